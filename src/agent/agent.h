@@ -1,0 +1,68 @@
+/* One agent: who reviews, with which model, what it sees and how it answers. */
+#ifndef AGENT_AGENT_H
+#define AGENT_AGENT_H
+
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "finding/finding.h"
+#include "model/chat.h"
+#include "value/fields.h"
+#include "value/problems.h"
+
+enum agent_output { AGENT_FINDINGS, AGENT_MARKDOWN, AGENT_SCHEMA };
+
+struct agent_inference {
+	int64_t max_tokens; /* 0: not set */
+	double temperature, top_p; /* below zero: not set */
+	struct strings stop;
+};
+
+struct agent_retrieve {
+	struct strings paths;
+	struct str embedder;
+	int64_t top_k;
+};
+
+struct agent_limits {
+	int64_t turns;    /* model calls of one unit; default 12 */
+	int64_t seconds;  /* of one unit; default 300 */
+	double cost_usd;  /* of the agent in one run; below zero: none */
+};
+
+/*
+ * Decoded from YAML by agent_fields (agent/definition.c); lives in the arena of its loader.  Checked:
+ * all that it names exists, `needs` has no cycle, its templates know only known variables.
+ */
+struct agent {
+	struct str name;
+	struct str description;
+	struct strings models;     /* empty: the run's default; several: an ensemble */
+	struct strings needs;
+	bool required;
+	struct strings paths;      /* empty: every file */
+	struct str system;
+	struct str prompt;
+	struct strings tools;      /* of read_file, search, list_files; sorted */
+	enum agent_output output;
+	struct value *output_schema; /* with AGENT_SCHEMA */
+	enum severity min_severity;
+	bool has_min_severity;
+	int64_t votes;
+	struct agent_inference inference;
+	struct strings context_files;
+	struct agent_retrieve retrieve;
+	bool has_retrieve;
+	struct agent_limits limits;
+
+	struct str file;           /* where it was read: a path, "builtin:NAME", OWNER/REPO/PATH@COMMIT */
+	struct str hash;           /* 64 hex digits over its definition: part of what reviewed a file */
+};
+
+struct agents {
+	struct agent *items;
+	size_t len;
+};
+
+#endif

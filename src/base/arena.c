@@ -1,0 +1,102 @@
+/* An arena: memory of one flow, freed at once. */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { BLOCK_SIZE = 16384, ALIGNMENT = _Alignof(max_align_t) };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used;
+	size_t size;
+	_Alignas(max_align_t) char bytes[];
+};
+
+void arena_release(struct arena *arena)
+{
+	if (!arena)
+		return;
+	while (arena->head) {
+		struct arena_block *next = arena->head->next;
+
+		free(arena->head);
+		arena->head = next;
+	}
+	arena->used = 0;
+}
+
+/* A block that holds at least `bytes`; a large one goes behind the current one, which stays in use. */
+static struct arena_block *block_for(struct arena *arena, size_t bytes)
+{
+	struct arena_block *head = arena->head;
+	size_t size = MAX_OF(bytes, (size_t)BLOCK_SIZE);
+	struct arena_block *block;
+
+	if (head && bytes <= head->size - head->used)
+		return head;
+	if (size > SIZE_MAX - sizeof(*block))
+		memory_exhausted();
+	block = memory_new(1, sizeof(*block) + size);
+	block->size = size;
+	if (head && bytes > BLOCK_SIZE / 4) {
+		block->next = head->next;
+		head->next = block;
+	} else {
+		block->next = head;
+		arena->head = block;
+	}
+	return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+	struct arena_block *block;
+	size_t bytes;
+	void *ptr;
+
+	if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - ALIGNMENT)
+		memory_exhausted();
+	bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	block = block_for(arena, bytes);
+	ptr = block->bytes + block->used;
+	block->used += bytes;
+	arena->used += bytes;
+	return ptr;
+}
+
+char *arena_text(struct arena *arena, struct str s)
+{
+	char *copy = arena_alloc(arena, s.len + 1, 1);
+
+	if (s.len)
+		memcpy(copy, s.ptr, s.len);
+	return copy;
+}
+
+struct str arena_str(struct arena *arena, struct str s)
+{
+	return str_of(arena_text(arena, s), s.len);
+}
+
+struct str arena_printf(struct arena *arena, const char *fmt, ...)
+{
+	va_list args;
+	va_list again;
+	char *text;
+	int len;
+
+	va_start(args, fmt);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, fmt, args);
+	text = arena_alloc(arena, (size_t)MAX_OF(len, 0) + 1, 1);
+	if (len > 0)
+		vsnprintf(text, (size_t)len + 1, fmt, again);
+	va_end(again);
+	va_end(args);
+	return str_of(text, (size_t)MAX_OF(len, 0));
+}

@@ -1,0 +1,223 @@
+/* Time, through one seam: real, scaled (test builds) or virtual. */
+#include "base/clock.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define NS_PER_MS INT64_C(1000000)
+#define NS_PER_S INT64_C(1000000000)
+
+static int64_t read_ns(clockid_t id)
+{
+	struct timespec now;
+
+	clock_gettime(id, &now);
+	return now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+static double configured_scale(void)
+{
+#ifdef OUTCROP_TEST_CLOCK
+	const char *text = getenv("OUTCROP_CLOCK_SCALE");
+	double scale;
+
+	if (text && str_to_double(str_from(text), &scale) && scale >= 1 && scale <= 10000)
+		return scale;
+#endif
+	return 1;
+}
+
+void clock_init(struct clock *clock)
+{
+	*clock = (struct clock){
+		.scale = configured_scale(),
+		.start_ns = read_ns(CLOCK_MONOTONIC),
+		.start_wall_ms = read_ns(CLOCK_REALTIME) / NS_PER_MS,
+	};
+}
+
+void clock_init_virtual(struct clock *clock, int64_t wall_ms)
+{
+	*clock = (struct clock){.is_virtual = true, .scale = 1, .start_wall_ms = wall_ms};
+}
+
+void clock_advance(struct clock *clock, int64_t ns)
+{
+	assert(clock->is_virtual);
+	if (ns > 0)
+		clock->virtual_ns += ns;
+}
+
+int64_t clock_ns(const struct clock *clock)
+{
+	int64_t elapsed;
+
+	if (clock->is_virtual)
+		return clock->virtual_ns;
+	elapsed = read_ns(CLOCK_MONOTONIC) - clock->start_ns;
+	return clock->scale == 1 ? elapsed : (int64_t)((double)elapsed * clock->scale);
+}
+
+int64_t clock_ms(const struct clock *clock)
+{
+	return clock_ns(clock) / NS_PER_MS;
+}
+
+int64_t clock_wall_ms(const struct clock *clock)
+{
+	return clock->start_wall_ms + clock_ms(clock);
+}
+
+int clock_real_wait_ms(const struct clock *clock, int64_t wait_ns)
+{
+	double ms;
+
+	if (wait_ns <= 0)
+		return 0;
+	ms = (double)wait_ns / (double)NS_PER_MS / clock->scale;
+	return ms >= INT_MAX - 1 ? INT_MAX : (int)ms + 1;
+}
+
+static struct tm calendar(int64_t wall_ms)
+{
+	time_t seconds = wall_ms / 1000;
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	return tm;
+}
+
+struct str time_iso8601(struct arena *arena, int64_t wall_ms)
+{
+	struct tm tm = calendar(wall_ms);
+
+	return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900,
+			    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+struct str time_basic(struct arena *arena, int64_t wall_ms)
+{
+	struct tm tm = calendar(wall_ms);
+
+	return arena_printf(arena, "%04d%02d%02dT%02d%02d%02dZ", tm.tm_year + 1900, tm.tm_mon + 1,
+			    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+/* Takes `digits` decimal digits off the text. */
+static bool take_number(struct str *text, size_t digits, int *number)
+{
+	int64_t value;
+
+	if (text->len < digits || !str_to_int64(str_slice(*text, 0, digits), &value) || value < 0)
+		return false;
+	*number = (int)value;
+	*text = str_skip(*text, digits);
+	return true;
+}
+
+static bool take_char(struct str *text, char c)
+{
+	if (!text->len || text->ptr[0] != c)
+		return false;
+	*text = str_skip(*text, 1);
+	return true;
+}
+
+/* A fraction of a second, if one stands there, in milliseconds. */
+static int take_fraction(struct str *text)
+{
+	int ms = 0;
+	int weight = 100;
+
+	if (!take_char(text, '.'))
+		return 0;
+	while (text->len && text->ptr[0] >= '0' && text->ptr[0] <= '9') {
+		ms += (text->ptr[0] - '0') * weight;
+		weight /= 10;
+		*text = str_skip(*text, 1);
+	}
+	return ms;
+}
+
+/* "Z", "+01:00", "+0100"; the offset in minutes. */
+static bool take_zone(struct str *text, int *offset)
+{
+	int hours;
+	int minutes;
+	bool east;
+
+	*offset = 0;
+	if (take_char(text, 'Z') || take_char(text, 'z'))
+		return true;
+	east = text->len && text->ptr[0] == '+';
+	if (!take_char(text, '+') && !take_char(text, '-'))
+		return false;
+	if (!take_number(text, 2, &hours))
+		return false;
+	take_char(text, ':');
+	if (!take_number(text, 2, &minutes))
+		return false;
+	*offset = (hours * 60 + minutes) * (east ? 1 : -1);
+	return true;
+}
+
+static bool in_calendar(const struct tm *tm)
+{
+	return tm->tm_mon >= 0 && tm->tm_mon < 12 && tm->tm_mday >= 1 && tm->tm_mday <= 31 &&
+	       tm->tm_hour < 24 && tm->tm_min < 60 && tm->tm_sec <= 60;
+}
+
+bool time_parse(struct str text, int64_t *wall_ms)
+{
+	struct tm tm = {0};
+	int ms;
+	int offset;
+
+	if (!take_number(&text, 4, &tm.tm_year) || !take_char(&text, '-') ||
+	    !take_number(&text, 2, &tm.tm_mon) || !take_char(&text, '-') ||
+	    !take_number(&text, 2, &tm.tm_mday))
+		return false;
+	if (!take_char(&text, 'T') && !take_char(&text, 't') && !take_char(&text, ' '))
+		return false;
+	if (!take_number(&text, 2, &tm.tm_hour) || !take_char(&text, ':') ||
+	    !take_number(&text, 2, &tm.tm_min) || !take_char(&text, ':') ||
+	    !take_number(&text, 2, &tm.tm_sec))
+		return false;
+	ms = take_fraction(&text);
+	if (!take_zone(&text, &offset) || text.len)
+		return false;
+	tm.tm_year -= 1900;
+	tm.tm_mon -= 1;
+	if (!in_calendar(&tm))
+		return false;
+	*wall_ms = ((int64_t)timegm(&tm) - (int64_t)offset * 60) * 1000 + ms;
+	return true;
+}
+
+bool time_parse_http(struct str text, int64_t *wall_ms)
+{
+	static const char *const formats[] = {
+		"%a, %d %b %Y %H:%M:%S GMT",
+		"%A, %d-%b-%y %H:%M:%S GMT",
+		"%a %b %e %H:%M:%S %Y",
+	};
+	char copy[64];
+
+	if (text.len >= sizeof(copy) || !text.len)
+		return false;
+	memcpy(copy, text.ptr, text.len);
+	copy[text.len] = '\0';
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+		struct tm tm = {0};
+		const char *end = strptime(copy, formats[i], &tm);
+
+		if (end && !*end) {
+			*wall_ms = (int64_t)timegm(&tm) * 1000;
+			return true;
+		}
+	}
+	return false;
+}

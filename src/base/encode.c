@@ -1,0 +1,132 @@
+/* Hexadecimal, base64 (RFC 4648) and percent-encoding (RFC 3986). */
+#include "base/encode.h"
+
+#include <string.h>
+
+void hex_add(struct buf *buf, struct str bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		unsigned char byte = (unsigned char)bytes.ptr[i];
+
+		buf_add_char(buf, digits[byte >> 4]);
+		buf_add_char(buf, digits[byte & 15]);
+	}
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool hex_decode(struct str text, struct buf *bytes)
+{
+	if (text.len % 2)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (hex_digit(text.ptr[i]) < 0)
+			return false;
+	}
+	for (size_t i = 0; i < text.len; i += 2)
+		buf_add_char(bytes,
+			     (char)(hex_digit(text.ptr[i]) << 4 | hex_digit(text.ptr[i + 1])));
+	return true;
+}
+
+static const char base64_alphabet[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void base64_add(struct buf *buf, struct str bytes)
+{
+	for (size_t i = 0; i < bytes.len; i += 3) {
+		size_t count = MIN_OF(bytes.len - i, (size_t)3);
+		uint32_t group = 0;
+
+		for (size_t j = 0; j < 3; j++)
+			group = group << 8 | (j < count ? (unsigned char)bytes.ptr[i + j] : 0);
+		for (size_t j = 0; j < 4; j++)
+			buf_add_char(buf, j <= count ? base64_alphabet[group >> (18 - 6 * j) & 63]
+						     : '=');
+	}
+}
+
+static int base64_digit(char c)
+{
+	const char *found;
+
+	if (c == '-')
+		c = '+';
+	if (c == '_')
+		c = '/';
+	found = c ? strchr(base64_alphabet, c) : NULL;
+	return found ? (int)(found - base64_alphabet) : -1;
+}
+
+bool base64_decode(struct str text, struct buf *bytes)
+{
+	uint32_t group = 0;
+	unsigned bits = 0;
+
+	for (int padding = 0; padding < 2 && text.len && text.ptr[text.len - 1] == '='; padding++)
+		text.len--;
+	if (text.len % 4 == 1)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (base64_digit(text.ptr[i]) < 0)
+			return false;
+	}
+	for (size_t i = 0; i < text.len; i++) {
+		group = group << 6 | (uint32_t)base64_digit(text.ptr[i]);
+		bits += 6;
+		if (bits >= 8) {
+			bits -= 8;
+			buf_add_char(bytes, (char)(group >> bits & 0xff));
+		}
+	}
+	return true;
+}
+
+static bool is_unreserved(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+void percent_add(struct buf *buf, struct str s, const char *keep)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+
+		if (is_unreserved(c) || (c && keep && strchr(keep, c))) {
+			buf_add_char(buf, c);
+			continue;
+		}
+		buf_add_char(buf, '%');
+		buf_add_char(buf, digits[(unsigned char)c >> 4]);
+		buf_add_char(buf, digits[(unsigned char)c & 15]);
+	}
+}
+
+void percent_decode(struct str s, struct buf *buf)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		int high = s.len - i > 2 ? hex_digit(s.ptr[i + 1]) : -1;
+		int low = s.len - i > 2 ? hex_digit(s.ptr[i + 2]) : -1;
+
+		if (s.ptr[i] == '%' && high >= 0 && low >= 0) {
+			buf_add_char(buf, (char)(high << 4 | low));
+			i += 2;
+		} else {
+			buf_add_char(buf, s.ptr[i]);
+		}
+	}
+}

@@ -1,0 +1,273 @@
+/* Log records and the one sink that writes them. */
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+
+enum { FLOW_SIZE = 128, MASK_LEN_MIN = 4 };
+
+/* The one mutable global of the program: where log lines go and what they must not show. */
+static struct {
+	enum log_level level;
+	enum log_format format;
+	struct {
+		VEC_FIELDS(struct secret);
+	} masks;
+} sink = {.level = LOG_INFO};
+
+static _Thread_local char flow_name[FLOW_SIZE];
+
+static const struct {
+	const char *name;    /* as people write it */
+	const char *command; /* the runner's workflow command, or NULL for a plain line */
+} levels[] = {
+	[LOG_DEBUG] = {"debug", "debug"},
+	[LOG_INFO] = {"info", NULL},
+	[LOG_NOTICE] = {"notice", "notice"},
+	[LOG_WARNING] = {"warning", "warning"},
+	[LOG_ERROR] = {"error", "error"},
+};
+
+void log_setup(enum log_level level, enum log_format format)
+{
+	sink.level = level;
+	sink.format = format;
+}
+
+bool log_enabled(enum log_level level)
+{
+	return level >= sink.level;
+}
+
+bool log_level_parse(struct str name, enum log_level *level)
+{
+	for (size_t i = 0; i < ARRAY_LEN(levels); i++) {
+		if (str_eq(name, str_from(levels[i].name))) {
+			*level = (enum log_level)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+void log_flow_set(const char *name)
+{
+	snprintf(flow_name, sizeof(flow_name), "%s", name ? name : "");
+}
+
+const char *log_flow(void)
+{
+	return flow_name;
+}
+
+/* Characters that change how a line is shown: controls and bidirectional marks. */
+static bool is_unsafe(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f || c == 0x061c ||
+	       c == 0x2028 || c == 0x2029;
+}
+
+static void escape_character(struct buf *out, uint32_t c)
+{
+	if (c == '\n')
+		buf_add_text(out, "\\n");
+	else if (c == '\t')
+		buf_add_char(out, ' ');
+	else if (c == '\r')
+		buf_add_text(out, "\\r");
+	else
+		buf_addf(out, c < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)c);
+}
+
+void log_escape(struct buf *out, struct str text)
+{
+	size_t start = out->len;
+	uint32_t c;
+
+	while (utf8_next(&text, &c)) {
+		if (is_unsafe(c))
+			escape_character(out, c);
+		else
+			utf8_add(out, c);
+		/* The runner acts on "##[" anywhere in a line. */
+		if (c == '[' && out->len - start >= 3 &&
+		    memcmp(out->ptr + out->len - 3, "##[", 3) == 0) {
+			buf_set_len(out, out->len - 1);
+			buf_add_text(out, "\\[");
+		}
+	}
+}
+
+static void apply_masks(struct buf *line)
+{
+	for (size_t i = 0; i < sink.masks.len; i++) {
+		struct str secret = secret_str(&sink.masks.items[i]);
+		ptrdiff_t at;
+
+		while ((at = str_find(buf_str(line), secret, 0)) >= 0) {
+			struct buf masked = BUF_INIT;
+
+			buf_add(&masked, str_slice(buf_str(line), 0, (size_t)at));
+			buf_add_text(&masked, "***");
+			buf_add(&masked, str_skip(buf_str(line), (size_t)at + secret.len));
+			secret_wipe(line->ptr, line->len);
+			buf_release(line);
+			*line = masked;
+		}
+	}
+}
+
+/* '%' must be escaped in a command's data; CR and LF are gone already. */
+static void add_command_data(struct buf *out, struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '%')
+			buf_add_text(out, "%25");
+		else
+			buf_add_char(out, text.ptr[i]);
+	}
+}
+
+/* A plain line must not begin with "::" (white space before it counts too). */
+static void add_plain(struct buf *out, struct str text)
+{
+	if (str_starts(str_trim(text), STR("::")))
+		buf_add_char(out, '\\');
+	buf_add(out, text);
+}
+
+static void add_json_string(struct buf *out, struct str text)
+{
+	buf_add_char(out, '"');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '"' || text.ptr[i] == '\\')
+			buf_add_char(out, '\\');
+		buf_add_char(out, text.ptr[i]);
+	}
+	buf_add_char(out, '"');
+}
+
+static void format_record(struct buf *out, enum log_level level, const char *topic, struct str text)
+{
+	SCOPED(buf) struct buf line = BUF_INIT;
+
+	if (flow_name[0]) {
+		log_escape(&line, str_from(flow_name));
+		buf_add_text(&line, ": ");
+	}
+	buf_add(&line, text);
+	switch (sink.format) {
+	case LOG_FORMAT_WORKFLOW:
+		if (levels[level].command) {
+			buf_addf(out, "::%s::", levels[level].command);
+			add_command_data(out, buf_str(&line));
+		} else {
+			add_plain(out, buf_str(&line));
+		}
+		break;
+	case LOG_FORMAT_JSON:
+		buf_addf(out, "{\"level\":\"%s\",\"topic\":\"%s\",\"message\":",
+			 levels[level].name, topic);
+		add_json_string(out, buf_str(&line));
+		buf_add_char(out, '}');
+		break;
+	case LOG_FORMAT_TEXT:
+		if (level == LOG_DEBUG)
+			buf_addf(out, "debug: %s: ", topic);
+		else if (level > LOG_INFO)
+			buf_addf(out, "%s: ", levels[level].name);
+		add_plain(out, buf_str(&line));
+		break;
+	}
+	buf_add_char(out, '\n');
+}
+
+static void write_out(struct str line)
+{
+	FILE *file = sink.format == LOG_FORMAT_WORKFLOW ? stdout : stderr;
+
+	fwrite(line.ptr, 1, line.len, file);
+	fflush(file);
+}
+
+void log_write(enum log_level level, const char *topic, const char *fmt, ...)
+{
+	SCOPED(buf) struct buf raw = BUF_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(buf) struct buf out = BUF_INIT;
+	va_list args;
+
+	if (!log_enabled(level))
+		return;
+	va_start(args, fmt);
+	buf_vaddf(&raw, fmt, args);
+	va_end(args);
+	apply_masks(&raw);
+	log_escape(&text, buf_str(&raw));
+	format_record(&out, level, topic, buf_str(&text));
+	write_out(buf_str(&out));
+}
+
+void log_mask(const struct secret *secret)
+{
+	struct str rest = secret_str(secret);
+	struct str line;
+
+	while (str_next_line(&rest, &line, NULL)) {
+		struct secret copy = {0};
+
+		line = str_trim(line);
+		if (line.len < MASK_LEN_MIN)
+			continue;
+		secret_set(&copy, line);
+		VEC_PUSH(&sink.masks, copy);
+		if (sink.format == LOG_FORMAT_WORKFLOW) {
+			SCOPED(buf) struct buf command = BUF_INIT;
+
+			buf_add_text(&command, "::add-mask::");
+			add_command_data(&command, line);
+			buf_add_char(&command, '\n');
+			write_out(buf_str(&command));
+			secret_wipe(command.ptr, command.len);
+		}
+	}
+}
+
+void log_group_begin(const char *fmt, ...)
+{
+	SCOPED(buf) struct buf title = BUF_INIT;
+	SCOPED(buf) struct buf out = BUF_INIT;
+	va_list args;
+
+	if (sink.format != LOG_FORMAT_WORKFLOW)
+		return;
+	va_start(args, fmt);
+	buf_vaddf(&title, fmt, args);
+	va_end(args);
+	apply_masks(&title);
+	buf_add_text(&out, "::group::");
+	log_escape(&out, buf_str(&title));
+	buf_add_char(&out, '\n');
+	write_out(buf_str(&out));
+}
+
+void log_group_end(void)
+{
+	if (sink.format == LOG_FORMAT_WORKFLOW)
+		write_out(STR("::endgroup::\n"));
+}
+
+void log_reset(void)
+{
+	for (size_t i = 0; i < sink.masks.len; i++)
+		secret_release(&sink.masks.items[i]);
+	VEC_RELEASE(&sink.masks);
+	sink.level = LOG_INFO;
+	sink.format = LOG_FORMAT_TEXT;
+}

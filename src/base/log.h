@@ -1,0 +1,66 @@
+/* Log records: topic first, one sink that writes them as text, workflow commands or JSON lines. */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include "base/common.h"
+#include "base/secret.h"
+#include "base/str.h"
+
+enum log_level {
+	LOG_DEBUG,
+	LOG_INFO,
+	LOG_NOTICE,  /* a person should see it: an annotation under Actions */
+	LOG_WARNING,
+	LOG_ERROR,
+};
+
+enum log_format {
+	LOG_FORMAT_TEXT,     /* "warning: ..." on stderr */
+	LOG_FORMAT_WORKFLOW, /* "::warning::..." on stdout, as the runner reads it */
+	LOG_FORMAT_JSON,     /* a JSON object a line on stderr */
+};
+
+/* Records below `level` cost one comparison.  May be called again; before the first call: info, text. */
+void log_setup(enum log_level level, enum log_format format);
+bool log_enabled(enum log_level level);
+bool log_level_parse(struct str name, enum log_level *level) MUST_USE;
+
+/*
+ * Writes a record.  Whatever the text holds, no line of the output can act as a workflow command:
+ * "##[" and a leading "::" are broken, control characters are shown as \xNN, and every secret given
+ * to log_mask() is replaced by "***".
+ */
+void log_write(enum log_level level, const char *topic, const char *fmt, ...) PRINTF(3, 4);
+
+#define log_debug(topic, ...)                                      \
+	do {                                                       \
+		if (log_enabled(LOG_DEBUG))                        \
+			log_write(LOG_DEBUG, topic, __VA_ARGS__);  \
+	} while (0)
+#define log_info(topic, ...) log_write(LOG_INFO, topic, __VA_ARGS__)
+#define log_notice(topic, ...) log_write(LOG_NOTICE, topic, __VA_ARGS__)
+#define log_warning(topic, ...) log_write(LOG_WARNING, topic, __VA_ARGS__)
+#define log_error(topic, ...) log_write(LOG_ERROR, topic, __VA_ARGS__)
+
+/*
+ * Masks a secret from now on: under Actions `::add-mask::` is written for each of its lines, and the
+ * log replaces it.  The bytes are copied and wiped at exit.  Secrets under 4 bytes are not masked.
+ */
+void log_mask(const struct secret *secret);
+
+/* Appends `text` made safe for one line of a log or terminal, as log_write() does it. */
+struct buf;
+void log_escape(struct buf *out, struct str text);
+
+/* Under Actions a collapsible group; elsewhere nothing. */
+void log_group_begin(const char *fmt, ...) PRINTF(1, 2);
+void log_group_end(void);
+
+/* Names the flow that the calling thread works for; each of its lines carries it.  "" for none. */
+void log_flow_set(const char *name);
+const char *log_flow(void);
+
+/* Only for the end of the process and for tests: forgets level, format and masks. */
+void log_reset(void);
+
+#endif

@@ -1,0 +1,49 @@
+/* Randomness, through one seam: the kernel's, or a fixed sequence in tests. */
+#include "base/random.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+void random_init_fixed(struct random *random, uint64_t seed)
+{
+	*random = (struct random){.is_fixed = true, .state = seed};
+}
+
+/* splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators). */
+static uint64_t next_fixed(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+uint64_t random_u64(struct random *random)
+{
+	uint64_t value;
+
+	if (random->is_fixed)
+		return next_fixed(&random->state);
+	if (getrandom(&value, sizeof(value), 0) != sizeof(value))
+		abort(); /* cannot happen for 8 bytes: getrandom(2) */
+	return value;
+}
+
+double random_unit(struct random *random)
+{
+	return (double)(random_u64(random) >> 11) * 0x1p-53;
+}
+
+void random_hex(struct random *random, char *out, size_t count)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (i % 16 == 0)
+			bits = random_u64(random);
+		out[i] = "0123456789abcdef"[bits & 15];
+		bits >>= 4;
+	}
+	out[count] = '\0';
+}

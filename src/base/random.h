@@ -1,0 +1,20 @@
+/* Randomness, through one seam: the kernel's, or a fixed sequence in tests. */
+#ifndef BASE_RANDOM_H
+#define BASE_RANDOM_H
+
+#include "base/common.h"
+
+/* Zeroed it gives the kernel's random numbers; random_init_fixed() makes a repeatable sequence. */
+struct random {
+	bool is_fixed;
+	uint64_t state;
+};
+
+void random_init_fixed(struct random *random, uint64_t seed);
+uint64_t random_u64(struct random *random);
+double random_unit(struct random *random); /* 0 <= x < 1 */
+
+/* `count` lower-case hex digits and a NUL. */
+void random_hex(struct random *random, char *out, size_t count);
+
+#endif

@@ -1,0 +1,142 @@
+/* UTF-8 (RFC 3629): checking, walking, mending, cutting. */
+#include "base/utf8.h"
+
+enum { REPLACEMENT = 0xfffd };
+
+/* What the first byte says: length, payload bits, and the range of the second byte (RFC 3629, 4). */
+struct lead {
+	unsigned char first, last;
+	unsigned char len;
+	unsigned char mask;
+	unsigned char second_min, second_max;
+};
+
+static const struct lead leads[] = {
+	{0x00, 0x7f, 1, 0x7f, 0x00, 0x00}, {0xc2, 0xdf, 2, 0x1f, 0x80, 0xbf},
+	{0xe0, 0xe0, 3, 0x0f, 0xa0, 0xbf}, {0xe1, 0xec, 3, 0x0f, 0x80, 0xbf},
+	{0xed, 0xed, 3, 0x0f, 0x80, 0x9f}, {0xee, 0xef, 3, 0x0f, 0x80, 0xbf},
+	{0xf0, 0xf0, 4, 0x07, 0x90, 0xbf}, {0xf1, 0xf3, 4, 0x07, 0x80, 0xbf},
+	{0xf4, 0xf4, 4, 0x07, 0x80, 0x8f},
+};
+
+static const struct lead *lead_of(unsigned char byte)
+{
+	for (size_t i = 0; i < ARRAY_LEN(leads); i++) {
+		if (byte >= leads[i].first && byte <= leads[i].last)
+			return &leads[i];
+	}
+	return NULL;
+}
+
+/* The length of the character at the start of `s`, or 0 when there is none. */
+static size_t decode(struct str s, uint32_t *character)
+{
+	const unsigned char *bytes = (const unsigned char *)s.ptr;
+	const struct lead *lead = s.len ? lead_of(bytes[0]) : NULL;
+	uint32_t value;
+
+	if (!lead || lead->len > s.len)
+		return 0;
+	value = bytes[0] & lead->mask;
+	for (size_t i = 1; i < lead->len; i++) {
+		unsigned char min = i == 1 ? lead->second_min : 0x80;
+		unsigned char max = i == 1 ? lead->second_max : 0xbf;
+
+		if (bytes[i] < min || bytes[i] > max)
+			return 0;
+		value = value << 6 | (bytes[i] & 0x3f);
+	}
+	*character = value;
+	return lead->len;
+}
+
+bool utf8_valid(struct str s)
+{
+	uint32_t character;
+
+	while (s.len) {
+		size_t len = decode(s, &character);
+
+		if (!len)
+			return false;
+		s = str_skip(s, len);
+	}
+	return true;
+}
+
+bool utf8_next(struct str *rest, uint32_t *character)
+{
+	size_t len;
+
+	if (!rest->len)
+		return false;
+	len = decode(*rest, character);
+	if (!len) {
+		*character = REPLACEMENT;
+		len = 1;
+	}
+	*rest = str_skip(*rest, len);
+	return true;
+}
+
+void utf8_add(struct buf *buf, uint32_t c)
+{
+	if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		c = REPLACEMENT;
+	if (c < 0x80) {
+		buf_add_char(buf, (char)c);
+	} else if (c < 0x800) {
+		buf_add_char(buf, (char)(0xc0 | c >> 6));
+		buf_add_char(buf, (char)(0x80 | (c & 0x3f)));
+	} else if (c < 0x10000) {
+		buf_add_char(buf, (char)(0xe0 | c >> 12));
+		buf_add_char(buf, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_add_char(buf, (char)(0x80 | (c & 0x3f)));
+	} else {
+		buf_add_char(buf, (char)(0xf0 | c >> 18));
+		buf_add_char(buf, (char)(0x80 | (c >> 12 & 0x3f)));
+		buf_add_char(buf, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_add_char(buf, (char)(0x80 | (c & 0x3f)));
+	}
+}
+
+void utf8_add_mended(struct buf *buf, struct str s)
+{
+	uint32_t character;
+
+	if (utf8_valid(s)) {
+		buf_add(buf, s);
+		return;
+	}
+	while (utf8_next(&s, &character))
+		utf8_add(buf, character);
+}
+
+struct str utf8_cut(struct str s, size_t len)
+{
+	if (s.len <= len)
+		return s;
+	while (len && ((unsigned char)s.ptr[len] & 0xc0) == 0x80)
+		len--;
+	return str_of(s.ptr, len);
+}
+
+size_t utf8_count(struct str s)
+{
+	uint32_t character;
+	size_t count = 0;
+
+	while (utf8_next(&s, &character))
+		count++;
+	return count;
+}
+
+size_t utf8_count_utf16(struct str s)
+{
+	uint32_t character;
+	size_t count = 0;
+
+	while (utf8_next(&s, &character))
+		count += character >= 0x10000 ? 2 : 1;
+	return count;
+}

@@ -1,0 +1,31 @@
+/* UTF-8 (RFC 3629): checking, walking, mending, cutting. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/buf.h"
+#include "base/common.h"
+#include "base/str.h"
+
+/* True when all of it is UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
+bool utf8_valid(struct str s);
+
+/*
+ * Takes one character off `rest`; false at the end.  Bytes that are not UTF-8 give U+FFFD, one for
+ * each byte.
+ */
+bool utf8_next(struct str *rest, uint32_t *character);
+
+/* Appends a character; what cannot be encoded becomes U+FFFD. */
+void utf8_add(struct buf *buf, uint32_t character);
+
+/* Appends `s` with each byte that is not UTF-8 replaced by U+FFFD. */
+void utf8_add_mended(struct buf *buf, struct str s);
+
+/* At most `len` bytes of `s`, not ending in the middle of a character. */
+struct str utf8_cut(struct str s, size_t len);
+
+/* Number of characters; and of UTF-16 units, as GitHub and SARIF count columns. */
+size_t utf8_count(struct str s);
+size_t utf8_count_utf16(struct str s);
+
+#endif

@@ -1,0 +1,96 @@
+/* A change: files, hunks and lines, from unified diffs of git or of GitHub's file lists. */
+#ifndef DIFF_DIFF_H
+#define DIFF_DIFF_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/common.h"
+#include "base/error.h"
+#include "base/str.h"
+
+enum diff_status {
+	DIFF_ADDED,
+	DIFF_MODIFIED,
+	DIFF_DELETED,
+	DIFF_RENAMED,
+	DIFF_COPIED,
+	DIFF_TYPE_CHANGED, /* a file became a link, or the like */
+};
+
+enum diff_side { SIDE_RIGHT, SIDE_LEFT };
+
+enum diff_line_kind { LINE_CONTEXT = ' ', LINE_ADDED = '+', LINE_DELETED = '-' };
+
+/* One line of a hunk.  `text` has no prefix and no LF; a CR stays.  A number is 0 where the side lacks it. */
+struct diff_line {
+	struct str text;
+	uint32_t old_line;
+	uint32_t new_line;
+	char kind;          /* enum diff_line_kind */
+	bool no_newline;    /* "\ No newline at end of file" follows */
+};
+
+struct diff_hunk {
+	uint32_t old_start, old_len;
+	uint32_t new_start, new_len;
+	struct str section; /* what stands behind the second "@@": often the enclosing function */
+	struct diff_line *lines;
+	size_t len;
+};
+
+struct diff_file {
+	struct str path;     /* on the new side; for a deleted file the old one */
+	struct str old_path; /* differs from `path` for renames and copies */
+	enum diff_status status;
+	uint32_t old_mode, new_mode; /* 0100644...; 0: not stated */
+	struct str old_id, new_id;   /* blob ids, perhaps abbreviated; or empty */
+	bool binary;
+	bool patch_missing;  /* the source names the file but gave no hunks that it must have */
+	uint32_t additions, deletions;
+	struct diff_hunk *hunks;
+	size_t len;
+};
+
+/* Owns everything in its arena; texts are copied from the input, which may go. */
+struct diff {
+	struct arena arena;
+	struct diff_file *files;
+	size_t len, cap;
+};
+
+void diff_release(struct diff *diff);
+
+/* Reported as ERROR_LIMIT beyond. */
+enum { DIFF_SIZE_MAX = 256 << 20, DIFF_FILES_MAX = 100000 };
+
+/*
+ * Parses the output of `git diff` (or any unified diff with ---/+++ headers): git's extended headers,
+ * quoted paths, renames and copies, mode changes, binary files, no newline at the end, CRLF content,
+ * combined diffs refused.  ERROR_SYNTAX "line 12: ..." when a hunk's counts do not match its lines (a
+ * diff cut off in the middle), or for a header that makes no sense: nothing is left out silently.
+ */
+bool diff_parse(struct str text, struct diff *diff, struct error *err) MUST_USE;
+
+/* One file as GitHub's "list pull request files" gives it; `patch` empty when it is absent. */
+struct diff_file_source {
+	struct str path, old_path, status; /* added, removed, modified, renamed, copied, changed, unchanged */
+	struct str patch;
+	struct str new_id;
+	uint32_t additions, deletions;
+};
+bool diff_add_file(struct diff *diff, const struct diff_file_source *source,
+		   struct error *err) MUST_USE;
+
+/* Adds hunks to a file whose patch was missing.  ERROR_SYNTAX as above. */
+bool diff_file_set_patch(struct diff *diff, struct diff_file *file, struct str patch,
+			 struct error *err) MUST_USE;
+
+struct diff_file *diff_find(const struct diff *diff, struct str path);
+
+/* The hunk and line that `line` of `side` stands in, or NULL. A context line is on both sides. */
+const struct diff_line *diff_line_at(const struct diff_file *file, enum diff_side side,
+				     uint32_t line, const struct diff_hunk **hunk);
+
+const char *diff_status_name(enum diff_status status); /* "added", "modified"... */
+
+#endif

@@ -1,0 +1,25 @@
+/* A change as a model reads it: numbered lines, headers with the enclosing function. */
+#ifndef DIFF_RENDER_H
+#define DIFF_RENDER_H
+
+#include "diff/diff.h"
+
+/*
+ * Appends "## File: src/a.c (modified)" (with "was old/path" for renames) and each hunk:
+ *   @@ enclosing function
+ *     41  |  context
+ *     42  |+ added        new side's number
+ *     41  |- deleted      old side's number
+ * Equal input gives equal bytes.
+ */
+void diff_render_file(struct buf *out, const struct diff_file *file);
+void diff_render_header(struct buf *out, const struct diff_file *file);
+void diff_render_hunk(struct buf *out, const struct diff_hunk *hunk, size_t first, size_t count);
+
+/* The change of a file without line numbers (contract 8, incremental): for hashing. */
+void diff_render_content(struct buf *out, const struct diff_file *file);
+
+/* Tokens that a text costs, estimated (about four bytes of English or code each); rounded up. */
+size_t tokens_estimate(struct str text);
+
+#endif

@@ -1,0 +1,85 @@
+/* One finding: what an agent says about a place in the change. */
+#ifndef FINDING_FINDING_H
+#define FINDING_FINDING_H
+
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "diff/diff.h"
+#include "value/value.h"
+
+/* In this order, so that a smaller number is worse. */
+enum severity {
+	SEVERITY_CRITICAL,
+	SEVERITY_HIGH,
+	SEVERITY_MEDIUM,
+	SEVERITY_LOW,
+	SEVERITY_INFO,
+	SEVERITY_COUNT,
+};
+
+const char *severity_name(enum severity severity);
+bool severity_parse(struct str name, enum severity *severity) MUST_USE;
+extern const char *const severity_names[]; /* ended by NULL, for field tables */
+
+enum placement {
+	PLACEMENT_INLINE,  /* on the lines that the agent named */
+	PLACEMENT_MOVED,   /* on lines that its evidence proved */
+	PLACEMENT_SUMMARY, /* nowhere in the diff: `placement_reason` says why */
+};
+
+enum published { PUBLISHED_NOT_PLANNED, PUBLISHED_POSTED, PUBLISHED_UNCHANGED, PUBLISHED_FAILED };
+
+const char *placement_name(enum placement placement);
+const char *published_name(enum published published);
+
+/* Who said it: one agent with one model. */
+struct finding_source {
+	struct str agent;
+	struct str model;
+};
+
+/* Strings live in the arena of the findings that hold it. */
+struct finding {
+	struct str path;
+	uint32_t line, end_line; /* 0: about the file or the change; else line <= end_line */
+	enum diff_side side;
+	enum severity severity;
+	struct str category;
+	struct str title;        /* one line */
+	struct str body;         /* markdown, untrusted */
+	struct str suggestion;   /* replaces line..end_line on the right side */
+	bool has_suggestion;     /* an empty suggestion deletes the lines */
+	struct str evidence;     /* quoted code */
+	double confidence;       /* 0..1; negative: not given */
+
+	/* Decided in code. */
+	struct str id;           /* fingerprint: 16 hex digits of the path and the quoted code */
+	enum placement placement;
+	struct str placement_reason;
+	struct str quoted;       /* the lines of the diff that it stands on, as they are there */
+	struct finding_source *sources;
+	size_t sources_len;
+	int votes;               /* how many distinct models reported it */
+	enum published published;
+	struct str publish_note; /* why it failed, or where it stands instead */
+	bool carried;            /* found in an earlier run, still open, not repeated in this one */
+	bool dismissed;
+};
+
+struct findings {
+	struct arena arena;
+	VEC_FIELDS(struct finding);
+};
+
+void findings_release(struct findings *findings);
+
+/* A finding left out, and why: shown in the report. */
+struct dropped {
+	struct finding finding;
+	struct str reason;
+};
+
+#endif

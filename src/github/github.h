@@ -1,0 +1,70 @@
+/* The GitHub API client: one token, one budget, writes one at a time. */
+#ifndef GITHUB_GITHUB_H
+#define GITHUB_GITHUB_H
+
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/error.h"
+#include "base/secret.h"
+#include "http/http.h"
+#include "value/value.h"
+
+struct github;
+
+struct github_options {
+	struct http *http;           /* borrowed */
+	struct str api_url;          /* GITHUB_API_URL; empty: https://api.github.com */
+	struct str graphql_url;      /* GITHUB_GRAPHQL_URL */
+	struct str server_url;       /* GITHUB_SERVER_URL */
+	const struct secret *token;  /* borrowed; NULL: anonymous */
+	struct str repository;       /* OWNER/REPO */
+	struct str user_agent;
+	bool dry_run;                /* writes are logged and refused with ERROR_CANCELLED */
+	int64_t write_spacing_ms;    /* between two writes; default 1000 */
+};
+
+struct github *github_new(const struct github_options *options);
+void github_free(struct github *github);
+DEFINE_OWNED(github);
+
+/* A second client for another token (agents-token), sharing the pool. */
+
+enum github_repeat {
+	GITHUB_REPEAT_SAFE,   /* reads, and writes that give the same twice: sent again after faults */
+	GITHUB_REPEAT_NEVER,  /* creates something: the caller looks whether it exists before sending again */
+};
+
+struct github_call {
+	const char *method;
+	struct str path;            /* below the API URL: "/repos/o/r/pulls/1"; or an absolute URL of it */
+	const struct value *body;   /* JSON; NULL: none */
+	const char *accept;         /* NULL: application/vnd.github+json */
+	enum github_repeat repeat;
+	size_t body_size_max;
+};
+
+struct github_answer {
+	int status;
+	struct value *json;         /* in the caller's arena; NULL when there is no JSON body */
+	struct str text;            /* the body, where `accept` asks for something else */
+	struct str next;            /* the URL of Link's rel="next"; empty: the last page */
+};
+
+/*
+ * Sends a call; waits for rate limits (Retry-After, x-ratelimit-reset, at least a minute for a
+ * secondary limit) and faults as far as `repeat` allows.  True for 2xx and 304.  Errors carry GitHub's
+ * message, the documentation URL where it has one, x-github-request-id and, for "Resource not
+ * accessible by integration", the permission to add to the workflow.  Waits.
+ */
+bool github_send(struct github *github, const struct github_call *call, struct arena *arena,
+		 struct github_answer *answer, struct error *err) MUST_USE;
+
+/* All pages of a list, as one array. `items_max` bounds it (ERROR_LIMIT). */
+bool github_list(struct github *github, struct str path, size_t items_max, struct arena *arena,
+		 struct value **items, struct error *err) MUST_USE;
+
+/* A GraphQL operation; `data` is its result; errors become an `err` of the first one's type. */
+bool github_graphql(struct github *github, const char *query, const struct value *variables,
+		    struct arena *arena, struct value **data, struct error *err) MUST_USE;
+
+#endif

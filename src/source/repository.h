@@ -1,0 +1,54 @@
+/* The local object database, by libgit2: nothing in it is executed, links are not followed. */
+#ifndef SOURCE_REPOSITORY_H
+#define SOURCE_REPOSITORY_H
+
+#include "source/source.h"
+
+struct repository;
+
+/*
+ * Opens the repository whose work tree or git folder is `path` (not searched upwards).  The owner check
+ * is off (a container's checkout belongs to another user), no configuration but the repository's own is
+ * read, no filter or hook runs.  ERROR_NOT_FOUND when there is none; ERROR_IO when it cannot be opened.
+ */
+struct repository *repository_open(const char *path, struct error *err) MUST_USE;
+/* The same, searched upwards from `path`: for local runs. */
+struct repository *repository_discover(const char *path, struct error *err) MUST_USE;
+void repository_free(struct repository *repository);
+DEFINE_OWNED(repository);
+
+/* A ref, abbreviated id or revision expression to a commit id of 40 or 64 hex digits. */
+bool repository_resolve(struct repository *repository, struct str revision, struct arena *arena,
+			struct str *commit, struct error *err) MUST_USE;
+bool repository_merge_base(struct repository *repository, struct str a, struct str b,
+			   struct arena *arena, struct str *base, struct error *err) MUST_USE;
+bool repository_has_commit(struct repository *repository, struct str commit);
+
+/* The branch that "origin/HEAD" names, else main, else master: what a local review compares with. */
+bool repository_default_branch(struct repository *repository, struct arena *arena, struct str *branch,
+			       struct error *err) MUST_USE;
+
+/* "OWNER/REPO" of the remote "origin", when it is a forge's URL; else empty. */
+struct str repository_origin(struct repository *repository, struct arena *arena);
+
+/* The change between two commits, renames found; or between a commit and the work tree and index. */
+bool repository_diff(struct repository *repository, struct str old_commit, struct str new_commit,
+		     struct diff *diff, struct error *err) MUST_USE;
+bool repository_diff_worktree(struct repository *repository, struct str old_commit,
+			      struct diff *diff, struct error *err) MUST_USE;
+
+/* Files at a commit; `source` borrows the repository and the commit's text. */
+struct repository_commit {
+	struct repository *repository;
+	struct str commit;
+};
+struct source source_from_commit(struct repository_commit *commit);
+
+/* Files as they lie in the work tree (tracked and not ignored ones): for local runs. */
+struct source source_from_worktree(struct repository *repository);
+
+/* The unified diff of two blobs (either may be empty), as hunks only: for files without a patch. */
+bool blob_diff(struct str old_bytes, struct str new_bytes, struct buf *patch, bool *binary,
+	       struct error *err) MUST_USE;
+
+#endif

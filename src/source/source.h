@@ -1,0 +1,60 @@
+/* Files at a commit, wherever they lie. */
+#ifndef SOURCE_SOURCE_H
+#define SOURCE_SOURCE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/common.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "diff/diff.h"
+
+enum { SOURCE_FILES_MAX = 200000, SOURCE_BLOB_SIZE_MAX = 8 << 20 };
+
+/* One regular file of a tree.  Links, submodules and folders are not listed. */
+struct source_file {
+	struct str path;
+	struct str id;   /* blob id, hex */
+	int64_t size;    /* bytes, or -1 when not known */
+};
+
+struct source_tree {
+	struct source_file *files; /* sorted by path */
+	size_t len;
+	bool truncated;            /* the source could not list everything */
+};
+
+/*
+ * The seam.  `tree` fills a tree of the commit that the source stands for (memory in `arena`); `blob`
+ * appends a file's bytes.  Both may wait (a source may be an API).  ERROR_NOT_FOUND when the source
+ * lacks it: then another source may have it.
+ */
+struct source_ops {
+	bool (*tree)(void *ctx, struct arena *arena, struct source_tree *tree, struct error *err);
+	bool (*blob)(void *ctx, struct str id, size_t size_max, struct buf *out, struct error *err);
+};
+
+struct source {
+	const struct source_ops *ops;
+	void *ctx;
+};
+
+bool source_tree(const struct source *source, struct arena *arena, struct source_tree *tree,
+		 struct error *err) MUST_USE;
+bool source_blob(const struct source *source, struct str id, size_t size_max, struct buf *out,
+		 struct error *err) MUST_USE;
+
+/* The file of that path, or NULL. */
+const struct source_file *source_tree_find(const struct source_tree *tree, struct str path);
+
+/* Tree and blob by path in one; ERROR_NOT_FOUND names the path. */
+bool source_read(const struct source *source, const struct source_tree *tree, struct str path,
+		 size_t size_max, struct buf *out, struct error *err) MUST_USE;
+
+/* A source that asks `first` and, for what it lacks, `second`; both are borrowed. */
+struct source_both {
+	struct source first, second;
+};
+struct source source_from_both(struct source_both *both);
+
+#endif

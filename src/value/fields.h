@@ -1,0 +1,95 @@
+/* Field tables: one table decodes, validates, documents and gives the JSON Schema of a structure. */
+#ifndef VALUE_FIELDS_H
+#define VALUE_FIELDS_H
+
+#include "base/common.h"
+#include "value/problems.h"
+#include "value/value.h"
+
+enum field_type {
+	FIELD_STRING,  /* struct str */
+	FIELD_BOOL,    /* bool */
+	FIELD_INT,     /* int64_t, within min..max */
+	FIELD_NUMBER,  /* double, within min..max */
+	FIELD_ENUM,    /* int: the index in `choices` */
+	FIELD_STRINGS, /* struct strings; one string alone counts as a list of one when `or_one` */
+	FIELD_OBJECT,  /* the nested structure, by `fields`; of `fields->size` bytes at the offset */
+	FIELD_LIST,    /* struct list of structures, by `fields` */
+	FIELD_MAP,     /* struct list of structures, by `fields`, whose first FIELD_NAME gets the key */
+	FIELD_NAME,    /* struct str: the key under which a FIELD_MAP's entry stands; never in the text */
+	FIELD_VALUE,   /* struct value *: taken as it is */
+	FIELD_CUSTOM,  /* `decode` reads it, `schema` says its JSON Schema */
+};
+
+struct strings {
+	struct str *items;
+	size_t len;
+	const struct value *source; /* the list, for positions of later checks; or NULL */
+};
+
+struct list {
+	void *items; /* `len` structures, one behind the other */
+	size_t len;
+};
+
+struct fields;
+struct decoding;
+
+struct field {
+	const char *name;
+	enum field_type type;
+	size_t offset;      /* offsetof(struct x, y) */
+	const char *help;   /* one sentence; becomes the schema's description and the docs */
+	bool required;
+	bool or_one;        /* FIELD_STRINGS: a string alone will do */
+	double min, max;    /* both 0: no bounds */
+	const char *const *choices; /* FIELD_ENUM: ended by NULL */
+	const struct fields *fields; /* FIELD_OBJECT, FIELD_LIST, FIELD_MAP */
+	size_t present;     /* offset of a bool that is set when the field is given; 0: none */
+	const char *pattern; /* FIELD_STRING: shown in the schema; checked by `check` */
+	/* A further check of a decoded field; adds problems. May be NULL. */
+	void (*check)(struct decoding *decoding, const struct value *value, void *field);
+	/* FIELD_CUSTOM */
+	bool (*decode)(struct decoding *decoding, const struct value *value, void *field);
+	struct value *(*schema)(struct arena *arena);
+};
+
+/* The table of one structure.  `items` are sorted as people should read them. */
+struct fields {
+	const char *title; /* "an agent definition" */
+	const struct field *items;
+	size_t len;
+	size_t size;       /* of the structure */
+	bool open;         /* members that the table does not know are ignored (servers' answers) */
+};
+
+/* What decoding needs besides the value; its fields may be used by `check` and `decode`. */
+struct decoding {
+	struct arena *arena;       /* strings, lists and maps are copied here */
+	struct str file;           /* for problems */
+	struct problems *problems; /* all that is wrong, in one pass */
+	void *ctx;                 /* for the checks of the caller */
+};
+
+/*
+ * Fills `out` (which the caller has set to its defaults) from `value`.  Fields that are not given
+ * stay as they are.  Adds a problem for each unknown member (with the nearest known name), wrong kind,
+ * value out of range or missing required field.  False when it added an error.
+ */
+bool fields_decode(struct decoding *decoding, const struct fields *fields, const struct value *value,
+		   void *out) MUST_USE;
+
+/*
+ * The same for one JSON text from a server or a model, where places are JSON pointers: the first
+ * problem becomes an ERROR_PROTOCOL "what: /findings/3/line: must be a whole number".
+ */
+bool fields_decode_json(struct arena *arena, const struct fields *fields, const struct value *value,
+			const char *what, void *out, struct error *err) MUST_USE;
+
+/* The JSON Schema (draft 2020-12; without "$schema") of the structure, nested ones inlined. */
+struct value *fields_schema(struct arena *arena, const struct fields *fields);
+
+/* A Markdown table: name, type, default left to the text, help. */
+void fields_document(struct buf *out, const struct fields *fields);
+
+#endif

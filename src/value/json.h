@@ -1,0 +1,31 @@
+/* JSON in and out (RFC 8259). */
+#ifndef VALUE_JSON_H
+#define VALUE_JSON_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "value/value.h"
+
+enum { JSON_DEPTH_MAX = 128 };
+
+/*
+ * Reads one JSON text of at most `size_max` bytes (0: 64 MiB).  Strict: UTF-8, no name twice, no
+ * trailing bytes, at most JSON_DEPTH_MAX levels; an escaped NUL is refused; an integer beyond int64 is
+ * read as a real.  NULL with ERROR_SYNTAX ("line 3, column 7: ...", and how the text begins when it
+ * is no JSON at all, as with an HTML page) or ERROR_LIMIT.
+ */
+struct value *json_read(struct arena *arena, struct str text, size_t size_max,
+			struct error *err) MUST_USE;
+
+enum json_style {
+	JSON_COMPACT,
+	JSON_PRETTY, /* two spaces a level, a line a member */
+};
+
+/*
+ * Appends the text of `value`; equal trees give equal bytes.  Members stay in order.  Strings are
+ * escaped as RFC 8259 asks, plus DEL and U+2028/2029.  Reals are written as short as they read back.
+ */
+void json_write(struct buf *buf, const struct value *value, enum json_style style);
+
+#endif
