@@ -72,6 +72,10 @@ void value_append(struct arena *arena, struct value *array, struct value *item);
 void value_set(struct arena *arena, struct value *object, const char *name, struct value *value);
 void value_set_str(struct arena *arena, struct value *object, struct str name, struct value *value);
 
+/* Appends a member whose name the object does not hold yet; that is the caller's to know. */
+struct member *value_add_member(struct arena *arena, struct value *object, struct str name,
+				struct value *value);
+
 /*
  * Reading.  All accept NULL and a value of another kind, and then give NULL, the empty string, 0 or
  * `fallback`: so a path through an untrusted tree needs no checks between.
@@ -91,6 +95,6 @@ bool value_is(const struct value *value, enum value_kind kind);
 bool value_equal(const struct value *a, const struct value *b);
 
 /* Follows a JSON pointer (RFC 6901); NULL when nothing stands there. */
-struct value *value_at_pointer(const struct value *root, struct str pointer);
+struct value *value_at_pointer(struct value *root, struct str pointer);
 
 #endif

@@ -1,0 +1,329 @@
+/* JSON in, by jansson, and out. */
+#include "value/json.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+
+enum { SIZE_MAX_DEFAULT = 64 << 20, EXCERPT_LEN = 60, INDENT = 2 };
+
+/* ---- Reading ---- */
+
+static struct value *value_from(struct arena *arena, json_t *json);
+
+static struct value *object_from(struct arena *arena, json_t *json)
+{
+	struct value *object = value_object(arena);
+
+	for (void *at = json_object_iter(json); at; at = json_object_iter_next(json, at)) {
+		struct str name = str_of(json_object_iter_key(at), json_object_iter_key_len(at));
+
+		value_add_member(arena, object, name,
+				 value_from(arena, json_object_iter_value(at)));
+	}
+	return object;
+}
+
+static struct value *array_from(struct arena *arena, json_t *json)
+{
+	struct value *array = value_array(arena);
+
+	for (size_t i = 0; i < json_array_size(json); i++)
+		value_append(arena, array, value_from(arena, json_array_get(json, i)));
+	return array;
+}
+
+/* The depth was checked before: see depth_check(). */
+static struct value *value_from(struct arena *arena, json_t *json)
+{
+	switch (json_typeof(json)) {
+	case JSON_OBJECT:
+		return object_from(arena, json);
+	case JSON_ARRAY:
+		return array_from(arena, json);
+	case JSON_STRING:
+		return value_string(arena,
+				    str_of(json_string_value(json), json_string_length(json)));
+	case JSON_INTEGER:
+		return value_int(arena, json_integer_value(json));
+	case JSON_REAL:
+		return value_real(arena, json_real_value(json));
+	case JSON_TRUE:
+	case JSON_FALSE:
+		return value_bool(arena, json_is_true(json));
+	case JSON_NULL:
+		break;
+	}
+	return value_null(arena);
+}
+
+/* The index of the quote that ends the string whose first quote stands at `start`, or the text's end. */
+static size_t string_end(struct str text, size_t start)
+{
+	for (size_t i = start + 1; i < text.len; i++) {
+		if (text.ptr[i] == '\\')
+			i++;
+		else if (text.ptr[i] == '"')
+			return i;
+	}
+	return text.len;
+}
+
+/* jansson recurses up to 2048 levels, more than a task's stack bears: so ours is counted first. */
+static bool depth_check(struct str text, struct error *err)
+{
+	int depth = 0;
+	int line = 1;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+
+		if (c == '"')
+			i = string_end(text, i);
+		else if (c == '\n')
+			line++;
+		else if (c == ']' || c == '}')
+			depth--;
+		else if ((c == '[' || c == '{') && ++depth > JSON_DEPTH_MAX)
+			return error_set(err, ERROR_LIMIT, "line %d: nested deeper than %d levels",
+					 line, JSON_DEPTH_MAX);
+	}
+	return true;
+}
+
+static bool is_number_byte(char c)
+{
+	return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+}
+
+/* Appends `text` with ".0" behind each integer that an int64_t cannot hold, so that it reads as real. */
+static void widen_integers(struct buf *out, struct str text)
+{
+	for (size_t i = 0; i < text.len;) {
+		size_t end = i + 1;
+		struct str token;
+		int64_t integer;
+		bool is_number = text.ptr[i] == '-' || (text.ptr[i] >= '0' && text.ptr[i] <= '9');
+
+		if (text.ptr[i] == '"')
+			end = MIN_OF(string_end(text, i) + 1, text.len);
+		while (is_number && end < text.len && is_number_byte(text.ptr[end]))
+			end++;
+		token = str_slice(text, i, end - i);
+		buf_add(out, token);
+		if (is_number && token.len > 18 && str_find_char(token, '.', 0) < 0 &&
+		    str_find_char(token, 'e', 0) < 0 && str_find_char(token, 'E', 0) < 0 &&
+		    !str_to_int64(token, &integer))
+			buf_add_text(out, ".0");
+		i = end;
+	}
+}
+
+static json_t *parse(struct str text, json_error_t *problem)
+{
+	return json_loadb(text.len ? text.ptr : "", text.len,
+			  JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, problem);
+}
+
+static json_t *parse_widened(struct str text, json_error_t *problem)
+{
+	SCOPED(buf) struct buf widened = BUF_INIT;
+
+	buf_init(&widened, 2 * text.len + 1);
+	widen_integers(&widened, text);
+	return parse(buf_str(&widened), problem);
+}
+
+/* Whether any JSON value can begin like this. */
+static bool begins_like_json(struct str text)
+{
+	static const char starts[] = "{[\"-0123456789tfn";
+
+	text = str_trim(text);
+	return text.len && str_find_char(str_of(starts, sizeof(starts) - 1), text.ptr[0], 0) >= 0;
+}
+
+static bool report(struct str text, const json_error_t *problem, struct error *err)
+{
+	SCOPED(buf) struct buf excerpt = BUF_INIT;
+	struct str start = utf8_cut(str_trim(text), EXCERPT_LEN);
+
+	error_set(err, ERROR_SYNTAX, "line %d, column %d: %s", problem->line, problem->column,
+		  problem->text);
+	if (!start.len)
+		return error_set(err, ERROR_SYNTAX, "the text is empty, JSON was expected");
+	if (begins_like_json(text))
+		return false;
+	utf8_add_mended(&excerpt, start);
+	for (size_t i = 0; i < excerpt.len; i++) {
+		if ((unsigned char)excerpt.ptr[i] < ' ')
+			excerpt.ptr[i] = ' ';
+	}
+	return error_set(err, ERROR_SYNTAX, "this is no JSON: it begins with \"%s\"", excerpt.ptr);
+}
+
+struct value *json_read(struct arena *arena, struct str text, size_t size_max, struct error *err)
+{
+	json_error_t problem = {0};
+	struct value *value;
+	json_t *json;
+
+	if (!size_max)
+		size_max = SIZE_MAX_DEFAULT;
+	if (text.len > size_max) {
+		error_set(err, ERROR_LIMIT, "JSON text of %zu bytes; at most %zu are read",
+			  text.len, size_max);
+		return NULL;
+	}
+	if (!depth_check(text, err))
+		return NULL;
+	json = parse(text, &problem);
+	if (!json && json_error_code(&problem) == json_error_numeric_overflow)
+		json = parse_widened(text, &problem);
+	if (!json) {
+		report(text, &problem, err);
+		return NULL;
+	}
+	value = value_from(arena, json);
+	json_decref(json);
+	return value;
+}
+
+/* ---- Writing ---- */
+
+static void write_escape(struct buf *buf, uint32_t character)
+{
+	static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
+				       ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
+
+	buf_add_char(buf, '\\');
+	if (character < sizeof(letters) && letters[character])
+		buf_add_char(buf, letters[character]);
+	else
+		buf_addf(buf, "u%04x", (unsigned)character);
+}
+
+static bool must_escape(uint32_t character)
+{
+	return character < ' ' || character == '"' || character == '\\' || character == 0x7f ||
+	       character == 0x2028 || character == 0x2029;
+}
+
+static void write_string(struct buf *buf, struct str string)
+{
+	struct str rest = string;
+	struct str plain = string;
+	uint32_t character;
+
+	buf_add_char(buf, '"');
+	for (struct str before = rest; utf8_next(&rest, &character); before = rest) {
+		if (!must_escape(character))
+			continue;
+		buf_add(buf, str_of(plain.ptr, (size_t)(before.ptr - plain.ptr)));
+		write_escape(buf, character);
+		plain = rest;
+	}
+	buf_add(buf, plain);
+	buf_add_char(buf, '"');
+}
+
+/* The shortest digits that read back as the same number; what JSON cannot say becomes null. */
+static void write_real(struct buf *buf, double real)
+{
+	char text[40] = "";
+
+	if (!isfinite(real)) {
+		buf_add_text(buf, "null");
+		return;
+	}
+	for (int digits = 1; digits <= 17; digits++) {
+		double again;
+
+		snprintf(text, sizeof(text), "%.*g", digits, real);
+		again = strtod(text, NULL);
+		if (again >= real && again <= real)
+			break;
+	}
+	buf_add_text(buf, text);
+	if (str_to_int64(str_from(text), &(int64_t){0}))
+		buf_add_text(buf, ".0");
+}
+
+static void write_break(struct buf *buf, enum json_style style, size_t level)
+{
+	if (style != JSON_PRETTY)
+		return;
+	buf_add_char(buf, '\n');
+	buf_add_many(buf, ' ', INDENT * level);
+}
+
+static void write_value(struct buf *buf, const struct value *value, enum json_style style,
+			size_t level);
+
+static void write_array(struct buf *buf, const struct value *array, enum json_style style,
+			size_t level)
+{
+	buf_add_char(buf, '[');
+	for (size_t i = 0; i < array->array.len; i++) {
+		if (i)
+			buf_add_char(buf, ',');
+		write_break(buf, style, level + 1);
+		write_value(buf, array->array.items[i], style, level + 1);
+	}
+	if (array->array.len)
+		write_break(buf, style, level);
+	buf_add_char(buf, ']');
+}
+
+static void write_object(struct buf *buf, const struct value *object, enum json_style style,
+			 size_t level)
+{
+	buf_add_char(buf, '{');
+	for (size_t i = 0; i < object->object.len; i++) {
+		if (i)
+			buf_add_char(buf, ',');
+		write_break(buf, style, level + 1);
+		write_string(buf, object->object.members[i].name);
+		buf_add_text(buf, style == JSON_PRETTY ? ": " : ":");
+		write_value(buf, object->object.members[i].value, style, level + 1);
+	}
+	if (object->object.len)
+		write_break(buf, style, level);
+	buf_add_char(buf, '}');
+}
+
+static void write_value(struct buf *buf, const struct value *value, enum json_style style,
+			size_t level)
+{
+	switch (value->kind) {
+	case VALUE_NULL:
+		buf_add_text(buf, "null");
+		break;
+	case VALUE_BOOL:
+		buf_add_text(buf, value->boolean ? "true" : "false");
+		break;
+	case VALUE_INT:
+		buf_addf(buf, "%lld", (long long)value->integer);
+		break;
+	case VALUE_REAL:
+		write_real(buf, value->real);
+		break;
+	case VALUE_STRING:
+		write_string(buf, value->string);
+		break;
+	case VALUE_ARRAY:
+		write_array(buf, value, style, level);
+		break;
+	case VALUE_OBJECT:
+		write_object(buf, value, style, level);
+		break;
+	}
+}
+
+void json_write(struct buf *buf, const struct value *value, enum json_style style)
+{
+	write_value(buf, value, style, 0);
+}
