@@ -1,0 +1,47 @@
+/* What every command gets: the environment, an arena, and where results go. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "cli/exit.h"
+#include "cli/options.h"
+
+/* Made by main(), lives as long as the process. */
+struct cli {
+	struct env env;
+	struct arena arena;
+	bool in_actions;   /* GITHUB_ACTIONS=true: plain lines, workflow commands */
+	bool err_terminal; /* stderr is a terminal: live progress */
+	bool out_terminal; /* stdout is a terminal */
+	bool colour;       /* a terminal, and NO_COLOR is not set */
+};
+
+/* One command. `run` gets the decoded options and the remaining arguments. */
+struct command {
+	const char *name;
+	const char *summary;   /* for the list of commands */
+	const char *arguments; /* "[PATH...]", or "" when it takes none */
+	const char *details;   /* paragraphs for `--help`; or NULL */
+	const struct option *options;
+	size_t options_len;
+	size_t options_size; /* of the structure that the options fill */
+	size_t arguments_max;
+	enum exit_status (*run)(struct cli *cli, const void *options,
+				const struct arguments *arguments);
+};
+
+/* Sorted by name. */
+extern const struct command *const commands[];
+extern const size_t commands_len;
+
+/* Says the error, once, and gives the exit status that belongs to its kind. */
+enum exit_status cli_fail(const struct error *err);
+
+/* Writes a result to stdout, or to `path` when it is not empty. */
+bool cli_output(struct str path, struct str text, struct error *err) MUST_USE;
+
+#endif

@@ -1,0 +1,8 @@
+/* The list of commands. */
+#include "cli/commands.h"
+
+/* Keep alphabetized. */
+const struct command *const commands[] = {
+	&command_version,
+};
+const size_t commands_len = ARRAY_LEN(commands);

@@ -1,0 +1,194 @@
+/* The entry point: finds the command, decodes its options, runs it. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "cli/cli.h"
+
+extern char **environ;
+
+enum exit_status cli_fail(const struct error *err)
+{
+	log_error("cli", "%s", err->message);
+	switch (err->kind) {
+	case ERROR_USAGE:
+	case ERROR_CONFIG:
+	case ERROR_SYNTAX:
+		return EXIT_WRONG_USE;
+	case ERROR_CREDENTIALS:
+		return EXIT_CREDENTIALS;
+	case ERROR_CANCELLED:
+		return EXIT_STOPPED;
+	default:
+		return EXIT_INCOMPLETE;
+	}
+}
+
+static bool write_all(FILE *file, struct str text, const char *what, struct error *err)
+{
+	if (fwrite(text.ptr ? text.ptr : "", 1, text.len, file) != text.len || fflush(file) != 0)
+		return error_errno(err, "cannot write %s", what);
+	return true;
+}
+
+bool cli_output(struct str path, struct str text, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	FILE *file;
+	bool written;
+
+	if (!path.len || str_eq(path, STR("-")))
+		return write_all(stdout, text, "to stdout", err);
+	file = fopen(arena_text(&arena, path), "we");
+	if (!file)
+		return error_errno(err, "cannot write '%.*s'", STR_ARG(path));
+	written = write_all(file, text, "the output file", err);
+	if (fclose(file) != 0 && written)
+		return error_errno(err, "cannot write '%.*s'", STR_ARG(path));
+	return written;
+}
+
+static const struct command *find_command(struct str name)
+{
+	for (size_t i = 0; i < commands_len; i++) {
+		if (str_eq(name, str_from(commands[i]->name)))
+			return commands[i];
+	}
+	return NULL;
+}
+
+static void add_overview(struct buf *out)
+{
+	buf_add_text(out, "outcrop: review agents, on Amazon Bedrock, for pull requests\n\n"
+			  "Usage: outcrop COMMAND [OPTION...]\n\nCommands:\n");
+	for (size_t i = 0; i < commands_len; i++) {
+		buf_addf(out, "  %-14s", commands[i]->name);
+		help_fold(out, commands[i]->summary, 16, 16);
+	}
+	buf_add_text(out,
+		     "\n'outcrop COMMAND --help' tells more about one.\n\n"
+		     "Exit status: 0 done, 1 findings at or above the limit, 2 wrong use or\n"
+		     "configuration, 3 no AWS credentials, 4 an agent has no complete result,\n"
+		     "5 something could not be posted, 6 stopped by a limit or a signal.\n");
+}
+
+static void add_help(struct buf *out, const struct command *command)
+{
+	buf_addf(out, "Usage: outcrop %s [OPTION...]%s%s\n\n", command->name,
+		 *command->arguments ? " " : "", command->arguments);
+	help_fold(out, command->summary, 0, 0);
+	if (command->details)
+		buf_addf(out, "\n%s\n", command->details);
+	buf_add_text(out, "\nOptions:\n");
+	options_help(out, command->options, command->options_len);
+}
+
+static enum exit_status print(const struct buf *text)
+{
+	struct error err;
+
+	return cli_output(STR_EMPTY, buf_str(text), &err) ? EXIT_DONE : cli_fail(&err);
+}
+
+static enum exit_status unknown_command(struct str name)
+{
+	struct str names[32];
+	struct str nearest;
+	size_t len = MIN_OF(commands_len, ARRAY_LEN(names));
+
+	for (size_t i = 0; i < len; i++)
+		names[i] = str_from(commands[i]->name);
+	nearest = str_nearest(name, names, len);
+	if (nearest.len)
+		log_error("cli", "unknown command '%.*s'; did you mean '%.*s'?", STR_ARG(name),
+			  STR_ARG(nearest));
+	else
+		log_error("cli", "unknown command '%.*s'; see 'outcrop --help'", STR_ARG(name));
+	return EXIT_WRONG_USE;
+}
+
+static enum exit_status run_command(struct cli *cli, const struct command *command, char **argv)
+{
+	struct parse_request request = {
+		.command = command->name,
+		.options = command->options,
+		.options_len = command->options_len,
+		.arguments_max = command->arguments_max,
+		.argv = argv,
+	};
+	void *options = arena_alloc(&cli->arena, 1, command->options_size);
+	struct arguments arguments = {0};
+	struct error err;
+	bool help;
+
+	if (!options_parse(&request, &cli->arena, options, &arguments, &help, &err))
+		return cli_fail(&err);
+	if (help) {
+		SCOPED(buf) struct buf text = BUF_INIT;
+
+		add_help(&text, command);
+		return print(&text);
+	}
+	return command->run(cli, options, &arguments);
+}
+
+/* In a workflow the container runs without arguments: that is the action. */
+static enum exit_status dispatch(struct cli *cli, char **argv)
+{
+	static char action[] = "action";
+	static char *no_arguments[] = {NULL};
+	const struct command *command;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	bool bare = !argv[0];
+
+	if (bare && !cli->in_actions) {
+		add_overview(&text);
+		fputs(text.ptr, stderr);
+		return EXIT_WRONG_USE;
+	}
+	if (!bare && (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
+		      strcmp(argv[0], "help") == 0)) {
+		add_overview(&text);
+		return print(&text);
+	}
+	if (!bare && strcmp(argv[0], "--version") == 0)
+		return run_command(cli, find_command(STR("version")), argv + 1);
+	command = find_command(str_from(bare ? action : argv[0]));
+	if (!command)
+		return unknown_command(str_from(argv[0]));
+	return run_command(cli, command, bare ? no_arguments : argv + 1);
+}
+
+/* Nobody may read this process's memory or environment: tokens are in it. */
+static void harden(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+#ifndef __SANITIZE_ADDRESS__ /* the leak checker looks at the process from outside */
+	prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = {0};
+	enum exit_status status;
+
+	harden();
+	env_read(&cli.env, environ);
+	cli.in_actions = str_eq(env_get(&cli.env, "GITHUB_ACTIONS"), STR("true"));
+	cli.out_terminal = isatty(STDOUT_FILENO);
+	cli.err_terminal = isatty(STDERR_FILENO);
+	cli.colour = cli.err_terminal && !env_has(&cli.env, "NO_COLOR");
+	log_setup(LOG_INFO, cli.in_actions ? LOG_FORMAT_WORKFLOW : LOG_FORMAT_TEXT);
+	status = dispatch(&cli, argv + MIN_OF(argc, 1));
+	arena_release(&cli.arena);
+	env_release(&cli.env);
+	log_reset();
+	return (int)status;
+}

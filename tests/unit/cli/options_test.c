@@ -1,0 +1,148 @@
+/* Command lines by tables. */
+#include "cli/options.h"
+
+#include "suites.h"
+
+struct sample {
+	struct str file;
+	struct str format;
+	int64_t count;
+	double cost;
+	bool force;
+};
+
+static const char *const formats[] = {"text", "json", NULL};
+
+static const struct option sample_options[] = {
+	{"count", OPTION_INT, offsetof(struct sample, count), "N", "How many.", .min = 1, .max = 9},
+	{"cost", OPTION_NUMBER, offsetof(struct sample, cost), "USD", "How much."},
+	{"file", OPTION_TEXT, offsetof(struct sample, file), "FILE", "Where."},
+	{"force", OPTION_FLAG, offsetof(struct sample, force), NULL, "Do it."},
+	{"format", OPTION_CHOICE, offsetof(struct sample, format), "FORMAT", "How.",
+	 .choices = formats},
+};
+
+/* What the tests look at after parsing a line of words. */
+struct outcome {
+	struct arena arena;
+	struct sample sample;
+	struct arguments arguments;
+	struct error err;
+	bool help;
+	bool good;
+};
+
+static void outcome_release(struct outcome *outcome)
+{
+	arena_release(&outcome->arena);
+}
+
+static void parse(struct outcome *outcome, char **words)
+{
+	struct parse_request request = {
+		.command = "sample",
+		.options = sample_options,
+		.options_len = ARRAY_LEN(sample_options),
+		.arguments_max = 2,
+		.argv = words,
+	};
+
+	outcome->good = options_parse(&request, &outcome->arena, &outcome->sample,
+				      &outcome->arguments, &outcome->help, &outcome->err);
+}
+
+#define WORDS(...) ((char *[]){__VA_ARGS__, NULL})
+
+START_TEST(takes_values_joined_and_apart_and_mixed_with_arguments)
+{
+	SCOPED(outcome) struct outcome got = {0};
+
+	parse(&got, WORDS("one", "--file=a=b", "--count", "3", "--force", "--cost", "0.5", "two"));
+	ck_assert_msg(got.good, "%s", got.err.message);
+	ck_assert_str_is(got.sample.file, STR("a=b"));
+	ck_assert_int_eq(got.sample.count, 3);
+	ck_assert(got.sample.force);
+	ck_assert(got.sample.cost > 0.49 && got.sample.cost < 0.51);
+	ck_assert_uint_eq(got.arguments.len, 2);
+	ck_assert_str_is(got.arguments.items[1], STR("two"));
+}
+END_TEST
+
+START_TEST(ends_options_at_two_dashes)
+{
+	SCOPED(outcome) struct outcome got = {0};
+
+	parse(&got, WORDS("--", "--force", "-"));
+	ck_assert(got.good);
+	ck_assert(!got.sample.force);
+	ck_assert_str_is(got.arguments.items[0], STR("--force"));
+}
+END_TEST
+
+START_TEST(names_what_is_wrong_and_what_was_meant)
+{
+	static const struct {
+		char *words[4];
+		const char *message;
+	} rows[] = {
+		{{"--fromat", "json"},
+		 "unknown option '--fromat' of 'outcrop sample'; did you mean '--format'?"},
+		{{"--format", "xml"}, "--format 'xml': must be one of text, json"},
+		{{"--count", "10"},
+		 "--count '10': must be a whole number of at least 1 and at most 9"},
+		{{"--file"}, "--file: FILE is missing"},
+		{{"--force=yes"}, "--force takes no value"},
+		{{"a", "b", "c"},
+		 "'outcrop sample' does not take the argument 'c'; see 'outcrop sample --help'"},
+		{{"-x"}, "unknown option '-x'; see 'outcrop sample --help'"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		SCOPED(outcome) struct outcome got = {0};
+
+		parse(&got, (char **)rows[i].words);
+		ck_assert(!got.good);
+		ck_assert_str_eq(got.err.message, rows[i].message);
+		ck_assert_int_eq(got.err.kind, ERROR_USAGE);
+	}
+}
+END_TEST
+
+START_TEST(asks_for_help_wherever_it_stands)
+{
+	SCOPED(outcome) struct outcome got = {0};
+
+	parse(&got, WORDS("--wrong", "--help"));
+	ck_assert(got.good);
+	ck_assert(got.help);
+}
+END_TEST
+
+START_TEST(prints_help_within_eighty_columns)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+	struct str rest;
+	struct str line;
+
+	options_help(&out, sample_options, ARRAY_LEN(sample_options));
+	rest = buf_str(&out);
+	while (str_next_line(&rest, &line, NULL))
+		ck_assert_uint_le(line.len, 80);
+	ck_assert(str_contains(buf_str(&out), STR("--format FORMAT")));
+	ck_assert(str_contains(buf_str(&out), STR("One of text, json.")));
+}
+END_TEST
+
+Suite *options_suite(void)
+{
+	Suite *suite = suite_create("options");
+	TCase *tcase = tcase_create("options");
+
+	tcase_add_test(tcase, takes_values_joined_and_apart_and_mixed_with_arguments);
+	tcase_add_test(tcase, ends_options_at_two_dashes);
+	tcase_add_test(tcase, names_what_is_wrong_and_what_was_meant);
+	tcase_add_test(tcase, asks_for_help_wherever_it_stands);
+	tcase_add_test(tcase, prints_help_within_eighty_columns);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
