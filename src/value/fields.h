@@ -60,7 +60,7 @@ struct fields {
 	const struct field *items;
 	size_t len;
 	size_t size;       /* of the structure */
-	bool open;         /* members that the table does not know are ignored (servers' answers) */
+	bool open;         /* a server's answer: unknown members are ignored, null counts as not given */
 };
 
 /* What decoding needs besides the value; its fields may be used by `check` and `decode`. */
