@@ -12,26 +12,27 @@ enum role { ROLE_USER, ROLE_ASSISTANT };
 
 enum block_kind {
 	BLOCK_TEXT,
-	BLOCK_TOOL_USE,      /* the model wants a tool: id, name, input */
-	BLOCK_TOOL_RESULT,   /* our answer: id, text, is_error */
-	BLOCK_REASONING,     /* text and signature; kept byte for byte across tool turns */
-	BLOCK_REDACTED,      /* reasoning that the service hides: data, kept byte for byte */
-	BLOCK_CACHE_POINT,   /* what stands before it may be cached */
-	BLOCK_GUARD,         /* text that a guardrail looks at */
-	BLOCK_DOCUMENT,      /* name, format and bytes */
+	BLOCK_TOOL_USE,    /* the model wants a tool: id, name, input */
+	BLOCK_TOOL_RESULT, /* our answer: id, text, is_error */
+	BLOCK_REASONING,   /* text and signature; kept byte for byte across tool turns */
+	BLOCK_REDACTED,    /* reasoning that the service hides: data, kept byte for byte */
+	BLOCK_CACHE_POINT, /* what stands before it may be cached */
+	BLOCK_GUARD,       /* text that a guardrail looks at */
+	BLOCK_DOCUMENT,    /* name, format and bytes */
 };
 
 /* A block of content.  Which members count depends on the kind; all strings are borrowed. */
 struct block {
 	enum block_kind kind;
-	struct str text;         /* TEXT, TOOL_RESULT, REASONING, GUARD; REDACTED: base64 data; DOCUMENT: bytes */
-	struct str id;           /* TOOL_USE, TOOL_RESULT */
-	struct str name;         /* TOOL_USE, DOCUMENT */
-	struct str format;       /* DOCUMENT: "pdf", "md", "txt"... */
-	struct str signature;    /* REASONING */
-	struct value *input;     /* TOOL_USE: an object */
-	bool is_error;           /* TOOL_RESULT */
-	bool long_life;          /* CACHE_POINT: one hour instead of five minutes */
+	struct str
+		text; /* TEXT, TOOL_RESULT, REASONING, GUARD; REDACTED: base64 data; DOCUMENT: bytes */
+	struct str id;        /* TOOL_USE, TOOL_RESULT */
+	struct str name;      /* TOOL_USE, DOCUMENT */
+	struct str format;    /* DOCUMENT: "pdf", "md", "txt"... */
+	struct str signature; /* REASONING */
+	struct value *input;  /* TOOL_USE: an object */
+	bool is_error;        /* TOOL_RESULT */
+	bool long_life;       /* CACHE_POINT: one hour instead of five minutes */
 };
 
 struct message {
@@ -41,9 +42,9 @@ struct message {
 };
 
 struct tool {
-	struct str name;        /* at most 64 of [a-zA-Z0-9_-] */
+	struct str name; /* at most 64 of [a-zA-Z0-9_-] */
 	struct str description;
-	struct value *schema;   /* JSON Schema of its input */
+	struct value *schema; /* JSON Schema of its input */
 };
 
 enum tool_choice { TOOL_AUTO, TOOL_ANY, TOOL_NAMED };
@@ -52,7 +53,7 @@ enum thinking_kind { THINKING_OFF, THINKING_BUDGET, THINKING_ADAPTIVE };
 
 /* How the model should answer.  Numbers below zero mean: not sent. */
 struct inference {
-	int64_t max_tokens;      /* always sent */
+	int64_t max_tokens; /* always sent */
 	double temperature, top_p;
 	int64_t top_k;
 	struct str *stop;
@@ -70,7 +71,8 @@ struct chat_origin {
 
 /*
  * One conversation.  Messages alternate; the first is the user's.  All that it points to lives in
- * `arena` or longer.  chat_add() and message_add() copy nothing but the structs.
+ * `arena` or longer.  What is added is borrowed: strings are
+ * not copied.
  */
 struct chat {
 	struct arena *arena;
@@ -78,7 +80,7 @@ struct chat {
 	bool system_cache_point; /* a cache point behind the system text */
 	struct message *messages;
 	size_t len, cap;
-	struct tool *tools;      /* sorted by name, so that equal sets give equal requests */
+	struct tool *tools; /* sorted by name, so that equal sets give equal requests */
 	size_t tools_len;
 	bool tools_cache_point;
 	enum tool_choice tool_choice;
@@ -89,13 +91,14 @@ struct chat {
 	struct chat_origin origin;
 };
 
+/* Both give an empty item at the end; the pointer holds until the next one is added. */
 struct message *chat_add(struct chat *chat, enum role role);
-struct block *message_add(struct chat *chat, struct message *message, enum block_kind kind);
-struct block *message_add_text(struct chat *chat, struct message *message, struct str text);
+struct block *message_add(struct arena *arena, struct message *message, enum block_kind kind);
+struct block *message_add_text(struct arena *arena, struct message *message, struct str text);
 
 /* Tokens, as the service counted them. */
 struct usage {
-	int64_t input;       /* neither read from nor written to the cache */
+	int64_t input; /* neither read from nor written to the cache */
 	int64_t output;
 	int64_t cache_read;
 	int64_t cache_write; /* the part with one hour of life included */
@@ -105,7 +108,7 @@ struct usage {
 void usage_add(struct usage *sum, const struct usage *part);
 
 enum stop_reason {
-	STOP_END,            /* the model was done */
+	STOP_END, /* the model was done */
 	STOP_TOOL_USE,
 	STOP_SEQUENCE,
 	STOP_MAX_TOKENS,     /* cut: not an answer */
@@ -120,14 +123,14 @@ const char *stop_reason_name(enum stop_reason reason);
 
 /* One answer.  Lives in the chat's arena. */
 struct reply {
-	struct message message;   /* the assistant's; may be put back into the chat as it is */
+	struct message message; /* the assistant's; may be put back into the chat as it is */
 	enum stop_reason stop;
-	struct str stop_text;     /* the service's own word */
+	struct str stop_text; /* the service's own word */
 	struct usage usage;
-	struct str model;         /* the id that answered */
+	struct str model; /* the id that answered */
 	struct str request_id;
-	int64_t latency_ms;       /* from sending to the end, waiting for permits not counted */
-	int64_t first_byte_ms;    /* from sending to the first byte */
+	int64_t latency_ms;    /* from sending to the end, waiting for permits not counted */
+	int64_t first_byte_ms; /* from sending to the first byte */
 	int attempts;
 };
 

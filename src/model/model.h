@@ -9,24 +9,26 @@
  * must not wait.
  */
 struct watch {
-	void (*sent)(void *ctx);                         /* the request is on its way */
-	void (*first_byte)(void *ctx);                   /* from now on the cache can be read */
+	void (*sent)(void *ctx);       /* the request is on its way */
+	void (*first_byte)(void *ctx); /* from now on the cache can be read */
 	void (*text)(void *ctx, struct str text);
 	void (*tool_input)(void *ctx, struct str name, struct str fragment); /* JSON, in pieces */
-	void (*attempt)(void *ctx, int attempt, const struct error *err, int64_t wait_ms); /* will retry */
+	void (*attempt)(void *ctx, int attempt, const struct error *err,
+			int64_t wait_ms); /* will retry */
 	void *ctx;
 };
 
 struct embed_request {
 	struct str *texts;
 	size_t len;
-	int64_t dimensions;    /* 0: the model's default */
-	struct str input_type; /* "search_document", "search_query"...; models that have none ignore it */
+	int64_t dimensions; /* 0: the model's default */
+	struct str
+		input_type; /* "search_document", "search_query"...; models that have none ignore it */
 	struct chat_origin origin;
 };
 
 struct embed_reply {
-	float *vectors;  /* len × dimensions, in the order of the texts; in the arena */
+	float *vectors; /* len × dimensions, in the order of the texts; in the arena */
 	size_t len;
 	size_t dimensions;
 	struct usage usage;
@@ -50,8 +52,8 @@ enum tool_support { TOOLS_NONE, TOOLS_PLAIN, TOOLS_FORCED };
 
 /* What a model takes, as far as the engine must know. */
 struct model_traits {
-	struct str family;          /* claude, nova, llama, mistral, titan, cohere; or empty */
-	int64_t cache_tokens_min;   /* 0: no prompt caching */
+	struct str family;        /* claude, nova, llama, mistral, titan, cohere; or empty */
+	int64_t cache_tokens_min; /* 0: no prompt caching */
 	int cache_points_max;
 	enum tool_support tools;
 	bool streaming_tools;
@@ -69,13 +71,13 @@ struct price {
 
 /* A model that can be asked: whatever stands behind it, with what wraps it. Borrowed by the engine. */
 struct model {
-	struct str alias;     /* as configuration names it; else the id */
-	struct str id;        /* model id, profile id or ARN: opaque */
+	struct str alias; /* as configuration names it; else the id */
+	struct str id;    /* model id, profile id or ARN: opaque */
 	struct str region;
 	struct model_traits traits;
 	struct price price;
 	struct inference inference; /* defaults of the models table */
-	bool cache;           /* cache: auto */
+	bool cache;                 /* cache: auto */
 	bool stream;
 	const struct model_ops *ops;
 	void *ctx;
@@ -84,7 +86,15 @@ struct model {
 /* What a usage costs, or a negative number when a price that it needs is unknown. */
 double price_cost(const struct price *price, const struct usage *usage);
 
+/* Input and output have a price: enough to bound what a call may cost. */
+bool price_known(const struct price *price);
+
 bool model_ask(const struct model *model, const struct chat *chat, const struct watch *watch,
 	       struct reply *reply, struct error *err) MUST_USE;
+
+/* ERROR_CONFIG when the model makes no embeddings. */
+bool model_embed(const struct model *model, struct arena *arena,
+		 const struct embed_request *request, struct embed_reply *reply,
+		 struct error *err) MUST_USE;
 
 #endif

@@ -1,0 +1,96 @@
+/* Conversations and replies: adding messages and blocks, reading an answer, adding up tokens. */
+#include "model/chat.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+
+enum { FIRST_CAP = 4 };
+
+/* A larger copy of `items` in the arena; the old one stays until the arena goes. */
+static void *grown(struct arena *arena, const void *items, size_t len, size_t *cap, size_t size)
+{
+	size_t new_cap = *cap ? *cap * 2 : FIRST_CAP;
+	void *copy = arena_alloc(arena, new_cap, size);
+
+	if (len)
+		memcpy(copy, items, len * size);
+	*cap = new_cap;
+	return copy;
+}
+
+struct message *chat_add(struct chat *chat, enum role role)
+{
+	if (chat->len == chat->cap)
+		chat->messages = grown(chat->arena, chat->messages, chat->len, &chat->cap,
+				       sizeof(*chat->messages));
+	struct message *message = &chat->messages[chat->len++];
+	*message = (struct message){.role = role};
+	return message;
+}
+
+struct block *message_add(struct arena *arena, struct message *message, enum block_kind kind)
+{
+	if (message->len == message->cap)
+		message->blocks = grown(arena, message->blocks, message->len, &message->cap,
+					sizeof(*message->blocks));
+	struct block *block = &message->blocks[message->len++];
+	*block = (struct block){.kind = kind};
+	return block;
+}
+
+struct block *message_add_text(struct arena *arena, struct message *message, struct str text)
+{
+	struct block *block = message_add(arena, message, BLOCK_TEXT);
+
+	block->text = text;
+	return block;
+}
+
+void usage_add(struct usage *sum, const struct usage *part)
+{
+	sum->input += part->input;
+	sum->output += part->output;
+	sum->cache_read += part->cache_read;
+	sum->cache_write += part->cache_write;
+	sum->cache_write_hour += part->cache_write_hour;
+}
+
+static const char *const stop_reason_names[] = {
+	[STOP_END] = "end_turn",
+	[STOP_TOOL_USE] = "tool_use",
+	[STOP_SEQUENCE] = "stop_sequence",
+	[STOP_MAX_TOKENS] = "max_tokens",
+	[STOP_CONTEXT_WINDOW] = "model_context_window_exceeded",
+	[STOP_GUARDRAIL] = "guardrail_intervened",
+	[STOP_FILTERED] = "content_filtered",
+	[STOP_MALFORMED] = "malformed_model_output",
+	[STOP_UNKNOWN] = "unknown",
+};
+
+const char *stop_reason_name(enum stop_reason reason)
+{
+	if ((size_t)reason >= ARRAY_LEN(stop_reason_names))
+		return "unknown";
+	return stop_reason_names[reason];
+}
+
+struct str reply_text(struct arena *arena, const struct reply *reply)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < reply->message.len; i++)
+		if (reply->message.blocks[i].kind == BLOCK_TEXT)
+			buf_add(&text, reply->message.blocks[i].text);
+	return arena_str(arena, buf_str(&text));
+}
+
+const struct block *reply_tool_use(const struct reply *reply, struct str name)
+{
+	for (size_t i = 0; i < reply->message.len; i++) {
+		const struct block *block = &reply->message.blocks[i];
+		if (block->kind == BLOCK_TOOL_USE && str_eq(block->name, name))
+			return block;
+	}
+	return NULL;
+}

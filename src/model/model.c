@@ -1,0 +1,52 @@
+/* Asking a model through its seam, and what its tokens cost. */
+#include "model/model.h"
+
+/* A cache entry of one hour costs twice the input price, one of five minutes 1.25 times. */
+static const double hour_factor = 2.0 / 1.25;
+
+/* Adds `tokens` at `usd` per million to `sum`; false when that price is needed but unknown. */
+static bool add_cost(double *sum, int64_t tokens, double usd)
+{
+	if (tokens <= 0)
+		return true;
+	if (usd < 0)
+		return false;
+	*sum += (double)tokens * usd / 1e6;
+	return true;
+}
+
+double price_cost(const struct price *price, const struct usage *usage)
+{
+	double sum = 0;
+	int64_t hour = usage->cache_write_hour;
+	double hour_price = price->cache_write < 0 ? -1 : price->cache_write * hour_factor;
+
+	if (!add_cost(&sum, usage->input, price->input) ||
+	    !add_cost(&sum, usage->output, price->output) ||
+	    !add_cost(&sum, usage->cache_read, price->cache_read) ||
+	    !add_cost(&sum, usage->cache_write - hour, price->cache_write) ||
+	    !add_cost(&sum, hour, hour_price))
+		return -1;
+	return sum;
+}
+
+bool price_known(const struct price *price)
+{
+	return price->input >= 0 && price->output >= 0;
+}
+
+bool model_ask(const struct model *model, const struct chat *chat, const struct watch *watch,
+	       struct reply *reply, struct error *err)
+{
+	return model->ops->ask(model->ctx, chat, watch, reply, err);
+}
+
+bool model_embed(const struct model *model, struct arena *arena,
+		 const struct embed_request *request, struct embed_reply *reply, struct error *err)
+{
+	if (!model->ops->embed)
+		return error_set(err, ERROR_CONFIG,
+				 "embed with model \"%.*s\": it makes no embeddings",
+				 STR_ARG(model->alias));
+	return model->ops->embed(model->ctx, arena, request, reply, err);
+}
