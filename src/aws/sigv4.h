@@ -1,0 +1,57 @@
+/* Signatures of AWS requests, Signature Version 4, in the Authorization header. */
+#ifndef AWS_SIGV4_H
+#define AWS_SIGV4_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/common.h"
+#include "base/str.h"
+#include "http/http.h"
+
+/*
+ * What is signed: the request as it goes over the wire.  `headers` are those of the caller, Host among
+ * them; those that proxies change (connection, user-agent and their like) are left unsigned.
+ */
+struct sigv4_request {
+	struct str method;
+	struct str path;  /* percent-encoded once; empty counts as "/" */
+	struct str query; /* without '?' */
+	const struct http_header *headers;
+	size_t headers_len;
+	struct str body;
+};
+
+/* Who signs, for which service, when. The keys are borrowed for the call. */
+struct sigv4_signer {
+	struct str access_key_id;
+	struct str secret_access_key;
+	struct str session_token; /* empty: none */
+	struct str region;
+	struct str service; /* the signing name: "bedrock", "sts" */
+	int64_t wall_ms;
+	bool keep_path;         /* dot segments and double slashes stay; only S3 asks for it */
+	bool sign_content_hash; /* adds and signs x-amz-content-sha256 */
+	bool leave_token_unsigned;
+};
+
+/* Headers to send besides the caller's; empty ones are not sent.  They live in the arena. */
+struct sigv4_headers {
+	struct str date;           /* X-Amz-Date */
+	struct str security_token; /* X-Amz-Security-Token: a secret */
+	struct str content_hash;   /* X-Amz-Content-Sha256 */
+	struct str authorization;  /* Authorization */
+};
+
+/*
+ * Signs.  The whole path is percent-encoded again for the canonical request, as every service but S3
+ * wants it; so a model id's ':' is "%3A" on the wire and "%253A" in what is signed.
+ * Source: "Create a signed AWS API request" in the IAM user guide.
+ */
+void sigv4_sign(struct arena *arena, const struct sigv4_signer *signer,
+		const struct sigv4_request *request, struct sigv4_headers *headers);
+
+/* Appends the canonical request, the text whose hash is signed.  It holds the session token. */
+void sigv4_canonical_request(struct buf *out, const struct sigv4_signer *signer,
+			     const struct sigv4_request *request);
+
+#endif
