@@ -34,6 +34,7 @@ struct list {
 
 struct fields;
 struct decoding;
+struct decoding_place;
 
 struct field {
 	const char *name;
@@ -42,14 +43,14 @@ struct field {
 	const char *help;   /* one sentence; becomes the schema's description and the docs */
 	bool required;
 	bool or_one;        /* FIELD_STRINGS: a string alone will do */
-	double min, max;    /* both 0: no bounds */
+	double min, max;    /* both 0: no bounds; max below min: no upper bound */
 	const char *const *choices; /* FIELD_ENUM: ended by NULL */
 	const struct fields *fields; /* FIELD_OBJECT, FIELD_LIST, FIELD_MAP */
 	size_t present;     /* offset of a bool that is set when the field is given; 0: none */
 	const char *pattern; /* FIELD_STRING: shown in the schema; checked by `check` */
-	/* A further check of a decoded field; adds problems. May be NULL. */
+	/* A further check of a decoded field; adds problems by decoding_error(). May be NULL. */
 	void (*check)(struct decoding *decoding, const struct value *value, void *field);
-	/* FIELD_CUSTOM */
+	/* FIELD_CUSTOM; false when it added an error. */
 	bool (*decode)(struct decoding *decoding, const struct value *value, void *field);
 	struct value *(*schema)(struct arena *arena);
 };
@@ -61,19 +62,28 @@ struct fields {
 	size_t len;
 	size_t size;       /* of the structure */
 	bool open;         /* a server's answer: unknown members are ignored, null counts as not given */
+	const void *defaults; /* what an entry of a list or map of these starts as; NULL: zeroes */
 };
 
 /* What decoding needs besides the value; its fields may be used by `check` and `decode`. */
 struct decoding {
-	struct arena *arena;       /* strings, lists and maps are copied here */
+	struct arena *arena;       /* strings, lists and maps are copied here; values are borrowed */
 	struct str file;           /* for problems */
 	struct problems *problems; /* all that is wrong, in one pass */
 	void *ctx;                 /* for the checks of the caller */
+	bool is_json;              /* places are JSON pointers, and null means "not given" */
+	const struct decoding_place *place; /* where in the tree: kept by fields_decode() */
 };
+
+/* Adds an error or warning about `value`, which names the field that is being decoded. */
+void decoding_error(struct decoding *decoding, const struct value *value, const char *fmt, ...)
+	PRINTF(3, 4);
+void decoding_warning(struct decoding *decoding, const struct value *value, const char *fmt, ...)
+	PRINTF(3, 4);
 
 /*
  * Fills `out` (which the caller has set to its defaults) from `value`.  Fields that are not given
- * stay as they are.  Adds a problem for each unknown member (with the nearest known name), wrong kind,
+ * stay as they are; entries of lists and maps start zeroed, or as `defaults` says.  Adds a problem for each unknown member (with the nearest known name), wrong kind,
  * value out of range or missing required field.  False when it added an error.
  */
 bool fields_decode(struct decoding *decoding, const struct fields *fields, const struct value *value,
@@ -89,7 +99,7 @@ bool fields_decode_json(struct arena *arena, const struct fields *fields, const 
 /* The JSON Schema (draft 2020-12; without "$schema") of the structure, nested ones inlined. */
 struct value *fields_schema(struct arena *arena, const struct fields *fields);
 
-/* A Markdown table: name, type, default left to the text, help. */
+/* A Markdown table of name, type and help; nested structures as dotted names. */
 void fields_document(struct buf *out, const struct fields *fields);
 
 #endif

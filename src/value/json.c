@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -247,6 +248,9 @@ static void write_real(struct buf *buf, double real)
 		if (again >= real && again <= real)
 			break;
 	}
+	/* 1e+03 is as short as 1000.0, but people read figures in reports. */
+	if (strchr(text, 'e') && fabs(real) >= 1 && fabs(real) < 1e16)
+		snprintf(text, sizeof(text), "%.1f", real);
 	buf_add_text(buf, text);
 	if (str_to_int64(str_from(text), &(int64_t){0}))
 		buf_add_text(buf, ".0");

@@ -2,6 +2,8 @@
 #ifndef VALUE_PROBLEMS_H
 #define VALUE_PROBLEMS_H
 
+#include <stdarg.h>
+
 #include "base/buf.h"
 #include "base/common.h"
 #include "base/error.h"
@@ -17,7 +19,7 @@ struct problem {
 	struct str text;
 };
 
-/* Zeroed it is empty.  Owns its texts.  More than PROBLEMS_MAX are counted, not kept. */
+/* Zeroed it is empty.  Owns its texts, which are escaped: safe on one line.  More than PROBLEMS_MAX are counted, not kept. */
 struct problems {
 	struct arena arena;
 	VEC_FIELDS(struct problem);
@@ -29,6 +31,8 @@ enum { PROBLEMS_MAX = 500 };
 void problems_release(struct problems *problems);
 void problem_add(struct problems *problems, struct str file, struct position at,
 		 enum problem_level level, const char *fmt, ...) PRINTF(5, 6);
+void problem_vadd(struct problems *problems, struct str file, struct position at,
+		  enum problem_level level, const char *fmt, va_list args) PRINTF(5, 0);
 
 /* "file:line:column: error: text\n" for each, sorted by file and place. */
 void problems_write(struct problems *problems, struct buf *out);

@@ -326,10 +326,10 @@ static void unescape_pointer(struct buf *out, struct str part)
 	}
 }
 
-struct value *value_at_pointer(struct value *root, struct str pointer)
+const struct value *value_at_pointer(const struct value *root, struct str pointer)
 {
 	SCOPED(buf) struct buf name = BUF_INIT;
-	struct value *value = root;
+	const struct value *value = root;
 	struct str part;
 
 	if (!pointer.len)

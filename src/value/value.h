@@ -95,6 +95,6 @@ bool value_is(const struct value *value, enum value_kind kind);
 bool value_equal(const struct value *a, const struct value *b);
 
 /* Follows a JSON pointer (RFC 6901); NULL when nothing stands there. */
-struct value *value_at_pointer(struct value *root, struct str pointer);
+const struct value *value_at_pointer(const struct value *root, struct str pointer);
 
 #endif

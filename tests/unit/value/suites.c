@@ -1,4 +1,5 @@
 /* The list of this folder's suites. */
 #include "suites.h"
 
-Suite *(*const unit_suites[])(void) = {json_suite, value_suite, NULL};
+Suite *(*const unit_suites[])(void) = {fields_suite, json_suite, schema_suite,
+				       value_suite,  yaml_suite, NULL};

@@ -4,7 +4,10 @@
 
 #include "unit.h"
 
+Suite *fields_suite(void);
 Suite *json_suite(void);
+Suite *schema_suite(void);
 Suite *value_suite(void);
+Suite *yaml_suite(void);
 
 #endif
