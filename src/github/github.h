@@ -12,52 +12,85 @@
 struct github;
 
 struct github_options {
-	struct http *http;           /* borrowed */
-	struct str api_url;          /* GITHUB_API_URL; empty: https://api.github.com */
-	struct str graphql_url;      /* GITHUB_GRAPHQL_URL */
-	struct str server_url;       /* GITHUB_SERVER_URL */
-	const struct secret *token;  /* borrowed; NULL: anonymous */
-	struct str repository;       /* OWNER/REPO */
+	struct http *http;          /* borrowed */
+	struct str api_url;         /* GITHUB_API_URL; empty: https://api.github.com */
+	struct str graphql_url;     /* GITHUB_GRAPHQL_URL */
+	struct str server_url;      /* GITHUB_SERVER_URL */
+	const struct secret *token; /* borrowed; NULL: anonymous */
+	struct str repository;      /* OWNER/REPO */
 	struct str user_agent;
-	bool dry_run;                /* writes are logged and refused with ERROR_CANCELLED */
-	int64_t write_spacing_ms;    /* between two writes; default 1000 */
+	bool dry_run;             /* writes are logged and refused with ERROR_CANCELLED */
+	int64_t write_spacing_ms; /* between two writes; default 1000 */
 };
 
 struct github *github_new(const struct github_options *options);
 void github_free(struct github *github);
 DEFINE_OWNED(github);
 
-/* A second client for another token (agents-token), sharing the pool. */
+/* The repository that the client works on, "OWNER/REPO". */
+struct str github_repository(const struct github *github);
+bool github_is_dry_run(const struct github *github);
 
 enum github_repeat {
-	GITHUB_REPEAT_SAFE,   /* reads, and writes that give the same twice: sent again after faults */
-	GITHUB_REPEAT_NEVER,  /* creates something: the caller looks whether it exists before sending again */
+	GITHUB_REPEAT_SAFE, /* reads, and writes that give the same twice: sent again after faults */
+	GITHUB_REPEAT_NEVER, /* creates something: the caller looks whether it exists before sending again */
 };
 
 struct github_call {
 	const char *method;
-	struct str path;            /* below the API URL: "/repos/o/r/pulls/1"; or an absolute URL of it */
-	const struct value *body;   /* JSON; NULL: none */
-	const char *accept;         /* NULL: application/vnd.github+json */
+	struct str path; /* below the API URL: "/repos/o/r/pulls/1"; or an absolute URL of it */
+	const struct value *body; /* JSON; NULL: none */
+	const char *accept;       /* NULL: application/vnd.github+json */
 	enum github_repeat repeat;
 	size_t body_size_max;
 };
 
 struct github_answer {
 	int status;
-	struct value *json;         /* in the caller's arena; NULL when there is no JSON body */
-	struct str text;            /* the body, where `accept` asks for something else */
-	struct str next;            /* the URL of Link's rel="next"; empty: the last page */
+	struct value *json; /* in the caller's arena; NULL when there is no JSON body */
+	struct str text;    /* the body, where `accept` asks for something else */
+	struct str next;    /* the URL of Link's rel="next"; empty: the last page */
 };
+
+/* Pages and answers beyond these are refused as a server gone wrong. */
+enum { GITHUB_PAGES_MAX = 1000, GITHUB_BODY_SIZE_MAX = 64 << 20 };
 
 /*
  * Sends a call; waits for rate limits (Retry-After, x-ratelimit-reset, at least a minute for a
  * secondary limit) and faults as far as `repeat` allows.  True for 2xx and 304.  Errors carry GitHub's
  * message, the documentation URL where it has one, x-github-request-id and, for "Resource not
- * accessible by integration", the permission to add to the workflow.  Waits.
+ * accessible by integration", the permission to add to the workflow.  `err->code` tells refusals apart
+ * that callers treat differently: see GITHUB_CODE_*.  Waits.
  */
 bool github_send(struct github *github, const struct github_call *call, struct arena *arena,
 		 struct github_answer *answer, struct error *err) MUST_USE;
+
+/* The codes of err->code; other errors carry GitHub's own code or none. */
+#define GITHUB_CODE_PERMISSION "permission"   /* the token lacks a permission */
+#define GITHUB_CODE_PENDING "pending-review"  /* the user has a pending review already */
+#define GITHUB_CODE_UNPLACEABLE "unplaceable" /* line, side, path or diff of a review comment */
+#define GITHUB_CODE_DRY_RUN "dry-run"         /* a write that dry-run keeps back */
+
+/*
+ * Whether a failed write may have been carried out all the same: the connection broke, the answer
+ * was unreadable, or the server failed.
+ */
+bool github_answer_lost(const struct error *err);
+
+/*
+ * Asks whether what a call creates stands there already; sets *found.  Whoever implements it keeps
+ * what it found in `ctx`.
+ */
+typedef bool github_exists(void *ctx, bool *found, struct error *err);
+
+/*
+ * Sends a call that creates something.  After an answer that may have been lost it waits, asks
+ * `exists`, and sends again only what is not there, four times at most.  True with answer->status 0
+ * when `exists` found it.
+ */
+bool github_create(struct github *github, const struct github_call *call, github_exists *exists,
+		   void *ctx, struct arena *arena, struct github_answer *answer,
+		   struct error *err) MUST_USE;
 
 /* All pages of a list, as one array. `items_max` bounds it (ERROR_LIMIT). */
 bool github_list(struct github *github, struct str path, size_t items_max, struct arena *arena,

@@ -11,9 +11,9 @@ struct pull {
 	struct str title, body, author, author_type; /* author_type "Bot" or "User" */
 	struct str base_ref, base_commit; /* the base branch's commit when the event was made */
 	struct str head_ref, head_commit;
-	struct str head_repository;       /* OWNER/REPO; empty when it was deleted */
-	struct str state;                 /* open, closed */
-	struct str url;                   /* html_url */
+	struct str head_repository; /* OWNER/REPO; empty when it was deleted */
+	struct str state;           /* open, closed */
+	struct str url;             /* html_url */
 	bool draft, from_fork, merged;
 	struct str *labels;
 	size_t labels_len;
@@ -24,7 +24,7 @@ struct pull {
 struct issue_comment {
 	int64_t id;
 	struct str node_id;
-	struct str author;      /* login */
+	struct str author; /* login */
 	struct str author_type;
 	struct str body;
 	struct str url;
@@ -40,19 +40,19 @@ struct review_comment {
 	struct str body;
 	struct str path;
 	struct str commit;
-	uint32_t line, start_line;   /* 0: outdated, or on the file */
-	uint32_t original_line;
+	uint32_t line, start_line; /* 0: outdated, or on the file */
+	uint32_t original_line, original_start_line;
 	enum diff_side side;
 	int64_t in_reply_to;
 	struct str url;
-	struct str thread_id;        /* GraphQL; empty when threads were not read */
+	struct str thread_id; /* GraphQL; empty when threads were not read */
 	bool resolved, outdated, can_resolve;
 };
 
 /* What we want to post on lines. */
 struct new_comment {
 	struct str path;
-	uint32_t line, start_line;   /* start_line 0: one line */
+	uint32_t line, start_line; /* start_line 0: one line */
 	enum diff_side side;
 	struct str body;
 };
@@ -60,15 +60,34 @@ struct new_comment {
 bool pull_read(struct github *github, int64_t number, struct arena *arena, struct pull *pull,
 	       struct error *err) MUST_USE;
 
-/* The pull request's change through the API: list files, then blobs for those without a patch. */
-bool pull_diff(struct github *github, const struct pull *pull, struct diff *diff,
-	       struct error *err) MUST_USE;
+/* The commit that the change starts from (three-dot comparison).  Waits. */
+bool pull_merge_base(struct github *github, const struct pull *pull, struct arena *arena,
+		     struct str *commit, struct error *err) MUST_USE;
 
-/* A source over the trees and blobs API; `commit` is borrowed. At most 200 blobs a run. */
+/* Files without a patch that are fetched and compared by ourselves, at most. */
+enum { PULL_OWN_DIFFS_MAX = 200, PULL_LISTED_FILES_MAX = 3000 };
+
+/*
+ * The pull request's change through the API: its list of files; blobs and our own comparison for those
+ * whose patch is missing; beyond the 3,000 files that the list has, the trees of both commits.  `local`
+ * (NULL: none) is asked for blobs first.  Nothing is left out: a file whose change could not be had
+ * stands in the diff with `patch_missing`.  `diff` is zeroed before.  Waits.
+ */
+bool pull_diff(struct github *github, const struct pull *pull, const struct source *local,
+	       struct diff *diff, struct error *err) MUST_USE;
+
+/* Blobs that one run fetches through the API, at most: then ERROR_LIMIT. */
+enum { GITHUB_BLOBS_MAX = 200 };
+
+/*
+ * A source over the trees and blobs API; both are borrowed.  Set `blobs_left` to GITHUB_BLOBS_MAX;
+ * sources of one run may share a count by `shared_left`.
+ */
 struct github_commit {
 	struct github *github;
 	struct str commit;
 	int blobs_left;
+	int *shared_left; /* NULL: `blobs_left` counts */
 };
 struct source source_from_github(struct github_commit *commit);
 

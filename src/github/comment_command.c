@@ -1,0 +1,183 @@
+/* Commands in comments: what a person asks for, whether they may, and the answer. */
+#include "github/comment_command.h"
+
+#include "base/encode.h"
+#include "github/comments.h"
+
+static const struct str help_text =
+	STR_INIT("Commands, for people with write permission:\n"
+		 "\n"
+		 "| command | what it does |\n"
+		 "|---|---|\n"
+		 "| `/outcrop review` | reviews what changed since the last review |\n"
+		 "| `/outcrop review full` | reviews the whole change again |\n"
+		 "| `/outcrop review security architect` | the same with these agents only |\n"
+		 "| `/outcrop dismiss <id>` | dismisses a finding; it is not reported again |\n"
+		 "| `/outcrop help` | this table |\n");
+
+static bool next_word(struct str *rest, struct str *word)
+{
+	struct str text = str_trim(*rest);
+	size_t len = 0;
+
+	while (len < text.len && text.ptr[len] != ' ' && text.ptr[len] != '\t')
+		len++;
+	*word = str_slice(text, 0, len);
+	*rest = str_skip(text, len);
+	return len > 0;
+}
+
+/* Agents are chosen by name; anything else in their place (a path, an option) is refused. */
+static bool is_agent_name(struct str word)
+{
+	for (size_t i = 0; i < word.len; i++) {
+		char c = word.ptr[i];
+		bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			  (c >= '0' && c <= '9') || c == '-' || c == '_';
+
+		if (!ok)
+			return false;
+	}
+	return word.len > 0 && word.len <= 100;
+}
+
+static bool is_id(struct str word)
+{
+	for (size_t i = 0; i < word.len; i++) {
+		char c = word.ptr[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return false;
+	}
+	return word.len == 16;
+}
+
+static void set_problem(struct comment_command *command, struct str problem)
+{
+	*command = (struct comment_command){.kind = COMMENT_WRONG, .problem = problem};
+}
+
+static void parse_review(struct str rest, struct arena *arena, struct comment_command *command)
+{
+	struct str word;
+
+	command->kind = COMMENT_REVIEW;
+	command->agents = ARENA_ARRAY(arena, struct str, COMMENT_AGENTS_MAX);
+	while (next_word(&rest, &word)) {
+		if (str_eq(word, STR("full"))) {
+			command->full = true;
+			continue;
+		}
+		if (!is_agent_name(word)) {
+			set_problem(command,
+				    STR("agents are chosen by their names (letters, digits, `-`, "
+					"`_`); comments cannot change the configuration"));
+			return;
+		}
+		if (command->agents_len == COMMENT_AGENTS_MAX) {
+			set_problem(command, STR("at most 50 agents can be named"));
+			return;
+		}
+		command->agents[command->agents_len++] = arena_str(arena, word);
+	}
+}
+
+static void parse_dismiss(struct str rest, struct arena *arena, struct comment_command *command)
+{
+	struct str word;
+	struct str more;
+
+	command->kind = COMMENT_DISMISS;
+	if (!next_word(&rest, &word))
+		return;
+	while (str_starts(word, STR("`")))
+		word = str_skip(word, 1);
+	while (str_ends(word, STR("`")))
+		word.len--;
+	if (!is_id(word))
+		set_problem(command, STR("`dismiss` takes the id of a finding: 16 digits and "
+					 "letters from a to f, as the summary shows it"));
+	else if (next_word(&rest, &more))
+		set_problem(command, STR("`dismiss` takes one id"));
+	else
+		command->id = arena_str(arena, word);
+}
+
+void comment_command_parse(struct str body, struct arena *arena, struct comment_command *command)
+{
+	struct str rest = str_trim(body);
+	struct str line = STR_EMPTY;
+	struct str word;
+
+	*command = (struct comment_command){.kind = COMMENT_HELP};
+	if (!str_next_line(&rest, &line, NULL))
+		return;
+	if (!next_word(&line, &word) || !next_word(&line, &word) || str_eq(word, STR("help")))
+		return;
+	if (str_eq(word, STR("review")))
+		parse_review(line, arena, command);
+	else if (str_eq(word, STR("dismiss")))
+		parse_dismiss(line, arena, command);
+	else
+		set_problem(command, STR("there is no such command"));
+}
+
+struct str comment_command_help(void)
+{
+	return help_text;
+}
+
+bool comment_author_may_write(struct github *github, const struct event *event, struct arena *arena,
+			      bool *may_write, struct error *err)
+{
+	SCOPED(buf) struct buf login = BUF_INIT;
+	struct github_answer answer = {0};
+	struct github_call call = {.method = "GET"};
+	struct error failed = {0};
+	struct str permission;
+
+	percent_add(&login, event->comment.author, NULL);
+	call.path = arena_printf(arena, "/repos/%.*s/collaborators/%s/permission",
+				 STR_ARG(github_repository(github)), login.ptr);
+	if (!github_send(github, &call, arena, &answer, &failed)) {
+		if (failed.kind != ERROR_NOT_FOUND) {
+			*err = failed;
+			return error_wrap(err, "ask for the permission of \"%.*s\"",
+					  STR_ARG(event->comment.author));
+		}
+		*may_write = false;
+		return true;
+	}
+	permission = value_get_string(answer.json, "permission");
+	*may_write = str_eq(permission, STR("admin")) || str_eq(permission, STR("write")) ||
+		     str_eq(permission, STR("maintain"));
+	return true;
+}
+
+bool comment_react(struct github *github, const struct event *event, const char *reaction,
+		   struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct github_answer answer = {0};
+	struct value *body = value_object(&arena);
+	struct github_call call = {
+		.method = "POST",
+		.path = arena_printf(&arena, "/repos/%.*s/%s/comments/%lld/reactions",
+				     STR_ARG(github_repository(github)),
+				     event->kind == EVENT_REVIEW_COMMENT ? "pulls" : "issues",
+				     (long long)event->comment.id),
+		.body = body,
+	};
+
+	value_set(&arena, body, "content", value_text(&arena, reaction));
+	return github_send(github, &call, &arena, &answer, err);
+}
+
+bool comment_reply(struct github *github, const struct event *event, struct str body,
+		   struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct issue_comment made = {0};
+
+	return issue_comment_create(github, event->pull.number, body, &arena, &made, err);
+}

@@ -1,0 +1,49 @@
+/* A pull request, read through the API. */
+#include "github/pull.h"
+
+#include "github/wire.h"
+
+bool pull_read(struct github *github, int64_t number, struct arena *arena, struct pull *pull,
+	       struct error *err)
+{
+	struct wire_pull wire = {0};
+	struct github_answer answer = {0};
+	struct github_call call = {
+		.method = "GET",
+		.path = arena_printf(arena, "/repos/%.*s/pulls/%lld",
+				     STR_ARG(github_repository(github)), (long long)number),
+	};
+
+	if (!github_send(github, &call, arena, &answer, err) ||
+	    !fields_decode_json(arena, &wire_pull_fields, answer.json, "pull request", &wire, err))
+		return error_wrap(err, "read pull request #%lld", (long long)number);
+	if (!wire.head.sha.len || !wire.base.sha.len)
+		return error_set(err, ERROR_PROTOCOL,
+				 "read pull request #%lld: the answer lacks its head or base",
+				 (long long)number);
+	wire_pull_take(arena, &wire, pull);
+	return true;
+}
+
+bool pull_merge_base(struct github *github, const struct pull *pull, struct arena *arena,
+		     struct str *commit, struct error *err)
+{
+	struct github_answer answer = {0};
+	struct str found;
+	struct github_call call = {
+		.method = "GET",
+		/* One commit a page: the answer's files and commits are of no use here. */
+		.path = arena_printf(arena, "/repos/%.*s/compare/%.*s...%.*s?per_page=1&page=2",
+				     STR_ARG(github_repository(github)), STR_ARG(pull->base_commit),
+				     STR_ARG(pull->head_commit)),
+	};
+
+	if (!github_send(github, &call, arena, &answer, err))
+		return error_wrap(err, "find where the pull request starts");
+	found = value_get_string(value_get(answer.json, "merge_base_commit"), "sha");
+	if (!found.len)
+		return error_set(err, ERROR_PROTOCOL, "compare %.*s...%.*s: no merge base",
+				 STR_ARG(pull->base_commit), STR_ARG(pull->head_commit));
+	*commit = found;
+	return true;
+}

@@ -1,0 +1,336 @@
+/* A pull request's whole change through the API, whatever the list of files leaves out. */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/map.h"
+#include "github/pull.h"
+#include "github/wire.h"
+#include "source/repository.h"
+
+/* Patches of the entries behind the seventieth of a page are left out by GitHub. */
+#define FILES_PER_PAGE "60"
+
+/* What completing a diff needs; both trees are read when first asked for. */
+struct completion {
+	struct github *github;
+	const struct pull *pull;
+	const struct source *local;
+	struct diff *diff;
+	struct arena arena;
+	int blobs_left;
+	struct str base_commit;
+	struct source_tree base, head;
+	bool has_base, has_head;
+};
+
+static bool read_tree(struct completion *completion, struct str commit, struct source_tree *tree,
+		      struct error *err)
+{
+	struct github_commit at = {.github = completion->github, .commit = commit};
+	struct source source = source_from_github(&at);
+
+	return source_tree(&source, &completion->arena, tree, err);
+}
+
+static bool need_base(struct completion *completion, struct error *err)
+{
+	if (completion->has_base)
+		return true;
+	if (!pull_merge_base(completion->github, completion->pull, &completion->arena,
+			     &completion->base_commit, err) ||
+	    !read_tree(completion, completion->base_commit, &completion->base, err))
+		return false;
+	completion->has_base = true;
+	return true;
+}
+
+static bool need_head(struct completion *completion, struct error *err)
+{
+	if (completion->has_head)
+		return true;
+	if (!read_tree(completion, completion->pull->head_commit, &completion->head, err))
+		return false;
+	completion->has_head = true;
+	return true;
+}
+
+static bool add_listed(struct diff *diff, const struct value *item, struct arena *arena,
+		       struct error *err)
+{
+	struct wire_file wire = {0};
+	struct diff_file_source source;
+
+	if (!fields_decode_json(arena, &wire_file_fields, item, "files of the pull request", &wire,
+				err))
+		return false;
+	source = (struct diff_file_source){
+		.path = wire.filename,
+		.old_path = wire.previous_filename,
+		.status = wire.status,
+		.patch = wire.patch,
+		.new_id = wire.sha,
+		.additions = wire_line(wire.additions),
+		.deletions = wire_line(wire.deletions),
+	};
+	if (!diff_add_file(diff, &source, err))
+		return error_wrap(err, "file \"%.*s\"", STR_ARG(wire.filename));
+	return true;
+}
+
+static bool list_files(struct completion *completion, struct error *err)
+{
+	struct value *items;
+
+	if (!github_list(completion->github,
+			 arena_printf(&completion->arena,
+				      "/repos/%.*s/pulls/%lld/files?per_page=" FILES_PER_PAGE,
+				      STR_ARG(github_repository(completion->github)),
+				      (long long)completion->pull->number),
+			 DIFF_FILES_MAX, &completion->arena, &items, err))
+		return false;
+	for (size_t i = 0; i < value_len(items); i++) {
+		if (!add_listed(completion->diff, value_at(items, i), &completion->arena, err))
+			return false;
+	}
+	return true;
+}
+
+/* ---- Files that the list leaves out: both trees are compared. ---- */
+
+/* A file that differs between the trees and does not stand in the list. */
+struct difference {
+	const struct source_file *old_file, *new_file; /* one of them may be NULL */
+	bool taken;
+};
+
+struct differences {
+	VEC_FIELDS(struct difference);
+};
+
+static void compare_trees(const struct source_tree *base, const struct source_tree *head,
+			  const struct map *known, struct differences *out)
+{
+	size_t i = 0;
+	size_t j = 0;
+
+	while (i < base->len || j < head->len) {
+		const struct source_file *old_file = i < base->len ? &base->files[i] : NULL;
+		const struct source_file *new_file = j < head->len ? &head->files[j] : NULL;
+		int order = !old_file   ? 1
+			    : !new_file ? -1
+					: str_cmp(old_file->path, new_file->path);
+
+		if (order <= 0)
+			i++;
+		if (order >= 0)
+			j++;
+		if (order == 0 && str_eq(old_file->id, new_file->id))
+			continue;
+		if (map_get(known, order <= 0 ? old_file->path : new_file->path))
+			continue;
+		VEC_PUSH(out, (struct difference){
+				      .old_file = order <= 0 ? old_file : NULL,
+				      .new_file = order >= 0 ? new_file : NULL,
+			      });
+	}
+}
+
+/* A deleted and an added file of the same bytes are one file that was renamed. */
+static void pair_renames(struct differences *differences)
+{
+	struct map deleted = {0};
+
+	for (size_t i = 0; i < differences->len; i++) {
+		struct difference *difference = &differences->items[i];
+
+		if (!difference->new_file)
+			map_put(&deleted, difference->old_file->id, difference);
+	}
+	for (size_t i = 0; i < differences->len; i++) {
+		struct difference *added = &differences->items[i];
+		struct difference *gone;
+
+		if (added->old_file)
+			continue;
+		gone = map_get(&deleted, added->new_file->id);
+		if (!gone || gone->taken)
+			continue;
+		added->old_file = gone->old_file;
+		gone->taken = true;
+	}
+	map_release(&deleted);
+}
+
+static bool add_difference(struct diff *diff, const struct difference *difference,
+			   struct error *err)
+{
+	const struct source_file *old_file = difference->old_file;
+	const struct source_file *new_file = difference->new_file;
+	bool same = old_file && new_file && str_eq(old_file->id, new_file->id);
+	struct diff_file_source source = {
+		.path = new_file ? new_file->path : old_file->path,
+		.old_path = old_file ? old_file->path : STR_EMPTY,
+		.status = STR("modified"),
+		.new_id = new_file ? new_file->id : STR_EMPTY,
+	};
+
+	if (!old_file)
+		source.status = STR("added");
+	else if (!new_file)
+		source.status = STR("removed");
+	else if (!str_eq(old_file->path, new_file->path))
+		source.status = STR("renamed");
+	if (!diff_add_file(diff, &source, err))
+		return false;
+	diff->files[diff->len - 1].patch_missing = !same;
+	return true;
+}
+
+static void know_files(const struct diff *diff, struct map *known)
+{
+	static char mark;
+
+	for (size_t i = 0; i < diff->len; i++) {
+		map_put(known, diff->files[i].path, &mark);
+		if (diff->files[i].old_path.len && diff->files[i].status == DIFF_RENAMED)
+			map_put(known, diff->files[i].old_path, &mark);
+	}
+}
+
+static bool add_unlisted(struct completion *completion, struct error *err)
+{
+	struct differences differences = {0};
+	struct map known = {0};
+	bool ok = true;
+
+	if (!need_base(completion, err) || !need_head(completion, err))
+		return false;
+	if (completion->base.truncated || completion->head.truncated)
+		return error_set(
+			err, ERROR_LIMIT,
+			"the pull request changes %lld files, of which GitHub lists %zu, and "
+			"its trees are too large to be listed whole; check the repository out "
+			"with `fetch-depth: 0` in a step before",
+			(long long)completion->pull->changed_files, completion->diff->len);
+	know_files(completion->diff, &known);
+	compare_trees(&completion->base, &completion->head, &known, &differences);
+	map_release(&known);
+	pair_renames(&differences);
+	for (size_t i = 0; i < differences.len && ok; i++) {
+		if (!differences.items[i].taken)
+			ok = add_difference(completion->diff, &differences.items[i], err);
+	}
+	VEC_RELEASE(&differences);
+	return ok;
+}
+
+/* ---- Files whose patch is missing: both blobs are compared. ---- */
+
+static bool read_blob(struct completion *completion, struct str id, struct buf *out,
+		      struct error *err)
+{
+	struct github_commit at = {
+		.github = completion->github,
+		.shared_left = &completion->blobs_left,
+	};
+	struct source remote = source_from_github(&at);
+	struct error absent = {0};
+
+	if (completion->local &&
+	    source_blob(completion->local, id, SOURCE_BLOB_SIZE_MAX, out, &absent))
+		return true;
+	buf_reset(out);
+	return source_blob(&remote, id, SOURCE_BLOB_SIZE_MAX, out, err);
+}
+
+static bool compare_blobs(struct completion *completion, struct diff_file *file, struct error *err)
+{
+	SCOPED(buf) struct buf old_bytes = BUF_INIT;
+	SCOPED(buf) struct buf new_bytes = BUF_INIT;
+	SCOPED(buf) struct buf patch = BUF_INIT;
+	bool binary = false;
+
+	if (file->status != DIFF_ADDED) {
+		const struct source_file *old_file;
+
+		if (!need_base(completion, err))
+			return false;
+		old_file = source_tree_find(&completion->base,
+					    file->old_path.len ? file->old_path : file->path);
+		if (!old_file)
+			return error_set(err, ERROR_NOT_FOUND, "it does not stand in commit %.*s",
+					 STR_ARG(completion->base_commit));
+		if (!read_blob(completion, old_file->id, &old_bytes, err))
+			return false;
+	}
+	if (file->status != DIFF_DELETED && !read_blob(completion, file->new_id, &new_bytes, err))
+		return false;
+	if (!blob_diff(buf_str(&old_bytes), buf_str(&new_bytes), &patch, &binary, err))
+		return false;
+	if (!binary && !diff_file_set_patch(completion->diff, file, buf_str(&patch), err))
+		return false;
+	file->binary = binary;
+	file->patch_missing = false;
+	return true;
+}
+
+static bool add_missing_patches(struct completion *completion, struct error *err)
+{
+	int left = PULL_OWN_DIFFS_MAX;
+
+	for (size_t i = 0; i < completion->diff->len; i++) {
+		struct diff_file *file = &completion->diff->files[i];
+		struct error failed = {0};
+
+		if (!file->patch_missing)
+			continue;
+		if (left-- <= 0) {
+			log_warning("github",
+				    "more than %d files have no patch: the rest is not reviewed",
+				    PULL_OWN_DIFFS_MAX);
+			return true;
+		}
+		if (compare_blobs(completion, file, &failed))
+			continue;
+		if (failed.kind == ERROR_CANCELLED || failed.kind == ERROR_TIMEOUT) {
+			*err = failed;
+			return false;
+		}
+		log_warning("github", "\"%.*s\" has no patch and is not reviewed: %s",
+			    STR_ARG(file->path), failed.message);
+	}
+	return true;
+}
+
+static bool complete(struct completion *completion, struct error *err)
+{
+	if (!list_files(completion, err))
+		return false;
+	if (completion->pull->changed_files > (int64_t)completion->diff->len &&
+	    completion->diff->len >= PULL_LISTED_FILES_MAX && !add_unlisted(completion, err))
+		return false;
+	return add_missing_patches(completion, err);
+}
+
+bool pull_diff(struct github *github, const struct pull *pull, const struct source *local,
+	       struct diff *diff, struct error *err)
+{
+	struct diff result = {0};
+	struct completion completion = {
+		.github = github,
+		.pull = pull,
+		.local = local,
+		.diff = &result,
+		.blobs_left = 2 * PULL_OWN_DIFFS_MAX,
+	};
+	bool ok = complete(&completion, err);
+
+	arena_release(&completion.arena);
+	if (!ok) {
+		diff_release(&result);
+		return error_wrap(err, "read the change of pull request #%lld",
+				  (long long)pull->number);
+	}
+	*diff = result;
+	return true;
+}

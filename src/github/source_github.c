@@ -1,0 +1,119 @@
+/* A source over GitHub's trees and blobs: a tree in one call, blobs counted. */
+#include <stdlib.h>
+
+#include "base/encode.h"
+#include "github/pull.h"
+#include "github/wire.h"
+
+static bool is_regular(const struct wire_entry *entry)
+{
+	return str_eq(entry->type, STR("blob")) &&
+	       (str_eq(entry->mode, STR("100644")) || str_eq(entry->mode, STR("100755")));
+}
+
+static int compare_files(const void *a, const void *b)
+{
+	return str_cmp(((const struct source_file *)a)->path,
+		       ((const struct source_file *)b)->path);
+}
+
+static bool take_entries(struct arena *arena, const struct value *json, struct source_tree *tree,
+			 struct error *err)
+{
+	const struct value *entries = value_get(json, "tree");
+	size_t count = value_len(entries);
+	struct source_tree result = {.truncated = value_get_bool(json, "truncated", false)};
+
+	if (!value_is(entries, VALUE_ARRAY))
+		return error_set(err, ERROR_PROTOCOL, "the answer has no tree");
+	if (count > SOURCE_FILES_MAX) {
+		count = SOURCE_FILES_MAX;
+		result.truncated = true;
+	}
+	result.files = ARENA_ARRAY(arena, struct source_file, count);
+	for (size_t i = 0; i < count; i++) {
+		struct wire_entry entry = {.size = -1};
+
+		if (!fields_decode_json(arena, &wire_entry_fields, value_at(entries, i), "tree",
+					&entry, err))
+			return false;
+		if (!is_regular(&entry))
+			continue;
+		result.files[result.len++] = (struct source_file){
+			.path = entry.path,
+			.id = entry.sha,
+			.size = entry.size,
+		};
+	}
+	qsort(result.files, result.len, sizeof(*result.files), compare_files);
+	*tree = result;
+	return true;
+}
+
+static bool read_tree(void *ctx, struct arena *arena, struct source_tree *tree, struct error *err)
+{
+	struct github_commit *commit = ctx;
+	struct github_answer answer = {0};
+	struct github_call call = {
+		.method = "GET",
+		.path = arena_printf(arena, "/repos/%.*s/git/trees/%.*s?recursive=1",
+				     STR_ARG(github_repository(commit->github)),
+				     STR_ARG(commit->commit)),
+	};
+
+	if (!github_send(commit->github, &call, arena, &answer, err) ||
+	    !take_entries(arena, answer.json, tree, err))
+		return error_wrap(err, "read the files of commit %.*s", STR_ARG(commit->commit));
+	return true;
+}
+
+static bool decode_blob(const struct value *json, size_t size_max, struct buf *out,
+			struct error *err)
+{
+	SCOPED(buf) struct buf packed = BUF_INIT;
+	SCOPED(buf) struct buf bytes = BUF_INIT;
+	struct str content = value_get_string(json, "content");
+	struct str line;
+
+	if (!str_eq(value_get_string(json, "encoding"), STR("base64")))
+		return buf_take(out, content, "blob", err);
+	while (str_next_line(&content, &line, NULL))
+		buf_add(&packed, str_trim(line));
+	if (!base64_decode(buf_str(&packed), &bytes))
+		return error_set(err, ERROR_PROTOCOL, "its content is no base64");
+	if (bytes.len > size_max)
+		return error_set(err, ERROR_LIMIT, "it has %zu bytes, more than %zu", bytes.len,
+				 size_max);
+	return buf_take(out, buf_str(&bytes), "blob", err);
+}
+
+static bool read_blob(void *ctx, struct str id, size_t size_max, struct buf *out, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct github_commit *commit = ctx;
+	int *left = commit->shared_left ? commit->shared_left : &commit->blobs_left;
+	struct github_answer answer = {0};
+	struct github_call call = {
+		.method = "GET",
+		.path = arena_printf(&arena, "/repos/%.*s/git/blobs/%.*s",
+				     STR_ARG(github_repository(commit->github)), STR_ARG(id)),
+	};
+
+	if (*left <= 0)
+		return error_set(err, ERROR_LIMIT,
+				 "%d files were read through the API, the most for one run; check "
+				 "the repository out in a step before, and files are read there",
+				 GITHUB_BLOBS_MAX);
+	(*left)--;
+	if (!github_send(commit->github, &call, &arena, &answer, err) ||
+	    !decode_blob(answer.json, size_max, out, err))
+		return error_wrap(err, "read blob %.*s", STR_ARG(id));
+	return true;
+}
+
+struct source source_from_github(struct github_commit *commit)
+{
+	static const struct source_ops ops = {.tree = read_tree, .blob = read_blob};
+
+	return (struct source){.ops = &ops, .ctx = commit};
+}
