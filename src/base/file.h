@@ -7,18 +7,23 @@
 #include "base/error.h"
 #include "base/str.h"
 
-/* Reads a regular file of at most `size_max` bytes (ERROR_LIMIT beyond) or, for "-", stdin. */
+/*
+ * Appends a regular file of at most `size_max` bytes (ERROR_LIMIT beyond) or, for "-", stdin to `out`,
+ * which stays as it was on failure: ERROR_NOT_FOUND, or ERROR_IO (not a regular file, no permission).
+ */
 bool file_read(const char *path, size_t size_max, struct buf *out, struct error *err) MUST_USE;
 
 /*
  * Writes `data` to `path` below the folder `root` (both NUL-ended; `path` relative, no ".." part).
  * Folders on the way are made where missing and walked without following links; whatever stands at
- * the name is replaced by rename, never written through; owner and group become those of `root`.
- * Fails with ERROR_USAGE for a path that would leave the root, else ERROR_IO.
+ * the name is replaced by rename, never written through; owner and group become those of `root` where
+ * the process may give them.  Fails with ERROR_USAGE for a path that would leave the root, names no
+ * file or is over 64 folders deep; with ERROR_NOT_FOUND without the root; else with ERROR_IO.
  */
-bool file_write_below(const char *root, const char *path, struct str data, struct error *err) MUST_USE;
+bool file_write_below(const char *root, const char *path, struct str data,
+		      struct error *err) MUST_USE;
 
-/* Appends to a file that the runner gave us (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY). */
+/* Appends to a file, made where missing, that the runner gave us (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY). */
 bool file_append(const char *path, struct str data, struct error *err) MUST_USE;
 
 #endif

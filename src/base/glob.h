@@ -7,18 +7,24 @@
 #include "base/str.h"
 
 /*
- * `*` and `?` stop at '/', `**` does not ("src/ **" without the blank, "** /x.c", "a/ ** /b" match
- * zero or more folders).  A pattern without '/' matches the last part of the path; one with '/' the
- * whole path.  A leading "./" or "/" is ignored.  Time is bounded by pattern length times path length.
+ * `*` and `?` stop at '/', `**` does not; as a whole part of the path `**` stands for zero or more
+ * folders, at the end for all that lies below.  A class such as [a-z] or [!a-z] is one character but
+ * '/'; a backslash takes the next character as it is.  A pattern without '/' matches the last part of
+ * the path, one with '/' the whole path ("/README.md" only the root's); a trailing '/' stands for all
+ * below that folder.  A leading "./" or "/" is not compared itself.  A pattern that glob_check()
+ * refuses matches nothing.  Time is bounded by pattern length times path length.
  */
 bool glob_match(struct str pattern, struct str path);
 
-/* False, with what is wrong, for an empty pattern, an open '[' or '{', or more than 512 bytes. */
+/*
+ * False (ERROR_CONFIG), with what is wrong, for an empty pattern, an open '[' or '{', or more than
+ * 512 bytes.
+ */
 bool glob_check(struct str pattern, struct error *err) MUST_USE;
 
 /*
- * True when the last pattern of the list that matches `path` is not negated by '!'.  A list whose
- * first pattern is negated starts from "everything matches".  An empty list matches nothing.
+ * True when the last pattern of the list that matches `path` has no '!' in front.  A list whose first
+ * pattern is negated starts from "everything matches".  An empty list matches nothing.
  */
 bool glob_list_match(const struct str *patterns, size_t count, struct str path);
 

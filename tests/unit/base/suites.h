@@ -4,6 +4,7 @@
 
 #include "unit.h"
 
+Suite *glob_suite(void);
 Suite *str_suite(void);
 
 #endif

@@ -1,0 +1,381 @@
+/* Path patterns: compiled to a small automaton, run over the path once. */
+#include "base/glob.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum {
+	PATTERN_LEN_MAX = 512,
+	/* At most two steps for a byte of the pattern (a ',' in braces), and the last one. */
+	STEPS_MAX = 2 * PATTERN_LEN_MAX + 2,
+	NO_STEP = 0xffff,
+};
+
+enum step_kind {
+	STEP_CHAR,    /* this character, then the next step */
+	STEP_ANY,     /* one character but '/' */
+	STEP_SET,     /* one character of a class but '/' */
+	STEP_STAR,    /* any number of characters but '/' */
+	STEP_ALL,     /* any number of any characters */
+	STEP_FOLDERS, /* nothing, or characters up to a '/': stands before its STEP_INSIDE */
+	STEP_INSIDE,  /* within the folders of the step before */
+	STEP_SPLIT,   /* the next step, or `target`: alternatives in braces */
+	STEP_JUMP,    /* to `target` */
+	STEP_MATCH,
+};
+
+struct step {
+	enum step_kind kind;
+	uint32_t character;
+	uint16_t target;
+	uint16_t
+		set_start; /* of STEP_SET: where the text between '[' and ']' stands in the pattern */
+	uint16_t set_len;
+};
+
+/* A pattern in steps, and what is needed while it is compiled. */
+struct program {
+	struct str pattern;
+	struct step steps[STEPS_MAX];
+	size_t len;
+	size_t depth;                     /* open braces */
+	uint16_t splits[PATTERN_LEN_MAX]; /* per open brace: the last alternative's STEP_SPLIT */
+	uint16_t jumps[PATTERN_LEN_MAX];  /* per open brace: chain of STEP_JUMP to its end */
+};
+
+static struct step *add_step(struct program *program, enum step_kind kind)
+{
+	struct step *step = &program->steps[program->len++];
+
+	assert(program->len <= STEPS_MAX);
+	*step = (struct step){.kind = kind, .target = NO_STEP};
+	return step;
+}
+
+static void add_set(struct program *program, struct str set)
+{
+	struct step *step = add_step(program, STEP_SET);
+
+	step->set_start = (uint16_t)(set.ptr ? set.ptr - program->pattern.ptr : 0);
+	step->set_len = (uint16_t)set.len;
+}
+
+static void open_brace(struct program *program)
+{
+	program->splits[program->depth] = (uint16_t)program->len;
+	program->jumps[program->depth] = NO_STEP;
+	program->depth++;
+	add_step(program, STEP_SPLIT);
+}
+
+static void next_alternative(struct program *program)
+{
+	size_t level = program->depth - 1;
+	struct step *jump = add_step(program, STEP_JUMP);
+
+	jump->target = program->jumps[level];
+	program->jumps[level] = (uint16_t)(program->len - 1);
+	program->steps[program->splits[level]].target = (uint16_t)program->len;
+	program->splits[level] = (uint16_t)program->len;
+	add_step(program, STEP_SPLIT);
+}
+
+static void close_brace(struct program *program)
+{
+	size_t level = --program->depth;
+	uint16_t jump = program->jumps[level];
+
+	while (jump != NO_STEP) {
+		uint16_t before = program->steps[jump].target;
+
+		program->steps[jump].target = (uint16_t)program->len;
+		jump = before;
+	}
+	/* The last alternative has no other beside it: its split stays without a target. */
+}
+
+/* The text of a class up to its ']' (which may stand first as a member); false when it is open. */
+static bool take_set(struct str *rest, struct str *set)
+{
+	size_t end = rest->len && (rest->ptr[0] == '!' || rest->ptr[0] == '^');
+
+	if (end < rest->len && rest->ptr[end] == ']')
+		end++;
+	while (end < rest->len && rest->ptr[end] != ']')
+		end += rest->ptr[end] == '\\' && end + 1 < rest->len ? 2 : 1;
+	if (end >= rest->len)
+		return false;
+	*set = str_slice(*rest, 0, end);
+	*rest = str_skip(*rest, end + 1);
+	return true;
+}
+
+static void add_stars(struct program *program, struct str *rest, bool at_folder)
+{
+	size_t count = 0;
+
+	while (count < rest->len && rest->ptr[count] == '*')
+		count++;
+	*rest = str_skip(*rest, count);
+	if (count == 1) {
+		add_step(program, STEP_STAR);
+	} else if (at_folder && rest->len && rest->ptr[0] == '/') {
+		*rest = str_skip(*rest, 1);
+		add_step(program, STEP_FOLDERS);
+		add_step(program, STEP_INSIDE);
+	} else {
+		add_step(program, STEP_ALL);
+	}
+}
+
+/* True when a "**" behind `before` stands for whole folders. */
+static bool starts_folder(const struct program *program, char before)
+{
+	return !before || before == '/' || (program->depth && (before == '{' || before == ','));
+}
+
+/* Fills `program`; what is wrong with the pattern, or NULL. */
+static const char *compile(struct program *program, struct str pattern)
+{
+	struct str rest = pattern;
+	char before = '\0';
+
+	program->pattern = pattern;
+	program->len = program->depth = 0;
+	while (rest.len) {
+		char c = rest.ptr[0];
+		uint32_t character;
+
+		if (c == '*') {
+			add_stars(program, &rest, starts_folder(program, before));
+			before = rest.ptr ? rest.ptr[-1] : c;
+			continue;
+		}
+		utf8_next(&rest, &character);
+		if (c == '?') {
+			add_step(program, STEP_ANY);
+		} else if (c == '[') {
+			struct str set;
+
+			if (!take_set(&rest, &set))
+				return "'[' has no ']'";
+			add_set(program, set);
+		} else if (c == '{') {
+			open_brace(program);
+		} else if (c == ',' && program->depth) {
+			next_alternative(program);
+		} else if (c == '}' && program->depth) {
+			close_brace(program);
+		} else {
+			if (c == '\\' && rest.len)
+				utf8_next(&rest, &character);
+			add_step(program, STEP_CHAR)->character = character;
+		}
+		before = c;
+	}
+	if (program->depth)
+		return "'{' has no '}'";
+	add_step(program, STEP_MATCH);
+	return NULL;
+}
+
+static uint32_t set_character(struct str *rest)
+{
+	uint32_t character = 0;
+
+	if (rest->len > 1 && rest->ptr[0] == '\\')
+		*rest = str_skip(*rest, 1);
+	utf8_next(rest, &character);
+	return character;
+}
+
+static bool set_has(struct str set, uint32_t character)
+{
+	bool negated = set.len && (set.ptr[0] == '!' || set.ptr[0] == '^');
+	bool found = false;
+
+	set = str_skip(set, negated);
+	while (set.len) {
+		uint32_t first = set_character(&set);
+		uint32_t last = first;
+
+		if (set.len > 1 && set.ptr[0] == '-') {
+			set = str_skip(set, 1);
+			last = set_character(&set);
+		}
+		found = found || (character >= first && character <= last);
+	}
+	return found != negated;
+}
+
+static struct str step_set(const struct program *program, const struct step *step)
+{
+	return str_slice(program->pattern, step->set_start, step->set_len);
+}
+
+/* The steps that the automaton is in; each at most once. */
+struct states {
+	uint16_t list[STEPS_MAX];
+	size_t len;
+};
+
+struct run {
+	const struct program *program;
+	struct states states[2];
+	uint32_t seen[STEPS_MAX]; /* the round in which a step was added last */
+	uint32_t round;
+};
+
+static void enter(struct run *run, struct states *states, size_t step)
+{
+	if (run->seen[step] == run->round)
+		return;
+	run->seen[step] = run->round;
+	states->list[states->len++] = (uint16_t)step;
+}
+
+/* Adds what can be reached without a character. */
+static void close_over(struct run *run, struct states *states)
+{
+	for (size_t i = 0; i < states->len; i++) {
+		size_t at = states->list[i];
+		const struct step *step = &run->program->steps[at];
+
+		if (step->kind == STEP_STAR || step->kind == STEP_ALL) {
+			enter(run, states, at + 1);
+		} else if (step->kind == STEP_FOLDERS) {
+			enter(run, states, at + 1);
+			enter(run, states, at + 2);
+		} else if (step->kind == STEP_SPLIT) {
+			enter(run, states, at + 1);
+			if (step->target != NO_STEP)
+				enter(run, states, step->target);
+		} else if (step->kind == STEP_JUMP) {
+			enter(run, states, step->target);
+		}
+	}
+}
+
+static void advance(struct run *run, size_t at, uint32_t c, struct states *next)
+{
+	const struct step *step = &run->program->steps[at];
+
+	switch (step->kind) {
+	case STEP_CHAR:
+		if (c == step->character)
+			enter(run, next, at + 1);
+		break;
+	case STEP_ANY:
+		if (c != '/')
+			enter(run, next, at + 1);
+		break;
+	case STEP_SET:
+		if (c != '/' && set_has(step_set(run->program, step), c))
+			enter(run, next, at + 1);
+		break;
+	case STEP_STAR:
+		if (c != '/')
+			enter(run, next, at);
+		break;
+	case STEP_ALL:
+		enter(run, next, at);
+		break;
+	case STEP_INSIDE:
+		enter(run, next, at);
+		if (c == '/')
+			enter(run, next, at + 1);
+		break;
+	case STEP_FOLDERS:
+	case STEP_SPLIT:
+	case STEP_JUMP:
+	case STEP_MATCH:
+		break;
+	}
+}
+
+static bool run_over(const struct program *program, struct str path)
+{
+	struct run run;
+	struct states *now = &run.states[0];
+	struct states *next = &run.states[1];
+	uint32_t c;
+
+	run.program = program;
+	run.round = 1;
+	memset(run.seen, 0, program->len * sizeof(run.seen[0]));
+	now->len = 0;
+	enter(&run, now, 0);
+	close_over(&run, now);
+	while (now->len && utf8_next(&path, &c)) {
+		struct states *done = now;
+
+		run.round++;
+		next->len = 0;
+		for (size_t i = 0; i < now->len; i++)
+			advance(&run, now->list[i], c, next);
+		close_over(&run, next);
+		now = next;
+		next = done;
+	}
+	return now->len && run.seen[program->len - 1] == run.round;
+}
+
+/* Without "./" or "/" in front; whether the pattern is about whole paths. */
+static struct str normalize(struct str pattern, bool *whole)
+{
+	*whole = str_find_char(pattern, '/', 0) >= 0;
+	if (str_starts(pattern, STR("./")))
+		return str_skip(pattern, 2);
+	return str_skip(pattern, str_starts(pattern, STR("/")));
+}
+
+bool glob_match(struct str pattern, struct str path)
+{
+	struct program program;
+	bool whole;
+	bool is_folder = str_ends(pattern, STR("/"));
+
+	if (!pattern.len || pattern.len > PATTERN_LEN_MAX)
+		return false;
+	pattern = normalize(pattern, &whole);
+	if (!pattern.len || compile(&program, pattern))
+		return false;
+	if (is_folder) {
+		program.steps[program.len - 1].kind = STEP_ALL;
+		add_step(&program, STEP_MATCH);
+	}
+	if (!whole)
+		path = str_skip(path, (size_t)(str_rfind_char(path, '/') + 1));
+	return run_over(&program, path);
+}
+
+bool glob_check(struct str pattern, struct error *err)
+{
+	struct program program;
+	const char *wrong;
+	bool whole;
+
+	if (pattern.len > PATTERN_LEN_MAX)
+		return error_set(err, ERROR_CONFIG, "pattern: more than %d bytes", PATTERN_LEN_MAX);
+	if (!normalize(pattern, &whole).len)
+		return error_set(err, ERROR_CONFIG, "pattern \"%.*s\": empty", STR_ARG(pattern));
+	wrong = compile(&program, normalize(pattern, &whole));
+	if (wrong)
+		return error_set(err, ERROR_CONFIG, "pattern \"%.*s\": %s", STR_ARG(pattern),
+				 wrong);
+	return true;
+}
+
+bool glob_list_match(const struct str *patterns, size_t count, struct str path)
+{
+	bool matches = count && str_starts(patterns[0], STR("!"));
+
+	for (size_t i = 0; i < count; i++) {
+		bool negated = str_starts(patterns[i], STR("!"));
+
+		if (glob_match(str_skip(patterns[i], negated), path))
+			matches = !negated;
+	}
+	return matches;
+}

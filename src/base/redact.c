@@ -1,0 +1,402 @@
+/* Secret-looking strings in text: found and replaced before a model or a reader sees them. */
+#include "base/redact.h"
+
+#include <string.h>
+
+#include "base/redact_assign.h"
+#include "base/redact_formats.h"
+
+enum {
+	USERINFO_LEN_MAX = 256,
+	JWT_PART_LEN_MIN = 8,
+	KEY_BODY_LEN_MIN = 40, /* base64 characters that make a private key of a mere marker */
+	AZURE_LEN_MIN = 31,
+	AZURE_LEN_MAX = 34,
+};
+
+/*
+ * One pass over the text.  What was found is decided by what already stands in the output on its
+ * left and by the text on its right, so that a second pass over the output decides alike.
+ */
+struct scan {
+	struct str text;
+	size_t at;     /* here the scan is */
+	size_t copied; /* up to here the text is in `out` */
+	struct str
+		value; /* the value that a name before `at` is given, not yet reached; or empty */
+	bool after_placeholder; /* nothing but name characters since the last placeholder */
+	size_t count;
+	struct buf *out;
+};
+
+static const struct str placeholder_start = STR_INIT("[redacted:");
+
+static bool is_placeholder(struct str text, size_t at)
+{
+	return str_starts(str_skip(text, at), placeholder_start);
+}
+
+/* The length of the placeholder at the start of `text`, or 0. */
+static size_t placeholder_len(struct str text)
+{
+	size_t end = placeholder_start.len;
+
+	if (!str_starts(text, placeholder_start))
+		return 0;
+	while (end < text.len &&
+	       ((text.ptr[end] >= 'a' && text.ptr[end] <= 'z') ||
+		(text.ptr[end] >= '0' && text.ptr[end] <= '9') || text.ptr[end] == '-'))
+		end++;
+	return end < text.len && end > placeholder_start.len && text.ptr[end] == ']' ? end + 1 : 0;
+}
+
+/* Copies what is before `start`, puts a placeholder for `len` bytes and goes on behind them. */
+static void replace(struct scan *scan, size_t start, size_t len, const char *kind)
+{
+	buf_add(scan->out, str_slice(scan->text, scan->copied, start - scan->copied));
+	buf_add(scan->out, placeholder_start);
+	buf_add_text(scan->out, kind);
+	buf_add_char(scan->out, ']');
+	scan->at = scan->copied = start + len;
+	scan->after_placeholder = true;
+	scan->count++;
+}
+
+static bool is_alnum(char c)
+{
+	return format_has_char(FORMAT_ALNUM, c);
+}
+
+/* A token begins here: not within a word, but behind an escape such as \n. */
+static bool at_boundary(const struct scan *scan)
+{
+	size_t at = scan->at;
+
+	if (at == scan->copied)
+		return true; /* the start, or behind a placeholder's ']' */
+	if (!is_alnum(scan->text.ptr[at - 1]))
+		return true;
+	return at - scan->copied >= 2 && scan->text.ptr[at - 2] == '\\' &&
+	       strchr("nrt", scan->text.ptr[at - 1]);
+}
+
+static bool try_format(struct scan *scan)
+{
+	struct str rest = str_skip(scan->text, scan->at);
+	size_t len = 0;
+	const struct format *format = format_find(rest, &len);
+
+	if (!format || (format->max && is_placeholder(rest, len)))
+		return false;
+	replace(scan, scan->at, len, format->kind);
+	return true;
+}
+
+static size_t word_run(struct str text, size_t at)
+{
+	size_t end = at;
+
+	while (end < text.len && format_has_char(FORMAT_WORD, text.ptr[end]))
+		end++;
+	return end - at;
+}
+
+/* A JSON Web Token (RFC 7519): two base64url objects and a signature. */
+static bool try_jwt(struct scan *scan)
+{
+	struct str rest = str_skip(scan->text, scan->at);
+	size_t header;
+	size_t claims;
+	size_t end;
+
+	/* Not within a run of its own characters, or each of "eyJ-eyJ-..." would scan all of it. */
+	if (!str_starts(rest, STR("eyJ")) ||
+	    (scan->at > scan->copied && scan->text.ptr[scan->at - 1] != '.' &&
+	     scan->text.ptr[scan->at - 1] != 'n' &&
+	     format_has_char(FORMAT_WORD, scan->text.ptr[scan->at - 1])))
+		return false;
+	header = word_run(rest, 0);
+	if (header < JWT_PART_LEN_MIN || header + 1 >= rest.len || rest.ptr[header] != '.' ||
+	    !str_starts(str_skip(rest, header + 1), STR("eyJ")))
+		return false;
+	claims = word_run(rest, header + 1);
+	end = header + 1 + claims;
+	if (claims < JWT_PART_LEN_MIN || end >= rest.len || rest.ptr[end] != '.')
+		return false;
+	replace(scan, scan->at, end + 1 + word_run(rest, end + 1), "jwt");
+	return true;
+}
+
+static bool is_userinfo_char(char c)
+{
+	return c > ' ' && c < 0x7f && !strchr("/\"'<>?#`\\(),;|^", c);
+}
+
+/* Words that people write where the password goes; and what is put in later. */
+static bool is_sample_password(struct str password, struct str user)
+{
+	static const struct str samples[] = {
+		STR_INIT("changeme"), STR_INIT("example"),  STR_INIT("guest"),    STR_INIT("pass"),
+		STR_INIT("passwd"),   STR_INIT("password"), STR_INIT("postgres"), STR_INIT("pw"),
+		STR_INIT("pwd"),      STR_INIT("root"),     STR_INIT("secret"),   STR_INIT("test"),
+		STR_INIT("token"),    STR_INIT("xxx"),
+	};
+
+	if (!password.len || str_eq(password, user) || strchr("$%{[*:", password.ptr[0]))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
+		if (str_eq_nocase(password, samples[i]))
+			return true;
+	}
+	return false;
+}
+
+/* scheme://user:password@host: the password goes, the rest helps the reader. */
+static bool try_url(struct scan *scan)
+{
+	size_t start = scan->at + 3;
+	size_t end = start;
+	struct str info;
+	struct str user;
+	struct str password;
+
+	if (!str_starts(str_skip(scan->text, scan->at), STR("://")))
+		return false;
+	while (end < scan->text.len && end - start <= USERINFO_LEN_MAX &&
+	       is_userinfo_char(scan->text.ptr[end]) && scan->text.ptr[end] != '@')
+		end++;
+	if (end >= scan->text.len || scan->text.ptr[end] != '@')
+		return false;
+	info = str_slice(scan->text, start, end - start);
+	if (!str_cut(info, STR(":"), &user, &password) || is_sample_password(password, user) ||
+	    redact_has_placeholder(info))
+		return false;
+	replace(scan, start + user.len + 1, password.len, "url-password");
+	return true;
+}
+
+/* An Azure AD client secret: three characters and a digit, "Q~", then 31 to 34 more. */
+static bool try_azure(struct scan *scan)
+{
+	struct str rest = str_skip(scan->text, scan->at);
+	size_t end = 6;
+
+	if (rest.len < 6 + AZURE_LEN_MIN || rest.ptr[4] != 'Q' || rest.ptr[5] != '~')
+		return false;
+	for (size_t i = 0; i < 4; i++) {
+		if (!format_has_char(FORMAT_DOTTED, rest.ptr[i]) && rest.ptr[i] != '~')
+			return false;
+	}
+	while (end < rest.len && end <= 6 + AZURE_LEN_MAX &&
+	       (format_has_char(FORMAT_DOTTED, rest.ptr[end]) || rest.ptr[end] == '~'))
+		end++;
+	if (end < 6 + AZURE_LEN_MIN || end > 6 + AZURE_LEN_MAX || is_placeholder(rest, end))
+		return false;
+	replace(scan, scan->at, end, "azure-client-secret");
+	return true;
+}
+
+/* Behind what a diff, a quotation or an indented string puts before a line of a key. */
+static size_t line_prefix(struct str line)
+{
+	size_t at = line.len && (line.ptr[0] == '+' || line.ptr[0] == '-');
+
+	while (at < line.len && strchr(" \t\"'>#*|", line.ptr[at]) && line.ptr[at])
+		at++;
+	return at;
+}
+
+/* The length of the END marker at the start of `text`, or 0. */
+static size_t end_marker(struct str text)
+{
+	ptrdiff_t close;
+
+	if (!str_starts(text, STR("-----END ")))
+		return 0;
+	close = str_find(str_slice(text, 0, 64), STR("-----"), 9);
+	return close < 0 ? 0 : (size_t)close + 5;
+}
+
+/* How much of a line belongs to a key's body: base64, the end marker, headers, escaped line breaks. */
+static size_t key_line(struct str line, size_t *body, bool *ended)
+{
+	size_t at = 0;
+	size_t marker;
+
+	if (str_starts(line, STR("Proc-Type:")) || str_starts(line, STR("DEK-Info:")) ||
+	    str_starts(line, STR("Version:")) || str_starts(line, STR("Comment:")))
+		return line.len;
+	while (at < line.len) {
+		if (format_has_char(FORMAT_BASE64, line.ptr[at])) {
+			*body += 1;
+			at++;
+		} else if (line.ptr[at] == '\\' && at + 1 < line.len) {
+			at += 2;
+		} else {
+			break;
+		}
+	}
+	marker = end_marker(str_skip(line, at));
+	*ended = marker > 0;
+	return at + marker;
+}
+
+/* Where the BEGIN marker of a private key at the start of `text` ends, or 0. */
+static size_t begin_marker(struct str text)
+{
+	struct str head = str_slice(text, 0, 64);
+	ptrdiff_t close;
+
+	if (!str_starts(head, STR("-----BEGIN ")))
+		return 0;
+	close = str_find(head, STR("-----"), 11);
+	if (close < 0 || !str_contains(str_slice(head, 0, (size_t)close), STR("PRIVATE KEY")) ||
+	    str_find_char(str_slice(head, 0, (size_t)close), '\n', 0) >= 0)
+		return 0;
+	return (size_t)close + 5;
+}
+
+/* How a line of a key splits up. */
+struct key_part {
+	size_t prefix; /* stays */
+	size_t used;   /* goes */
+	bool last;     /* nothing behind it belongs to the key */
+};
+
+/* False when the line at the start of `rest` is no part of a key. */
+static bool split_key_line(struct str rest, bool first, size_t *body, struct key_part *part)
+{
+	ptrdiff_t newline = str_find_char(rest, '\n', 0);
+	struct str line = newline < 0 ? rest : str_slice(rest, 0, (size_t)newline);
+	struct str behind;
+	bool ended = false;
+
+	part->prefix = first ? 0 : line_prefix(line);
+	part->used = key_line(str_skip(line, part->prefix), body, &ended);
+	behind = str_trim(str_skip(line, part->prefix + part->used));
+	/* Quotes, commas and plus signs end the lines of a key that stands in strings. */
+	if (!first && !ended && behind.len && !strchr("\"',+;", behind.ptr[0]))
+		return false;
+	part->last = ended || newline < 0;
+	return true;
+}
+
+/* Walks the lines of a key behind its BEGIN marker; with `out`, keeps only breaks and prefixes. */
+static size_t walk_key(struct str text, size_t at, struct buf *out, size_t *body)
+{
+	struct key_part part = {0};
+	bool first = true;
+
+	while (!part.last && split_key_line(str_skip(text, at), first, body, &part)) {
+		size_t next = at + part.prefix + part.used;
+		ptrdiff_t newline = part.last ? -1 : str_find_char(text, '\n', next);
+
+		if (out)
+			buf_add(out, str_slice(text, at, part.prefix));
+		at = next;
+		if (newline < 0)
+			break;
+		if (out)
+			buf_add(out, str_slice(text, at, (size_t)newline + 1 - at));
+		at = (size_t)newline + 1;
+		first = false;
+	}
+	return at;
+}
+
+static bool try_private_key(struct scan *scan)
+{
+	size_t marker = begin_marker(str_skip(scan->text, scan->at));
+	size_t body = 0;
+	size_t end;
+
+	if (!marker)
+		return false;
+	end = walk_key(scan->text, scan->at + marker, NULL, &body);
+	if (body < KEY_BODY_LEN_MIN)
+		return false;
+	replace(scan, scan->at, marker, "private-key");
+	walk_key(scan->text, scan->at, scan->out, &body);
+	scan->at = scan->copied = end;
+	return true;
+}
+
+/* Looks what the name that begins here is given. */
+static void look_ahead(struct scan *scan)
+{
+	struct str value;
+
+	if (scan->value.len || scan->after_placeholder)
+		return;
+	if (scan->at > scan->copied && name_has_char(scan->text.ptr[scan->at - 1]))
+		return;
+	if (assign_find(str_skip(scan->text, scan->at), &value) && !redact_has_placeholder(value))
+		scan->value = value;
+}
+
+/* The value that was looked ahead to begins here. */
+static bool try_value(struct scan *scan)
+{
+	const char *start = scan->text.ptr + scan->at;
+
+	if (!scan->value.len || scan->value.ptr > start)
+		return false;
+	if (scan->value.ptr == start) {
+		replace(scan, scan->at, scan->value.len, "assigned-secret");
+		scan->value = STR_EMPTY;
+		return true;
+	}
+	scan->value = STR_EMPTY;
+	return false;
+}
+
+/* One step: replaces what begins here, or passes one character. */
+static void scan_step(struct scan *scan)
+{
+	char c = scan->text.ptr[scan->at];
+	size_t placeholder = c == '[' ? placeholder_len(str_skip(scan->text, scan->at)) : 0;
+
+	if (placeholder) {
+		scan->at += placeholder;
+		buf_add(scan->out, str_slice(scan->text, scan->copied, scan->at - scan->copied));
+		scan->copied = scan->at;
+		scan->after_placeholder = true;
+		return;
+	}
+	if (try_value(scan))
+		return;
+	if (c == '-' && try_private_key(scan))
+		return;
+	if (c == ':' && try_url(scan))
+		return;
+	if (name_has_char(c)) {
+		look_ahead(scan);
+		if (at_boundary(scan) && (try_format(scan) || try_jwt(scan) || try_azure(scan)))
+			return;
+	} else {
+		scan->after_placeholder = false;
+	}
+	scan->at++;
+}
+
+size_t redact_add(struct buf *out, struct str text)
+{
+	struct scan scan = {.text = text, .out = out};
+
+	while (scan.at < text.len)
+		scan_step(&scan);
+	buf_add(out, str_skip(text, scan.copied));
+	return scan.count;
+}
+
+bool redact_has_placeholder(struct str text)
+{
+	ptrdiff_t at = str_find(text, placeholder_start, 0);
+
+	while (at >= 0) {
+		if (placeholder_len(str_skip(text, (size_t)at)))
+			return true;
+		at = str_find(text, placeholder_start, (size_t)at + 1);
+	}
+	return false;
+}
