@@ -76,6 +76,13 @@ struct findings {
 
 void findings_release(struct findings *findings);
 
+/*
+ * The id of a finding: 16 hex digits of the SHA-256 of the path and the quoted code, in which every run
+ * of white space (line breaks too) counts as one blank, and none at the ends.  Whoever looks for the code
+ * of an earlier finding in a file computes it in the same way.
+ */
+struct str finding_fingerprint(struct arena *arena, struct str path, struct str quoted);
+
 /* A finding left out, and why: shown in the report. */
 struct dropped {
 	struct finding finding;
