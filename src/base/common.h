@@ -36,7 +36,7 @@
 
 /* Hands a pointer over: gives its value and leaves NULL behind, so that OWNED frees nothing. */
 #define steal(ptr_ptr)                                \
-	({                                            \
+	__extension__({                                      \
 		__typeof__(*(ptr_ptr)) stolen_ = *(ptr_ptr); \
 		*(ptr_ptr) = NULL;                    \
 		stolen_;                              \

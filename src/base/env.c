@@ -65,10 +65,10 @@ const struct secret *env_take_secret(struct env *env, const char *name)
 	struct secret *secret = map_get(&env->secrets, key);
 	char *value = map_get(&env->vars, key);
 
-	if (secret || !value || !*value)
+	if (secret || !str_trim(str_from(value)).len)
 		return secret;
 	secret = NEW(struct secret);
-	secret_set(secret, str_from(value));
+	secret_set(secret, str_trim(str_from(value)));
 	VEC_PUSH(&env->secret_list, secret);
 	map_put(&env->secrets, arena_str(&env->arena, key), secret);
 	wipe_source(env->source, key);

@@ -33,8 +33,8 @@ bool env_has(const struct env *env, const char *name);
 
 /*
  * Takes a secret out of the environment: the bytes in the process's own environment block (so in
- * /proc/PID/environ too) and in `env` are wiped, and the value is kept as a secret that later calls
- * give again.  NULL when unset or empty.
+ * /proc/PID/environ too) and in `env` are wiped, and the value, trimmed (a pasted token often ends in a
+ * newline), is kept as a secret that later calls give again.  NULL when unset or empty.
  */
 const struct secret *env_take_secret(struct env *env, const char *name);
 

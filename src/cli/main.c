@@ -113,7 +113,8 @@ static enum exit_status unknown_command(struct str name)
 	return EXIT_WRONG_USE;
 }
 
-static enum exit_status run_command(struct cli *cli, const struct command *command, char **argv)
+static enum exit_status run_command(struct cli *cli, const struct command *command,
+				    const char *const *argv)
 {
 	struct parse_request request = {
 		.command = command->name,
@@ -139,10 +140,9 @@ static enum exit_status run_command(struct cli *cli, const struct command *comma
 }
 
 /* In a workflow the container runs without arguments: that is the action. */
-static enum exit_status dispatch(struct cli *cli, char **argv)
+static enum exit_status dispatch(struct cli *cli, const char *const *argv)
 {
-	static char action[] = "action";
-	static char *no_arguments[] = {NULL};
+	static const char *const no_arguments[] = {NULL};
 	const struct command *command;
 	SCOPED(buf) struct buf text = BUF_INIT;
 	bool bare = !argv[0];
@@ -159,7 +159,7 @@ static enum exit_status dispatch(struct cli *cli, char **argv)
 	}
 	if (!bare && strcmp(argv[0], "--version") == 0)
 		return run_command(cli, find_command(STR("version")), argv + 1);
-	command = find_command(str_from(bare ? action : argv[0]));
+	command = find_command(bare ? STR("action") : str_from(argv[0]));
 	if (!command)
 		return unknown_command(str_from(argv[0]));
 	return run_command(cli, command, bare ? no_arguments : argv + 1);
@@ -186,7 +186,7 @@ int main(int argc, char **argv)
 	cli.err_terminal = isatty(STDERR_FILENO);
 	cli.colour = cli.err_terminal && !env_has(&cli.env, "NO_COLOR");
 	log_setup(LOG_INFO, cli.in_actions ? LOG_FORMAT_WORKFLOW : LOG_FORMAT_TEXT);
-	status = dispatch(&cli, argv + MIN_OF(argc, 1));
+	status = dispatch(&cli, (const char *const *)argv + MIN_OF(argc, 1));
 	arena_release(&cli.arena);
 	env_release(&cli.env);
 	log_reset();

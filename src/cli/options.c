@@ -98,8 +98,8 @@ static bool set_value(const struct option *option, struct str value, void *out, 
 }
 
 /* Reads the option at **argv, moves *argv to its last word. */
-static bool parse_option(const struct parse_request *request, struct arena *arena, char ***argv,
-			 void *out, struct error *err)
+static bool parse_option(const struct parse_request *request, struct arena *arena,
+			 const char *const **argv, void *out, struct error *err)
 {
 	struct str name = str_skip(str_from(**argv), 2);
 	struct str value = STR_EMPTY;
@@ -131,7 +131,7 @@ static bool take_argument(const struct parse_request *request, const char *word,
 	return true;
 }
 
-static bool wants_help(char **argv)
+static bool wants_help(const char *const *argv)
 {
 	for (; *argv && strcmp(*argv, "--") != 0; argv++) {
 		if (strcmp(*argv, "--help") == 0 || strcmp(*argv, "-h") == 0)
@@ -154,7 +154,7 @@ bool options_parse(const struct parse_request *request, struct arena *arena, voi
 	if (count > ARGUMENTS_MAX)
 		return error_set(err, ERROR_USAGE, "more than %d arguments", ARGUMENTS_MAX);
 	*arguments = (struct arguments){.items = ARENA_ARRAY(arena, struct str, count)};
-	for (char **argv = request->argv; *argv; argv++) {
+	for (const char *const *argv = request->argv; *argv; argv++) {
 		struct str word = str_from(*argv);
 
 		if (!only_arguments && str_eq(word, STR("--"))) {

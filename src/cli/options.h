@@ -38,7 +38,7 @@ struct parse_request {
 	const struct option *options;
 	size_t options_len;
 	size_t arguments_max;
-	char **argv; /* behind the command's name, ended by NULL */
+	const char *const *argv; /* behind the command's name, ended by NULL */
 };
 
 /*

@@ -10,41 +10,43 @@ enum agent_status {
 	AGENT_WAITING,
 	AGENT_RUNNING,
 	AGENT_DONE,
-	AGENT_FAILED,   /* at least one of its units has no complete result */
-	AGENT_STOPPED,  /* a limit of the run or a signal ended it */
-	AGENT_SKIPPED,  /* no changed file matches its paths */
+	AGENT_FAILED,  /* at least one of its units has no complete result */
+	AGENT_STOPPED, /* a limit of the run or a signal ended it */
+	AGENT_SKIPPED, /* no changed file matches its paths */
 };
 
 const char *agent_status_name(enum agent_status status);
+extern const char *const agent_status_names[]; /* ended by NULL, for field tables */
 
 /* One agent with one model: a row of the tables that people see. */
 struct agent_result {
 	struct str agent;
-	struct str model;       /* alias */
-	struct str model_id;    /* what answered; differs from the alias' own after a fallback */
+	struct str model;    /* alias */
+	struct str model_id; /* what answered; differs from the alias' own after a fallback */
 	enum agent_status status;
 	bool required;
-	struct error error;     /* of the first unit that failed */
+	struct error error; /* of the first unit that failed */
 	int units, units_done;
 	int64_t started_ms, ended_ms; /* clock time since the run began */
 	struct usage usage;
-	double cost_usd;        /* negative: unknown */
+	double cost_usd; /* negative: unknown */
 	int attempts, calls;
 	int tool_calls, tool_calls_refused;
-	int findings;           /* that it reported, before merging */
-	struct str text;        /* output: markdown, or the JSON of an output schema; untrusted */
-	struct str summary;     /* the summary of report_findings, units joined; untrusted */
+	int findings;       /* that it reported, before merging */
+	struct str text;    /* output: markdown, or the JSON of an output schema; untrusted */
+	struct str summary; /* the summary of report_findings, units joined; untrusted */
 };
 
 struct skipped_file {
 	struct str path;
-	struct str reason; /* "lockfile", "binary", "generated", "excluded by 'docs/ **'", "max-calls reached" */
-	bool by_rule;      /* an exclusion rule covers it: it does not make the review partial */
+	struct str
+		reason; /* "lockfile", "binary", "generated", "excluded by 'docs/ **'", "max-calls reached" */
+	bool by_rule; /* an exclusion rule covers it: it does not make the review partial */
 };
 
 struct coverage {
-	int64_t files;     /* changed files */
-	int64_t reviewed;  /* seen whole by each agent whose paths match */
+	int64_t files;    /* changed files */
+	int64_t reviewed; /* seen whole by each agent whose paths match */
 	struct skipped_file *skipped;
 	size_t skipped_len, skipped_cap;
 };
@@ -61,9 +63,11 @@ const char *conclusion_name(enum conclusion conclusion);
 
 enum stop_cause { STOPPED_NOT, STOPPED_TIME, STOPPED_COST, STOPPED_CALLS, STOPPED_SIGNAL };
 
+extern const char *const stop_cause_names[]; /* ended by NULL, for field tables */
+
 /* Everything lives in `findings.arena`. */
 struct review_result {
-	struct findings findings;     /* merged, placed, ranked: worst first */
+	struct findings findings; /* merged, placed, ranked: worst first */
 	struct {
 		VEC_FIELDS(struct dropped);
 	} dropped;
@@ -72,12 +76,12 @@ struct review_result {
 	} agents;
 	struct coverage coverage;
 	struct usage usage;
-	double cost_usd;              /* negative: a price is unknown */
+	double cost_usd; /* negative: a price is unknown */
 	int64_t seconds_ms;
 	size_t secrets_redacted;
 	enum stop_cause stopped;
-	bool incomplete;              /* something planned has no result */
-	struct str *notices;          /* shown in the summary: "this change edits the agents: ..." */
+	bool incomplete;     /* something planned has no result */
+	struct str *notices; /* shown in the summary: "this change edits the agents: ..." */
 	size_t notices_len, notices_cap;
 };
 

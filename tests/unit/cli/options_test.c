@@ -37,7 +37,7 @@ static void outcome_release(struct outcome *outcome)
 	arena_release(&outcome->arena);
 }
 
-static void parse(struct outcome *outcome, char **words)
+static void parse(struct outcome *outcome, const char *const *words)
 {
 	struct parse_request request = {
 		.command = "sample",
@@ -51,7 +51,7 @@ static void parse(struct outcome *outcome, char **words)
 				      &outcome->arguments, &outcome->help, &outcome->err);
 }
 
-#define WORDS(...) ((char *[]){__VA_ARGS__, NULL})
+#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 START_TEST(takes_values_joined_and_apart_and_mixed_with_arguments)
 {
@@ -82,7 +82,7 @@ END_TEST
 START_TEST(names_what_is_wrong_and_what_was_meant)
 {
 	static const struct {
-		char *words[4];
+		const char *words[4];
 		const char *message;
 	} rows[] = {
 		{{"--fromat", "json"},
@@ -100,7 +100,7 @@ START_TEST(names_what_is_wrong_and_what_was_meant)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		SCOPED(outcome) struct outcome got = {0};
 
-		parse(&got, (char **)rows[i].words);
+		parse(&got, rows[i].words);
 		ck_assert(!got.good);
 		ck_assert_str_eq(got.err.message, rows[i].message);
 		ck_assert_int_eq(got.err.kind, ERROR_USAGE);

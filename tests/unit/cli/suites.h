@@ -4,6 +4,7 @@
 
 #include "unit.h"
 
+Suite *inputs_suite(void);
 Suite *options_suite(void);
 
 #endif

@@ -1,0 +1,36 @@
+/* The text of an action's input: found in the environment, split, read as a boolean. */
+#ifndef CLI_INPUT_TEXT_H
+#define CLI_INPUT_TEXT_H
+
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/env.h"
+#include "base/str.h"
+
+/*
+ * The environment name of an input (docs.github.com, "Metadata syntax": upper case, blanks become
+ * underscores, dashes stay): "INPUT_MAX-CALLS"; with `underscore` dashes become underscores too.
+ */
+struct str action_input_variable(struct arena *arena, const char *name, bool underscore);
+
+/* The value of an input, trimmed; empty when not given.  Of both spellings the underscore form wins. */
+struct str action_input(const struct env *env, struct arena *arena, const char *name);
+
+/* YAML 1.2's core schema, as @actions/core reads it: true, True, TRUE, false, False, FALSE. */
+bool action_boolean(struct str text, bool *value) MUST_USE;
+
+enum { ACTION_LIST_MAX = 1000 };
+
+/*
+ * Splits a list, each item trimmed, empty ones left out.  With a newline in the text, lines are items
+ * and a '#' at a line's start or after white space begins a comment; commas separate too unless
+ * `lines_only` (values that hold commas).  False when there are more than ACTION_LIST_MAX items.
+ */
+struct action_list {
+	struct str *items;
+	size_t len;
+};
+bool action_list(struct arena *arena, struct str text, bool lines_only,
+		 struct action_list *list) MUST_USE;
+
+#endif

@@ -1,0 +1,174 @@
+/* Reads and checks the action's inputs by their table. */
+#include "cli/inputs.h"
+
+#include "base/log.h"
+#include "cli/input_text.h"
+
+struct reading {
+	struct env *env;
+	struct arena *arena;
+	struct inputs *inputs;
+	struct problems *problems;
+};
+
+static void wrong(struct reading *reading, const struct input *input, struct str value,
+		  const char *want)
+{
+	problem_add(reading->problems, STR_EMPTY, (struct position){0}, PROBLEM_ERROR,
+		    "input '%s': '%.*s' %s", input->name, STR_ARG(value), want);
+}
+
+static bool is_choice(const struct input *input, struct str value)
+{
+	for (const char *const *choice = input->choices; *choice; choice++) {
+		if (str_eq(value, str_from(*choice)))
+			return true;
+	}
+	return false;
+}
+
+static void want_choice(struct reading *reading, const struct input *input, struct str value)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	buf_add_text(&text, "must be one of");
+	for (const char *const *choice = input->choices; *choice; choice++)
+		buf_addf(&text, "%s %s", choice == input->choices ? "" : ",", *choice);
+	wrong(reading, input, value, text.ptr);
+}
+
+static void read_number(struct reading *reading, const struct input *input, struct str value,
+			void *field)
+{
+	double number;
+
+	if (!str_to_double(value, &number) || number < input->min ||
+	    (input->max > 0 && number > input->max)) {
+		SCOPED(buf) struct buf want = BUF_INIT;
+
+		buf_addf(&want, "must be a number of at least %g", input->min);
+		if (input->max > 0)
+			buf_addf(&want, " and at most %g", input->max);
+		wrong(reading, input, value, want.ptr);
+		return;
+	}
+	*(double *)field = number;
+}
+
+static void read_int(struct reading *reading, const struct input *input, struct str value,
+		     void *field)
+{
+	int64_t number;
+
+	if (!str_to_int64(value, &number) || (double)number < input->min ||
+	    (double)number > input->max) {
+		SCOPED(buf) struct buf want = BUF_INIT;
+
+		buf_addf(&want, "must be a whole number from %.0f to %.0f", input->min, input->max);
+		wrong(reading, input, value, want.ptr);
+		return;
+	}
+	*(int64_t *)field = number;
+}
+
+static void read_list(struct reading *reading, const struct input *input, struct str value,
+		      struct strings *strings)
+{
+	struct action_list list = {0};
+
+	if (!action_list(reading->arena, value, input->type == INPUT_LINES, &list)) {
+		wrong(reading, input, STR_EMPTY, "has more than 1000 items");
+		return;
+	}
+	*strings = (struct strings){.items = list.items, .len = list.len};
+	for (size_t i = 0; input->choices && i < list.len; i++) {
+		if (!is_choice(input, list.items[i]))
+			want_choice(reading, input, list.items[i]);
+	}
+}
+
+/* A secret goes out of the environment under both spellings; the underscore form wins. */
+static const struct secret *read_secret(struct reading *reading, const struct input *input)
+{
+	struct str underscore = action_input_variable(reading->arena, input->name, true);
+	struct str dash = action_input_variable(reading->arena, input->name, false);
+	const struct secret *first = env_take_secret(reading->env, underscore.ptr);
+	const struct secret *second = env_take_secret(reading->env, dash.ptr);
+
+	if (first)
+		log_mask(first);
+	if (second)
+		log_mask(second);
+	return first ? first : second;
+}
+
+static void read_value(struct reading *reading, const struct input *input, struct str value)
+{
+	void *field = (char *)reading->inputs + input->offset;
+
+	switch (input->type) {
+	case INPUT_SECRET:
+		break;
+	case INPUT_TEXT:
+		*(struct str *)field = arena_str(reading->arena, value);
+		break;
+	case INPUT_CHOICE:
+		if (is_choice(input, value))
+			*(struct str *)field = arena_str(reading->arena, value);
+		else
+			want_choice(reading, input, value);
+		break;
+	case INPUT_BOOL:
+		if (!action_boolean(value, field))
+			wrong(reading, input, value, "must be true or false");
+		break;
+	case INPUT_INT:
+		read_int(reading, input, value, field);
+		break;
+	case INPUT_NUMBER:
+		read_number(reading, input, value, field);
+		break;
+	case INPUT_LIST:
+	case INPUT_LINES:
+	case INPUT_CHOICES:
+		read_list(reading, input, value, field);
+		break;
+	}
+}
+
+/* Numbers that nobody gives stay below zero. */
+static void set_unset(const struct input *input, struct inputs *inputs)
+{
+	void *field = (char *)inputs + input->offset;
+
+	if (input->type == INPUT_INT)
+		*(int64_t *)field = -1;
+	else if (input->type == INPUT_NUMBER)
+		*(double *)field = -1;
+}
+
+bool inputs_read(struct env *env, struct arena *arena, struct inputs *inputs,
+		 struct problems *problems)
+{
+	struct reading reading = {env, arena, inputs, problems};
+	size_t errors = problems->errors;
+
+	*inputs = (struct inputs){0};
+	for (size_t i = 0; i < inputs_len; i++) {
+		const struct input *input = &inputs_table[i];
+		struct str value;
+
+		if (input->type == INPUT_SECRET) {
+			*(const struct secret **)((char *)inputs + input->offset) =
+				read_secret(&reading, input);
+			continue;
+		}
+		set_unset(input, inputs);
+		value = action_input(env, arena, input->name);
+		if (!value.len)
+			value = str_from(input->fallback);
+		if (value.len)
+			read_value(&reading, input, value);
+	}
+	return problems->errors == errors;
+}

@@ -1,0 +1,37 @@
+/* What stands on the pull request, as Markdown: the comment on lines and the summary. */
+#ifndef OUTPUT_MARKDOWN_H
+#define OUTPUT_MARKDOWN_H
+
+#include "base/vec.h"
+#include "output/view.h"
+
+/* Below GitHub's 65,536 characters of a comment, with room for markers. In bytes, so never above it. */
+enum { COMMENT_SIZE_MAX = 60000 };
+
+/*
+ * The body of one comment on lines: severity and title, the text, the suggestion where it may be applied,
+ * who says it, and how to dismiss it.  A body too long is cut at a line, saying so (the report has all
+ * of it).  Without the marker: publish adds it.
+ */
+void markdown_comment(struct buf *out, const struct finding *finding);
+
+/* Texts of comments, in order: the summary and what continues it, each at most COMMENT_SIZE_MAX long. */
+struct pages {
+	VEC_FIELDS(struct buf);
+};
+
+void pages_release(struct pages *pages);
+
+/*
+ * The summary: conclusion and counts, agents that failed, every open finding (with its text where it
+ * stands nowhere else), what agents with other output said, what was not reviewed and why, the figures.
+ * `reserve` bytes of the first page are left free for what publish adds (marker and state).  Without
+ * markers.  Pages are cut between sections, items or lines; a code block that is cut is closed and
+ * opened again.
+ */
+void markdown_summary(struct pages *pages, const struct review_view *view, size_t reserve);
+
+/* The same on one page of any length, for the terminal's `--format markdown`. */
+void markdown_document(struct buf *out, const struct review_view *view);
+
+#endif

@@ -1,0 +1,147 @@
+/* Parts that several pages share: places, counts, figures, the table of agents. */
+#include "output/view.h"
+
+#include "base/encode.h"
+#include "output/sanitize.h"
+
+static const char *const labels[SEVERITY_COUNT] = {
+	[SEVERITY_CRITICAL] = "🔴 critical", [SEVERITY_HIGH] = "🟠 high",
+	[SEVERITY_MEDIUM] = "🟡 medium",  [SEVERITY_LOW] = "🔵 low",
+	[SEVERITY_INFO] = "⚪ info",
+};
+
+const char *severity_label(enum severity severity)
+{
+	return labels[severity];
+}
+
+static void add_lines(struct buf *out, const struct finding *finding, const char *prefix,
+		      const char *range)
+{
+	if (!finding->line)
+		return;
+	buf_addf(out, "%s%u", prefix, finding->line);
+	if (finding->end_line > finding->line)
+		buf_addf(out, "%s%u", range, finding->end_line);
+}
+
+void view_add_place(struct buf *out, const struct review_view *view, const struct finding *finding)
+{
+	SCOPED(buf) struct buf label = BUF_INIT;
+	bool left = finding->side == SIDE_LEFT;
+	struct str commit = left ? view->base_commit : view->head_commit;
+
+	buf_add(&label, finding->path);
+	add_lines(&label, finding, ":", "-");
+	if (!view->server_url.len || !commit.len) {
+		sanitize_code(out, buf_str(&label));
+		return;
+	}
+	buf_add_char(out, '[');
+	sanitize_code(out, buf_str(&label));
+	buf_addf(out, "](%.*s/", STR_ARG(view->server_url));
+	percent_add(out, view->repository, "/");
+	buf_addf(out, "/blob/%.*s/", STR_ARG(commit));
+	percent_add(out, finding->path, "/");
+	add_lines(out, finding, "#L", "-L");
+	buf_add_char(out, ')');
+}
+
+void view_add_counts(struct buf *out, const struct review_result *result)
+{
+	int counts[SEVERITY_COUNT] = {0};
+	bool any = false;
+
+	for (size_t i = 0; i < result->findings.len; i++) {
+		const struct finding *finding = &result->findings.items[i];
+
+		if (!finding->dismissed)
+			counts[finding->severity]++;
+	}
+	for (int i = 0; i < SEVERITY_COUNT; i++) {
+		if (counts[i])
+			buf_addf(out, "%s%d %s", any ? ", " : "", counts[i], severity_names[i]);
+		any = any || counts[i];
+	}
+	if (!any)
+		buf_add_text(out, "no findings");
+}
+
+void view_add_number(struct buf *out, int64_t number)
+{
+	SCOPED(buf) struct buf digits = BUF_INIT;
+
+	buf_addf(&digits, "%lld", (long long)number);
+	for (size_t i = 0; i < digits.len; i++) {
+		size_t left = digits.len - i;
+
+		buf_add_char(out, digits.ptr[i]);
+		if (left > 1 && left % 3 == 1 && digits.ptr[i] != '-')
+			buf_add_char(out, ',');
+	}
+}
+
+void view_add_duration(struct buf *out, int64_t ms)
+{
+	if (ms < 60000)
+		buf_addf(out, "%.1f s", (double)ms / 1000);
+	else
+		buf_addf(out, "%lld m %02lld s", (long long)(ms / 60000),
+			 (long long)(ms / 1000 % 60));
+}
+
+void view_add_cost(struct buf *out, double usd)
+{
+	if (usd < 0)
+		buf_add_text(out, "unknown");
+	else
+		buf_addf(out, usd < 1 ? "$%.4f" : "$%.2f", usd);
+}
+
+void view_add_agents(struct buf *out, const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->sources_len; i++) {
+		bool seen = false;
+
+		for (size_t j = 0; j < i; j++)
+			seen = seen || str_eq(finding->sources[j].agent, finding->sources[i].agent);
+		if (!seen)
+			buf_addf(out, "%s%.*s", i ? ", " : "", STR_ARG(finding->sources[i].agent));
+	}
+}
+
+static void add_agent_row(struct buf *out, const struct agent_result *agent)
+{
+	buf_add_text(out, "| ");
+	sanitize_line(out, agent->agent);
+	buf_add_text(out, " | ");
+	sanitize_line(out, agent->model);
+	if (agent->model_id.len && !str_eq(agent->model_id, agent->model)) {
+		buf_add_text(out, " (");
+		sanitize_code(out, agent->model_id);
+		buf_add_char(out, ')');
+	}
+	buf_addf(out, " | %s | %d/%d | ", agent_status_name(agent->status), agent->units_done,
+		 agent->units);
+	view_add_duration(out, agent->ended_ms - agent->started_ms);
+	buf_add_text(out, " | ");
+	view_add_number(out, agent->usage.input);
+	buf_add_text(out, " | ");
+	view_add_number(out, agent->usage.cache_read);
+	buf_add_text(out, " | ");
+	view_add_number(out, agent->usage.cache_write);
+	buf_add_text(out, " | ");
+	view_add_number(out, agent->usage.output);
+	buf_add_text(out, " | ");
+	view_add_cost(out, agent->cost_usd);
+	buf_addf(out, " | %d |\n", agent->findings);
+}
+
+void view_add_agent_table(struct buf *out, const struct review_result *result)
+{
+	buf_add_text(out, "| agent | model | status | parts | time | tokens in | cache read "
+			  "| cache written | tokens out | cost | findings |\n"
+			  "|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+	for (size_t i = 0; i < result->agents.len; i++)
+		add_agent_row(out, &result->agents.items[i]);
+}

@@ -1,0 +1,42 @@
+/* What every page about a review shows besides its result: where it happened and how it is linked. */
+#ifndef OUTPUT_VIEW_H
+#define OUTPUT_VIEW_H
+
+#include "base/buf.h"
+#include "review/result.h"
+
+/* All borrowed.  Empty strings where there is no pull request (a local run). */
+struct review_view {
+	const struct review_result *result;
+	enum conclusion conclusion;
+	struct str name; /* the reviewer's, "outcrop" by default */
+	struct str version;
+	struct str repository; /* OWNER/REPO */
+	struct str server_url; /* https://github.com */
+	int64_t number;
+	struct str base_commit, head_commit;
+	struct str run_url; /* of the workflow run; or empty */
+	bool incremental;   /* files reviewed earlier were left out */
+};
+
+/* "critical", as people see it in a comment: with a mark of its colour. */
+const char *severity_label(enum severity severity);
+
+/* A link to the finding's lines at the head commit, or its path as code where there is no server. */
+void view_add_place(struct buf *out, const struct review_view *view, const struct finding *finding);
+
+/* "3 high, 1 low", worst first; "no findings" for none.  Counts open findings, dismissed ones not. */
+void view_add_counts(struct buf *out, const struct review_result *result);
+
+/* "41,203"; "1.2 s", "3 m 20 s"; "$0.1234", or "unknown" for a negative cost. */
+void view_add_number(struct buf *out, int64_t number);
+void view_add_duration(struct buf *out, int64_t ms);
+void view_add_cost(struct buf *out, double usd);
+
+/* The agents of a finding, joined: "security, code-quality". */
+void view_add_agents(struct buf *out, const struct finding *finding);
+
+/* The rows of `| agent | model | status | units | time | in | cached | out | cost | findings |`. */
+void view_add_agent_table(struct buf *out, const struct review_result *result);
+
+#endif

@@ -1,0 +1,140 @@
+/* The action's inputs. */
+#include "cli/inputs.h"
+
+#include "base/log.h"
+#include "cli/input_text.h"
+
+#include "suites.h"
+
+START_TEST(prefers_the_underscore_spelling_of_an_input)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(env) struct env env = {0};
+
+	env_put(&env, STR("INPUT_MAX-CALLS"), STR(" 200 "));
+	ck_assert_str_is(action_input(&env, &arena, "max-calls"), STR("200"));
+	env_put(&env, STR("INPUT_MAX_CALLS"), STR("7\n"));
+	ck_assert_str_is(action_input(&env, &arena, "max-calls"), STR("7"));
+	ck_assert_str_is(action_input(&env, &arena, "model"), STR(""));
+}
+END_TEST
+
+START_TEST(reads_booleans_as_the_toolkit_does)
+{
+	bool value = false;
+
+	ck_assert(action_boolean(STR("TRUE"), &value));
+	ck_assert(value);
+	ck_assert(action_boolean(STR("False"), &value));
+	ck_assert(!value);
+	ck_assert(!action_boolean(STR("yes"), &value));
+	ck_assert(!action_boolean(STR(""), &value));
+}
+END_TEST
+
+START_TEST(splits_lists_at_commas_and_lines_and_drops_comments)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct action_list list;
+
+	ck_assert(action_list(&arena, STR("a, b ,,c#d"), false, &list));
+	ck_assert_uint_eq(list.len, 3);
+	ck_assert_str_is(list.items[2], STR("c#d"));
+	ck_assert(action_list(&arena, STR("# first\na # note\nb#c, d\n"), false, &list));
+	ck_assert_uint_eq(list.len, 3);
+	ck_assert_str_is(list.items[0], STR("a"));
+	ck_assert_str_is(list.items[1], STR("b#c"));
+	ck_assert_str_is(list.items[2], STR("d"));
+	ck_assert(action_list(&arena, STR("one,two\nthree"), true, &list));
+	ck_assert_uint_eq(list.len, 2);
+	ck_assert_str_is(list.items[0], STR("one,two"));
+}
+END_TEST
+
+/* Reads the inputs of an environment that holds one of them. */
+static size_t count_errors(const char *variable, const char *value, struct inputs *inputs,
+			   struct arena *arena, struct buf *shown)
+{
+	SCOPED(env) struct env env = {0};
+	SCOPED(problems) struct problems problems = {0};
+
+	env_put(&env, str_from(variable), str_from(value));
+	if (inputs_read(&env, arena, inputs, &problems))
+		ck_assert_uint_eq(problems.errors, 0);
+	problems_write(&problems, shown);
+	return problems.errors;
+}
+
+START_TEST(gives_defaults_for_what_is_not_set)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf shown = BUF_INIT;
+	struct inputs inputs;
+
+	ck_assert_uint_eq(count_errors("INPUT_MODEL", "haiku", &inputs, &arena, &shown), 0);
+	ck_assert_str_is(inputs.model, STR("haiku"));
+	ck_assert_str_is(inputs.command, STR("review"));
+	ck_assert_int_eq(inputs.max_calls, 200);
+	ck_assert_int_eq(inputs.max_concurrency, -1);
+	ck_assert(inputs.max_cost_usd < 0);
+	ck_assert(inputs.incremental);
+	ck_assert_uint_eq(inputs.publish.len, 2);
+}
+END_TEST
+
+START_TEST(says_which_input_is_wrong_and_what_it_takes)
+{
+	static const struct {
+		const char *variable, *value, *message;
+	} rows[] = {
+		{"INPUT_MAX-CALLS", "many",
+		 "input 'max-calls': 'many' must be a whole number from 1 to 100000"},
+		{"INPUT_DRY-RUN", "yes", "input 'dry-run': 'yes' must be true or false"},
+		{"INPUT_FAIL-ON", "bad", "must be one of critical, high, medium, low, info, never"},
+		{"INPUT_PUBLISH", "summary, mail", "input 'publish': 'mail' must be one of"},
+		{"INPUT_TIMEOUT-MINUTES", "-1", "must be a number of at least 0"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		SCOPED(buf) struct buf shown = BUF_INIT;
+		struct inputs inputs;
+
+		ck_assert_uint_eq(
+			count_errors(rows[i].variable, rows[i].value, &inputs, &arena, &shown), 1);
+		ck_assert_msg(str_contains(buf_str(&shown), str_from(rows[i].message)), "%s",
+			      shown.ptr);
+	}
+}
+END_TEST
+
+START_TEST(takes_tokens_out_of_the_environment)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(env) struct env env = {0};
+	SCOPED(problems) struct problems problems = {0};
+	struct inputs inputs;
+
+	env_put(&env, STR("INPUT_GITHUB-TOKEN"), STR(" ghs_secret\n"));
+	ck_assert(inputs_read(&env, &arena, &inputs, &problems));
+	ck_assert_str_is(secret_str(inputs.github_token), STR("ghs_secret"));
+	ck_assert_str_is(env_get(&env, "INPUT_GITHUB-TOKEN"), STR(""));
+	ck_assert(!inputs.agents_token);
+	log_reset();
+}
+END_TEST
+
+Suite *inputs_suite(void)
+{
+	Suite *suite = suite_create("inputs");
+	TCase *tcase = tcase_create("inputs");
+
+	tcase_add_test(tcase, prefers_the_underscore_spelling_of_an_input);
+	tcase_add_test(tcase, reads_booleans_as_the_toolkit_does);
+	tcase_add_test(tcase, splits_lists_at_commas_and_lines_and_drops_comments);
+	tcase_add_test(tcase, gives_defaults_for_what_is_not_set);
+	tcase_add_test(tcase, says_which_input_is_wrong_and_what_it_takes);
+	tcase_add_test(tcase, takes_tokens_out_of_the_environment);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

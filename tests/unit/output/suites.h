@@ -1,0 +1,10 @@
+/* The suites of this folder. */
+#ifndef TESTS_UNIT_OUTPUT_SUITES_H
+#define TESTS_UNIT_OUTPUT_SUITES_H
+
+#include "unit.h"
+
+Suite *pages_suite(void);
+Suite *sanitize_suite(void);
+
+#endif
