@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 
-enum { FIRST_CAP = 4 };
+enum { FIRST_CAP = 4, ENLARGE_FACTOR = 4 };
 
 /* A larger copy of `items` in the arena; the old one stays until the arena goes. */
 static void *grown(struct arena *arena, const void *items, size_t len, size_t *cap, size_t size)
@@ -45,6 +45,19 @@ struct block *message_add_text(struct arena *arena, struct message *message, str
 
 	block->text = text;
 	return block;
+}
+
+bool chat_enlarge(struct chat *chat, int64_t max)
+{
+	int64_t *limit = &chat->inference.max_tokens;
+	int64_t larger = *limit * ENLARGE_FACTOR;
+
+	if (max > 0)
+		larger = MIN_OF(larger, max);
+	if (larger <= *limit)
+		return false;
+	*limit = larger;
+	return true;
 }
 
 void usage_add(struct usage *sum, const struct usage *part)

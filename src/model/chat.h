@@ -105,6 +105,12 @@ struct usage {
 	int64_t cache_write_hour;
 };
 
+/*
+ * Raises the limit of the answer four times, at most to `max` (0: no maximum), for a reply that
+ * stopped by max_tokens.  False when it stands at the maximum already.
+ */
+bool chat_enlarge(struct chat *chat, int64_t max) MUST_USE;
+
 void usage_add(struct usage *sum, const struct usage *part);
 
 enum stop_reason {
@@ -121,6 +127,8 @@ enum stop_reason {
 
 const char *stop_reason_name(enum stop_reason reason);
 
+struct price; /* model/model.h */
+
 /* One answer.  Lives in the chat's arena. */
 struct reply {
 	struct message message; /* the assistant's; may be put back into the chat as it is */
@@ -132,6 +140,8 @@ struct reply {
 	int64_t latency_ms;    /* from sending to the end, waiting for permits not counted */
 	int64_t first_byte_ms; /* from sending to the first byte */
 	int attempts;
+	const struct price
+		*price; /* of the model that answered, when another was asked; else NULL */
 };
 
 /* All text blocks, joined; and the first tool use of that name, or NULL. */

@@ -41,6 +41,35 @@ bool model_ask(const struct model *model, const struct chat *chat, const struct 
 	return model->ops->ask(model->ctx, chat, watch, reply, err);
 }
 
+bool model_ask_whole(const struct model *model, struct chat *chat, const struct watch *watch,
+		     struct reply *reply, struct error *err)
+{
+	struct reply cut = {0};
+
+	if (!model_ask(model, chat, watch, &cut, err))
+		return false;
+	if (cut.stop != STOP_MAX_TOKENS) {
+		*reply = cut;
+		return true;
+	}
+	struct reply whole = {0};
+	if (!chat_enlarge(chat, model->traits.output_tokens_max))
+		return error_set(err, ERROR_MODEL,
+				 "the answer is cut at %lld tokens: raise max_tokens",
+				 (long long)chat->inference.max_tokens);
+	if (!model_ask(model, chat, watch, &whole, err))
+		return false;
+	if (whole.stop == STOP_MAX_TOKENS)
+		return error_set(err, ERROR_MODEL,
+				 "the answer is cut at %lld tokens, after a first try with less: "
+				 "raise max_tokens",
+				 (long long)chat->inference.max_tokens);
+	usage_add(&whole.usage, &cut.usage);
+	whole.attempts += cut.attempts;
+	*reply = whole;
+	return true;
+}
+
 bool model_embed(const struct model *model, struct arena *arena,
 		 const struct embed_request *request, struct embed_reply *reply, struct error *err)
 {

@@ -92,6 +92,14 @@ bool price_known(const struct price *price);
 bool model_ask(const struct model *model, const struct chat *chat, const struct watch *watch,
 	       struct reply *reply, struct error *err) MUST_USE;
 
+/*
+ * The same for a caller that wants the whole answer: a reply that was stopped by max_tokens is asked
+ * for once more with four times as much (`chat` keeps the larger limit).  ERROR_MODEL when it is cut
+ * again, or cannot be enlarged.  The usage is that of both calls.
+ */
+bool model_ask_whole(const struct model *model, struct chat *chat, const struct watch *watch,
+		     struct reply *reply, struct error *err) MUST_USE;
+
 /* ERROR_CONFIG when the model makes no embeddings. */
 bool model_embed(const struct model *model, struct arena *arena,
 		 const struct embed_request *request, struct embed_reply *reply,

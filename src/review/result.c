@@ -1,6 +1,11 @@
 /* The names of what a review can come to, and the end of its result. */
 #include "review/result.h"
 
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/buf.h"
+
 const char *const agent_status_names[] = {
 	[AGENT_WAITING] = "waiting",
 	[AGENT_RUNNING] = "running",
@@ -22,6 +27,20 @@ const char *const stop_cause_names[] = {
 	[STOPPED_CALLS] = "calls", [STOPPED_SIGNAL] = "signal", NULL,
 };
 
+static const char *const stop_cause_texts[] = {
+	[STOPPED_NOT] = "not stopped",
+	[STOPPED_TIME] = "time limit reached (timeout-minutes)",
+	[STOPPED_COST] = "cost limit reached (max-cost-usd)",
+	[STOPPED_CALLS] = "max-calls reached",
+	[STOPPED_SIGNAL] = "stopped by a signal",
+};
+
+const char *stop_cause_text(enum stop_cause cause)
+{
+	assert((size_t)cause < ARRAY_LEN(stop_cause_texts));
+	return stop_cause_texts[cause];
+}
+
 const char *agent_status_name(enum agent_status status)
 {
 	return agent_status_names[status];
@@ -30,6 +49,46 @@ const char *agent_status_name(enum agent_status status)
 const char *conclusion_name(enum conclusion conclusion)
 {
 	return conclusion_names[conclusion];
+}
+
+/* Twice as large an array in the arena, when it is full. */
+static void *with_room(struct arena *arena, void *items, size_t len, size_t *cap, size_t size)
+{
+	if (len < *cap)
+		return items;
+	*cap = *cap ? *cap * 2 : 8;
+	void *grown = arena_alloc(arena, *cap, size);
+	if (len)
+		memcpy(grown, items, len * size);
+	return grown;
+}
+
+void review_result_notice(struct review_result *result, const char *fmt, ...)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct arena *arena = &result->findings.arena;
+	va_list args;
+
+	va_start(args, fmt);
+	buf_vaddf(&text, fmt, args);
+	va_end(args);
+	for (size_t i = 0; i < result->notices_len; i++)
+		if (str_eq(result->notices[i], buf_str(&text)))
+			return;
+	result->notices = with_room(arena, result->notices, result->notices_len,
+				    &result->notices_cap, sizeof(*result->notices));
+	result->notices[result->notices_len++] = arena_str(arena, buf_str(&text));
+}
+
+void coverage_skip(struct arena *arena, struct coverage *coverage, struct str path,
+		   struct str reason, bool by_rule)
+{
+	coverage->skipped = with_room(arena, coverage->skipped, coverage->skipped_len,
+				      &coverage->skipped_cap, sizeof(*coverage->skipped));
+	coverage->skipped[coverage->skipped_len++] =
+		(struct skipped_file){.path = arena_str(arena, path),
+				      .reason = arena_str(arena, reason),
+				      .by_rule = by_rule};
 }
 
 void review_result_release(struct review_result *result)

@@ -63,9 +63,14 @@ const char *conclusion_name(enum conclusion conclusion);
 
 enum stop_cause { STOPPED_NOT, STOPPED_TIME, STOPPED_COST, STOPPED_CALLS, STOPPED_SIGNAL };
 
+/* "time limit reached (timeout-minutes)": in words, for notices and coverage. */
+const char *stop_cause_text(enum stop_cause cause);
 extern const char *const stop_cause_names[]; /* ended by NULL, for field tables */
 
-/* Everything lives in `findings.arena`. */
+/*
+ * Zeroed it is empty.  Strings, notices and the list of skipped files live in `findings.arena`; the
+ * two vectors are freed by review_result_release().
+ */
 struct review_result {
 	struct findings findings; /* merged, placed, ranked: worst first */
 	struct {
@@ -86,5 +91,12 @@ struct review_result {
 };
 
 void review_result_release(struct review_result *result);
+
+/* Adds a notice, once: a text that is there already is not added again. */
+void review_result_notice(struct review_result *result, const char *fmt, ...) PRINTF(2, 3);
+
+/* Lists a file as not reviewed; path and reason are copied. */
+void coverage_skip(struct arena *arena, struct coverage *coverage, struct str path,
+		   struct str reason, bool by_rule);
 
 #endif

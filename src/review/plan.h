@@ -1,0 +1,77 @@
+/* What a review would call, known before the first call: units, their order, cohorts, estimates. */
+#ifndef REVIEW_PLAN_H
+#define REVIEW_PLAN_H
+
+#include "review/chunk.h"
+#include "review/review.h"
+#include "review/rules.h"
+
+/* One agent with one model: a row of the tables that people see. */
+struct plan_row {
+	size_t agent; /* index in the agents */
+	const struct model *model;
+	int units;
+};
+
+/*
+ * One chunk for one row.  Units stand in the order in which they should start: by chunk, and in it
+ * behind those that they need.
+ */
+struct unit {
+	size_t row;
+	const struct agent *agent;
+	const struct model *model;
+	size_t chunk;      /* index in the plan's chunks */
+	struct chunk view; /* the part of the chunk that the agent's paths let it see */
+	struct str name;   /* "security/sonnet 2/5" */
+	size_t cohort;     /* units with one number share a cacheable prefix */
+	size_t cohort_len;
+	bool cached;           /* a cache point pays: the prefix is long enough and used again */
+	int64_t prefix_tokens; /* estimated: tools, system text, change */
+	int64_t input_tokens;  /* estimated: the prefix and the agent's own text */
+	int64_t output_tokens; /* estimated */
+	double cost_usd;       /* estimated, caching included; negative: unknown */
+	size_t *needs;         /* indexes of units, all before this one */
+	size_t needs_len;
+};
+
+/* Everything lives in the arena; what the review points to is borrowed. */
+struct plan {
+	struct arena arena;
+	const struct diff *diff;
+	bool *skipped;            /* one a file of the diff: no agent is to see it */
+	struct coverage coverage; /* files, and those skipped by the rules */
+	struct chunk *chunks;
+	size_t chunks_len;
+	int *shard_of; /* one a chunk: 1..shards */
+	int shards;    /* how many there are: at most those asked for; 0: not sharded */
+	struct plan_row *rows;
+	size_t rows_len;
+	bool **sees;   /* [agent][file]: its paths match and no rule skips it */
+	size_t *order; /* agents, each behind those that it needs */
+	struct unit *units;
+	size_t units_len;
+	int64_t input_tokens, output_tokens;
+	double cost_usd; /* negative: a price is unknown */
+};
+
+void plan_release(struct plan *plan);
+
+/*
+ * Plans all that `review` asks for over `diff` (the change as models will see it).  With
+ * review->options.shards the chunks are spread over at most that many shards of about equal tokens,
+ * and with options.shard the units are those of that shard only.  ERROR_CONFIG when a model or the
+ * shard is not there.  Waits for nothing.
+ */
+bool plan_make(struct plan *plan, const struct review *review, const struct diff *diff,
+	       struct error *err) MUST_USE;
+
+enum { PLAN_UNITS_MAX = 100000 };
+
+/* What an answer of a findings agent is taken to cost, in tokens, for estimates only. */
+enum { ANSWER_TOKENS_ESTIMATE = 600 };
+
+/* The worst that one call can cost in USD: no cache hit, all of max_tokens; negative: unknown. */
+double plan_call_cost_max(const struct model *model, int64_t input_tokens, int64_t max_tokens);
+
+#endif
