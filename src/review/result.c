@@ -99,3 +99,40 @@ void review_result_release(struct review_result *result)
 	VEC_RELEASE(&result->agents);
 	findings_release(&result->findings);
 }
+
+static bool skipped_without_rule(const struct coverage *coverage)
+{
+	for (size_t i = 0; i < coverage->skipped_len; i++) {
+		if (!coverage->skipped[i].by_rule)
+			return true;
+	}
+	return false;
+}
+
+static bool has_open_finding(const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->len; i++) {
+		if (!findings->items[i].dismissed)
+			return true;
+	}
+	return false;
+}
+
+enum conclusion review_conclude(const struct review_result *result)
+{
+	size_t failed = 0;
+	size_t done = 0;
+
+	for (size_t i = 0; i < result->agents.len; i++) {
+		enum agent_status status = result->agents.items[i].status;
+
+		failed += status != AGENT_DONE && status != AGENT_SKIPPED;
+		done += status == AGENT_DONE;
+	}
+	if (failed && !done && !has_open_finding(&result->findings))
+		return CONCLUSION_FAILED;
+	if (failed || result->incomplete || result->stopped != STOPPED_NOT ||
+	    skipped_without_rule(&result->coverage))
+		return CONCLUSION_PARTIAL;
+	return has_open_finding(&result->findings) ? CONCLUSION_FINDINGS : CONCLUSION_CLEAN;
+}

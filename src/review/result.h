@@ -61,6 +61,15 @@ enum conclusion {
 
 const char *conclusion_name(enum conclusion conclusion);
 
+struct review_result;
+
+/*
+ * The one definition of how a run ended: failed when agents ran and none has a result; partial when an
+ * agent failed or was stopped, a limit was reached or a file was skipped by no rule; else findings when
+ * one is open (carried ones too, dismissed ones not); else clean.  Skipped is for callers to say.
+ */
+enum conclusion review_conclude(const struct review_result *result);
+
 enum stop_cause { STOPPED_NOT, STOPPED_TIME, STOPPED_COST, STOPPED_CALLS, STOPPED_SIGNAL };
 
 /* "time limit reached (timeout-minutes)": in words, for notices and coverage. */
