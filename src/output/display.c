@@ -1,0 +1,299 @@
+/* Progress while a review runs: live on a terminal, lines in a log, groups in a workflow's log. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "base/log.h"
+#include "base/utf8.h"
+#include "output/colours.h"
+#include "output/terminal.h"
+
+enum { WIDTH_DEFAULT = 100, REDRAW_MS = 80 };
+
+/* What is shown of one agent with one model. */
+struct row {
+	struct str agent, model; /* borrowed from the result */
+	int findings;
+	char note[160];   /* what it does just now, or its latest finding */
+	struct buf lines; /* DISPLAY_GROUPS: kept until it has ended */
+};
+
+struct display {
+	enum display_kind kind;
+	FILE *file;
+	bool colour;
+	const struct clock *clock;
+	const struct review_result *result;
+	struct {
+		VEC_FIELDS(struct row *);
+	} rows;
+	int drawn; /* lines on the screen now */
+	int64_t drawn_ms;
+};
+
+static struct row *row_of(struct display *display, const struct agent_result *agent)
+{
+	struct row *row;
+
+	for (size_t i = 0; i < display->rows.len; i++) {
+		row = display->rows.items[i];
+		if (str_eq(row->agent, agent->agent) && str_eq(row->model, agent->model))
+			return row;
+	}
+	row = NEW(struct row);
+	row->agent = agent->agent;
+	row->model = agent->model;
+	buf_init(&row->lines, BUF_SIZE_MAX);
+	VEC_PUSH(&display->rows, row);
+	return row;
+}
+
+static int screen_width(const struct display *display)
+{
+	struct winsize size;
+	int fd = fileno(display->file);
+
+	if (fd >= 0 && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
+		return size.ws_col;
+	return WIDTH_DEFAULT;
+}
+
+static void put(struct display *display, struct str text)
+{
+	fwrite(text.ptr, 1, text.len, display->file);
+	fflush(display->file);
+}
+
+static const char *status_mark(enum agent_status status, int64_t now_ms)
+{
+	static const char *const spinner[] = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"};
+
+	switch (status) {
+	case AGENT_DONE:
+		return "✓";
+	case AGENT_FAILED:
+		return "✗";
+	case AGENT_STOPPED:
+		return "■";
+	case AGENT_SKIPPED:
+		return "-";
+	case AGENT_RUNNING:
+		return spinner[now_ms / 100 % (int64_t)ARRAY_LEN(spinner)];
+	case AGENT_WAITING:
+		break;
+	}
+	return "·";
+}
+
+static const char *status_colour(enum agent_status status)
+{
+	if (status == AGENT_DONE)
+		return COLOUR_GREEN;
+	if (status == AGENT_FAILED || status == AGENT_STOPPED)
+		return COLOUR_RED;
+	return status == AGENT_RUNNING ? COLOUR_BOLD : COLOUR_FAINT;
+}
+
+/* The line of one agent, at most as wide as the screen. */
+static void add_row(struct buf *out, const struct display *display,
+		    const struct agent_result *agent, const struct row *row, int width)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	int64_t now = clock_ms(display->clock);
+	int64_t tokens = agent->usage.input + agent->usage.cache_read + agent->usage.cache_write;
+	bool running = agent->status == AGENT_RUNNING;
+
+	buf_addf(&text, "%-18.*s %-10.*s %-8s ", STR_ARG(agent->agent), STR_ARG(agent->model),
+		 agent_status_name(agent->status));
+	if (running || agent->ended_ms > agent->started_ms) {
+		buf_addf(&text, "%2d/%-2d %3d found  ", agent->units_done, agent->units,
+			 MAX_OF(row->findings, agent->findings));
+		view_add_number(&text, tokens);
+		buf_add_text(&text, " in ");
+		view_add_number(&text, agent->usage.output);
+		buf_add_text(&text, " out");
+	}
+	if (agent->ended_ms > agent->started_ms && !running) {
+		buf_add_text(&text, "  ");
+		view_add_duration(&text, agent->ended_ms - agent->started_ms);
+	}
+	if (row->note[0] && agent->status != AGENT_DONE) {
+		buf_add_text(&text, "  ");
+		log_escape(&text, str_from(row->note));
+	}
+	colour_add(out, display->colour, status_colour(agent->status));
+	buf_addf(out, "%s ", status_mark(agent->status, now));
+	buf_add(out, utf8_cut(buf_str(&text), (size_t)MAX_OF(width - 4, 10)));
+	colour_add(out, display->colour, COLOUR_RESET);
+	buf_add_text(out, "\033[K\n");
+}
+
+/* Draws the block of lines over what it drew before; not more often than people can see. */
+static void redraw(struct display *display, bool now)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+	int64_t now_ms = clock_ms(display->clock);
+	int width = screen_width(display);
+
+	if (display->kind != DISPLAY_LIVE || !display->result)
+		return;
+	if (!now && display->drawn && now_ms - display->drawn_ms < REDRAW_MS)
+		return;
+	if (display->drawn)
+		buf_addf(&out, "\033[%dA", display->drawn);
+	for (size_t i = 0; i < display->result->agents.len; i++) {
+		const struct agent_result *agent = &display->result->agents.items[i];
+
+		add_row(&out, display, agent, row_of(display, agent), width);
+	}
+	display->drawn = (int)display->result->agents.len;
+	display->drawn_ms = now_ms;
+	put(display, buf_str(&out));
+}
+
+/* A line about one agent: at once, or when its group is shown. */
+static void line(struct display *display, struct row *row, const char *fmt, ...) PRINTF(3, 4);
+
+static void line(struct display *display, struct row *row, const char *fmt, ...)
+{
+	SCOPED(buf) struct buf raw = BUF_INIT;
+	va_list args;
+
+	if (display->kind == DISPLAY_LIVE)
+		return;
+	va_start(args, fmt);
+	buf_vaddf(&raw, fmt, args);
+	va_end(args);
+	if (display->kind == DISPLAY_LINES) {
+		log_info("review", "%s", raw.ptr);
+	} else {
+		buf_add(&row->lines, buf_str(&raw));
+		buf_add_char(&row->lines, '\n');
+	}
+}
+
+static void on_planned(void *ctx, const struct review_result *result, int units, int calls)
+{
+	struct display *display = ctx;
+
+	display->result = result;
+	if (display->kind != DISPLAY_LIVE)
+		log_info("review", "%zu agents, %d parts, at most %d model calls",
+			 result->agents.len, units, calls);
+	redraw(display, true);
+}
+
+static void on_unit_started(void *ctx, const struct agent_result *agent, struct str unit)
+{
+	struct display *display = ctx;
+	struct row *row = row_of(display, agent);
+
+	snprintf(row->note, sizeof(row->note), "reading");
+	line(display, row, "%.*s: started", STR_ARG(unit));
+	redraw(display, false);
+}
+
+static void on_unit_waiting(void *ctx, const struct agent_result *agent, struct str unit,
+			    struct str why, int64_t wait_ms)
+{
+	struct display *display = ctx;
+	struct row *row = row_of(display, agent);
+
+	snprintf(row->note, sizeof(row->note), "waiting %.1f s: %.*s", (double)wait_ms / 1000,
+		 STR_ARG(why));
+	line(display, row, "%.*s: waits %.1f s: %.*s", STR_ARG(unit), (double)wait_ms / 1000,
+	     STR_ARG(why));
+	redraw(display, false);
+}
+
+static void on_finding_seen(void *ctx, const struct agent_result *agent, struct str title)
+{
+	struct display *display = ctx;
+	struct row *row = row_of(display, agent);
+
+	row->findings++;
+	snprintf(row->note, sizeof(row->note), "%.*s", STR_ARG(utf8_cut(title, 120)));
+	line(display, row, "%.*s: found: %.*s", STR_ARG(agent->agent), STR_ARG(title));
+	redraw(display, false);
+}
+
+/* Under Actions: one group an agent, when its last part has ended. */
+static void show_group(struct display *display, const struct agent_result *agent, struct row *row)
+{
+	struct str rest = buf_str(&row->lines);
+	struct str text;
+
+	if (display->kind != DISPLAY_GROUPS || agent->status == AGENT_RUNNING ||
+	    agent->status == AGENT_WAITING || !row->lines.len)
+		return;
+	log_group_begin("%.*s (%.*s): %s, %d findings", STR_ARG(agent->agent),
+			STR_ARG(agent->model), agent_status_name(agent->status), agent->findings);
+	while (str_next_line(&rest, &text, NULL))
+		log_info("review", "%.*s", STR_ARG(text));
+	log_group_end();
+	buf_reset(&row->lines);
+}
+
+static void on_unit_ended(void *ctx, const struct agent_result *agent, struct str unit,
+			  const struct error *err)
+{
+	struct display *display = ctx;
+	struct row *row = row_of(display, agent);
+
+	if (err) {
+		snprintf(row->note, sizeof(row->note), "%.150s", err->message);
+		line(display, row, "%.*s: failed: %s", STR_ARG(unit), err->message);
+	} else {
+		line(display, row, "%.*s: done, %d findings so far", STR_ARG(unit),
+		     agent->findings);
+	}
+	show_group(display, agent, row);
+	redraw(display, true);
+}
+
+static void on_ended(void *ctx, const struct review_result *result)
+{
+	struct display *display = ctx;
+
+	display->result = result;
+	for (size_t i = 0; i < result->agents.len; i++)
+		show_group(display, &result->agents.items[i],
+			   row_of(display, &result->agents.items[i]));
+	redraw(display, true);
+	display->result = NULL;
+}
+
+static const struct progress_ops display_ops = {
+	.planned = on_planned,
+	.unit_started = on_unit_started,
+	.unit_waiting = on_unit_waiting,
+	.finding_seen = on_finding_seen,
+	.unit_ended = on_unit_ended,
+	.ended = on_ended,
+};
+
+struct display *display_new(enum display_kind kind, FILE *file, bool colour,
+			    const struct clock *clock)
+{
+	struct display *display = NEW(struct display);
+
+	*display = (struct display){.kind = kind, .file = file, .colour = colour, .clock = clock};
+	return display;
+}
+
+void display_free(struct display *display)
+{
+	if (!display)
+		return;
+	for (size_t i = 0; i < display->rows.len; i++) {
+		buf_release(&display->rows.items[i]->lines);
+		free(display->rows.items[i]);
+	}
+	VEC_RELEASE(&display->rows);
+	free(display);
+}
+
+struct progress display_progress(struct display *display)
+{
+	return (struct progress){.ops = &display_ops, .ctx = display};
+}

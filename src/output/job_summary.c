@@ -1,0 +1,66 @@
+/* The job summary: the review as one page, with the figures and a timeline. */
+#include "output/job_summary.h"
+
+#include "output/markdown.h"
+#include "output/pages.h"
+
+/* Mermaid's own words and punctuation end a task's name early, so only plain characters are kept. */
+static void add_task_name(struct buf *out, const struct agent_result *agent)
+{
+	struct str parts[] = {agent->agent, agent->model};
+
+	/* A name that begins with one of Mermaid's keywords ("call", "click") is a syntax error. */
+	buf_add_text(out, "    ▸ ");
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		if (i)
+			buf_add_char(out, ' ');
+		for (size_t j = 0; j < parts[i].len; j++) {
+			char c = parts[i].ptr[j];
+			bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+				     (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+
+			buf_add_char(out, plain ? c : ' ');
+		}
+	}
+}
+
+static const char *task_style(enum agent_status status)
+{
+	if (status == AGENT_FAILED || status == AGENT_STOPPED)
+		return "crit, ";
+	return status == AGENT_DONE ? "done, " : "";
+}
+
+void timeline_add(struct buf *out, const struct review_result *result)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < result->agents.len; i++)
+		any = any || result->agents.items[i].ended_ms > result->agents.items[i].started_ms;
+	if (!any)
+		return;
+	buf_add_text(out, "```mermaid\ngantt\n    dateFormat x\n    axisFormat %M:%S\n");
+	for (size_t i = 0; i < result->agents.len; i++) {
+		const struct agent_result *agent = &result->agents.items[i];
+
+		if (agent->ended_ms <= agent->started_ms)
+			continue;
+		add_task_name(out, agent);
+		buf_addf(out, " :%sa%zu, %lld, %lld\n", task_style(agent->status), i,
+			 (long long)agent->started_ms, (long long)agent->ended_ms);
+	}
+	buf_add_text(out, "```\n");
+}
+
+void job_summary(struct buf *out, const struct review_view *view)
+{
+	SCOPED(buf) struct buf document = BUF_INIT;
+	SCOPED(buf) struct buf timeline = BUF_INIT;
+
+	markdown_document(&document, view);
+	timeline_add(&timeline, view->result);
+	pages_add_cut(out, buf_str(&document), JOB_SUMMARY_SIZE_MAX / 2);
+	buf_add_char(out, '\n');
+	if (timeline.len < JOB_SUMMARY_SIZE_MAX / 4)
+		buf_add(out, buf_str(&timeline));
+}
