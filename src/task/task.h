@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/common.h"
 #include "base/error.h"
+#include "task/timers.h"
 
 /*
  * A loop owns the turn.  A task holds it until it calls a function that waits (task_sleep, task_join,
@@ -50,10 +51,11 @@ struct group {
 	struct loop *loop;
 	struct group *parent;
 	struct group *children, *next_sibling;
-	struct task *tasks;      /* those that have not ended */
-	int64_t deadline_ns;     /* clock time at which the group is cancelled; 0: none */
+	struct task *tasks;  /* those that have not ended */
+	struct task *joiner; /* the one that waits for them */
+	struct timer timer;  /* cancels the group when it fires */
 	bool cancelled;
-	enum error_kind reason;  /* ERROR_CANCELLED, or ERROR_TIMEOUT when the deadline passed */
+	enum error_kind reason; /* ERROR_CANCELLED, or ERROR_TIMEOUT when the deadline passed */
 };
 
 void group_init(struct group *group, struct group *parent);
@@ -125,7 +127,8 @@ bool latch_wait(struct latch *latch, struct error *err) MUST_USE;
 struct poller {
 	void (*poll)(void *ctx, int timeout_ms);
 	void (*wake)(void *ctx); /* async-signal-safe enough to be called from a handler */
-	bool (*busy)(void *ctx); /* something is under way: a virtual clock must not run ahead of it */
+	bool (*busy)(
+		void *ctx); /* something is under way: a virtual clock must not run ahead of it */
 	void *ctx;
 };
 
