@@ -39,7 +39,7 @@ static void mark_cut(char *message, size_t size)
 	memcpy(message + len, "...", 4);
 }
 
-static void format_message(char *message, size_t size, const char *fmt, va_list args)
+static void PRINTF(3, 0) format_message(char *message, size_t size, const char *fmt, va_list args)
 {
 	int len = vsnprintf(message, size, fmt, args);
 

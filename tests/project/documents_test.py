@@ -1,0 +1,193 @@
+#!/usr/bin/env python3
+"""Holds what is written down to the code: action.yml, the documents' links, the rules of style."""
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def read(path):
+    return (ROOT / path).read_text()
+
+
+def tracked(*patterns):
+    """The files of the project: those that git knows, or all of them in an exported tree."""
+    try:
+        listing = subprocess.run(["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard", "--",
+                                  *patterns], check=True, capture_output=True, text=True).stdout
+        return [ROOT / name for name in listing.splitlines() if (ROOT / name).is_file()]
+    except (OSError, subprocess.CalledProcessError):
+        return [path for pattern in patterns for path in ROOT.rglob(pattern) if path.is_file()]
+
+
+def sources():
+    return tracked("*.c", "*.h")
+
+
+def c_strings(text):
+    joined = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', text))
+    return joined.replace('\\"', '"').replace("\\\\", "\\")
+
+
+def action_section(name):
+    """The entries of one section of action.yml: {entry: {key: value}}."""
+    entries, entry, key = {}, None, None
+    inside = False
+    for line in read("action.yml").splitlines():
+        if re.match(r"^\S", line):
+            inside = line == f"{name}:"
+        elif inside and (match := re.match(r"^  ([a-z-]+):$", line)):
+            entry = entries.setdefault(match.group(1), {})
+        elif inside and (match := re.match(r"^    ([a-z]+): ?(.*)$", line)):
+            key = match.group(1)
+            entry[key] = "" if match.group(2) == ">-" else match.group(2).strip('"')
+        elif inside and line.startswith("      "):
+            entry[key] = f"{entry[key]} {line.strip()}".strip()
+    return entries
+
+
+def input_table():
+    text = read("src/cli/inputs_table.c").split("const struct output_name")
+    inputs = re.findall(r'\{"([a-z-]+)", INPUT_\w+, AT\(\w+\),\s*("[^"]*"),((?:\s*"(?:[^"\\]|\\.)*")+)',
+                        text[0])
+    outputs = re.findall(r'\{"([a-z-]+)",((?:\s*"(?:[^"\\]|\\.)*")+)\}', text[1])
+    return ({name: (c_strings(default), c_strings(help_)) for name, default, help_ in inputs},
+            {name: c_strings(help_) for name, help_ in outputs})
+
+
+@test
+def action_yml_has_the_inputs_of_the_code():
+    table, _ = input_table()
+    action = action_section("inputs")
+    assert table, "no inputs found in src/cli/inputs_table.c"
+    assert list(action) == list(table), set(action) ^ set(table) or "another order"
+    for name, (default, help_) in table.items():
+        assert action[name]["default"] == default, f"{name}: default {action[name]['default']!r}"
+        assert action[name]["description"] == help_, f"{name}: {action[name]['description']!r}"
+        assert action[name]["required"] == "false", name
+
+
+@test
+def action_yml_has_the_outputs_of_the_code():
+    _, table = input_table()
+    action = action_section("outputs")
+    assert list(action) == list(table), set(action) ^ set(table) or "another order"
+    for name, help_ in table.items():
+        assert action[name]["description"] == help_, f"{name}: {action[name]['description']!r}"
+
+
+@test
+def action_yml_runs_the_image_without_arguments():
+    text = read("action.yml")
+    assert "\nruns:\n  using: docker\n  image: Dockerfile\n" in text
+    assert "args:" not in text and "entrypoint:" not in text
+
+
+@test
+def the_documents_name_every_input_and_output():
+    text = read("docs/inputs-and-outputs.md")
+    inputs, outputs = input_table()
+    rows = set(re.findall(r"^\| `([a-z-]+)`", text, re.M))
+    assert set(inputs) | set(outputs) == rows, (set(inputs) | set(outputs)) ^ rows
+
+
+@test
+def links_of_the_documents_lead_somewhere():
+    for path in tracked("*.md"):
+        text = re.sub(r"```.*?```", "", path.read_text(), flags=re.S)
+        for target in re.findall(r"\]\(([^)\s]+)\)", text):
+            if re.match(r"^[a-z]+:", target) or target.startswith("#"):
+                continue
+            place = (path.parent / target.split("#")[0]).resolve()
+            assert place.exists(), f"{path.relative_to(ROOT)}: {target}"
+
+
+@test
+def every_folder_has_a_page():
+    index = read("docs/internals/README.md")
+    for folder in sorted((ROOT / "src").iterdir()):
+        if folder.is_dir() and list(folder.glob("*.c")):
+            assert (ROOT / "docs/internals" / f"{folder.name}.md").exists(), folder.name
+            assert f"({folder.name}.md)" in index, f"{folder.name} is not in the index"
+
+
+@test
+def source_files_begin_with_one_sentence():
+    for path in sources():
+        if path.name.endswith(".h.in"):
+            continue
+        first = path.read_text().split("\n", 1)[0]
+        assert first.startswith("/* "), f"{path.relative_to(ROOT)}: {first!r}"
+
+
+@test
+def lines_have_a_hundred_columns_at_most():
+    for path in sources():
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            width = len(line.expandtabs(8))
+            # A comment may close a few columns later; clang-format leaves comments alone.
+            assert width <= 116, f"{path.relative_to(ROOT)}:{number}: {width} columns"
+
+
+@test
+def source_files_have_one_idea():
+    for path in sources():
+        if "tests" in path.relative_to(ROOT).parts:
+            continue
+        count = len(path.read_text().splitlines())
+        assert count <= 700, f"{path.relative_to(ROOT)}: {count} lines"
+
+
+@test
+def nothing_is_left_to_do_in_the_code():
+    for path in sources():
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            assert not re.search(r"\b(TODO|FIXME|XXX:|HACK)\b", line), \
+                f"{path.relative_to(ROOT)}:{number}"
+
+
+@test
+def banned_functions_are_not_called():
+    banned = re.compile(r"\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|system|popen|atoi|atol)\(")
+    for path in sources():
+        if path.is_relative_to(ROOT / "src"):
+            for number, line in enumerate(path.read_text().splitlines(), 1):
+                assert not banned.search(line), f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+
+
+@test
+def scripts_can_be_run():
+    for path in tracked("script/*", ".ci/run"):
+        assert path.stat().st_mode & 0o111, path.name
+        assert path.read_text().startswith("#!"), path.name
+
+
+@test
+def the_changelog_has_the_version():
+    version = re.search(r"^  version: '([^']+)'", read("meson.build"), re.M).group(1)
+    assert re.search(rf"^## {re.escape(version)}\b", read("CHANGELOG.md"), re.M), version
+
+
+def main():
+    failed = 0
+    for number, function in enumerate(TESTS, 1):
+        try:
+            function()
+            print(f"ok {number} - {function.__name__}")
+        except (AssertionError, OSError) as problem:
+            failed += 1
+            print(f"not ok {number} - {function.__name__}: {problem}")
+    print(f"1..{len(TESTS)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
