@@ -18,4 +18,10 @@ enum { YAML_SIZE_MAX = 1 << 20, YAML_DEPTH_MAX = 64, YAML_VALUES_MAX = 100000 };
 struct value *yaml_read(struct arena *arena, struct str text, struct str file,
 			struct problems *problems) MUST_USE;
 
+/*
+ * Where the byte at `offset` of a string stands in the text that it was read from: exact in literal
+ * blocks ("|") and in scalars of one line; else where the scalar begins.
+ */
+struct position yaml_place(struct str text, const struct value *string, size_t offset);
+
 #endif

@@ -150,6 +150,30 @@ START_TEST(stops_at_depth_through_aliases_too)
 }
 END_TEST
 
+START_TEST(finds_the_place_inside_a_string)
+{
+	static const char text[] = "a: |\n\n  one\n    \xc3\xa4 two\nb: \"x two\"\nc: >\n  f two\n"
+				   "d: one two\n";
+	static const struct {
+		const char *key;
+		int line, column;
+	} rows[] = {{"a", 4, 7}, {"b", 5, 7}, {"c", 6, 4}, {"d", 8, 8}};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(problems) struct problems problems = {0};
+	struct value *root = yaml_read(&arena, str_from(text), STR("f"), &problems);
+
+	ck_assert_ptr_nonnull(root);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct value *string = value_get(root, rows[i].key);
+		ptrdiff_t offset = str_find(value_as_string(string), STR("two"), 0);
+		struct position at = yaml_place(str_from(text), string, (size_t)offset);
+
+		ck_assert_msg(at.line == rows[i].line && at.column == rows[i].column, "%s: %d:%d",
+			      rows[i].key, at.line, at.column);
+	}
+}
+END_TEST
+
 Suite *yaml_suite(void)
 {
 	Suite *suite = suite_create("yaml");
@@ -161,6 +185,7 @@ Suite *yaml_suite(void)
 	tcase_add_test(tcase, refuses_with_the_place);
 	tcase_add_test(tcase, says_where_the_syntax_breaks);
 	tcase_add_test(tcase, shows_no_control_characters_of_the_file);
+	tcase_add_test(tcase, finds_the_place_inside_a_string);
 	tcase_add_test(tcase, stops_alias_bombs);
 	tcase_add_test(tcase, stops_at_depth_through_aliases_too);
 	suite_add_tcase(suite, tcase);
