@@ -2,6 +2,7 @@
 #ifndef AGENT_AGENT_H
 #define AGENT_AGENT_H
 
+#include "agent/template.h"
 #include "base/arena.h"
 #include "base/common.h"
 #include "base/error.h"
@@ -14,7 +15,7 @@
 enum agent_output { AGENT_FINDINGS, AGENT_MARKDOWN, AGENT_SCHEMA };
 
 struct agent_inference {
-	int64_t max_tokens; /* 0: not set */
+	int64_t max_tokens;        /* 0: not set */
 	double temperature, top_p; /* below zero: not set */
 	struct strings stop;
 };
@@ -26,27 +27,30 @@ struct agent_retrieve {
 };
 
 struct agent_limits {
-	int64_t turns;    /* model calls of one unit; default 12 */
-	int64_t seconds;  /* of one unit; default 300 */
-	double cost_usd;  /* of the agent in one run; below zero: none */
+	int64_t turns;   /* model calls of one unit; default 12 */
+	int64_t seconds; /* of one unit; default 300 */
+	double cost_usd; /* of the agent in one run; below zero: none */
 };
 
 /*
- * Decoded from YAML by agent_fields (agent/definition.c); lives in the arena of its loader.  Checked:
- * all that it names exists, `needs` has no cycle, its templates know only known variables.
+ * Decoded from YAML by agent_read() (agent/definition.h); lives in the arena of its loader.  Checked:
+ * its templates know only known variables, its globs are well formed, and (by agents_check()) all that
+ * it needs exists and has no cycle.
  */
 struct agent {
 	struct str name;
 	struct str description;
-	struct strings models;     /* empty: the run's default; several: an ensemble */
+	struct strings models; /* empty: the run's default; several: an ensemble */
 	struct strings needs;
 	bool required;
-	struct strings paths;      /* empty: every file */
-	struct str system;
+	struct strings paths; /* empty: every file */
+	struct str system;    /* the texts as they stand in the file... */
 	struct str prompt;
-	struct strings tools;      /* of read_file, search, list_files; sorted */
+	const struct template *system_template; /* ...and parsed; never NULL */
+	const struct template *prompt_template;
+	struct strings tools; /* of read_file, search, list_files; sorted */
 	enum agent_output output;
-	struct value *output_schema; /* with AGENT_SCHEMA */
+	struct value *output_schema; /* with AGENT_SCHEMA; references inlined */
 	enum severity min_severity;
 	bool has_min_severity;
 	int64_t votes;
@@ -56,8 +60,9 @@ struct agent {
 	bool has_retrieve;
 	struct agent_limits limits;
 
-	struct str file;           /* where it was read: a path, "builtin:NAME", OWNER/REPO/PATH@COMMIT */
-	struct str hash;           /* 64 hex digits over its definition: part of what reviewed a file */
+	struct str file;    /* where it was read: a path, "builtin:NAME", OWNER/REPO/PATH@COMMIT */
+	struct str hash;    /* 64 hex digits over its definition: part of what reviewed a file */
+	struct position at; /* where its definition begins */
 };
 
 struct agents {

@@ -8,12 +8,12 @@
 /* What a models table says of one model.  Numbers below zero or empty strings: not given. */
 struct model_config {
 	struct str alias;
-	struct str model;          /* id, profile or ARN */
+	struct str model; /* id, profile or ARN */
 	struct str region;
-	struct str api;            /* converse | messages; or empty */
+	struct str api; /* converse | messages; or empty */
 	bool stream, has_stream;
-	int64_t max_tokens;        /* 0: not given */
-	struct str cache;          /* auto | off; or empty */
+	int64_t max_tokens; /* 0: not given */
+	struct str cache;   /* auto | off; or empty */
 	enum thinking_kind thinking;
 	int64_t thinking_budget;
 	struct str effort;
@@ -22,7 +22,7 @@ struct model_config {
 	struct value *request_fields;
 	struct strings fallback;
 	int64_t requests_per_minute, tokens_per_minute; /* 0: not given */
-	struct price price;        /* below zero: not given */
+	struct price price;                             /* below zero: not given */
 	double temperature, top_p;
 	int64_t top_k;
 	struct str access_key_id, secret_access_key, session_token; /* secret: never logged */
@@ -38,19 +38,19 @@ struct embedder_config {
 };
 
 struct config {
-	struct strings agents;        /* empty: the built-in default pack */
-	struct str default_model;     /* defaults.model */
-	int64_t max_concurrency;      /* 0: not given */
+	struct strings agents;    /* empty: the built-in default pack */
+	struct str default_model; /* defaults.model */
+	int64_t max_concurrency;  /* 0: not given */
 	bool has_min_severity;
 	enum severity min_severity;
 	struct str language;
-	int64_t chunk_tokens;         /* 0: not given */
+	int64_t chunk_tokens; /* 0: not given */
 	struct model_config *models;
 	size_t models_len;
 	struct embedder_config *embedders;
 	size_t embedders_len;
 	struct strings ignore;
-	struct str file;              /* where it was read; empty: there is none */
+	struct str file; /* where it was read; empty: there is none */
 };
 
 #endif

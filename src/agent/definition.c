@@ -1,0 +1,523 @@
+/* Agent definitions: one table reads them, checks them and describes them. */
+#include "agent/definition.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/tools.h"
+#include "base/glob.h"
+#include "base/hash.h"
+#include "value/json.h"
+#include "value/schema.h"
+#include "value/yaml.h"
+
+enum { NAME_LEN_MAX = 64, TURNS_MAX = 100, SECONDS_MAX = 6 * 3600, TOP_K_MAX = 50, VOTES_MAX = 16 };
+
+/* What the checks need besides the field: decoding->ctx. */
+struct reading {
+	const struct agent_source *source;
+	struct agent *agent;
+	struct arena *arena;
+};
+
+/* ---- Checks of single fields ---- */
+
+static bool is_name_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '_' || c == '.';
+}
+
+static bool name_ok(struct str name)
+{
+	if (!name.len || name.len > NAME_LEN_MAX || name.ptr[0] == '.' || name.ptr[0] == '-')
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		if (!is_name_byte(name.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
+static void check_name(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct reading *reading = decoding->ctx;
+	const struct str *name = field;
+
+	if (!str_eq(*name, reading->source->name))
+		decoding_error(decoding, value,
+			       "must be \"%.*s\", as its file is called; or leave it out",
+			       STR_ARG(reading->source->name));
+}
+
+static void check_globs(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct strings *globs = field;
+
+	for (size_t i = 0; i < globs->len; i++) {
+		struct str glob = globs->items[i];
+		const struct value *item =
+			value_is(value, VALUE_ARRAY) ? value_at(value, i) : value;
+		struct error err;
+
+		if (!glob_check(str_skip(glob, str_starts(glob, STR("!"))), &err))
+			decoding_error(decoding, item, "%s", err.message);
+	}
+}
+
+static void check_no_repeats(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct strings *strings = field;
+
+	for (size_t i = 0; i < strings->len; i++) {
+		const struct value *item =
+			value_is(value, VALUE_ARRAY) ? value_at(value, i) : value;
+
+		if (!str_trim(strings->items[i]).len)
+			decoding_error(decoding, item, "must not be empty");
+		for (size_t j = 0; j < i; j++) {
+			if (!str_eq(strings->items[i], strings->items[j]))
+				continue;
+			decoding_error(decoding, item, "\"%.*s\" stands here twice",
+				       STR_ARG(str_slice(strings->items[i], 0, 80)));
+			break;
+		}
+	}
+}
+
+static void check_tools(struct decoding *decoding, const struct value *value, void *field)
+{
+	struct strings *tools = field;
+	struct str names[TOOL_COUNT];
+
+	for (size_t i = 0; i < TOOL_COUNT; i++)
+		names[i] = tool_name((enum tool_kind)i);
+	check_no_repeats(decoding, value, field);
+	for (size_t i = 0; i < tools->len; i++) {
+		struct str name = tools->items[i];
+		struct str nearest = str_nearest(name, names, TOOL_COUNT);
+		enum tool_kind kind;
+
+		if (tool_find(name, &kind))
+			continue;
+		if (nearest.len)
+			decoding_error(decoding, value_at(value, i),
+				       "unknown tool \"%.*s\"; did you mean \"%.*s\"?",
+				       STR_ARG(str_slice(name, 0, 40)), STR_ARG(nearest));
+		else
+			decoding_error(decoding, value_at(value, i),
+				       "unknown tool \"%.*s\"; the tools are: list_files, "
+				       "read_file, search",
+				       STR_ARG(str_slice(name, 0, 40)));
+	}
+	if (tools->len)
+		qsort(tools->items, tools->len, sizeof(tools->items[0]), str_compare_items);
+}
+
+/* ---- Templates ---- */
+
+struct template_site {
+	struct decoding *decoding;
+	const struct value *value;
+};
+
+static void template_complains(void *ctx, size_t offset, struct str text)
+{
+	const struct template_site *site = ctx;
+	const struct reading *reading = site->decoding->ctx;
+	struct value at = *site->value;
+
+	at.at = yaml_place(reading->source->text, site->value, offset);
+	decoding_error(site->decoding, &at, "%.*s", STR_ARG(text));
+}
+
+static const struct template *parse_template(struct decoding *decoding, const struct value *value,
+					     struct str text)
+{
+	struct template_site site = {.decoding = decoding, .value = value};
+	struct template *template = ARENA_NEW(decoding->arena, struct template);
+
+	/* What is wrong was told to template_complains(). */
+	if (!template_parse(decoding->arena, text, template, template_complains, &site))
+		return NULL;
+	return template;
+}
+
+static void check_system(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct reading *reading = decoding->ctx;
+
+	reading->agent->system_template = parse_template(decoding, value, *(struct str *)field);
+}
+
+static void check_prompt(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct reading *reading = decoding->ctx;
+	const struct str *prompt = field;
+
+	if (!str_trim(*prompt).len)
+		decoding_error(decoding, value, "must not be empty");
+	reading->agent->prompt_template = parse_template(decoding, value, *prompt);
+}
+
+/* ---- Output: a word, or a schema ---- */
+
+static const char *const output_names[] = {"findings", "markdown", NULL};
+
+static bool decode_output_schema(struct decoding *decoding, const struct value *value)
+{
+	const struct reading *reading = decoding->ctx;
+	const struct value *schema = value_get(value, "schema");
+	struct error err;
+
+	if (value_len(value) != 1 || !value_is(schema, VALUE_OBJECT)) {
+		decoding_error(decoding, value,
+			       "must be findings, markdown or { schema: {...} }, which holds a "
+			       "JSON Schema");
+		return false;
+	}
+	reading->agent->output_schema = schema_inline(decoding->arena, schema, &err);
+	if (!reading->agent->output_schema) {
+		decoding_error(decoding, schema, "%s", err.message);
+		return false;
+	}
+	if (!str_eq(value_get_string(reading->agent->output_schema, "type"), STR("object"))) {
+		decoding_error(decoding, schema, "the schema's \"type\" must be \"object\"");
+		return false;
+	}
+	return true;
+}
+
+static bool decode_output(struct decoding *decoding, const struct value *value, void *field)
+{
+	enum agent_output *output = field;
+
+	if (value_is(value, VALUE_OBJECT)) {
+		*output = AGENT_SCHEMA;
+		return decode_output_schema(decoding, value);
+	}
+	for (int i = 0; output_names[i]; i++) {
+		if (str_eq(value_as_string(value), str_from(output_names[i]))) {
+			*output = i == 0 ? AGENT_FINDINGS : AGENT_MARKDOWN;
+			return true;
+		}
+	}
+	decoding_error(decoding, value, "must be findings, markdown or { schema: {...} }");
+	return false;
+}
+
+static struct value *output_schema(struct arena *arena)
+{
+	struct error err;
+	struct value *schema = json_read(
+		arena,
+		STR("{\"anyOf\":[{\"type\":\"string\",\"enum\":[\"findings\",\"markdown\"]},"
+		    "{\"type\":\"object\",\"properties\":{\"schema\":{\"type\":\"object\"}},"
+		    "\"required\":[\"schema\"],\"additionalProperties\":false}]}"),
+		0, &err);
+
+	assert(schema);
+	return schema;
+}
+
+/* ---- The table ---- */
+
+#define AT(member) .offset = offsetof(struct agent, member)
+
+static const struct field inference_items[] = {
+	{.name = "max_tokens",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct agent_inference, max_tokens),
+	 .min = 1,
+	 .max = 1000000,
+	 .help = "The longest answer in tokens; thinking counts. Default: what the model's entry "
+		 "says."},
+	{.name = "temperature",
+	 .type = FIELD_NUMBER,
+	 .offset = offsetof(struct agent_inference, temperature),
+	 .min = 0,
+	 .max = 1,
+	 .help = "Only for models that take it; newer Claude models refuse it."},
+	{.name = "top_p",
+	 .type = FIELD_NUMBER,
+	 .offset = offsetof(struct agent_inference, top_p),
+	 .min = 0,
+	 .max = 1,
+	 .help = "Only for models that take it; never together with temperature."},
+	{.name = "stop",
+	 .type = FIELD_STRINGS,
+	 .offset = offsetof(struct agent_inference, stop),
+	 .or_one = true,
+	 .check = check_no_repeats,
+	 .help = "Texts at which the model stops."},
+};
+static const struct fields inference_fields = {
+	.title = "inference",
+	.items = inference_items,
+	.len = ARRAY_LEN(inference_items),
+	.size = sizeof(struct agent_inference),
+};
+
+static const struct field retrieve_items[] = {
+	{.name = "paths",
+	 .type = FIELD_STRINGS,
+	 .offset = offsetof(struct agent_retrieve, paths),
+	 .required = true,
+	 .or_one = true,
+	 .check = check_globs,
+	 .help = "Globs of the documents to search, at the base commit."},
+	{.name = "embedder",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct agent_retrieve, embedder),
+	 .required = true,
+	 .help = "A name from `embedders:` in the configuration."},
+	{.name = "top_k",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct agent_retrieve, top_k),
+	 .min = 1,
+	 .max = TOP_K_MAX,
+	 .help = "How many paragraphs nearest to the change are given. Default 6."},
+};
+static const struct fields retrieve_fields = {
+	.title = "context.retrieve",
+	.items = retrieve_items,
+	.len = ARRAY_LEN(retrieve_items),
+	.size = sizeof(struct agent_retrieve),
+};
+
+/* Its fields lie in the agent itself, so it is decoded at offset 0. */
+static const struct field context_items[] = {
+	{.name = "files",
+	 .type = FIELD_STRINGS,
+	 AT(context_files),
+	 .or_one = true,
+	 .check = check_globs,
+	 .help = "Globs of files that are given whole, from the base commit."},
+	{.name = "retrieve",
+	 .type = FIELD_OBJECT,
+	 AT(retrieve),
+	 .fields = &retrieve_fields,
+	 .present = offsetof(struct agent, has_retrieve),
+	 .help = "Gives the paragraphs of some documents that are nearest to the change."},
+};
+static const struct fields context_fields = {
+	.title = "context",
+	.items = context_items,
+	.len = ARRAY_LEN(context_items),
+	.size = sizeof(struct agent),
+};
+
+static const struct field limits_items[] = {
+	{.name = "turns",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct agent_limits, turns),
+	 .min = 1,
+	 .max = TURNS_MAX,
+	 .help = "Model calls for one part of the change. Default 12."},
+	{.name = "seconds",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct agent_limits, seconds),
+	 .min = 1,
+	 .max = SECONDS_MAX,
+	 .help = "Time for one part of the change. Default 300."},
+	{.name = "cost_usd",
+	 .type = FIELD_NUMBER,
+	 .offset = offsetof(struct agent_limits, cost_usd),
+	 .min = 0.000001,
+	 .help = "What the agent may cost in one run; needs a known price."},
+};
+static const struct fields limits_fields = {
+	.title = "limits",
+	.items = limits_items,
+	.len = ARRAY_LEN(limits_items),
+	.size = sizeof(struct agent_limits),
+};
+
+static const struct field agent_items[] = {
+	{.name = "name",
+	 .type = FIELD_STRING,
+	 AT(name),
+	 .check = check_name,
+	 .pattern = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$",
+	 .help = "The agent's name: the file's name without \".yml\", which is also the default."},
+	{.name = "description",
+	 .type = FIELD_STRING,
+	 AT(description),
+	 .help = "One sentence for people: what this agent looks for."},
+	{.name = "model",
+	 .type = FIELD_STRINGS,
+	 AT(models),
+	 .or_one = true,
+	 .check = check_no_repeats,
+	 .help = "An alias, model id, inference profile or ARN. A list is an ensemble: each model "
+		 "reviews, and "
+		 "their findings are merged. Default: the run's model."},
+	{.name = "needs",
+	 .type = FIELD_STRINGS,
+	 AT(needs),
+	 .or_one = true,
+	 .check = check_no_repeats,
+	 .help = "Agents that review each part of the change before this one; {{ needs }} holds "
+		 "what they said."},
+	{.name = "required",
+	 .type = FIELD_BOOL,
+	 AT(required),
+	 .help = "Whether its failure fails the run. Default true."},
+	{.name = "paths",
+	 .type = FIELD_STRINGS,
+	 AT(paths),
+	 .or_one = true,
+	 .check = check_globs,
+	 .help = "Globs; the agent runs only if a changed file matches, and sees only those. \"!\" "
+		 "takes files "
+		 "out again. Default: every file."},
+	{.name = "system",
+	 .type = FIELD_STRING,
+	 AT(system),
+	 .check = check_system,
+	 .help = "Who the agent is and how it judges. A template."},
+	{.name = "prompt",
+	 .type = FIELD_STRING,
+	 AT(prompt),
+	 .required = true,
+	 .check = check_prompt,
+	 .help = "What it is to do with this change. A template with {{ variables }}."},
+	{.name = "tools",
+	 .type = FIELD_STRINGS,
+	 AT(tools),
+	 .check = check_tools,
+	 .help = "What it may call, read-only, on the files of the head commit: read_file, search, "
+		 "list_files. "
+		 "Default: none."},
+	{.name = "output",
+	 .type = FIELD_CUSTOM,
+	 AT(output),
+	 .decode = decode_output,
+	 .schema = output_schema,
+	 .help = "How it answers: findings (the default), markdown, or { schema: {...} } with a "
+		 "JSON Schema."},
+	{.name = "min_severity",
+	 .type = FIELD_ENUM,
+	 AT(min_severity),
+	 .choices = severity_names,
+	 .present = offsetof(struct agent, has_min_severity),
+	 .help = "Findings of this agent below it stay in the report."},
+	{.name = "votes",
+	 .type = FIELD_INT,
+	 AT(votes),
+	 .min = 1,
+	 .max = VOTES_MAX,
+	 .help = "With several models: how many must report a finding. Default 1; more costs "
+		 "findings that only "
+		 "one model sees."},
+	{.name = "inference",
+	 .type = FIELD_OBJECT,
+	 AT(inference),
+	 .fields = &inference_fields,
+	 .help = "How the model is asked."},
+	{.name = "context",
+	 .type = FIELD_OBJECT,
+	 .offset = 0,
+	 .fields = &context_fields,
+	 .help = "What it is given besides the change, as {{ context }}."},
+	{.name = "limits",
+	 .type = FIELD_OBJECT,
+	 AT(limits),
+	 .fields = &limits_fields,
+	 .help = "Beyond these the agent has failed."},
+};
+
+const struct fields agent_fields = {
+	.title = "an agent definition",
+	.items = agent_items,
+	.len = ARRAY_LEN(agent_items),
+	.size = sizeof(struct agent),
+};
+
+struct value *agent_schema(struct arena *arena)
+{
+	struct value *schema = value_object(arena);
+	struct value *body = fields_schema(arena, &agent_fields);
+
+	value_set(arena, schema, "$schema",
+		  value_text(arena, "https://json-schema.org/draft/2020-12/schema"));
+	value_set(arena, schema, "title", value_text(arena, "An agent of outcrop"));
+	for (size_t i = 0; i < body->object.len; i++)
+		value_set_str(arena, schema, body->object.members[i].name,
+			      body->object.members[i].value);
+	return schema;
+}
+
+/* ---- One agent ---- */
+
+/* What depends on several fields. */
+static void check_whole(struct decoding *decoding, const struct value *root,
+			const struct agent *agent)
+{
+	if ((size_t)agent->votes > MAX_OF(agent->models.len, (size_t)1))
+		decoding_error(decoding, value_get(root, "votes"),
+			       "votes: more votes than models: %lld of %zu",
+			       (long long)agent->votes, MAX_OF(agent->models.len, (size_t)1));
+	if (agent->inference.temperature >= 0 && agent->inference.top_p >= 0)
+		decoding_error(decoding, value_get(value_get(root, "inference"), "top_p"),
+			       "inference: give temperature or top_p, not both");
+	if (agent->has_retrieve && !agent->prompt_template->uses[VARIABLE_CONTEXT] &&
+	    !(agent->system_template && agent->system_template->uses[VARIABLE_CONTEXT]))
+		decoding_warning(decoding, value_get(root, "context"),
+				 "context: nothing shows it: no {{ context }} in system or prompt");
+}
+
+/* Comments and layout do not make another agent: the hash is over the tree. */
+static struct str definition_hash(struct arena *arena, const struct value *root)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	json_write(&text, root, JSON_COMPACT);
+	return sha256_hex(arena, buf_str(&text));
+}
+
+static const struct template no_template = {0};
+
+bool agent_read(struct arena *arena, const struct agent_source *source, struct problems *problems,
+		struct agent *agent)
+{
+	struct agent read = {
+		.required = true,
+		.votes = 1,
+		.inference = {.temperature = -1, .top_p = -1},
+		.retrieve = {.top_k = 6},
+		.limits = {.turns = 12, .seconds = 300, .cost_usd = -1},
+		.file = arena_str(arena, source->file),
+		.at = {1, 1},
+	};
+	struct reading reading = {.source = source, .agent = &read, .arena = arena};
+	struct decoding decoding = {
+		.arena = arena,
+		.file = source->file,
+		.problems = problems,
+		.ctx = &reading,
+	};
+	size_t errors = problems->errors;
+	struct value *root;
+
+	if (!name_ok(source->name)) {
+		problem_add(problems, source->file, (struct position){0}, PROBLEM_ERROR,
+			    "the file's name makes a bad agent name: letters, digits, \"-\", \"_\" "
+			    "and \".\", "
+			    "at most %d",
+			    NAME_LEN_MAX);
+		return false;
+	}
+	root = yaml_read(arena, source->text, source->file, problems);
+	if (!root || !fields_decode(&decoding, &agent_fields, root, &read))
+		return false;
+	check_whole(&decoding, root, &read);
+	if (problems->errors > errors)
+		return false;
+	read.name = arena_str(arena, source->name);
+	read.hash = definition_hash(arena, root);
+	if (!read.system_template)
+		read.system_template = &no_template;
+	*agent = read;
+	return true;
+}

@@ -1,0 +1,33 @@
+/* Agent definitions: the table of their YAML, and the checks on one and on several together. */
+#ifndef AGENT_DEFINITION_H
+#define AGENT_DEFINITION_H
+
+#include "agent/agent.h"
+
+enum { AGENT_FILE_SIZE_MAX = 256 << 10, AGENTS_MAX = 100 };
+
+/*
+ * Reads one agent from the text of its file.  `name` is the stem of the file's name.  False when a
+ * problem of level error was added.  Everything goes into `arena`; the text may go.
+ */
+struct agent_source {
+	struct str text;
+	struct str file; /* for problems, and agent->file */
+	struct str name;
+};
+bool agent_read(struct arena *arena, const struct agent_source *source, struct problems *problems,
+		struct agent *agent) MUST_USE;
+
+/*
+ * Checks what only several agents show: a name used twice, a need that is not among them (with the
+ * nearest name), a cycle of needs (printed as "a -> b -> a").  False when an error was added.
+ */
+bool agents_check(const struct agents *agents, struct problems *problems) MUST_USE;
+
+/* The JSON Schema of an agent file, draft 2020-12, with "$schema" and "title": agents/schema.json. */
+struct value *agent_schema(struct arena *arena);
+
+/* The table behind all of it, for docs. */
+extern const struct fields agent_fields;
+
+#endif

@@ -1,0 +1,56 @@
+/* What the engine sends: one system text for all, the change, then the agent's own words. */
+#ifndef AGENT_PROMPT_H
+#define AGENT_PROMPT_H
+
+#include "agent/agent.h"
+#include "base/buf.h"
+
+/*
+ * Request layout (contract 4): tools, prompt_system(), then one user message of prompt_change(), a
+ * cache point and prompt_agent().  Agents that see the same files then share all that stands before the
+ * cache point, byte for byte.
+ */
+
+/* The system text, the same for every agent and every run. */
+struct str prompt_system(void);
+
+/* All that is shown of the change, the same for each agent that sees these files. */
+struct prompt_change {
+	struct str diff;         /* rendered (diff/render.h), redacted */
+	const struct str *paths; /* of all changed files, those not shown here too */
+	size_t paths_len;
+	size_t part, parts;   /* 1-based; one part: 1 of 1 */
+	struct str not_shown; /* why some files are not shown, a line each; or empty */
+};
+void prompt_change(struct buf *out, const struct prompt_change *change);
+
+/* How the model is to answer. */
+enum prompt_answer {
+	PROMPT_ANSWER_TOOL,     /* findings, by calling report_findings */
+	PROMPT_ANSWER_JSON,     /* one JSON object and nothing else; `schema` says its shape */
+	PROMPT_ANSWER_MARKDOWN, /* text */
+};
+
+/* What fills the agent's templates; all of it untrusted but repository and language. */
+struct prompt_values {
+	struct str repository;
+	int64_t number; /* 0: no pull request */
+	struct str title, body, author, base_ref, head_ref;
+	const struct str *labels;
+	size_t labels_len;
+	const struct str *paths; /* {{ files }}: all changed files */
+	size_t paths_len;
+	struct str context;  /* {{ context }} */
+	struct str needs;    /* {{ needs }} */
+	struct str language; /* "en" */
+	enum prompt_answer answer;
+	const struct value *schema; /* with PROMPT_ANSWER_JSON: shown to the model; or NULL */
+};
+void prompt_agent(struct buf *out, const struct agent *agent, const struct prompt_values *values);
+
+/* What is said to a model whose findings have the wrong shape: `why` is the error's message. */
+void prompt_mend(struct buf *out, struct str why);
+
+enum { PROMPT_PATHS_MAX = 500 }; /* of a list of files; the rest is counted */
+
+#endif

@@ -1,0 +1,112 @@
+/* The files that are part of the program. */
+#include "agent/builtin.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/definition.h"
+#include "base/file.h"
+#include "suites.h"
+#include "value/json.h"
+
+#define SCHEMA_LINE "# yaml-language-server: $schema=./schema.json\n"
+
+static bool is_agent(const struct builtin_file *file)
+{
+	return !str_eq(file->name, STR("models.yml"));
+}
+
+START_TEST(holds_agents_that_are_all_valid)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(problems) struct problems problems = {0};
+	SCOPED(buf) struct buf said = BUF_INIT;
+	size_t count = 0;
+
+	for (size_t i = 0; i < builtin_files_len; i++) {
+		const struct builtin_file *file = &builtin_files[i];
+		struct agent_source source = {
+			.text = file->text,
+			.file = file->name,
+			.name = str_slice(file->name, 0, file->name.len - 4),
+		};
+		struct agent agent;
+
+		if (!is_agent(file))
+			continue;
+		count++;
+		ck_assert(str_starts(file->text, STR(SCHEMA_LINE)));
+		ck_assert(!agent_read(&arena, &source, &problems, &agent) == (problems.errors > 0));
+		problems_write(&problems, &said);
+		ck_assert_msg(problems.len == 0, "%s", said.ptr);
+		ck_assert(agent.description.len > 0 && agent.prompt_template->uses[VARIABLE_DIFF]);
+		ck_assert_int_eq(agent.output, AGENT_FINDINGS);
+	}
+	ck_assert_uint_eq(count, 6);
+}
+END_TEST
+
+START_TEST(hides_what_the_author_says_from_security)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(problems) struct problems problems = {0};
+	const struct builtin_file *file = builtin_find(STR("security.yml"));
+	struct agent_source source = {
+		.text = file->text, .file = file->name, .name = STR("security")};
+	struct agent agent;
+
+	ck_assert(agent_read(&arena, &source, &problems, &agent));
+	ck_assert(!agent.prompt_template->uses[VARIABLE_PR_TITLE]);
+	ck_assert(!agent.prompt_template->uses[VARIABLE_PR_BODY]);
+	ck_assert(!agent.system_template->uses[VARIABLE_PR_TITLE]);
+}
+END_TEST
+
+START_TEST(is_sorted_and_finds_its_default_pack)
+{
+	for (size_t i = 1; i < builtin_files_len; i++)
+		ck_assert(str_cmp(builtin_files[i - 1].name, builtin_files[i].name) < 0);
+	for (size_t i = 0; i < builtin_pack_len; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%.*s.yml", STR_ARG(builtin_pack[i]));
+		ck_assert_ptr_nonnull(builtin_find(str_from(name)));
+	}
+	ck_assert_ptr_null(builtin_find(STR("nobody.yml")));
+}
+END_TEST
+
+/* OUTCROP_UPDATE=1 writes the file anew. */
+START_TEST(holds_the_schema_that_the_tables_give)
+{
+	static const char path[] = OUTCROP_SOURCE_ROOT "/agents/schema.json";
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf made = BUF_INIT;
+	SCOPED(buf) struct buf there = BUF_INIT;
+	struct error err = {0};
+
+	json_write(&made, agent_schema(&arena), JSON_PRETTY);
+	buf_add_char(&made, '\n');
+	if (getenv("OUTCROP_UPDATE"))
+		ck_assert_msg(file_write_below(OUTCROP_SOURCE_ROOT, "agents/schema.json",
+					       buf_str(&made), &err),
+			      "%s", err.message);
+	ck_assert_msg(file_read(path, 1 << 20, &there, &err), "%s", err.message);
+	ck_assert_msg(str_eq(buf_str(&made), buf_str(&there)),
+		      "agents/schema.json is old: run this test with OUTCROP_UPDATE=1");
+}
+END_TEST
+
+Suite *builtin_suite(void)
+{
+	Suite *suite = suite_create("builtin");
+	TCase *tcase = tcase_create("builtin");
+
+	tcase_add_test(tcase, holds_agents_that_are_all_valid);
+	tcase_add_test(tcase, hides_what_the_author_says_from_security);
+	tcase_add_test(tcase, is_sorted_and_finds_its_default_pack);
+	tcase_add_test(tcase, holds_the_schema_that_the_tables_give);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

@@ -1,0 +1,12 @@
+/* The suites of this folder. */
+#ifndef TESTS_UNIT_AGENT_SUITES_H
+#define TESTS_UNIT_AGENT_SUITES_H
+
+#include "unit.h"
+
+Suite *builtin_suite(void);
+Suite *definition_suite(void);
+Suite *prompt_suite(void);
+Suite *template_suite(void);
+
+#endif
