@@ -1,0 +1,29 @@
+/* Requests to AWS made ready to send: addressed, signed or with a bearer token. */
+#ifndef AWS_CALL_H
+#define AWS_CALL_H
+
+#include "aws/credentials.h"
+#include "aws/endpoints.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "http/http.h"
+
+/*
+ * Adds the headers that authorise `request` to it: a signature with `credentials`, for the wall time
+ * `wall_ms`.  The request's url, headers and body must be complete.  What is added lives in the arena.
+ * ERROR_USAGE for an address that is no URL.
+ */
+bool call_sign(struct arena *arena, struct http_request *request, const struct endpoint *endpoint,
+	       const struct credentials *credentials, int64_t wall_ms, struct error *err) MUST_USE;
+
+/* The same with a token that Bedrock gave out. */
+void call_bear(struct arena *arena, struct http_request *request, const struct secret *token);
+
+/*
+ * Sends, and turns any status but 2xx into an error (aws_error_read), and an answer that should be
+ * JSON or XML and is a web page into ERROR_PROTOCOL.  Waits.
+ */
+bool call_send(struct http *http, const struct http_request *request,
+	       struct http_response *response, struct error *err) MUST_USE;
+
+#endif

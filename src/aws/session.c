@@ -1,0 +1,263 @@
+/* A session with AWS: options and environment read, roles chained, signing in. */
+#include "aws/session.h"
+
+#include <stdlib.h>
+
+#include "aws/sources.h"
+#include "base/log.h"
+#include "base/memory.h"
+
+enum { DURATION_DEFAULT = 3600, ATTEMPTS_MAX = 100, SESSION_NAME_MAX = 64 };
+
+/* All that outcrop calls: a stolen session can do no more. */
+static const char session_policy[] =
+	"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":["
+	"\"bedrock:ApplyGuardrail\",\"bedrock:CountTokens\",\"bedrock:InvokeModel\","
+	"\"bedrock:InvokeModelWithResponseStream\"],\"Resource\":\"*\"}]}";
+
+struct provider *aws_provider_new(struct aws *aws, const struct credential_source *source)
+{
+	struct provider *provider = ARENA_NEW(&aws->arena, struct provider);
+
+	provider_init(provider, source, aws->clock);
+	VEC_PUSH(&aws->providers, provider);
+	return provider;
+}
+
+bool aws_sts_init(struct aws *aws, struct sts *sts, struct error *err)
+{
+	struct endpoint_options options = {
+		.region = aws->region,
+		.custom_url = aws->sts_url,
+		.fips = aws->fips,
+		.dual_stack = aws->dual_stack,
+		.sts_global = aws->sts_global,
+	};
+
+	*sts = (struct sts){.http = aws->http,
+			    .clock = aws->clock,
+			    .random = &aws->random,
+			    .attempts_max = aws->attempts_max};
+	return endpoint_resolve(&aws->arena, AWS_STS, &options, &sts->endpoint, err);
+}
+
+/* ---- Options and environment ---- */
+
+static bool env_true(const struct env *env, const char *name)
+{
+	return str_eq_nocase(str_trim(env_get(env, name)), STR("true"));
+}
+
+static struct str copy(struct aws *aws, struct str text)
+{
+	return arena_str(&aws->arena, str_trim(text));
+}
+
+static struct strings copy_list(struct aws *aws, const struct strings *list)
+{
+	struct strings copied = {.len = list->len};
+
+	copied.items = ARENA_ARRAY(&aws->arena, struct str, list->len);
+	for (size_t i = 0; i < list->len; i++)
+		copied.items[i] = arena_str(&aws->arena, list->items[i]);
+	return copied;
+}
+
+static struct str first_set(struct str first, const struct env *env, const char *const *names)
+{
+	for (; first.len == 0 && *names; names++)
+		first = str_trim(env_get(env, *names));
+	return first;
+}
+
+static void read_environment(struct aws *aws, const struct aws_options *options)
+{
+	static const char *const regions[] = {"AWS_REGION", "AWS_DEFAULT_REGION", NULL};
+	static const char *const profiles[] = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", NULL};
+	static const char *const bedrock_urls[] = {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+						   "AWS_ENDPOINT_URL", NULL};
+	static const char *const sts_urls[] = {"AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL", NULL};
+	const struct env *env = aws->env;
+	int64_t attempts;
+
+	aws->region = copy(aws, first_set(options->region, env, regions));
+	aws->profile = copy(aws, first_set(options->profile, env, profiles));
+	aws->fips = env_true(env, "AWS_USE_FIPS_ENDPOINT");
+	aws->dual_stack = env_true(env, "AWS_USE_DUALSTACK_ENDPOINT");
+	aws->sts_global = str_eq_nocase(env_get(env, "AWS_STS_REGIONAL_ENDPOINTS"), STR("legacy"));
+	if (!env_true(env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) {
+		aws->bedrock_url = copy(aws, first_set(STR_EMPTY, env, bedrock_urls));
+		aws->sts_url = copy(aws, first_set(STR_EMPTY, env, sts_urls));
+	}
+	if (str_to_int64(str_trim(env_get(env, "AWS_MAX_ATTEMPTS")), &attempts) && attempts > 0)
+		aws->attempts_max = (int)MIN_OF(attempts, ATTEMPTS_MAX);
+	aws->allowed_accounts = copy_list(aws, &options->allowed_accounts);
+	aws->local = options->local;
+}
+
+/* ---- Roles ---- */
+
+static struct str session_name(struct aws *aws, const struct aws_options *options)
+{
+	struct str run = env_get(aws->env, "GITHUB_RUN_ID");
+	struct str name = options->session_name;
+
+	if (name.len)
+		return copy(aws, name);
+	if (run.len == 0)
+		return STR("outcrop");
+	name = arena_printf(&aws->arena, "outcrop-%.*s", STR_ARG(run));
+	return str_slice(name, 0, SESSION_NAME_MAX);
+}
+
+static struct str audience(struct aws *aws, const struct aws_options *options)
+{
+	if (options->audience.len)
+		return copy(aws, options->audience);
+	return str_eq(partition_of(aws->region)->id, STR("aws-cn")) ? STR("sts.amazonaws.com.cn")
+								    : STR("sts.amazonaws.com");
+}
+
+/* Policies go with the last role: one before it must still assume the next. */
+static struct role_request role_request(struct aws *aws, const struct aws_options *options,
+					size_t idx)
+{
+	int64_t duration = options->duration_seconds ? options->duration_seconds : DURATION_DEFAULT;
+	struct role_request role = {
+		.role_arn = copy(aws, options->roles.items[idx]),
+		.session_name = session_name(aws, options),
+		.duration_seconds = duration,
+	};
+
+	if (idx + 1 < options->roles.len)
+		return role;
+	role.policy_arns = copy_list(aws, &options->managed_policies);
+	if (options->session_policy.len == 0)
+		role.policy = str_from(session_policy);
+	else if (!str_eq(options->session_policy, STR("none")))
+		role.policy = copy(aws, options->session_policy);
+	return role;
+}
+
+/* The first role is given for GitHub's token; without one, with whatever the chain finds. */
+static bool chain_roles(struct aws *aws, const struct aws_options *options, struct error *err)
+{
+	size_t done = 0;
+	struct sts sts;
+
+	if (!aws_sts_init(aws, &sts, err))
+		return false;
+	if (oidc_available(aws->env) || !aws->local) {
+		struct role_request role = role_request(aws, options, 0);
+		struct token_source tokens;
+		struct credential_source source;
+		struct oidc oidc;
+
+		if (!oidc_init(&oidc, aws->http, aws->env, audience(aws, options), err))
+			return error_wrap(err, "role %.*s", STR_ARG(role.role_arn));
+		tokens = token_source_oidc(aws, &oidc);
+		source = source_token_role(aws, "GitHub's identity token", &tokens, &sts, &role);
+		aws->provider = aws_provider_new(aws, &source);
+		done = 1;
+	} else if (!aws_chain_find(aws, err)) {
+		return false;
+	}
+	if (!aws->provider)
+		return error_set(
+			err, ERROR_CREDENTIALS,
+			"a role cannot be assumed with AWS_BEARER_TOKEN_BEDROCK: unset it, or "
+			"leave out the role");
+	for (; done < options->roles.len; done++) {
+		struct role_request role = role_request(aws, options, done);
+		struct credential_source source = source_role(aws, aws->provider, &sts, &role);
+
+		aws->provider = aws_provider_new(aws, &source);
+	}
+	aws->role = copy(aws, options->roles.items[options->roles.len - 1]);
+	aws->source = arena_printf(&aws->arena, "role %.*s", STR_ARG(aws->role));
+	return true;
+}
+
+struct aws *aws_new(struct http *http, const struct clock *clock, struct env *env,
+		    const struct aws_options *options, struct error *err)
+{
+	OWNED(aws) struct aws *aws = NULL;
+
+	if (!aws_options_check(options, err))
+		return NULL;
+	aws = NEW(struct aws);
+	*aws = (struct aws){.http = http, .clock = clock, .env = env};
+	read_environment(aws, options);
+	if (options->roles.len ? !chain_roles(aws, options, err) : !aws_chain_find(aws, err))
+		return NULL;
+	return steal(&aws);
+}
+
+void aws_free(struct aws *aws)
+{
+	if (!aws)
+		return;
+	for (size_t i = 0; i < aws->providers.len; i++)
+		provider_release(aws->providers.items[i]);
+	VEC_RELEASE(&aws->providers);
+	arena_release(&aws->arena);
+	free(aws);
+}
+
+struct str aws_region(const struct aws *aws)
+{
+	return aws->region;
+}
+
+struct str aws_source(const struct aws *aws)
+{
+	return aws->source;
+}
+
+bool aws_oidc_available(const struct env *env)
+{
+	return oidc_available(env);
+}
+
+/* ---- Signing in ---- */
+
+static bool check_account(struct aws *aws, const struct credentials *credentials, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct identity identity;
+	struct sts sts;
+
+	if (!aws_sts_init(aws, &sts, err) ||
+	    !sts_identity(&sts, credentials, &arena, &identity, err))
+		return false;
+	for (size_t i = 0; i < aws->allowed_accounts.len; i++) {
+		if (str_eq(aws->allowed_accounts.items[i], identity.account))
+			return true;
+	}
+	return error_set(
+		err, ERROR_CREDENTIALS,
+		"the credentials (%.*s) belong to account %.*s, which \"allowed-account-ids\" "
+		"does not list",
+		STR_ARG(aws->source), STR_ARG(identity.account));
+}
+
+bool aws_sign_in(struct aws *aws, struct error *err)
+{
+	const struct credentials *credentials;
+
+	if (aws->bearer) {
+		if (aws->allowed_accounts.len)
+			return error_set(
+				err, ERROR_CREDENTIALS,
+				"\"allowed-account-ids\" cannot be checked with "
+				"AWS_BEARER_TOKEN_BEDROCK: use a role or keys, or leave it empty");
+		return true;
+	}
+	if (!provider_get(aws->provider, &credentials, err)) {
+		/* Whatever the reason is: without credentials nothing can be called. */
+		if (err->kind != ERROR_CANCELLED)
+			err->kind = ERROR_CREDENTIALS;
+		return false;
+	}
+	return aws->allowed_accounts.len == 0 || check_account(aws, credentials, err);
+}
