@@ -79,3 +79,13 @@ bool model_embed(const struct model *model, struct arena *arena,
 				 STR_ARG(model->alias));
 	return model->ops->embed(model->ctx, arena, request, reply, err);
 }
+
+bool model_count(const struct model *model, const struct chat *chat, int64_t *tokens,
+		 bool *estimated, struct error *err)
+{
+	if (!model->ops->count)
+		return error_set(err, ERROR_CONFIG,
+				 "count tokens with model \"%.*s\": it cannot count",
+				 STR_ARG(model->alias));
+	return model->ops->count(model->ctx, chat, tokens, estimated, err);
+}

@@ -15,6 +15,8 @@ struct watch {
 	void (*tool_input)(void *ctx, struct str name, struct str fragment); /* JSON, in pieces */
 	void (*attempt)(void *ctx, int attempt, const struct error *err,
 			int64_t wait_ms); /* will retry */
+	/* True once something was shown that cannot be taken back: a failed attempt is then final. */
+	bool (*committed)(void *ctx);
 	void *ctx;
 };
 
@@ -104,5 +106,9 @@ bool model_ask_whole(const struct model *model, struct chat *chat, const struct 
 bool model_embed(const struct model *model, struct arena *arena,
 		 const struct embed_request *request, struct embed_reply *reply,
 		 struct error *err) MUST_USE;
+
+/* ERROR_CONFIG when the model cannot count; *estimated says that the number is no exact one. */
+bool model_count(const struct model *model, const struct chat *chat, int64_t *tokens,
+		 bool *estimated, struct error *err) MUST_USE;
 
 #endif

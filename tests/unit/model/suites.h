@@ -5,5 +5,6 @@
 #include "unit.h"
 
 Suite *chat_suite(void);
+Suite *limiter_suite(void);
 
 #endif

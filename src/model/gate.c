@@ -1,0 +1,133 @@
+/* The limiter first, then a permit, then the attempt; its outcome teaches the limiter. */
+#include "model/gate.h"
+
+#include "base/log.h"
+
+enum { BYTES_A_TOKEN = 4 };
+
+void gate_init(struct gate *gate, struct loop *loop, int64_t requests_per_minute,
+	       int64_t tokens_per_minute)
+{
+	*gate = (struct gate){.loop = loop};
+	limiter_init(&gate->limiter, requests_per_minute, tokens_per_minute);
+	permits_init(&gate->turn, loop, 1);
+}
+
+static int64_t now_ms(const struct gate *gate)
+{
+	return clock_ms(loop_clock(gate->loop));
+}
+
+int64_t gate_wait_ms(struct gate *gate)
+{
+	return limiter_wait_ms(&gate->limiter, now_ms(gate), 0);
+}
+
+/* What the service counts against a limit of tokens when a call begins: its input and max_tokens. */
+static int64_t chat_tokens(const struct chat *chat)
+{
+	size_t size = chat->system.len;
+
+	for (size_t i = 0; i < chat->len; i++)
+		for (size_t j = 0; j < chat->messages[i].len; j++)
+			size += chat->messages[i].blocks[j].text.len;
+	return (int64_t)(size / BYTES_A_TOKEN) + MAX_OF(chat->inference.max_tokens, (int64_t)0);
+}
+
+static bool sleep_for_limiter(struct gate *gate, int64_t tokens, struct error *err)
+{
+	for (;;) {
+		int64_t wait = limiter_wait_ms(&gate->limiter, now_ms(gate), tokens);
+		if (!wait)
+			return true;
+		if (!task_sleep(wait, err))
+			return false;
+	}
+}
+
+/*
+ * The caller is first in line.  While it waits for a permit the limiter may learn better: then the permit
+ * goes back.
+ */
+static bool enter_in_turn(const struct gated_model *model, int64_t tokens, struct error *err)
+{
+	struct limiter *limiter = &model->gate->limiter;
+
+	for (;;) {
+		if (!sleep_for_limiter(model->gate, tokens, err) ||
+		    !permit_take(model->permits, err))
+			return false;
+		if (!limiter_wait_ms(limiter, now_ms(model->gate), tokens))
+			break;
+		permit_give(model->permits);
+	}
+	limiter_sent(limiter, now_ms(model->gate), tokens);
+	return true;
+}
+
+/* Holds a permit when it returns true. */
+static bool enter(const struct gated_model *model, int64_t tokens, struct error *err)
+{
+	if (!permit_take(&model->gate->turn, err))
+		return false;
+	bool entered = enter_in_turn(model, tokens, err);
+	permit_give(&model->gate->turn);
+	return entered;
+}
+
+static void learn(struct gate *gate, bool answered, int64_t sent_ms, int64_t tokens, int64_t used,
+		  const struct error *err)
+{
+	if (answered) {
+		limiter_answered(&gate->limiter, tokens - used);
+	} else if (err->kind == ERROR_THROTTLED) {
+		limiter_refused(&gate->limiter, sent_ms, now_ms(gate), tokens, err->retry_after_ms);
+		log_debug("model", "throttled; %.3f requests a second from now on",
+			  gate->limiter.rate);
+	}
+}
+
+static bool gate_ask(void *ctx, const struct chat *chat, const struct watch *watch,
+		     struct reply *reply, struct error *err)
+{
+	struct gated_model *model = ctx;
+	int64_t tokens = chat_tokens(chat);
+
+	if (!enter(model, tokens, err))
+		return false;
+	int64_t sent_ms = now_ms(model->gate);
+	bool answered = model_ask(model->inner, chat, watch, reply, err);
+	permit_give(model->permits);
+	const struct usage *usage = &reply->usage;
+	int64_t used = answered ? usage->input + usage->cache_write + usage->output : 0;
+	learn(model->gate, answered, sent_ms, tokens, used, err);
+	return answered;
+}
+
+static bool gate_embed(void *ctx, struct arena *arena, const struct embed_request *request,
+		       struct embed_reply *reply, struct error *err)
+{
+	struct gated_model *model = ctx;
+
+	if (!enter(model, 0, err))
+		return false;
+	int64_t sent_ms = now_ms(model->gate);
+	bool answered = model_embed(model->inner, arena, request, reply, err);
+	permit_give(model->permits);
+	learn(model->gate, answered, sent_ms, 0, 0, err);
+	return answered;
+}
+
+static bool gate_count(void *ctx, const struct chat *chat, int64_t *tokens, bool *estimated,
+		       struct error *err)
+{
+	struct gated_model *model = ctx;
+
+	if (!permit_take(model->permits, err))
+		return false;
+	bool counted = model_count(model->inner, chat, tokens, estimated, err);
+	permit_give(model->permits);
+	return counted;
+}
+
+const struct model_ops gate_ops = {.ask = gate_ask, .embed = gate_embed, .count = gate_count};

@@ -1,0 +1,217 @@
+/* The retry loop, and the SDKs' published formulas for its waits and its quota. */
+#include "model/retry.h"
+
+#include <math.h>
+
+#include "base/log.h"
+
+static const double fault_base_ms = 50;
+static const double throttling_base_ms = 1000;
+static const double delay_max_ms = 20000;
+static const int64_t hint_extra_ms = 5000;
+
+enum {
+	COST_FAULT = 14,
+	COST_THROTTLED = 5,
+	COST_STANDARD = 5,
+	COST_STANDARD_TIMEOUT = 10,
+	GIVEN_BACK_UNTRIED = 1, /* a call that needed no retry gives back so much */
+};
+
+static const struct {
+	struct str name;
+	enum retry_mode mode;
+} mode_names[] = {
+	{STR_INIT("adaptive"), RETRY_2_1},
+	{STR_INIT("legacy"), RETRY_STANDARD},
+	{STR_INIT("standard"), RETRY_STANDARD},
+};
+
+bool retry_mode_parse(struct str name, enum retry_mode *mode)
+{
+	for (size_t i = 0; i < ARRAY_LEN(mode_names); i++)
+		if (str_eq_nocase(name, mode_names[i].name)) {
+			*mode = mode_names[i].mode;
+			return true;
+		}
+	return false;
+}
+
+void retry_quota_init(struct retry_quota *quota)
+{
+	quota->left = RETRY_QUOTA_INITIAL;
+}
+
+enum retry_class retry_classify(const struct error *err)
+{
+	switch (err->kind) {
+	case ERROR_THROTTLED:
+		return RETRY_THROTTLED;
+	case ERROR_SERVER:
+	case ERROR_NETWORK:
+	case ERROR_TIMEOUT:
+	case ERROR_PROTOCOL:
+		return RETRY_FAULT;
+	default:
+		return RETRY_NEVER;
+	}
+}
+
+int retry_cost(enum retry_mode mode, const struct error *err)
+{
+	if (mode == RETRY_STANDARD)
+		return err->kind == ERROR_TIMEOUT ? COST_STANDARD_TIMEOUT : COST_STANDARD;
+	return err->kind == ERROR_THROTTLED ? COST_THROTTLED : COST_FAULT;
+}
+
+int64_t retry_delay_ms(enum retry_mode mode, const struct error *err, int retry, double unit)
+{
+	bool slow = mode == RETRY_STANDARD || err->kind == ERROR_THROTTLED;
+	double base = slow ? throttling_base_ms : fault_base_ms;
+	double ceiling = MIN_OF(base * exp2(MIN_OF(retry - 1, 30)), delay_max_ms);
+	int64_t delay = (int64_t)(unit * ceiling);
+
+	if (mode == RETRY_2_1 && err->retry_after_ms > delay)
+		delay = MIN_OF(err->retry_after_ms, delay + hint_extra_ms);
+	return delay;
+}
+
+/* One call on its way through its attempts. */
+struct call {
+	const struct retried_model *model;
+	const struct watch *watch;
+	int attempt; /* of the one that ends, 1-based */
+	int faults;
+	int cost; /* what the last retry took from the quota */
+};
+
+static bool attempts_left(const struct call *call, enum retry_class class)
+{
+	int max = call->model->attempts_max;
+
+	if (max > 0)
+		return call->attempt < max;
+	return class == RETRY_THROTTLED || call->faults < RETRY_ATTEMPTS_DEFAULT;
+}
+
+static bool take_quota(struct call *call, const struct error *err)
+{
+	int cost = retry_cost(call->model->mode, err);
+
+	if (call->model->quota->left < cost)
+		return false;
+	call->model->quota->left -= cost;
+	call->cost = cost;
+	return true;
+}
+
+static void give_back(const struct call *call)
+{
+	struct retry_quota *quota = call->model->quota;
+
+	quota->left += call->cost ? call->cost : GIVEN_BACK_UNTRIED;
+	quota->left = MIN_OF(quota->left, (int)RETRY_QUOTA_INITIAL);
+}
+
+static bool is_final(const struct call *call)
+{
+	const struct watch *watch = call->watch;
+
+	return group_is_cancelled(task_group()) ||
+	       (watch && watch->committed && watch->committed(watch->ctx));
+}
+
+/*
+ * After a failed attempt: waits and returns true when another is due.  False leaves the error as it
+ * is, with the number of attempts put in front when there were several.
+ */
+static bool again(struct call *call, struct error *err)
+{
+	const struct retried_model *model = call->model;
+	enum retry_class class = retry_classify(err);
+
+	call->faults += class == RETRY_FAULT;
+	bool may = class != RETRY_NEVER && !is_final(call) && attempts_left(call, class);
+	if (may && (class == RETRY_FAULT || model->attempts_max > 0))
+		may = take_quota(call, err);
+	if (!may) {
+		if (call->attempt > 1)
+			error_wrap(err, "after %d attempts", call->attempt);
+		return false;
+	}
+	int64_t delay =
+		class == RETRY_THROTTLED
+			? gate_wait_ms(model->gate) /* the gate itself keeps the call waiting */
+			: retry_delay_ms(model->mode, err, call->faults,
+					 random_unit(model->random));
+	log_debug("model", "attempt %d failed, the next in %lld ms: %s", call->attempt,
+		  (long long)delay, err->message);
+	if (call->watch && call->watch->attempt)
+		call->watch->attempt(call->watch->ctx, call->attempt, err, delay);
+	struct error cancelled = {0};
+	if (class == RETRY_FAULT && !task_sleep(delay, &cancelled)) {
+		*err = cancelled;
+		return false;
+	}
+	return true;
+}
+
+static bool retry_ask(void *ctx, const struct chat *chat, const struct watch *watch,
+		      struct reply *reply, struct error *err)
+{
+	struct call call = {.model = ctx, .watch = watch};
+
+	for (;;) {
+		struct error failure = {0};
+		call.attempt++;
+		if (model_ask(call.model->inner, chat, watch, reply, &failure)) {
+			give_back(&call);
+			reply->attempts = call.attempt;
+			return true;
+		}
+		if (!again(&call, &failure)) {
+			*err = failure;
+			return false;
+		}
+	}
+}
+
+static bool retry_embed(void *ctx, struct arena *arena, const struct embed_request *request,
+			struct embed_reply *reply, struct error *err)
+{
+	struct call call = {.model = ctx};
+
+	for (;;) {
+		struct error failure = {0};
+		call.attempt++;
+		if (model_embed(call.model->inner, arena, request, reply, &failure)) {
+			give_back(&call);
+			return true;
+		}
+		if (!again(&call, &failure)) {
+			*err = failure;
+			return false;
+		}
+	}
+}
+
+static bool retry_count(void *ctx, const struct chat *chat, int64_t *tokens, bool *estimated,
+			struct error *err)
+{
+	struct call call = {.model = ctx};
+
+	for (;;) {
+		struct error failure = {0};
+		call.attempt++;
+		if (model_count(call.model->inner, chat, tokens, estimated, &failure)) {
+			give_back(&call);
+			return true;
+		}
+		if (!again(&call, &failure)) {
+			*err = failure;
+			return false;
+		}
+	}
+}
+
+const struct model_ops retry_ops = {.ask = retry_ask, .embed = retry_embed, .count = retry_count};

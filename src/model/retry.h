@@ -1,0 +1,62 @@
+/* Trying again: how often, after which wait, and when not. */
+#ifndef MODEL_RETRY_H
+#define MODEL_RETRY_H
+
+#include "base/random.h"
+#include "model/gate.h"
+#include "model/model.h"
+
+enum retry_mode {
+	RETRY_2_1,      /* the SDKs' retry 2.1: the default */
+	RETRY_STANDARD, /* AWS_RETRY_MODE=standard, as it is without AWS_NEW_RETRIES_2026 */
+};
+
+/* "standard", "adaptive" (2.1 with the limiter that always learns), "legacy" (as standard). */
+bool retry_mode_parse(struct str name, enum retry_mode *mode) MUST_USE;
+
+enum { RETRY_ATTEMPTS_DEFAULT = 3, RETRY_QUOTA_INITIAL = 500 };
+
+/* Shared by all calls to one (region, model).  Faults draw on it, successes give back. */
+struct retry_quota {
+	int left;
+};
+
+void retry_quota_init(struct retry_quota *quota);
+
+/* What may happen to a failed attempt. */
+enum retry_class {
+	RETRY_NEVER,
+	RETRY_FAULT,     /* resets, 408, 424, 5xx, cut streams... */
+	RETRY_THROTTLED, /* slow down */
+};
+
+enum retry_class retry_classify(const struct error *err);
+
+/* What a retry takes from the quota: 14 for a fault and 5 for throttling; standard: 5, timeouts 10. */
+int retry_cost(enum retry_mode mode, const struct error *err);
+
+/*
+ * The wait before retry number `retry` (1-based): `unit` (0..1) times min(base * 2^(retry-1), 20 s), with
+ * a base of 50 ms for faults and 1 s for throttling, or 1 s for all in standard mode; in 2.1 a hint of the
+ * service raises it, to at most five seconds above.
+ */
+int64_t retry_delay_ms(enum retry_mode mode, const struct error *err, int retry, double unit);
+
+/* The wrapper: a ctx for retry_ops.  All borrowed. */
+struct retried_model {
+	const struct model *inner; /* one attempt; through `gate` */
+	struct gate *gate;
+	struct retry_quota *quota;
+	struct random *random;
+	enum retry_mode mode;
+	int attempts_max; /* AWS_MAX_ATTEMPTS: bounds all attempts; 0: not set */
+};
+
+/*
+ * Without attempts_max, faults are tried RETRY_ATTEMPTS_DEFAULT times and throttling is waited out, at
+ * the gate's pace, until the caller's group is cancelled.  With it, a throttled attempt counts like any
+ * other.  A failed attempt of a watch that is committed is final.
+ */
+extern const struct model_ops retry_ops;
+
+#endif
