@@ -14,11 +14,12 @@ struct http_stream;
 
 /* How all requests of a process go out.  Read from the environment by http_options_read(). */
 struct http_options {
-	struct str user_agent;    /* "outcrop/0.1.0" */
-	struct str proxy_https;   /* HTTPS_PROXY or https_proxy */
-	struct str proxy_http;    /* http_proxy, lower case only (CGI's HTTP_PROXY is a client's header) */
+	struct str user_agent;  /* "outcrop/0.1.0" */
+	struct str proxy_https; /* HTTPS_PROXY or https_proxy */
+	struct str
+		proxy_http; /* http_proxy, lower case only (CGI's HTTP_PROXY is a client's header) */
 	struct str no_proxy;
-	struct str ca_file;       /* AWS_CA_BUNDLE, else SSL_CERT_FILE; empty: the system's folder */
+	struct str ca_file; /* AWS_CA_BUNDLE, else SSL_CERT_FILE; empty: the system's folder */
 	int connections_per_host; /* with HTTP/1.1; HTTP/2 needs fewer */
 	bool allow_http;          /* --allow-http: plain http to any host */
 	bool http1_only;
@@ -58,16 +59,16 @@ enum {
  * the stream is freed.  The path is sent as it stands in `url` (no dot segments removed).
  */
 struct http_request {
-	const char *method;        /* "GET", "POST", ... */
-	struct str url;            /* https://, or http:// where that is allowed: see http_url_allowed() */
+	const char *method; /* "GET", "POST", ... */
+	struct str url;     /* https://, or http:// where that is allowed: see http_url_allowed() */
 	struct http_headers headers;
 	struct str body;
 	int64_t connect_timeout_ms;
-	int64_t idle_timeout_ms;   /* the longest silence, before and within the answer */
-	int64_t total_timeout_ms;  /* 0: none */
+	int64_t idle_timeout_ms;  /* the longest silence, before and within the answer */
+	int64_t total_timeout_ms; /* 0: none */
 	size_t body_size_max;
-	bool no_proxy;             /* metadata endpoints */
-	bool follow_redirects;     /* GET only; Authorization is dropped when the host changes */
+	bool no_proxy;         /* metadata endpoints */
+	bool follow_redirects; /* GET only; Authorization is dropped when the host changes */
 };
 
 /* Owns what it points to.  Header names are in lower case. */
@@ -75,9 +76,9 @@ struct http_response {
 	int status;
 	struct http_headers headers;
 	struct buf body;
-	struct str url;            /* the last one, after redirects */
-	int64_t sent_ms;           /* clock time when the request was handed to the network */
-	int64_t first_byte_ms;     /* clock time of the first byte of the answer */
+	struct str url;        /* the last one, after redirects */
+	int64_t sent_ms;       /* clock time when the request was handed to the network */
+	int64_t first_byte_ms; /* clock time of the first byte of the answer */
 	bool http2;
 	struct arena arena;
 };
@@ -119,10 +120,15 @@ bool http_url_allowed(struct str url, bool allow_http, struct error *err) MUST_U
 
 /* The parts of an absolute URL, as they stand in it. */
 struct url_parts {
-	struct str scheme, host, port, path, query; /* host without brackets' meaning: "[::1]" keeps them */
-	struct str host_port;                       /* as the Host header has it: default port left out */
+	struct str scheme, host, port, path,
+		query;        /* host without brackets' meaning: "[::1]" keeps them */
+	struct str host_port; /* as the Host header has it: default port left out */
 };
 bool url_split(struct str url, struct url_parts *parts, struct error *err) MUST_USE;
+
+/* `location` as seen from `base` (RFC 3986, 5): absolute, or relative to it. */
+bool url_join(struct arena *arena, struct str base, struct str location, struct str *joined,
+	      struct error *err) MUST_USE;
 
 /* Connections opened and requests sent so far, by this http: for figures and tests. */
 struct http_counts {

@@ -1,0 +1,50 @@
+/* libcurl's results as errors. */
+#include "http/curl_error.h"
+
+/* Sorted by what they mean; what is not listed is ERROR_NETWORK without advice. */
+static const struct {
+	CURLcode code;
+	enum error_kind kind;
+	const char *advice; /* what to do; or NULL */
+} rows[] = {
+	{CURLE_COULDNT_RESOLVE_HOST, ERROR_NETWORK, "check the name, the network and HTTPS_PROXY"},
+	{CURLE_COULDNT_RESOLVE_PROXY, ERROR_NETWORK, "check HTTPS_PROXY"},
+	{CURLE_COULDNT_CONNECT, ERROR_NETWORK,
+	 "check that the address is right and reachable from here (firewall, HTTPS_PROXY)"},
+	{CURLE_GOT_NOTHING, ERROR_NETWORK, NULL},
+	{CURLE_RECV_ERROR, ERROR_NETWORK, NULL},
+	{CURLE_SEND_ERROR, ERROR_NETWORK, NULL},
+	{CURLE_PARTIAL_FILE, ERROR_NETWORK, NULL},
+	{CURLE_HTTP2, ERROR_NETWORK, NULL},
+	{CURLE_HTTP2_STREAM, ERROR_NETWORK, NULL},
+	{CURLE_OPERATION_TIMEDOUT, ERROR_TIMEOUT,
+	 "check that the address is reachable from here (firewall, HTTPS_PROXY)"},
+	{CURLE_PEER_FAILED_VERIFICATION, ERROR_TLS,
+	 "if a proxy on the way signs with its own authority, name its certificate in "
+	 "AWS_CA_BUNDLE or SSL_CERT_FILE"},
+	{CURLE_SSL_CACERT_BADFILE, ERROR_TLS, "check AWS_CA_BUNDLE and SSL_CERT_FILE"},
+	{CURLE_SSL_CONNECT_ERROR, ERROR_TLS, NULL},
+	{CURLE_SSL_CERTPROBLEM, ERROR_TLS, NULL},
+	{CURLE_SSL_CIPHER, ERROR_TLS, NULL},
+	{CURLE_WEIRD_SERVER_REPLY, ERROR_PROTOCOL, "this does not look like an HTTP server"},
+	{CURLE_UNSUPPORTED_PROTOCOL, ERROR_PROTOCOL, NULL},
+	{CURLE_BAD_CONTENT_ENCODING, ERROR_PROTOCOL, NULL},
+	{CURLE_URL_MALFORMAT, ERROR_USAGE, NULL},
+};
+
+void curl_error(struct error *err, CURLcode code, struct str host, const char *detail)
+{
+	enum error_kind kind = ERROR_NETWORK;
+	const char *advice = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (rows[i].code == code) {
+			kind = rows[i].kind;
+			advice = rows[i].advice;
+		}
+	}
+	error_set(err, kind, "%.*s: %s", STR_ARG(host),
+		  *detail ? detail : curl_easy_strerror(code));
+	if (advice)
+		error_append(err, "; %s", advice);
+}

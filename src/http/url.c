@@ -1,0 +1,112 @@
+/* URLs: their parts, joining, and which of them may be spoken to. */
+#include <curl/curl.h>
+
+#include "http/http.h"
+
+/* Plain http goes here without asking: loopback and the metadata services of AWS. */
+static const struct str plain_hosts[] = {
+	STR_INIT("169.254.169.254"), STR_INIT("169.254.170.2"), STR_INIT("169.254.170.23"),
+	STR_INIT("localhost"),       STR_INIT("[::1]"),         STR_INIT("[fd00:ec2::23]"),
+	STR_INIT("[fd00:ec2::254]"),
+};
+
+/* 127.0.0.0/8 in four decimal parts; a name such as 127.evil.example is none. */
+static bool is_loopback(struct str host)
+{
+	struct str rest = host;
+	struct str part;
+	int parts = 0;
+	int64_t first = 0;
+
+	while (str_next_part(&rest, '.', &part)) {
+		int64_t number;
+
+		if (part.len > 3 || !str_to_int64(part, &number) || number < 0 || number > 255)
+			return false;
+		if (parts++ == 0)
+			first = number;
+	}
+	return parts == 4 && first == 127;
+}
+
+bool url_split(struct str url, struct url_parts *parts, struct error *err)
+{
+	struct url_parts split = {0};
+	struct str rest;
+	ptrdiff_t end;
+	bool default_port;
+
+	if (!str_cut(url, STR("://"), &split.scheme, &rest) || !split.scheme.len)
+		return error_set(err, ERROR_USAGE, "'%.*s' is not an absolute URL", STR_ARG(url));
+	end = -1;
+	for (size_t i = 0; i < rest.len && end < 0; i++) {
+		if (rest.ptr[i] == '/' || rest.ptr[i] == '?' || rest.ptr[i] == '#')
+			end = (ptrdiff_t)i;
+	}
+	split.host = end < 0 ? rest : str_slice(rest, 0, (size_t)end);
+	split.path = end < 0 ? STR_EMPTY : str_skip(rest, (size_t)end);
+	split.path = str_slice(split.path, 0,
+			       str_find_char(split.path, '#', 0) < 0
+				       ? split.path.len
+				       : (size_t)str_find_char(split.path, '#', 0));
+	str_cut(split.path, STR("?"), &split.path, &split.query);
+	split.host_port = split.host;
+	if (split.host.len && split.host.ptr[split.host.len - 1] != ']' &&
+	    str_rfind_char(split.host, ':') >= 0) {
+		size_t colon = (size_t)str_rfind_char(split.host, ':');
+
+		split.port = str_skip(split.host, colon + 1);
+		split.host = str_slice(split.host, 0, colon);
+	}
+	default_port =
+		(str_eq_nocase(split.scheme, STR("https")) && str_eq(split.port, STR("443"))) ||
+		(str_eq_nocase(split.scheme, STR("http")) && str_eq(split.port, STR("80")));
+	if (default_port)
+		split.host_port = split.host;
+	if (!split.host.len || str_find_char(split.host, '@', 0) >= 0)
+		return error_set(err, ERROR_USAGE, "'%.*s' has no host, or a user's name in it",
+				 STR_ARG(url));
+	*parts = split;
+	return true;
+}
+
+bool url_join(struct arena *arena, struct str base, struct str location, struct str *joined,
+	      struct error *err)
+{
+	CURLU *handle = curl_url();
+	char *text = NULL;
+	bool good;
+
+	good = handle &&
+	       curl_url_set(handle, CURLUPART_URL, arena_text(arena, base), 0) == CURLUE_OK &&
+	       curl_url_set(handle, CURLUPART_URL, arena_text(arena, location), 0) == CURLUE_OK &&
+	       curl_url_get(handle, CURLUPART_URL, &text, 0) == CURLUE_OK;
+	if (good)
+		*joined = arena_str(arena, str_from(text));
+	curl_free(text);
+	curl_url_cleanup(handle);
+	return good || error_set(err, ERROR_PROTOCOL, "redirected to '%.*s', which is no address",
+				 STR_ARG(location));
+}
+
+bool http_url_allowed(struct str url, bool allow_http, struct error *err)
+{
+	struct url_parts parts;
+
+	if (!url_split(url, &parts, err))
+		return false;
+	if (str_eq_nocase(parts.scheme, STR("https")))
+		return true;
+	if (!str_eq_nocase(parts.scheme, STR("http")))
+		return error_set(err, ERROR_USAGE, "'%.*s': only https is spoken", STR_ARG(url));
+	if (allow_http || is_loopback(parts.host))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(plain_hosts); i++) {
+		if (str_eq_nocase(parts.host, plain_hosts[i]))
+			return true;
+	}
+	return error_set(err, ERROR_USAGE,
+			 "'%.*s': plain http is spoken to this machine and to AWS's metadata "
+			 "addresses only; use https, or --allow-http",
+			 STR_ARG(url));
+}

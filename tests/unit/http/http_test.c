@@ -1,0 +1,300 @@
+/* Requests against a small server. */
+#include "http/http.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "server.h"
+#include "suites.h"
+
+enum { BLOCK_SIZE = 6553600 };
+
+#define OK_HEAD "HTTP/1.1 200 OK\r\nConnection: close\r\n"
+
+/* One test: its server's script, and what its task does with the pool. */
+struct scene {
+	const struct script *scripts;
+	size_t len;
+	void (*act)(struct scene *scene);
+	struct server server;
+	struct http *http;
+	char url[64];
+};
+
+static void scene_task(void *arg)
+{
+	struct scene *scene = arg;
+	struct http_options options = {.user_agent = STR_INIT("test"), .connections_per_host = 8};
+	struct error err;
+
+	scene->http = http_new(loop_current(), &options, &err);
+	ck_assert_msg(scene->http, "%s", err.message);
+	scene->act(scene);
+	http_free(scene->http);
+}
+
+static void play_scene(const struct script *scripts, size_t len, void (*act)(struct scene *))
+{
+	static struct scene scene;
+	struct clock clock;
+	struct loop *loop;
+
+	scene = (struct scene){.scripts = scripts, .len = len, .act = act};
+	server_start(&scene.server, scripts, len);
+	snprintf(scene.url, sizeof(scene.url), "http://127.0.0.1:%d/a/../b%%2Fc:d?x=1",
+		 scene.server.port);
+	clock_init(&clock);
+	loop = loop_new(&clock);
+	loop_run(loop, scene_task, &scene);
+	loop_free(loop);
+	server_stop(&scene.server);
+}
+
+static bool get(struct scene *scene, struct http_response *response, struct error *err)
+{
+	struct http_request request = {
+		.method = "GET", .url = str_from(scene->url), .idle_timeout_ms = 300};
+
+	return http_send(scene->http, &request, response, err);
+}
+
+static void get_whole(struct scene *scene)
+{
+	SCOPED(http_response) struct http_response response = {0};
+	struct error err;
+
+	ck_assert_msg(get(scene, &response, &err), "%s", err.message);
+	ck_assert_int_eq(response.status, 200);
+	ck_assert_str_is(buf_str(&response.body), STR("hello world"));
+	ck_assert_str_is(http_header_get(&response.headers, "X-Note"), STR("one"));
+	ck_assert_ptr_nonnull(
+		strstr(scene->server.requests[0], "GET /a/../b%2Fc:d?x=1 HTTP/1.1\r\n"));
+	ck_assert_ptr_nonnull(strstr(scene->server.requests[0], "User-Agent: test\r\n"));
+	ck_assert_ptr_null(strstr(scene->server.requests[0], "Expect"));
+}
+
+START_TEST(reads_a_whole_answer_and_sends_the_path_as_it_stands)
+{
+	static const struct script scripts[] = {
+		{.first = OK_HEAD "x-note:  one \r\nContent-Length: 11\r\n\r\nhello ",
+		 .pause_ms = 20,
+		 .second = "world"}};
+
+	play_scene(scripts, 1, get_whole);
+}
+END_TEST
+
+static void expect_kind(struct scene *scene, enum error_kind kind, const char *text)
+{
+	SCOPED(http_response) struct http_response response = {0};
+	struct error err = {0};
+
+	ck_assert(!get(scene, &response, &err));
+	ck_assert_msg(err.kind == kind, "%s: %s", error_kind_name(err.kind), err.message);
+	ck_assert_msg(strstr(err.message, text), "%s", err.message);
+}
+
+static void get_silence(struct scene *scene)
+{
+	expect_kind(scene, ERROR_TIMEOUT, "silent for 0.3 s");
+}
+
+START_TEST(gives_up_after_silence)
+{
+	static const struct script scripts[] = {
+		{.first = OK_HEAD "Content-Length: 11\r\n\r\nhello", .pause_ms = 600}};
+
+	play_scene(scripts, 1, get_silence);
+}
+END_TEST
+
+static void get_cut(struct scene *scene)
+{
+	expect_kind(scene, ERROR_NETWORK, "127.0.0.1");
+}
+
+START_TEST(an_answer_that_is_cut_or_reset_is_an_error)
+{
+	static const struct script cut[] = {{.first = OK_HEAD "Content-Length: 99\r\n\r\nhello"}};
+	static const struct script chunk[] = {
+		{.first = OK_HEAD "Transfer-Encoding: chunked\r\n\r\n5\r\nhel"}};
+	static const struct script reset[] = {{.first = "", .reset = true}};
+
+	play_scene(cut, 1, get_cut);
+	play_scene(chunk, 1, get_cut);
+	play_scene(reset, 1, get_cut);
+}
+END_TEST
+
+static void get_large(struct scene *scene)
+{
+	struct http_request request = {
+		.method = "GET", .url = str_from(scene->url), .body_size_max = 10};
+	SCOPED(http_response) struct http_response response = {0};
+	struct error err;
+
+	ck_assert(!http_send(scene->http, &request, &response, &err));
+	ck_assert_int_eq(err.kind, ERROR_LIMIT);
+	ck_assert_ptr_nonnull(strstr(err.message, "more than 10 bytes"));
+}
+
+START_TEST(refuses_an_answer_above_its_maximum)
+{
+	static const struct script scripts[] = {
+		{.first = OK_HEAD "Content-Length: 11\r\n\r\nhello world"}};
+
+	play_scene(scripts, 1, get_large);
+}
+END_TEST
+
+static void get_stream(struct scene *scene)
+{
+	struct http_request request = {
+		.method = "POST", .url = str_from(scene->url), .body = STR_INIT("{}")};
+	OWNED(http_stream) struct http_stream *stream = http_stream_new(scene->http, &request);
+	struct str chunk;
+	struct error err;
+	size_t total = 0;
+	bool slow = true;
+
+	do {
+		ck_assert_msg(stream_next(stream, &chunk, &err), "%s", err.message);
+		total += chunk.len;
+		/* A slow reader: the sender must wait, not fill our memory. */
+		if (slow)
+			ck_assert(task_sleep(50, &err));
+		slow = false;
+		ck_assert_uint_le(chunk.len, 3 << 20);
+	} while (chunk.len);
+	ck_assert_int_eq(stream_status(stream), 200);
+	ck_assert_uint_eq(total, (size_t)BLOCK_SIZE);
+}
+
+START_TEST(streams_and_holds_a_fast_sender_back)
+{
+	static const char head[] = OK_HEAD "Content-Length: 6553600\r\n\r\n";
+	static char answer[sizeof(head) + BLOCK_SIZE];
+	static struct script scripts[] = {{.first = answer}};
+
+	memcpy(answer, head, sizeof(head) - 1);
+	memset(answer + sizeof(head) - 1, 'x', BLOCK_SIZE);
+	play_scene(scripts, 1, get_stream);
+}
+END_TEST
+
+static void get_redirected(struct scene *scene)
+{
+	struct http_request request = {
+		.method = "GET", .url = str_from(scene->url), .follow_redirects = true};
+	SCOPED(http_response) struct http_response response = {0};
+	struct error err;
+
+	http_header_add(&request.headers, STR("Authorization"), STR("Bearer secret"));
+	ck_assert_msg(http_send(scene->http, &request, &response, &err), "%s", err.message);
+	http_headers_release(&request.headers);
+	ck_assert_str_is(buf_str(&response.body), STR("end"));
+	ck_assert_ptr_nonnull(strstr(scene->server.requests[0], "Authorization: Bearer secret"));
+	ck_assert_ptr_nonnull(strstr(scene->server.requests[1], "Authorization: Bearer secret"));
+	ck_assert_ptr_nonnull(strstr(scene->server.requests[1], "GET /next HTTP/1.1"));
+}
+
+START_TEST(follows_redirects_of_the_same_host)
+{
+	static const struct script scripts[] = {
+		{.first = "HTTP/1.1 302 Found\r\nLocation: /next\r\nConnection: close\r\n"
+			  "Content-Length: 0\r\n\r\n"},
+		{.first = OK_HEAD "Content-Length: 3\r\n\r\nend"}};
+
+	play_scene(scripts, 2, get_redirected);
+}
+END_TEST
+
+static void get_elsewhere(struct scene *scene)
+{
+	struct http_request request = {
+		.method = "GET", .url = str_from(scene->url), .follow_redirects = true};
+	SCOPED(http_response) struct http_response response = {0};
+	struct error err;
+
+	ck_assert(!http_send(scene->http, &request, &response, &err));
+	ck_assert_int_eq(err.kind, ERROR_USAGE);
+	ck_assert_ptr_nonnull(strstr(err.message, "http://example.test/"));
+}
+
+START_TEST(does_not_follow_a_redirect_to_plain_http_elsewhere)
+{
+	static const struct script scripts[] = {
+		{.first = "HTTP/1.1 302 Found\r\nLocation: http://example.test/\r\n"
+			  "Connection: close\r\nContent-Length: 0\r\n\r\n"}};
+
+	play_scene(scripts, 1, get_elsewhere);
+}
+END_TEST
+
+static void send_injected(struct scene *scene)
+{
+	struct http_request request = {.method = "GET", .url = str_from(scene->url)};
+	SCOPED(http_response) struct http_response response = {0};
+	struct error err;
+
+	http_header_add(&request.headers, STR("X-Name"), STR("a\r\nX-Evil: 1"));
+	ck_assert(!http_send(scene->http, &request, &response, &err));
+	ck_assert_int_eq(err.kind, ERROR_USAGE);
+	http_headers_release(&request.headers);
+	ck_assert_uint_eq(scene->server.served, 0);
+}
+
+START_TEST(sends_no_header_that_holds_a_line_break)
+{
+	play_scene(NULL, 0, send_injected);
+}
+END_TEST
+
+static void cancelled_get(void *arg)
+{
+	struct scene *scene = arg;
+	SCOPED(http_response) struct http_response response = {0};
+	struct error err;
+
+	ck_assert(!get(scene, &response, &err));
+	ck_assert_int_eq(err.kind, ERROR_CANCELLED);
+}
+
+static void cancel_while_waiting(struct scene *scene)
+{
+	SCOPED(group) struct group group;
+	struct error err;
+
+	group_init(&group, NULL);
+	group_spawn(&group, "get", cancelled_get, scene);
+	ck_assert(task_sleep(50, &err));
+	group_cancel(&group);
+	ck_assert(task_join(&group, &err));
+}
+
+START_TEST(cancelling_ends_a_request)
+{
+	static const struct script scripts[] = {{.first = OK_HEAD, .pause_ms = 200}};
+
+	play_scene(scripts, 1, cancel_while_waiting);
+}
+END_TEST
+
+Suite *http_suite(void)
+{
+	Suite *suite = suite_create("http");
+	TCase *tcase = tcase_create("http");
+
+	tcase_add_test(tcase, reads_a_whole_answer_and_sends_the_path_as_it_stands);
+	tcase_add_test(tcase, gives_up_after_silence);
+	tcase_add_test(tcase, an_answer_that_is_cut_or_reset_is_an_error);
+	tcase_add_test(tcase, refuses_an_answer_above_its_maximum);
+	tcase_add_test(tcase, streams_and_holds_a_fast_sender_back);
+	tcase_add_test(tcase, follows_redirects_of_the_same_host);
+	tcase_add_test(tcase, does_not_follow_a_redirect_to_plain_http_elsewhere);
+	tcase_add_test(tcase, sends_no_header_that_holds_a_line_break);
+	tcase_add_test(tcase, cancelling_ends_a_request);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

@@ -1,0 +1,83 @@
+/* URLs: their parts, and which of them may be spoken to. */
+#include "http/http.h"
+
+#include "suites.h"
+
+START_TEST(splits_urls_and_leaves_default_ports_out)
+{
+	struct url_parts parts;
+	struct error err;
+
+	ck_assert(url_split(STR("https://a.b:443/x/y?z=1#f"), &parts, &err));
+	ck_assert_str_is(parts.host, STR("a.b"));
+	ck_assert_str_is(parts.host_port, STR("a.b"));
+	ck_assert_str_is(parts.path, STR("/x/y"));
+	ck_assert_str_is(parts.query, STR("z=1"));
+	ck_assert(url_split(STR("http://[::1]:8080"), &parts, &err));
+	ck_assert_str_is(parts.host, STR("[::1]"));
+	ck_assert_str_is(parts.host_port, STR("[::1]:8080"));
+	ck_assert_str_is(parts.port, STR("8080"));
+	ck_assert(!url_split(STR("/only/a/path"), &parts, &err));
+	ck_assert(!url_split(STR("https://user@host/"), &parts, &err));
+}
+END_TEST
+
+START_TEST(speaks_plain_http_to_this_machine_and_metadata_only)
+{
+	static const struct {
+		const char *url;
+		bool allowed;
+	} rows[] = {
+		{"https://example.com/", true},
+		{"http://127.0.0.1:99/", true},
+		{"http://127.8.9.10/", true},
+		{"http://localhost/x", true},
+		{"http://[::1]/", true},
+		{"http://169.254.169.254/latest", true},
+		{"http://[fd00:ec2::23]/v1", true},
+		{"http://example.com/", false},
+		{"http://127.evil.example/", false},
+		{"http://127.0.0.1.evil.example/", false},
+		{"http://128.0.0.1/", false},
+		{"ftp://127.0.0.1/", false},
+		{"file:///etc/passwd", false},
+	};
+	struct error err;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		ck_assert_msg(http_url_allowed(str_from(rows[i].url), false, &err) ==
+				      rows[i].allowed,
+			      "%s", rows[i].url);
+	ck_assert(http_url_allowed(STR("http://example.com/"), true, &err));
+}
+END_TEST
+
+START_TEST(reads_proxies_and_certificates_from_the_environment)
+{
+	SCOPED(env) struct env env = {0};
+	struct http_options options;
+
+	env_put(&env, STR("HTTP_PROXY"), STR("http://evil:1"));
+	env_put(&env, STR("HTTPS_PROXY"), STR("http://proxy:3128"));
+	env_put(&env, STR("SSL_CERT_FILE"), STR("/a.pem"));
+	http_options_read(&options, &env);
+	ck_assert_str_is(options.proxy_http, STR(""));
+	ck_assert_str_is(options.proxy_https, STR("http://proxy:3128"));
+	ck_assert_str_is(options.ca_file, STR("/a.pem"));
+	env_put(&env, STR("AWS_CA_BUNDLE"), STR("/b.pem"));
+	http_options_read(&options, &env);
+	ck_assert_str_is(options.ca_file, STR("/b.pem"));
+}
+END_TEST
+
+Suite *url_suite(void)
+{
+	Suite *suite = suite_create("url");
+	TCase *tcase = tcase_create("url");
+
+	tcase_add_test(tcase, splits_urls_and_leaves_default_ports_out);
+	tcase_add_test(tcase, speaks_plain_http_to_this_machine_and_metadata_only);
+	tcase_add_test(tcase, reads_proxies_and_certificates_from_the_environment);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
