@@ -9,8 +9,8 @@
 #include "github/github.h"
 #include "github/pull.h"
 
-/* GitHub refuses a longer body. */
-enum { COMMENT_SIZE_MAX = 65536, COMMENTS_MAX = 10000 };
+/* GitHub refuses a longer body (in characters), and we a longer list. */
+enum { GITHUB_COMMENT_SIZE_MAX = 65536, COMMENTS_MAX = 10000 };
 
 /* Lists live in the arena that filled them. */
 struct issue_comments {

@@ -1,0 +1,193 @@
+/* Check runs: made completed, with annotations fifty a request. */
+#include "github/checks.h"
+
+#include "base/encode.h"
+#include "base/utf8.h"
+#include "value/fields.h"
+
+struct wire_check {
+	int64_t id;
+	struct str external_id, url;
+	struct value *output;
+};
+
+static const struct field check_rows[] = {
+	{.name = "id",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct wire_check, id),
+	 .required = true},
+	{.name = "external_id",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct wire_check, external_id)},
+	{.name = "html_url", .type = FIELD_STRING, .offset = offsetof(struct wire_check, url)},
+	{.name = "output", .type = FIELD_VALUE, .offset = offsetof(struct wire_check, output)},
+};
+
+static const struct fields check_fields = {
+	.title = "a check run",
+	.items = check_rows,
+	.len = ARRAY_LEN(check_rows),
+	.size = sizeof(struct wire_check),
+	.open = true,
+};
+
+static struct value *annotation_object(struct arena *arena, const struct check_annotation *item)
+{
+	struct value *object = value_object(arena);
+
+	value_set(arena, object, "path", value_string(arena, item->path));
+	value_set(arena, object, "start_line", value_int(arena, item->start_line));
+	value_set(arena, object, "end_line", value_int(arena, item->end_line));
+	value_set(arena, object, "annotation_level", value_text(arena, item->level));
+	value_set(arena, object, "message",
+		  value_string(arena, utf8_cut(item->message, CHECK_TEXT_SIZE_MAX - 1535)));
+	if (item->title.len)
+		value_set(arena, object, "title",
+			  value_string(arena, utf8_cut(item->title, CHECK_TITLE_SIZE_MAX)));
+	return object;
+}
+
+static struct value *output_object(struct arena *arena, const struct check_run *check, size_t first)
+{
+	struct value *output = value_object(arena);
+	struct value *annotations = value_array(arena);
+
+	value_set(arena, output, "title",
+		  value_string(arena, utf8_cut(check->title, CHECK_TITLE_SIZE_MAX)));
+	value_set(arena, output, "summary",
+		  value_string(arena, utf8_cut(check->summary, CHECK_TEXT_SIZE_MAX)));
+	for (size_t i = first;
+	     i < check->annotations_len && i < first + CHECK_ANNOTATIONS_PER_REQUEST; i++)
+		value_append(arena, annotations, annotation_object(arena, &check->annotations[i]));
+	value_set(arena, output, "annotations", annotations);
+	return output;
+}
+
+/* What the look for a check run needs whose making may have gone unanswered. */
+struct creation {
+	struct github *github;
+	const struct check_run *check;
+	struct arena *arena;
+	struct wire_check *made;
+};
+
+static bool check_exists(void *ctx, bool *found, struct error *err)
+{
+	struct creation *creation = ctx;
+	SCOPED(buf) struct buf name = BUF_INIT;
+	struct github_answer answer = {0};
+	struct github_call call = {.method = "GET"};
+	const struct value *runs;
+
+	percent_add(&name, creation->check->name, NULL);
+	call.path = arena_printf(creation->arena,
+				 "/repos/%.*s/commits/%.*s/check-runs?check_name=%s&per_page=100",
+				 STR_ARG(github_repository(creation->github)),
+				 STR_ARG(creation->check->commit), name.ptr);
+	if (!github_send(creation->github, &call, creation->arena, &answer, err))
+		return false;
+	runs = value_get(answer.json, "check_runs");
+	*found = false;
+	for (size_t i = 0; i < value_len(runs) && !*found; i++) {
+		struct wire_check wire = {0};
+
+		if (!fields_decode_json(creation->arena, &check_fields, value_at(runs, i),
+					"check runs", &wire, err))
+			return false;
+		*found = str_eq(wire.external_id, creation->check->run_id);
+		if (*found)
+			*creation->made = wire;
+	}
+	return true;
+}
+
+/* Each PATCH appends, so that one whose answer was lost must not be sent blindly again. */
+struct addition {
+	struct github *github;
+	struct arena *arena;
+	int64_t id;
+	size_t count_after; /* how many annotations there are once it was carried out */
+};
+
+static bool annotations_stand(void *ctx, bool *found, struct error *err)
+{
+	struct addition *addition = ctx;
+	struct github_answer answer = {0};
+	struct github_call call = {
+		.method = "GET",
+		.path = arena_printf(addition->arena, "/repos/%.*s/check-runs/%lld",
+				     STR_ARG(github_repository(addition->github)),
+				     (long long)addition->id),
+	};
+
+	if (!github_send(addition->github, &call, addition->arena, &answer, err))
+		return false;
+	*found = value_get_int(value_get(answer.json, "output"), "annotations_count", 0) >=
+		 (int64_t)addition->count_after;
+	return true;
+}
+
+static bool add_annotations(struct github *github, const struct check_run *check, int64_t id,
+			    struct arena *arena, struct error *err)
+{
+	for (size_t first = CHECK_ANNOTATIONS_PER_REQUEST; first < check->annotations_len;
+	     first += CHECK_ANNOTATIONS_PER_REQUEST) {
+		struct value *body = value_object(arena);
+		struct github_answer answer = {0};
+		struct addition addition = {
+			.github = github,
+			.arena = arena,
+			.id = id,
+			.count_after = MIN_OF(first + CHECK_ANNOTATIONS_PER_REQUEST,
+					      check->annotations_len),
+		};
+		struct github_call call = {
+			.method = "PATCH",
+			.path = arena_printf(arena, "/repos/%.*s/check-runs/%lld",
+					     STR_ARG(github_repository(github)), (long long)id),
+			.body = body,
+		};
+
+		value_set(arena, body, "output", output_object(arena, check, first));
+		if (!github_create(github, &call, annotations_stand, &addition, arena, &answer,
+				   err))
+			return error_wrap(err, "add annotations %zu and up", first + 1);
+	}
+	return true;
+}
+
+bool check_run_create(struct github *github, const struct check_run *check, struct arena *arena,
+		      struct str *url, struct error *err)
+{
+	struct value *body = value_object(arena);
+	struct github_answer answer = {0};
+	struct wire_check made = {0};
+	struct creation creation = {
+		.github = github,
+		.check = check,
+		.arena = arena,
+		.made = &made,
+	};
+	struct github_call call = {
+		.method = "POST",
+		.path = arena_printf(arena, "/repos/%.*s/check-runs",
+				     STR_ARG(github_repository(github))),
+		.body = body,
+	};
+
+	value_set(arena, body, "name", value_string(arena, check->name));
+	value_set(arena, body, "head_sha", value_string(arena, check->commit));
+	value_set(arena, body, "external_id", value_string(arena, check->run_id));
+	value_set(arena, body, "status", value_text(arena, "completed"));
+	value_set(arena, body, "conclusion", value_text(arena, check->conclusion));
+	value_set(arena, body, "output", output_object(arena, check, 0));
+	if (!github_create(github, &call, check_exists, &creation, arena, &answer, err))
+		return false;
+	if (answer.status &&
+	    !fields_decode_json(arena, &check_fields, answer.json, "new check run", &made, err))
+		return false;
+	if (!add_annotations(github, check, made.id, arena, err))
+		return false;
+	*url = made.url;
+	return true;
+}

@@ -1,0 +1,158 @@
+/* What goes on from run to run: findings that stay open, and the state that remembers them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "publish/run.h"
+
+static uint32_t line_number(int64_t line)
+{
+	return line > 0 && line <= UINT32_MAX ? (uint32_t)line : 0;
+}
+
+/* All of it is copied: the result outlives what was read of the pull request. */
+static struct finding carried_finding(struct arena *arena, const struct standing_finding *standing)
+{
+	const struct state_finding *record = &standing->record;
+	struct finding finding = {
+		.path = arena_str(arena, record->path),
+		.line = line_number(record->line),
+		.end_line = standing->last_line ? standing->last_line : line_number(record->line),
+		.side = record->left ? SIDE_LEFT : SIDE_RIGHT,
+		.severity = (enum severity)record->severity,
+		.category = arena_str(arena, record->category),
+		.title = arena_str(arena, record->title),
+		.confidence = -1,
+		.id = arena_str(arena, record->id),
+		.placement = standing->comment ? PLACEMENT_INLINE : PLACEMENT_SUMMARY,
+		.sources = ARENA_ARRAY(arena, struct finding_source, record->agents.len),
+		.sources_len = record->agents.len,
+		.votes = 1,
+		.published = PUBLISHED_UNCHANGED,
+		.carried = true,
+	};
+
+	for (size_t i = 0; i < record->agents.len; i++)
+		finding.sources[i].agent = arena_str(arena, record->agents.items[i]);
+	if (!standing->comment)
+		finding.placement_reason = STR("from an earlier review");
+	return finding;
+}
+
+static bool stays_open(const struct standing_finding *standing)
+{
+	if (standing->fate != FATE_OPEN || standing->record.dismissed)
+		return false;
+	/* A thread that a person resolved is closed, unless the review finds it again. */
+	return !standing->comment || !standing->comment->resolved;
+}
+
+void carry_findings(struct publish_run *run)
+{
+	struct findings *findings = &run->result->findings;
+
+	for (size_t i = 0; i < run->standing->findings.len; i++) {
+		struct standing_finding *standing = &run->standing->findings.items[i];
+
+		if (!stays_open(standing))
+			continue;
+		VEC_PUSH(findings, carried_finding(&findings->arena, standing));
+		VEC_PUSH(&run->matches, standing);
+		VEC_PUSH(&run->in_line, standing->comment != NULL);
+		VEC_PUSH(&run->refused, standing->record.refused);
+	}
+}
+
+/* Lines of the quoted code that are not blank. */
+static int64_t count_lines(struct str quoted)
+{
+	int64_t count = 0;
+	struct str line;
+
+	while (str_next_line(&quoted, &line, NULL))
+		count += str_trim(line).len > 0;
+	return count;
+}
+
+static struct strings agents_of(struct arena *arena, const struct finding *finding)
+{
+	struct strings agents = {.items = ARENA_ARRAY(arena, struct str, finding->sources_len)};
+
+	for (size_t i = 0; i < finding->sources_len; i++) {
+		struct str agent = finding->sources[i].agent;
+		bool known = false;
+
+		for (size_t j = 0; j < agents.len; j++)
+			known = known || str_eq(agents.items[j], agent);
+		if (!known)
+			agents.items[agents.len++] = agent;
+	}
+	return agents;
+}
+
+static struct state_finding record_of(struct publish_run *run, size_t idx)
+{
+	const struct finding *finding = &run->result->findings.items[idx];
+	const struct standing_finding *match = run->matches.items[idx];
+	struct state_finding record = {
+		.id = finding->id,
+		.path = finding->path,
+		.title = finding->title,
+		.category = finding->category,
+		.severity = (int)finding->severity,
+		.agents = agents_of(&run->arena, finding),
+		.line = finding->line,
+		.lines = count_lines(finding->quoted),
+		.left = finding->side == SIDE_LEFT,
+		.in_line = run->in_line.items[idx],
+		.refused = run->refused.items[idx],
+	};
+
+	/* What stands goes on under the code that its comment was made for. */
+	if (match && match->record.lines && (match->comment || finding->carried))
+		record.lines = match->record.lines;
+	/* The comment shows the words of the first run, by which it is told from its neighbours. */
+	if (match && match->comment && match->known)
+		record.title = match->record.title;
+	return record;
+}
+
+static void add_dismissed(struct publish_run *run, struct state *state)
+{
+	for (size_t i = 0; i < run->standing->findings.len; i++) {
+		const struct standing_finding *standing = &run->standing->findings.items[i];
+
+		if (standing->record.dismissed && standing->fate != FATE_GONE)
+			state->findings[state->findings_len++] = standing->record;
+	}
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct state_key));
+}
+
+void carry_state(struct publish_run *run, struct state *state)
+{
+	const struct publish_options *options = run->options;
+	struct findings *findings = &run->result->findings;
+
+	*state = (struct state){
+		.head = options->pull->head_commit,
+		.keys = ARENA_ARRAY(&run->arena, struct state_key, options->keys_len),
+		.keys_len = options->keys_len,
+		.findings = ARENA_ARRAY(&run->arena, struct state_finding,
+					findings->len + run->standing->findings.len),
+	};
+	if (options->keys_len) {
+		memcpy(state->keys, options->keys, options->keys_len * sizeof(*state->keys));
+		qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
+	}
+	for (size_t i = 0; i < findings->len; i++) {
+		const struct finding *finding = &findings->items[i];
+
+		if (!finding->dismissed && (finding->published == PUBLISHED_POSTED ||
+					    finding->published == PUBLISHED_UNCHANGED))
+			state->findings[state->findings_len++] = record_of(run, i);
+	}
+	add_dismissed(run, state);
+}

@@ -1,0 +1,110 @@
+/* The check run with its annotations, and the SARIF upload. */
+#include "github/checks.h"
+#include "output/markdown.h"
+#include "output/pages.h"
+#include "output/sanitize.h"
+#include "publish/run.h"
+
+static const char *const levels[] = {
+	[SEVERITY_CRITICAL] = "failure", [SEVERITY_HIGH] = "failure", [SEVERITY_MEDIUM] = "warning",
+	[SEVERITY_LOW] = "warning",      [SEVERITY_INFO] = "notice",
+};
+
+static const char *conclusion_of(const struct publish_run *run)
+{
+	if (run->options->check_conclusion)
+		return run->options->check_conclusion;
+	switch (review_conclude(run->result)) {
+	case CONCLUSION_CLEAN:
+		return "success";
+	case CONCLUSION_SKIPPED:
+		return "skipped";
+	case CONCLUSION_FAILED:
+		return "failure";
+	case CONCLUSION_FINDINGS:
+	case CONCLUSION_PARTIAL:
+		break;
+	}
+	return "neutral";
+}
+
+/* Annotations stand on lines of the head commit, so findings on deleted lines have none. */
+static size_t collect(struct publish_run *run, struct check_annotation *annotations)
+{
+	const struct findings *findings = &run->result->findings;
+	size_t len = 0;
+
+	for (size_t i = 0; i < findings->len; i++) {
+		const struct finding *finding = &findings->items[i];
+
+		if (finding->dismissed || !finding->line || !finding->path.len ||
+		    finding->side == SIDE_LEFT || finding->severity > run->options->min_severity)
+			continue;
+		annotations[len++] = (struct check_annotation){
+			.path = finding->path,
+			.start_line = finding->line,
+			.end_line = MAX_OF(finding->end_line, finding->line),
+			.level = levels[finding->severity],
+			.title = finding->title,
+			.message = finding->body.len ? finding->body : finding->title,
+		};
+	}
+	return len;
+}
+
+static void post_check(struct publish_run *run)
+{
+	SCOPED(buf) struct buf document = BUF_INIT;
+	SCOPED(buf) struct buf summary = BUF_INIT;
+	SCOPED(buf) struct buf title = BUF_INIT;
+	struct review_view view = run->options->view;
+	struct error err = {0};
+	struct str url = STR_EMPTY;
+	struct check_annotation *annotations =
+		ARENA_ARRAY(&run->arena, struct check_annotation, run->result->findings.len + 1);
+	struct check_run check = {
+		.name = run->name,
+		.commit = run->options->pull->head_commit,
+		.run_id = run->options->run_id,
+		.conclusion = conclusion_of(run),
+		.annotations = annotations,
+		.annotations_len = collect(run, annotations),
+	};
+
+	view.result = run->result;
+	view.conclusion = review_conclude(run->result);
+	markdown_document(&document, &view);
+	pages_add_cut(&summary, buf_str(&document), COMMENT_SIZE_MAX);
+	view_add_counts(&title, run->result);
+	check.summary = buf_str(&summary);
+	check.title = buf_str(&title);
+	if (check_run_create(run->options->github, &check, &run->arena, &url, &err)) {
+		run->report->check_url = arena_str(&run->report->arena, url);
+		return;
+	}
+	error_wrap(&err, "check run \"%.*s\"", STR_ARG(run->name));
+	run_failed(run, &err);
+}
+
+static void post_sarif(struct publish_run *run)
+{
+	struct error err = {0};
+	struct str id;
+	struct sarif_upload upload = {
+		.sarif = run->options->sarif,
+		.commit = run->options->pull->head_commit,
+		.ref = arena_printf(&run->arena, "refs/pull/%lld/head",
+				    (long long)run->options->pull->number),
+	};
+
+	if (!sarif_send(run->options->github, &upload, &run->arena, &id, &err))
+		run_failed(run, &err);
+}
+
+void check_post(struct publish_run *run)
+{
+	if (run->options->check)
+		post_check(run);
+	if (run->options->sarif.len)
+		post_sarif(run);
+}

@@ -1,0 +1,91 @@
+/* Dismissing a finding: remembered in the summary's state, and its thread closed. */
+#include "base/log.h"
+#include "publish/marker.h"
+#include "publish/run.h"
+
+static bool is_meant(const struct publish_dismissal *dismissal,
+		     const struct standing_finding *finding)
+{
+	if (finding->record.dismissed)
+		return false;
+	if (dismissal->id.len)
+		return str_eq(finding->record.id, dismissal->id);
+	return finding->comment && finding->comment->id == dismissal->reply_to;
+}
+
+static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct standing *standing)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < standing->findings.len; i++) {
+		struct standing_finding *finding = &standing->findings.items[i];
+
+		if (!is_meant(dismissal, finding))
+			continue;
+		finding->record.dismissed = true;
+		finding->record.dismissed_by = dismissal->by;
+		finding->fate = FATE_MATCHED; /* those that this dismissal is about */
+		count++;
+	}
+	return count;
+}
+
+/* The state with what standing_read() found, which also knows comments whose state was lost. */
+static void gather_state(struct standing *standing, struct state *state)
+{
+	*state = standing->state;
+	state->findings =
+		ARENA_ARRAY(&standing->arena, struct state_finding, standing->findings.len + 1);
+	state->findings_len = 0;
+	for (size_t i = 0; i < standing->findings.len; i++)
+		state->findings[state->findings_len++] = standing->findings.items[i].record;
+}
+
+static bool write_state(const struct publish_dismissal *dismissal, struct standing *standing,
+			struct error *err)
+{
+	SCOPED(buf) struct buf body = BUF_INIT;
+	struct issue_comment made;
+	struct state state;
+
+	gather_state(standing, &state);
+	if (standing->parts.len && !standing->parts.items[0].part) {
+		buf_add(&body, state_strip(standing->parts.items[0].body));
+		state_add(&body, &state);
+		return issue_comment_edit(dismissal->github, standing->parts.items[0].id,
+					  buf_str(&body), err);
+	}
+	buf_addf(&body, "## %.*s\n\nDismissed findings are remembered here.\n\n",
+		 STR_ARG(standing->name));
+	marker_add(&body, &(struct marker){.kind = "summary", .name = standing->name});
+	buf_add_char(&body, '\n');
+	state_add(&body, &state);
+	return issue_comment_create(dismissal->github, dismissal->number, buf_str(&body),
+				    &standing->arena, &made, err);
+}
+
+bool publish_dismiss(const struct publish_dismissal *dismissal, struct standing *standing,
+		     struct error *err)
+{
+	if (!mark_dismissed(dismissal, standing)) {
+		if (dismissal->id.len)
+			return error_set(err, ERROR_NOT_FOUND,
+					 "no open finding has the id \"%.*s\"",
+					 STR_ARG(dismissal->id));
+		return error_set(err, ERROR_NOT_FOUND,
+				 "the comment answers no finding: say `/outcrop dismiss <id>`");
+	}
+	if (!write_state(dismissal, standing, err))
+		return error_wrap(err, "remember the dismissal");
+	for (size_t i = 0; i < standing->findings.len; i++) {
+		const struct standing_finding *finding = &standing->findings.items[i];
+		struct error failed = {0};
+
+		/* The dismissal holds whether or not the thread can be closed. */
+		if (finding->fate == FATE_MATCHED &&
+		    !gone_close(dismissal->github, standing->name, finding, "Dismissed.", &failed))
+			log_warning("publish", "the dismissed finding's comment stays as it is: %s",
+				    failed.message);
+	}
+	return true;
+}

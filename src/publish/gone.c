@@ -1,0 +1,253 @@
+/* Findings whose code is gone: judged by the files at the head commit, then marked so. */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/utf8.h"
+#include "output/markdown.h"
+#include "publish/marker.h"
+#include "publish/run.h"
+
+enum { GONE_LINES_MAX = 400 };
+
+/* The lines of a file that are not blank, borrowed from its bytes. */
+struct lines {
+	VEC_FIELDS(struct str);
+};
+
+/* Files at the head, each read once. */
+struct head_files {
+	struct arena arena;
+	struct source_tree tree;
+	bool has_tree, failed;
+};
+
+static bool need_tree(struct publish_run *run, struct head_files *files)
+{
+	struct error err = {0};
+
+	if (files->has_tree)
+		return true;
+	if (files->failed || !run->options->head)
+		return false;
+	if (!source_tree(run->options->head, &files->arena, &files->tree, &err)) {
+		files->failed = true;
+		log_warning("publish", "no finding is taken for gone: %s", err.message);
+		return false;
+	}
+	files->has_tree = true;
+	return true;
+}
+
+static void split_lines(struct str text, struct lines *lines)
+{
+	struct str line;
+
+	while (str_next_line(&text, &line, NULL)) {
+		if (str_trim(line).len)
+			VEC_PUSH(lines, line);
+	}
+}
+
+/* Whether `count` lines one behind the other have the fingerprint `id` for `path`. */
+static bool window_stands(const struct lines *lines, size_t count, struct str path, struct str id)
+{
+	for (size_t i = 0; count && i + count <= lines->len; i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		const struct str *first = &lines->items[i];
+		const struct str *last = &lines->items[i + count - 1];
+		struct str code = str_of(first->ptr, (size_t)(last->ptr - first->ptr) + last->len);
+
+		if (str_eq(finding_fingerprint(&arena, path, code), id))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether the quoted code still stands in a text.  What the state says of the number of lines holds; a
+ * comment whose state was lost counts blank lines too, so that fewer are tried as well.
+ */
+static bool code_stands(struct str text, const struct standing_finding *finding)
+{
+	struct lines lines = {0};
+	size_t count = (size_t)MIN_OF(finding->record.lines, GONE_LINES_MAX);
+	bool stands = false;
+
+	split_lines(text, &lines);
+	stands = window_stands(&lines, count, finding->record.path, finding->record.id);
+	for (size_t n = count; !finding->known && !stands && n-- > 1;)
+		stands = window_stands(&lines, n, finding->record.path, finding->record.id);
+	VEC_RELEASE(&lines);
+	return stands;
+}
+
+/* The path at the head of a file that an earlier run knew by `path`. */
+static struct str path_now(const struct diff *diff, struct str path)
+{
+	for (size_t i = 0; i < diff->len; i++) {
+		if (diff->files[i].status == DIFF_RENAMED && str_eq(diff->files[i].old_path, path))
+			return diff->files[i].path;
+	}
+	return path;
+}
+
+/* A finding on deleted lines stands as long as the change deletes them. */
+static bool deletion_stands(struct publish_run *run, const struct standing_finding *finding)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	const struct diff_file *file = diff_find(run->diff, finding->record.path);
+
+	for (size_t i = 0; file && i < file->len; i++) {
+		for (size_t j = 0; j < file->hunks[i].len; j++) {
+			const struct diff_line *line = &file->hunks[i].lines[j];
+
+			if (line->kind == LINE_ADDED)
+				continue;
+			buf_add(&text, line->text);
+			buf_add_char(&text, '\n');
+		}
+	}
+	return code_stands(buf_str(&text), finding);
+}
+
+static bool stands_at_head(struct publish_run *run, struct head_files *files,
+			   const struct standing_finding *finding)
+{
+	SCOPED(buf) struct buf bytes = BUF_INIT;
+	struct str path = path_now(run->diff, finding->record.path);
+	const struct source_file *file;
+	struct error err = {0};
+
+	if (finding->record.left)
+		return deletion_stands(run, finding);
+	if (!need_tree(run, files))
+		return true;
+	file = source_tree_find(&files->tree, path);
+	if (!file)
+		return files->tree.truncated;
+	if (!source_blob(run->options->head, file->id, SOURCE_BLOB_SIZE_MAX, &bytes, &err)) {
+		log_info("publish", "\"%.*s\" cannot be read, its findings stay open: %s",
+			 STR_ARG(path), err.message);
+		return true;
+	}
+	return code_stands(buf_str(&bytes), finding);
+}
+
+static bool agent_finished(const struct review_result *result, struct str agent)
+{
+	bool seen = false;
+
+	for (size_t i = 0; i < result->agents.len; i++) {
+		const struct agent_result *row = &result->agents.items[i];
+
+		if (agent.len && !str_eq(row->agent, agent))
+			continue;
+		if (row->status != AGENT_DONE && row->status != AGENT_SKIPPED)
+			return false;
+		seen = true;
+	}
+	return seen;
+}
+
+/* All that reported it must have finished; where the state was lost, all agents there are. */
+static bool agents_finished(const struct review_result *result,
+			    const struct standing_finding *finding)
+{
+	if (!finding->known || !finding->record.agents.len)
+		return agent_finished(result, STR_EMPTY);
+	for (size_t i = 0; i < finding->record.agents.len; i++) {
+		if (!agent_finished(result, finding->record.agents.items[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool was_reviewed(const struct publish_run *run, struct str path)
+{
+	const struct diff *reviewed =
+		run->options->reviewed ? run->options->reviewed : run->options->diff;
+
+	return !path.len || diff_find(reviewed, path) != NULL;
+}
+
+void gone_judge(struct publish_run *run)
+{
+	struct head_files files = {0};
+
+	for (size_t i = 0; i < run->standing->findings.len; i++) {
+		struct standing_finding *finding = &run->standing->findings.items[i];
+
+		if (finding->fate != FATE_OPEN || !agents_finished(run->result, finding))
+			continue;
+		if (finding->record.lines > 0) {
+			if (!stands_at_head(run, &files, finding))
+				finding->fate = FATE_GONE;
+		} else if (was_reviewed(run, finding->record.path)) {
+			/* It quotes no code: that it was not repeated is all there is to go by. */
+			finding->fate = FATE_GONE;
+		}
+	}
+	arena_release(&files.arena);
+}
+
+static bool resolve(struct github *github, const struct review_comment *comment)
+{
+	struct error err = {0};
+
+	if (!comment->thread_id.len || !comment->can_resolve)
+		return false;
+	if (review_thread_resolve(github, comment->thread_id, &err))
+		return true;
+	log_info("publish", "the thread cannot be resolved, its comment is edited: %s",
+		 err.message);
+	return false;
+}
+
+/* The comment goes on to carry its mark, so that nobody takes it for another's. */
+static bool edit_as_gone(struct github *github, struct str name,
+			 const struct standing_finding *finding, const char *words,
+			 struct error *err)
+{
+	SCOPED(buf) struct buf body = BUF_INIT;
+	struct str old = finding->comment->body;
+	ptrdiff_t mark = str_find(old, STR("<!-- outcrop:finding"), 0);
+
+	if (mark >= 0)
+		old = str_slice(old, 0, (size_t)mark);
+	buf_addf(&body, "**%s**\n\n", words);
+	buf_add(&body, utf8_cut(str_trim(old), COMMENT_SIZE_MAX));
+	buf_add_text(&body, "\n\n");
+	marker_add(&body, &(struct marker){.kind = "gone", .name = name});
+	buf_add_char(&body, '\n');
+	marker_add(&body,
+		   &(struct marker){.kind = "finding", .name = name, .id = finding->record.id});
+	return review_comment_edit(github, finding->comment->id, buf_str(&body), err);
+}
+
+bool gone_close(struct github *github, struct str name, const struct standing_finding *finding,
+		const char *words, struct error *err)
+{
+	if (!finding->comment || finding->comment->resolved || resolve(github, finding->comment))
+		return true;
+	return edit_as_gone(github, name, finding, words, err);
+}
+
+void gone_mark(struct publish_run *run)
+{
+	for (size_t i = 0; i < run->standing->findings.len; i++) {
+		struct standing_finding *finding = &run->standing->findings.items[i];
+		struct error err = {0};
+
+		/* The thread of a dismissed one was closed when it was dismissed. */
+		if (finding->fate != FATE_GONE || finding->record.dismissed)
+			continue;
+		if (gone_close(run->options->github, run->name, finding,
+			       "Gone: this code no longer stands in the file.", &err)) {
+			run->report->resolved++;
+			continue;
+		}
+		/* It stays open, and the next run tries again. */
+		finding->fate = FATE_OPEN;
+		run_warn(run, "a finding that is gone could not be marked so: %s", err.message);
+	}
+}

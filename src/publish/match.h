@@ -1,0 +1,21 @@
+/* Pairs the findings of a run with those that stand already. */
+#ifndef PUBLISH_MATCH_H
+#define PUBLISH_MATCH_H
+
+#include "finding/finding.h"
+#include "publish/standing.h"
+
+/*
+ * Pairs one to one: candidates stand on the same code (equal fingerprints) or on overlapping lines of
+ * one side of a file; equal code goes before overlapping lines, then the most similar wording.  A
+ * finding alone with one candidate is the same, however it is worded.  Sets `fate` and `match` of the
+ * standing ones; what is left over on the other side is new.  `matches[i]` gets the standing finding
+ * of findings->items[i], or NULL.  O(n*m) in findings of one file.
+ */
+void match_findings(struct findings *findings, struct standing *standing,
+		    struct standing_finding **matches);
+
+/* How similar two texts are by their words (Dice's coefficient), 0 to 1. */
+double match_similarity(struct str a, struct str b);
+
+#endif

@@ -1,0 +1,313 @@
+/* Brings what stands on a pull request to what should stand: everything planned, once, in its place. */
+#include "publish/publish.h"
+
+#include <stdarg.h>
+
+#include "base/log.h"
+#include "base/utf8.h"
+#include "output/markdown.h"
+#include "output/report.h"
+#include "publish/marker.h"
+#include "publish/match.h"
+#include "publish/run.h"
+
+struct planned_comments {
+	VEC_FIELDS(struct planned_comment);
+};
+
+void publish_report_release(struct publish_report *report)
+{
+	if (!report)
+		return;
+	VEC_RELEASE(&report->warnings);
+	arena_release(&report->arena);
+	*report = (struct publish_report){0};
+}
+
+void run_failed(struct publish_run *run, const struct error *err)
+{
+	log_warning("publish", "%s", err->message);
+	if (!run->report->error.kind)
+		run->report->error = *err;
+}
+
+void run_warn(struct publish_run *run, const char *fmt, ...)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	va_list args;
+
+	va_start(args, fmt);
+	buf_vaddf(&text, fmt, args);
+	va_end(args);
+	log_warning("publish", "%s", text.ptr);
+	VEC_PUSH(&run->report->warnings, arena_str(&run->report->arena, buf_str(&text)));
+}
+
+static void run_release(struct publish_run *run)
+{
+	VEC_RELEASE(&run->matches);
+	VEC_RELEASE(&run->in_line);
+	VEC_RELEASE(&run->refused);
+	diff_release(&run->now_diff);
+	arena_release(&run->arena);
+}
+
+/* What stands is the same finding, so it keeps the id that its comment shows. */
+static void match(struct publish_run *run)
+{
+	struct findings *findings = &run->result->findings;
+	struct standing_finding **matches =
+		ARENA_ARRAY(&run->arena, struct standing_finding *, findings->len);
+
+	match_findings(findings, run->standing, matches);
+	for (size_t i = 0; i < findings->len; i++) {
+		struct finding *finding = &findings->items[i];
+		const struct standing_finding *standing = matches[i];
+
+		VEC_PUSH(&run->matches, matches[i]);
+		VEC_PUSH(&run->in_line, standing && standing->comment);
+		VEC_PUSH(&run->refused, standing && standing->record.refused);
+		if (!standing)
+			continue;
+		finding->dismissed = standing->record.dismissed;
+		finding->id = arena_str(&findings->arena, standing->record.id);
+	}
+}
+
+/* Reads the pull request again: it may have got new commits while the models were asked. */
+static void look_at_head(struct publish_run *run)
+{
+	const struct publish_options *options = run->options;
+	struct error err = {0};
+	struct pull now = {0};
+
+	if (!pull_read(options->github, options->pull->number, &run->arena, &now, &err)) {
+		run_warn(run, "whether the pull request has new commits is not known: %s",
+			 err.message);
+		return;
+	}
+	if (str_eq(now.head_commit, options->pull->head_commit))
+		return;
+	run->report->head_moved = true;
+	log_notice("publish",
+		   "the pull request got new commits during the review: comments go to "
+		   "commit %.*s where their lines still stand",
+		   STR_ARG(now.head_commit));
+	if (!pull_diff(options->github, &now, NULL, &run->now_diff, &err)) {
+		run_warn(run, "the new commits cannot be read, comments stay on commit %.*s: %s",
+			 STR_ARG(options->pull->head_commit), err.message);
+		return;
+	}
+	run->now = now;
+	run->diff = &run->now_diff;
+}
+
+/* Comments on lines that will stand open besides those that this run makes. */
+static int64_t count_open_inline(const struct standing *standing)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < standing->findings.len; i++) {
+		const struct standing_finding *finding = &standing->findings.items[i];
+
+		count += finding->comment && !finding->comment->resolved &&
+			 finding->fate != FATE_GONE && !finding->record.dismissed;
+	}
+	return count;
+}
+
+static void to_summary(struct publish_run *run, struct finding *finding, struct str reason)
+{
+	if (finding->placement != PLACEMENT_SUMMARY)
+		finding->placement_reason = arena_str(&run->result->findings.arena, reason);
+	finding->placement = PLACEMENT_SUMMARY;
+}
+
+static void add_comment_body(struct publish_run *run, const struct finding *finding,
+			     struct new_comment *comment)
+{
+	SCOPED(buf) struct buf body = BUF_INIT;
+
+	markdown_comment(&body, finding);
+	if (body.len && body.ptr[body.len - 1] != '\n')
+		buf_add_char(&body, '\n');
+	buf_add_char(&body, '\n');
+	marker_add(&body, &(struct marker){
+				  .kind = "finding",
+				  .name = run->name,
+				  .id = finding->id,
+			  });
+	comment->body = arena_str(&run->arena, buf_str(&body));
+}
+
+/* Tries to plan a comment on lines.  False: the finding goes to the summary, and says why. */
+static bool plan_inline(struct publish_run *run, size_t idx, int64_t *room,
+			struct planned_comments *planned)
+{
+	struct finding *finding = &run->result->findings.items[idx];
+	struct planned_comment comment = {.finding_idx = idx};
+	struct str reason = STR_EMPTY;
+
+	if (finding->placement == PLACEMENT_SUMMARY)
+		return false;
+	if (!run->options->review)
+		reason = STR("comments on lines are not asked for");
+	else if (run->refused.items[idx])
+		reason = STR("GitHub refused it on these lines");
+	else if (*room <= 0)
+		reason = STR("beyond `max-inline-comments`");
+	else if (place_comment(run, finding, &comment.comment, &reason)) {
+		add_comment_body(run, finding, &comment.comment);
+		VEC_PUSH(planned, comment);
+		(*room)--;
+		return true;
+	}
+	to_summary(run, finding, reason);
+	return false;
+}
+
+/* Decides for each finding what is to become of it; findings are ranked, worst first. */
+static void plan(struct publish_run *run, struct planned_comments *planned)
+{
+	const struct publish_options *options = run->options;
+	int64_t room = options->max_inline_comments - count_open_inline(run->standing);
+
+	for (size_t i = 0; i < run->result->findings.len; i++) {
+		struct finding *finding = &run->result->findings.items[i];
+		const struct standing_finding *standing = run->matches.items[i];
+
+		finding->published = PUBLISHED_NOT_PLANNED;
+		if (finding->dismissed) {
+			finding->publish_note = STR("dismissed");
+		} else if (standing && standing->comment) {
+			finding->published = PUBLISHED_UNCHANGED;
+			if (finding->placement == PLACEMENT_SUMMARY)
+				finding->placement = PLACEMENT_INLINE;
+		} else if (!standing && finding->severity > options->min_severity) {
+			finding->publish_note = STR("below `min-severity`");
+		} else if (plan_inline(run, i, &room, planned)) {
+			finding->published = PUBLISHED_POSTED;
+		} else if (options->summary) {
+			finding->published = standing ? PUBLISHED_UNCHANGED : PUBLISHED_POSTED;
+		} else {
+			finding->publish_note = STR("it has no place on lines, and `publish` does "
+						    "not ask for the summary");
+		}
+	}
+}
+
+static void post_comments(struct publish_run *run, struct planned_comments *planned)
+{
+	if (!planned->len)
+		return;
+	review_post(run, planned->items, planned->len);
+	for (size_t i = 0; i < planned->len; i++) {
+		const struct planned_comment *comment = &planned->items[i];
+		struct finding *finding = &run->result->findings.items[comment->finding_idx];
+
+		run->in_line.items[comment->finding_idx] = !comment->refused;
+		run->refused.items[comment->finding_idx] = comment->for_good;
+		if (!comment->refused)
+			continue;
+		finding->publish_note = arena_str(&run->result->findings.arena, comment->refusal);
+		to_summary(run, finding, STR("GitHub refused it on these lines"));
+		if (comment->for_good)
+			run_warn(run, "%.*s:%u stands in the summary: %.*s", STR_ARG(finding->path),
+				 finding->line, STR_ARG(comment->refusal));
+		if (!run->options->summary)
+			finding->published = PUBLISHED_FAILED;
+	}
+}
+
+/* What was to stand in the summary only stands nowhere when that cannot be written. */
+static void fail_summary_findings(struct publish_run *run, const struct error *err)
+{
+	struct findings *findings = &run->result->findings;
+
+	for (size_t i = 0; i < findings->len; i++) {
+		struct finding *finding = &findings->items[i];
+
+		if (run->in_line.items[i] || finding->carried ||
+		    finding->published == PUBLISHED_NOT_PLANNED ||
+		    finding->published == PUBLISHED_UNCHANGED)
+			continue;
+		finding->published = PUBLISHED_FAILED;
+		finding->publish_note = arena_str(&findings->arena, str_from(err->message));
+	}
+}
+
+static void post_summary(struct publish_run *run)
+{
+	struct state state;
+	struct error err = {0};
+
+	if (!run->options->summary)
+		return;
+	carry_state(run, &state);
+	if (summary_post(run, &state, &err))
+		return;
+	fail_summary_findings(run, &err);
+	run_failed(run, &err);
+}
+
+/* Everything but the writes. */
+static void pretend(struct publish_run *run)
+{
+	struct findings *findings = &run->result->findings;
+
+	for (size_t i = 0; i < findings->len; i++) {
+		if (findings->items[i].published != PUBLISHED_POSTED)
+			continue;
+		run->report->would_post++;
+		findings->items[i].published = PUBLISHED_NOT_PLANNED;
+		findings->items[i].publish_note = STR("dry run");
+	}
+	carry_findings(run);
+	log_notice("publish", "dry run: %lld findings would be posted",
+		   (long long)run->report->would_post);
+}
+
+static void count(struct publish_run *run)
+{
+	struct published_counts counts = published_count(&run->result->findings);
+
+	run->report->planned = counts.planned;
+	run->report->posted = counts.posted;
+	run->report->unchanged = counts.unchanged;
+	run->report->failed = counts.failed;
+	if (counts.failed && !run->report->error.kind)
+		error_set(&run->report->error, ERROR_INVALID, "%lld findings could not be posted",
+			  (long long)counts.failed);
+}
+
+void publish_run(const struct publish_options *options, struct standing *standing,
+		 struct review_result *result, struct publish_report *report)
+{
+	struct publish_run run = {
+		.options = options,
+		.standing = standing,
+		.result = result,
+		.report = report,
+		.name = standing->name,
+		.now = *options->pull,
+		.diff = options->diff,
+	};
+	struct planned_comments planned = {0};
+
+	match(&run);
+	look_at_head(&run);
+	gone_judge(&run);
+	plan(&run, &planned);
+	if (github_is_dry_run(options->github)) {
+		pretend(&run);
+	} else {
+		post_comments(&run, &planned);
+		gone_mark(&run);
+		carry_findings(&run);
+		post_summary(&run);
+		check_post(&run);
+	}
+	count(&run);
+	VEC_RELEASE(&planned);
+	run_release(&run);
+}

@@ -1,0 +1,297 @@
+/* One review with all new comments: sent once, looked for after lost answers, mended when refused. */
+#include <string.h>
+
+#include "base/log.h"
+#include "publish/marker.h"
+#include "publish/run.h"
+
+enum { ATTEMPTS_MAX = 4 };
+
+/* The comments that are still to be posted, as the API takes them. */
+struct batch {
+	struct publish_run *run;
+	struct planned_comment *items;
+	size_t len;
+};
+
+/* What sending a review came to. */
+enum sent { SENT_POSTED, SENT_REFUSED_PLACE, SENT_FAILED };
+
+static size_t gather(const struct batch *batch, size_t first, size_t count,
+		     struct new_comment *comments)
+{
+	size_t len = 0;
+
+	for (size_t i = first; i < first + count; i++) {
+		if (!batch->items[i].refused)
+			comments[len++] = batch->items[i].comment;
+	}
+	return len;
+}
+
+static void refuse(struct batch *batch, size_t first, size_t count, const char *why)
+{
+	struct str reason = arena_str(&batch->run->arena, str_from(why));
+
+	for (size_t i = first; i < first + count; i++) {
+		if (batch->items[i].refused)
+			continue;
+		batch->items[i].refused = true;
+		batch->items[i].refusal = reason;
+	}
+}
+
+/* ---- Pending reviews, of which a user can have one. ---- */
+
+static bool is_our_pending(struct publish_run *run, const struct review_record *review, bool *ours,
+			   struct error *err)
+{
+	struct review_comments comments;
+	struct marker mark;
+	size_t marked = 0;
+
+	if (marker_find(review->body, "review", run->name, &run->arena, &mark)) {
+		*ours = true;
+		return true;
+	}
+	if (!review_comments_of(run->options->github, run->options->pull->number, review->id,
+				&run->arena, &comments, err))
+		return false;
+	for (size_t i = 0; i < comments.len; i++)
+		marked += marker_find(comments.items[i].body, "finding", run->name, &run->arena,
+				      &mark);
+	*ours = comments.len > 0 && marked == comments.len;
+	return true;
+}
+
+/* Deletes a pending review of our own.  One of somebody's is an error that names it. */
+static bool clear_pending(struct publish_run *run, struct error *err)
+{
+	struct github *github = run->options->github;
+	int64_t number = run->options->pull->number;
+	struct review_records reviews;
+
+	if (!reviews_list(github, number, &run->arena, &reviews, err))
+		return false;
+	for (size_t i = 0; i < reviews.len; i++) {
+		const struct review_record *review = &reviews.items[i];
+		bool ours = false;
+
+		if (!str_eq(review->state, STR("PENDING")))
+			continue;
+		if (!is_our_pending(run, review, &ours, err))
+			return false;
+		if (!ours)
+			return error_set(err, ERROR_CONFLICT,
+					 "\"%.*s\" has a pending review on this pull request "
+					 "(review %lld, %.*s), and GitHub allows one a user: "
+					 "submit or discard it, or give outcrop a token of its own",
+					 STR_ARG(review->author), (long long)review->id,
+					 STR_ARG(review->url));
+		if (!review_delete(github, number, review->id, err))
+			return error_wrap(err, "delete our pending review %lld",
+					  (long long)review->id);
+	}
+	return true;
+}
+
+/* ---- Lost answers ---- */
+
+static bool was_known(const struct publish_run *run, int64_t id)
+{
+	for (size_t i = 0; i < run->standing->comments.len; i++) {
+		if (run->standing->comments.items[i].id == id)
+			return true;
+	}
+	return false;
+}
+
+/* A review is stored whole or not at all: one new comment of ours on one of the places tells. */
+static bool review_stands(struct batch *batch, const struct new_comment *comments, size_t len,
+			  bool *stands, struct str *url, struct error *err)
+{
+	struct publish_run *run = batch->run;
+	struct review_comments now;
+
+	if (!review_comments_list(run->options->github, run->options->pull->number, &run->arena,
+				  &now, err))
+		return false;
+	*stands = false;
+	for (size_t i = 0; i < now.len; i++) {
+		const struct review_comment *comment = &now.items[i];
+		struct marker mark;
+
+		if (was_known(run, comment->id) ||
+		    !standing_is_ours(run->standing, comment->author) ||
+		    !marker_find(comment->body, "finding", run->name, &run->arena, &mark))
+			continue;
+		for (size_t j = 0; j < len; j++) {
+			struct marker sent;
+
+			if (!marker_find(comments[j].body, "finding", run->name, &run->arena,
+					 &sent) ||
+			    !str_eq(sent.id, mark.id) || !str_eq(comments[j].path, comment->path))
+				continue;
+			*stands = true;
+			*url = comment->url;
+			return true;
+		}
+	}
+	return true;
+}
+
+static bool wait_before(int attempt, struct error *err)
+{
+	return task_sleep((int64_t)attempt * attempt * 1000, err);
+}
+
+/* Sends a review of the comments, until it stands or is refused. */
+static enum sent send_review(struct batch *batch, const struct new_review *review,
+			     struct review_record *made, struct error *err)
+{
+	struct publish_run *run = batch->run;
+
+	for (int attempt = 1;; attempt++) {
+		struct error failed = {0};
+		bool stands = false;
+
+		if (review_create(run->options->github, review, &run->arena, made, &failed))
+			return SENT_POSTED;
+		*err = failed;
+		if (!strcmp(failed.code, GITHUB_CODE_UNPLACEABLE) && failed.kind == ERROR_INVALID)
+			return SENT_REFUSED_PLACE;
+		if (attempt == ATTEMPTS_MAX)
+			return SENT_FAILED;
+		if (!strcmp(failed.code, GITHUB_CODE_PENDING)) {
+			if (!clear_pending(run, err))
+				return SENT_FAILED;
+			continue;
+		}
+		if (!github_answer_lost(&failed) || !wait_before(attempt, err))
+			return SENT_FAILED;
+		log_info("publish", "%s; looking whether the review stands", failed.message);
+		if (!review->pending &&
+		    !review_stands(batch, review->comments, review->len, &stands, &made->url, err))
+			return SENT_FAILED;
+		if (stands)
+			return SENT_POSTED;
+	}
+}
+
+/* ---- Refused places: halved by reviews that nobody sees, until the refused ones are known. ---- */
+
+static bool probe(struct batch *batch, size_t first, size_t count, bool *accepted,
+		  struct error *err)
+{
+	struct publish_run *run = batch->run;
+	SCOPED(buf) struct buf body = BUF_INIT;
+	struct new_comment *comments = ARENA_ARRAY(&run->arena, struct new_comment, count);
+	struct review_record made = {0};
+	struct new_review review = {
+		.number = run->options->pull->number,
+		.commit = run->now.head_commit,
+		.pending = true,
+		.comments = comments,
+		.len = gather(batch, first, count, comments),
+	};
+	enum sent sent;
+
+	marker_add(&body, &(struct marker){
+				  .kind = "review",
+				  .name = run->name,
+				  .id = run->options->run_id,
+			  });
+	review.body = buf_str(&body);
+	sent = send_review(batch, &review, &made, err);
+	*accepted = sent == SENT_POSTED;
+	if (sent == SENT_POSTED)
+		return review_delete(run->options->github, review.number, made.id, err);
+	return sent == SENT_REFUSED_PLACE;
+}
+
+/* `known_bad`: a review of exactly these was refused.  Depth: the logarithm of the comments. */
+static bool bisect(struct batch *batch, size_t first, size_t count, bool known_bad,
+		   struct error *err)
+{
+	bool accepted = false;
+	size_t half = count / 2;
+
+	if (!count)
+		return true;
+	if (!known_bad) {
+		if (!probe(batch, first, count, &accepted, err))
+			return false;
+		if (accepted)
+			return true;
+	}
+	if (count == 1) {
+		refuse(batch, first, 1, err->message);
+		batch->items[first].for_good = true;
+		return true;
+	}
+	/* When all of the first half is accepted, the second holds what was refused. */
+	if (!probe(batch, first, half, &accepted, err))
+		return false;
+	if (!accepted && !bisect(batch, first, half, true, err))
+		return false;
+	return bisect(batch, first + half, count - half, accepted, err);
+}
+
+static void add_review_body(struct buf *body, struct publish_run *run, size_t count)
+{
+	buf_addf(body, "%.*s: %zu new %s.\n\n", STR_ARG(run->name), count,
+		 count == 1 ? "finding" : "findings");
+	marker_add(body, &(struct marker){
+				 .kind = "review",
+				 .name = run->name,
+				 .id = run->options->run_id,
+			 });
+}
+
+static enum sent submit(struct batch *batch, struct error *err)
+{
+	struct publish_run *run = batch->run;
+	SCOPED(buf) struct buf body = BUF_INIT;
+	struct new_comment *comments = ARENA_ARRAY(&run->arena, struct new_comment, batch->len);
+	struct review_record made = {0};
+	struct new_review review = {
+		.number = run->options->pull->number,
+		.commit = run->now.head_commit,
+		.comments = comments,
+		.len = gather(batch, 0, batch->len, comments),
+	};
+	enum sent sent;
+
+	if (!review.len)
+		return SENT_POSTED;
+	add_review_body(&body, run, review.len);
+	review.body = buf_str(&body);
+	sent = send_review(batch, &review, &made, err);
+	if (sent == SENT_POSTED)
+		run->report->review_url = arena_str(&run->report->arena, made.url);
+	return sent;
+}
+
+void review_post(struct publish_run *run, struct planned_comment *comments, size_t len)
+{
+	struct batch batch = {.run = run, .items = comments, .len = len};
+	struct error err = {0};
+	enum sent sent = submit(&batch, &err);
+
+	if (sent == SENT_REFUSED_PLACE) {
+		log_warning("publish", "%s; looking for the comments that are refused",
+			    err.message);
+		if (bisect(&batch, 0, len, true, &err))
+			sent = submit(&batch, &err);
+		else
+			sent = SENT_FAILED;
+	}
+	if (sent == SENT_POSTED)
+		return;
+	refuse(&batch, 0, len, err.message);
+	/* They go to the summary.  Somebody's pending review must be known by the exit status too. */
+	if (err.kind == ERROR_CONFLICT)
+		run_failed(run, &err);
+	else
+		run_warn(run, "the comments on lines could not be posted: %s", err.message);
+}

@@ -1,0 +1,220 @@
+/* What stands on the pull request already: our summary, our findings, who we are. */
+#include "publish/standing.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "publish/marker.h"
+
+void standing_release(struct standing *standing)
+{
+	if (!standing)
+		return;
+	VEC_RELEASE(&standing->findings);
+	VEC_RELEASE(&standing->parts);
+	VEC_RELEASE(&standing->surplus);
+	state_release(&standing->state);
+	arena_release(&standing->arena);
+	*standing = (struct standing){0};
+}
+
+static struct str without_bot(struct str login)
+{
+	if (str_ends(login, STR("[bot]")))
+		login.len -= STR("[bot]").len;
+	return login;
+}
+
+bool standing_is_ours(const struct standing *standing, struct str author)
+{
+	return author.len && str_eq_nocase(without_bot(author), without_bot(standing->login));
+}
+
+static int compare_parts(const void *a, const void *b)
+{
+	const struct standing_part *first = a;
+	const struct standing_part *second = b;
+
+	if (first->part != second->part)
+		return first->part < second->part ? -1 : 1;
+	return first->id < second->id ? -1 : first->id > second->id;
+}
+
+static bool has_part(const struct standing *standing, int part)
+{
+	for (size_t i = 0; i < standing->parts.len; i++) {
+		if (standing->parts.items[i].part == part)
+			return true;
+	}
+	return false;
+}
+
+/* The oldest comment of each part is the one; GitHub lists them oldest first. */
+static void take_parts(struct standing *standing, const struct issue_comments *comments)
+{
+	for (size_t i = 0; i < comments->len; i++) {
+		const struct issue_comment *comment = &comments->items[i];
+		struct marker mark;
+
+		if (!standing_is_ours(standing, comment->author) ||
+		    !marker_find(comment->body, "summary", standing->name, &standing->arena, &mark))
+			continue;
+		if (has_part(standing, mark.part)) {
+			VEC_PUSH(&standing->surplus, comment->id);
+			continue;
+		}
+		VEC_PUSH(&standing->parts, (struct standing_part){
+						   .id = comment->id,
+						   .part = mark.part,
+						   .body = comment->body,
+						   .url = comment->url,
+					   });
+	}
+	if (standing->parts.len)
+		qsort(standing->parts.items, standing->parts.len, sizeof(*standing->parts.items),
+		      compare_parts);
+}
+
+static const struct state_finding *take_record(const struct state *state, struct str id,
+					       struct str text, bool *taken)
+{
+	const struct state_finding *best = NULL;
+	size_t best_idx = 0;
+
+	/* Two findings on the same code share an id: the one whose title the comment shows is it. */
+	for (size_t i = 0; i < state->findings_len; i++) {
+		const struct state_finding *record = &state->findings[i];
+
+		if (taken[i] || !record->in_line || !str_eq(record->id, id))
+			continue;
+		if (best && !str_contains(text, record->title))
+			continue;
+		best = record;
+		best_idx = i;
+	}
+	if (best)
+		taken[best_idx] = true;
+	return best;
+}
+
+static uint32_t line_count(const struct review_comment *comment)
+{
+	if (comment->original_start_line && comment->original_line > comment->original_start_line)
+		return comment->original_line - comment->original_start_line + 1;
+	return comment->original_line ? 1 : 0;
+}
+
+/* The first line that holds words, for a finding whose state was lost. */
+static struct str first_words(struct str body)
+{
+	struct str line;
+
+	while (str_next_line(&body, &line, NULL)) {
+		line = str_trim(line);
+		while (line.len && (line.ptr[0] == '*' || line.ptr[0] == '#' || line.ptr[0] == ' '))
+			line = str_skip(line, 1);
+		if (line.len && line.ptr[0] != '<')
+			return str_slice(line, 0, 200);
+	}
+	return STR_EMPTY;
+}
+
+static void take_inline(struct standing *standing, const struct review_comment *comment,
+			bool *taken)
+{
+	const struct state_finding *record;
+	struct marker mark;
+	struct marker gone;
+	struct standing_finding finding = {.comment = comment, .text = comment->body};
+
+	if (!standing_is_ours(standing, comment->author) ||
+	    !marker_find(comment->body, "finding", standing->name, &standing->arena, &mark) ||
+	    !mark.id.len)
+		return;
+	record = take_record(&standing->state, mark.id, comment->body, taken);
+	/* What is closed by us is left out; dismissed findings are remembered nevertheless. */
+	if ((comment->resolved && !record) ||
+	    (marker_find(comment->body, "gone", standing->name, &standing->arena, &gone) &&
+	     !(record && record->dismissed)))
+		return;
+	finding.record = (struct state_finding){
+		.id = mark.id,
+		.title = first_words(comment->body),
+		.severity = SEVERITY_MEDIUM,
+		.lines = line_count(comment),
+	};
+	if (record) {
+		finding.record = *record;
+		finding.known = true;
+	}
+	finding.record.path = comment->path;
+	finding.record.in_line = true;
+	finding.record.left = comment->side == SIDE_LEFT;
+	finding.last_line = comment->line;
+	finding.first_line = comment->start_line ? comment->start_line : comment->line;
+	if (comment->line)
+		finding.record.line = finding.first_line;
+	VEC_PUSH(&standing->findings, finding);
+}
+
+static void take_findings(struct standing *standing)
+{
+	const struct state *state = &standing->state;
+	bool *taken = ARENA_ARRAY(&standing->arena, bool, state->findings_len + 1);
+
+	for (size_t i = 0; i < standing->comments.len; i++)
+		take_inline(standing, &standing->comments.items[i], taken);
+	for (size_t i = 0; i < state->findings_len; i++) {
+		const struct state_finding *record = &state->findings[i];
+
+		/* A comment on lines that is there no more was deleted by somebody. */
+		if (taken[i] || (record->in_line && !record->dismissed))
+			continue;
+		VEC_PUSH(&standing->findings, (struct standing_finding){
+						      .record = *record,
+						      .text = record->title,
+						      .known = true,
+					      });
+	}
+}
+
+/* Threads are a comfort: without them nothing is resolved, but all else works. */
+static bool read_threads(struct github *github, int64_t number, struct standing *standing,
+			 struct error *err)
+{
+	struct error failed = {0};
+
+	if (review_threads_read(github, number, &standing->arena, &standing->comments,
+				&standing->login, &failed))
+		return true;
+	if (failed.kind == ERROR_CANCELLED || failed.kind == ERROR_TIMEOUT) {
+		*err = failed;
+		return false;
+	}
+	log_warning("publish", "%s; threads of findings that are gone are edited, not resolved",
+		    failed.message);
+	return true;
+}
+
+bool standing_read(struct github *github, int64_t number, struct str name,
+		   struct standing *standing, struct error *err)
+{
+	struct standing result = {0};
+	struct issue_comments comments;
+
+	result.name = arena_str(&result.arena, name.len ? name : STR(MARKER_DEFAULT_NAME));
+	if (!issue_comments_list(github, number, &result.arena, &comments, err) ||
+	    !review_comments_list(github, number, &result.arena, &result.comments, err) ||
+	    !read_threads(github, number, &result, err)) {
+		standing_release(&result);
+		return error_wrap(err, "read what stands on pull request #%lld", (long long)number);
+	}
+	if (!result.login.len)
+		result.login = STR("github-actions[bot]");
+	take_parts(&result, &comments);
+	for (size_t i = 0; i < result.parts.len && !result.has_state; i++)
+		result.has_state = state_find(result.parts.items[i].body, &result.state);
+	take_findings(&result);
+	*standing = result;
+	return true;
+}

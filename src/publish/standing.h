@@ -1,0 +1,72 @@
+/* What stands on the pull request already: our summary, our findings, who we are. */
+#ifndef PUBLISH_STANDING_H
+#define PUBLISH_STANDING_H
+
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/error.h"
+#include "base/vec.h"
+#include "finding/finding.h"
+#include "github/comments.h"
+#include "publish/state.h"
+
+enum standing_fate {
+	FATE_OPEN,    /* not repeated by this run; stays */
+	FATE_MATCHED, /* a finding of this run is the same */
+	FATE_GONE,    /* its code no longer stands */
+};
+
+/* A finding that an earlier run showed, by its comment, by the state, or by both. */
+struct standing_finding {
+	struct state_finding record;          /* what is known of it */
+	const struct review_comment *comment; /* on lines; NULL: it stands in the summary */
+	struct str text;                      /* to compare wording with */
+	uint32_t first_line, last_line;       /* where it stands now; 0: unknown */
+	bool known; /* the state has it: agents and severity are certain */
+
+	/* Decided by publishing. */
+	enum standing_fate fate;
+	struct finding *match; /* of FATE_MATCHED; borrowed */
+};
+
+/* One of our own comments in the conversation. */
+struct standing_part {
+	int64_t id;
+	int part; /* 0: the summary itself, 2...: its continuations */
+	struct str body, url;
+};
+
+/* Zeroed it is "nothing was read".  Everything lives in its arena. */
+struct standing {
+	struct arena arena;
+	struct str login; /* whom our comments belong to */
+	struct str name;  /* the reviewer's */
+	struct review_comments comments;
+	struct {
+		VEC_FIELDS(struct standing_finding);
+	} findings;
+	struct {
+		VEC_FIELDS(struct standing_part);
+	} parts; /* the summary first, if there is one */
+	struct {
+		VEC_FIELDS(int64_t);
+	} surplus; /* second summaries of ours: to be deleted */
+	struct state state;
+	bool has_state;
+};
+
+void standing_release(struct standing *standing);
+
+/*
+ * Reads the conversation, the comments on lines and their threads.  Ours are those that carry our mark
+ * and whose author is the token's own login; where GitHub does not tell that (GITHUB_TOKEN may not ask
+ * REST for it), "github-actions[bot]".  Findings that are marked gone, and resolved ones that the state
+ * no longer has (an earlier run resolved them), are left out.  Waits.
+ */
+bool standing_read(struct github *github, int64_t number, struct str name,
+		   struct standing *standing, struct error *err) MUST_USE;
+
+/* Whether a comment's author is who we are; "[bot]" at the end and case do not count. */
+bool standing_is_ours(const struct standing *standing, struct str author);
+
+#endif

@@ -1,0 +1,106 @@
+/* The summary comment and what continues it: edited in place, written once. */
+#include "base/log.h"
+#include "output/markdown.h"
+#include "publish/marker.h"
+#include "publish/run.h"
+
+/* Room on the first page for the mark and the state. */
+enum { RESERVE = STATE_TEXT_MAX + 512 };
+
+static const struct standing_part *find_part(const struct standing *standing, int part)
+{
+	for (size_t i = 0; i < standing->parts.len; i++) {
+		if (standing->parts.items[i].part == part)
+			return &standing->parts.items[i];
+	}
+	return NULL;
+}
+
+static void add_mark(struct buf *body, struct publish_run *run, int part)
+{
+	if (body->len && body->ptr[body->len - 1] != '\n')
+		buf_add_char(body, '\n');
+	buf_add_char(body, '\n');
+	marker_add(body, &(struct marker){.kind = "summary", .name = run->name, .part = part});
+	buf_add_char(body, '\n');
+}
+
+/* Edits the part that stands, or makes it; one that was deleted meanwhile is made again. */
+static bool write_part(struct publish_run *run, int part, struct str body, struct str *url,
+		       struct error *err)
+{
+	const struct standing_part *standing = find_part(run->standing, part);
+	struct github *github = run->options->github;
+	struct issue_comment made = {0};
+
+	if (standing) {
+		struct error failed = {0};
+
+		*url = standing->url;
+		if (str_eq(standing->body, body) ||
+		    issue_comment_edit(github, standing->id, body, &failed))
+			return true;
+		if (failed.kind != ERROR_NOT_FOUND) {
+			*err = failed;
+			return error_wrap(err, "edit the summary comment");
+		}
+	}
+	if (!issue_comment_create(github, run->options->pull->number, body, &run->arena, &made,
+				  err))
+		return error_wrap(err, "make the summary comment");
+	*url = made.url;
+	return true;
+}
+
+/* Parts that this summary does not need any more, and second summaries. */
+static void delete_rest(struct publish_run *run, int parts)
+{
+	struct standing *standing = run->standing;
+	struct error err = {0};
+
+	for (size_t i = 0; i < standing->parts.len; i++) {
+		if (standing->parts.items[i].part > parts &&
+		    !issue_comment_delete(run->options->github, standing->parts.items[i].id, &err))
+			run_warn(run, "an old part of the summary stays: %s", err.message);
+	}
+	for (size_t i = 0; i < standing->surplus.len; i++) {
+		if (!issue_comment_delete(run->options->github, standing->surplus.items[i], &err))
+			run_warn(run, "a second summary stays: %s", err.message);
+	}
+}
+
+static bool write_pages(struct publish_run *run, const struct pages *pages,
+			const struct state *state, struct error *err)
+{
+	for (size_t i = 0; i < MAX_OF(pages->len, (size_t)1); i++) {
+		SCOPED(buf) struct buf body = BUF_INIT;
+		struct str url = STR_EMPTY;
+
+		if (i < pages->len)
+			buf_add(&body, buf_str(&pages->items[i]));
+		add_mark(&body, run, i ? (int)i + 1 : 0);
+		if (!i)
+			state_add(&body, state);
+		if (!write_part(run, i ? (int)i + 1 : 0, buf_str(&body), &url, err))
+			return false;
+		if (!i)
+			run->report->summary_url = arena_str(&run->report->arena, url);
+	}
+	return true;
+}
+
+bool summary_post(struct publish_run *run, const struct state *state, struct error *err)
+{
+	struct review_view view = run->options->view;
+	struct pages pages = {0};
+	bool ok;
+
+	view.result = run->result;
+	view.conclusion = review_conclude(run->result);
+	markdown_summary(&pages, &view, RESERVE);
+	ok = write_pages(run, &pages, state, err);
+	if (ok)
+		delete_rest(run, pages.len > 1 ? (int)pages.len : 0);
+	pages_release(&pages);
+	return ok;
+}
