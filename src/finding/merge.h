@@ -1,0 +1,25 @@
+/* One finding out of several that say the same; and the order in which people read them. */
+#ifndef FINDING_MERGE_H
+#define FINDING_MERGE_H
+
+#include "finding/finding.h"
+
+/* One vector a finding, each of `dimensions` numbers, for merging by meaning; `vectors` NULL: none. */
+struct finding_vectors {
+	const float *vectors;
+	size_t dimensions;
+};
+
+/*
+ * Joins findings about the same thing: exact ones first (same id and similar text), then near duplicates
+ * (overlapping lines of one file and similar text, or near vectors).  The worst severity, the first
+ * text, the best placement and the highest confidence stay; sources are united, `votes` counts distinct
+ * models.  Two different findings on one line both stay.  The order of what stays is that of the
+ * first of each.  Near linear in their number.
+ */
+void findings_merge(struct findings *findings, const struct finding_vectors *vectors);
+
+/* Worst first: severity, then votes, confidence, path, line.  Stable. */
+void findings_rank(struct findings *findings);
+
+#endif

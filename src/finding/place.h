@@ -1,0 +1,15 @@
+/* Where a finding stands in the change: decided by its evidence, never by the model's word alone. */
+#ifndef FINDING_PLACE_H
+#define FINDING_PLACE_H
+
+#include "finding/finding.h"
+
+/*
+ * Sets placement, placement_reason, quoted and id, corrects path (a renamed file's old name), line,
+ * end_line and side, and takes back a suggestion that does not replace lines of one hunk on the
+ * right side (contract 5).  Nothing fails: what cannot be placed is PLACEMENT_SUMMARY with a reason.
+ * `findings` owns the strings; linear in the size of the file's change.
+ */
+void finding_place(struct findings *findings, struct finding *finding, const struct diff *diff);
+
+#endif

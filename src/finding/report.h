@@ -1,0 +1,28 @@
+/* What an agent reports through `report_findings`: its shape, and reading it. */
+#ifndef FINDING_REPORT_H
+#define FINDING_REPORT_H
+
+#include "finding/finding.h"
+#include "value/fields.h"
+
+/* The table of one finding as contract 5 has it, and of the whole input. */
+extern const struct fields report_finding_fields;
+extern const struct fields report_fields;
+
+/*
+ * The JSON Schema of the input.  `line` and `evidence` are asked for always (they are in "required"),
+ * though report_decode() does without them.
+ */
+struct value *report_schema(struct arena *arena);
+
+enum { REPORT_FINDINGS_MAX = 200 };
+
+/*
+ * Appends what `input` reports to `findings` (strings copied into its arena) and sets `summary`, in the
+ * same arena.  ERROR_MODEL "/findings/3/severity: must be one of ..." when the shape is wrong, for the
+ * model to read; `findings` is then as it was.
+ */
+bool report_decode(const struct value *input, struct findings *findings, struct str *summary,
+		   struct error *err) MUST_USE;
+
+#endif
