@@ -9,6 +9,7 @@
 enum {
 	USERINFO_LEN_MAX = 256,
 	JWT_PART_LEN_MIN = 8,
+	PEM_MARKER_LEN_MAX = 64,
 	KEY_BODY_LEN_MIN = 40, /* base64 characters that make a private key of a mere marker */
 	AZURE_LEN_MIN = 31,
 	AZURE_LEN_MAX = 34,
@@ -206,15 +207,20 @@ static size_t line_prefix(struct str line)
 	return at;
 }
 
-/* The length of the END marker at the start of `text`, or 0. */
-static size_t end_marker(struct str text)
+/* The length of the PEM marker (RFC 7468) at the start of `text`, with its label; or 0. */
+static size_t pem_marker(struct str text, struct str begin, struct str *label)
 {
-	ptrdiff_t close;
+	size_t end = begin.len;
 
-	if (!str_starts(text, STR("-----END ")))
+	if (!str_starts(text, begin))
 		return 0;
-	close = str_find(str_slice(text, 0, 64), STR("-----"), 9);
-	return close < 0 ? 0 : (size_t)close + 5;
+	while (end < text.len && end < PEM_MARKER_LEN_MAX &&
+	       (format_has_char(FORMAT_UPPER, text.ptr[end]) || text.ptr[end] == ' '))
+		end++;
+	if (!str_starts(str_skip(text, end), STR("-----")))
+		return 0;
+	*label = str_slice(text, begin.len, end - begin.len);
+	return end + 5;
 }
 
 /* How much of a line belongs to a key's body: base64, the end marker, headers, escaped line breaks. */
@@ -222,6 +228,7 @@ static size_t key_line(struct str line, size_t *body, bool *ended)
 {
 	size_t at = 0;
 	size_t marker;
+	struct str label;
 
 	if (str_starts(line, STR("Proc-Type:")) || str_starts(line, STR("DEK-Info:")) ||
 	    str_starts(line, STR("Version:")) || str_starts(line, STR("Comment:")))
@@ -236,24 +243,9 @@ static size_t key_line(struct str line, size_t *body, bool *ended)
 			break;
 		}
 	}
-	marker = end_marker(str_skip(line, at));
+	marker = pem_marker(str_skip(line, at), STR("-----END "), &label);
 	*ended = marker > 0;
 	return at + marker;
-}
-
-/* Where the BEGIN marker of a private key at the start of `text` ends, or 0. */
-static size_t begin_marker(struct str text)
-{
-	struct str head = str_slice(text, 0, 64);
-	ptrdiff_t close;
-
-	if (!str_starts(head, STR("-----BEGIN ")))
-		return 0;
-	close = str_find(head, STR("-----"), 11);
-	if (close < 0 || !str_contains(str_slice(head, 0, (size_t)close), STR("PRIVATE KEY")) ||
-	    str_find_char(str_slice(head, 0, (size_t)close), '\n', 0) >= 0)
-		return 0;
-	return (size_t)close + 5;
 }
 
 /* How a line of a key splits up. */
@@ -262,6 +254,15 @@ struct key_part {
 	size_t used;   /* goes */
 	bool last;     /* nothing behind it belongs to the key */
 };
+
+static bool only_closers(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (!s.ptr[i] || !strchr("\"',+; \t", s.ptr[i]))
+			return false;
+	}
+	return true;
+}
 
 /* False when the line at the start of `rest` is no part of a key. */
 static bool split_key_line(struct str rest, bool first, size_t *body, struct key_part *part)
@@ -277,7 +278,7 @@ static bool split_key_line(struct str rest, bool first, size_t *body, struct key
 	/* Quotes, commas and plus signs end the lines of a key that stands in strings. */
 	if (!first && !ended && behind.len && !strchr("\"',+;", behind.ptr[0]))
 		return false;
-	part->last = ended || newline < 0;
+	part->last = ended || newline < 0 || !only_closers(behind);
 	return true;
 }
 
@@ -306,11 +307,13 @@ static size_t walk_key(struct str text, size_t at, struct buf *out, size_t *body
 
 static bool try_private_key(struct scan *scan)
 {
-	size_t marker = begin_marker(str_skip(scan->text, scan->at));
+	struct str rest = str_skip(scan->text, scan->at);
+	struct str label;
+	size_t marker = pem_marker(rest, STR("-----BEGIN "), &label);
 	size_t body = 0;
 	size_t end;
 
-	if (!marker)
+	if (!marker || !str_contains(label, STR("PRIVATE KEY")))
 		return false;
 	end = walk_key(scan->text, scan->at + marker, NULL, &body);
 	if (body < KEY_BODY_LEN_MIN)
@@ -318,6 +321,7 @@ static bool try_private_key(struct scan *scan)
 	replace(scan, scan->at, marker, "private-key");
 	walk_key(scan->text, scan->at, scan->out, &body);
 	scan->at = scan->copied = end;
+	scan->after_placeholder = scan->out->ptr[scan->out->len - 1] == ']';
 	return true;
 }
 

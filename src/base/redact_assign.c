@@ -8,7 +8,7 @@ enum {
 	NAME_LEN_MAX = 128,
 	WORD_LEN_MAX = 24,
 	VALUE_LEN_MAX = 4096,
-	GAP_LEN_MAX = 48, /* white space, quotes and a type between a name and its operator */
+	TYPE_LEN_MAX = 40, /* of a type between a name and its operator */
 };
 
 /*
@@ -199,22 +199,20 @@ static const struct {
 	{"webhook", WORD_OWNER},
 };
 
-static enum word_kind judge_word(const char *word)
+static enum word_kind judge_word(struct str word)
 {
-	struct str text = str_from(word);
-
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (strcmp(words[i].word, word) == 0)
+		if (str_eq(str_from(words[i].word), word))
 			return words[i].kind;
 	}
-	while (text.len && (is_digit(text.ptr[0]) || (text.len > 1 && text.ptr[0] == 'v')))
-		text = str_skip(text, 1);
-	if (!text.len)
+	if (word.len && is_digit(word.ptr[word.len - 1]))
+		return judge_word(str_slice(word, 0, word.len - 1)); /* password2, v1, 3 */
+	if (!word.len || str_eq(word, STR("v")))
 		return WORD_SUFFIX;
-	if (str_ends(text, STR("password")) || str_ends(text, STR("passwd")))
+	if (str_ends(word, STR("password")) || str_ends(word, STR("passwd")))
 		return WORD_PASSWORD;
-	if (str_ends(text, STR("apikey")) || str_ends(text, STR("token")) ||
-	    str_ends(text, STR("secret")))
+	if (str_ends(word, STR("apikey")) || str_ends(word, STR("token")) ||
+	    str_ends(word, STR("secret")))
 		return WORD_SECRET;
 	return WORD_OTHER;
 }
@@ -226,7 +224,7 @@ enum name_kind name_judge(struct str name)
 	enum word_kind before = WORD_OTHER;
 
 	while (take_word(&name, word)) {
-		enum word_kind now = judge_word(word);
+		enum word_kind now = judge_word(str_from(word));
 
 		switch (now) {
 		case WORD_PASSWORD:
@@ -447,17 +445,25 @@ static size_t skip_closers(struct str text, size_t at)
 	return skip_blanks(text, at);
 }
 
-/* Behind a type that stands between the name and '=': `: &str`, ` string`.  Else `at`. */
+/*
+ * Behind a type that stands between the name and '=': `: &str`, ` string`.  Else `at`.  A type has no
+ * blanks, so that whichever name within it is asked, the same '=' is found.
+ */
 static size_t skip_type(struct str text, size_t at)
 {
 	size_t end = at;
+	size_t start;
 
-	while (end < text.len && end - at < GAP_LEN_MAX &&
-	       (is_alnum(text.ptr[end]) || strchr(":&_<>'| ?*.", text.ptr[end])))
+	if (end < text.len && text.ptr[end] == ':')
+		end = skip_blanks(text, end + 1);
+	start = end;
+	while (end < text.len && end - start < TYPE_LEN_MAX &&
+	       (is_alnum(text.ptr[end]) || (text.ptr[end] && strchr("&_<>'|?*.[]", text.ptr[end]))))
 		end++;
-	if (end > at && end < text.len && text.ptr[end] == '=' && text.ptr[end - 1] != ':')
-		return end;
-	return at;
+	if (end == start)
+		return at;
+	end = skip_blanks(text, end);
+	return end < text.len && text.ptr[end] == '=' ? end : at;
 }
 
 /* Behind the operator at `at`: = := : => == ( ; 0 when none stands there. */

@@ -5,6 +5,7 @@
 #include "unit.h"
 
 Suite *glob_suite(void);
+Suite *redact_suite(void);
 Suite *str_suite(void);
 
 #endif
