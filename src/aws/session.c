@@ -140,7 +140,8 @@ static struct role_request role_request(struct aws *aws, const struct aws_option
 }
 
 /* The first role is given for GitHub's token; without one, with whatever the chain finds. */
-static bool chain_roles(struct aws *aws, const struct aws_options *options, struct error *err)
+static bool chain_roles(struct aws *aws, const struct aws_options *options,
+			const struct profiles *profiles, struct error *err)
 {
 	size_t done = 0;
 	struct sts sts;
@@ -159,7 +160,7 @@ static bool chain_roles(struct aws *aws, const struct aws_options *options, stru
 		source = source_token_role(aws, "GitHub's identity token", &tokens, &sts, &role);
 		aws->provider = aws_provider_new(aws, &source);
 		done = 1;
-	} else if (!aws_chain_find(aws, err)) {
+	} else if (!aws_chain_find(aws, profiles, err)) {
 		return false;
 	}
 	if (!aws->provider)
@@ -178,6 +179,52 @@ static bool chain_roles(struct aws *aws, const struct aws_options *options, stru
 	return true;
 }
 
+/* What the environment does not say is taken from the profile. */
+static void read_profile(struct aws *aws, const struct profiles *profiles)
+{
+	struct str profile = aws->profile.len ? aws->profile : STR("default");
+	struct str services = profile_get(profiles, profile, "services");
+	struct str url = profile_get(profiles, profile, "endpoint_url");
+
+	if (aws->region.len == 0)
+		aws->region = copy(aws, profile_get(profiles, profile, "region"));
+	if (!env_has(aws->env, "AWS_USE_FIPS_ENDPOINT"))
+		aws->fips = str_eq_nocase(profile_get(profiles, profile, "use_fips_endpoint"),
+					  STR("true"));
+	if (!env_has(aws->env, "AWS_USE_DUALSTACK_ENDPOINT"))
+		aws->dual_stack = str_eq_nocase(
+			profile_get(profiles, profile, "use_dualstack_endpoint"), STR("true"));
+	if (env_true(aws->env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
+		return;
+	if (aws->bedrock_url.len == 0)
+		aws->bedrock_url = copy(aws, profiles_section_get(profiles, "services", services,
+								  "bedrock_runtime.endpoint_url"));
+	if (aws->bedrock_url.len == 0)
+		aws->bedrock_url = copy(aws, url);
+	if (aws->sts_url.len == 0)
+		aws->sts_url = copy(aws, profiles_section_get(profiles, "services", services,
+							      "sts.endpoint_url"));
+	if (aws->sts_url.len == 0)
+		aws->sts_url = copy(aws, url);
+}
+
+/* The files may hold keys: what was read of them goes when this returns. */
+static bool find_source(struct aws *aws, const struct aws_options *options, struct error *err)
+{
+	SCOPED(arena) struct arena files = ARENA_INIT;
+	struct profiles profiles = {0};
+
+	if (!profiles_read(&files, aws->env, &profiles, err))
+		return false;
+	if (aws->profile.len && !profile_exists(&profiles, aws->profile))
+		return error_set(err, ERROR_USAGE, "profile \"%.*s\" is neither in %.*s nor in %.*s",
+				 STR_ARG(aws->profile), STR_ARG(profiles.config_file),
+				 STR_ARG(profiles.credentials_file));
+	read_profile(aws, &profiles);
+	return options->roles.len ? chain_roles(aws, options, &profiles, err)
+				  : aws_chain_find(aws, &profiles, err);
+}
+
 struct aws *aws_new(struct http *http, const struct clock *clock, struct env *env,
 		    const struct aws_options *options, struct error *err)
 {
@@ -188,7 +235,7 @@ struct aws *aws_new(struct http *http, const struct clock *clock, struct env *en
 	aws = NEW(struct aws);
 	*aws = (struct aws){.http = http, .clock = clock, .env = env};
 	read_environment(aws, options);
-	if (options->roles.len ? !chain_roles(aws, options, err) : !aws_chain_find(aws, err))
+	if (!find_source(aws, options, err))
 		return NULL;
 	return steal(&aws);
 }

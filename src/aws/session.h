@@ -6,6 +6,7 @@
 #include "aws/credentials.h"
 #include "aws/endpoints.h"
 #include "aws/oidc.h"
+#include "aws/profile.h"
 #include "aws/sts.h"
 #include "base/random.h"
 #include "base/vec.h"
@@ -47,8 +48,8 @@ bool aws_sts_init(struct aws *aws, struct sts *sts, struct error *err) MUST_USE;
 
 /*
  * Where credentials come from when no role was asked for by input (chain.c): the SDKs' chain.  Sets
- * bearer or provider, and source.
+ * bearer or provider, and source.  What it needs of the profiles is copied.
  */
-bool aws_chain_find(struct aws *aws, struct error *err) MUST_USE;
+bool aws_chain_find(struct aws *aws, const struct profiles *profiles, struct error *err) MUST_USE;
 
 #endif

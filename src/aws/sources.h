@@ -2,6 +2,7 @@
 #ifndef AWS_SOURCES_H
 #define AWS_SOURCES_H
 
+#include "aws/profile.h"
 #include "aws/session.h"
 
 /* All allocate their context in the session's arena and do not wait. */
@@ -24,5 +25,24 @@ struct token_source token_source_oidc(struct aws *aws, const struct oidc *oidc);
 
 /* A file that something else renews (Kubernetes): read afresh for each attempt. */
 struct token_source token_source_file(struct aws *aws, struct str path);
+
+/*
+ * The rest look whether they are set up: *found says so, and `source` is then set.  False only when what
+ * is set up is wrong, with what to correct.
+ */
+bool source_sso_find(struct aws *aws, const struct profiles *profiles, struct str profile,
+		     bool *found, struct credential_source *source, struct error *err) MUST_USE;
+bool source_process_find(struct aws *aws, const struct profiles *profiles, struct str profile,
+			 bool *found, struct credential_source *source, struct error *err) MUST_USE;
+bool source_container_find(struct aws *aws, bool *found, struct credential_source *source,
+			   struct error *err) MUST_USE;
+
+/* Whether this is an instance shows only when it is asked; `tried` stands in its error. */
+bool source_instance_find(struct aws *aws, struct str tried, bool *found,
+			  struct credential_source *source) MUST_USE;
+
+/* The words of a command, as a shell would split them; `words` has room for words_max + 1. */
+bool process_split(struct arena *arena, struct str command, char **words, size_t words_max,
+		   struct error *err) MUST_USE;
 
 #endif
