@@ -90,7 +90,8 @@ static bool profile_keys(struct search *search, struct str profile, bool *found,
 	if (*found && (!id.len || !key.len))
 		return error_set(err, ERROR_CREDENTIALS,
 				 "profile \"%.*s\" has %s without %s: set both, or neither",
-				 STR_ARG(profile), id.len ? "aws_access_key_id" : "aws_secret_access_key",
+				 STR_ARG(profile),
+				 id.len ? "aws_access_key_id" : "aws_secret_access_key",
 				 id.len ? "aws_secret_access_key" : "aws_access_key_id");
 	if (*found)
 		*source = source_keys(search->aws, "shared keys", id, key,
@@ -131,14 +132,16 @@ static bool place_source(struct search *search, struct str profile, struct str p
 					  source))
 			return false;
 	} else {
-		return error_set(err, ERROR_CONFIG,
-				 "profile \"%.*s\": credential_source \"%.*s\" is none of Environment, "
-				 "EcsContainer, Ec2InstanceMetadata",
-				 STR_ARG(profile), STR_ARG(place));
+		return error_set(
+			err, ERROR_CONFIG,
+			"profile \"%.*s\": credential_source \"%.*s\" is none of Environment, "
+			"EcsContainer, Ec2InstanceMetadata",
+			STR_ARG(profile), STR_ARG(place));
 	}
-	return found || error_set(err, ERROR_CREDENTIALS,
-				  "profile \"%.*s\": credential_source %.*s gives no credentials here",
-				  STR_ARG(profile), STR_ARG(place));
+	return found ||
+	       error_set(err, ERROR_CREDENTIALS,
+			 "profile \"%.*s\": credential_source %.*s gives no credentials here",
+			 STR_ARG(profile), STR_ARG(place));
 }
 
 /* The profile whose credentials assume the role of `profile`; itself when it has keys of its own. */
@@ -156,20 +159,23 @@ static bool role_source(struct search *search, struct str profile, int depth,
 	struct sts sts;
 
 	if (setting(search, profile, "mfa_serial").len)
-		return error_set(err, ERROR_CREDENTIALS,
-				 "profile \"%.*s\" wants a code of an MFA device, which nobody can type "
-				 "here: use `aws sso login`, or keys of a session",
-				 STR_ARG(profile));
+		return error_set(
+			err, ERROR_CREDENTIALS,
+			"profile \"%.*s\" wants a code of an MFA device, which nobody can type "
+			"here: use `aws sso login`, or keys of a session",
+			STR_ARG(profile));
 	if (depth >= SOURCE_PROFILES_MAX)
-		return error_set(err, ERROR_CONFIG,
-				 "profile \"%.*s\": source_profile goes round in a circle, or over more "
-				 "than %d profiles",
-				 STR_ARG(profile), SOURCE_PROFILES_MAX);
+		return error_set(
+			err, ERROR_CONFIG,
+			"profile \"%.*s\": source_profile goes round in a circle, or over more "
+			"than %d profiles",
+			STR_ARG(profile), SOURCE_PROFILES_MAX);
 	if (base.len && place.len)
-		return error_set(err, ERROR_CONFIG,
-				 "profile \"%.*s\" has both source_profile and credential_source: leave "
-				 "out one",
-				 STR_ARG(profile));
+		return error_set(
+			err, ERROR_CONFIG,
+			"profile \"%.*s\" has both source_profile and credential_source: leave "
+			"out one",
+			STR_ARG(profile));
 	if (place.len) {
 		if (!place_source(search, profile, place, &base_source, err))
 			return false;
@@ -177,15 +183,17 @@ static bool role_source(struct search *search, struct str profile, int depth,
 		if (!profile_keys(search, profile, &found, &base_source, err))
 			return false;
 		if (!found)
-			return error_set(err, ERROR_CONFIG,
-					 "profile \"%.*s\" is its own source_profile and has no keys",
-					 STR_ARG(profile));
+			return error_set(
+				err, ERROR_CONFIG,
+				"profile \"%.*s\" is its own source_profile and has no keys",
+				STR_ARG(profile));
 	} else if (!profile_source(search, base, depth + 1, &base_source, err)) {
 		return error_wrap(err, "profile \"%.*s\"", STR_ARG(profile));
 	}
 	if (!aws_sts_init(search->aws, &sts, err))
 		return false;
-	*source = source_role(search->aws, aws_provider_new(search->aws, &base_source), &sts, &role);
+	*source =
+		source_role(search->aws, aws_provider_new(search->aws, &base_source), &sts, &role);
 	return true;
 }
 
@@ -255,10 +263,9 @@ static bool find_web_identity(struct search *search, bool *found, struct error *
 {
 	struct aws *aws = search->aws;
 	struct str file = env_get(aws->env, "AWS_WEB_IDENTITY_TOKEN_FILE");
-	struct role_request role = {.role_arn = arena_str(&aws->arena, env_get(aws->env, "AWS_ROLE_ARN")),
-				    .session_name = arena_str(&aws->arena,
-							      env_get(aws->env,
-								      "AWS_ROLE_SESSION_NAME"))};
+	struct role_request role = {
+		.role_arn = arena_str(&aws->arena, env_get(aws->env, "AWS_ROLE_ARN")),
+		.session_name = arena_str(&aws->arena, env_get(aws->env, "AWS_ROLE_SESSION_NAME"))};
 	struct credential_source source;
 
 	if (file.len == 0) {
@@ -268,9 +275,10 @@ static bool find_web_identity(struct search *search, bool *found, struct error *
 	if (file.len == 0)
 		return true;
 	if (role.role_arn.len == 0)
-		return error_set(err, ERROR_CREDENTIALS,
-				 "a web identity token file is set without a role: set AWS_ROLE_ARN (or "
-				 "role_arn in the profile)");
+		return error_set(
+			err, ERROR_CREDENTIALS,
+			"a web identity token file is set without a role: set AWS_ROLE_ARN (or "
+			"role_arn in the profile)");
 	if (role.session_name.len == 0)
 		role.session_name = STR("outcrop");
 	if (!token_file_source(search, file, &role, &source, err))
@@ -375,10 +383,11 @@ static bool walk(struct search *search, struct error *err)
 		}
 		buf_addf(&search->tried, "%s%s", i ? ", " : "", links[i].tried);
 	}
-	return error_set(err, ERROR_CREDENTIALS,
-			 "no AWS credentials: tried %.*s; give a role (input \"role-to-assume\" with "
-			 "\"permissions: id-token: write\"), or sign in",
-			 STR_ARG(buf_str(&search->tried)));
+	return error_set(
+		err, ERROR_CREDENTIALS,
+		"no AWS credentials: tried %.*s; give a role (input \"role-to-assume\" with "
+		"\"permissions: id-token: write\"), or sign in",
+		STR_ARG(buf_str(&search->tried)));
 }
 
 bool aws_chain_find(struct aws *aws, const struct profiles *profiles, struct error *err)

@@ -33,7 +33,8 @@ static struct str lower(struct arena *arena, struct str text)
 
 static bool wrong(struct reader *reader, struct error *err, const char *why)
 {
-	return error_set(err, ERROR_CONFIG, "%.*s:%d: %s", STR_ARG(reader->file), reader->line, why);
+	return error_set(err, ERROR_CONFIG, "%.*s:%d: %s", STR_ARG(reader->file), reader->line,
+			 why);
 }
 
 static bool read_section(struct reader *reader, struct str line, struct error *err)

@@ -6,8 +6,10 @@
 
 enum { KEYS_SIZE_MAX = 64 << 10 };
 
-const struct keys_form keys_form_process = {
-	.id = "AccessKeyId", .key = "SecretAccessKey", .token = "SessionToken", .expires = "Expiration"};
+const struct keys_form keys_form_process = {.id = "AccessKeyId",
+					    .key = "SecretAccessKey",
+					    .token = "SessionToken",
+					    .expires = "Expiration"};
 const struct keys_form keys_form_metadata = {
 	.id = "AccessKeyId", .key = "SecretAccessKey", .token = "Token", .expires = "Expiration"};
 const struct keys_form keys_form_sso = {.wrapper = "roleCredentials",
@@ -45,8 +47,9 @@ bool keys_read(struct str json, const struct keys_form *form, const char *what,
 	if (form->expires_in_ms)
 		expires_ms = value_get_int(root, form->expires, 0);
 	else if (expires.len && !time_parse(expires, &expires_ms))
-		return error_set(err, ERROR_CREDENTIALS, "%s gives \"%.*s\" as \"%s\", which is no time",
-				 what, STR_ARG(expires), form->expires);
+		return error_set(err, ERROR_CREDENTIALS,
+				 "%s gives \"%.*s\" as \"%s\", which is no time", what,
+				 STR_ARG(expires), form->expires);
 	credentials_set(credentials, id, key, value_get_string(root, form->token), expires_ms);
 	return true;
 }

@@ -11,8 +11,8 @@ struct keys_form {
 	bool expires_in_ms; /* a number of milliseconds; else an ISO 8601 time */
 };
 
-extern const struct keys_form keys_form_process;   /* credential_process */
-extern const struct keys_form keys_form_metadata;  /* containers and instances */
+extern const struct keys_form keys_form_process;  /* credential_process */
+extern const struct keys_form keys_form_metadata; /* containers and instances */
 extern const struct keys_form keys_form_sso;
 
 /* ERROR_CREDENTIALS naming `what` and the member that is missing or wrong, or what the text says. */

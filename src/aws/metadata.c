@@ -121,8 +121,8 @@ bool source_container_find(struct aws *aws, bool *found, struct credential_sourc
 		return true;
 	container->aws = aws;
 	if (relative.len)
-		container->url = arena_printf(&aws->arena, "http://169.254.170.2%.*s",
-					      STR_ARG(relative));
+		container->url =
+			arena_printf(&aws->arena, "http://169.254.170.2%.*s", STR_ARG(relative));
 	else
 		container->url = arena_str(&aws->arena, full);
 	/* An explicit permission for plain http does not reach to where a token is sent. */
@@ -131,9 +131,8 @@ bool source_container_find(struct aws *aws, bool *found, struct credential_sourc
 	if (token_file.len)
 		container->token_file = arena_text(&aws->arena, token_file);
 	container->token = env_take_secret(aws->env, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
-	*source = (struct credential_source){.name = "container",
-					     .fetch = fetch_container,
-					     .ctx = container};
+	*source = (struct credential_source){
+		.name = "container", .fetch = fetch_container, .ctx = container};
 	return true;
 }
 
@@ -176,18 +175,20 @@ static bool fetch_instance(void *ctx, struct credentials *credentials, struct er
 	struct str url = arena_printf(&arena, "%.*s/latest/api/token", STR_ARG(instance->url));
 	bool fine = ask(instance->aws->http, "PUT", url, &ttl, instance->timeout_ms, &token, err) &&
 		    fetch_role_keys(instance, buf_str(&token), &body, err) &&
-		    keys_read(buf_str(&body), &keys_form_metadata, "the instance's metadata service",
-			      credentials, err);
+		    keys_read(buf_str(&body), &keys_form_metadata,
+			      "the instance's metadata service", credentials, err);
 
 	secret_wipe(token.ptr, token.len);
 	secret_wipe(body.ptr, body.len);
 	if (fine || err->kind == ERROR_CANCELLED)
 		return fine;
 	err->kind = ERROR_CREDENTIALS;
-	error_wrap(err, "no AWS credentials: there is no %.*s, and this is no EC2 instance with a role",
+	error_wrap(err,
+		   "no AWS credentials: there is no %.*s, and this is no EC2 instance with a role",
 		   STR_ARG(instance->tried));
-	return error_append(err, "; give a role (input \"role-to-assume\" with \"permissions: "
-				 "id-token: write\"), or sign in, for example with `aws sso login`");
+	return error_append(err,
+			    "; give a role (input \"role-to-assume\" with \"permissions: "
+			    "id-token: write\"), or sign in, for example with `aws sso login`");
 }
 
 bool source_instance_find(struct aws *aws, struct str tried, bool *found,
@@ -213,8 +214,7 @@ bool source_instance_find(struct aws *aws, struct str tried, bool *found,
 	if (str_to_int64(env_get(aws->env, "AWS_METADATA_SERVICE_TIMEOUT"), &seconds) &&
 	    seconds > 0 && seconds <= 60)
 		instance->timeout_ms = seconds * 1000;
-	*source = (struct credential_source){.name = "EC2 instance metadata",
-					     .fetch = fetch_instance,
-					     .ctx = instance};
+	*source = (struct credential_source){
+		.name = "EC2 instance metadata", .fetch = fetch_instance, .ctx = instance};
 	return true;
 }

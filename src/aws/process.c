@@ -125,7 +125,7 @@ static bool read_output(const struct process *process, int output, struct buf *t
 static bool run(struct process *process, struct buf *text, struct error *err)
 {
 	pid_t pid;
-	int output, status = 0;
+	int output = -1, status = 0;
 	bool fine;
 
 	if (!start(process, &pid, &output, err))
@@ -172,16 +172,16 @@ bool source_process_find(struct aws *aws, const struct profiles *profiles, struc
 	if (!*found)
 		return true;
 	if (!aws->local)
-		return error_set(err, ERROR_CREDENTIALS,
-				 "profile \"%.*s\" has a credential_process, which runs on a person's own "
-				 "machine only: use a role here",
-				 STR_ARG(profile));
+		return error_set(
+			err, ERROR_CREDENTIALS,
+			"profile \"%.*s\" has a credential_process, which runs on a person's own "
+			"machine only: use a role here",
+			STR_ARG(profile));
 	process->aws = aws;
 	process->profile = arena_str(&aws->arena, profile);
 	if (!process_split(&aws->arena, command, process->words, WORDS_MAX, err))
 		return error_wrap(err, "profile \"%.*s\"", STR_ARG(profile));
-	*source = (struct credential_source){.name = "credential_process",
-					     .fetch = fetch_process,
-					     .ctx = process};
+	*source = (struct credential_source){
+		.name = "credential_process", .fetch = fetch_process, .ctx = process};
 	return true;
 }

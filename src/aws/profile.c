@@ -86,6 +86,6 @@ struct str profiles_section_get(const struct profiles *profiles, const char *kin
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
-	return ini_get(&profiles->config,
-		       arena_printf(&arena, "%s %.*s", kind, STR_ARG(name)), setting);
+	return ini_get(&profiles->config, arena_printf(&arena, "%s %.*s", kind, STR_ARG(name)),
+		       setting);
 }

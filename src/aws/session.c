@@ -217,7 +217,8 @@ static bool find_source(struct aws *aws, const struct aws_options *options, stru
 	if (!profiles_read(&files, aws->env, &profiles, err))
 		return false;
 	if (aws->profile.len && !profile_exists(&profiles, aws->profile))
-		return error_set(err, ERROR_USAGE, "profile \"%.*s\" is neither in %.*s nor in %.*s",
+		return error_set(err, ERROR_USAGE,
+				 "profile \"%.*s\" is neither in %.*s nor in %.*s",
 				 STR_ARG(aws->profile), STR_ARG(profiles.config_file),
 				 STR_ARG(profiles.credentials_file));
 	read_profile(aws, &profiles);

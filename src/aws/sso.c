@@ -53,8 +53,7 @@ static bool read_token(const struct sso *sso, struct secret *token, struct error
 	root = json_read(&arena, buf_str(&text), CACHE_SIZE_MAX, &failed);
 	secret_set(token, value_get_string(root, "accessToken"));
 	secret_wipe(text.ptr, text.len);
-	if (!secret_is_set(token) ||
-	    !time_parse(value_get_string(root, "expiresAt"), &expires_ms))
+	if (!secret_is_set(token) || !time_parse(value_get_string(root, "expiresAt"), &expires_ms))
 		return sign_in_again(sso, "the cached sign-in cannot be read", err);
 	if (expires_ms <= clock_wall_ms(sso->aws->clock))
 		return sign_in_again(sso, "the sign-in has expired", err);
@@ -87,8 +86,8 @@ static bool fetch_sso(void *ctx, struct credentials *credentials, struct error *
 		return sign_in_again(sso, "the sign-in is not accepted any more", err);
 	if (!fine)
 		return error_wrap(err, "sign-in of profile \"%.*s\"", STR_ARG(sso->profile));
-	fine = keys_read(buf_str(&response.body), &keys_form_sso, "IAM Identity Center", credentials,
-			 err);
+	fine = keys_read(buf_str(&response.body), &keys_form_sso, "IAM Identity Center",
+			 credentials, err);
 	secret_wipe(response.body.ptr, response.body.len);
 	return fine;
 }
@@ -103,7 +102,8 @@ bool source_sso_find(struct aws *aws, const struct profiles *profiles, struct st
 
 	if (session.len) {
 		start_url = profiles_section_get(profiles, "sso-session", session, "sso_start_url");
-		options.region = profiles_section_get(profiles, "sso-session", session, "sso_region");
+		options.region =
+			profiles_section_get(profiles, "sso-session", session, "sso_region");
 	}
 	sso->aws = aws;
 	sso->profile = arena_str(&aws->arena, profile);

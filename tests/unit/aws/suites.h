@@ -6,6 +6,7 @@
 
 Suite *endpoints_suite(void);
 Suite *eventstream_suite(void);
+Suite *flow_suite(void);
 Suite *sigv4_suite(void);
 
 #endif
