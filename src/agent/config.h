@@ -3,29 +3,35 @@
 #define AGENT_CONFIG_H
 
 #include "agent/agent.h"
+#include "agent/models.h"
+#include "base/env.h"
 #include "model/model.h"
 
-/* What a models table says of one model.  Numbers below zero or empty strings: not given. */
+enum model_api { MODEL_API_CONVERSE, MODEL_API_MESSAGES };
+enum cache_mode { CACHE_AUTO, CACHE_OFF };
+
+/* What a models table says of one model.  Empty strings: not given. */
 struct model_config {
 	struct str alias;
-	struct str model; /* id, profile or ARN */
+	struct str model; /* id, profile or ARN; empty: the built-in alias of that name */
 	struct str region;
-	struct str api; /* converse | messages; or empty */
+	enum model_api api;
 	bool stream, has_stream;
 	int64_t max_tokens; /* 0: not given */
-	struct str cache;   /* auto | off; or empty */
+	enum cache_mode cache;
 	enum thinking_kind thinking;
 	int64_t thinking_budget;
 	struct str effort;
-	struct str guardrail_id, guardrail_version;
+	struct str guardrail_id, guardrail_version; /* both or neither */
 	struct str family;
-	struct value *request_fields;
-	struct strings fallback;
+	struct value *request_fields;                   /* an object, or NULL */
+	struct strings fallback;                        /* aliases or ids, in order */
 	int64_t requests_per_minute, tokens_per_minute; /* 0: not given */
 	struct price price;                             /* below zero: not given */
-	double temperature, top_p;
-	int64_t top_k;
-	struct str access_key_id, secret_access_key, session_token; /* secret: never logged */
+	double temperature, top_p;                      /* below zero: not given */
+	int64_t top_k;                                  /* below zero: not given */
+	/* Of a models table that carries keys; masked in the log, never in an error. */
+	struct str access_key_id, secret_access_key, session_token;
 	struct position at;
 };
 
@@ -33,10 +39,11 @@ struct embedder_config {
 	struct str alias;
 	struct str model;
 	struct str region;
-	int64_t dimensions;
+	int64_t dimensions; /* 0: the model's default */
 	struct position at;
 };
 
+/* Lives in an arena.  Zeroed (but for nothing else) it is "no configuration". */
 struct config {
 	struct strings agents;    /* empty: the built-in default pack */
 	struct str default_model; /* defaults.model */
@@ -52,5 +59,34 @@ struct config {
 	struct strings ignore;
 	struct str file; /* where it was read; empty: there is none */
 };
+
+/* What config_read() needs. */
+struct config_source {
+	struct str text;
+	struct str file;
+	/* Variables for ${NAME} in `models:`.  NULL (for checking only): they stay as they stand. */
+	struct env *env;
+	const struct model_table *table;
+};
+
+/*
+ * Reads and checks a configuration: unknown keys, wrong values, models and embedders that do not fit
+ * together, variables that are not set.  Keys that stand in the file itself draw a warning.  Values that
+ * come from variables whose field is a secret are taken out of the environment.  False when a problem of
+ * level error was added.  Everything goes into `arena`; the text may go.
+ */
+bool config_read(struct arena *arena, const struct config_source *source, struct problems *problems,
+		 struct config *config) MUST_USE;
+
+/* The entry of that alias, or NULL. */
+const struct model_config *config_model(const struct config *config, struct str alias);
+const struct embedder_config *config_embedder(const struct config *config, struct str alias);
+
+/* Checks what agents name in the configuration: embedders, and models that are no alias and no id. */
+bool config_check_agents(const struct config *config, const struct model_table *table,
+			 const struct agents *agents, struct problems *problems) MUST_USE;
+
+/* The table behind it, for docs and for a JSON Schema. */
+extern const struct fields config_fields;
 
 #endif

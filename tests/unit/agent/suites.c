@@ -1,5 +1,7 @@
 /* The list of this folder's suites. */
 #include "suites.h"
 
-Suite *(*const unit_suites[])(void) = {builtin_suite, definition_suite, prompt_suite,
-				       template_suite, NULL};
+Suite *(*const unit_suites[])(void) = {
+	builtin_suite,  config_suite, definition_suite, models_suite, prompt_suite,
+	template_suite, NULL,
+};

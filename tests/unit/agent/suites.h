@@ -5,7 +5,9 @@
 #include "unit.h"
 
 Suite *builtin_suite(void);
+Suite *config_suite(void);
 Suite *definition_suite(void);
+Suite *models_suite(void);
 Suite *prompt_suite(void);
 Suite *template_suite(void);
 

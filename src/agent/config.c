@@ -1,0 +1,400 @@
+/* Reading the configuration file. */
+#include "agent/config.h"
+
+#include "agent/config_tables.h"
+#include "agent/expand.h"
+#include "base/log.h"
+#include "value/yaml.h"
+
+/* ---- Keys that stand in the file ---- */
+
+static bool is_secret_field(struct str field)
+{
+	static const char *const names[] = {"api_key", "secret_access_key", "session_token"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (str_eq(field, str_from(names[i])))
+			return true;
+	}
+	return false;
+}
+
+/* The values are masked before anything can name them. */
+static void warn_of_keys(const struct config_source *source, const struct value *models,
+			 struct problems *problems)
+{
+	for (size_t i = 0; value_is(models, VALUE_OBJECT) && i < models->object.len; i++) {
+		const struct value *entry = models->object.members[i].value;
+
+		for (size_t j = 0; value_is(entry, VALUE_OBJECT) && j < entry->object.len; j++) {
+			const struct member *member = &entry->object.members[j];
+			struct str text = value_as_string(member->value);
+
+			if (is_secret_field(member->name) && text.len &&
+			    !str_contains(text, STR("${")))
+				problem_add(
+					problems, source->file, member->name_at, PROBLEM_WARNING,
+					"a key stands in this file, where everyone with access to "
+					"the "
+					"repository can read it: use a role (role-to-assume), or "
+					"${AWS_SECRET_ACCESS_KEY} from a secret of the workflow");
+		}
+	}
+}
+
+static void mask(struct str text)
+{
+	struct secret secret = {0};
+
+	if (!text.len)
+		return;
+	secret_set(&secret, text);
+	log_mask(&secret);
+	secret_release(&secret);
+}
+
+/* ---- From the decoded tables to the structure that others use ---- */
+
+static struct position entry_at(const struct value *entries, size_t idx)
+{
+	return value_is(entries, VALUE_OBJECT) ? entries->object.members[idx].name_at
+					       : (struct position){0};
+}
+
+static void take_thinking(const struct raw_thinking *raw, struct model_config *model)
+{
+	model->thinking_budget = raw->budget_tokens;
+	if (raw->effort >= 0)
+		model->effort = str_from(effort_names[raw->effort]);
+	switch (raw->type) {
+	case RAW_THINKING_ENABLED:
+		model->thinking = THINKING_BUDGET;
+		break;
+	case RAW_THINKING_ADAPTIVE:
+		model->thinking = THINKING_ADAPTIVE;
+		break;
+	case RAW_THINKING_DISABLED:
+		model->thinking = THINKING_OFF;
+		break;
+	case RAW_THINKING_UNSET:
+		model->thinking = raw->budget_tokens ? THINKING_BUDGET
+				  : raw->effort >= 0 ? THINKING_ADAPTIVE
+						     : THINKING_OFF;
+		break;
+	}
+}
+
+/* The legacy pair in one: "ACCESS_KEY:SECRET_KEY". */
+static bool take_keys(const struct raw_model *raw, struct model_config *model)
+{
+	struct str id = raw->access_key_id;
+	struct str key = raw->secret_access_key;
+	bool ok = true;
+
+	if (raw->api_key.len)
+		ok = str_cut(raw->api_key, STR(":"), &id, &key) && id.len && key.len;
+	mask(raw->api_key);
+	mask(key);
+	mask(raw->session_token);
+	model->access_key_id = id;
+	model->secret_access_key = key;
+	model->session_token = raw->session_token;
+	return ok;
+}
+
+static void take_model(const struct raw_model *raw, struct model_config *model)
+{
+	*model = (struct model_config){
+		.alias = raw->alias,
+		.model = raw->model,
+		.region = raw->region,
+		.api = raw->api,
+		.stream = raw->stream,
+		.has_stream = raw->has_stream,
+		.max_tokens = raw->max_tokens,
+		.cache = raw->cache,
+		.guardrail_id = raw->guardrail.id,
+		.guardrail_version = raw->guardrail.version,
+		.family = raw->family >= 0 ? str_from(family_names[raw->family]) : STR_EMPTY,
+		.request_fields = raw->request_fields,
+		.fallback = raw->fallback,
+		.requests_per_minute = raw->limits.requests_per_minute,
+		.tokens_per_minute = raw->limits.tokens_per_minute,
+		.price = raw->price,
+		.temperature = raw->temperature,
+		.top_p = raw->top_p,
+		.top_k = raw->top_k,
+	};
+	take_thinking(&raw->thinking, model);
+}
+
+/* ---- Checks on one entry and on all ---- */
+
+struct checking {
+	const struct config_source *source;
+	const struct config *config;
+	struct problems *problems;
+};
+
+static void PRINTF(3, 4)
+	wrong(const struct checking *checking, struct position at, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	problem_vadd(checking->problems, checking->source->file, at, PROBLEM_ERROR, fmt, args);
+	va_end(args);
+}
+
+static struct str family_of(const struct checking *checking, const struct model_config *model)
+{
+	const struct model_table *table = checking->source->table;
+	const struct model_alias *alias =
+		model_table_alias(table, model->model.len ? model->model : model->alias);
+	const struct model_row *row = model_table_row(table, alias ? alias->id : model->model);
+
+	if (model->family.len)
+		return model->family;
+	return row ? row->traits.family : STR_EMPTY;
+}
+
+static void check_thinking(const struct checking *checking, const struct model_config *model)
+{
+	bool sampling = model->temperature >= 0 || model->top_p >= 0 || model->top_k >= 0;
+
+	if (model->thinking == THINKING_OFF)
+		return;
+	if (sampling)
+		wrong(checking, model->at,
+		      "model \"%.*s\": thinking excludes temperature, top_p and top_k: leave one "
+		      "or the other "
+		      "out",
+		      STR_ARG(model->alias));
+	if (model->thinking == THINKING_BUDGET && !model->thinking_budget)
+		wrong(checking, model->at, "model \"%.*s\": thinking needs budget_tokens",
+		      STR_ARG(model->alias));
+	if (model->thinking == THINKING_BUDGET && model->max_tokens &&
+	    model->thinking_budget >= model->max_tokens)
+		wrong(checking, model->at,
+		      "model \"%.*s\": thinking.budget_tokens (%lld) must be below max_tokens "
+		      "(%lld), which "
+		      "holds the answer too",
+		      STR_ARG(model->alias), (long long)model->thinking_budget,
+		      (long long)model->max_tokens);
+	if (model->thinking == THINKING_ADAPTIVE && model->thinking_budget)
+		wrong(checking, model->at,
+		      "model \"%.*s\": thinking of type adaptive takes an effort, no budget_tokens",
+		      STR_ARG(model->alias));
+}
+
+/* True when `name` is an alias of the configuration or of the table, or an id. */
+static bool model_known(const struct config *config, const struct model_table *table,
+			struct str name)
+{
+	return config_model(config, name) || model_table_alias(table, name) || model_is_id(name);
+}
+
+static void check_named(const struct checking *checking, struct position at, const char *what,
+			struct str name)
+{
+	struct model_request req = {
+		.table = checking->source->table,
+		.config = checking->config,
+		.name = name,
+	};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct model_choice choice;
+	struct error err;
+
+	/* The error of an unknown name is found before the one of a missing region. */
+	if (!name.len || model_known(checking->config, checking->source->table, name))
+		return;
+	if (!model_resolve(&req, &arena, &choice, &err))
+		wrong(checking, at, "%s: %s", what, err.message);
+}
+
+static void check_model(const struct checking *checking, const struct model_config *model)
+{
+	const struct model_table *table = checking->source->table;
+
+	if (!model->model.len && !model_table_alias(table, model->alias))
+		wrong(checking, model->at, "model \"%.*s\": \"model\" is missing",
+		      STR_ARG(model->alias));
+	else if (model->model.len && !model_is_id(model->model) &&
+		 !model_table_alias(table, model->model))
+		wrong(checking, model->at,
+		      "model \"%.*s\": \"model\" must be a model id, a profile id or an ARN",
+		      STR_ARG(model->alias));
+	if (model->temperature >= 0 && model->top_p >= 0 &&
+	    str_eq(family_of(checking, model), STR("claude")))
+		wrong(checking, model->at,
+		      "model \"%.*s\": Claude models take temperature or top_p, not both",
+		      STR_ARG(model->alias));
+	check_thinking(checking, model);
+	for (size_t i = 0; i < model->fallback.len; i++) {
+		if (str_eq(model->fallback.items[i], model->alias))
+			wrong(checking, model->at, "model \"%.*s\": falls back to itself",
+			      STR_ARG(model->alias));
+		else
+			check_named(checking, model->at, "fallback", model->fallback.items[i]);
+	}
+}
+
+static bool take_models(struct arena *arena, const struct checking *checking,
+			const struct list *list, const struct value *entries, struct config *config)
+{
+	const struct raw_model *raw = list->items;
+	size_t errors = checking->problems->errors;
+
+	config->models = ARENA_ARRAY(arena, struct model_config, list->len);
+	config->models_len = list->len;
+	for (size_t i = 0; i < list->len; i++) {
+		struct model_config *model = &config->models[i];
+
+		take_model(&raw[i], model);
+		model->at = entry_at(entries, i);
+		if (!take_keys(&raw[i], model))
+			wrong(checking, model->at,
+			      "model \"%.*s\": api_key must be \"ACCESS_KEY:SECRET_KEY\"",
+			      STR_ARG(model->alias));
+		if (!model->access_key_id.len != !model->secret_access_key.len)
+			wrong(checking, model->at,
+			      "model \"%.*s\": access_key_id and secret_access_key go together",
+			      STR_ARG(model->alias));
+	}
+	for (size_t i = 0; i < list->len; i++)
+		check_model(checking, &config->models[i]);
+	return checking->problems->errors == errors;
+}
+
+static void take_embedders(struct arena *arena, const struct list *list,
+			   const struct value *entries, struct config *config)
+{
+	const struct raw_embedder *raw = list->items;
+
+	config->embedders = ARENA_ARRAY(arena, struct embedder_config, list->len);
+	config->embedders_len = list->len;
+	for (size_t i = 0; i < list->len; i++)
+		config->embedders[i] = (struct embedder_config){
+			.alias = raw[i].alias,
+			.model = raw[i].model,
+			.region = raw[i].region,
+			.dimensions = raw[i].dimensions,
+			.at = entry_at(entries, i),
+		};
+}
+
+/* ---- The file ---- */
+
+bool config_read(struct arena *arena, const struct config_source *source, struct problems *problems,
+		 struct config *config)
+{
+	struct raw_config raw = {0};
+	struct config read = {.file = arena_str(arena, source->file)};
+	struct decoding decoding = {.arena = arena, .file = source->file, .problems = problems};
+	struct checking checking = {.source = source, .config = &read, .problems = problems};
+	struct expansion expansion = {
+		.arena = arena,
+		.env = source->env,
+		.text = source->text,
+		.file = source->file,
+		.problems = problems,
+		.is_secret = is_secret_field,
+	};
+	size_t errors = problems->errors;
+	struct value *root = yaml_read(arena, source->text, source->file, problems);
+	struct value *models = value_get(root, "models");
+
+	if (!root)
+		return false;
+	/* A file of comments alone says nothing. */
+	if (root->kind == VALUE_NULL)
+		root = value_object(arena);
+	warn_of_keys(source, models, problems);
+	for (size_t i = 0; value_is(models, VALUE_OBJECT) && i < models->object.len; i++)
+		expand_variables(&expansion, &raw_model_fields, models->object.members[i].value);
+	if (!fields_decode(&decoding, &config_fields, root, &raw) || problems->errors > errors)
+		return false;
+	read.agents = raw.agents;
+	read.default_model = raw.defaults.model;
+	read.max_concurrency = raw.defaults.max_concurrency;
+	read.has_min_severity = raw.defaults.has_min_severity;
+	read.min_severity = raw.defaults.min_severity;
+	read.language = raw.defaults.language;
+	read.chunk_tokens = raw.defaults.chunk.tokens;
+	read.ignore = raw.ignore;
+	take_embedders(arena, &raw.embedders, value_get(root, "embedders"), &read);
+	if (!take_models(arena, &checking, &raw.models, models, &read))
+		return false;
+	check_named(&checking,
+		    value_get(root, "defaults") ? value_get(root, "defaults")->at : root->at,
+		    "defaults.model", read.default_model);
+	if (problems->errors > errors)
+		return false;
+	*config = read;
+	return true;
+}
+
+const struct model_config *config_model(const struct config *config, struct str alias)
+{
+	for (size_t i = 0; i < config->models_len; i++) {
+		if (str_eq(config->models[i].alias, alias))
+			return &config->models[i];
+	}
+	return NULL;
+}
+
+const struct embedder_config *config_embedder(const struct config *config, struct str alias)
+{
+	for (size_t i = 0; i < config->embedders_len; i++) {
+		if (str_eq(config->embedders[i].alias, alias))
+			return &config->embedders[i];
+	}
+	return NULL;
+}
+
+/* ---- What agents name ---- */
+
+static struct position item_at(const struct strings *strings, size_t idx, struct position otherwise)
+{
+	const struct value *item = value_is(strings->source, VALUE_ARRAY)
+					   ? value_at(strings->source, idx)
+					   : strings->source;
+
+	return item ? item->at : otherwise;
+}
+
+static void check_agent(const struct config *config, const struct model_table *table,
+			const struct agent *agent, struct problems *problems)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct model_choice choice;
+	struct error err;
+
+	for (size_t i = 0; i < agent->models.len; i++) {
+		struct model_request req = {
+			.table = table, .config = config, .name = agent->models.items[i]};
+
+		if (!model_known(config, table, req.name) &&
+		    !model_resolve(&req, &arena, &choice, &err))
+			problem_add(problems, agent->file, item_at(&agent->models, i, agent->at),
+				    PROBLEM_ERROR, "%s", err.message);
+	}
+	if (agent->has_retrieve && !config_embedder(config, agent->retrieve.embedder) &&
+	    !model_is_id(agent->retrieve.embedder))
+		problem_add(
+			problems, agent->file, item_at(&agent->retrieve.paths, 0, agent->at),
+			PROBLEM_ERROR,
+			"unknown embedder \"%.*s\": add it under embedders: in the configuration",
+			STR_ARG(str_slice(agent->retrieve.embedder, 0, 80)));
+}
+
+bool config_check_agents(const struct config *config, const struct model_table *table,
+			 const struct agents *agents, struct problems *problems)
+{
+	size_t errors = problems->errors;
+
+	for (size_t i = 0; i < agents->len; i++)
+		check_agent(config, table, &agents->items[i], problems);
+	return problems->errors == errors;
+}

@@ -1,0 +1,429 @@
+/* The tables of the configuration file. */
+#include "agent/config_tables.h"
+
+#include "agent/checks.h"
+
+enum {
+	CHUNK_TOKENS_MIN = 500,
+	CHUNK_TOKENS_MAX = 500000,
+	CONCURRENCY_MAX = 1000,
+	LANGUAGE_LEN_MAX = 40
+};
+
+const char *const effort_names[] = {"low", "medium", "high", "xhigh", "max", NULL};
+const char *const family_names[] = {"claude", "cohere", "llama", "mistral", "nova", "titan", NULL};
+static const char *const thinking_names[] = {"enabled", "adaptive", "disabled", NULL};
+static const char *const api_names[] = {"converse", "messages", NULL};
+static const char *const cache_names[] = {"auto", "off", NULL};
+static const char *const api_type_names[] = {"bedrock", "bedrock_async", NULL};
+
+#define REGION_PATTERN "^[a-z0-9-]+$"
+
+/* ---- A model ---- */
+
+#define AT(member) .offset = offsetof(struct raw_thinking, member)
+static const struct field thinking_items[] = {
+	{.name = "type",
+	 .type = FIELD_ENUM,
+	 AT(type),
+	 .choices = thinking_names,
+	 .help = "enabled (with budget_tokens), adaptive (with effort) or disabled. Default: by "
+		 "what else is "
+		 "given."},
+	{.name = "budget_tokens",
+	 .type = FIELD_INT,
+	 AT(budget_tokens),
+	 .min = 1024,
+	 .max = 1000000,
+	 .help = "How many tokens the model may think; below max_tokens."},
+	{.name = "effort",
+	 .type = FIELD_ENUM,
+	 AT(effort),
+	 .choices = effort_names,
+	 .help = "How hard a model thinks that decides by itself."},
+};
+static const struct fields thinking_fields = {
+	.title = "thinking",
+	.items = thinking_items,
+	.len = ARRAY_LEN(thinking_items),
+	.size = sizeof(struct raw_thinking),
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct raw_guardrail, member)
+static const struct field guardrail_items[] = {
+	{.name = "id",
+	 .type = FIELD_STRING,
+	 AT(id),
+	 .required = true,
+	 .help = "The guardrail's id or ARN."},
+	{.name = "version",
+	 .type = FIELD_STRING,
+	 AT(version),
+	 .required = true,
+	 .help = "Its version in quotes, or DRAFT."},
+};
+static const struct fields guardrail_fields = {
+	.title = "guardrail",
+	.items = guardrail_items,
+	.len = ARRAY_LEN(guardrail_items),
+	.size = sizeof(struct raw_guardrail),
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct raw_limits, member)
+static const struct field limits_items[] = {
+	{.name = "requests_per_minute",
+	 .type = FIELD_INT,
+	 AT(requests_per_minute),
+	 .min = 1,
+	 .help = "Where the rate starts; it is learned from there."},
+	{.name = "tokens_per_minute",
+	 .type = FIELD_INT,
+	 AT(tokens_per_minute),
+	 .min = 1,
+	 .help = "The same in tokens."},
+};
+static const struct fields limits_fields = {
+	.title = "limits",
+	.items = limits_items,
+	.len = ARRAY_LEN(limits_items),
+	.size = sizeof(struct raw_limits),
+};
+#undef AT
+
+#define AT(member) .offset = offsetof(struct price, member)
+#define NOT_NEGATIVE .min = 0, .max = 100000
+static const struct field price_items[] = {
+	{.name = "input",
+	 .type = FIELD_NUMBER,
+	 AT(input),
+	 NOT_NEGATIVE,
+	 .help = "USD per million input tokens."},
+	{.name = "output",
+	 .type = FIELD_NUMBER,
+	 AT(output),
+	 NOT_NEGATIVE,
+	 .help = "USD per million output tokens."},
+	{.name = "cache_read",
+	 .type = FIELD_NUMBER,
+	 AT(cache_read),
+	 NOT_NEGATIVE,
+	 .help = "USD per million tokens read from the prompt cache."},
+	{.name = "cache_write",
+	 .type = FIELD_NUMBER,
+	 AT(cache_write),
+	 NOT_NEGATIVE,
+	 .help = "USD per million tokens written to the prompt cache."},
+};
+static const struct fields price_fields = {
+	.title = "price",
+	.items = price_items,
+	.len = ARRAY_LEN(price_items),
+	.size = sizeof(struct price),
+};
+#undef AT
+
+static void check_object(struct decoding *decoding, const struct value *value, void *field UNUSED)
+{
+	if (!value_is(value, VALUE_OBJECT))
+		decoding_error(decoding, value, "must be a mapping, is %s",
+			       value_kind_name(value->kind));
+}
+
+static void check_region(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct str *region = field;
+
+	for (size_t i = 0; i < region->len; i++) {
+		char c = region->ptr[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')
+			continue;
+		decoding_error(decoding, value, "is no AWS region; it looks like us-east-1");
+		return;
+	}
+}
+
+#define AT(member) .offset = offsetof(struct raw_model, member)
+static const struct field model_items[] = {
+	{.type = FIELD_NAME, AT(alias)},
+	{.name = "model",
+	 .type = FIELD_STRING,
+	 AT(model),
+	 .help = "Model id, inference-profile id or ARN. May be left out for haiku, sonnet and "
+		 "opus."},
+	{.name = "region",
+	 .type = FIELD_STRING,
+	 AT(region),
+	 .pattern = REGION_PATTERN,
+	 .check = check_region,
+	 .help = "AWS region. Default: aws-region."},
+	{.name = "api",
+	 .type = FIELD_ENUM,
+	 AT(api),
+	 .choices = api_names,
+	 .help = "Which Bedrock API is used. Default converse."},
+	{.name = "stream",
+	 .type = FIELD_BOOL,
+	 AT(stream),
+	 .present = offsetof(struct raw_model, has_stream),
+	 .help = "Whether answers are streamed. Default true."},
+	{.name = "max_tokens",
+	 .type = FIELD_INT,
+	 AT(max_tokens),
+	 .min = 1,
+	 .max = 1000000,
+	 .help = "The longest answer in tokens; always sent. Default 4000 plus the thinking "
+		 "budget."},
+	{.name = "cache",
+	 .type = FIELD_ENUM,
+	 AT(cache),
+	 .choices = cache_names,
+	 .help = "Prompt caching where the model has it. Default auto."},
+	{.name = "thinking",
+	 .type = FIELD_OBJECT,
+	 AT(thinking),
+	 .fields = &thinking_fields,
+	 .help = "Excludes temperature, top_p and top_k."},
+	{.name = "guardrail",
+	 .type = FIELD_OBJECT,
+	 AT(guardrail),
+	 .fields = &guardrail_fields,
+	 .help = "A guardrail that goes with each call."},
+	{.name = "family",
+	 .type = FIELD_ENUM,
+	 AT(family),
+	 .choices = family_names,
+	 .help = "What kind of model it is, where its id does not show it."},
+	{.name = "request_fields",
+	 .type = FIELD_VALUE,
+	 AT(request_fields),
+	 .check = check_object,
+	 .help = "Sent as they are, as additionalModelRequestFields."},
+	{.name = "fallback",
+	 .type = FIELD_STRINGS,
+	 AT(fallback),
+	 .or_one = true,
+	 .check = check_no_repeats,
+	 .help = "Models to ask instead when this one is unavailable, denied or exhausted, in "
+		 "order."},
+	{.name = "limits",
+	 .type = FIELD_OBJECT,
+	 AT(limits),
+	 .fields = &limits_fields,
+	 .help = "What the account may ask of this model."},
+	{.name = "price",
+	 .type = FIELD_OBJECT,
+	 AT(price),
+	 .fields = &price_fields,
+	 .help = "What it costs; goes over the built-in table."},
+	{.name = "temperature",
+	 .type = FIELD_NUMBER,
+	 AT(temperature),
+	 .min = 0,
+	 .max = 2,
+	 .help = "Sent only when given; newer Claude models refuse it."},
+	{.name = "top_p",
+	 .type = FIELD_NUMBER,
+	 AT(top_p),
+	 .min = 0,
+	 .max = 1,
+	 .help = "Sent only when given."},
+	{.name = "top_k",
+	 .type = FIELD_INT,
+	 AT(top_k),
+	 .min = 0,
+	 .max = 100000,
+	 .help = "Sent only when given."},
+	{.name = "api_type",
+	 .type = FIELD_ENUM,
+	 AT(api_type),
+	 .choices = api_type_names,
+	 .help = "Accepted as other tools write it; both mean the same here."},
+	{.name = "access_key_id",
+	 .type = FIELD_STRING,
+	 AT(access_key_id),
+	 .help = "Keys for this model alone; better a role, or at least ${AWS_ACCESS_KEY_ID}."},
+	{.name = "secret_access_key",
+	 .type = FIELD_STRING,
+	 AT(secret_access_key),
+	 .help = "Never the key itself: ${AWS_SECRET_ACCESS_KEY}."},
+	{.name = "session_token",
+	 .type = FIELD_STRING,
+	 AT(session_token),
+	 .help = "Belongs to temporary keys: ${AWS_SESSION_TOKEN}."},
+	{.name = "api_key",
+	 .type = FIELD_STRING,
+	 AT(api_key),
+	 .help = "The older pair in one: \"ACCESS_KEY:SECRET_KEY\"."},
+};
+#undef AT
+static const struct raw_model model_defaults = {
+	.thinking = {.type = RAW_THINKING_UNSET, .effort = -1},
+	.family = -1,
+	.price = {-1, -1, -1, -1},
+	.temperature = -1,
+	.top_p = -1,
+	.top_k = -1,
+};
+const struct fields raw_model_fields = {
+	.title = "a model",
+	.items = model_items,
+	.len = ARRAY_LEN(model_items),
+	.size = sizeof(struct raw_model),
+	.defaults = &model_defaults,
+};
+
+/* ---- An embedder ---- */
+
+#define AT(member) .offset = offsetof(struct raw_embedder, member)
+static const struct field embedder_items[] = {
+	{.type = FIELD_NAME, AT(alias)},
+	{.name = "model",
+	 .type = FIELD_STRING,
+	 AT(model),
+	 .required = true,
+	 .help = "Id or ARN of an embedding model: amazon.titan-embed-text-v2:0."},
+	{.name = "region",
+	 .type = FIELD_STRING,
+	 AT(region),
+	 .pattern = REGION_PATTERN,
+	 .check = check_region,
+	 .help = "AWS region. Default: aws-region."},
+	{.name = "dimensions",
+	 .type = FIELD_INT,
+	 AT(dimensions),
+	 .min = 1,
+	 .max = 4096,
+	 .help = "Length of the vectors. Default: the model's own."},
+};
+#undef AT
+static const struct fields embedder_fields = {
+	.title = "an embedder",
+	.items = embedder_items,
+	.len = ARRAY_LEN(embedder_items),
+	.size = sizeof(struct raw_embedder),
+};
+
+/* ---- Defaults ---- */
+
+static void check_language(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct str *language = field;
+	bool ok = language->len > 0 && language->len <= LANGUAGE_LEN_MAX;
+
+	/* It stands in the prompt as an instruction, so it is a name and nothing else. */
+	for (size_t i = 0; i < language->len; i++) {
+		unsigned char c = (unsigned char)language->ptr[i];
+
+		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
+		      c == ' ' || c >= 0x80 || (c >= '0' && c <= '9')))
+			ok = false;
+	}
+	if (!ok)
+		decoding_error(decoding, value, "must be a language: en, pt-BR, German");
+}
+
+#define AT(member) .offset = offsetof(struct raw_chunk, member)
+static const struct field chunk_items[] = {
+	{.name = "tokens",
+	 .type = FIELD_INT,
+	 AT(tokens),
+	 .min = CHUNK_TOKENS_MIN,
+	 .max = CHUNK_TOKENS_MAX,
+	 .help = "Size of the parts that a large change is reviewed in. Default "
+		 "16000."},
+};
+#undef AT
+static const struct fields chunk_fields = {
+	.title = "chunk",
+	.items = chunk_items,
+	.len = ARRAY_LEN(chunk_items),
+	.size = sizeof(struct raw_chunk),
+};
+
+#define AT(member) .offset = offsetof(struct raw_defaults, member)
+static const struct field defaults_items[] = {
+	{.name = "model",
+	 .type = FIELD_STRING,
+	 AT(model),
+	 .help = "For agents that name none. Default sonnet."},
+	{.name = "max_concurrency",
+	 .type = FIELD_INT,
+	 AT(max_concurrency),
+	 .min = 1,
+	 .max = CONCURRENCY_MAX,
+	 .help = "Model calls in flight. Default 4."},
+	{.name = "min_severity",
+	 .type = FIELD_ENUM,
+	 AT(min_severity),
+	 .choices = severity_names,
+	 .present = offsetof(struct raw_defaults, has_min_severity),
+	 .help = "Findings below it stay in the report. Default low."},
+	{.name = "language",
+	 .type = FIELD_STRING,
+	 AT(language),
+	 .check = check_language,
+	 .help = "Language of the comments. Default en."},
+	{.name = "chunk",
+	 .type = FIELD_OBJECT,
+	 AT(chunk),
+	 .fields = &chunk_fields,
+	 .help = "How a large change is cut."},
+};
+#undef AT
+static const struct fields defaults_fields = {
+	.title = "defaults",
+	.items = defaults_items,
+	.len = ARRAY_LEN(defaults_items),
+	.size = sizeof(struct raw_defaults),
+};
+
+/* ---- The file ---- */
+
+#define AT(member) .offset = offsetof(struct raw_config, member)
+static const struct field config_items[] = {
+	{.name = "version",
+	 .type = FIELD_INT,
+	 AT(version),
+	 .min = 1,
+	 .max = 1,
+	 .help = "Of this format: 1."},
+	{.name = "agents",
+	 .type = FIELD_STRINGS,
+	 AT(agents),
+	 .check = check_no_repeats,
+	 .help = "Names, paths or globs in the repository, OWNER/REPO/PATH@REF. Default: the "
+		 "built-in pack."},
+	{.name = "defaults",
+	 .type = FIELD_OBJECT,
+	 AT(defaults),
+	 .fields = &defaults_fields,
+	 .help = "For all agents."},
+	{.name = "models",
+	 .type = FIELD_MAP,
+	 AT(models),
+	 .fields = &raw_model_fields,
+	 .help = "Names for models, and how each is asked. ${NAME} and ${NAME:-default} stand for "
+		 "variables of "
+		 "the environment."},
+	{.name = "embedders",
+	 .type = FIELD_MAP,
+	 AT(embedders),
+	 .fields = &embedder_fields,
+	 .help = "Names for embedding models, for context.retrieve."},
+	{.name = "ignore",
+	 .type = FIELD_STRINGS,
+	 AT(ignore),
+	 .or_one = true,
+	 .check = check_globs,
+	 .help = "Globs of files that are not reviewed, besides the built-in list."},
+};
+#undef AT
+const struct fields config_fields = {
+	.title = "the configuration",
+	.items = config_items,
+	.len = ARRAY_LEN(config_items),
+	.size = sizeof(struct raw_config),
+};

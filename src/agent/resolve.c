@@ -1,0 +1,272 @@
+/* From a name to a model: id, region, traits, price, defaults. */
+#include "agent/config.h"
+#include "agent/models.h"
+
+/* What is assumed of a model of which nothing is known: it takes text and gives text. */
+static const struct model_traits unknown_traits = {
+	.context_tokens = 32000,
+	.output_tokens_max = 4096,
+};
+static const struct price unknown_price = {-1, -1, -1, -1};
+
+/* ---- Regions and profiles ---- */
+
+static bool has_group(const struct model_alias *alias, struct str group)
+{
+	for (size_t i = 0; i < alias->groups.len; i++) {
+		if (str_eq(alias->groups.items[i], group))
+			return true;
+	}
+	return false;
+}
+
+/* The group whose profile serves that row of regions, or an empty string. */
+static struct str group_of(const struct model_alias *alias, const struct region_row *row)
+{
+	for (size_t i = 0; i < row->groups.len; i++) {
+		if (has_group(alias, row->groups.items[i]))
+			return row->groups.items[i];
+	}
+	return STR_EMPTY;
+}
+
+static struct str group_for_region(const struct model_table *table, const struct model_alias *alias,
+				   struct str region)
+{
+	for (size_t i = 0; i < table->regions_len; i++) {
+		if (str_starts(region, table->regions[i].prefix))
+			return group_of(alias, &table->regions[i]);
+	}
+	return STR_EMPTY;
+}
+
+static bool no_profile(const struct model_table *table, const struct model_alias *alias,
+		       struct str region, struct error *err)
+{
+	SCOPED(buf) struct buf known = BUF_INIT;
+
+	for (size_t i = 0; i < table->regions_len; i++) {
+		const struct region_row *row = &table->regions[i];
+
+		if (group_of(alias, row).len)
+			buf_addf(&known, "%s%.*s%s", known.len ? ", " : "", STR_ARG(row->prefix),
+				 str_ends(row->prefix, STR("-")) ? "*" : "");
+	}
+	return error_set(
+		err, ERROR_CONFIG,
+		"model \"%.*s\": no inference profile for region \"%.*s\"; there is one for: %s. "
+		"Set "
+		"aws-region to one of these, or give the model its own id under models: in "
+		".github/outcrop.yml",
+		STR_ARG(alias->name), STR_ARG(region), known.ptr);
+}
+
+/* The region that an ARN names, or an empty string. */
+static struct str region_of_arn(struct str id)
+{
+	struct str part = STR_EMPTY;
+
+	if (!str_starts(id, STR("arn:")))
+		return STR_EMPTY;
+	for (int i = 0; i < 4; i++) {
+		if (!str_next_part(&id, ':', &part))
+			return STR_EMPTY;
+	}
+	return part;
+}
+
+static bool region_ok(struct str region)
+{
+	for (size_t i = 0; i < region.len; i++) {
+		char c = region.ptr[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+			return false;
+	}
+	return region.len > 0 && region.len <= 40;
+}
+
+/* The entry's own region, else the ARN's, else the run's. */
+static bool choose_region(struct str configured, struct str id, const struct model_request *req,
+			  struct str *region, struct error *err)
+{
+	struct str named = region_of_arn(id);
+
+	*region = configured.len ? configured : named.len ? named : req->region;
+	if (!region->len)
+		return error_set(err, ERROR_CONFIG,
+				 "model \"%.*s\": no AWS region is known; set the input aws-region "
+				 "(or AWS_REGION)",
+				 STR_ARG(req->name));
+	if (!region_ok(*region))
+		return error_set(
+			err, ERROR_CONFIG,
+			"model \"%.*s\": \"%.*s\" is no AWS region; it looks like us-east-1",
+			STR_ARG(req->name), STR_ARG(str_slice(*region, 0, 60)));
+	return true;
+}
+
+/* ---- Traits and price ---- */
+
+static const struct model_row *row_of_family(const struct model_table *table, struct str family)
+{
+	for (size_t i = 0; i < table->families_len; i++) {
+		if (str_eq(table->families[i].family, family))
+			return model_table_row(table, table->families[i].match);
+	}
+	return NULL;
+}
+
+static bool in_group(struct str id, struct str group)
+{
+	ptrdiff_t slash = str_rfind_char(id, '/');
+
+	id = str_skip(id, (size_t)(slash + 1));
+	return str_starts(id, group) && str_starts(str_skip(id, group.len), STR("."));
+}
+
+static struct price price_of(const struct model_row *row, struct str id)
+{
+	if (!row || in_group(id, STR("us-gov")))
+		return unknown_price;
+	return in_group(id, STR("global")) && row->price_global.input >= 0 ? row->price_global
+									   : row->price;
+}
+
+/* Each figure that the configuration gives goes over that of the table. */
+static struct price price_over(struct price base, const struct price *given)
+{
+	if (given->input >= 0)
+		base.input = given->input;
+	if (given->output >= 0)
+		base.output = given->output;
+	if (given->cache_read >= 0)
+		base.cache_read = given->cache_read;
+	if (given->cache_write >= 0)
+		base.cache_write = given->cache_write;
+	return base;
+}
+
+static void describe(const struct model_table *table, struct str family, struct model *model)
+{
+	const struct model_row *row = model_table_row(table, model->id);
+
+	model->price = price_of(row, model->id);
+	/* The configuration knows better than the id, which may be an ARN that says nothing. */
+	if (family.len && (!row || !str_eq(row->traits.family, family)))
+		row = row_of_family(table, family);
+	model->traits = row ? row->traits : unknown_traits;
+}
+
+/* ---- Defaults ---- */
+
+static struct inference default_inference(const struct model_config *config,
+					  const struct model_traits *traits)
+{
+	struct inference inference = {
+		.max_tokens = MODEL_MAX_TOKENS_DEFAULT,
+		.temperature = -1,
+		.top_p = -1,
+		.top_k = -1,
+	};
+
+	if (config) {
+		inference.temperature = config->temperature;
+		inference.top_p = config->top_p;
+		inference.top_k = config->top_k;
+		inference.thinking = config->thinking;
+		inference.thinking_budget = config->thinking_budget;
+		inference.effort = config->effort;
+		inference.max_tokens += config->thinking_budget;
+	}
+	if (traits->output_tokens_max)
+		inference.max_tokens = MIN_OF(inference.max_tokens, traits->output_tokens_max);
+	if (config && config->max_tokens)
+		inference.max_tokens = config->max_tokens;
+	return inference;
+}
+
+/* ---- Names ---- */
+
+static bool unknown_name(const struct model_request *req, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	size_t configured = req->config ? req->config->models_len : 0;
+	struct str *names = ARENA_ARRAY(&arena, struct str, configured + req->table->aliases_len);
+	SCOPED(buf) struct buf known = BUF_INIT;
+	struct str nearest;
+	size_t len = 0;
+
+	for (size_t i = 0; i < configured; i++)
+		names[len++] = req->config->models[i].alias;
+	for (size_t i = 0; i < req->table->aliases_len; i++)
+		names[len++] = req->table->aliases[i].name;
+	for (size_t i = 0; i < len; i++)
+		buf_addf(&known, "%s%.*s", i ? ", " : "", STR_ARG(names[i]));
+	nearest = str_nearest(req->name, names, len);
+	if (nearest.len)
+		return error_set(err, ERROR_CONFIG,
+				 "unknown model \"%.*s\"; did you mean \"%.*s\"?",
+				 STR_ARG(str_slice(req->name, 0, 100)), STR_ARG(nearest));
+	return error_set(
+		err, ERROR_CONFIG,
+		"unknown model \"%.*s\": neither an alias (%s) nor a model id, profile id or ARN",
+		STR_ARG(str_slice(req->name, 0, 100)), known.ptr);
+}
+
+bool model_resolve(const struct model_request *req, struct arena *arena,
+		   struct model_choice *choice, struct error *err)
+{
+	const struct model_config *config =
+		req->config ? config_model(req->config, req->name) : NULL;
+	struct str id = config && config->model.len ? config->model : req->name;
+	const struct model_alias *alias = model_table_alias(req->table, id);
+	struct model model = {.alias = arena_str(arena, req->name), .cache = true, .stream = true};
+	struct str group;
+
+	if (!alias && !model_is_id(id))
+		return unknown_name(req, err);
+	if (!choose_region(config ? config->region : STR_EMPTY, id, req, &model.region, err))
+		return false;
+	model.region = arena_str(arena, model.region);
+	if (alias) {
+		group = group_for_region(req->table, alias, model.region);
+		if (!group.len)
+			return no_profile(req->table, alias, model.region, err);
+		model.id = arena_printf(arena, "%.*s.%.*s", STR_ARG(group), STR_ARG(alias->id));
+	} else {
+		model.id = arena_str(arena, id);
+	}
+	describe(req->table, config ? config->family : STR_EMPTY, &model);
+	model.inference = default_inference(config, &model.traits);
+	if (config) {
+		model.price = price_over(model.price, &config->price);
+		model.cache = config->cache == CACHE_AUTO;
+		model.stream = !config->has_stream || config->stream;
+	}
+	model.cache = model.cache && model.traits.cache_tokens_min > 0;
+	*choice = (struct model_choice){.model = model, .config = config};
+	return true;
+}
+
+bool model_resolve_embedder(const struct model_request *req, struct arena *arena,
+			    struct model_choice *choice, struct error *err)
+{
+	const struct embedder_config *embedder =
+		req->config ? config_embedder(req->config, req->name) : NULL;
+	struct str id = embedder ? embedder->model : req->name;
+	struct model model = {.alias = arena_str(arena, req->name), .id = arena_str(arena, id)};
+
+	if (!model_is_id(id))
+		return error_set(err, ERROR_CONFIG,
+				 "unknown embedder \"%.*s\": neither an entry of embedders: in "
+				 ".github/outcrop.yml nor a model id or ARN",
+				 STR_ARG(str_slice(req->name, 0, 100)));
+	if (!choose_region(embedder ? embedder->region : STR_EMPTY, id, req, &model.region, err))
+		return false;
+	model.region = arena_str(arena, model.region);
+	describe(req->table, STR_EMPTY, &model);
+	model.inference = default_inference(NULL, &model.traits);
+	*choice = (struct model_choice){.model = model, .embedder = embedder};
+	return true;
+}

@@ -1,0 +1,277 @@
+/* From names to models. */
+#include "agent/models.h"
+
+#include <string.h>
+
+#include "agent/config.h"
+#include "suites.h"
+
+/* Resolves a name; gives the error's text or nothing. */
+static struct str resolve(struct arena *arena, const struct config *config, const char *name,
+			  const char *region, struct model_choice *choice)
+{
+	struct model_table table;
+	struct model_request req = {
+		.table = &table,
+		.config = config,
+		.name = str_from(name),
+		.region = str_from(region),
+	};
+	struct error err = {0};
+
+	model_table_read(arena, &table);
+	if (model_resolve(&req, arena, choice, &err))
+		return STR_EMPTY;
+	ck_assert_int_eq(err.kind, ERROR_CONFIG);
+	return arena_str(arena, str_from(err.message));
+}
+
+START_TEST(picks_the_profile_of_the_region)
+{
+	static const struct {
+		const char *alias, *region, *id;
+	} rows[] = {
+		{"sonnet", "us-east-1", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"},
+		{"sonnet", "eu-central-1", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"},
+		{"sonnet", "ap-northeast-1", "jp.anthropic.claude-sonnet-4-5-20250929-v1:0"},
+		{"haiku", "ap-southeast-2", "au.anthropic.claude-haiku-4-5-20251001-v1:0"},
+		{"haiku", "ap-south-1", "global.anthropic.claude-haiku-4-5-20251001-v1:0"},
+		{"opus", "ap-northeast-1", "global.anthropic.claude-opus-4-5-20251101-v1:0"},
+		{"sonnet", "us-gov-west-1", "us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0"},
+		{"sonnet", "sa-east-1", "global.anthropic.claude-sonnet-4-5-20250929-v1:0"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		struct model_choice choice;
+
+		ck_assert_str_is(resolve(&arena, NULL, rows[i].alias, rows[i].region, &choice),
+				 STR(""));
+		ck_assert_str_is(choice.model.id, str_from(rows[i].id));
+		ck_assert_str_is(choice.model.alias, str_from(rows[i].alias));
+		ck_assert_str_is(choice.model.traits.family, STR("claude"));
+		ck_assert(choice.model.cache && choice.model.stream);
+		ck_assert_int_eq((int)choice.model.inference.max_tokens, 4000);
+	}
+}
+END_TEST
+
+START_TEST(says_which_regions_there_are)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct model_choice choice;
+	struct str said = resolve(&arena, NULL, "opus", "us-gov-east-1", &choice);
+
+	ck_assert_msg(
+		str_starts(said,
+			   STR("model \"opus\": no inference profile for region \"us-gov-east-1\"; "
+			       "there is one for: us-*, ca-*, eu-*, ap-northeast-1, ")),
+		"%.*s", STR_ARG(said));
+	said = resolve(&arena, NULL, "sonnet", "cn-north-1", &choice);
+	ck_assert(str_contains(said, STR("us-gov-*, us-*")));
+	said = resolve(&arena, NULL, "sonnet", "", &choice);
+	ck_assert(str_contains(said, STR("set the input aws-region")));
+	said = resolve(&arena, NULL, "sonnet", "US East", &choice);
+	ck_assert(str_contains(said, STR("is no AWS region")));
+	said = resolve(&arena, NULL, "sonett", "us-east-1", &choice);
+	ck_assert_str_is(said, STR("unknown model \"sonett\"; did you mean \"sonnet\"?"));
+	said = resolve(&arena, NULL, "gpt", "us-east-1", &choice);
+	ck_assert(str_contains(said, STR("neither an alias (haiku, sonnet, opus) nor a model id")));
+}
+END_TEST
+
+START_TEST(knows_families_by_id_profile_and_arn)
+{
+	static const struct {
+		const char *id, *family;
+		enum tool_support tools;
+		bool streaming_tools, system_text;
+		int64_t cache_min;
+		enum thinking_kind thinking;
+	} rows[] = {
+		{"anthropic.claude-3-haiku-20240307-v1:0", "claude", TOOLS_FORCED, true, true, 0,
+		 THINKING_OFF},
+		{"us.anthropic.claude-3-7-sonnet-20250219-v1:0", "claude", TOOLS_FORCED, true, true,
+		 1024, THINKING_BUDGET},
+		{"global.anthropic.claude-opus-9", "claude", TOOLS_FORCED, true, true, 4096,
+		 THINKING_ADAPTIVE},
+		{"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-pro-v1:0",
+		 "nova", TOOLS_FORCED, true, true, 1024, THINKING_OFF},
+		{"us.meta.llama3-3-70b-instruct-v1:0", "llama", TOOLS_PLAIN, false, true, 0,
+		 THINKING_OFF},
+		{"meta.llama3-8b-instruct-v1:0", "llama", TOOLS_NONE, false, true, 0, THINKING_OFF},
+		{"mistral.mistral-7b-instruct-v0:2", "mistral", TOOLS_NONE, false, false, 0,
+		 THINKING_OFF},
+		{"mistral.mistral-large-2407-v1:0", "mistral", TOOLS_PLAIN, true, true, 0,
+		 THINKING_OFF},
+		{"amazon.titan-text-express-v1", "titan", TOOLS_NONE, false, false, 0,
+		 THINKING_OFF},
+		{"cohere.command-r-plus-v1:0", "cohere", TOOLS_PLAIN, true, true, 0, THINKING_OFF},
+		{"newvendor.model-1", "", TOOLS_NONE, false, false, 0, THINKING_OFF},
+		{"arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123", "",
+		 TOOLS_NONE, false, false, 0, THINKING_OFF},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		struct model_choice choice;
+		const struct model_traits *traits = &choice.model.traits;
+
+		ck_assert_str_is(resolve(&arena, NULL, rows[i].id, "us-east-1", &choice), STR(""));
+		ck_assert_str_is(choice.model.id, str_from(rows[i].id));
+		ck_assert_str_is(traits->family, str_from(rows[i].family));
+		ck_assert_msg(traits->tools == rows[i].tools &&
+				      traits->streaming_tools == rows[i].streaming_tools &&
+				      traits->system_text == rows[i].system_text &&
+				      traits->cache_tokens_min == rows[i].cache_min &&
+				      traits->thinking == rows[i].thinking,
+			      "%s", rows[i].id);
+		ck_assert(traits->context_tokens > 0 && traits->output_tokens_max > 0);
+	}
+}
+END_TEST
+
+START_TEST(takes_the_region_of_an_arn)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct model_choice choice;
+
+	ck_assert_str_is(resolve(&arena, NULL,
+				 "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.x.y",
+				 "us-east-1", &choice),
+			 STR(""));
+	ck_assert_str_is(choice.model.region, STR("eu-west-1"));
+}
+END_TEST
+
+START_TEST(prices_what_the_table_prices_and_nothing_else)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct model_choice choice;
+
+	ck_assert_str_is(resolve(&arena, NULL, "sonnet", "us-east-1", &choice), STR(""));
+	ck_assert_double_eq(choice.model.price.input, 3.30);
+	ck_assert_str_is(resolve(&arena, NULL, "sonnet", "sa-east-1", &choice), STR(""));
+	ck_assert_double_eq(choice.model.price.input, 3.00);
+	ck_assert_str_is(resolve(&arena, NULL, "sonnet", "us-gov-west-1", &choice), STR(""));
+	ck_assert(choice.model.price.input < 0);
+	ck_assert_str_is(resolve(&arena, NULL, "us.anthropic.claude-opus-9", "us-east-1", &choice),
+			 STR(""));
+	ck_assert(choice.model.price.output < 0);
+}
+END_TEST
+
+START_TEST(lets_the_configuration_decide)
+{
+	struct model_config entries[] = {
+		{
+			.alias = STR("sonnet"),
+			.max_tokens = 9000,
+			.thinking = THINKING_BUDGET,
+			.thinking_budget = 2000,
+			.price = {1, -1, -1, -1},
+			.temperature = -1,
+			.top_p = -1,
+			.top_k = -1,
+		},
+		{
+			.alias = STR("mine"),
+			.model = STR("arn:aws:bedrock:us-east-1:1:application-inference-profile/x"),
+			.region = STR("eu-west-3"),
+			.family = STR("claude"),
+			.cache = CACHE_OFF,
+			.stream = false,
+			.has_stream = true,
+			.thinking = THINKING_BUDGET,
+			.thinking_budget = 3000,
+			.price = {-1, -1, -1, -1},
+			.temperature = -1,
+			.top_p = -1,
+			.top_k = -1,
+		},
+	};
+	struct config config = {.models = entries, .models_len = ARRAY_LEN(entries)};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct model_choice choice;
+
+	ck_assert_str_is(resolve(&arena, &config, "sonnet", "us-east-1", &choice), STR(""));
+	ck_assert_str_is(choice.model.id, STR("us.anthropic.claude-sonnet-4-5-20250929-v1:0"));
+	ck_assert(choice.config == &entries[0] && choice.model.inference.max_tokens == 9000);
+	ck_assert_double_eq(choice.model.price.input, 1);
+	ck_assert_double_eq(choice.model.price.output, 16.5);
+	ck_assert_str_is(resolve(&arena, &config, "mine", "us-east-1", &choice), STR(""));
+	ck_assert_str_is(choice.model.region, STR("eu-west-3"));
+	ck_assert_str_is(choice.model.traits.family, STR("claude"));
+	ck_assert(!choice.model.cache && !choice.model.stream && choice.model.price.input < 0);
+	ck_assert_int_eq((int)choice.model.inference.max_tokens, 7000);
+}
+END_TEST
+
+START_TEST(resolves_embedders)
+{
+	struct embedder_config entries[] = {
+		{.alias = STR("titan"),
+		 .model = STR("amazon.titan-embed-text-v2:0"),
+		 .dimensions = 512},
+	};
+	struct config config = {.embedders = entries, .embedders_len = 1};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct model_table table;
+	struct model_request req = {.table = &table,
+				    .config = &config,
+				    .name = STR("titan"),
+				    .region = STR("us-east-1")};
+	struct model_choice choice;
+	struct error err;
+
+	model_table_read(&arena, &table);
+	ck_assert(model_resolve_embedder(&req, &arena, &choice, &err));
+	ck_assert_str_is(choice.model.id, STR("amazon.titan-embed-text-v2:0"));
+	ck_assert_double_eq(choice.model.price.input, 0.02);
+	ck_assert_ptr_eq(choice.embedder, &entries[0]);
+	req.name = STR("nothing");
+	ck_assert(!model_resolve_embedder(&req, &arena, &choice, &err));
+}
+END_TEST
+
+START_TEST(has_a_table_that_is_whole)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct model_table table;
+
+	model_table_read(&arena, &table);
+	ck_assert_uint_eq(table.date.len, 10);
+	ck_assert_uint_eq(table.aliases_len, 3);
+	for (size_t i = 0; i < table.rows_len; i++) {
+		const struct model_row *row = &table.rows[i];
+
+		ck_assert((row->traits.cache_tokens_min > 0) == (row->traits.cache_points_max > 0));
+		for (size_t j = 0; j < i; j++)
+			ck_assert(!str_eq(row->match, table.rows[j].match));
+	}
+	for (size_t i = 0; i < table.families_len; i++) {
+		const struct model_row *row = model_table_row(&table, table.families[i].match);
+
+		ck_assert(row && str_eq(row->traits.family, table.families[i].family));
+	}
+	for (size_t i = 0; i < table.aliases_len; i++)
+		ck_assert(model_table_row(&table, table.aliases[i].id)->price_global.output > 0);
+}
+END_TEST
+
+Suite *models_suite(void)
+{
+	Suite *suite = suite_create("models");
+	TCase *tcase = tcase_create("models");
+
+	tcase_add_test(tcase, picks_the_profile_of_the_region);
+	tcase_add_test(tcase, says_which_regions_there_are);
+	tcase_add_test(tcase, knows_families_by_id_profile_and_arn);
+	tcase_add_test(tcase, takes_the_region_of_an_arn);
+	tcase_add_test(tcase, prices_what_the_table_prices_and_nothing_else);
+	tcase_add_test(tcase, lets_the_configuration_decide);
+	tcase_add_test(tcase, resolves_embedders);
+	tcase_add_test(tcase, has_a_table_that_is_whole);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
