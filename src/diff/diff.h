@@ -26,8 +26,8 @@ struct diff_line {
 	struct str text;
 	uint32_t old_line;
 	uint32_t new_line;
-	char kind;          /* enum diff_line_kind */
-	bool no_newline;    /* "\ No newline at end of file" follows */
+	char kind;       /* enum diff_line_kind */
+	bool no_newline; /* "\ No newline at end of file" follows */
 };
 
 struct diff_hunk {
@@ -45,7 +45,7 @@ struct diff_file {
 	uint32_t old_mode, new_mode; /* 0100644...; 0: not stated */
 	struct str old_id, new_id;   /* blob ids, perhaps abbreviated; or empty */
 	bool binary;
-	bool patch_missing;  /* the source names the file but gave no hunks that it must have */
+	bool patch_missing; /* the source names the file but gave no hunks that it must have */
 	uint32_t additions, deletions;
 	struct diff_hunk *hunks;
 	size_t len;
@@ -73,7 +73,8 @@ bool diff_parse(struct str text, struct diff *diff, struct error *err) MUST_USE;
 
 /* One file as GitHub's "list pull request files" gives it; `patch` empty when it is absent. */
 struct diff_file_source {
-	struct str path, old_path, status; /* added, removed, modified, renamed, copied, changed, unchanged */
+	struct str path, old_path,
+		status; /* added, removed, modified, renamed, copied, changed, unchanged */
 	struct str patch;
 	struct str new_id;
 	uint32_t additions, deletions;

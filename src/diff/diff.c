@@ -1,0 +1,56 @@
+/* Looking things up in a change. */
+#include "diff/diff.h"
+
+static const char *const status_names[] = {
+	[DIFF_ADDED] = "added",     [DIFF_MODIFIED] = "modified",
+	[DIFF_DELETED] = "deleted", [DIFF_RENAMED] = "renamed",
+	[DIFF_COPIED] = "copied",   [DIFF_TYPE_CHANGED] = "type changed",
+};
+
+void diff_release(struct diff *diff)
+{
+	if (!diff)
+		return;
+	arena_release(&diff->arena);
+	*diff = (struct diff){0};
+}
+
+const char *diff_status_name(enum diff_status status)
+{
+	return status_names[status];
+}
+
+struct diff_file *diff_find(const struct diff *diff, struct str path)
+{
+	for (size_t i = 0; i < diff->len; i++) {
+		if (str_eq(diff->files[i].path, path))
+			return &diff->files[i];
+	}
+	return NULL;
+}
+
+static uint32_t line_number(const struct diff_line *line, enum diff_side side)
+{
+	return side == SIDE_RIGHT ? line->new_line : line->old_line;
+}
+
+const struct diff_line *diff_line_at(const struct diff_file *file, enum diff_side side,
+				     uint32_t line, const struct diff_hunk **hunk)
+{
+	for (size_t i = 0; line && i < file->len; i++) {
+		const struct diff_hunk *candidate = &file->hunks[i];
+		uint32_t start = side == SIDE_RIGHT ? candidate->new_start : candidate->old_start;
+		uint32_t len = side == SIDE_RIGHT ? candidate->new_len : candidate->old_len;
+
+		if (line < start || line - start >= len)
+			continue;
+		for (size_t j = 0; j < candidate->len; j++) {
+			if (line_number(&candidate->lines[j], side) == line) {
+				if (hunk)
+					*hunk = candidate;
+				return &candidate->lines[j];
+			}
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,62 @@
+/* A change as a model reads it. */
+#include "diff/render.h"
+
+enum { BYTES_PER_TOKEN = 4, NUMBER_WIDTH = 6 };
+
+void diff_render_header(struct buf *out, const struct diff_file *file)
+{
+	buf_addf(out, "## File: %.*s (%s", STR_ARG(file->path), diff_status_name(file->status));
+	if (!str_eq(file->path, file->old_path) && file->old_path.len)
+		buf_addf(out, ", was %.*s", STR_ARG(file->old_path));
+	if (file->old_mode && file->new_mode && file->old_mode != file->new_mode)
+		buf_addf(out, ", mode %06o, was %06o", file->new_mode, file->old_mode);
+	if (file->binary)
+		buf_add_text(out, ", binary");
+	buf_add_text(out, ")\n");
+}
+
+static void render_line(struct buf *out, const struct diff_line *line)
+{
+	uint32_t number = line->kind == LINE_DELETED ? line->old_line : line->new_line;
+
+	buf_addf(out, "%*u |%c ", NUMBER_WIDTH, number, line->kind);
+	buf_add(out, line->text);
+	buf_add_char(out, '\n');
+}
+
+void diff_render_hunk(struct buf *out, const struct diff_hunk *hunk, size_t first, size_t count)
+{
+	buf_add_text(out, "@@");
+	if (hunk->section.len)
+		buf_addf(out, " %.*s", STR_ARG(hunk->section));
+	buf_add_char(out, '\n');
+	for (size_t i = first; i < hunk->len && i - first < count; i++)
+		render_line(out, &hunk->lines[i]);
+}
+
+void diff_render_file(struct buf *out, const struct diff_file *file)
+{
+	diff_render_header(out, file);
+	for (size_t i = 0; i < file->len; i++)
+		diff_render_hunk(out, &file->hunks[i], 0, file->hunks[i].len);
+}
+
+void diff_render_content(struct buf *out, const struct diff_file *file)
+{
+	buf_addf(out, "%s %.*s\n", diff_status_name(file->status), STR_ARG(file->old_path));
+	if (file->binary || file->patch_missing)
+		buf_addf(out, "%.*s\n", STR_ARG(file->new_id));
+	for (size_t i = 0; i < file->len; i++) {
+		buf_add_text(out, "@@\n");
+		for (size_t j = 0; j < file->hunks[i].len; j++) {
+			buf_add_char(out, file->hunks[i].lines[j].kind);
+			buf_add(out, file->hunks[i].lines[j].text);
+			buf_add_char(out, '\n');
+		}
+	}
+}
+
+size_t tokens_estimate(struct str text)
+{
+	return (text.len + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
+}
