@@ -78,7 +78,7 @@ int clock_real_wait_ms(const struct clock *clock, int64_t wait_ns)
 	if (wait_ns <= 0)
 		return 0;
 	ms = (double)wait_ns / (double)NS_PER_MS / clock->scale;
-	return ms >= INT_MAX - 1 ? INT_MAX : (int)ms + 1;
+	return ms >= INT_MAX - 1 ? INT_MAX : (int)ms + ((double)(int)ms < ms);
 }
 
 static struct tm calendar(int64_t wall_ms)
@@ -109,11 +109,16 @@ struct str time_basic(struct arena *arena, int64_t wall_ms)
 /* Takes `digits` decimal digits off the text. */
 static bool take_number(struct str *text, size_t digits, int *number)
 {
-	int64_t value;
+	int value = 0;
 
-	if (text->len < digits || !str_to_int64(str_slice(*text, 0, digits), &value) || value < 0)
+	if (text->len < digits)
 		return false;
-	*number = (int)value;
+	for (size_t i = 0; i < digits; i++) {
+		if (text->ptr[i] < '0' || text->ptr[i] > '9')
+			return false;
+		value = value * 10 + (text->ptr[i] - '0');
+	}
+	*number = value;
 	*text = str_skip(*text, digits);
 	return true;
 }
@@ -126,20 +131,22 @@ static bool take_char(struct str *text, char c)
 	return true;
 }
 
-/* A fraction of a second, if one stands there, in milliseconds. */
-static int take_fraction(struct str *text)
+/* A fraction of a second, if one stands there, in milliseconds; false for a '.' without digits. */
+static bool take_fraction(struct str *text, int *ms)
 {
-	int ms = 0;
 	int weight = 100;
+	int digit;
 
+	*ms = 0;
 	if (!take_char(text, '.'))
-		return 0;
-	while (text->len && text->ptr[0] >= '0' && text->ptr[0] <= '9') {
-		ms += (text->ptr[0] - '0') * weight;
+		return true;
+	if (!take_number(text, 1, &digit))
+		return false;
+	do {
+		*ms += digit * weight;
 		weight /= 10;
-		*text = str_skip(*text, 1);
-	}
-	return ms;
+	} while (take_number(text, 1, &digit));
+	return true;
 }
 
 /* "Z", "+01:00", "+0100"; the offset in minutes. */
@@ -158,7 +165,7 @@ static bool take_zone(struct str *text, int *offset)
 	if (!take_number(text, 2, &hours))
 		return false;
 	take_char(text, ':');
-	if (!take_number(text, 2, &minutes))
+	if (!take_number(text, 2, &minutes) || hours > 23 || minutes > 59)
 		return false;
 	*offset = (hours * 60 + minutes) * (east ? 1 : -1);
 	return true;
@@ -166,8 +173,13 @@ static bool take_zone(struct str *text, int *offset)
 
 static bool in_calendar(const struct tm *tm)
 {
-	return tm->tm_mon >= 0 && tm->tm_mon < 12 && tm->tm_mday >= 1 && tm->tm_mday <= 31 &&
-	       tm->tm_hour < 24 && tm->tm_min < 60 && tm->tm_sec <= 60;
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int year = tm->tm_year + 1900;
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return tm->tm_mon >= 0 && tm->tm_mon < 12 && tm->tm_mday >= 1 &&
+	       tm->tm_mday <= days[tm->tm_mon] + (leap && tm->tm_mon == 1) && tm->tm_hour < 24 &&
+	       tm->tm_min < 60 && tm->tm_sec <= 60;
 }
 
 bool time_parse(struct str text, int64_t *wall_ms)
@@ -186,8 +198,7 @@ bool time_parse(struct str text, int64_t *wall_ms)
 	    !take_number(&text, 2, &tm.tm_min) || !take_char(&text, ':') ||
 	    !take_number(&text, 2, &tm.tm_sec))
 		return false;
-	ms = take_fraction(&text);
-	if (!take_zone(&text, &offset) || text.len)
+	if (!take_fraction(&text, &ms) || !take_zone(&text, &offset) || text.len)
 		return false;
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;

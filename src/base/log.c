@@ -26,10 +26,8 @@ static const struct {
 	const char *name;    /* as people write it */
 	const char *command; /* the runner's workflow command, or NULL for a plain line */
 } levels[] = {
-	[LOG_DEBUG] = {"debug", "debug"},
-	[LOG_INFO] = {"info", NULL},
-	[LOG_NOTICE] = {"notice", "notice"},
-	[LOG_WARNING] = {"warning", "warning"},
+	[LOG_DEBUG] = {"debug", "debug"},    [LOG_INFO] = {"info", NULL},
+	[LOG_NOTICE] = {"notice", "notice"}, [LOG_WARNING] = {"warning", "warning"},
 	[LOG_ERROR] = {"error", "error"},
 };
 
@@ -123,12 +121,14 @@ static void apply_masks(struct buf *line)
 	}
 }
 
-/* '%' must be escaped in a command's data; CR and LF are gone already. */
+/* The runner decodes these in a command's data, and ends the command at a raw CR or LF. */
 static void add_command_data(struct buf *out, struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		if (text.ptr[i] == '%')
 			buf_add_text(out, "%25");
+		else if (text.ptr[i] == '\r')
+			buf_add_text(out, "%0D");
 		else
 			buf_add_char(out, text.ptr[i]);
 	}
@@ -159,6 +159,7 @@ static void format_record(struct buf *out, enum log_level level, const char *top
 
 	if (flow_name[0]) {
 		log_escape(&line, str_from(flow_name));
+		apply_masks(&line);
 		buf_add_text(&line, ": ");
 	}
 	buf_add(&line, text);
@@ -172,8 +173,8 @@ static void format_record(struct buf *out, enum log_level level, const char *top
 		}
 		break;
 	case LOG_FORMAT_JSON:
-		buf_addf(out, "{\"level\":\"%s\",\"topic\":\"%s\",\"message\":",
-			 levels[level].name, topic);
+		buf_addf(out, "{\"level\":\"%s\",\"topic\":\"%s\",\"message\":", levels[level].name,
+			 topic);
 		add_json_string(out, buf_str(&line));
 		buf_add_char(out, '}');
 		break;
@@ -214,19 +215,38 @@ void log_write(enum log_level level, const char *topic, const char *fmt, ...)
 	write_out(buf_str(&out));
 }
 
+static bool is_masked(struct str line)
+{
+	for (size_t i = 0; i < sink.masks.len; i++) {
+		if (str_eq(secret_str(&sink.masks.items[i]), line))
+			return true;
+	}
+	return false;
+}
+
+/* Keeps the longest first: one that begins another must not leave the rest of it readable. */
+static void add_mask(struct str line)
+{
+	struct secret copy = {0};
+	size_t i;
+
+	secret_set(&copy, line);
+	VEC_PUSH(&sink.masks, copy);
+	for (i = sink.masks.len - 1; i > 0 && sink.masks.items[i - 1].len_ < line.len; i--)
+		sink.masks.items[i] = sink.masks.items[i - 1];
+	sink.masks.items[i] = copy;
+}
+
 void log_mask(const struct secret *secret)
 {
 	struct str rest = secret_str(secret);
 	struct str line;
 
 	while (str_next_line(&rest, &line, NULL)) {
-		struct secret copy = {0};
-
 		line = str_trim(line);
-		if (line.len < MASK_LEN_MIN)
+		if (line.len < MASK_LEN_MIN || is_masked(line))
 			continue;
-		secret_set(&copy, line);
-		VEC_PUSH(&sink.masks, copy);
+		add_mask(line);
 		if (sink.format == LOG_FORMAT_WORKFLOW) {
 			SCOPED(buf) struct buf command = BUF_INIT;
 
@@ -242,6 +262,7 @@ void log_mask(const struct secret *secret)
 void log_group_begin(const char *fmt, ...)
 {
 	SCOPED(buf) struct buf title = BUF_INIT;
+	SCOPED(buf) struct buf escaped = BUF_INIT;
 	SCOPED(buf) struct buf out = BUF_INIT;
 	va_list args;
 
@@ -252,7 +273,8 @@ void log_group_begin(const char *fmt, ...)
 	va_end(args);
 	apply_masks(&title);
 	buf_add_text(&out, "::group::");
-	log_escape(&out, buf_str(&title));
+	log_escape(&escaped, buf_str(&title));
+	add_command_data(&out, buf_str(&escaped));
 	buf_add_char(&out, '\n');
 	write_out(buf_str(&out));
 }

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 int str_printf_len(struct str s)
 {
@@ -28,9 +27,20 @@ bool str_eq(struct str a, struct str b)
 	return a.len == b.len && (!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+static char to_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 bool str_eq_nocase(struct str a, struct str b)
 {
-	return a.len == b.len && (!a.len || strncasecmp(a.ptr, b.ptr, a.len) == 0);
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++) {
+		if (to_lower(a.ptr[i]) != to_lower(b.ptr[i]))
+			return false;
+	}
+	return true;
 }
 
 int str_cmp(struct str a, struct str b)
@@ -197,7 +207,7 @@ bool str_to_double(struct str s, double *value)
 	if (!s.len || s.len >= sizeof(text))
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
-		if (!strchr("0123456789+-.eE", s.ptr[i]))
+		if (!s.ptr[i] || !strchr("0123456789+-.eE", s.ptr[i]))
 			return false;
 	}
 	memcpy(text, s.ptr, s.len);
