@@ -16,3 +16,8 @@ const struct builtin_file *builtin_find(struct str name)
 	}
 	return NULL;
 }
+
+bool builtin_is_agent(const struct builtin_file *file)
+{
+	return !str_eq(file->name, STR("models.yml"));
+}

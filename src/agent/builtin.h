@@ -17,6 +17,9 @@ extern const size_t builtin_files_len;
 /* The file, or NULL. */
 const struct builtin_file *builtin_find(struct str name);
 
+/* False for files that are no agents: models.yml. */
+bool builtin_is_agent(const struct builtin_file *file);
+
 /* The agents that run when nobody names any: the default pack. */
 extern const struct str builtin_pack[];
 extern const size_t builtin_pack_len;

@@ -34,15 +34,17 @@ struct tools_blob;
 /*
  * The files of one run, shared by its agents.  Set `source` (NULL: there is none, every call is
  * refused), `changed` (its folders are searched first) and `pause`; the rest begins zeroed.  Keeps what
- * it read, up to TOOL_CACHE_SIZE_MAX.  Calls may overlap: a source waits, and others then get the turn.
+ * it read, redacted, up to TOOL_CACHE_SIZE_MAX.  Calls may overlap: a source waits, and others then get
+ * the turn.
  */
 struct tools {
 	const struct source *source;
 	const struct str *changed;
 	size_t changed_len;
-	bool (*pause)(struct error *err); /* gives the turn between files (task_yield), or NULL */
+	bool (*pause)(
+		struct error *err); /* gives the turn in long searches (task_yield), or NULL */
 
-	struct arena arena; /* of the tree and the blobs' ids */
+	struct arena arena; /* of the tree */
 	struct source_tree tree;
 	size_t *order; /* indexes of the tree's files, folders of the changed files first */
 	bool loaded;
@@ -55,7 +57,7 @@ struct tools {
 
 void tools_release(struct tools *tools);
 
-/* A tool's answer; `refused` is also an error for the model, and counted in the report. */
+/* A tool's answer; an error is one for the model, and counted as refused in the report. */
 struct tool_answer {
 	struct str text;
 	bool is_error;

@@ -12,11 +12,6 @@
 
 #define SCHEMA_LINE "# yaml-language-server: $schema=./schema.json\n"
 
-static bool is_agent(const struct builtin_file *file)
-{
-	return !str_eq(file->name, STR("models.yml"));
-}
-
 START_TEST(holds_agents_that_are_all_valid)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -33,7 +28,7 @@ START_TEST(holds_agents_that_are_all_valid)
 		};
 		struct agent agent;
 
-		if (!is_agent(file))
+		if (!builtin_is_agent(file))
 			continue;
 		count++;
 		ck_assert(str_starts(file->text, STR(SCHEMA_LINE)));

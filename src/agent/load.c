@@ -1,0 +1,358 @@
+/* Finding agents and reading them. */
+#include "agent/load.h"
+
+#include <string.h>
+
+#include "agent/builtin.h"
+#include "agent/definition.h"
+#include "base/glob.h"
+#include "base/log.h"
+
+#define LOCAL_FOLDER ".github/outcrop/agents/"
+
+/* ---- Names ---- */
+
+bool remote_path_parse(struct str text, struct remote_path *remote)
+{
+	ptrdiff_t at = str_rfind_char(text, '@');
+	struct str path = at < 0 ? STR_EMPTY : str_slice(text, 0, (size_t)at);
+	ptrdiff_t owner = str_find_char(path, '/', 0);
+	ptrdiff_t repository = owner < 0 ? -1 : str_find_char(path, '/', (size_t)owner + 1);
+
+	if (owner <= 0 || repository < owner + 2 || (size_t)repository + 1 >= path.len ||
+	    (size_t)at + 1 >= text.len || text.ptr[0] == '.')
+		return false;
+	*remote = (struct remote_path){
+		.repository = str_slice(path, 0, (size_t)repository),
+		.path = str_skip(path, (size_t)repository + 1),
+		.ref = str_skip(text, (size_t)at + 1),
+	};
+	return true;
+}
+
+static bool is_commit(struct str ref)
+{
+	for (size_t i = 0; i < ref.len; i++) {
+		if (!strchr("0123456789abcdefABCDEF", ref.ptr[i]))
+			return false;
+	}
+	return ref.len == 40 || ref.len == 64;
+}
+
+static bool is_yaml(struct str path)
+{
+	return str_ends(path, STR(".yml")) || str_ends(path, STR(".yaml"));
+}
+
+static bool is_glob(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (strchr("*?[{", text.ptr[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_path(struct str text)
+{
+	return str_find_char(text, '/', 0) >= 0 || is_yaml(text) || is_glob(text);
+}
+
+/* "lld" of "review/lld.yml". */
+static struct str stem_of(struct str path)
+{
+	struct str name = str_skip(path, (size_t)(str_rfind_char(path, '/') + 1));
+
+	if (str_ends(name, STR(".yaml")))
+		return str_slice(name, 0, name.len - 5);
+	return str_ends(name, STR(".yml")) ? str_slice(name, 0, name.len - 4) : name;
+}
+
+/* ---- Collecting ---- */
+
+struct loading {
+	struct loader *loader;
+	struct agents agents; /* room for AGENTS_MAX once there is one */
+};
+
+/* A name in the list that cannot be followed: a problem without a line.  True: go on with the next. */
+static bool PRINTF(3, 4) fail(struct loading *loading, struct str what, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	problem_vadd(loading->loader->problems, what, (struct position){0}, PROBLEM_ERROR, fmt,
+		     args);
+	va_end(args);
+	return true;
+}
+
+static bool ends_the_work(const struct error *err)
+{
+	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT;
+}
+
+static bool has_file(const struct loading *loading, struct str file)
+{
+	for (size_t i = 0; i < loading->agents.len; i++) {
+		if (str_eq(loading->agents.items[i].file, file))
+			return true;
+	}
+	return false;
+}
+
+/* Reads one definition; what is wrong with it goes to the problems. */
+static void take(struct loading *loading, const struct agent_source *source)
+{
+	struct loader *loader = loading->loader;
+	struct agents *agents = &loading->agents;
+	struct agent agent;
+
+	if (has_file(loading, source->file))
+		return;
+	if (agents->len >= AGENTS_MAX) {
+		fail(loading, source->file, "more than %d agents", AGENTS_MAX);
+		return;
+	}
+	if (!agents->items)
+		agents->items = ARENA_ARRAY(loader->arena, struct agent, AGENTS_MAX);
+	if (agent_read(loader->arena, source, loader->problems, &agent))
+		agents->items[agents->len++] = agent;
+}
+
+static bool load_tree(struct loader *loader, struct error *err)
+{
+	if (loader->loaded || !loader->base)
+		return true;
+	if (!source_tree(loader->base, loader->arena, &loader->tree, err))
+		return error_wrap(err, "list this repository's files at the base commit");
+	loader->loaded = true;
+	return true;
+}
+
+/* Where definitions are looked for, and how their place is written for people. */
+struct shelf {
+	const struct source *source;
+	const struct source_tree *tree;
+	struct str prefix; /* "OWNER/REPO/", or empty */
+	struct str suffix; /* "@COMMIT", or empty */
+};
+
+static bool take_file(struct loading *loading, const struct shelf *shelf,
+		      const struct source_file *file, struct error *err)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct agent_source source = {
+		.file = arena_printf(loading->loader->arena, "%.*s%.*s%.*s", STR_ARG(shelf->prefix),
+				     STR_ARG(file->path), STR_ARG(shelf->suffix)),
+		.name = stem_of(file->path),
+	};
+
+	if (!source_blob(shelf->source, file->id, AGENT_FILE_SIZE_MAX, &text, err)) {
+		if (ends_the_work(err))
+			return false;
+		return fail(loading, source.file, "cannot be read: %s", err->message);
+	}
+	source.text = buf_str(&text);
+	take(loading, &source);
+	return true;
+}
+
+/* A path, or every YAML file that a glob matches. */
+static bool take_path(struct loading *loading, const struct shelf *shelf, struct str path,
+		      struct error *err)
+{
+	struct str wanted = str_starts(path, STR("./")) ? str_skip(path, 2) : path;
+	size_t count = 0;
+	struct error why;
+
+	if (is_glob(wanted) && !glob_check(wanted, &why))
+		return fail(loading, path, "%s", why.message);
+	for (size_t i = 0; i < shelf->tree->len; i++) {
+		const struct source_file *file = &shelf->tree->files[i];
+
+		if (is_glob(wanted) ? !is_yaml(file->path) || !glob_match(wanted, file->path)
+				    : !str_eq(file->path, wanted))
+			continue;
+		count++;
+		if (!take_file(loading, shelf, file, err))
+			return false;
+	}
+	if (!count)
+		return fail(loading, path, "%s",
+			    is_glob(wanted) ? "no agent definition matches this pattern"
+					    : "no such file; paths begin at the root of the "
+					      "repository, and are read "
+					      "at the commit that the change starts from");
+	return true;
+}
+
+/* ---- The three forms of a name ---- */
+
+static bool take_remote(struct loading *loading, struct str text, const struct remote_path *remote,
+			struct error *err)
+{
+	struct loader *loader = loading->loader;
+	struct opened_source opened = {0};
+	struct source_tree tree = {0};
+	struct shelf shelf = {.source = &opened.source, .tree = &tree};
+
+	if (!loader->open)
+		return fail(loading, text, "other repositories cannot be read in this run");
+	if (!loader->open(loader->open_ctx, remote->repository, remote->ref, &opened, err)) {
+		if (ends_the_work(err))
+			return false;
+		if (err->kind == ERROR_NOT_FOUND || err->kind == ERROR_DENIED)
+			return fail(loading, text,
+				    "repository or ref not found, or the token may not read it: "
+				    "%s; give a token "
+				    "that may as agents-token",
+				    err->message);
+		return fail(loading, text, "%s", err->message);
+	}
+	if (!is_commit(remote->ref))
+		log_notice("agents", "%.*s: \"%.*s\" can move; today it is %.*s", STR_ARG(text),
+			   STR_ARG(remote->ref), STR_ARG(opened.commit));
+	if (!source_tree(&opened.source, loader->arena, &tree, err)) {
+		if (ends_the_work(err))
+			return false;
+		return fail(loading, text, "its files cannot be listed: %s", err->message);
+	}
+	shelf.prefix = arena_printf(loader->arena, "%.*s/", STR_ARG(remote->repository));
+	shelf.suffix = arena_printf(loader->arena, "@%.*s", STR_ARG(opened.commit));
+	return take_path(loading, &shelf, remote->path, err);
+}
+
+static bool take_local(struct loading *loading, struct str path, struct error *err)
+{
+	struct loader *loader = loading->loader;
+	struct shelf shelf = {.source = loader->base, .tree = &loader->tree};
+
+	if (!loader->base)
+		return fail(loading, path, "there is no repository here to read agents from");
+	return load_tree(loader, err) && take_path(loading, &shelf, path, err);
+}
+
+static bool unknown_name(struct loading *loading, struct str name)
+{
+	struct loader *loader = loading->loader;
+	struct str *names =
+		ARENA_ARRAY(loader->arena, struct str, loader->tree.len + builtin_files_len);
+	SCOPED(buf) struct buf known = BUF_INIT;
+	struct str nearest;
+	size_t len = 0;
+
+	for (size_t i = 0; i < builtin_files_len; i++) {
+		if (builtin_is_agent(&builtin_files[i]))
+			names[len++] = stem_of(builtin_files[i].name);
+	}
+	for (size_t i = 0; i < len; i++)
+		buf_addf(&known, "%s%.*s", i ? ", " : "", STR_ARG(names[i]));
+	for (size_t i = 0; i < loader->tree.len; i++) {
+		if (str_starts(loader->tree.files[i].path, STR(LOCAL_FOLDER)))
+			names[len++] = stem_of(loader->tree.files[i].path);
+	}
+	nearest = str_nearest(name, names, len);
+	if (nearest.len)
+		return fail(loading, name, "no agent of this name; did you mean \"%.*s\"?",
+			    STR_ARG(nearest));
+	return fail(loading, name,
+		    "no agent of this name: neither " LOCAL_FOLDER
+		    "%.*s.yml nor one of those built in (%s)",
+		    STR_ARG(name), known.ptr);
+}
+
+/* *found is false when there is neither a file nor a built-in agent of that name. */
+static bool take_name(struct loading *loading, struct str name, bool *found, struct error *err)
+{
+	struct loader *loader = loading->loader;
+	struct str path = arena_printf(loader->arena, LOCAL_FOLDER "%.*s.yml", STR_ARG(name));
+	struct str file_name = arena_printf(loader->arena, "%.*s.yml", STR_ARG(name));
+	struct shelf shelf = {.source = loader->base, .tree = &loader->tree};
+	const struct builtin_file *file = builtin_find(file_name);
+	const struct source_file *own;
+
+	*found = true;
+	if (!load_tree(loader, err))
+		return false;
+	own = loader->loaded ? source_tree_find(&loader->tree, path) : NULL;
+	if (own)
+		return take_file(loading, &shelf, own, err);
+	if (!file || !builtin_is_agent(file)) {
+		*found = false;
+		return true;
+	}
+	take(loading, &(struct agent_source){
+			      .text = file->text,
+			      .file = arena_printf(loader->arena, "builtin:%.*s", STR_ARG(name)),
+			      .name = name,
+		      });
+	return true;
+}
+
+static bool take_entry(struct loading *loading, struct str entry, struct error *err)
+{
+	struct remote_path remote;
+	bool found;
+
+	if (remote_path_parse(entry, &remote))
+		return take_remote(loading, entry, &remote, err);
+	if (is_path(entry))
+		return take_local(loading, entry, err);
+	if (!take_name(loading, entry, &found, err))
+		return false;
+	return found || unknown_name(loading, entry);
+}
+
+/* ---- Needs ---- */
+
+static bool has_agent(const struct loading *loading, struct str name)
+{
+	for (size_t i = 0; i < loading->agents.len; i++) {
+		if (str_eq(loading->agents.items[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* What is needed and not in the list is loaded; what cannot be found is told by agents_check(). */
+static bool take_needs(struct loading *loading, struct error *err)
+{
+	for (size_t i = 0; i < loading->agents.len; i++) {
+		const struct agent *agent = &loading->agents.items[i];
+
+		for (size_t j = 0; j < agent->needs.len; j++) {
+			struct str need = agent->needs.items[j];
+			bool found;
+
+			if (has_agent(loading, need) || is_path(need))
+				continue;
+			if (!take_name(loading, need, &found, err))
+				return false;
+			if (found)
+				log_notice("agents", "%.*s runs too: %.*s needs it", STR_ARG(need),
+					   STR_ARG(agent->name));
+		}
+	}
+	return true;
+}
+
+bool agents_load(struct loader *loader, const struct strings *names, struct agents *agents,
+		 struct error *err)
+{
+	struct loading loading = {.loader = loader};
+	size_t errors = loader->problems->errors;
+	const struct str *entries = names->len ? names->items : builtin_pack;
+	size_t len = names->len ? names->len : builtin_pack_len;
+
+	for (size_t i = 0; i < len; i++) {
+		if (!take_entry(&loading, entries[i], err))
+			return false;
+	}
+	if (loader->problems->errors == errors && !take_needs(&loading, err))
+		return false;
+	if (loader->problems->errors > errors || !agents_check(&loading.agents, loader->problems))
+		return problems_error(loader->problems, err);
+	*agents = loading.agents;
+	return true;
+}

@@ -1,0 +1,55 @@
+/* Finding agents: by name, by path or glob, in other repositories. */
+#ifndef AGENT_LOAD_H
+#define AGENT_LOAD_H
+
+#include "agent/agent.h"
+#include "source/source.h"
+
+/* The files of a repository at one commit. */
+struct opened_source {
+	struct source
+		source; /* lives as long as whoever opened it says: at least until loading ends */
+	struct str commit; /* what the ref resolved to */
+};
+
+/*
+ * Opens "OWNER/REPO" at a ref.  Given by who knows where repositories lie.  ERROR_NOT_FOUND and
+ * ERROR_DENIED are explained to people by the loader.  May wait.
+ */
+typedef bool source_open(void *ctx, struct str repository, struct str ref,
+			 struct opened_source *opened, struct error *err);
+
+/* Set all but `tree` and `loaded`; what is loaded lives in `arena`. */
+struct loader {
+	struct arena *arena;
+	struct problems
+		*problems; /* gets all that is wrong with definitions, each with its place */
+	const struct source *base; /* this repository at the base commit; NULL: there is none */
+	source_open *open;         /* NULL: other repositories cannot be read */
+	void *open_ctx;
+
+	struct source_tree tree; /* of `base` */
+	bool loaded;
+};
+
+/*
+ * Loads the agents of the list (the built-in pack when it is empty) and checks them together:
+ *   NAME                   .github/outcrop/agents/NAME.yml at the base commit, else the built-in agent
+ *   ./PATH, DIR/PATH, GLOB files of this repository at the base commit, from its root
+ *   OWNER/REPO/PATH@REF    a file, or a glob, of another repository; a ref that is no commit draws a notice
+ * An agent that another needs is loaded too, with a notice.  False with ERROR_CONFIG (the first problem;
+ * all are in `problems`), or what ended the work.  May wait.
+ */
+bool agents_load(struct loader *loader, const struct strings *names, struct agents *agents,
+		 struct error *err) MUST_USE;
+
+/*
+ * "OWNER/REPO/PATH@REF" in its parts; false for anything else.  The same form names a configuration
+ * file in another repository.
+ */
+struct remote_path {
+	struct str repository, path, ref;
+};
+bool remote_path_parse(struct str text, struct remote_path *remote) MUST_USE;
+
+#endif

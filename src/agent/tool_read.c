@@ -1,0 +1,120 @@
+/* list_files and read_file. */
+#include "agent/tool_files.h"
+#include "agent/tool_input.h"
+#include "base/glob.h"
+
+bool tool_list_files(struct tool_work *work, struct error *err)
+{
+	const struct source_tree *tree = &work->tools->tree;
+	struct list_input input = {0};
+	size_t count = 0;
+
+	if (!tool_decode(work, &list_input_fields, &input, err) ||
+	    !tool_check_glob(input.glob, err))
+		return false;
+	for (size_t i = 0; i < tree->len; i++) {
+		const struct source_file *file = &tree->files[i];
+
+		if (input.glob.len && !glob_match(input.glob, file->path))
+			continue;
+		if (count++ >= TOOL_FILES_MAX)
+			continue;
+		tool_add_path(work->out, file->path);
+		if (file->size >= 0)
+			buf_addf(work->out, " (%lld bytes)", (long long)file->size);
+		buf_add_char(work->out, '\n');
+	}
+	if (!count)
+		buf_add_text(work->out, "No file matches.\n");
+	if (count > TOOL_FILES_MAX)
+		buf_addf(work->out, "%zu files match, %d are shown; narrow the glob.\n", count,
+			 TOOL_FILES_MAX);
+	if (tree->truncated)
+		buf_add_text(work->out, "The repository has more files than could be listed.\n");
+	return true;
+}
+
+/* "a.c" of "src/a.c". */
+static struct str name_of(struct str path)
+{
+	ptrdiff_t slash = str_rfind_char(path, '/');
+
+	return str_skip(path, (size_t)(slash + 1));
+}
+
+/* Says which files have the same name, so that the model can ask again. */
+static bool no_such_file(const struct source_tree *tree, struct str path, struct error *err)
+{
+	SCOPED(buf) struct buf same = BUF_INIT;
+	size_t count = 0;
+
+	for (size_t i = 0; i < tree->len && count < 5; i++) {
+		if (!str_eq(name_of(tree->files[i].path), name_of(path)))
+			continue;
+		buf_add_text(&same, count++ ? ", " : "");
+		tool_add_path(&same, tree->files[i].path);
+	}
+	return error_set(err, ERROR_INVALID,
+			 "there is no file \"%.*s\" at the head of the change%s%s; paths begin at "
+			 "the root of the "
+			 "repository",
+			 STR_ARG(str_slice(path, 0, 300)), count ? "; files of that name: " : "",
+			 same.ptr);
+}
+
+static size_t count_lines(struct str text)
+{
+	struct str line;
+	size_t count = 0;
+
+	while (str_next_line(&text, &line, NULL))
+		count++;
+	return count;
+}
+
+static void add_lines(struct buf *out, struct str text, int64_t first, int64_t last)
+{
+	struct str line;
+
+	for (int64_t number = 1; number <= last && str_next_line(&text, &line, NULL); number++) {
+		if (number >= first)
+			buf_addf(out, "%6lld | %.*s\n", (long long)number, STR_ARG(line));
+	}
+}
+
+bool tool_read_file(struct tool_work *work, struct error *err)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct read_input input = {0};
+	const struct source_file *file;
+	int64_t lines, first, last;
+	struct str path;
+
+	if (!tool_decode(work, &read_input_fields, &input, err))
+		return false;
+	path = str_starts(input.path, STR("./")) ? str_skip(input.path, 2) : input.path;
+	file = source_tree_find(&work->tools->tree, path);
+	if (!file)
+		return no_such_file(&work->tools->tree, path, err);
+	if (!tool_file_text(work->tools, file, &text, err))
+		return error_wrap(err, "\"%.*s\"", STR_ARG(str_slice(path, 0, 300)));
+	lines = (int64_t)count_lines(buf_str(&text));
+	first = MAX_OF(input.start_line, (int64_t)1);
+	last = input.end_line ? MIN_OF(input.end_line, lines) : lines;
+	if (first > lines && lines > 0)
+		return error_set(err, ERROR_INVALID,
+				 "\"%.*s\" has %lld lines; line %lld is not there",
+				 STR_ARG(str_slice(path, 0, 300)), (long long)lines,
+				 (long long)first);
+	if (input.end_line && input.end_line < first)
+		return error_set(err, ERROR_INVALID, "end_line is before start_line");
+	last = MIN_OF(last, first + TOOL_LINES_MAX - 1);
+	tool_add_path(work->out, file->path);
+	if (lines)
+		buf_addf(work->out, ", lines %lld to %lld of %lld:\n", (long long)first,
+			 (long long)last, (long long)lines);
+	else
+		buf_add_text(work->out, " is empty.\n");
+	add_lines(work->out, buf_str(&text), first, last);
+	return true;
+}

@@ -1,0 +1,185 @@
+/* search: a regular expression over the lines of the files. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "agent/tool_files.h"
+#include "agent/tool_input.h"
+#include "base/glob.h"
+#include "base/utf8.h"
+
+/*
+ * A model may write any pattern, and text that it has read may have told it which: so each line is
+ * bounded in length and steps, and the turn is given to others between some lines.
+ */
+enum {
+	LINE_LEN_MAX = 2000, /* more of a line is not searched */
+	LINE_SHOWN_MAX = 300,
+	MATCH_STEPS_MAX = 20000,
+	MATCH_DEPTH_MAX = 2000,
+	MATCH_HEAP_KIB_MAX = 4096,
+	LINES_BETWEEN_PAUSES = 2000,
+	ANSWER_ROOM = 500, /* kept for what is said at the end */
+};
+
+struct matcher {
+	pcre2_code *code;
+	pcre2_match_context *limits;
+	pcre2_match_data *data;
+};
+
+static void matcher_release(struct matcher *matcher)
+{
+	pcre2_match_data_free(matcher->data);
+	pcre2_match_context_free(matcher->limits);
+	pcre2_code_free(matcher->code);
+}
+
+static bool matcher_init(struct matcher *matcher, const struct search_input *input,
+			 struct error *err)
+{
+	uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C |
+			   (input->ignore_case ? PCRE2_CASELESS : 0);
+	PCRE2_SIZE at;
+	int number;
+
+	matcher->code = pcre2_compile((PCRE2_SPTR)input->pattern.ptr, input->pattern.len, options,
+				      &number, &at, NULL);
+	if (!matcher->code) {
+		PCRE2_UCHAR why[160] = "";
+
+		pcre2_get_error_message(number, why, sizeof(why));
+		return error_set(err, ERROR_INVALID, "pattern: %s (at its byte %zu)",
+				 (const char *)why, (size_t)at + 1);
+	}
+	matcher->limits = pcre2_match_context_create(NULL);
+	matcher->data = pcre2_match_data_create(1, NULL);
+	if (!matcher->limits || !matcher->data)
+		memory_exhausted();
+	pcre2_set_match_limit(matcher->limits, MATCH_STEPS_MAX);
+	pcre2_set_depth_limit(matcher->limits, MATCH_DEPTH_MAX);
+	pcre2_set_heap_limit(matcher->limits, MATCH_HEAP_KIB_MAX);
+	return true;
+}
+
+static bool line_matches(const struct matcher *matcher, struct str line, bool *matches,
+			 struct error *err)
+{
+	struct str part = utf8_cut(line, LINE_LEN_MAX);
+	int result = pcre2_match(matcher->code, (PCRE2_SPTR)(part.len ? part.ptr : ""), part.len, 0,
+				 0, matcher->data, matcher->limits);
+
+	*matches = result >= 0;
+	if (result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT ||
+	    result == PCRE2_ERROR_HEAPLIMIT)
+		return error_set(err, ERROR_INVALID,
+				 "pattern: it takes too many steps on some line; write a simpler "
+				 "one, without "
+				 "repetition inside repetition");
+	return true;
+}
+
+struct search {
+	struct tool_work *work;
+	struct matcher matcher;
+	size_t matches, searched, unseen;
+	bool full;
+};
+
+/* Gives the turn to others now and then. */
+static bool give_turn(const struct search *search, size_t lines, struct error *err)
+{
+	const struct tools *tools = search->work->tools;
+
+	return lines % LINES_BETWEEN_PAUSES || !tools->pause || tools->pause(err);
+}
+
+static void add_match(struct search *search, struct str path, size_t number, struct str line)
+{
+	struct buf *out = search->work->out;
+	struct str shown = str_trim(utf8_cut(line, LINE_SHOWN_MAX));
+
+	if (search->matches >= TOOL_MATCHES_MAX || out->len > TOOL_ANSWER_SIZE_MAX - ANSWER_ROOM) {
+		search->full = true;
+		return;
+	}
+	search->matches++;
+	tool_add_path(out, path);
+	buf_addf(out, ":%zu: %.*s\n", number, STR_ARG(shown));
+}
+
+static bool search_text(struct search *search, struct str path, struct str text, struct error *err)
+{
+	struct str line;
+	bool matches;
+
+	for (size_t number = 1; !search->full && str_next_line(&text, &line, NULL); number++) {
+		if (!line_matches(&search->matcher, line, &matches, err) ||
+		    !give_turn(search, number, err))
+			return false;
+		if (matches)
+			add_match(search, path, number, line);
+	}
+	return true;
+}
+
+static bool search_files(struct search *search, struct str glob, struct error *err)
+{
+	const struct tools *tools = search->work->tools;
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < tools->tree.len && !search->full; i++) {
+		const struct source_file *file = &tools->tree.files[tools->order[i]];
+
+		if (glob.len && !glob_match(glob, file->path))
+			continue;
+		buf_reset(&text);
+		if (!tool_file_text(search->work->tools, file, &text, err)) {
+			if (tool_error_ends(err))
+				return false;
+			search->unseen++;
+			continue;
+		}
+		search->searched++;
+		if (!search_text(search, file->path, buf_str(&text), err))
+			return false;
+	}
+	return true;
+}
+
+static void add_account(const struct search *search)
+{
+	struct buf *out = search->work->out;
+
+	if (!search->matches)
+		buf_add_text(out, "No line matches.\n");
+	if (search->full)
+		buf_addf(out,
+			 "Only the first %zu matches are shown; narrow the pattern or the glob.\n",
+			 search->matches);
+	buf_addf(out, "%zu files searched", search->searched);
+	if (search->unseen)
+		buf_addf(out, "; %zu could not be: binary, too large, or not at hand in this run",
+			 search->unseen);
+	buf_add_text(out, ".\n");
+	if (search->work->tools->tree.truncated)
+		buf_add_text(out, "The repository has more files than could be listed.\n");
+}
+
+bool tool_search(struct tool_work *work, struct error *err)
+{
+	struct search search = {.work = work};
+	struct search_input input = {0};
+	bool ok;
+
+	if (!tool_decode(work, &search_input_fields, &input, err) ||
+	    !tool_check_glob(input.glob, err))
+		return false;
+	if (!input.pattern.len || input.pattern.len > TOOL_PATTERN_LEN_MAX)
+		return error_set(err, ERROR_INVALID, "pattern: must have 1 to %d bytes, has %zu",
+				 TOOL_PATTERN_LEN_MAX, input.pattern.len);
+	ok = matcher_init(&search.matcher, &input, err) && search_files(&search, input.glob, err);
+	matcher_release(&search.matcher);
+	if (ok)
+		add_account(&search);
+	return ok;
+}

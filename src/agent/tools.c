@@ -1,0 +1,235 @@
+/* The read-only tools: one call, and the files behind it. */
+#include "agent/tools.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/tool_files.h"
+#include "agent/tool_input.h"
+#include "base/glob.h"
+#include "base/log.h"
+#include "base/redact.h"
+#include "base/utf8.h"
+
+enum { BINARY_PROBE = 8000 };
+
+/* A file's text as it may be shown: redacted. */
+struct tools_blob {
+	struct buf text;
+	bool binary;
+};
+
+/* ---- Files ---- */
+
+static void forget_blobs(struct tools *tools)
+{
+	for (size_t i = 0; i < tools->blob_list.len; i++) {
+		buf_release(&tools->blob_list.items[i]->text);
+		free(tools->blob_list.items[i]);
+	}
+	VEC_RELEASE(&tools->blob_list);
+	map_release(&tools->blobs);
+	tools->cached = 0;
+}
+
+void tools_release(struct tools *tools)
+{
+	if (!tools)
+		return;
+	forget_blobs(tools);
+	arena_release(&tools->arena);
+	tools->tree = (struct source_tree){0};
+	tools->order = NULL;
+	tools->loaded = false;
+}
+
+bool tool_error_ends(const struct error *err)
+{
+	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT;
+}
+
+/* "src/a" of "src/a/b.c". */
+static struct str folder_of(struct str path)
+{
+	ptrdiff_t slash = str_rfind_char(path, '/');
+
+	return slash < 0 ? STR_EMPTY : str_slice(path, 0, (size_t)slash);
+}
+
+/* Files beside changed ones are the likeliest to matter, so a source with a limit gives them first. */
+static void make_order(struct tools *tools)
+{
+	SCOPED(map) struct map folders = {0};
+	size_t len = 0;
+
+	for (size_t i = 0; i < tools->changed_len; i++)
+		map_put(&folders, folder_of(tools->changed[i]), tools);
+	tools->order = ARENA_ARRAY(&tools->arena, size_t, tools->tree.len);
+	for (int near = 1; near >= 0; near--) {
+		for (size_t i = 0; i < tools->tree.len; i++) {
+			if (!map_get(&folders, folder_of(tools->tree.files[i].path)) == !near)
+				tools->order[len++] = i;
+		}
+	}
+}
+
+static bool load_tree(struct tools *tools, struct error *err)
+{
+	struct source_tree tree = {0};
+
+	if (tools->loaded)
+		return true;
+	if (!tools->source)
+		return error_set(err, ERROR_INVALID,
+				 "the files of this repository are not at hand in this run; judge "
+				 "by the change alone");
+	if (!source_tree(tools->source, &tools->arena, &tree, err)) {
+		if (tool_error_ends(err))
+			return false;
+		log_warning("tools", "the repository's files cannot be listed: %s", err->message);
+		return error_set(
+			err, ERROR_INVALID,
+			"the files of this repository cannot be listed; judge by the change alone");
+	}
+	/* Another call may have loaded it while this one waited. */
+	if (!tools->loaded) {
+		tools->tree = tree;
+		tools->loaded = true;
+		make_order(tools);
+	}
+	return true;
+}
+
+static struct tools_blob *keep_blob(struct tools *tools, const struct source_file *file,
+				    struct str bytes)
+{
+	struct tools_blob *blob = NEW(struct tools_blob);
+
+	if (tools->cached + bytes.len > TOOL_CACHE_SIZE_MAX)
+		forget_blobs(tools);
+	buf_init(&blob->text, BUF_SIZE_MAX);
+	blob->binary = str_find_char(str_slice(bytes, 0, BINARY_PROBE), '\0', 0) >= 0;
+	if (!blob->binary)
+		redact_add(&blob->text, bytes);
+	tools->cached += blob->text.len;
+	VEC_PUSH(&tools->blob_list, blob);
+	map_put(&tools->blobs, file->id, blob);
+	return blob;
+}
+
+bool tool_file_text(struct tools *tools, const struct source_file *file, struct buf *text,
+		    struct error *err)
+{
+	SCOPED(buf) struct buf bytes = BUF_INIT;
+	const struct tools_blob *blob = map_get(&tools->blobs, file->id);
+
+	if (file->size > TOOL_FILE_SIZE_MAX)
+		return error_set(err, ERROR_INVALID,
+				 "it is too large: %lld bytes, at most %d are read",
+				 (long long)file->size, TOOL_FILE_SIZE_MAX);
+	if (!blob) {
+		if (!source_blob(tools->source, file->id, TOOL_FILE_SIZE_MAX, &bytes, err)) {
+			if (tool_error_ends(err))
+				return false;
+			log_debug("tools", "%.*s: %s", STR_ARG(file->path), err->message);
+			return error_set(err, ERROR_INVALID, "it cannot be read in this run");
+		}
+		blob = map_get(&tools->blobs, file->id);
+		if (!blob)
+			blob = keep_blob(tools, file, buf_str(&bytes));
+	}
+	if (blob->binary)
+		return error_set(err, ERROR_INVALID, "it is binary");
+	buf_add(text, buf_str(&blob->text));
+	return true;
+}
+
+void tool_add_path(struct buf *out, struct str path)
+{
+	log_escape(out, path);
+}
+
+/* ---- Calls ---- */
+
+bool tool_decode(struct tool_work *work, const struct fields *fields, void *input,
+		 struct error *err)
+{
+	if (!work->input)
+		return error_set(err, ERROR_INVALID, "%s: its input is missing", fields->title);
+	if (fields_decode_json(work->arena, fields, work->input, fields->title, input, err))
+		return true;
+	err->kind = ERROR_INVALID;
+	return false;
+}
+
+bool tool_check_glob(struct str glob, struct error *err)
+{
+	struct error why;
+
+	if (!glob.len || glob_check(glob, &why))
+		return true;
+	return error_set(err, ERROR_INVALID, "glob: %s", why.message);
+}
+
+static tool_runner *const runners[TOOL_COUNT] = {
+	[TOOL_LIST_FILES] = tool_list_files,
+	[TOOL_READ_FILE] = tool_read_file,
+	[TOOL_SEARCH] = tool_search,
+};
+
+static bool find_allowed(const struct tool_call *call, enum tool_kind *kind, struct error *err)
+{
+	SCOPED(buf) struct buf known = BUF_INIT;
+
+	for (size_t i = 0; i < call->allowed->len; i++) {
+		if (str_eq(call->allowed->items[i], call->name) && tool_find(call->name, kind))
+			return true;
+		buf_addf(&known, "%s%.*s", i ? ", " : "", STR_ARG(call->allowed->items[i]));
+	}
+	return error_set(err, ERROR_INVALID, "there is no tool \"%.*s\"; you may call: %s",
+			 STR_ARG(str_slice(call->name, 0, 64)), known.len ? known.ptr : "none");
+}
+
+static bool run(struct tools *tools, struct arena *arena, const struct tool_call *call,
+		struct buf *out, struct error *err)
+{
+	struct tool_work work = {
+		.tools = tools,
+		.arena = arena,
+		.input = call->input,
+		.out = out,
+	};
+	enum tool_kind kind;
+
+	return find_allowed(call, &kind, err) && load_tree(tools, err) && runners[kind](&work, err);
+}
+
+bool tools_call(struct tools *tools, struct arena *arena, const struct tool_call *call,
+		struct tool_answer *answer, struct error *err)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+	struct error why = {0};
+
+	if (run(tools, arena, call, &out, &why)) {
+		struct str text = utf8_cut(buf_str(&out), TOOL_ANSWER_SIZE_MAX);
+
+		*answer = (struct tool_answer){
+			.text = text.len < out.len
+					? arena_printf(
+						  arena,
+						  "%.*s\n(cut: an answer has at most %d bytes)\n",
+						  STR_ARG(text), TOOL_ANSWER_SIZE_MAX)
+					: arena_str(arena, text),
+		};
+		return true;
+	}
+	if (tool_error_ends(&why)) {
+		*err = why;
+		return false;
+	}
+	*answer = (struct tool_answer){
+		.text = arena_str(arena, str_from(why.message)),
+		.is_error = true,
+	};
+	return true;
+}
