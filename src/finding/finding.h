@@ -3,6 +3,7 @@
 #define FINDING_FINDING_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/common.h"
 #include "base/error.h"
 #include "base/str.h"
@@ -48,21 +49,21 @@ struct finding {
 	enum diff_side side;
 	enum severity severity;
 	struct str category;
-	struct str title;        /* one line */
-	struct str body;         /* markdown, untrusted */
-	struct str suggestion;   /* replaces line..end_line on the right side */
-	bool has_suggestion;     /* an empty suggestion deletes the lines */
-	struct str evidence;     /* quoted code */
-	double confidence;       /* 0..1; negative: not given */
+	struct str title;      /* one line */
+	struct str body;       /* markdown, untrusted */
+	struct str suggestion; /* replaces line..end_line on the right side */
+	bool has_suggestion;   /* an empty suggestion deletes the lines */
+	struct str evidence;   /* quoted code */
+	double confidence;     /* 0..1; negative: not given */
 
 	/* Decided in code. */
-	struct str id;           /* fingerprint: 16 hex digits of the path and the quoted code */
+	struct str id; /* fingerprint: 16 hex digits of the path and the quoted code */
 	enum placement placement;
 	struct str placement_reason;
-	struct str quoted;       /* the lines of the diff that it stands on, as they are there */
+	struct str quoted; /* the lines of the diff that it stands on, as they are there */
 	struct finding_source *sources;
 	size_t sources_len;
-	int votes;               /* how many distinct models reported it */
+	int votes; /* how many distinct models reported it */
 	enum published published;
 	struct str publish_note; /* why it failed, or where it stands instead */
 	bool carried;            /* found in an earlier run, still open, not repeated in this one */
@@ -75,6 +76,9 @@ struct findings {
 };
 
 void findings_release(struct findings *findings);
+
+/* Appends `text` with every run of white space as one blank, and none at the ends. */
+void text_fold(struct buf *out, struct str text);
 
 /*
  * The id of a finding: 16 hex digits of the SHA-256 of the path and the quoted code, in which every run

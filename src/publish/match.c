@@ -4,84 +4,7 @@
 #include <stdlib.h>
 
 #include "base/vec.h"
-
-enum { WORDS_MAX = 400 };
-
-static bool is_word_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_' || (unsigned char)c >= 0x80;
-}
-
-/* The hash of a word, its letters in lower case. */
-static uint64_t word_hash(struct str word)
-{
-	uint64_t hash = 14695981039346656037u;
-
-	for (size_t i = 0; i < word.len; i++) {
-		unsigned char c = (unsigned char)word.ptr[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (unsigned char)(c + 32);
-		hash = (hash ^ c) * 1099511628211u;
-	}
-	return hash;
-}
-
-static int compare_hashes(const void *a, const void *b)
-{
-	uint64_t first = *(const uint64_t *)a;
-	uint64_t second = *(const uint64_t *)b;
-
-	return first < second ? -1 : first > second;
-}
-
-/* The distinct words of a text, as sorted hashes. */
-static size_t words_of(struct str text, uint64_t words[WORDS_MAX])
-{
-	size_t len = 0;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < text.len && len < WORDS_MAX; i++) {
-		size_t start = i;
-
-		while (i < text.len && is_word_char(text.ptr[i]))
-			i++;
-		if (i > start)
-			words[len++] = word_hash(str_slice(text, start, i - start));
-	}
-	qsort(words, len, sizeof(*words), compare_hashes);
-	for (size_t i = 0; i < len; i++) {
-		if (!kept || words[kept - 1] != words[i])
-			words[kept++] = words[i];
-	}
-	return kept;
-}
-
-double match_similarity(struct str a, struct str b)
-{
-	uint64_t first[WORDS_MAX];
-	uint64_t second[WORDS_MAX];
-	size_t first_len = words_of(a, first);
-	size_t second_len = words_of(b, second);
-	size_t common = 0;
-	size_t i = 0;
-	size_t j = 0;
-
-	if (!first_len || !second_len)
-		return 0;
-	while (i < first_len && j < second_len) {
-		if (first[i] == second[j])
-			common++;
-		if (first[i] <= second[j]) {
-			j += first[i] == second[j];
-			i++;
-		} else {
-			j++;
-		}
-	}
-	return 2.0 * (double)common / (double)(first_len + second_len);
-}
+#include "finding/similar.h"
 
 struct pair {
 	struct finding *finding;
@@ -105,14 +28,14 @@ static bool overlaps(const struct finding *finding, const struct standing_findin
 static double similarity_of(struct arena *arena, const struct finding *finding,
 			    const struct standing_finding *standing)
 {
-	double by_title = match_similarity(finding->title, standing->record.title);
+	double by_title = text_similarity(finding->title, standing->record.title);
 	double whole;
 
 	if (!standing->comment)
 		return by_title;
-	whole = match_similarity(arena_printf(arena, "%.*s %.*s", STR_ARG(finding->title),
-					      STR_ARG(finding->body)),
-				 standing->text);
+	whole = text_similarity(arena_printf(arena, "%.*s %.*s", STR_ARG(finding->title),
+					     STR_ARG(finding->body)),
+				standing->text);
 	return MAX_OF(by_title, whole);
 }
 

@@ -15,7 +15,4 @@
 void match_findings(struct findings *findings, struct standing *standing,
 		    struct standing_finding **matches);
 
-/* How similar two texts are by their words (Dice's coefficient), 0 to 1. */
-double match_similarity(struct str a, struct str b);
-
 #endif

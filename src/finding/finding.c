@@ -1,0 +1,66 @@
+/* What a finding is called by: its names and its fingerprint. */
+#include "finding/finding.h"
+
+#include "base/hash.h"
+
+enum { FINGERPRINT_DIGITS = 16 };
+
+static const char *const placement_names[] = {
+	[PLACEMENT_INLINE] = "inline",
+	[PLACEMENT_MOVED] = "moved",
+	[PLACEMENT_SUMMARY] = "summary",
+};
+
+static const char *const published_names[] = {
+	[PUBLISHED_NOT_PLANNED] = "not-planned",
+	[PUBLISHED_POSTED] = "posted",
+	[PUBLISHED_UNCHANGED] = "unchanged",
+	[PUBLISHED_FAILED] = "failed",
+};
+
+const char *placement_name(enum placement placement)
+{
+	return placement_names[placement];
+}
+
+const char *published_name(enum published published)
+{
+	return published_names[published];
+}
+
+void findings_release(struct findings *findings)
+{
+	if (!findings)
+		return;
+	VEC_RELEASE(findings);
+	arena_release(&findings->arena);
+}
+
+void text_fold(struct buf *out, struct str text)
+{
+	bool blank = false;
+
+	text = str_trim(text);
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+
+		if (c == ' ' || (c >= '\t' && c <= '\r')) {
+			blank = true;
+			continue;
+		}
+		if (blank)
+			buf_add_char(out, ' ');
+		blank = false;
+		buf_add_char(out, c);
+	}
+}
+
+struct str finding_fingerprint(struct arena *arena, struct str path, struct str quoted)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	buf_add(&text, path);
+	buf_add_char(&text, '\0');
+	text_fold(&text, quoted);
+	return str_slice(sha256_hex(arena, buf_str(&text)), 0, FINGERPRINT_DIGITS);
+}

@@ -1,0 +1,195 @@
+/* Reading what an agent reports through `report_findings`. */
+#include "finding/report.h"
+
+#include <string.h>
+
+static const char *const sides[] = {"RIGHT", "LEFT", NULL};
+
+/* One finding as it comes; numbers stay wide until they are checked. */
+struct reported {
+	struct str path, category, title, body, suggestion, evidence;
+	int64_t line, end_line;
+	int side;
+	int severity;
+	double confidence;
+	bool has_suggestion;
+	bool has_confidence;
+};
+
+struct report {
+	struct str summary;
+	struct list findings;
+};
+
+#define AT(member) offsetof(struct reported, member)
+
+static const struct field finding_items[] = {
+	{.name = "path",
+	 .type = FIELD_STRING,
+	 .offset = AT(path),
+	 .required = true,
+	 .help = "The file, exactly as its '## File:' line names it."},
+	{.name = "line",
+	 .type = FIELD_INT,
+	 .offset = AT(line),
+	 .min = 0,
+	 .max = INT32_MAX,
+	 .help = "The line's number as it stands before the '|'. Leave it out only for a finding "
+		 "about "
+		 "a whole file or the whole change."},
+	{.name = "end_line",
+	 .type = FIELD_INT,
+	 .offset = AT(end_line),
+	 .min = 0,
+	 .max = INT32_MAX,
+	 .help = "The last line, where the finding spans several of one hunk."},
+	{.name = "side",
+	 .type = FIELD_ENUM,
+	 .offset = AT(side),
+	 .choices = sides,
+	 .help = "LEFT for a deleted line ('|-'), else RIGHT."},
+	{.name = "severity",
+	 .type = FIELD_ENUM,
+	 .offset = AT(severity),
+	 .required = true,
+	 .choices = severity_names,
+	 .help = "The consequence if this is merged as it is."},
+	{.name = "category",
+	 .type = FIELD_STRING,
+	 .offset = AT(category),
+	 .help = "One word: security, correctness, concurrency, design, tests..."},
+	{.name = "title",
+	 .type = FIELD_STRING,
+	 .offset = AT(title),
+	 .required = true,
+	 .help = "What is wrong, in at most 80 characters."},
+	{.name = "body",
+	 .type = FIELD_STRING,
+	 .offset = AT(body),
+	 .required = true,
+	 .help = "Why it is wrong, what triggers it and how to mend it: Markdown, at most 80 "
+		 "words."},
+	{.name = "suggestion",
+	 .type = FIELD_STRING,
+	 .offset = AT(suggestion),
+	 .present = AT(has_suggestion),
+	 .help = "Code that replaces line to end_line completely, when a few lines mend it."},
+	{.name = "evidence",
+	 .type = FIELD_STRING,
+	 .offset = AT(evidence),
+	 .help = "One to three lines of code, copied from the change without numbers and signs."},
+	{.name = "confidence",
+	 .type = FIELD_NUMBER,
+	 .offset = AT(confidence),
+	 .min = 0,
+	 .max = 1,
+	 .present = AT(has_confidence),
+	 .help = "How sure you are, 0 to 1."},
+};
+
+const struct fields report_finding_fields = {
+	.title = "a finding",
+	.items = finding_items,
+	.len = ARRAY_LEN(finding_items),
+	.size = sizeof(struct reported),
+	.open = true,
+};
+
+static const struct field report_items[] = {
+	{.name = "summary",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct report, summary),
+	 .help = "One or two sentences: what the change does, and your verdict."},
+	{.name = "findings",
+	 .type = FIELD_LIST,
+	 .offset = offsetof(struct report, findings),
+	 .required = true,
+	 .fields = &report_finding_fields,
+	 .help = "The findings, worst first; an empty list when there is nothing to report."},
+};
+
+const struct fields report_fields = {
+	.title = "a report",
+	.items = report_items,
+	.len = ARRAY_LEN(report_items),
+	.size = sizeof(struct report),
+	.open = true,
+};
+
+struct value *report_schema(struct arena *arena)
+{
+	struct value *schema = fields_schema(arena, &report_fields);
+	struct value *findings = value_get(value_get(schema, "properties"), "findings");
+	struct value *finding = value_get(findings, "items");
+	struct value *required = value_array(arena);
+
+	for (size_t i = 0; i < ARRAY_LEN(finding_items); i++) {
+		const struct field *field = &finding_items[i];
+
+		if (field->required || strcmp(field->name, "line") == 0 ||
+		    strcmp(field->name, "evidence") == 0)
+			value_append(arena, required, value_text(arena, field->name));
+	}
+	value_set(arena, finding, "required", required);
+	return schema;
+}
+
+/* The first line of a title, however many the model wrote. */
+static struct str one_line(struct str text)
+{
+	struct str line = STR_EMPTY;
+
+	text = str_trim(text);
+	str_next_line(&text, &line, NULL);
+	return str_trim(line);
+}
+
+static struct finding convert(struct arena *arena, const struct reported *reported)
+{
+	uint32_t line = (uint32_t)reported->line;
+	uint32_t end_line = reported->end_line ? (uint32_t)reported->end_line : line;
+
+	return (struct finding){
+		.path = arena_str(arena, str_trim(reported->path)),
+		.line = line ? MIN_OF(line, end_line) : 0,
+		.end_line = line ? MAX_OF(line, end_line) : 0,
+		.side = reported->side == 1 ? SIDE_LEFT : SIDE_RIGHT,
+		.severity = (enum severity)reported->severity,
+		.category = arena_str(arena, one_line(reported->category)),
+		.title = arena_str(arena, one_line(reported->title)),
+		.body = arena_str(arena, reported->body),
+		.suggestion = arena_str(arena, reported->suggestion),
+		.has_suggestion = reported->has_suggestion,
+		.evidence = arena_str(arena, reported->evidence),
+		.confidence = reported->has_confidence ? reported->confidence : -1,
+		.placement = PLACEMENT_SUMMARY,
+		.votes = 1,
+	};
+}
+
+bool report_decode(const struct value *input, struct findings *findings, struct str *summary,
+		   struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct report report = {0};
+	struct reported *reported;
+
+	if (!fields_decode_json(&arena, &report_fields, input, "report_findings", &report, err)) {
+		err->kind = ERROR_MODEL;
+		return false;
+	}
+	if (report.findings.len > REPORT_FINDINGS_MAX)
+		return error_set(err, ERROR_MODEL, "report_findings: more than %d findings",
+				 REPORT_FINDINGS_MAX);
+	reported = report.findings.items;
+	for (size_t i = 0; i < report.findings.len; i++) {
+		if (!one_line(reported[i].title).len)
+			return error_set(err, ERROR_MODEL,
+					 "report_findings: /findings/%zu/title: must not be empty",
+					 i);
+	}
+	for (size_t i = 0; i < report.findings.len; i++)
+		VEC_PUSH(findings, convert(&findings->arena, &reported[i]));
+	*summary = arena_str(&findings->arena, str_trim(report.summary));
+	return true;
+}

@@ -1,0 +1,96 @@
+/* Reading what an agent reports. */
+#include "finding/report.h"
+
+#include <string.h>
+
+#include "value/json.h"
+
+#include "suites.h"
+
+static bool decode(const char *json, struct findings *findings, struct str *summary,
+		   struct error *err)
+{
+	struct value *value = json_read(&findings->arena, str_from(json), 0, err);
+
+	ck_assert_msg(value, "%s", err->message);
+	return report_decode(value, findings, summary, err);
+}
+
+START_TEST(reads_findings_and_orders_their_lines)
+{
+	SCOPED(findings) struct findings findings = {0};
+	struct str summary;
+	struct error err;
+
+	ck_assert_msg(decode("{\"summary\":\" ok \",\"findings\":[{\"path\":\"a.c\",\"line\":9,"
+			     "\"end_line\":7,\"side\":\"LEFT\",\"severity\":\"high\","
+			     "\"title\":\"t\\nmore\",\"body\":\"b\",\"suggestion\":\"\","
+			     "\"unknown\":1}]}",
+			     &findings, &summary, &err),
+		      "%s", err.message);
+	ck_assert_str_is(summary, STR("ok"));
+	ck_assert_uint_eq(findings.len, 1);
+	ck_assert_uint_eq(findings.items[0].line, 7);
+	ck_assert_uint_eq(findings.items[0].end_line, 9);
+	ck_assert_int_eq(findings.items[0].side, SIDE_LEFT);
+	ck_assert_str_is(findings.items[0].title, STR("t"));
+	ck_assert(findings.items[0].has_suggestion);
+	ck_assert(findings.items[0].confidence < 0);
+}
+END_TEST
+
+START_TEST(says_where_the_shape_is_wrong_and_keeps_nothing)
+{
+	static const struct {
+		const char *json, *message;
+	} rows[] = {
+		{"{}", "findings"},
+		{"{\"findings\":[{\"path\":\"a\",\"severity\":\"huge\",\"title\":\"t\",\"body\":"
+		 "\"b\"}]}",
+		 "/findings/0/severity"},
+		{"{\"findings\":[{\"path\":\"a\",\"severity\":\"low\",\"title\":\"t\",\"body\":"
+		 "\"b\","
+		 "\"line\":\"12\"}]}",
+		 "/findings/0/line"},
+		{"{\"findings\":[{\"path\":\"a\",\"severity\":\"low\",\"title\":\" "
+		 "\",\"body\":\"b\"}]}",
+		 "/findings/0/title"},
+		{"{\"findings\":\"none\"}", "/findings"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		SCOPED(findings) struct findings findings = {0};
+		struct str summary;
+		struct error err = {0};
+
+		ck_assert(!decode(rows[i].json, &findings, &summary, &err));
+		ck_assert_int_eq(err.kind, ERROR_MODEL);
+		ck_assert_msg(strstr(err.message, rows[i].message), "%s", err.message);
+		ck_assert_uint_eq(findings.len, 0);
+	}
+}
+END_TEST
+
+START_TEST(asks_for_line_and_evidence)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf json = BUF_INIT;
+
+	json_write(&json, report_schema(&arena), JSON_COMPACT);
+	ck_assert_msg(strstr(json.ptr,
+			     "[\"path\",\"line\",\"severity\",\"title\",\"body\",\"evidence\"]"),
+		      "%s", json.ptr);
+}
+END_TEST
+
+Suite *report_suite(void)
+{
+	Suite *suite = suite_create("report");
+	TCase *tcase = tcase_create("report");
+
+	tcase_add_test(tcase, reads_findings_and_orders_their_lines);
+	tcase_add_test(tcase, says_where_the_shape_is_wrong_and_keeps_nothing);
+	tcase_add_test(tcase, asks_for_line_and_evidence);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
