@@ -57,8 +57,11 @@ bool aws_sign_in(struct aws *aws, struct error *err) MUST_USE;
 struct str aws_region(const struct aws *aws);
 struct str aws_source(const struct aws *aws);
 
-/* True when a job can ask GitHub for a token: pull requests of forks cannot. */
-bool aws_oidc_available(const struct env *env);
+/*
+ * True when a job can ask GitHub for a token: pull requests of forks cannot.  Takes the request token out
+ * of the environment.
+ */
+bool aws_oidc_available(struct env *env);
 
 enum bedrock_api { BEDROCK_CONVERSE, BEDROCK_MESSAGES };
 

@@ -88,7 +88,7 @@ static void collect(struct candidates *candidates, const struct model *model,
 void cache_points_choose(struct cache_points *points, const struct model *model,
 			 const struct chat *chat)
 {
-	size_t max = CACHE_POINTS_MAX;
+	size_t max = CACHE_POINTS_MAX, late;
 	struct candidates candidates = {0};
 	bool hour = false;
 
@@ -98,11 +98,11 @@ void cache_points_choose(struct cache_points *points, const struct model *model,
 	if (model->traits.cache_points_max > 0 && model->traits.cache_points_max < CACHE_POINTS_MAX)
 		max = (size_t)model->traits.cache_points_max;
 	collect(&candidates, model, chat);
+	late = max > 1 ? max - 1 : max;
 	for (size_t i = 0; i < candidates.len; i++) {
-		bool is_first = i == 0, is_late = i + max > candidates.len;
+		bool is_first = i == 0 && max > 1, is_late = i + late >= candidates.len;
 
-		if (candidates.len <= max || (is_first && max > 1) ||
-		    (is_late && points->len < max))
+		if (candidates.len <= max || is_first || is_late)
 			points->items[points->len++] = candidates.items[i];
 	}
 	VEC_RELEASE(&candidates);

@@ -55,16 +55,28 @@ static struct value *document(struct arena *arena, const struct block *block)
 	return object;
 }
 
-static struct value *tool_result(struct arena *arena, const struct block *block)
+/* Claude and Nova know the status of a result; others are told in words. */
+static bool knows_status(const struct request_options *options)
+{
+	struct str family = options->model->traits.family;
+
+	return family.len == 0 || str_eq(family, STR("claude")) || str_eq(family, STR("nova"));
+}
+
+static struct value *tool_result(struct arena *arena, const struct request_options *options,
+				 const struct block *block)
 {
 	struct value *object = value_object(arena);
+	struct str text = block->text.len ? block->text : STR("(empty)");
 	struct value *content;
 
 	put_text(arena, object, "toolUseId", block->id);
 	content = put_array(arena, object, "content");
-	put_text(arena, append_object(arena, content), "text",
-		 block->text.len ? block->text : STR("(empty)"));
-	put_text(arena, object, "status", block->is_error ? STR("error") : STR("success"));
+	if (block->is_error && !knows_status(options))
+		text = arena_printf(arena, "error: %.*s", STR_ARG(text));
+	put_text(arena, append_object(arena, content), "text", text);
+	if (block->is_error && knows_status(options))
+		put_text(arena, object, "status", STR("error"));
 	return object;
 }
 
@@ -84,7 +96,8 @@ static struct value *reasoning(struct arena *arena, const struct block *block)
 	return object;
 }
 
-static void append_block(struct arena *arena, struct value *content, const struct block *block)
+static void append_block(struct arena *arena, const struct request_options *options,
+			 struct value *content, const struct block *block)
 {
 	struct value *item = append_object(arena, content);
 	struct value *use;
@@ -100,7 +113,7 @@ static void append_block(struct arena *arena, struct value *content, const struc
 		value_set(arena, use, "input", block->input ? block->input : value_object(arena));
 		break;
 	case BLOCK_TOOL_RESULT:
-		value_set(arena, item, "toolResult", tool_result(arena, block));
+		value_set(arena, item, "toolResult", tool_result(arena, options, block));
 		break;
 	case BLOCK_REASONING:
 	case BLOCK_REDACTED:
@@ -140,8 +153,10 @@ static void append_message(const struct builder *builder, struct value *messages
 		if (point)
 			append_cache_point(arena, content, point);
 		else if (block->kind != BLOCK_CACHE_POINT && request_block_counts(block))
-			append_block(arena, content, block);
+			append_block(arena, builder->options, content, block);
 	}
+	if (value_len(content) == 0) /* the service refuses a message without content */
+		put_text(arena, append_object(arena, content), "text", STR("(empty)"));
 }
 
 static void put_system(const struct builder *builder, struct value *body)
@@ -260,6 +275,19 @@ static void put_guardrail(const struct builder *builder, struct value *body)
 		put_text(arena, object, "streamProcessingMode", STR("sync"));
 }
 
+/* Each family has its own name for it. */
+static void put_top_k(const struct builder *builder, struct value *fields)
+{
+	struct arena *arena = builder->arena;
+	struct str family = builder->options->model->traits.family;
+	int64_t top_k = builder->chat->inference.top_k;
+
+	if (str_eq(family, STR("nova")))
+		put_int(arena, put_object(arena, fields, "inferenceConfig"), "topK", top_k);
+	else
+		put_int(arena, fields, str_eq(family, STR("cohere")) ? "k" : "top_k", top_k);
+}
+
 /* What Converse has no member for goes to the model as it is. */
 static void put_further_fields(const struct builder *builder, struct value *body)
 {
@@ -271,7 +299,7 @@ static void put_further_fields(const struct builder *builder, struct value *body
 	struct value *thinking;
 
 	if (inference->top_k >= 0)
-		put_int(arena, fields, "top_k", inference->top_k);
+		put_top_k(builder, fields);
 	if (inference->thinking != THINKING_OFF) {
 		thinking = put_object(arena, fields, "thinking");
 		if (inference->thinking == THINKING_BUDGET) {

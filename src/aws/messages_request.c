@@ -111,6 +111,11 @@ static void append_message(const struct builder *builder, struct value *messages
 		if (block->kind != BLOCK_CACHE_POINT && request_block_counts(block))
 			append_block(arena, content, block);
 	}
+	if (value_len(content))
+		return;
+	content = append_object(arena, content); /* the service refuses a message without content */
+	put_type(arena, content, "text");
+	put_text(arena, content, "text", STR("(empty)"));
 }
 
 static bool append_tool(const struct builder *builder, struct value *tools, struct str name,

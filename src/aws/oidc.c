@@ -11,9 +11,9 @@ enum { TOKEN_SIZE_MAX = 20000, ANSWER_SIZE_MAX = 256 << 10 };
 static const char url_variable[] = "ACTIONS_ID_TOKEN_REQUEST_URL";
 static const char token_variable[] = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
 
-bool oidc_available(const struct env *env)
+bool oidc_available(struct env *env)
 {
-	return env_has(env, url_variable) && env_has(env, token_variable);
+	return env_has(env, url_variable) && env_take_secret(env, token_variable);
 }
 
 bool oidc_init(struct oidc *oidc, struct http *http, struct env *env, struct str audience,

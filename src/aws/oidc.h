@@ -22,7 +22,7 @@ struct oidc {
 };
 
 /* True when the job may ask for tokens (both variables are set): `permissions: id-token: write`. */
-bool oidc_available(const struct env *env);
+bool oidc_available(struct env *env);
 
 /*
  * Reads the two variables, and takes the token out of the environment.  ERROR_CREDENTIALS, with the

@@ -43,6 +43,23 @@ bool aws_sts_init(struct aws *aws, struct sts *sts, struct error *err)
 
 /* ---- Options and environment ---- */
 
+/* Whatever is used of them: none stays where another process could read it, none gets into a log. */
+static void take_secrets(struct env *env)
+{
+	static const char *const names[] = {
+		"ACTIONS_ID_TOKEN_REQUEST_TOKEN", "AWS_ACCESS_KEY_ID",
+		"AWS_BEARER_TOKEN_BEDROCK",       "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+		"AWS_SECRET_ACCESS_KEY",          "AWS_SESSION_TOKEN",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		const struct secret *secret = env_take_secret(env, names[i]);
+
+		if (secret)
+			log_mask(secret);
+	}
+}
+
 static bool env_true(const struct env *env, const char *name)
 {
 	return str_eq_nocase(str_trim(env_get(env, name)), STR("true"));
@@ -236,6 +253,7 @@ struct aws *aws_new(struct http *http, const struct clock *clock, struct env *en
 	aws = NEW(struct aws);
 	*aws = (struct aws){.http = http, .clock = clock, .env = env};
 	read_environment(aws, options);
+	take_secrets(env);
 	if (!find_source(aws, options, err))
 		return NULL;
 	return steal(&aws);
@@ -262,7 +280,7 @@ struct str aws_source(const struct aws *aws)
 	return aws->source;
 }
 
-bool aws_oidc_available(const struct env *env)
+bool aws_oidc_available(struct env *env)
 {
 	return oidc_available(env);
 }

@@ -4,9 +4,15 @@
 
 #include "unit.h"
 
+Suite *bedrock_suite(void);
+Suite *credentials_suite(void);
 Suite *endpoints_suite(void);
+Suite *errors_suite(void);
 Suite *eventstream_suite(void);
 Suite *flow_suite(void);
+Suite *options_suite(void);
+Suite *reply_suite(void);
+Suite *request_suite(void);
 Suite *sigv4_suite(void);
 
 #endif
