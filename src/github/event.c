@@ -3,7 +3,6 @@
 
 #include "base/file.h"
 #include "github/wire.h"
-#include "value/json.h"
 
 /* The part of an event's payload that we look at. */
 struct wire_issue {
@@ -159,7 +158,7 @@ bool event_decode(struct arena *arena, struct str name, struct str json, struct 
 {
 	struct wire_event wire = {0};
 	struct event result = {.kind = kind_of(name), .name = arena_str(arena, name)};
-	struct value *value = json_read(arena, json, EVENT_SIZE_MAX, err);
+	struct value *value = wire_read(arena, json, EVENT_SIZE_MAX, err);
 
 	if (!value)
 		return false;

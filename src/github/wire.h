@@ -3,6 +3,7 @@
 #define GITHUB_WIRE_H
 
 #include "base/arena.h"
+#include "base/error.h"
 #include "github/pull.h"
 #include "value/fields.h"
 
@@ -65,6 +66,13 @@ extern const struct fields wire_entry_fields;
 
 /* The record that the rest of the program uses; strings are shared with `wire`. */
 void wire_pull_take(struct arena *arena, const struct wire_pull *wire, struct pull *pull);
+
+/*
+ * json_read() for what GitHub wrote: people's text in it may hold an escaped NUL, which strings of ours
+ * cannot, and which becomes U+FFFD.
+ */
+struct value *wire_read(struct arena *arena, struct str text, size_t size_max,
+			struct error *err) MUST_USE;
 
 /* A line number from the wire; 0 for what is no line. */
 uint32_t wire_line(int64_t line);

@@ -1,0 +1,447 @@
+/* The client: what is sent, what is waited for, what is sent again. */
+#include "fixture.h"
+#include "github/comments.h"
+#include "suites.h"
+
+#define RUN(fixture_name, steps_array, function)                                                   \
+	struct fixture fixture_name = {                                                            \
+		.steps = steps_array,                                                              \
+		.steps_len = ARRAY_LEN(steps_array),                                               \
+		.run = function,                                                                   \
+	};                                                                                         \
+	fixture_run(&fixture_name)
+
+static bool get(struct fixture *fixture, struct arena *arena, struct github_answer *answer,
+		struct error *err)
+{
+	const struct github_call call = {.method = "GET", .path = STR("/repos/o/r")};
+
+	return github_send(fixture->github, &call, arena, answer, err);
+}
+
+static void get_once(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct github_answer answer = {0};
+	struct error err = {0};
+
+	ck_assert_msg(get(fixture, &arena, &answer, &err), "%s", err.message);
+	ck_assert_str_is(value_get_string(answer.json, "name"), STR("r"));
+}
+
+START_TEST(sends_token_and_version)
+{
+	static const struct step steps[] = {{"GET /repos/o/r\n", 200, NULL, "{\"name\":\"r\"}"}};
+
+	RUN(fixture, steps, get_once);
+	ck_assert_uint_eq(fixture.seen, 1);
+	ck_assert(fixture_saw(&fixture, 0, "Bearer " TEST_TOKEN));
+	ck_assert(fixture_saw(&fixture, 0, "application/vnd.github+json"));
+}
+END_TEST
+
+START_TEST(repeats_reads_after_faults)
+{
+	static const struct step steps[] = {
+		{"GET /repos/o/r\n", 502, NULL, "<html>bad gateway</html>"},
+		{"GET /repos/o/r\n", 0, NULL, NULL, true},
+		{"GET /repos/o/r\n", 200, NULL, "{\"name\":\"r\"}"},
+	};
+
+	RUN(fixture, steps, get_once);
+	ck_assert_uint_eq(fixture.seen, 3);
+	ck_assert_int_ge(clock_ms(&fixture.clock), 5000);
+}
+END_TEST
+
+static void get_failing(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct github_answer answer = {0};
+	struct error err = {0};
+
+	ck_assert(!get(fixture, &arena, &answer, &err));
+	ck_assert_int_eq(err.kind, ERROR_SERVER);
+	ck_assert_int_eq(err.http_status, 503);
+}
+
+START_TEST(gives_up_after_four_faults)
+{
+	static const struct step steps[] = {{NULL, 503, NULL, "{\"message\":\"down\"}"}};
+
+	RUN(fixture, steps, get_failing);
+	ck_assert_uint_eq(fixture.seen, 4);
+}
+END_TEST
+
+START_TEST(waits_as_long_as_the_server_asks)
+{
+	static const struct step steps[] = {
+		{NULL, 429, "Retry-After: 17\r\n", "{\"message\":\"slow down\"}"},
+		{NULL, 200, NULL, "{\"name\":\"r\"}"},
+	};
+
+	RUN(fixture, steps, get_once);
+	ck_assert_uint_eq(fixture.seen, 2);
+	ck_assert_int_ge(clock_ms(&fixture.clock), 17000);
+	ck_assert_int_lt(clock_ms(&fixture.clock), 20000);
+}
+END_TEST
+
+START_TEST(waits_a_minute_for_a_secondary_limit)
+{
+	static const struct step steps[] = {
+		{NULL, 403, NULL, "{\"message\":\"You have exceeded a secondary rate limit.\"}"},
+		{NULL, 200, NULL, "{\"name\":\"r\"}"},
+	};
+
+	RUN(fixture, steps, get_once);
+	ck_assert_int_ge(clock_ms(&fixture.clock), 60000);
+}
+END_TEST
+
+START_TEST(waits_for_the_reset_of_a_primary_limit)
+{
+	/* The virtual clock stands at 1795000000 s. */
+	static const struct step steps[] = {
+		{NULL, 403, "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 1795000100\r\n",
+		 "{\"message\":\"API rate limit exceeded\"}"},
+		{NULL, 200, NULL, "{\"name\":\"r\"}"},
+	};
+
+	RUN(fixture, steps, get_once);
+	ck_assert_int_ge(clock_ms(&fixture.clock), 100000);
+	ck_assert_int_lt(clock_ms(&fixture.clock), 110000);
+}
+END_TEST
+
+static void get_beyond_quota(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct github_answer answer = {0};
+	struct error err = {0};
+
+	ck_assert(!get(fixture, &arena, &answer, &err));
+	ck_assert_int_eq(err.kind, ERROR_QUOTA);
+}
+
+START_TEST(does_not_wait_an_hour)
+{
+	static const struct step steps[] = {
+		{NULL, 403, "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 1795003600\r\n",
+		 "{\"message\":\"API rate limit exceeded\"}"},
+	};
+
+	RUN(fixture, steps, get_beyond_quota);
+	ck_assert_uint_eq(fixture.seen, 1);
+}
+END_TEST
+
+static void comment_denied(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct issue_comment made = {0};
+	struct error err = {0};
+
+	ck_assert(!issue_comment_create(fixture->github, 5, STR("hello"), &arena, &made, &err));
+	ck_assert_int_eq(err.kind, ERROR_DENIED);
+	ck_assert_str_eq(err.code, GITHUB_CODE_PERMISSION);
+	ck_assert_msg(str_contains(str_from(err.message), STR("`pull-requests: write`")), "%s",
+		      err.message);
+	ck_assert(!str_contains(str_from(err.message), STR(TEST_TOKEN)));
+}
+
+START_TEST(names_the_permission_that_is_missing)
+{
+	static const struct step steps[] = {
+		{"POST /repos/o/r/issues/5/comments", 403, NULL,
+		 "{\"message\":\"Resource not accessible by integration\"}"},
+	};
+
+	RUN(fixture, steps, comment_denied);
+	ck_assert_uint_eq(fixture.seen, 1);
+}
+END_TEST
+
+static void comment_once(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct issue_comment made = {0};
+	struct error err = {0};
+
+	ck_assert_msg(issue_comment_create(fixture->github, 5, STR("hello\n"), &arena, &made, &err),
+		      "%s", err.message);
+	ck_assert_int_eq(made.id, 77);
+}
+
+START_TEST(finds_a_comment_whose_answer_was_lost)
+{
+	static const struct step steps[] = {
+		{"POST /repos/o/r/issues/5/comments", 0, NULL, NULL, true},
+		{"GET /repos/o/r/issues/5/comments", 200, NULL,
+		 "[{\"id\":1,\"body\":\"other\"},{\"id\":77,\"body\":\"hello\"}]"},
+	};
+
+	RUN(fixture, steps, comment_once);
+	ck_assert_uint_eq(fixture.seen, 2);
+}
+END_TEST
+
+START_TEST(sends_again_what_was_not_stored)
+{
+	static const struct step steps[] = {
+		{"POST /repos/o/r/issues/5/comments", 500, NULL, "{\"message\":\"oops\"}"},
+		{"GET /repos/o/r/issues/5/comments", 200, NULL, "[]"},
+		{"POST /repos/o/r/issues/5/comments", 201, NULL, "{\"id\":77,\"body\":\"hello\"}"},
+	};
+
+	RUN(fixture, steps, comment_once);
+	ck_assert_uint_eq(fixture.seen, 3);
+}
+END_TEST
+
+START_TEST(takes_an_html_page_for_a_lost_answer)
+{
+	static const struct step steps[] = {
+		{"POST /repos/o/r/issues/5/comments", 200, NULL, "<html>hello</html>"},
+		{"GET /repos/o/r/issues/5/comments", 200, NULL, "[{\"id\":77,\"body\":\"hello\"}]"},
+	};
+
+	RUN(fixture, steps, comment_once);
+}
+END_TEST
+
+START_TEST(sends_a_refused_write_again_after_the_limit)
+{
+	static const struct step steps[] = {
+		{"POST /repos/o/r/issues/5/comments", 403, "Retry-After: 5\r\n",
+		 "{\"message\":\"You have exceeded a secondary rate limit\"}"},
+		{"POST /repos/o/r/issues/5/comments", 201, NULL, "{\"id\":77,\"body\":\"hello\"}"},
+	};
+
+	RUN(fixture, steps, comment_once);
+	ck_assert_uint_eq(fixture.seen, 2);
+}
+END_TEST
+
+static void list_pages(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct value *items = NULL;
+	struct error err = {0};
+
+	ck_assert_msg(github_list(fixture->github, STR("/repos/o/r/things?per_page=2"), 100, &arena,
+				  &items, &err),
+		      "%s", err.message);
+	ck_assert_uint_eq(value_len(items), 5);
+}
+
+START_TEST(follows_pages_to_the_end)
+{
+	static const struct step steps[] = {
+		{"GET /repos/o/r/things?per_page=2\n", 200,
+		 "Link: <URL/repos/o/r/things?page=2>; rel=\"next\", <URL/x?page=3>; "
+		 "rel=\"last\"\r\n",
+		 "[1,2]"},
+		{"GET /repos/o/r/things?page=2\n", 200,
+		 "Link: <URL/x>; rel=\"prev\", <URL/repos/o/r/things?page=3>; rel=\"next\"\r\n",
+		 "[3,4]"},
+		{"GET /repos/o/r/things?page=3\n", 200, "Link: <URL/x>; rel=\"prev\"\r\n", "[5]"},
+	};
+
+	RUN(fixture, steps, list_pages);
+	ck_assert_uint_eq(fixture.seen, 3);
+}
+END_TEST
+
+static void list_elsewhere(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct value *items = NULL;
+	struct error err = {0};
+
+	ck_assert(
+		!github_list(fixture->github, STR("/repos/o/r/things"), 100, &arena, &items, &err));
+	ck_assert_int_eq(err.kind, ERROR_PROTOCOL);
+}
+
+START_TEST(sends_the_token_to_no_other_host)
+{
+	static const struct step steps[] = {
+		{NULL, 200, "Link: <http://127.0.0.2:9/steal>; rel=\"next\"\r\n", "[1]"},
+	};
+	static const struct step tricky[] = {
+		{NULL, 200, "Link: <URL.evil.example/steal>; rel=\"next\"\r\n", "[1]"},
+	};
+
+	RUN(fixture, steps, list_elsewhere);
+	ck_assert_uint_eq(fixture.seen, 1);
+	RUN(second, tricky, list_elsewhere);
+	ck_assert_uint_eq(second.seen, 1);
+}
+END_TEST
+
+static void two_comments(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct issue_comment made = {0};
+	struct error err = {0};
+	int64_t before = clock_ms(&fixture->clock);
+
+	ck_assert(issue_comment_create(fixture->github, 5, STR("a"), &arena, &made, &err));
+	ck_assert(issue_comment_create(fixture->github, 5, STR("b"), &arena, &made, &err));
+	ck_assert_int_ge(clock_ms(&fixture->clock) - before, 1000);
+}
+
+START_TEST(spaces_writes_by_a_second)
+{
+	static const struct step steps[] = {{NULL, 201, NULL, "{\"id\":1}"}};
+
+	RUN(fixture, steps, two_comments);
+}
+END_TEST
+
+static void write_dry(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct issue_comment made = {0};
+	struct error err = {0};
+
+	ck_assert(!issue_comment_create(fixture->github, 5, STR("a"), &arena, &made, &err));
+	ck_assert_int_eq(err.kind, ERROR_CANCELLED);
+	ck_assert_str_eq(err.code, GITHUB_CODE_DRY_RUN);
+}
+
+START_TEST(writes_nothing_in_a_dry_run)
+{
+	static const struct step steps[] = {{NULL, 201, NULL, "{\"id\":1}"}};
+	struct fixture fixture = {
+		.steps = steps,
+		.steps_len = 1,
+		.run = write_dry,
+		.dry_run = true,
+	};
+
+	fixture_run(&fixture);
+	ck_assert_uint_eq(fixture.seen, 0);
+}
+END_TEST
+
+static void edit_moved(struct fixture *fixture)
+{
+	struct error err = {0};
+
+	ck_assert_msg(issue_comment_edit(fixture->github, 9, STR("new"), &err), "%s", err.message);
+}
+
+START_TEST(follows_a_renamed_repository_when_writing)
+{
+	static const struct step steps[] = {
+		{"PATCH /repos/o/r/issues/comments/9\n", 307,
+		 "Location: URL/repositories/12/issues/comments/9\r\n", "{}"},
+		{"PATCH /repositories/12/issues/comments/9\n", 200, NULL, "{\"id\":9}"},
+	};
+
+	RUN(fixture, steps, edit_moved);
+	ck_assert(fixture_saw(&fixture, 1, "\"new\""));
+}
+END_TEST
+
+static void threads_forbidden(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct review_comments comments = {0};
+	struct str viewer = STR_EMPTY;
+	struct error err = {0};
+
+	ck_assert(!review_threads_read(fixture->github, 5, &arena, &comments, &viewer, &err));
+	ck_assert_int_eq(err.kind, ERROR_DENIED);
+}
+
+START_TEST(reads_errors_of_graphql)
+{
+	static const struct step steps[] = {
+		{"POST /graphql\n", 200, NULL,
+		 "{\"data\":null,\"errors\":[{\"type\":\"FORBIDDEN\",\"message\":\"Resource not "
+		 "accessible by integration\"}]}"},
+	};
+
+	RUN(fixture, steps, threads_forbidden);
+	ck_assert_uint_eq(fixture.seen, 1);
+}
+END_TEST
+
+static void threads_paged(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct review_comment items[] = {
+		{.id = 11, .node_id = STR("n11")},
+		{.id = 12, .in_reply_to = 11},
+		{.id = 13, .node_id = STR("n13")},
+	};
+	struct review_comments comments = {.items = items, .len = ARRAY_LEN(items)};
+	struct str viewer = STR_EMPTY;
+	struct error err = {0};
+
+	ck_assert_msg(review_threads_read(fixture->github, 5, &arena, &comments, &viewer, &err),
+		      "%s", err.message);
+	ck_assert_str_is(viewer, STR("github-actions[bot]"));
+	ck_assert_str_is(items[0].thread_id, STR("T1"));
+	ck_assert_str_is(items[1].thread_id, STR("T1"));
+	ck_assert(items[0].resolved);
+	ck_assert_str_is(items[2].thread_id, STR("T2"));
+	ck_assert(items[2].can_resolve);
+	ck_assert(!items[2].resolved);
+}
+
+START_TEST(reads_threads_page_by_page)
+{
+	static const struct step steps[] = {
+		{"POST /graphql\n", 200, NULL,
+		 "{\"data\":{\"viewer\":{\"login\":\"github-actions[bot]\"},\"repository\":{"
+		 "\"pullRequest\":{\"reviewThreads\":{\"pageInfo\":{\"hasNextPage\":true,"
+		 "\"endCursor\":\"c1\"},\"nodes\":[{\"id\":\"T1\",\"isResolved\":true,"
+		 "\"isOutdated\":false,\"viewerCanResolve\":false,\"comments\":{\"nodes\":[{"
+		 "\"id\":\"n11\",\"fullDatabaseId\":\"11\"}]}}]}}}}}"},
+		{"POST /graphql\n", 200, NULL,
+		 "{\"data\":{\"viewer\":{\"login\":\"github-actions[bot]\"},\"repository\":{"
+		 "\"pullRequest\":{\"reviewThreads\":{\"pageInfo\":{\"hasNextPage\":false,"
+		 "\"endCursor\":null},\"nodes\":[{\"id\":\"T2\",\"isResolved\":false,"
+		 "\"isOutdated\":false,\"viewerCanResolve\":true,\"comments\":{\"nodes\":[{"
+		 "\"id\":\"n13\"}]}}]}}}}}"},
+	};
+
+	RUN(fixture, steps, threads_paged);
+	ck_assert(fixture_saw(&fixture, 0, "\"cursor\":null"));
+	ck_assert(fixture_saw(&fixture, 1, "\"cursor\":\"c1\""));
+}
+END_TEST
+
+Suite *client_suite(void)
+{
+	Suite *suite = suite_create("client");
+	TCase *tests = tcase_create("client");
+
+	tcase_set_timeout(tests, 20);
+	tcase_add_test(tests, sends_token_and_version);
+	tcase_add_test(tests, repeats_reads_after_faults);
+	tcase_add_test(tests, gives_up_after_four_faults);
+	tcase_add_test(tests, waits_as_long_as_the_server_asks);
+	tcase_add_test(tests, waits_a_minute_for_a_secondary_limit);
+	tcase_add_test(tests, waits_for_the_reset_of_a_primary_limit);
+	tcase_add_test(tests, does_not_wait_an_hour);
+	tcase_add_test(tests, names_the_permission_that_is_missing);
+	tcase_add_test(tests, finds_a_comment_whose_answer_was_lost);
+	tcase_add_test(tests, sends_again_what_was_not_stored);
+	tcase_add_test(tests, takes_an_html_page_for_a_lost_answer);
+	tcase_add_test(tests, sends_a_refused_write_again_after_the_limit);
+	tcase_add_test(tests, follows_pages_to_the_end);
+	tcase_add_test(tests, sends_the_token_to_no_other_host);
+	tcase_add_test(tests, spaces_writes_by_a_second);
+	tcase_add_test(tests, writes_nothing_in_a_dry_run);
+	tcase_add_test(tests, follows_a_renamed_repository_when_writing);
+	tcase_add_test(tests, reads_errors_of_graphql);
+	tcase_add_test(tests, reads_threads_page_by_page);
+	suite_add_tcase(suite, tests);
+	return suite;
+}

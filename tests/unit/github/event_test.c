@@ -1,0 +1,272 @@
+/* Events: every recorded payload decodes, and each rule of what is skipped. */
+#include <stdio.h>
+
+#include "base/file.h"
+#include "github/event.h"
+#include "github/wire.h"
+#include "suites.h"
+
+static struct event decoded(struct arena *arena, const char *name, const char *json)
+{
+	struct event event = {0};
+	struct error err = {0};
+
+	ck_assert_msg(event_decode(arena, str_from(name), str_from(json), &event, &err), "%s",
+		      err.message);
+	return event;
+}
+
+#define PULL_WITH(more)                                                                            \
+	"{\"action\":\"opened\",\"repository\":{\"full_name\":\"o/r\"},"                           \
+	"\"sender\":{\"login\":\"ann\",\"type\":\"User\"},\"pull_request\":{\"number\":7,"         \
+	"\"title\":\"t\",\"body\":null,\"state\":\"open\",\"user\":{\"login\":\"ann\"},"           \
+	"\"base\":{\"ref\":\"main\",\"sha\":\"b1\",\"repo\":{\"full_name\":\"o/r\"}}," more "}}"
+#define OWN_HEAD "\"head\":{\"ref\":\"topic\",\"sha\":\"h1\",\"repo\":{\"full_name\":\"o/r\"}}"
+#define FORK_HEAD "\"head\":{\"ref\":\"topic\",\"sha\":\"h1\",\"repo\":{\"full_name\":\"x/r\"}}"
+
+static struct event_decision decision(const char *name, const char *json,
+				      const struct event_facts *facts)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct event event = decoded(&arena, name, json);
+
+	return event_decide(&event, facts);
+}
+
+#define ck_assert_skips(name, json, facts, words)                                                  \
+	do {                                                                                       \
+		struct event_decision made_ = decision(name, json, facts);                         \
+		ck_assert_int_eq(made_.verdict, VERDICT_SKIP);                                     \
+		ck_assert_msg(str_contains(made_.reason, STR(words)), "%.*s",                      \
+			      STR_ARG(made_.reason));                                              \
+	} while (0)
+
+static const struct event_facts with_oidc = {.has_oidc = true};
+static const struct event_facts without_oidc = {0};
+
+START_TEST(reads_a_pull_request)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct event event = decoded(&arena, "pull_request",
+				     PULL_WITH(OWN_HEAD ",\"labels\":[{\"name\":\"bug\"}]"));
+
+	ck_assert_int_eq(event.kind, EVENT_PULL_REQUEST);
+	ck_assert_int_eq(event.pull.number, 7);
+	ck_assert_str_is(event.pull.head_commit, STR("h1"));
+	ck_assert_str_is(event.pull.base_commit, STR("b1"));
+	ck_assert_str_is(event.pull.labels[0], STR("bug"));
+	ck_assert(!event.pull.from_fork);
+	ck_assert_int_eq(event_decide(&event, &without_oidc).verdict, VERDICT_REVIEW);
+}
+END_TEST
+
+START_TEST(skips_what_needs_no_review)
+{
+	ck_assert_skips("pull_request", PULL_WITH(OWN_HEAD ",\"draft\":true"), &with_oidc, "draft");
+	ck_assert_skips("pull_request",
+			PULL_WITH(OWN_HEAD ",\"labels\":[{\"name\":\"Skip-Review\"}]"), &with_oidc,
+			"skip-review");
+	ck_assert_skips("pull_request", PULL_WITH(OWN_HEAD ",\"merged\":true"), &with_oidc,
+			"closed");
+	ck_assert_skips("merge_group", "{\"action\":\"checks_requested\"}", &with_oidc,
+			"merge queue");
+	ck_assert_skips("watch", "{\"action\":\"started\"}", &with_oidc, "pull-request");
+}
+END_TEST
+
+START_TEST(skips_forks_only_where_there_are_no_credentials)
+{
+	const struct event_facts with_keys = {.has_credentials = true};
+
+	ck_assert_skips("pull_request", PULL_WITH(FORK_HEAD), &without_oidc, "fork");
+	ck_assert_int_eq(decision("pull_request", PULL_WITH(FORK_HEAD), &with_oidc).verdict,
+			 VERDICT_REVIEW);
+	ck_assert_int_eq(decision("pull_request", PULL_WITH(FORK_HEAD), &with_keys).verdict,
+			 VERDICT_REVIEW);
+}
+END_TEST
+
+START_TEST(counts_a_deleted_fork_as_a_fork)
+{
+	ck_assert_skips("pull_request",
+			PULL_WITH("\"head\":{\"ref\":\"t\",\"sha\":\"h1\",\"repo\":null}"),
+			&without_oidc, "fork");
+}
+END_TEST
+
+#define COMMENT_WITH(body, type, pull)                                                             \
+	"{\"action\":\"created\",\"issue\":{\"number\":3,\"state\":\"open\",\"title\":\"t\""       \
+	",\"labels\":[]" pull "},\"comment\":{\"id\":9,\"body\":\"" body                           \
+	"\",\"user\":{\"login\":\"ann\",\"type\":\"" type "\"}},"                                  \
+	"\"repository\":{\"full_name\":\"o/r\"},\"sender\":{\"login\":\"ann\"}}"
+#define ON_PULL ",\"pull_request\":{\"url\":\"u\"}"
+
+START_TEST(takes_commands_from_people_on_pull_requests)
+{
+	ck_assert_int_eq(decision("issue_comment",
+				  COMMENT_WITH("  /outcrop review full\\nmore", "User", ON_PULL),
+				  &without_oidc)
+				 .verdict,
+			 VERDICT_COMMAND);
+	ck_assert_skips("issue_comment", COMMENT_WITH("/outcrop review", "User", ""), &with_oidc,
+			"issue");
+	ck_assert_skips("issue_comment", COMMENT_WITH("/outcrop review", "Bot", ON_PULL),
+			&with_oidc, "bot");
+	ck_assert_skips("issue_comment", COMMENT_WITH("> /outcrop review", "User", ON_PULL),
+			&with_oidc, "no command");
+	ck_assert_skips("issue_comment", COMMENT_WITH("/outcropper", "User", ON_PULL), &with_oidc,
+			"no command");
+}
+END_TEST
+
+START_TEST(refuses_events_without_their_object)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct event event = {0};
+	struct error err = {0};
+
+	ck_assert(!event_decode(&arena, STR("pull_request"), STR("{}"), &event, &err));
+	ck_assert(!event_decode(&arena, STR("issue_comment"), STR("{}"), &event, &err));
+	ck_assert(!event_decode(&arena, STR("push"), STR("[]"), &event, &err));
+	ck_assert(!event_decode(&arena, STR("push"), STR("<html>"), &event, &err));
+	ck_assert_int_eq(err.kind, ERROR_SYNTAX);
+}
+END_TEST
+
+START_TEST(names_the_variable_that_is_missing)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(env) struct env env = {0};
+	struct event event = {0};
+	struct error err = {0};
+
+	ck_assert(!event_read(&env, &arena, &event, &err));
+	ck_assert_int_eq(err.kind, ERROR_USAGE);
+	ck_assert(str_contains(str_from(err.message), STR("GITHUB_EVENT_NAME")));
+	env_put(&env, STR("GITHUB_EVENT_NAME"), STR("push"));
+	env_put(&env, STR("GITHUB_EVENT_PATH"), STR("/nonexistent/event.json"));
+	ck_assert(!event_read(&env, &arena, &event, &err));
+	ck_assert_int_eq(err.kind, ERROR_USAGE);
+	ck_assert(str_contains(str_from(err.message), STR("/nonexistent/event.json")));
+}
+END_TEST
+
+static struct value *read_shared(struct arena *arena, const char *file, struct buf *text)
+{
+	struct error err = {0};
+	struct value *value;
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/github/payloads/%s", unit_shared_data(), file);
+	ck_assert_msg(file_read(path, EVENT_SIZE_MAX, text, &err), "%s", err.message);
+	value = wire_read(arena, buf_str(text), EVENT_SIZE_MAX, &err);
+	ck_assert_msg(value != NULL, "%s: %s", file, err.message);
+	return value;
+}
+
+START_TEST(decodes_every_recorded_payload)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct value *manifest;
+
+	if (!unit_shared_data()) {
+		printf("# no shared data: recorded payloads are not decoded\n");
+		return;
+	}
+	manifest = read_shared(&arena, "manifest.json", &text);
+	ck_assert_uint_eq(value_len(manifest), 42);
+	for (size_t i = 0; i < value_len(manifest); i++) {
+		SCOPED(buf) struct buf payload = BUF_INIT;
+		struct str file = value_get_string(value_at(manifest, i), "file");
+		struct str name = value_get_string(value_at(manifest, i), "event");
+		struct event event = {0};
+		struct error err = {0};
+		struct value *json = read_shared(&arena, arena_text(&arena, file), &payload);
+		const struct value *pull = value_get(json, "pull_request");
+
+		ck_assert_msg(event_decode(&arena, name, buf_str(&payload), &event, &err),
+			      "%.*s: %s", STR_ARG(file), err.message);
+		if (value_is(pull, VALUE_OBJECT)) {
+			ck_assert_int_eq(event.pull.number, value_get_int(pull, "number", -1));
+			ck_assert_str_is(event.pull.head_commit,
+					 value_get_string(value_get(pull, "head"), "sha"));
+		}
+		ck_assert_str_is(event.repository,
+				 value_get_string(value_get(json, "repository"), "full_name"));
+		event_decide(&event, &with_oidc);
+	}
+}
+END_TEST
+
+static struct event_decision decide_shared(const char *file, const char *name,
+					   const struct event_facts *facts)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct event event = {0};
+	struct error err = {0};
+
+	read_shared(&arena, file, &text);
+	ck_assert(event_decode(&arena, str_from(name), buf_str(&text), &event, &err));
+	return event_decide(&event, facts);
+}
+
+START_TEST(decides_about_recorded_payloads)
+{
+	static const struct {
+		const char *file, *event;
+		enum event_verdict with_oidc, without_oidc;
+	} cases[] = {
+		{"pull_request.opened.json", "pull_request", VERDICT_REVIEW, VERDICT_REVIEW},
+		{"pull_request.synchronize.json", "pull_request", VERDICT_REVIEW, VERDICT_REVIEW},
+		{"pull_request.opened.fork.json", "pull_request", VERDICT_REVIEW, VERDICT_SKIP},
+		{"pull_request.opened.fork_deleted.json", "pull_request", VERDICT_REVIEW,
+		 VERDICT_SKIP},
+		{"pull_request.opened.dependabot.json", "pull_request", VERDICT_REVIEW,
+		 VERDICT_SKIP},
+		{"pull_request.converted_to_draft.json", "pull_request", VERDICT_SKIP,
+		 VERDICT_SKIP},
+		{"pull_request.closed.json", "pull_request", VERDICT_SKIP, VERDICT_SKIP},
+		{"merge_group.checks_requested.json", "merge_group", VERDICT_SKIP, VERDICT_SKIP},
+		{"issue_comment.created.issue.json", "issue_comment", VERDICT_SKIP, VERDICT_SKIP},
+		{"issue_comment.created.pr.bot.json", "issue_comment", VERDICT_SKIP, VERDICT_SKIP},
+		{"push.1.json", "push", VERDICT_REVIEW, VERDICT_REVIEW},
+		{"workflow_dispatch.1.json", "workflow_dispatch", VERDICT_REVIEW, VERDICT_REVIEW},
+	};
+
+	if (!unit_shared_data()) {
+		printf("# no shared data: recorded payloads are not judged\n");
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct event_decision with =
+			decide_shared(cases[i].file, cases[i].event, &with_oidc);
+		struct event_decision without =
+			decide_shared(cases[i].file, cases[i].event, &without_oidc);
+
+		ck_assert_msg(with.verdict == cases[i].with_oidc, "%s with OIDC: %.*s",
+			      cases[i].file, STR_ARG(with.reason));
+		ck_assert_msg(without.verdict == cases[i].without_oidc, "%s without: %.*s",
+			      cases[i].file, STR_ARG(without.reason));
+	}
+}
+END_TEST
+
+Suite *event_suite(void)
+{
+	Suite *suite = suite_create("event");
+	TCase *tests = tcase_create("event");
+
+	tcase_add_test(tests, reads_a_pull_request);
+	tcase_add_test(tests, skips_what_needs_no_review);
+	tcase_add_test(tests, skips_forks_only_where_there_are_no_credentials);
+	tcase_add_test(tests, counts_a_deleted_fork_as_a_fork);
+	tcase_add_test(tests, takes_commands_from_people_on_pull_requests);
+	tcase_add_test(tests, refuses_events_without_their_object);
+	tcase_add_test(tests, names_the_variable_that_is_missing);
+	tcase_add_test(tests, decodes_every_recorded_payload);
+	tcase_add_test(tests, decides_about_recorded_payloads);
+	suite_add_tcase(suite, tests);
+	return suite;
+}

@@ -1,0 +1,45 @@
+/* What the tests of the client share: a loop with a virtual clock, and a server that follows a script. */
+#ifndef TESTS_UNIT_GITHUB_FIXTURE_H
+#define TESTS_UNIT_GITHUB_FIXTURE_H
+
+#include "base/clock.h"
+#include "fake_server.h"
+#include "github/github.h"
+#include "unit.h"
+
+/* What the server does with one request; the last step is repeated. */
+struct step {
+	const char *expect; /* "GET /path": how the request must begin; NULL: anything */
+	int status;
+	const char
+		*headers; /* each with CRLF; "URL" in them stands for the server's own; or NULL */
+	const char *body; /* likewise; or NULL */
+	bool cut;
+};
+
+enum { SEEN_MAX = 64 };
+
+/* Runs `run` as a task; the client speaks to a server that follows `steps`. */
+struct fixture {
+	const struct step *steps;
+	size_t steps_len;
+	void (*run)(struct fixture *fixture);
+	bool dry_run;
+	/* Set while it runs. */
+	struct github *github;
+	struct clock clock;
+	struct fake_server *server;
+	/* What the server saw. */
+	size_t seen;
+	struct buf requests[SEEN_MAX]; /* "METHOD TARGET\n", headers, "\n\n", body */
+	bool wrong;
+};
+
+void fixture_run(struct fixture *fixture);
+
+/* Whether request `idx` holds this text anywhere. */
+bool fixture_saw(const struct fixture *fixture, size_t idx, const char *text);
+
+#define TEST_TOKEN "ghs_0123456789abcdef"
+
+#endif
