@@ -30,6 +30,19 @@ double price_cost(const struct price *price, const struct usage *usage)
 	return sum;
 }
 
+static double dearer(double a, double b)
+{
+	return a < 0 || b < 0 ? -1 : MAX_OF(a, b);
+}
+
+void price_raise(struct price *max, const struct price *other)
+{
+	max->input = dearer(max->input, other->input);
+	max->output = dearer(max->output, other->output);
+	max->cache_read = dearer(max->cache_read, other->cache_read);
+	max->cache_write = dearer(max->cache_write, other->cache_write);
+}
+
 bool price_known(const struct price *price)
 {
 	return price->input >= 0 && price->output >= 0;

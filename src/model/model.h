@@ -78,6 +78,7 @@ struct model {
 	struct str region;
 	struct model_traits traits;
 	struct price price;
+	struct price price_max; /* of its fallbacks, the dearest of each; zeroed: none is dearer */
 	struct inference inference; /* defaults of the models table */
 	bool cache;                 /* cache: auto */
 	bool stream;
@@ -87,6 +88,9 @@ struct model {
 
 /* What a usage costs, or a negative number when a price that it needs is unknown. */
 double price_cost(const struct price *price, const struct usage *usage);
+
+/* Raises each price of `max` to that of `other`; an unknown one makes it unknown. */
+void price_raise(struct price *max, const struct price *other);
 
 /* Input and output have a price: enough to bound what a call may cost. */
 bool price_known(const struct price *price);

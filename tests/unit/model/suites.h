@@ -6,5 +6,7 @@
 
 Suite *chat_suite(void);
 Suite *limiter_suite(void);
+Suite *record_suite(void);
+Suite *retry_suite(void);
 
 #endif

@@ -1,0 +1,123 @@
+/* Going down a list of models until one answers. */
+#include "model/fallback.h"
+
+#include "base/log.h"
+#include "task/task.h"
+
+/* What another model can help with. */
+static bool may_help(enum error_kind kind)
+{
+	switch (kind) {
+	case ERROR_DENIED:
+	case ERROR_NOT_FOUND:
+	case ERROR_THROTTLED:
+	case ERROR_QUOTA:
+	case ERROR_SERVER:
+	case ERROR_NETWORK:
+	case ERROR_TIMEOUT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_for_good(enum error_kind kind)
+{
+	return kind == ERROR_DENIED || kind == ERROR_NOT_FOUND;
+}
+
+/* The message without cache points, for a model that knows none. */
+static struct message without_cache_points(struct arena *arena, const struct message *message)
+{
+	struct message copy = {.role = message->role};
+
+	for (size_t i = 0; i < message->len; i++)
+		if (message->blocks[i].kind != BLOCK_CACHE_POINT)
+			*message_add(arena, &copy, BLOCK_TEXT) = message->blocks[i];
+	return copy;
+}
+
+/* The chat as `model` takes it: its own sampling and thinking, no cache point that it does not know. */
+static struct chat adapted(const struct chat *chat, const struct model *model)
+{
+	struct chat copy = *chat;
+	int64_t max_tokens = chat->inference.max_tokens;
+
+	copy.inference = model->inference;
+	copy.inference.stop = chat->inference.stop;
+	copy.inference.stop_len = chat->inference.stop_len;
+	if (model->traits.output_tokens_max > 0)
+		max_tokens = MIN_OF(max_tokens, model->traits.output_tokens_max);
+	copy.inference.max_tokens = max_tokens;
+	if (model->traits.cache_tokens_min > 0)
+		return copy;
+	copy.system_cache_point = copy.tools_cache_point = false;
+	copy.messages = ARENA_ARRAY(chat->arena, struct message, chat->len + 1);
+	for (size_t i = 0; i < chat->len; i++)
+		copy.messages[i] = without_cache_points(chat->arena, &chat->messages[i]);
+	return copy;
+}
+
+/* True when the next model should be asked. */
+static bool go_on(struct fallback_model *fallback, size_t idx, const struct watch *watch,
+		  const struct error *err)
+{
+	if (!may_help(err->kind) || group_is_cancelled(task_group()))
+		return false;
+	fallback->gone[idx] = is_for_good(err->kind);
+	if (idx + 1 == fallback->len || (watch && watch->committed && watch->committed(watch->ctx)))
+		return false;
+	log_notice("model", "model \"%.*s\" cannot answer, \"%.*s\" is asked instead: %s",
+		   STR_ARG(fallback->models[idx]->alias), STR_ARG(fallback->models[idx + 1]->alias),
+		   err->message);
+	return true;
+}
+
+static size_t first_left(const struct fallback_model *fallback)
+{
+	for (size_t i = 0; i < fallback->len; i++)
+		if (!fallback->gone[i])
+			return i;
+	return 0; /* all are gone: the first one's error says why */
+}
+
+static bool fallback_ask(void *ctx, const struct chat *chat, const struct watch *watch,
+			 struct reply *reply, struct error *err)
+{
+	struct fallback_model *fallback = ctx;
+
+	for (size_t i = first_left(fallback); i < fallback->len; i++) {
+		const struct model *model = fallback->models[i];
+		struct chat own = i ? adapted(chat, model) : *chat;
+		struct error failure = {0};
+		if (model_ask(model, &own, watch, reply, &failure)) {
+			reply->price = &model->price;
+			return true;
+		}
+		if (!go_on(fallback, i, watch, &failure)) {
+			*err = failure;
+			return false;
+		}
+	}
+	return error_set(err, ERROR_CONFIG, "no model to ask");
+}
+
+static bool fallback_embed(void *ctx, struct arena *arena, const struct embed_request *request,
+			   struct embed_reply *reply, struct error *err)
+{
+	struct fallback_model *fallback = ctx;
+
+	/* Vectors of different models cannot be compared: there is no other model for them. */
+	return model_embed(fallback->models[0], arena, request, reply, err);
+}
+
+static bool fallback_count(void *ctx, const struct chat *chat, int64_t *tokens, bool *estimated,
+			   struct error *err)
+{
+	struct fallback_model *fallback = ctx;
+
+	return model_count(fallback->models[0], chat, tokens, estimated, err);
+}
+
+const struct model_ops fallback_ops = {
+	.ask = fallback_ask, .embed = fallback_embed, .count = fallback_count};
