@@ -1,0 +1,48 @@
+/* Fuzzes JSON: what is read is written and read again as the same; {"schema", "value"} is checked. */
+#include <stdlib.h>
+
+#include "value/json.h"
+#include "value/schema.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void read_again(struct arena *arena, const struct value *value, enum json_style style)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct error err;
+	struct value *again;
+
+	json_write(&text, value, style);
+	again = json_read(arena, buf_str(&text), 0, &err);
+	if (!again || !value_equal(value, again))
+		abort();
+}
+
+/* Whatever a schema says, checking and reshaping it end. */
+static void use_schema(struct arena *arena, const struct value *schema, const struct value *value)
+{
+	struct error err;
+	struct value *inlined;
+	bool fits = schema_check(schema, value, &err);
+
+	if (!fits && err.kind != ERROR_MODEL)
+		abort();
+	inlined = schema_inline(arena, schema, &err);
+	if (inlined)
+		read_again(arena, schema_for_structured_output(arena, inlined), JSON_COMPACT);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct error err;
+	struct value *value = json_read(&arena, str_of((const char *)data, size), 1 << 20, &err);
+
+	if (!value)
+		return 0;
+	read_again(&arena, value, JSON_COMPACT);
+	read_again(&arena, value, JSON_PRETTY);
+	if (value_get(value, "schema") && value_get(value, "value"))
+		use_schema(&arena, value_get(value, "schema"), value_get(value, "value"));
+	return 0;
+}
