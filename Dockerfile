@@ -1,0 +1,28 @@
+# The image of the action: the program, the libraries that it links, and the CA certificates.
+FROM debian:trixie-slim AS build
+
+RUN apt-get update && apt-get install -y --no-install-recommends \
+    build-essential ca-certificates libcurl4-openssl-dev libgit2-dev libjansson-dev libpcre2-dev \
+    libssl-dev libyaml-dev meson ninja-build pkg-config zlib1g-dev
+
+COPY . /source
+ARG COMMIT=unknown
+RUN meson setup /build /source -Dbuildtype=release -Db_lto=true -Dtests=false -Dcommit="$COMMIT" \
+    && ninja -C /build
+
+# What the last stage copies: the program, all that ldd finds for it, and OpenSSL's folder of
+# certificates, named by their hashes, so that only those are read that a connection needs.  The files
+# behind the links are copied, because Debian's folder points into one that the image does not have.
+RUN mkdir -p /image/usr/bin /image/etc/ssl /image/tmp \
+    && chmod 1777 /image/tmp \
+    && install -s -m 755 /build/src/cli/outcrop /image/usr/bin/outcrop \
+    && ldd /image/usr/bin/outcrop | grep -o '/[^ ]*' | sort -u | xargs -I{} cp -L --parents {} /image \
+    && cp -rL /etc/ssl/certs /image/etc/ssl/certs \
+    && cp /etc/ssl/openssl.cnf /image/etc/ssl/openssl.cnf \
+    && mkdir -p /image/usr/lib/ssl \
+    && ln -s /etc/ssl/certs /image/usr/lib/ssl/certs \
+    && ln -s /etc/ssl/openssl.cnf /image/usr/lib/ssl/openssl.cnf
+
+FROM scratch
+COPY --from=build /image /
+ENTRYPOINT ["/usr/bin/outcrop"]
