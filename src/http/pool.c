@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -97,13 +96,9 @@ static void on_event(struct http *http, const struct epoll_event *event)
 {
 	int flags = 0;
 	int running;
-	uint64_t count;
 
-	if (event->data.fd == http->wake_fd) {
-		if (read(http->wake_fd, &count, sizeof(count)) < 0)
-			return;
-		return;
-	}
+	if (event->data.fd == http->wake_fd)
+		return; /* the loop empties it */
 	if (event->events & EPOLLIN)
 		flags |= CURL_CSELECT_IN;
 	if (event->events & EPOLLOUT)
@@ -113,13 +108,26 @@ static void on_event(struct http *http, const struct epoll_event *event)
 	curl_multi_socket_action(http->multi, event->data.fd, flags, &running);
 }
 
-static void poll_events(void *ctx, int timeout_ms)
+/* The loop's own descriptor ends the wait too. */
+static void watch_wake(struct http *http, int wake_fd)
+{
+	struct epoll_event event = {.events = EPOLLIN, .data.fd = wake_fd};
+
+	if (http->wake_fd == wake_fd)
+		return;
+	http->wake_fd = wake_fd;
+	epoll_ctl(http->epoll_fd, EPOLL_CTL_ADD, wake_fd, &event);
+}
+
+static void poll_events(void *ctx, int wake_fd, int timeout_ms)
 {
 	struct http *http = ctx;
 	struct epoll_event events[EVENTS_MAX];
-	int count = epoll_wait(http->epoll_fd, events, EVENTS_MAX, sleep_ms(http, timeout_ms));
+	int count;
 	int running;
 
+	watch_wake(http, wake_fd);
+	count = epoll_wait(http->epoll_fd, events, EVENTS_MAX, sleep_ms(http, timeout_ms));
 	for (int i = 0; i < count; i++)
 		on_event(http, &events[i]);
 	if (http->timeout_ns && real_ns() >= http->timeout_ns) {
@@ -127,15 +135,6 @@ static void poll_events(void *ctx, int timeout_ms)
 		curl_multi_socket_action(http->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	}
 	read_messages(http);
-}
-
-static void wake(void *ctx)
-{
-	struct http *http = ctx;
-	uint64_t one = 1;
-	ssize_t written = write(http->wake_fd, &one, sizeof(one));
-
-	(void)written; /* full means that it wakes anyway */
 }
 
 static bool is_busy(void *ctx)
@@ -238,17 +237,12 @@ static bool choose_certificates(struct http *http, struct error *err)
 
 static bool set_up(struct http *http, struct error *err)
 {
-	struct epoll_event event = {.events = EPOLLIN};
-
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return error_set(err, ERROR_NETWORK, "libcurl cannot start");
 	http->multi = curl_multi_init();
 	http->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	http->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (!http->multi || http->epoll_fd < 0 || http->wake_fd < 0)
+	if (!http->multi || http->epoll_fd < 0)
 		return error_errno(err, "cannot set up the network");
-	event.data.fd = http->wake_fd;
-	epoll_ctl(http->epoll_fd, EPOLL_CTL_ADD, http->wake_fd, &event);
 	curl_multi_setopt(http->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
 	curl_multi_setopt(http->multi, CURLMOPT_SOCKETDATA, http);
 	curl_multi_setopt(http->multi, CURLMOPT_TIMERFUNCTION, on_timer);
@@ -267,7 +261,7 @@ struct http *http_new(struct loop *loop, const struct http_options *options, str
 	http->epoll_fd = http->wake_fd = -1;
 	if (!set_up(http, err))
 		return NULL;
-	http->poller = (struct poller){poll_events, wake, is_busy, http};
+	http->poller = (struct poller){poll_events, is_busy, http};
 	loop_set_poller(loop, &http->poller);
 	return steal(&http);
 }
@@ -283,8 +277,6 @@ void http_free(struct http *http)
 		curl_multi_cleanup(http->multi);
 	if (http->epoll_fd >= 0)
 		close(http->epoll_fd);
-	if (http->wake_fd >= 0)
-		close(http->wake_fd);
 	map_release(&http->hosts);
 	arena_release(&http->arena);
 	free(http);

@@ -24,7 +24,7 @@ struct http {
 	CURLM *multi;
 	struct poller poller;
 	int epoll_fd;
-	int wake_fd;
+	int wake_fd; /* the loop's; -1 until the first poll */
 	int64_t timeout_ns; /* real monotonic time at which libcurl wants to be called; 0: never */
 	int active;         /* streams under way */
 	const char *ca_path, *ca_file;

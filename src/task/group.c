@@ -1,124 +1,105 @@
-/* Groups: tasks that are joined, cancelled and timed out together. */
+/* Groups: what belongs together is joined, cancelled and timed together. */
 #include "task/loop.h"
 
-static void on_deadline(struct timer *timer)
-{
-	struct group *group =
-		(struct group *)(void *)((char *)timer - offsetof(struct group, timer));
+#include <string.h>
 
-	if (group->cancelled)
-		return;
-	group->reason = ERROR_TIMEOUT;
-	group_cancel(group);
-}
+#define NS_PER_MS INT64_C(1000000)
 
 void group_init(struct group *group, struct group *parent)
 {
-	*group = (struct group){
-		.loop = parent ? parent->loop : loop_current(),
-		.parent = parent,
-		.reason = ERROR_CANCELLED,
-		.timer.fire = on_deadline,
-	};
-	if (parent) {
-		group->next_sibling = parent->children;
-		parent->children = group;
-	}
-}
-
-static void leave_parent(struct group *group)
-{
-	struct group **link = group->parent ? &group->parent->children : NULL;
-
-	while (link && *link && *link != group)
-		link = &(*link)->next_sibling;
-	if (link && *link)
-		*link = group->next_sibling;
-}
-
-void group_release(struct group *group)
-{
-	if (!group || !group->loop)
+	*group = (struct group){.loop = parent ? parent->loop : loop_current(), .parent = parent};
+	assert(group->loop);
+	group->deadline.group = group;
+	if (!parent)
 		return;
-	group_cancel(group);
-	while (group->tasks) {
-		group->joiner = task_current();
-		task_wait_deaf();
-	}
-	timer_unset(&group->loop->timers, &group->timer);
-	assert(!group->children);
-	leave_parent(group);
-	*group = (struct group){0};
+	group->next_sibling = parent->children;
+	parent->children = group;
+	if (parent->cancelled)
+		group_stop(group, parent->reason, parent->timeout_ms);
 }
 
-void group_set_deadline(struct group *group, int64_t timeout_ms)
+void group_stop(struct group *group, enum error_kind reason, int64_t timeout_ms)
 {
-	if (timeout_ms > 0)
-		timer_set(&group->loop->timers, &group->timer,
-			  clock_ns(group->loop->clock) + timeout_ms * 1000000);
-	else
-		timer_unset(&group->loop->timers, &group->timer);
-}
-
-static void wake_tasks(struct group *group)
-{
-	for (struct task *task = group->tasks; task; task = task->group_next) {
+	if (group->cancelled)
+		return;
+	group->cancelled = true;
+	group->reason = reason;
+	group->timeout_ms = timeout_ms;
+	timer_clear(group->loop, &group->deadline);
+	for (struct task *task = group->tasks; task; task = task->next) {
 		if (!task->deaf)
-			task_resume(task, false);
+			task_wake(task, WAKE_CANCEL);
 	}
 	for (struct group *child = group->children; child; child = child->next_sibling)
-		wake_tasks(child);
+		group_stop(child, reason, timeout_ms);
+}
+
+bool group_error(const struct group *group, struct error *err)
+{
+	if (group->reason == ERROR_TIMEOUT)
+		return error_set(err, ERROR_TIMEOUT, "stopped: the limit of %.6g s is over",
+				 (double)group->timeout_ms / 1000);
+	return error_set(err, group->reason, "cancelled");
 }
 
 void group_cancel(struct group *group)
 {
-	if (!group->loop || group->cancelled)
-		return;
-	group->cancelled = true;
-	timer_unset(&group->loop->timers, &group->timer);
-	wake_tasks(group);
-}
-
-/* The outermost group, from this one upwards, that is cancelled: the cause of the others; or NULL. */
-static const struct group *cancelled_by(const struct group *group)
-{
-	const struct group *cause = NULL;
-
-	for (; group; group = group->parent) {
-		if (group->cancelled)
-			cause = group;
-	}
-	return cause;
+	group_stop(group, ERROR_CANCELLED, 0);
 }
 
 bool group_is_cancelled(const struct group *group)
 {
-	return cancelled_by(group) != NULL;
+	return group->cancelled;
 }
 
-bool group_check(const struct group *group, struct error *err)
+void group_set_deadline(struct group *group, int64_t timeout_ms)
 {
-	const struct group *cause = cancelled_by(group);
-
-	if (!cause)
-		return true;
-	return error_set(err, cause->reason,
-			 cause->reason == ERROR_TIMEOUT ? "the time is over" : "stopped");
+	if (group->cancelled)
+		return;
+	group->timeout_ms = timeout_ms;
+	if (timeout_ms > 0)
+		timer_set(group->loop, &group->deadline,
+			  clock_ns(group->loop->clock) + timeout_ms * NS_PER_MS);
+	else
+		timer_clear(group->loop, &group->deadline);
 }
 
-struct group *task_group(void)
+void group_spawn(struct group *group, const char *name, task_fn *fn, void *arg)
 {
-	return task_current()->group;
+	task_start(group, name, fn, arg);
 }
 
 bool task_join(struct group *group, struct error *err)
 {
-	bool good = true;
+	bool served;
 
-	while (good && group->tasks) {
-		group->joiner = task_current();
-		good = task_wait(0, err);
-	}
-	group->joiner = NULL;
-	return good;
+	assert(group != task_group());
+	if (!task_may_wait(err))
+		return false;
+	return !group->tasks || waiters_wait(&group->joiners, err, &served);
+}
+
+/* Takes the group out of its parent's list. */
+static void leave_parent(struct group *group)
+{
+	struct group **link;
+
+	if (!group->parent)
+		return;
+	for (link = &group->parent->children; *link != group; link = &(*link)->next_sibling)
+		assert(*link);
+	*link = group->next_sibling;
+}
+
+void group_release(struct group *group)
+{
+	if (!group->loop)
+		return;
+	group_cancel(group);
+	if (group->tasks)
+		waiters_wait_deaf(&group->joiners);
+	assert(!group->children);
+	timer_clear(group->loop, &group->deadline);
+	leave_parent(group);
+	memset(group, 0, sizeof(*group));
 }

@@ -1,49 +1,287 @@
-/* The loop: hands the turn from task to task, fires timers, polls when nobody can go on. */
+/* The loop and the turn: who runs next, what happens when nobody can. */
 #include "task/loop.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/memory.h"
 
+#define NS_PER_MS INT64_C(1000000)
+
+/* Sanitizers put red zones around every local. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { STACK_FACTOR = 8 }; /* the sanitizers' red zones need room */
+#define STACK_FACTOR 16
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
 	__has_feature(memory_sanitizer)
-enum { STACK_FACTOR = 8 };
-#else
-enum { STACK_FACTOR = 1 };
+#define STACK_FACTOR 16
 #endif
-#else
-enum { STACK_FACTOR = 1 };
+#endif
+#ifndef STACK_FACTOR
+#define STACK_FACTOR 1
 #endif
 
-enum { TURNS_BETWEEN_POLLS = 64, TURN_MS_MAX = 20 };
+static _Thread_local struct task *current_task;
+static _Thread_local struct loop *current_loop;
 
-static _Thread_local struct task *current;
-
-static void wait_for(sem_t *semaphore)
+static void queue_push(struct task_queue *queue, struct task *task)
 {
-	while (sem_wait(semaphore) != 0 && errno == EINTR)
-		;
+	task->next_queued = NULL;
+	if (queue->last)
+		queue->last->next_queued = task;
+	else
+		queue->first = task;
+	queue->last = task;
+	queue->len++;
 }
+
+static struct task *queue_pop(struct task_queue *queue)
+{
+	struct task *task = queue->first;
+
+	if (!task)
+		return NULL;
+	queue->first = task->next_queued;
+	if (!queue->first)
+		queue->last = NULL;
+	queue->len--;
+	return task;
+}
+
+static void sem_wait_fully(sem_t *sem)
+{
+	while (sem_wait(sem) != 0)
+		assert(errno == EINTR);
+}
+
+/* ---- Threads ---- */
+
+/* Signals are the loop thread's, but for those that a fault in the task itself raises. */
+static void block_signals(sigset_t *before)
+{
+	static const int faults[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP};
+	sigset_t set;
+
+	sigfillset(&set);
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
+		sigdelset(&set, faults[i]);
+	pthread_sigmask(SIG_SETMASK, &set, before);
+}
+
+static void turn_give(struct loop *loop);
+
+/* Notes how much CPU the turn that ends took. */
+static void turn_measure(struct task *task)
+{
+#ifndef NDEBUG
+	struct timespec now;
+	int64_t cpu_ns;
+	int64_t turn_ns;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	cpu_ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	turn_ns = cpu_ns - task->cpu_ns;
+	task->cpu_ns = cpu_ns;
+	task->loop->longest_turn_ns = MAX_OF(task->loop->longest_turn_ns, turn_ns);
+	if (turn_ns > TASK_TURN_MS_MAX * NS_PER_MS)
+		log_debug("task", "held the turn for %lld ms of CPU without task_yield()",
+			  (long long)(turn_ns / NS_PER_MS));
+#else
+	(void)task;
+#endif
+}
+
+static void *task_main(void *arg)
+{
+	struct task *task = arg;
+	struct loop *loop = task->loop;
+	struct group *group = task->group;
+
+	current_task = task;
+	current_loop = loop;
+	log_flow_set(task->name);
+	task->fn(task->arg);
+	turn_measure(task);
+
+	*task->link = task->next;
+	if (task->next)
+		task->next->link = task->link;
+	if (!group->tasks) {
+		while (waiters_serve(&group->joiners)) {
+		}
+	}
+	loop->tasks--;
+	queue_push(&loop->ended, task);
+	turn_give(loop);
+	return NULL;
+}
+
+static bool thread_create(struct task *task)
+{
+	pthread_attr_t attr;
+	sigset_t before;
+	int status;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, (size_t)TASK_STACK_SIZE * STACK_FACTOR);
+	block_signals(&before);
+	status = pthread_create(&task->thread, &attr, task_main, task);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attr);
+	return status == 0;
+}
+
+/* ---- The turn ---- */
+
+/*
+ * Hands the turn to `task`; false, and the turn is kept, when no thread can be made for it now.  On
+ * success the other runs already: the caller touches nothing of the loop any more.
+ */
+static bool turn_hand(struct task *task)
+{
+	struct loop *loop = task->loop;
+
+	if (task->started) {
+		sem_post(&task->turn);
+		return true;
+	}
+	task->started = true;
+	loop->threads++;
+	if (thread_create(task))
+		return true;
+	task->started = false;
+	loop->threads--;
+	queue_push(&loop->unstarted, task);
+	return false;
+}
+
+/* Hands the turn to the next task of this round, or to the loop. */
+static void turn_give(struct loop *loop)
+{
+	while (loop->round > 0) {
+		struct task *next = queue_pop(&loop->ready);
+
+		loop->round--;
+		if (next && turn_hand(next))
+			return;
+	}
+	sem_post(&loop->turn);
+}
+
+void task_wake(struct task *task, enum wake wake)
+{
+	if (!task->waiting)
+		return;
+	task->waiting = false;
+	task->wake = wake;
+	timer_clear(task->loop, &task->timer);
+	queue_push(&task->loop->ready, task);
+}
+
+void task_ready(struct task *task)
+{
+	task_wake(task, WAKE_READY);
+}
+
+enum wake task_pause(int64_t deadline_ns, bool deaf)
+{
+	struct task *task = current_task;
+
+	assert(task);
+	task->wake = WAKE_NONE;
+	task->waiting = true;
+	task->deaf = deaf;
+	if (deadline_ns)
+		timer_set(task->loop, &task->timer, deadline_ns);
+	turn_measure(task);
+	turn_give(task->loop);
+	sem_wait_fully(&task->turn);
+	task->deaf = false;
+	return task->wake;
+}
+
+bool task_may_wait(struct error *err)
+{
+	assert(current_task);
+	return !current_task->group->cancelled || group_error(current_task->group, err);
+}
+
+bool task_wait(int64_t deadline_ns, struct error *err)
+{
+	enum wake wake;
+
+	if (!task_may_wait(err))
+		return false;
+	wake = task_pause(deadline_ns, false);
+	if (!task_may_wait(err))
+		return false;
+	return wake != WAKE_TIMER || error_set(err, ERROR_TIMEOUT, "waiting: the time is over");
+}
+
+bool task_sleep(int64_t ms, struct error *err)
+{
+	if (ms <= 0)
+		return task_yield(err);
+	if (!task_may_wait(err))
+		return false;
+	task_pause(clock_ns(current_loop->clock) + ms * NS_PER_MS, false);
+	return task_may_wait(err);
+}
+
+bool task_yield(struct error *err)
+{
+	struct task *task = current_task;
+
+	if (!task_may_wait(err))
+		return false;
+	queue_push(&task->loop->ready, task);
+	turn_measure(task);
+	turn_give(task->loop);
+	sem_wait_fully(&task->turn);
+	return task_may_wait(err);
+}
+
+void task_start(struct group *group, const char *name, task_fn *fn, void *arg)
+{
+	struct task *task = NEW(struct task);
+
+	task->loop = group->loop;
+	task->group = group;
+	task->fn = fn;
+	task->arg = arg;
+	task->timer.task = task;
+	snprintf(task->name, sizeof(task->name), "%s", name ? name : "");
+	sem_init(&task->turn, 0, 0);
+	task->next = group->tasks;
+	task->link = &group->tasks;
+	if (task->next)
+		task->next->link = &task->next;
+	group->tasks = task;
+	group->loop->tasks++;
+	queue_push(&group->loop->ready, task);
+}
+
+/* ---- The loop ---- */
 
 struct loop *loop_new(struct clock *clock)
 {
 	struct loop *loop = NEW(struct loop);
 
 	loop->clock = clock;
-	sem_init(&loop->turn, 0, 0);
+	loop->root.loop = loop;
 	loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (loop->wake_fd < 0)
-		memory_exhausted();
+	if (loop->wake_fd < 0) {
+		log_error("task", "no file descriptor for the loop: %s", strerror(errno));
+		abort();
+	}
+	sem_init(&loop->turn, 0, 0);
 	return loop;
 }
 
@@ -51,11 +289,133 @@ void loop_free(struct loop *loop)
 {
 	if (!loop)
 		return;
-	assert(!loop->tasks);
+	assert(!loop->tasks && !loop->threads);
 	close(loop->wake_fd);
 	sem_destroy(&loop->turn);
-	timers_release(&loop->timers);
+	VEC_RELEASE(&loop->timers);
 	free(loop);
+}
+
+/* Joins the threads of tasks that have ended, and lets those start that found no thread. */
+static void reap(struct loop *loop)
+{
+	struct task *task;
+
+	if (!loop->ended.len && !loop->unstarted.len)
+		return;
+	while ((task = queue_pop(&loop->ended))) {
+		pthread_join(task->thread, NULL);
+		loop->threads--;
+		sem_destroy(&task->turn);
+		free(task);
+	}
+	if (loop->unstarted.len && !loop->threads) {
+		log_error("task", "no thread can be started: raise the limit of processes");
+		abort();
+	}
+	while ((task = queue_pop(&loop->unstarted)))
+		queue_push(&loop->ready, task);
+}
+
+static void notice_interrupt(struct loop *loop)
+{
+	uint64_t count;
+
+	if (!atomic_exchange(&loop->interrupted, false))
+		return;
+	while (read(loop->wake_fd, &count, sizeof(count)) < 0 && errno == EINTR) {
+	}
+	if (loop->on_signal && !loop->signal_told && loop_signal(loop)) {
+		loop->signal_told = true;
+		loop->on_signal(loop->on_signal_ctx, loop_signal(loop));
+	}
+}
+
+static void fire_timers(struct loop *loop)
+{
+	struct timer *timer = timer_first(loop);
+	int64_t now_ns;
+
+	if (!timer)
+		return;
+	now_ns = clock_ns(loop->clock);
+	for (; timer && timer->due_ns <= now_ns; timer = timer_first(loop)) {
+		if (timer->task) {
+			task_wake(timer->task, WAKE_TIMER);
+		} else {
+			timer_clear(loop, timer);
+			group_stop(timer->group, ERROR_TIMEOUT, timer->group->timeout_ms);
+		}
+	}
+}
+
+static bool poller_busy(const struct loop *loop)
+{
+	return loop->poller.poll && loop->poller.busy(loop->poller.ctx);
+}
+
+static void poll_outside(struct loop *loop, int timeout_ms)
+{
+	struct pollfd wake = {.fd = loop->wake_fd, .events = POLLIN};
+
+	if (loop->poller.poll)
+		loop->poller.poll(loop->poller.ctx, loop->wake_fd, timeout_ms);
+	else if (timeout_ms != 0)
+		poll(&wake, 1, timeout_ms);
+}
+
+/* Nobody is ready: waits for the outside, or moves a virtual clock to what comes next. */
+static void wait_for_something(struct loop *loop)
+{
+	const struct timer *next = timer_first(loop);
+
+	if (!loop->clock->is_virtual) {
+		int64_t wait_ns = next ? next->due_ns - clock_ns(loop->clock) : 0;
+
+		poll_outside(loop, next ? clock_real_wait_ms(loop->clock, wait_ns) : -1);
+	} else if (poller_busy(loop)) {
+		poll_outside(loop, -1);
+	} else if (next) {
+		clock_advance(loop->clock, next->due_ns - clock_ns(loop->clock));
+	} else {
+		log_error("task", "every task waits, and nothing is left to wake one");
+		abort();
+	}
+}
+
+static void turn_loop(struct loop *loop)
+{
+	while (loop->tasks || loop->ended.len) {
+		reap(loop);
+		notice_interrupt(loop);
+		fire_timers(loop);
+		if (loop->ready.len) {
+			if (poller_busy(loop))
+				poll_outside(loop, 0);
+			loop->round = loop->ready.len;
+			turn_give(loop);
+			sem_wait_fully(&loop->turn);
+		} else if (loop->tasks) {
+			wait_for_something(loop);
+		}
+	}
+}
+
+void loop_run(struct loop *loop, task_fn *fn, void *arg)
+{
+	sigset_t pipe_signal;
+	sigset_t before;
+
+	assert(!current_loop);
+	/* A peer that is gone is an error of the write, not the end of the process. */
+	sigemptyset(&pipe_signal);
+	sigaddset(&pipe_signal, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
+	current_loop = loop;
+	task_start(&loop->root, log_flow(), fn, arg);
+	turn_loop(loop);
+	current_loop = NULL;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 struct clock *loop_clock(struct loop *loop)
@@ -63,41 +423,33 @@ struct clock *loop_clock(struct loop *loop)
 	return loop->clock;
 }
 
-struct task *task_current(void)
-{
-	return current;
-}
-
 struct loop *loop_current(void)
 {
-	assert(current);
-	return current->loop;
+	return current_loop;
 }
 
-void loop_set_poller(struct loop *loop, const struct poller *poller)
+struct task *task_current(void)
 {
-	loop->poller = poller;
+	return current_task;
 }
 
-/* ---- Signals ---- */
-
-static void wake(struct loop *loop)
+struct group *task_group(void)
 {
-	uint64_t one = 1;
-	ssize_t written;
-
-	if (loop->poller)
-		loop->poller->wake(loop->poller->ctx);
-	written = write(loop->wake_fd, &one, sizeof(one));
-	(void)written; /* full means that it wakes anyway */
+	assert(current_task);
+	return current_task->group;
 }
 
 void loop_interrupt(struct loop *loop, int number)
 {
+	const uint64_t one = 1;
+	int kept_errno = errno;
 	int none = 0;
 
 	atomic_compare_exchange_strong(&loop->signal, &none, number);
-	wake(loop);
+	atomic_store(&loop->interrupted, true);
+	/* A full counter means that the loop is woken anyway. */
+	if (write(loop->wake_fd, &one, sizeof(one)) < 0)
+		errno = kept_errno;
 }
 
 int loop_signal(const struct loop *loop)
@@ -111,288 +463,12 @@ void loop_on_signal(struct loop *loop, void (*on_signal)(void *ctx, int number),
 	loop->on_signal_ctx = ctx;
 }
 
-static void deliver_signal(struct loop *loop)
+int64_t loop_longest_turn_ms(const struct loop *loop)
 {
-	int number = loop_signal(loop);
-
-	if (!number || loop->signal_seen)
-		return;
-	loop->signal_seen = number;
-	if (loop->on_signal)
-		loop->on_signal(loop->on_signal_ctx, number);
+	return loop->longest_turn_ns / NS_PER_MS;
 }
 
-/* ---- Turns ---- */
-
-static void enqueue(struct task *task)
+void loop_set_poller(struct loop *loop, const struct poller *poller)
 {
-	struct loop *loop = task->loop;
-
-	task->state = TASK_READY;
-	task->queue_next = NULL;
-	if (loop->ready_last)
-		loop->ready_last->queue_next = task;
-	else
-		loop->ready = task;
-	loop->ready_last = task;
-}
-
-void task_resume(struct task *task, bool woken)
-{
-	if (task->state != TASK_WAITING)
-		return;
-	timer_unset(&task->loop->timers, &task->timer);
-	task->woken = woken;
-	enqueue(task);
-}
-
-void task_ready(struct task *task)
-{
-	task_resume(task, true);
-}
-
-static void expire(struct timer *timer)
-{
-	struct task *task = (struct task *)(void *)((char *)timer - offsetof(struct task, timer));
-
-	task->expired = true;
-	task_resume(task, false);
-}
-
-/* Gives the turn to the loop and sleeps until it comes back. */
-static void give_turn(struct task *task)
-{
-	sem_post(&task->loop->turn);
-	wait_for(&task->turn);
-	task->state = TASK_RUNNING;
-}
-
-static void sleep_until_resumed(struct task *task, int64_t deadline_ns, bool deaf)
-{
-	task->state = TASK_WAITING;
-	task->woken = false;
-	task->expired = false;
-	task->deaf = deaf;
-	if (deadline_ns)
-		timer_set(&task->loop->timers, &task->timer, deadline_ns);
-	give_turn(task);
-	task->deaf = false;
-}
-
-void task_wait_deaf(void)
-{
-	sleep_until_resumed(current, 0, true);
-}
-
-bool task_wait(int64_t deadline_ns, struct error *err)
-{
-	struct task *task = current;
-
-	assert(task && task->state == TASK_RUNNING);
-	if (!group_check(task->group, err))
-		return false;
-	sleep_until_resumed(task, deadline_ns, false);
-	if (task->woken)
-		return true;
-	if (!group_check(task->group, err))
-		return false;
-	assert(task->expired);
-	return error_set(err, ERROR_TIMEOUT, "the time is over");
-}
-
-bool task_yield(struct error *err)
-{
-	struct task *task = current;
-
-	if (!group_check(task->group, err))
-		return false;
-	task->woken = true;
-	enqueue(task);
-	give_turn(task);
-	return true;
-}
-
-bool task_sleep(int64_t ms, struct error *err)
-{
-	struct task *task = current;
-
-	if (ms <= 0)
-		return task_yield(err);
-	if (!group_check(task->group, err))
-		return false;
-	sleep_until_resumed(task, clock_ns(task->loop->clock) + ms * 1000000, false);
-	return task->expired || group_check(task->group, err);
-}
-
-/* ---- Starting and ending ---- */
-
-static void leave_group(struct task *task)
-{
-	struct group *group = task->group;
-
-	if (task->group_before)
-		task->group_before->group_next = task->group_next;
-	else
-		group->tasks = task->group_next;
-	if (task->group_next)
-		task->group_next->group_before = task->group_before;
-	if (!group->tasks && group->joiner)
-		task_resume(group->joiner, true);
-}
-
-static void *thread_main(void *arg)
-{
-	struct task *task = arg;
-	struct loop *loop = task->loop;
-
-	wait_for(&task->turn);
-	current = task;
-	task->state = TASK_RUNNING;
-	log_flow_set(task->name);
-	task->fn(task->arg);
-	task->state = TASK_ENDED;
-	leave_group(task);
-	loop->tasks--;
-	task->queue_next = loop->ended;
-	loop->ended = task;
-	sem_post(&loop->turn);
-	return NULL;
-}
-
-static void start_thread(struct task *task)
-{
-	pthread_attr_t attributes;
-	int failed;
-
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, (size_t)TASK_STACK_SIZE * STACK_FACTOR);
-	failed = pthread_create(&task->thread, &attributes, thread_main, task);
-	pthread_attr_destroy(&attributes);
-	if (failed)
-		memory_exhausted(); /* no room for another thread */
-}
-
-void group_spawn(struct group *group, const char *name, task_fn *fn, void *arg)
-{
-	struct task *task = NEW(struct task);
-
-	task->loop = group->loop;
-	task->group = group;
-	task->fn = fn;
-	task->arg = arg;
-	task->timer.fire = expire;
-	snprintf(task->name, sizeof(task->name), "%s", name ? name : "");
-	sem_init(&task->turn, 0, 0);
-	task->group_next = group->tasks;
-	if (group->tasks)
-		group->tasks->group_before = task;
-	group->tasks = task;
-	group->loop->tasks++;
-	start_thread(task);
-	enqueue(task);
-}
-
-static void reap(struct loop *loop)
-{
-	while (loop->ended) {
-		struct task *task = loop->ended;
-
-		loop->ended = task->queue_next;
-		pthread_join(task->thread, NULL);
-		sem_destroy(&task->turn);
-		free(task);
-	}
-}
-
-/* ---- The loop itself ---- */
-
-static void run_next(struct loop *loop)
-{
-	struct task *task = loop->ready;
-	int64_t start_ns = clock_ns(loop->clock);
-	int64_t held_ms;
-
-	loop->ready = task->queue_next;
-	if (!loop->ready)
-		loop->ready_last = NULL;
-	sem_post(&task->turn);
-	wait_for(&loop->turn);
-	held_ms = (clock_ns(loop->clock) - start_ns) / 1000000;
-	if (held_ms > TURN_MS_MAX)
-		log_debug("task", "the turn was held for %lld ms", (long long)held_ms);
-	reap(loop);
-}
-
-static void fire_timers(struct loop *loop)
-{
-	int64_t now = clock_ns(loop->clock);
-	struct timer *timer;
-
-	while ((timer = timers_first(&loop->timers)) && timer->at_ns <= now) {
-		timer_unset(&loop->timers, timer);
-		timer->fire(timer);
-	}
-}
-
-/* With a virtual clock nothing happens until the next timer, unless bytes are on their way. */
-static bool skip_ahead(struct loop *loop)
-{
-	struct timer *next = timers_first(&loop->timers);
-
-	if (!loop->clock->is_virtual || !next)
-		return false;
-	if (loop->poller && loop->poller->busy(loop->poller->ctx))
-		return false;
-	clock_advance(loop->clock, next->at_ns - clock_ns(loop->clock));
-	return true;
-}
-
-static void wait_without_poller(struct loop *loop, int timeout_ms)
-{
-	struct pollfd fd = {.fd = loop->wake_fd, .events = POLLIN};
-	uint64_t count;
-	ssize_t got;
-
-	poll(&fd, 1, timeout_ms);
-	got = read(loop->wake_fd, &count, sizeof(count));
-	(void)got; /* nothing there: the time was over */
-}
-
-static void poll_events(struct loop *loop, int timeout_ms)
-{
-	if (loop->poller)
-		loop->poller->poll(loop->poller->ctx, timeout_ms);
-	else if (timeout_ms)
-		wait_without_poller(loop, timeout_ms);
-}
-
-static int next_wait_ms(struct loop *loop)
-{
-	struct timer *next = timers_first(&loop->timers);
-
-	if (loop->ready || loop_signal(loop) != loop->signal_seen)
-		return 0;
-	if (!next)
-		return -1;
-	if (loop->clock->is_virtual)
-		return 10; /* bytes are on their way: look again soon */
-	return clock_real_wait_ms(loop->clock, next->at_ns - clock_ns(loop->clock));
-}
-
-void loop_run(struct loop *loop, task_fn *fn, void *arg)
-{
-	struct group first = {.loop = loop};
-
-	group_spawn(&first, "", fn, arg);
-	while (loop->tasks) {
-		deliver_signal(loop);
-		fire_timers(loop);
-		for (int turn = 0; loop->ready && turn < TURNS_BETWEEN_POLLS; turn++)
-			run_next(loop);
-		if (!loop->tasks)
-			break;
-		if (loop->ready || !skip_ahead(loop))
-			poll_events(loop, next_wait_ms(loop));
-	}
-	reap(loop);
+	loop->poller = poller ? *poller : (struct poller){0};
 }

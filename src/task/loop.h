@@ -1,4 +1,4 @@
-/* What the files of this folder share: the loop's and a task's insides. */
+/* What the files of src/task share: the loop, the task, and how the turn goes from one to the next. */
 #ifndef TASK_LOOP_H
 #define TASK_LOOP_H
 
@@ -6,56 +6,113 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
+#include "base/vec.h"
 #include "task/task.h"
-#include "task/timers.h"
 
-enum task_state {
-	TASK_READY,   /* in the loop's queue */
-	TASK_RUNNING, /* has the turn */
-	TASK_WAITING, /* until made ready, its deadline, or cancellation */
-	TASK_ENDED,
+/* Why a task that waited goes on. */
+enum wake {
+	WAKE_NONE,   /* it still waits, or runs */
+	WAKE_READY,  /* task_ready() */
+	WAKE_TIMER,  /* its deadline passed */
+	WAKE_CANCEL, /* its group was cancelled */
 };
 
-/* One thread.  Freed by the loop once it has ended and was joined. */
+/* A queue of tasks, first in, first out, linked by task->next_queued. */
+struct task_queue {
+	struct task *first, *last;
+	size_t len;
+};
+
+/* A place in a line.  A task waits in at most one, so it lies in the task. */
+struct waiter {
+	struct task *task;
+	struct waiter *next, *prev;
+	bool served;
+};
+
+/*
+ * One thread.  Owned by the loop from group_spawn() until its thread was joined.  It is in at most one
+ * queue: ready, unstarted or ended.
+ */
 struct task {
 	struct loop *loop;
 	struct group *group;
-	struct task *group_next, *group_before;
-	struct task *queue_next;
-	pthread_t thread;
-	sem_t turn; /* posted to hand it the turn */
-	enum task_state state;
-	bool woken;   /* what it waited for has come */
-	bool expired; /* its own deadline passed */
-	bool deaf;    /* it waits on although its group is cancelled (group_release) */
-	struct timer timer;
+	struct task *next, **link; /* in group->tasks */
+	struct task *next_queued;
 	task_fn *fn;
 	void *arg;
+	pthread_t thread;
+	sem_t turn; /* posted when the turn is this task's */
+	bool started;
+	bool waiting; /* gave the turn back and is not in the ready queue */
+	bool deaf;    /* waits for something that cancelling must not cut short */
+	enum wake wake;
+	struct timer timer;
+	struct waiter waiter;
+	int64_t cpu_ns; /* CPU time of its thread at the end of its last turn */
 	char name[TASK_NAME_SIZE];
 };
 
+/* All but `signal` and `interrupted` belongs to whoever holds the turn. */
 struct loop {
 	struct clock *clock;
-	sem_t turn; /* posted when a task gives the turn back */
-	struct task *ready, *ready_last;
-	struct task *ended; /* to be joined and freed */
-	struct timers timers;
-	size_t tasks; /* that have not ended */
-	const struct poller *poller;
-	int wake_fd; /* an eventfd, for waiting without a poller */
+	struct poller poller; /* zeroed: none */
+	sem_t turn;           /* posted when the turn is the loop's */
+	struct group root;    /* the first task's */
+	struct task_queue ready;
+	struct task_queue unstarted; /* no thread could be made for them yet */
+	struct task_queue ended;     /* to be joined */
+	size_t round;   /* how many of the ready run before the loop looks outside again */
+	size_t tasks;   /* that have not ended */
+	size_t threads; /* that run or are to be joined */
+	struct {
+		VEC_FIELDS(struct timer *);
+	} timers;    /* a heap, soonest first */
+	int wake_fd; /* an eventfd */
 	atomic_int signal;
-	int signal_seen;
+	atomic_bool interrupted;
+	bool signal_told;
 	void (*on_signal)(void *ctx, int number);
 	void *on_signal_ctx;
+	int64_t longest_turn_ns;
 };
 
-/* Puts a waiting task into the queue; `woken` says whether what it waited for has come. */
-void task_resume(struct task *task, bool woken);
+/* ---- loop.c ---- */
 
-/* Waits like task_wait(), but also through cancellation; without a deadline it cannot fail. */
-void task_wait_deaf(void);
+/* Puts a waiting task into the ready queue; nothing when it does not wait. */
+void task_wake(struct task *task, enum wake wake);
 
-/* False, with the reason, when the group or one above it is cancelled. */
-bool group_check(const struct group *group, struct error *err);
+/*
+ * Gives the turn back until something wakes the calling task.  `deadline_ns` is clock time, 0 for
+ * none; a deaf task is not woken by cancelling.
+ */
+enum wake task_pause(int64_t deadline_ns, bool deaf);
+
+/* False, with the reason of its group, when the calling task should stop. */
+bool task_may_wait(struct error *err) MUST_USE;
+
+/* Makes a task and puts it at the end of the ready queue. */
+void task_start(struct group *group, const char *name, task_fn *fn, void *arg);
+
+/* ---- timer.c: the heap ---- */
+
+void timer_set(struct loop *loop, struct timer *timer, int64_t due_ns);
+void timer_clear(struct loop *loop, struct timer *timer);
+/* The soonest timer, or NULL. */
+struct timer *timer_first(const struct loop *loop);
+
+/* ---- group.c ---- */
+
+void group_stop(struct group *group, enum error_kind reason, int64_t timeout_ms);
+/* Fills `err` with why the group was cancelled; returns false. */
+bool group_error(const struct group *group, struct error *err);
+
+/* ---- queue.c: tasks that wait in line ---- */
+
+/* Waits at the end of the line.  Cancelling ends it with false; *served may be true even then. */
+bool waiters_wait(struct waiters *waiters, struct error *err, bool *served) MUST_USE;
+void waiters_wait_deaf(struct waiters *waiters);
+/* Serves the first in line; false when nobody waits. */
+bool waiters_serve(struct waiters *waiters);
 
 #endif

@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/common.h"
 #include "base/error.h"
-#include "task/timers.h"
 
 /*
  * A loop owns the turn.  A task holds it until it calls a function that waits (task_sleep, task_join,
@@ -35,11 +34,35 @@ struct loop *loop_current(void);
 
 /*
  * Makes loop_run() notice something from a signal handler or another thread: async-signal-safe.
- * `number` is kept; loop_signal() gives it (0: none yet). `on_signal` runs in the loop's own thread.
+ * The first `number` that is not 0 is kept; loop_signal() gives it (0: none yet).  `on_signal` is then
+ * called once, in the loop's own thread.
  */
 void loop_interrupt(struct loop *loop, int number);
 int loop_signal(const struct loop *loop);
 void loop_on_signal(struct loop *loop, void (*on_signal)(void *ctx, int number), void *ctx);
+
+/*
+ * The longest that a task of this loop has held the turn so far, in CPU time (0 in builds without
+ * assertions).  Each turn over TASK_TURN_MS_MAX is a debug line of the log too.
+ */
+enum { TASK_TURN_MS_MAX = 20 };
+int64_t loop_longest_turn_ms(const struct loop *loop);
+
+/* ---- Parts of the structures below; only src/task looks inside. ---- */
+
+struct waiter; /* a task that waits in a line */
+
+struct waiters {
+	struct waiter *first, *last;
+};
+
+/* Something that happens at a time: set while `slot` is not 0. */
+struct timer {
+	int64_t due_ns;
+	size_t slot; /* place in the loop's heap, from 1 */
+	struct task *task;
+	struct group *group;
+};
 
 /* ---- Groups: tasks belong to one, and leaving its scope joins them. ---- */
 
@@ -51,11 +74,12 @@ struct group {
 	struct loop *loop;
 	struct group *parent;
 	struct group *children, *next_sibling;
-	struct task *tasks;  /* those that have not ended */
-	struct task *joiner; /* the one that waits for them */
-	struct timer timer;  /* cancels the group when it fires */
+	struct task *tasks;      /* those that have not ended */
+	struct waiters joiners;
+	struct timer deadline;   /* when the group is cancelled */
+	int64_t timeout_ms;      /* what the deadline was set to, for messages */
 	bool cancelled;
-	enum error_kind reason; /* ERROR_CANCELLED, or ERROR_TIMEOUT when the deadline passed */
+	enum error_kind reason;  /* ERROR_CANCELLED, or ERROR_TIMEOUT when the deadline passed */
 };
 
 void group_init(struct group *group, struct group *parent);
@@ -75,7 +99,11 @@ bool group_is_cancelled(const struct group *group);
 
 enum { TASK_STACK_SIZE = 256 * 1024, TASK_NAME_SIZE = 64 };
 
-/* Starts a task; it runs when the caller next waits.  `name` labels its log lines (copied). */
+/*
+ * Starts a task; it runs when the caller next waits.  `name` labels its log lines (copied).  In a
+ * cancelled group it runs too, and its first wait fails.  When the system has no thread to spare it
+ * starts as soon as another task has ended; when there is none to wait for, the process ends.
+ */
 void group_spawn(struct group *group, const char *name, task_fn *fn, void *arg);
 
 /*
@@ -99,7 +127,7 @@ struct group *task_group(void);
 struct permits {
 	struct loop *loop;
 	int free;
-	struct waiter *waiters, *waiters_last;
+	struct waiters waiters;
 };
 
 void permits_init(struct permits *permits, struct loop *loop, int count);
@@ -111,7 +139,7 @@ void permit_give(struct permits *permits);
 struct latch {
 	struct loop *loop;
 	bool open;
-	struct waiter *waiters, *waiters_last;
+	struct waiters waiters;
 };
 
 void latch_init(struct latch *latch, struct loop *loop);
@@ -122,13 +150,12 @@ bool latch_wait(struct latch *latch, struct error *err) MUST_USE;
 
 /*
  * A poller waits for events outside: it returns after at most `timeout_ms` real milliseconds (-1: no
- * limit), or when `wake` was called from any thread.  It calls task_ready() for tasks that may go on.
+ * limit), or when it made a task ready, or when `wake_fd` can be read (the loop empties it, so that
+ * loop_interrupt() is one write).  It calls task_ready() for tasks that may go on.
  */
 struct poller {
-	void (*poll)(void *ctx, int timeout_ms);
-	void (*wake)(void *ctx); /* async-signal-safe enough to be called from a handler */
-	bool (*busy)(
-		void *ctx); /* something is under way: a virtual clock must not run ahead of it */
+	void (*poll)(void *ctx, int wake_fd, int timeout_ms);
+	bool (*busy)(void *ctx); /* something is under way: a virtual clock must not run ahead of it */
 	void *ctx;
 };
 

@@ -1,4 +1,15 @@
 /* The list of this folder's suites. */
 #include "suites.h"
 
-Suite *(*const unit_suites[])(void) = {task_suite, NULL};
+Suite *(*const unit_suites[])(void) = {loop_suite, queue_suite, NULL};
+
+int64_t run_virtual(task_fn *fn, void *arg)
+{
+	struct clock clock;
+	OWNED(loop) struct loop *loop = NULL;
+
+	clock_init_virtual(&clock, 0);
+	loop = loop_new(&clock);
+	loop_run(loop, fn, arg);
+	return clock_ms(&clock);
+}

@@ -1,0 +1,186 @@
+/* Permits and latches. */
+#include "suites.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { WORKERS = 6 };
+
+struct yard {
+	struct permits permits;
+	struct latch latch;
+	int inside, inside_max;
+	char order[64];
+};
+
+struct worker {
+	struct yard *yard;
+	char name;
+	int64_t arrives_ms;
+	int64_t works_ms;
+	bool ok;
+	struct error err;
+};
+
+static void work(void *arg)
+{
+	struct worker *worker = arg;
+	struct yard *yard = worker->yard;
+	size_t len;
+
+	if (worker->arrives_ms && !task_sleep(worker->arrives_ms, &worker->err))
+		return;
+	worker->ok = permit_take(&yard->permits, &worker->err);
+	if (!worker->ok)
+		return;
+	len = strlen(yard->order);
+	snprintf(yard->order + len, sizeof(yard->order) - len, "%c", worker->name);
+	yard->inside++;
+	yard->inside_max = MAX_OF(yard->inside_max, yard->inside);
+	worker->ok = task_sleep(worker->works_ms, &worker->err);
+	yard->inside--;
+	permit_give(&yard->permits);
+}
+
+static void six_workers_two_permits(void *arg)
+{
+	struct yard *yard = arg;
+	struct worker workers[WORKERS];
+	struct error err = {0};
+	SCOPED(group) struct group group;
+
+	group_init(&group, NULL);
+	permits_init(&yard->permits, loop_current(), 2);
+	for (int i = 0; i < WORKERS; i++) {
+		workers[i] = (struct worker){
+			.yard = yard, .name = (char)('a' + i), .arrives_ms = i, .works_ms = 100};
+		group_spawn(&group, "worker", work, &workers[i]);
+	}
+	ck_assert(task_join(&group, &err));
+}
+
+START_TEST(permits_are_handed_out_first_come_first_served)
+{
+	struct yard yard = {0};
+
+	/* Three pairs of 100 ms; the second of each pair comes 1 ms later. */
+	ck_assert_int_eq(run_virtual(six_workers_two_permits, &yard), 301);
+	ck_assert_int_eq(yard.inside_max, 2);
+	ck_assert_str_eq(yard.order, "abcdef");
+	ck_assert_int_eq(yard.permits.free, 2);
+}
+END_TEST
+
+static void give_up_in_line(void *arg)
+{
+	struct yard *yard = arg;
+	struct worker holder = {.yard = yard, .name = 'h', .works_ms = 100};
+	struct worker tired = {.yard = yard, .name = 't', .arrives_ms = 1, .works_ms = 100};
+	struct worker patient = {.yard = yard, .name = 'p', .arrives_ms = 2, .works_ms = 100};
+	struct error err = {0};
+	SCOPED(group) struct group group;
+	SCOPED(group) struct group quitters;
+
+	group_init(&group, NULL);
+	group_init(&quitters, &group);
+	permits_init(&yard->permits, loop_current(), 1);
+	group_spawn(&group, "holder", work, &holder);
+	group_spawn(&quitters, "tired", work, &tired);
+	group_spawn(&group, "patient", work, &patient);
+	group_set_deadline(&quitters, 50);
+	ck_assert(task_join(&quitters, &err));
+	ck_assert(!tired.ok);
+	ck_assert_int_eq(tired.err.kind, ERROR_TIMEOUT);
+	ck_assert(task_join(&group, &err));
+	ck_assert(holder.ok && patient.ok);
+}
+
+START_TEST(who_gives_up_leaves_the_line)
+{
+	struct yard yard = {0};
+
+	ck_assert_int_eq(run_virtual(give_up_in_line, &yard), 200);
+	ck_assert_str_eq(yard.order, "hp");
+	ck_assert_int_eq(yard.permits.free, 1);
+}
+END_TEST
+
+static void cancelled_while_handed_over(void *arg)
+{
+	struct yard *yard = arg;
+	struct worker unlucky = {.yard = yard, .name = 'u', .works_ms = 1};
+	struct error err = {0};
+	SCOPED(group) struct group group;
+
+	group_init(&group, NULL);
+	permits_init(&yard->permits, loop_current(), 1);
+	ck_assert(permit_take(&yard->permits, &err));
+	group_spawn(&group, "unlucky", work, &unlucky);
+	ck_assert(task_sleep(1, &err));
+	permit_give(&yard->permits); /* handed to the other, which has not run yet */
+	group_cancel(&group);
+	ck_assert(task_join(&group, &err));
+	ck_assert(!unlucky.ok);
+}
+
+START_TEST(a_permit_handed_to_a_cancelled_task_is_not_lost)
+{
+	struct yard yard = {0};
+
+	run_virtual(cancelled_while_handed_over, &yard);
+	ck_assert_str_eq(yard.order, "");
+	ck_assert_int_eq(yard.permits.free, 1);
+}
+END_TEST
+
+static void wait_at_latch(void *arg)
+{
+	struct worker *worker = arg;
+
+	worker->ok = latch_wait(&worker->yard->latch, &worker->err);
+	if (worker->ok)
+		worker->yard->inside++;
+}
+
+static void open_a_latch(void *arg)
+{
+	struct yard *yard = arg;
+	struct worker workers[WORKERS];
+	struct error err = {0};
+	SCOPED(group) struct group group;
+
+	group_init(&group, NULL);
+	latch_init(&yard->latch, loop_current());
+	for (int i = 0; i < WORKERS; i++) {
+		workers[i] = (struct worker){.yard = yard};
+		group_spawn(&group, "worker", wait_at_latch, &workers[i]);
+	}
+	ck_assert(task_sleep(5, &err));
+	ck_assert_int_eq(yard->inside, 0);
+	latch_open(&yard->latch);
+	ck_assert(task_join(&group, &err));
+	ck_assert(latch_wait(&yard->latch, &err));
+}
+
+START_TEST(a_latch_lets_all_pass_once_it_is_open)
+{
+	struct yard yard = {0};
+
+	ck_assert_int_eq(run_virtual(open_a_latch, &yard), 5);
+	ck_assert_int_eq(yard.inside, WORKERS);
+}
+END_TEST
+
+Suite *queue_suite(void)
+{
+	Suite *suite = suite_create("queue");
+	TCase *tcase = tcase_create("queue");
+
+	tcase_set_timeout(tcase, 60);
+	tcase_add_test(tcase, permits_are_handed_out_first_come_first_served);
+	tcase_add_test(tcase, who_gives_up_leaves_the_line);
+	tcase_add_test(tcase, a_permit_handed_to_a_cancelled_task_is_not_lost);
+	tcase_add_test(tcase, a_latch_lets_all_pass_once_it_is_open);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
