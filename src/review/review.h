@@ -49,16 +49,18 @@ struct review {
 	const struct agents *agents;
 	struct str default_model;
 	struct review_options options;
-	model_lookup *models;
+	model_lookup *models;             /* of agents' models, and of the embedders they name */
 	void *models_ctx;
+	const struct model *embedder;     /* merges findings by meaning; NULL: by their texts alone */
 	struct progress progress;
 	struct group *group;              /* cancelled to stop: what is finished is kept */
 };
 
 /*
  * Runs all units and fills `result`, which is complete whatever happens: agents that failed or were
- * stopped have their row and error.  False only when nothing was called: ERROR_CONFIG (a model that is
- * not there, a price that max_cost_usd needs).  Waits.
+ * stopped have their row and error.  False, with an empty result, only when nothing can be reviewed:
+ * ERROR_CONFIG (a model that is not there, a price that max_cost_usd needs, a recording that is
+ * missing), ERROR_CREDENTIALS before any unit was done.  Waits.
  */
 bool review_run(struct review *review, struct review_result *result, struct error *err) MUST_USE;
 

@@ -1,0 +1,201 @@
+/* Collecting: rows first, then findings in the plan's order, so that equal replies give equal results. */
+#include "review/collect.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "finding/merge.h"
+#include "finding/place.h"
+#include "review/coverage.h"
+
+/* What a text field of a row may grow to, when many units add to it. */
+enum { ROW_TEXT_SIZE_MAX = 200000 };
+
+/* ---- Rows. ---- */
+
+static void note_unit(struct run *run, size_t idx)
+{
+	struct agent_result *row = run_row(run, &run->plan.units[idx]);
+	const struct unit_state *state = &run->states[idx];
+
+	if (state->status == UNIT_FAILED)
+		row->status = AGENT_FAILED;
+	else if (state->status == UNIT_STOPPED && row->status != AGENT_FAILED)
+		row->status = AGENT_STOPPED;
+	if (state->status != UNIT_DONE && row->error.kind == ERROR_NONE)
+		row->error = state->error;
+}
+
+static void end_rows(struct run *run)
+{
+	struct review_result *result = run->result;
+
+	for (size_t i = 0; i < run->plan.units_len; i++)
+		note_unit(run, i);
+	for (size_t i = 0; i < result->agents.len; i++) {
+		struct agent_result *row = &result->agents.items[i];
+		if (!row->units)
+			row->status = AGENT_SKIPPED;
+		else if (row->status == AGENT_WAITING || row->status == AGENT_RUNNING)
+			row->status = AGENT_DONE;
+		usage_add(&result->usage, &row->usage);
+		if (row->cost_usd < 0)
+			result->cost_usd = -1;
+		else if (result->cost_usd >= 0)
+			result->cost_usd += row->cost_usd;
+		result->incomplete |= row->status == AGENT_FAILED || row->status == AGENT_STOPPED;
+	}
+}
+
+/* Joins the texts of a row's units, a blank line between. */
+static void join_texts(struct run *run, size_t row)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(buf) struct buf summary = BUF_INIT;
+	struct arena *arena = &run->result->findings.arena;
+
+	for (size_t i = 0; i < run->plan.units_len; i++) {
+		const struct unit_state *state = &run->states[i];
+		if (run->plan.units[i].row != row || state->status != UNIT_DONE)
+			continue;
+		if (state->text.len && text.len + state->text.len < ROW_TEXT_SIZE_MAX)
+			buf_addf(&text, "%s%.*s", text.len ? "\n\n" : "", STR_ARG(state->text));
+		if (state->summary.len && summary.len + state->summary.len < ROW_TEXT_SIZE_MAX)
+			buf_addf(&summary, "%s%.*s", summary.len ? "\n\n" : "",
+				 STR_ARG(state->summary));
+	}
+	run->result->agents.items[row].text = arena_str(arena, buf_str(&text));
+	run->result->agents.items[row].summary = arena_str(arena, buf_str(&summary));
+}
+
+/* ---- Findings. ---- */
+
+static void copy_texts(struct arena *arena, struct finding *finding)
+{
+	struct str *const texts[] = {
+		&finding->path,         &finding->category,   &finding->title,
+		&finding->body,         &finding->suggestion, &finding->evidence,
+		&finding->id,           &finding->quoted,     &finding->placement_reason,
+		&finding->publish_note,
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		*texts[i] = arena_str(arena, *texts[i]);
+	struct finding_source *sources =
+		ARENA_ARRAY(arena, struct finding_source, finding->sources_len + 1);
+	for (size_t i = 0; i < finding->sources_len; i++)
+		sources[i] = (struct finding_source){
+			.agent = arena_str(arena, finding->sources[i].agent),
+			.model = arena_str(arena, finding->sources[i].model)};
+	finding->sources = sources;
+}
+
+static void drop(struct review_result *result, const struct finding *finding, struct str reason)
+{
+	VEC_PUSH(&result->dropped, (struct dropped){.finding = *finding, .reason = reason});
+}
+
+static void take_unit(struct run *run, size_t idx)
+{
+	const struct agent *agent = run->plan.units[idx].agent;
+	const struct unit_state *state = &run->states[idx];
+	struct findings *findings = &run->result->findings;
+
+	for (size_t i = 0; state->status == UNIT_DONE && i < state->findings.len; i++) {
+		struct finding finding = state->findings.items[i];
+		copy_texts(&findings->arena, &finding);
+		finding_place(findings, &finding, &run->diff);
+		if (agent->has_min_severity && finding.severity > agent->min_severity)
+			drop(run->result, &finding,
+			     arena_printf(&findings->arena, "below the agent's min_severity '%s'",
+					  severity_name(agent->min_severity)));
+		else
+			VEC_PUSH(findings, finding);
+	}
+}
+
+/* How many models of that agent reported it. */
+static int64_t agent_votes(const struct finding *finding, struct str agent)
+{
+	int64_t votes = 0;
+
+	for (size_t i = 0; i < finding->sources_len; i++)
+		votes += str_eq(finding->sources[i].agent, agent);
+	return votes;
+}
+
+/* One of the agents that reported it has as many votes for it as it asks for. */
+static bool is_elected(const struct agents *agents, const struct finding *finding)
+{
+	for (size_t i = 0; i < agents->len; i++) {
+		int64_t votes = agent_votes(finding, agents->items[i].name);
+		if (votes && votes >= agents->items[i].votes)
+			return true;
+	}
+	return false;
+}
+
+static void apply_votes(struct run *run)
+{
+	struct review_result *result = run->result;
+	struct findings *findings = &result->findings;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < findings->len; i++) {
+		struct finding *finding = &findings->items[i];
+		if (is_elected(run->review->agents, finding))
+			findings->items[kept++] = *finding;
+		else
+			drop(result, finding,
+			     arena_printf(
+				     &findings->arena,
+				     "reported by %d of the agent's models, too few for its votes",
+				     finding->votes));
+	}
+	findings->len = kept;
+}
+
+/* One vector a finding, from the run's embedder; none when there is no embedder or it fails. */
+static struct finding_vectors embed_findings(struct run *run)
+{
+	const struct model *embedder = run->review->embedder;
+	const struct findings *findings = &run->result->findings;
+	struct error err = {0};
+	struct embed_reply reply;
+
+	if (!embedder || findings->len < 2)
+		return (struct finding_vectors){0};
+	struct str *texts = ARENA_ARRAY(&run->arena, struct str, findings->len);
+	for (size_t i = 0; i < findings->len; i++)
+		texts[i] =
+			arena_printf(&run->arena, "%.*s\n%.*s", STR_ARG(findings->items[i].title),
+				     STR_ARG(findings->items[i].body));
+	struct embed_request request = {
+		.texts = texts, .len = findings->len, .input_type = STR("clustering")};
+	if (!model_embed(embedder, &run->arena, &request, &reply, &err)) {
+		review_result_notice(run->result, "findings were not merged by meaning: %s",
+				     err.message);
+		return (struct finding_vectors){0};
+	}
+	run_count_usage(run, embedder, &reply.usage);
+	return (struct finding_vectors){reply.vectors, reply.dimensions};
+}
+
+void collect(struct run *run)
+{
+	struct review_result *result = run->result;
+
+	end_rows(run);
+	for (size_t i = 0; i < result->agents.len; i++)
+		join_texts(run, i);
+	for (size_t i = 0; i < run->plan.units_len; i++)
+		take_unit(run, i);
+	struct finding_vectors vectors = embed_findings(run);
+	findings_merge(&result->findings, &vectors);
+	apply_votes(run);
+	findings_rank(&result->findings);
+	coverage_fill(run);
+	result->stopped = run->stopped;
+	result->incomplete |= run->stopped != STOPPED_NOT;
+	result->seconds_ms = run_elapsed_ms(run);
+}

@@ -1,0 +1,10 @@
+/* From what the units left to one result: placed, merged, voted, ranked; and what was covered. */
+#ifndef REVIEW_COLLECT_H
+#define REVIEW_COLLECT_H
+
+#include "review/run.h"
+
+/* Fills run->result once no unit runs any more.  May wait, for an embedder. */
+void collect(struct run *run);
+
+#endif

@@ -1,0 +1,182 @@
+/* Context: whole files by glob, paragraphs by what they mean. */
+#include "review/context.h"
+
+#include <stdlib.h>
+
+#include "agent/context.h"
+#include "base/utf8.h"
+#include "diff/render.h"
+
+enum { QUERY_SIZE_MAX = 2000 };
+
+/* One agent whose context is being read. */
+struct reading {
+	struct run *run;
+	size_t agent; /* its index */
+	struct context *context;
+	struct arena arena;
+};
+
+static const struct agent *agent_of(const struct reading *reading)
+{
+	return &reading->run->review->agents->items[reading->agent];
+}
+
+/* The change as queries: the beginning of each file's change, for as many files as are compared. */
+static size_t make_queries(struct reading *reading, struct str *queries)
+{
+	const struct run *run = reading->run;
+	size_t len = 0;
+
+	for (size_t i = 0; i < run->diff.len && len < QUERIES_MAX; i++) {
+		SCOPED(buf) struct buf text = BUF_INIT;
+		if (!run->plan.sees[reading->agent][i])
+			continue;
+		diff_render_file(&text, &run->diff.files[i]);
+		queries[len++] =
+			arena_str(&reading->arena, utf8_cut(buf_str(&text), QUERY_SIZE_MAX));
+	}
+	return len;
+}
+
+static bool embed(struct reading *reading, const struct model *model, struct embed_request *request,
+		  struct vectors *vectors, struct error *err)
+{
+	struct embed_reply reply;
+
+	request->origin = (struct chat_origin){
+		.agent = agent_of(reading)->name,
+		.repository = reading->run->change.repository,
+		.run_id = reading->run->review->options.run_id,
+		.unit = request->input_type,
+	};
+	if (!model_embed(model, &reading->arena, request, &reply, err))
+		return false;
+	run_count_usage(reading->run, model, &reply.usage);
+	*vectors = (struct vectors){reply.vectors, reply.len, reply.dimensions};
+	return true;
+}
+
+struct scored {
+	size_t idx;
+	double score;
+};
+
+static int compare_better_first(const void *a, const void *b)
+{
+	const struct scored *left = a;
+	const struct scored *right = b;
+
+	if (left->score != right->score)
+		return left->score < right->score ? 1 : -1;
+	return (left->idx > right->idx) - (left->idx < right->idx);
+}
+
+/* Each paragraph's score is that of the piece of the change that it is nearest to. */
+static void score(const struct vectors *paragraphs, const struct vectors *queries,
+		  struct scored *scored)
+{
+	size_t dimensions = MIN_OF(paragraphs->dimensions, queries->dimensions);
+
+	for (size_t i = 0; i < paragraphs->len; i++) {
+		scored[i] = (struct scored){i, -1};
+		for (size_t j = 0; j < queries->len; j++) {
+			double cosine =
+				vector_cosine(paragraphs->values + i * paragraphs->dimensions,
+					      queries->values + j * queries->dimensions,
+					      dimensions);
+			scored[i].score = MAX_OF(scored[i].score, cosine);
+		}
+	}
+	qsort(scored, paragraphs->len, sizeof(*scored), compare_better_first);
+}
+
+static bool add_nearest(struct reading *reading, const struct paragraphs *paragraphs,
+			struct buf *out, struct error *err)
+{
+	const struct review *review = reading->run->review;
+	const struct agent_retrieve *retrieve = &agent_of(reading)->retrieve;
+	struct str queries[QUERIES_MAX];
+	size_t len = MIN_OF(paragraphs->len, (size_t)EMBEDDED_PARAGRAPHS_MAX);
+	struct str *texts = ARENA_ARRAY(&reading->arena, struct str, len);
+	struct vectors documents_vectors, search_vectors;
+	const struct model *model = review->models(review->models_ctx, retrieve->embedder, err);
+
+	if (!model)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		texts[i] = paragraph_text(&reading->arena, &paragraphs->items[i]);
+	struct embed_request documents = {
+		.texts = texts, .len = len, .input_type = STR("search_document")};
+	struct embed_request search = {.texts = queries,
+				       .len = make_queries(reading, queries),
+				       .input_type = STR("search_query")};
+	if (!embed(reading, model, &documents, &documents_vectors, err) ||
+	    !embed(reading, model, &search, &search_vectors, err))
+		return false;
+	struct scored *scored = ARENA_ARRAY(&reading->arena, struct scored, len);
+	score(&documents_vectors, &search_vectors, scored);
+	size_t start = out->len;
+	size_t top = MIN_OF((size_t)MAX_OF(retrieve->top_k, (int64_t)1), len);
+	for (size_t i = 0; i < top && out->len - start < RETRIEVED_SIZE_MAX; i++)
+		paragraph_add(out, &paragraphs->items[scored[i].idx]);
+	return true;
+}
+
+static bool add_retrieved(struct reading *reading, struct buf *out, struct error *err)
+{
+	const struct agent *agent = agent_of(reading);
+	struct paragraphs paragraphs = {0};
+
+	bool added = context_paragraphs(reading->context, &agent->retrieve.paths, &reading->arena,
+					&paragraphs, err);
+	if (paragraphs.len > EMBEDDED_PARAGRAPHS_MAX)
+		review_result_notice(reading->run->result,
+				     "context of agent %.*s: the first %d of %zu paragraphs were "
+				     "searched; make context.retrieve.paths narrower",
+				     STR_ARG(agent->name), EMBEDDED_PARAGRAPHS_MAX, paragraphs.len);
+	if (added && paragraphs.len)
+		added = add_nearest(reading, &paragraphs, out, err);
+	paragraphs_release(&paragraphs);
+	return added;
+}
+
+static void fill(struct reading *reading)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct run *run = reading->run;
+	const struct agent *agent = agent_of(reading);
+	struct error err = {0};
+
+	bool filled = !agent->context_files.len ||
+		      context_add_files(reading->context, &agent->context_files, &text, &err);
+	if (filled && agent->has_retrieve)
+		filled = add_retrieved(reading, &text, &err);
+	if (!filled)
+		review_result_notice(run->result,
+				     "agent %.*s reviews without all of its context: %s",
+				     STR_ARG(agent->name), err.message);
+	run->contexts[reading->agent] = arena_str(&run->arena, buf_str(&text));
+}
+
+static bool has_units(const struct run *run, size_t agent)
+{
+	for (size_t i = 0; i < run->plan.rows_len; i++)
+		if (run->plan.rows[i].agent == agent && run->plan.rows[i].units)
+			return true;
+	return false;
+}
+
+void contexts_fill(struct run *run)
+{
+	struct context context = {.source = run->change.base};
+
+	for (size_t i = 0; i < run->review->agents->len; i++) {
+		const struct agent *agent = &run->review->agents->items[i];
+		struct reading reading = {.run = run, .agent = i, .context = &context};
+		if ((agent->context_files.len || agent->has_retrieve) && has_units(run, i))
+			fill(&reading);
+		arena_release(&reading.arena);
+	}
+	context_release(&context);
+}

@@ -1,0 +1,19 @@
+/* What each agent of a run is given besides the change. */
+#ifndef REVIEW_CONTEXT_H
+#define REVIEW_CONTEXT_H
+
+#include "review/run.h"
+
+enum {
+	RETRIEVED_SIZE_MAX = 32000,    /* bytes of paragraphs that one agent is given */
+	EMBEDDED_PARAGRAPHS_MAX = 400, /* of one agent; a notice says when there are more */
+	QUERIES_MAX = 16,              /* pieces of the change that paragraphs are compared with */
+};
+
+/*
+ * Fills run->contexts for each agent that has units: whole files of the base commit, and the paragraphs
+ * nearest to the change.  What cannot be had becomes a notice of the result, never a failure.  Waits.
+ */
+void contexts_fill(struct run *run);
+
+#endif

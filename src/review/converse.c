@@ -1,0 +1,310 @@
+/* Asking, running tools, asking again; then telling the rows and the watchers how it ended. */
+#include "review/converse.h"
+
+#include "base/log.h"
+#include "review/answer.h"
+#include "review/request.h"
+#include "review/scan.h"
+#include "review/tooluse.h"
+
+/* Worst cases count three bytes a token, where estimates count four; and some for what wraps them. */
+enum { WORST_BYTES_A_TOKEN = 3, WORST_EXTRA_TOKENS = 500, SECOND_MS = 1000 };
+
+struct conversation {
+	struct run *run;
+	const struct unit *unit;
+	struct unit_state *state;
+	struct agent_result *row;
+	struct spending *spending;
+	struct group *group;
+	struct arena arena;
+	struct chat chat;
+	struct scan scan;
+	bool timed;    /* limits.seconds has begun */
+	bool heard;    /* a byte of the current reply has come */
+	bool enlarged; /* max_tokens was raised once already */
+	int mends;
+	enum stop_cause stopped_by; /* the run's budget refused a call of ours */
+};
+
+/* ---- What is heard while a reply comes in. ---- */
+
+static void begin_time(struct conversation *talk)
+{
+	if (talk->timed)
+		return;
+	talk->timed = true;
+	if (talk->unit->agent->limits.seconds > 0)
+		group_set_deadline(talk->group, talk->unit->agent->limits.seconds * SECOND_MS);
+}
+
+static void on_sent(void *ctx)
+{
+	begin_time(ctx);
+}
+
+static void on_first_byte(void *ctx)
+{
+	struct conversation *talk = ctx;
+
+	talk->heard = true;
+	if (talk->state->first_byte)
+		return;
+	talk->state->first_byte = true;
+	run_wake(talk->run);
+}
+
+static void on_tool_input(void *ctx, struct str name, struct str fragment)
+{
+	struct conversation *talk = ctx;
+
+	if (str_eq(name, request_answer_tool(talk->unit->agent)))
+		scan_add(&talk->scan, fragment);
+}
+
+static void on_title(void *ctx, struct str title)
+{
+	struct conversation *talk = ctx;
+	const struct progress *progress = &talk->run->review->progress;
+
+	if (progress->ops && progress->ops->finding_seen)
+		progress->ops->finding_seen(progress->ctx, talk->row, title);
+}
+
+static void on_attempt(void *ctx, int attempt, const struct error *err, int64_t wait_ms)
+{
+	struct conversation *talk = ctx;
+	const struct progress *progress = &talk->run->review->progress;
+
+	begin_time(talk);
+	talk->scan = (struct scan){.title = on_title, .ctx = talk};
+	log_debug("review", "attempt %d failed, waiting %lld ms: %s", attempt, (long long)wait_ms,
+		  err->message);
+	if (progress->ops && progress->ops->unit_waiting)
+		progress->ops->unit_waiting(progress->ctx, talk->row, talk->unit->name,
+					    str_from(error_kind_name(err->kind)), wait_ms);
+}
+
+/* ---- One call. ---- */
+
+static size_t chat_size(const struct chat *chat)
+{
+	size_t size = chat->system.len;
+
+	for (size_t i = 0; i < chat->len; i++)
+		for (size_t j = 0; j < chat->messages[i].len; j++)
+			size += chat->messages[i].blocks[j].text.len;
+	for (size_t i = 0; i < chat->tools_len; i++)
+		size += chat->tools[i].description.len + WORST_EXTRA_TOKENS;
+	return size;
+}
+
+static double worst_cost(const struct conversation *talk)
+{
+	const struct chat *chat = &talk->chat;
+	int64_t input = (int64_t)(chat_size(chat) / WORST_BYTES_A_TOKEN) + WORST_EXTRA_TOKENS;
+
+	return plan_call_cost_max(talk->unit->model, input, chat->inference.max_tokens);
+}
+
+/* Counts what a reply took; the price is that of the model that answered. */
+static double count_reply(struct conversation *talk, const struct reply *reply)
+{
+	struct agent_result *row = talk->row;
+	const struct price *price = reply->price ? reply->price : &talk->unit->model->price;
+	double cost = price_cost(price, &reply->usage);
+
+	usage_add(&row->usage, &reply->usage);
+	row->attempts += MAX_OF(reply->attempts, 1);
+	if (reply->model.len && !str_eq(row->model_id, reply->model))
+		row->model_id = arena_str(&talk->run->arena, reply->model);
+	if (cost < 0)
+		row->cost_usd = -1;
+	else if (row->cost_usd >= 0)
+		row->cost_usd += cost;
+	return cost;
+}
+
+static bool ask(struct conversation *talk, struct reply *reply, struct error *err)
+{
+	struct run *run = talk->run;
+	const struct watch watch = {.sent = on_sent,
+				    .first_byte = on_first_byte,
+				    .tool_input = on_tool_input,
+				    .attempt = on_attempt,
+				    .ctx = talk};
+	double worst = worst_cost(talk);
+
+	const struct budget_request request = {talk->spending, worst};
+	if (!budget_reserve(&run->budget, &request, &talk->stopped_by, err)) {
+		if (run->stopped == STOPPED_NOT)
+			run->stopped = talk->stopped_by;
+		return false;
+	}
+	talk->row->calls++;
+	talk->heard = false;
+	talk->scan = (struct scan){.title = on_title, .ctx = talk};
+	if (!model_ask(talk->unit->model, &talk->chat, &watch, reply, err)) {
+		budget_settle(&run->budget, talk->spending, worst, talk->heard ? worst : 0);
+		return false;
+	}
+	budget_settle(&run->budget, talk->spending, worst, count_reply(talk, reply));
+	return true;
+}
+
+/* ---- The loop. ---- */
+
+/* A reply cut by max_tokens is worth one more try with a larger limit. */
+static bool enlarge(struct conversation *talk, const struct reply *reply)
+{
+	if (reply->stop != STOP_MAX_TOKENS || talk->enlarged)
+		return false;
+	talk->enlarged = true;
+	return chat_enlarge(&talk->chat, talk->unit->model->traits.output_tokens_max);
+}
+
+/* On its last turn the model is made to answer, where it can be. */
+static void prepare_turn(struct conversation *talk, int64_t turn)
+{
+	const struct unit *unit = talk->unit;
+	struct chat *chat = &talk->chat;
+
+	chat->origin.turn = (int)turn;
+	if (turn == unit->agent->limits.turns && turn > 1 &&
+	    request_answer_form(unit->agent, unit->model) == ANSWER_TOOL &&
+	    request_forces_tool(unit->model)) {
+		chat->tool_choice = TOOL_NAMED;
+		chat->tool_named = request_answer_tool(unit->agent);
+	}
+}
+
+/* What a reply leads to: the next turn, or the end. */
+enum step { STEP_AGAIN, STEP_TURN, STEP_DONE, STEP_FAILED };
+
+static enum step use_reply(struct conversation *talk, const struct reply *reply, struct error *err)
+{
+	const struct unit *unit = talk->unit;
+	bool mendable = false;
+
+	if (enlarge(talk, reply))
+		return STEP_AGAIN;
+	if (!answer_complete(reply, &talk->chat, err))
+		return STEP_FAILED;
+	if (tooluse_wanted(unit, reply))
+		return tooluse_run(talk->run, unit, &talk->chat, reply, err) ? STEP_TURN
+									     : STEP_FAILED;
+	if (answer_take(talk->run, unit, reply, talk->state, &mendable, err))
+		return STEP_DONE;
+	if (!mendable || talk->mends++ == MENDS_MAX)
+		return STEP_FAILED;
+	answer_reject(&talk->chat, unit, reply, err);
+	return STEP_TURN;
+}
+
+static bool converse(struct conversation *talk, struct error *err)
+{
+	int64_t turns = MAX_OF(talk->unit->agent->limits.turns, (int64_t)1);
+	int64_t turn = 1;
+
+	while (turn <= turns) {
+		struct reply reply = {0};
+		prepare_turn(talk, turn);
+		if (!ask(talk, &reply, err))
+			return false;
+		enum step step = use_reply(talk, &reply, err);
+		if (step == STEP_DONE || step == STEP_FAILED)
+			return step == STEP_DONE;
+		turn += step == STEP_TURN;
+	}
+	return error_set(err, ERROR_LIMIT, "no answer in %lld turns (the agent's limits.turns)",
+			 (long long)turns);
+}
+
+static void build(struct conversation *talk)
+{
+	struct run *run = talk->run;
+	struct request_parts parts = {
+		.change = &run->change,
+		.not_shown = run->not_shown,
+		.chunks = run->plan.chunks_len,
+		.context = run->contexts[run->plan.rows[talk->unit->row].agent],
+		.needs = answer_needs(&talk->arena, run, talk->unit),
+		.language = run->review->options.language,
+		.run_id = run->review->options.run_id,
+	};
+
+	request_build(&talk->arena, talk->unit, &parts, &talk->chat);
+}
+
+/* Why a unit has no answer, in words that name the limit that was hit. */
+static void explain(const struct conversation *talk, struct error *err)
+{
+	const struct agent_limits *limits = &talk->unit->agent->limits;
+
+	if (talk->run->stopped == STOPPED_TIME || talk->run->stopped == STOPPED_SIGNAL)
+		error_set(err, ERROR_CANCELLED, "stopped: %s", stop_cause_text(talk->run->stopped));
+	else if (err->kind == ERROR_TIMEOUT && group_is_cancelled(talk->group))
+		error_set(err, ERROR_LIMIT,
+			  "no answer in %lld seconds (the agent's limits.seconds)",
+			  (long long)limits->seconds);
+}
+
+/* What no other unit would fare better with ends the run. */
+static void end_run_for(struct run *run, const struct error *err)
+{
+	bool credentials = err->kind == ERROR_CREDENTIALS && !run->units_done;
+
+	if (run->fatal.kind != ERROR_NONE || (err->kind != ERROR_CONFIG && !credentials))
+		return;
+	run->fatal = *err;
+	group_cancel(&run->group);
+}
+
+static void finish(struct conversation *talk, bool done, struct error *err)
+{
+	struct run *run = talk->run;
+	struct unit_state *state = talk->state;
+	struct agent_result *row = talk->row;
+
+	bool by_run = run_is_cancelled(run) || talk->stopped_by != STOPPED_NOT;
+	state->status = done ? UNIT_DONE : by_run ? UNIT_STOPPED : UNIT_FAILED;
+	row->ended_ms = run_elapsed_ms(run);
+	row->units_done += done;
+	run->units_done += done;
+	row->findings += done ? (int)state->findings.len : 0;
+	if (!done) {
+		explain(talk, err);
+		error_wrap(err, "%.*s", STR_ARG(talk->unit->name));
+		state->error = *err;
+		end_run_for(run, err);
+		if (row->error.kind == ERROR_NONE)
+			row->error = *err;
+	}
+	const struct progress *progress = &run->review->progress;
+	if (progress->ops && progress->ops->unit_ended)
+		progress->ops->unit_ended(progress->ctx, row, talk->unit->name, done ? NULL : err);
+}
+
+void converse_unit(struct run *run, size_t idx, struct group *group)
+{
+	const struct unit *unit = &run->plan.units[idx];
+	struct conversation talk = {.run = run,
+				    .unit = unit,
+				    .state = &run->states[idx],
+				    .row = run_row(run, unit),
+				    .spending = &run->spendings[run->plan.rows[unit->row].agent],
+				    .group = group};
+	const struct progress *progress = &run->review->progress;
+	struct error err = {0};
+
+	if (talk.row->status == AGENT_WAITING) {
+		talk.row->status = AGENT_RUNNING;
+		talk.row->started_ms = run_elapsed_ms(run);
+	}
+	if (progress->ops && progress->ops->unit_started)
+		progress->ops->unit_started(progress->ctx, talk.row, unit->name);
+	build(&talk);
+	bool done = converse(&talk, &err);
+	finish(&talk, done, &err);
+	arena_release(&talk.arena);
+}

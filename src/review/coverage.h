@@ -1,0 +1,16 @@
+/* Which changed files were seen whole by whom. */
+#ifndef REVIEW_COVERAGE_H
+#define REVIEW_COVERAGE_H
+
+#include "review/run.h"
+
+/* The reason of files that belong to another shard: review_merge() takes them out again. */
+#define COVERAGE_OTHER_SHARD "in another shard"
+
+/*
+ * Fills run->result->coverage: every file of the change is either counted as reviewed (all units over its
+ * lines ended well) or listed with the reason why not.
+ */
+void coverage_fill(struct run *run);
+
+#endif

@@ -1,0 +1,408 @@
+/* Making the plan: which files, which chunks, which units, in which order, at what price. */
+#include "review/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/glob.h"
+#include "diff/render.h"
+#include "review/request.h"
+#include "review/shard.h"
+
+void plan_release(struct plan *plan)
+{
+	if (!plan)
+		return;
+	arena_release(&plan->arena);
+	*plan = (struct plan){0};
+}
+
+static void skip_file(struct plan *plan, size_t file, struct str reason, bool by_rule)
+{
+	plan->skipped[file] = true;
+	coverage_skip(&plan->arena, &plan->coverage, plan->diff->files[file].path, reason, by_rule);
+}
+
+static void judge_files(struct plan *plan, const struct review *review)
+{
+	struct rules rules = {.include = review->options.include,
+			      .exclude = review->options.exclude};
+
+	plan->skipped = ARENA_ARRAY(&plan->arena, bool, plan->diff->len + 1);
+	plan->coverage.files = (int64_t)plan->diff->len;
+	for (size_t i = 0; i < plan->diff->len; i++) {
+		struct rule_verdict verdict =
+			rules_judge(&rules, &plan->diff->files[i], &plan->arena);
+		if (verdict.skip)
+			skip_file(plan, i, verdict.reason, verdict.by_rule);
+	}
+}
+
+/* Fills `sees`, and skips the files that no agent wants. */
+static void match_paths(struct plan *plan, const struct agents *agents)
+{
+	size_t files = plan->diff->len;
+
+	plan->sees = ARENA_ARRAY(&plan->arena, bool *, agents->len + 1);
+	for (size_t i = 0; i < agents->len; i++)
+		plan->sees[i] = ARENA_ARRAY(&plan->arena, bool, files + 1);
+	for (size_t file = 0; file < files; file++) {
+		bool wanted = false;
+		for (size_t i = 0; i < agents->len && !plan->skipped[file]; i++) {
+			const struct strings *paths = &agents->items[i].paths;
+			plan->sees[i][file] =
+				!paths->len || glob_list_match(paths->items, paths->len,
+							       plan->diff->files[file].path);
+			wanted |= plan->sees[i][file];
+		}
+		if (!wanted && !plan->skipped[file])
+			skip_file(plan, file, STR("no agent's paths match"), true);
+	}
+}
+
+static ptrdiff_t agent_index(const struct agents *agents, struct str name)
+{
+	for (size_t i = 0; i < agents->len; i++)
+		if (str_eq(agents->items[i].name, name))
+			return (ptrdiff_t)i;
+	return -1;
+}
+
+static void visit(struct plan *plan, const struct agents *agents, size_t agent, bool *visited,
+		  size_t *len)
+{
+	if (visited[agent])
+		return;
+	visited[agent] = true;
+	for (size_t i = 0; i < agents->items[agent].needs.len; i++) {
+		ptrdiff_t needed = agent_index(agents, agents->items[agent].needs.items[i]);
+		if (needed >= 0)
+			visit(plan, agents, (size_t)needed, visited, len);
+	}
+	plan->order[(*len)++] = agent;
+}
+
+/* Agents behind those that they need; loading has refused cycles. */
+static void order_agents(struct plan *plan, const struct agents *agents)
+{
+	bool *visited = ARENA_ARRAY(&plan->arena, bool, agents->len + 1);
+	size_t len = 0;
+
+	plan->order = ARENA_ARRAY(&plan->arena, size_t, agents->len + 1);
+	for (size_t i = 0; i < agents->len; i++)
+		visit(plan, agents, i, visited, &len);
+}
+
+static bool add_row(struct plan *plan, const struct review *review, size_t agent, struct str name,
+		    struct error *err)
+{
+	const struct model *model = review->models(review->models_ctx, name, err);
+
+	if (!model)
+		return error_wrap(err, "agent \"%.*s\"",
+				  STR_ARG(review->agents->items[agent].name));
+	plan->rows[plan->rows_len++] = (struct plan_row){.agent = agent, .model = model};
+	return true;
+}
+
+static bool make_rows(struct plan *plan, const struct review *review, struct error *err)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < review->agents->len; i++)
+		len += MAX_OF(review->agents->items[i].models.len, (size_t)1);
+	plan->rows = ARENA_ARRAY(&plan->arena, struct plan_row, len + 1);
+	for (size_t i = 0; i < review->agents->len; i++) {
+		const struct strings *models = &review->agents->items[i].models;
+		if (!models->len && !add_row(plan, review, i, review->default_model, err))
+			return false;
+		for (size_t j = 0; j < models->len; j++)
+			if (!add_row(plan, review, i, models->items[j], err))
+				return false;
+	}
+	return true;
+}
+
+/* Agents that need each other share their chunks, so that "the same chunk" means something. */
+static size_t group_root(const size_t *group, size_t agent)
+{
+	while (group[agent] != agent)
+		agent = group[agent];
+	return agent;
+}
+
+static size_t *group_by_needs(struct plan *plan, const struct agents *agents)
+{
+	size_t *group = ARENA_ARRAY(&plan->arena, size_t, agents->len + 1);
+
+	for (size_t i = 0; i < agents->len; i++)
+		group[i] = i;
+	for (size_t i = 0; i < agents->len; i++)
+		for (size_t j = 0; j < agents->items[i].needs.len; j++) {
+			ptrdiff_t needed = agent_index(agents, agents->items[i].needs.items[j]);
+			if (needed >= 0)
+				group[group_root(group, i)] = group_root(group, (size_t)needed);
+		}
+	return group;
+}
+
+/* Agents whose chunks are packed from the same set of files. */
+struct packing {
+	bool *files;  /* one a file of the diff */
+	bool *agents; /* one an agent */
+	struct chunks chunks;
+};
+
+/* One packing for each distinct set of files; returns how many. */
+static size_t make_packings(struct plan *plan, const struct agents *agents,
+			    struct packing *packings)
+{
+	size_t *group = group_by_needs(plan, agents);
+	size_t files = plan->diff->len;
+	size_t len = 0;
+
+	for (size_t i = 0; i < agents->len; i++) {
+		if (group_root(group, i) != i)
+			continue;
+		bool *set = ARENA_ARRAY(&plan->arena, bool, files + 1);
+		bool *members = ARENA_ARRAY(&plan->arena, bool, agents->len + 1);
+		for (size_t j = 0; j < agents->len; j++) {
+			members[j] = group_root(group, j) == i;
+			for (size_t file = 0; members[j] && file < files; file++)
+				set[file] |= plan->sees[j][file];
+		}
+		size_t at = 0;
+		while (at < len && memcmp(packings[at].files, set, files) != 0)
+			at++;
+		if (at == len)
+			packings[len++] = (struct packing){.files = set, .agents = members};
+		else
+			for (size_t j = 0; j < agents->len; j++)
+				packings[at].agents[j] |= members[j];
+	}
+	return len;
+}
+
+static void pack(struct plan *plan, struct packing *packing, int64_t chunk_tokens)
+{
+	uint32_t *files = NEW_ARRAY(uint32_t, plan->diff->len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < plan->diff->len; i++)
+		if (packing->files[i])
+			files[len++] = (uint32_t)i;
+	size_t tokens = chunk_tokens > 0 ? (size_t)chunk_tokens : (size_t)CHUNK_TOKENS_DEFAULT;
+	packing->chunks = chunks_pack(&plan->arena, plan->diff, files, len, tokens);
+	free(files);
+}
+
+/* The units of the needed agents over the same chunk; they stand before `unit`. */
+static void link_needs(struct plan *plan, struct unit *unit, const struct unit *chunk_units,
+		       size_t chunk_units_len)
+{
+	const struct strings *needs = &unit->agent->needs;
+
+	if (!needs->len || !chunk_units_len)
+		return;
+	unit->needs = ARENA_ARRAY(&plan->arena, size_t, chunk_units_len);
+	for (size_t i = 0; i < chunk_units_len; i++)
+		for (size_t j = 0; j < needs->len; j++)
+			if (str_eq(chunk_units[i].agent->name, needs->items[j])) {
+				unit->needs[unit->needs_len++] =
+					plan->units_len - chunk_units_len + i;
+				break;
+			}
+}
+
+struct unit_list {
+	VEC_FIELDS(struct unit);
+};
+
+static void add_units(struct plan *plan, struct unit_list *units, const struct review *review,
+		      const struct packing *packing, size_t chunk)
+{
+	size_t first = units->len;
+
+	for (size_t i = 0; i < review->agents->len; i++) {
+		size_t agent = plan->order[i];
+		if (!packing->agents[agent])
+			continue;
+		struct chunk view = chunk_filter(&plan->arena, plan->diff, &plan->chunks[chunk],
+						 plan->sees[agent]);
+		for (size_t row = 0; row < plan->rows_len && view.len; row++) {
+			if (plan->rows[row].agent != agent)
+				continue;
+			struct unit unit = {.row = row,
+					    .agent = &review->agents->items[agent],
+					    .model = plan->rows[row].model,
+					    .chunk = chunk,
+					    .view = view};
+			plan->units_len = units->len;
+			link_needs(plan, &unit, units->items + first, units->len - first);
+			VEC_PUSH(units, unit);
+			plan->rows[row].units++;
+		}
+	}
+}
+
+/* "security/sonnet 2/5": the row's name and which of its units this is. */
+static void name_units(struct plan *plan)
+{
+	int *seen = ARENA_ARRAY(&plan->arena, int, plan->rows_len + 1);
+
+	for (size_t i = 0; i < plan->units_len; i++) {
+		struct unit *unit = &plan->units[i];
+		unit->name = arena_printf(&plan->arena, "%.*s/%.*s %d/%d",
+					  STR_ARG(unit->agent->name), STR_ARG(unit->model->alias),
+					  ++seen[unit->row], plan->rows[unit->row].units);
+	}
+}
+
+static bool same_prefix(const struct unit *a, const struct unit *b)
+{
+	return a->chunk == b->chunk && a->model == b->model && a->view.len == b->view.len &&
+	       a->view.tokens == b->view.tokens &&
+	       request_prefix_equal(a->agent, b->agent, a->model) &&
+	       !memcmp(a->view.parts, b->view.parts, a->view.len * sizeof(*a->view.parts));
+}
+
+/* Numbers the cohorts.  Only units of one chunk can share a prefix, and they stand together. */
+static void form_cohorts(struct plan *plan)
+{
+	size_t first = 0;
+
+	for (size_t i = 0; i < plan->units_len; i++) {
+		struct unit *unit = &plan->units[i];
+		if (unit->chunk != plan->units[first].chunk)
+			first = i;
+		unit->cohort = i;
+		for (size_t j = first; j < i; j++)
+			if (same_prefix(&plan->units[j], unit)) {
+				unit->cohort = plan->units[j].cohort;
+				break;
+			}
+		plan->units[unit->cohort].cohort_len++;
+	}
+	for (size_t i = 0; i < plan->units_len; i++) {
+		struct unit *unit = &plan->units[i];
+		const struct model_traits *traits = &unit->model->traits;
+		unit->cohort_len = plan->units[unit->cohort].cohort_len;
+		unit->cached = unit->model->cache && traits->cache_tokens_min > 0 &&
+			       unit->prefix_tokens >= traits->cache_tokens_min &&
+			       (unit->cohort_len > 1 || unit->agent->tools.len);
+	}
+}
+
+/* What the unit costs when all goes as planned: the leader writes the prefix, the others read it. */
+static double unit_cost(const struct unit *unit, bool leads)
+{
+	struct usage usage = {.input = unit->input_tokens, .output = unit->output_tokens};
+
+	if (unit->cached) {
+		usage.input -= unit->prefix_tokens;
+		usage.cache_write = leads ? unit->prefix_tokens : 0;
+		usage.cache_read = leads ? 0 : unit->prefix_tokens;
+	}
+	return price_cost(&unit->model->price, &usage);
+}
+
+static void add_up(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->units_len; i++) {
+		struct unit *unit = &plan->units[i];
+		unit->cost_usd = unit_cost(unit, unit->cohort == i);
+		plan->input_tokens += unit->input_tokens;
+		plan->output_tokens += unit->output_tokens;
+		if (unit->cost_usd < 0)
+			plan->cost_usd = -1;
+		else if (plan->cost_usd >= 0)
+			plan->cost_usd += unit->cost_usd;
+	}
+}
+
+static void estimate(struct plan *plan, const struct review *review)
+{
+	int64_t listed = request_list_tokens(review->change);
+
+	for (size_t i = 0; i < plan->units_len; i++) {
+		struct unit *unit = &plan->units[i];
+		unit->prefix_tokens = request_fixed_tokens(unit->agent, unit->model) + listed +
+				      (int64_t)unit->view.tokens;
+		unit->input_tokens =
+			unit->prefix_tokens + request_own_tokens(unit->agent, review->change);
+		unit->output_tokens = ANSWER_TOKENS_ESTIMATE;
+	}
+}
+
+double plan_call_cost_max(const struct model *model, int64_t input_tokens, int64_t max_tokens)
+{
+	struct price price = model->price;
+
+	price_raise(&price, &model->price_max);
+	if (!price_known(&price))
+		return -1;
+	double written = MAX_OF(price.cache_write, price.input);
+	return ((double)input_tokens * written + (double)max_tokens * price.output) / 1e6;
+}
+
+/* Joins the packings' chunks into one numbering. */
+static void join_chunks(struct plan *plan, struct packing *packings, size_t len)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < len; i++)
+		total += packings[i].chunks.len;
+	plan->chunks = ARENA_ARRAY(&plan->arena, struct chunk, total + 1);
+	for (size_t i = 0; i < len; i++)
+		for (size_t j = 0; j < packings[i].chunks.len; j++)
+			plan->chunks[plan->chunks_len++] = packings[i].chunks.items[j];
+}
+
+static bool make_units(struct plan *plan, const struct review *review, struct error *err)
+{
+	struct packing *packings =
+		ARENA_ARRAY(&plan->arena, struct packing, review->agents->len + 1);
+	size_t len = make_packings(plan, review->agents, packings);
+	struct unit_list units = {0};
+	size_t chunk = 0;
+
+	for (size_t i = 0; i < len; i++)
+		pack(plan, &packings[i], review->options.chunk_tokens);
+	join_chunks(plan, packings, len);
+	if (!shard_chunks(plan, &review->options, err))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		for (size_t j = 0; j < packings[i].chunks.len; j++, chunk++)
+			if (shard_has(plan, &review->options, chunk))
+				add_units(plan, &units, review, &packings[i], chunk);
+	plan->units = ARENA_ARRAY(&plan->arena, struct unit, units.len + 1);
+	plan->units_len = units.len;
+	if (units.len)
+		memcpy(plan->units, units.items, units.len * sizeof(*units.items));
+	VEC_RELEASE(&units);
+	if (plan->units_len > PLAN_UNITS_MAX)
+		return error_set(
+			err, ERROR_LIMIT,
+			"plan the review: %zu model calls; at most %d are planned; use fewer "
+			"agents, a larger chunk size or include-paths",
+			plan->units_len, PLAN_UNITS_MAX);
+	return true;
+}
+
+bool plan_make(struct plan *plan, const struct review *review, const struct diff *diff,
+	       struct error *err)
+{
+	*plan = (struct plan){.diff = diff};
+	judge_files(plan, review);
+	match_paths(plan, review->agents);
+	order_agents(plan, review->agents);
+	if (!make_rows(plan, review, err) || !make_units(plan, review, err)) {
+		plan_release(plan);
+		return false;
+	}
+	name_units(plan);
+	estimate(plan, review);
+	form_cohorts(plan);
+	add_up(plan);
+	return true;
+}

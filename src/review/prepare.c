@@ -1,0 +1,84 @@
+/* Redacting a diff hunk by hunk, so that secrets of several lines are found too. */
+#include "review/prepare.h"
+
+#include <string.h>
+
+#include "base/redact.h"
+
+/* New lines with the texts of `text`, one a line of the hunk. */
+static struct diff_line *lines_with(struct arena *arena, const struct diff_hunk *hunk,
+				    struct str text)
+{
+	struct diff_line *lines = ARENA_ARRAY(arena, struct diff_line, hunk->len);
+	struct str rest = arena_str(arena, text);
+
+	for (size_t i = 0; i < hunk->len; i++) {
+		struct str line = STR_EMPTY;
+		lines[i] = hunk->lines[i];
+		if (str_next_line(&rest, &line, NULL))
+			lines[i].text = line;
+	}
+	return lines;
+}
+
+/* The hunk without secrets: itself, or a copy with new lines. */
+static size_t redact_hunk(struct arena *arena, struct diff_hunk *hunk, struct buf *joined,
+			  struct buf *redacted)
+{
+	buf_reset(joined);
+	buf_reset(redacted);
+	for (size_t i = 0; i < hunk->len; i++) {
+		buf_add(joined, hunk->lines[i].text);
+		buf_add_char(joined, '\n');
+	}
+	size_t replaced = redact_add(redacted, buf_str(joined));
+	if (replaced)
+		hunk->lines = lines_with(arena, hunk, buf_str(redacted));
+	return replaced;
+}
+
+static size_t redact_file(struct arena *arena, struct diff_file *file, struct buf *joined,
+			  struct buf *redacted)
+{
+	const struct diff_hunk *hunks = file->hunks;
+	bool copied = false;
+	size_t replaced = 0;
+
+	for (size_t i = 0; i < file->len; i++) {
+		struct diff_hunk hunk = hunks[i];
+		size_t found = redact_hunk(arena, &hunk, joined, redacted);
+		if (!found)
+			continue;
+		if (!copied) {
+			file->hunks = ARENA_ARRAY(arena, struct diff_hunk, file->len);
+			memcpy(file->hunks, hunks, file->len * sizeof(*hunks));
+			copied = true;
+		}
+		file->hunks[i] = hunk;
+		replaced += found;
+	}
+	return replaced;
+}
+
+size_t diff_redact(struct diff *clean, const struct diff *diff)
+{
+	SCOPED(buf) struct buf joined = BUF_INIT;
+	SCOPED(buf) struct buf redacted = BUF_INIT;
+	size_t replaced = 0;
+
+	*clean = (struct diff){.len = diff->len, .cap = diff->len};
+	clean->files = ARENA_ARRAY(&clean->arena, struct diff_file, diff->len + 1);
+	if (diff->len)
+		memcpy(clean->files, diff->files, diff->len * sizeof(*diff->files));
+	for (size_t i = 0; i < clean->len; i++)
+		replaced += redact_file(&clean->arena, &clean->files[i], &joined, &redacted);
+	return replaced;
+}
+
+struct str text_redact(struct arena *arena, struct str text, size_t *replaced)
+{
+	SCOPED(buf) struct buf redacted = BUF_INIT;
+
+	*replaced += redact_add(&redacted, text);
+	return arena_str(arena, buf_str(&redacted));
+}

@@ -1,0 +1,17 @@
+/* The change as models may see it: without secrets. */
+#ifndef REVIEW_PREPARE_H
+#define REVIEW_PREPARE_H
+
+#include "diff/diff.h"
+
+/*
+ * Fills `clean` with the change in which secret-looking strings are replaced, line by line, so that
+ * all numbers hold.  What needs no change is shared with `diff`, which must outlive it.  Returns how many
+ * strings were replaced.
+ */
+size_t diff_redact(struct diff *clean, const struct diff *diff);
+
+/* A copy of `text` without secrets. */
+struct str text_redact(struct arena *arena, struct str text, size_t *replaced);
+
+#endif

@@ -1,0 +1,264 @@
+/* Building requests: what is shared first, what is the agent's own last. */
+#include "review/request.h"
+
+#include <stdlib.h>
+
+#include "agent/prompt.h"
+#include "agent/tools.h"
+#include "diff/render.h"
+#include "finding/report.h"
+
+/* When neither the agent nor the models table says how long an answer may be. */
+enum { MAX_TOKENS_DEFAULT = 4000 };
+
+/* What a tool's name, description and schema cost, about. */
+enum { TOOL_TOKENS_ESTIMATE = 250, REPORT_TOKENS_ESTIMATE = 900, PROMPT_FRAME_TOKENS = 200 };
+
+enum answer_form request_answer_form(const struct agent *agent, const struct model *model)
+{
+	const struct model_traits *traits = &model->traits;
+
+	if (agent->output == AGENT_MARKDOWN)
+		return ANSWER_TEXT;
+	if (agent->output == AGENT_SCHEMA && traits->structured_output && !agent->tools.len)
+		return ANSWER_STRUCTURED;
+	if (traits->tools != TOOLS_NONE)
+		return ANSWER_TOOL;
+	return traits->structured_output ? ANSWER_STRUCTURED : ANSWER_JSON_TEXT;
+}
+
+struct str request_answer_tool(const struct agent *agent)
+{
+	return agent->output == AGENT_FINDINGS ? STR("report_findings") : STR("report");
+}
+
+struct value *request_answer_schema(struct arena *arena, const struct agent *agent)
+{
+	if (agent->output == AGENT_FINDINGS)
+		return report_schema(arena);
+	return agent->output == AGENT_SCHEMA ? agent->output_schema : NULL;
+}
+
+bool request_forces_tool(const struct model *model)
+{
+	return model->traits.tools == TOOLS_FORCED && model->inference.thinking == THINKING_OFF;
+}
+
+int64_t request_max_tokens(const struct agent *agent, const struct model *model)
+{
+	int64_t tokens = model->inference.max_tokens;
+
+	if (agent->inference.max_tokens > 0)
+		tokens = agent->inference.max_tokens;
+	if (tokens <= 0)
+		tokens = MAX_TOKENS_DEFAULT + (model->inference.thinking == THINKING_BUDGET
+						       ? model->inference.thinking_budget
+						       : 0);
+	if (model->traits.output_tokens_max > 0)
+		tokens = MIN_OF(tokens, model->traits.output_tokens_max);
+	return tokens;
+}
+
+static struct inference merged_inference(const struct agent *agent, const struct model *model)
+{
+	struct inference inference = model->inference;
+
+	inference.max_tokens = request_max_tokens(agent, model);
+	if (agent->inference.stop.len) {
+		inference.stop = agent->inference.stop.items;
+		inference.stop_len = agent->inference.stop.len;
+	}
+	if (inference.thinking != THINKING_OFF)
+		return inference; /* excludes temperature and top_p */
+	if (agent->inference.temperature >= 0)
+		inference.temperature = agent->inference.temperature;
+	if (agent->inference.top_p >= 0)
+		inference.top_p = agent->inference.top_p;
+	return inference;
+}
+
+static int compare_tools(const void *a, const void *b)
+{
+	return str_cmp(((const struct tool *)a)->name, ((const struct tool *)b)->name);
+}
+
+static struct tool answer_tool(struct arena *arena, const struct agent *agent)
+{
+	struct str description = agent->output == AGENT_FINDINGS
+					 ? STR("Reports everything that you found, in one call.  "
+					       "An empty list of findings is a good "
+					       "answer when the change has no problem.")
+					 : STR("Gives your answer, in one call.");
+
+	return (struct tool){.name = request_answer_tool(agent),
+			     .description = description,
+			     .schema = request_answer_schema(arena, agent)};
+}
+
+static void add_tools(struct chat *chat, const struct agent *agent, const struct model *model)
+{
+	bool answers = request_answer_form(agent, model) == ANSWER_TOOL;
+
+	if (model->traits.tools == TOOLS_NONE)
+		return;
+	chat->tools = ARENA_ARRAY(chat->arena, struct tool, agent->tools.len + 1);
+	for (size_t i = 0; i < agent->tools.len; i++) {
+		enum tool_kind kind;
+		if (tool_find(agent->tools.items[i], &kind))
+			chat->tools[chat->tools_len++] = tool_spec(chat->arena, kind);
+	}
+	if (answers)
+		chat->tools[chat->tools_len++] = answer_tool(chat->arena, agent);
+	qsort(chat->tools, chat->tools_len, sizeof(*chat->tools), compare_tools);
+	if (!answers || !request_forces_tool(model))
+		return;
+	chat->tool_choice = agent->tools.len ? TOOL_ANY : TOOL_NAMED;
+	chat->tool_named = agent->tools.len ? STR_EMPTY : request_answer_tool(agent);
+}
+
+static struct str change_text(struct arena *arena, const struct unit *unit,
+			      const struct request_parts *parts)
+{
+	SCOPED(buf) struct buf diff = BUF_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	chunk_render(&diff, parts->change->diff, &unit->view);
+	struct prompt_change change = {
+		.diff = buf_str(&diff),
+		.paths = parts->change->all_paths,
+		.paths_len = parts->change->all_paths_len,
+		.part = unit->chunk + 1,
+		.parts = parts->chunks,
+		.not_shown = parts->not_shown,
+	};
+	prompt_change(&text, &change);
+	return arena_str(arena, buf_str(&text));
+}
+
+static enum prompt_answer prompt_form(enum answer_form form)
+{
+	if (form == ANSWER_TEXT)
+		return PROMPT_ANSWER_MARKDOWN;
+	return form == ANSWER_TOOL ? PROMPT_ANSWER_TOOL : PROMPT_ANSWER_JSON;
+}
+
+static struct str agent_text(struct arena *arena, const struct unit *unit,
+			     const struct request_parts *parts)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	const struct change *change = parts->change;
+	enum answer_form form = request_answer_form(unit->agent, unit->model);
+	struct prompt_values values = {
+		.repository = change->repository,
+		.number = change->number,
+		.title = change->title,
+		.body = change->body,
+		.author = change->author,
+		.base_ref = change->base_ref,
+		.head_ref = change->head_ref,
+		.labels = change->labels,
+		.labels_len = change->labels_len,
+		.paths = change->all_paths,
+		.paths_len = change->all_paths_len,
+		.context = parts->context,
+		.needs = parts->needs,
+		.language = parts->language,
+		.answer = prompt_form(form),
+		.schema =
+			form == ANSWER_JSON_TEXT ? request_answer_schema(arena, unit->agent) : NULL,
+	};
+
+	prompt_agent(&text, unit->agent, &values);
+	return arena_str(arena, buf_str(&text));
+}
+
+static struct chat_origin origin(struct arena *arena, const struct unit *unit,
+				 const struct request_parts *parts)
+{
+	const struct change *change = parts->change;
+
+	return (struct chat_origin){
+		.agent = unit->agent->name,
+		.repository = change->repository,
+		.pull_request = change->number
+					? arena_printf(arena, "%lld", (long long)change->number)
+					: STR_EMPTY,
+		.run_id = parts->run_id,
+		.unit = unit->name,
+		.turn = 1,
+	};
+}
+
+void request_build(struct arena *arena, const struct unit *unit, const struct request_parts *parts,
+		   struct chat *chat)
+{
+	enum answer_form form = request_answer_form(unit->agent, unit->model);
+
+	*chat = (struct chat){.arena = arena,
+			      .inference = merged_inference(unit->agent, unit->model),
+			      .origin = origin(arena, unit, parts)};
+	add_tools(chat, unit->agent, unit->model);
+	if (form == ANSWER_STRUCTURED) {
+		chat->output_schema = request_answer_schema(arena, unit->agent);
+		chat->output_name = request_answer_tool(unit->agent);
+	}
+	struct message *user = chat_add(chat, ROLE_USER);
+	if (unit->model->traits.system_text)
+		chat->system = prompt_system();
+	else
+		message_add_text(arena, user, prompt_system());
+	message_add_text(arena, user, change_text(arena, unit, parts));
+	if (unit->cached)
+		message_add(arena, user, BLOCK_CACHE_POINT);
+	message_add_text(arena, user, agent_text(arena, unit, parts));
+}
+
+static bool same_strings(const struct strings *a, const struct strings *b)
+{
+	if (a->len != b->len)
+		return false;
+	for (size_t i = 0; i < a->len; i++)
+		if (!str_eq(a->items[i], b->items[i]))
+			return false;
+	return true;
+}
+
+bool request_prefix_equal(const struct agent *a, const struct agent *b, const struct model *model)
+{
+	enum answer_form form = request_answer_form(a, model);
+
+	if (form != request_answer_form(b, model) || !same_strings(&a->tools, &b->tools))
+		return false;
+	if (form == ANSWER_TEXT || a->output == b->output)
+		return a->output != AGENT_SCHEMA || value_equal(a->output_schema, b->output_schema);
+	return form == ANSWER_JSON_TEXT;
+}
+
+int64_t request_list_tokens(const struct change *change)
+{
+	size_t size = 0;
+	size_t len = MIN_OF(change->all_paths_len, (size_t)PROMPT_PATHS_MAX);
+
+	for (size_t i = 0; i < len; i++)
+		size += change->all_paths[i].len + 1;
+	return (int64_t)(size / 4 + PROMPT_FRAME_TOKENS);
+}
+
+int64_t request_fixed_tokens(const struct agent *agent, const struct model *model)
+{
+	int64_t tokens = (int64_t)tokens_estimate(prompt_system());
+
+	if (model->traits.tools != TOOLS_NONE)
+		tokens += (int64_t)agent->tools.len * TOOL_TOKENS_ESTIMATE;
+	if (request_answer_form(agent, model) == ANSWER_TOOL)
+		tokens += REPORT_TOKENS_ESTIMATE;
+	return tokens;
+}
+
+int64_t request_own_tokens(const struct agent *agent, const struct change *change)
+{
+	size_t tokens = tokens_estimate(agent->system) + tokens_estimate(agent->prompt) +
+			tokens_estimate(change->title) + tokens_estimate(change->body);
+
+	return (int64_t)tokens + PROMPT_FRAME_TOKENS;
+}

@@ -1,0 +1,197 @@
+/* One review from end to end: prepare, plan, run, collect. */
+#include "review/review.h"
+
+#include "agent/tools.h"
+#include "base/log.h"
+#include "review/collect.h"
+#include "review/context.h"
+#include "review/prepare.h"
+#include "review/run.h"
+#include "review/schedule.h"
+
+/* What is listed of the files that nobody sees, at most. */
+enum { NOT_SHOWN_SIZE_MAX = 4000 };
+
+void run_wake(struct run *run)
+{
+	latch_open(&run->wake);
+}
+
+int64_t run_elapsed_ms(const struct run *run)
+{
+	return clock_ms(loop_clock(run->loop)) - run->started_ms;
+}
+
+struct agent_result *run_row(struct run *run, const struct unit *unit)
+{
+	return &run->result->agents.items[unit->row];
+}
+
+void run_count_usage(struct run *run, const struct model *model, const struct usage *usage)
+{
+	struct review_result *result = run->result;
+	double cost = price_cost(&model->price, usage);
+
+	usage_add(&result->usage, usage);
+	result->cost_usd = cost < 0 || result->cost_usd < 0 ? -1 : result->cost_usd + cost;
+}
+
+bool run_is_cancelled(struct run *run)
+{
+	const struct group *cause = NULL;
+
+	for (const struct group *group = &run->group; group; group = group->parent)
+		if (group->cancelled)
+			cause = group;
+	if (!cause)
+		return false;
+	if (run->stopped == STOPPED_NOT)
+		run->stopped = cause->reason == ERROR_TIMEOUT ? STOPPED_TIME : STOPPED_SIGNAL;
+	return true;
+}
+
+/* The change without secrets, as everything from here on sees it. */
+static void prepare_change(struct run *run)
+{
+	const struct change *change = run->review->change;
+	size_t *redacted = &run->result->secrets_redacted;
+
+	*redacted += diff_redact(&run->diff, change->diff);
+	run->change = *change;
+	run->change.diff = &run->diff;
+	run->change.title = text_redact(&run->arena, change->title, redacted);
+	run->change.body = text_redact(&run->arena, change->body, redacted);
+}
+
+static struct str list_not_shown(struct run *run)
+{
+	SCOPED(buf) struct buf list = BUF_INIT;
+	const struct coverage *coverage = &run->plan.coverage;
+
+	for (size_t i = 0; i < coverage->skipped_len; i++) {
+		if (list.len > NOT_SHOWN_SIZE_MAX) {
+			buf_addf(&list, "and %zu more files\n", coverage->skipped_len - i);
+			break;
+		}
+		buf_addf(&list, "%.*s: %.*s\n", STR_ARG(coverage->skipped[i].path),
+			 STR_ARG(coverage->skipped[i].reason));
+	}
+	return arena_str(&run->arena, buf_str(&list));
+}
+
+static void make_rows(struct run *run)
+{
+	struct arena *arena = &run->result->findings.arena;
+
+	for (size_t i = 0; i < run->plan.rows_len; i++) {
+		const struct plan_row *row = &run->plan.rows[i];
+		const struct agent *agent = &run->review->agents->items[row->agent];
+		VEC_PUSH(&run->result->agents,
+			 (struct agent_result){.agent = arena_str(arena, agent->name),
+					       .model = arena_str(arena, row->model->alias),
+					       .model_id = arena_str(arena, row->model->id),
+					       .required = agent->required,
+					       .units = row->units});
+	}
+}
+
+/* max_cost_usd and limits.cost_usd can only be kept with models of known price. */
+static bool check_prices(const struct run *run, struct error *err)
+{
+	double cost_max = run->review->options.max_cost_usd;
+
+	for (size_t i = 0; i < run->plan.rows_len; i++) {
+		const struct plan_row *row = &run->plan.rows[i];
+		const struct agent *agent = &run->review->agents->items[row->agent];
+		if (price_known(&row->model->price) || (cost_max < 0 && agent->limits.cost_usd < 0))
+			continue;
+		return error_set(err, ERROR_CONFIG,
+				 "%s is set, but the price of model \"%.*s\" is not known: give "
+				 "its price in models:, or leave the limit out",
+				 cost_max < 0 ? "limits.cost_usd" : "max-cost-usd",
+				 STR_ARG(row->model->alias));
+	}
+	return true;
+}
+
+static void make_state(struct run *run)
+{
+	const struct review *review = run->review;
+	size_t agents = review->agents->len;
+
+	run->states = ARENA_ARRAY(&run->arena, struct unit_state, run->plan.units_len + 1);
+	run->contexts = ARENA_ARRAY(&run->arena, struct str, agents + 1);
+	run->spendings = ARENA_ARRAY(&run->arena, struct spending, agents + 1);
+	for (size_t i = 0; i < agents; i++)
+		run->spendings[i].cost_max = review->agents->items[i].limits.cost_usd;
+	budget_init(&run->budget, run->loop, review->options.max_calls,
+		    review->options.max_cost_usd);
+	run->not_shown = list_not_shown(run);
+}
+
+static bool give_turn(struct error *err)
+{
+	return task_yield(err);
+}
+
+static void make_tools(struct run *run, struct tools *tools)
+{
+	*tools = (struct tools){.source = run->change.head,
+				.changed = run->change.all_paths,
+				.changed_len = run->change.all_paths_len,
+				.pause = give_turn};
+	run->tools = tools;
+}
+
+static void run_units(struct run *run)
+{
+	const struct review *review = run->review;
+	const struct progress *progress = &review->progress;
+	struct tools tools;
+
+	make_tools(run, &tools);
+	if (progress->ops && progress->ops->planned)
+		progress->ops->planned(progress->ctx, run->result, (int)run->plan.units_len,
+				       (int)run->plan.units_len);
+	group_init(&run->group, review->group);
+	if (review->options.timeout_ms > 0)
+		group_set_deadline(&run->group, review->options.timeout_ms);
+	contexts_fill(run);
+	schedule(run);
+	run_is_cancelled(run);
+	group_release(&run->group);
+	collect(run);
+	if (progress->ops && progress->ops->ended)
+		progress->ops->ended(progress->ctx, run->result);
+	tools_release(&tools);
+}
+
+static void run_release(struct run *run)
+{
+	for (size_t i = 0; run->states && i < run->plan.units_len; i++)
+		findings_release(&run->states[i].findings);
+	plan_release(&run->plan);
+	diff_release(&run->diff);
+	arena_release(&run->arena);
+}
+
+bool review_run(struct review *review, struct review_result *result, struct error *err)
+{
+	SCOPED(run) struct run run = {.review = review, .result = result, .loop = loop_current()};
+
+	*result = (struct review_result){0};
+	run.started_ms = clock_ms(loop_clock(run.loop));
+	prepare_change(&run);
+	if (!plan_make(&run.plan, review, &run.diff, err) || !check_prices(&run, err)) {
+		review_result_release(result);
+		return false;
+	}
+	make_state(&run);
+	make_rows(&run);
+	run_units(&run);
+	if (run.fatal.kind == ERROR_NONE)
+		return true;
+	review_result_release(result);
+	*err = run.fatal;
+	return false;
+}

@@ -1,0 +1,58 @@
+/* The state of one run, shared by the files of this folder: what review_run() works on. */
+#ifndef REVIEW_RUN_H
+#define REVIEW_RUN_H
+
+#include "base/buf.h"
+#include "review/budget.h"
+#include "review/plan.h"
+#include "review/review.h"
+
+enum unit_status { UNIT_WAITING, UNIT_RUNNING, UNIT_DONE, UNIT_FAILED, UNIT_STOPPED };
+
+/* What became of the plan's unit of the same index. */
+struct unit_state {
+	enum unit_status status;
+	struct error error;       /* when failed or stopped */
+	bool first_byte;          /* its prefix can be read from the cache */
+	struct findings findings; /* as reported, redacted; its arena owns the texts below too */
+	struct str summary, text;
+};
+
+/* Built by review_run(), which also takes it apart; everything else borrows it. */
+struct run {
+	struct review *review;
+	struct review_result *result;
+	struct loop *loop;
+	int64_t started_ms;
+	struct arena arena;
+	struct diff diff;     /* redacted */
+	struct change change; /* redacted texts, and that diff */
+	struct plan plan;
+	struct str not_shown;      /* files that no agent sees, a line each */
+	struct str *contexts;      /* one an agent; filled before its first unit starts */
+	struct unit_state *states; /* one a unit */
+	struct budget budget;
+	struct spending *spendings; /* one an agent */
+	struct group group;         /* all units; under review->group */
+	struct latch wake;          /* opened when the scheduler should look again */
+	enum stop_cause stopped;    /* no further unit starts */
+	struct error fatal; /* ends the run: no usable credentials, a recording that is missing */
+	int units_done;
+	struct tools *tools; /* NULL: no agent has any */
+};
+
+/* The scheduler looks at what is ready once the calling task waits. */
+void run_wake(struct run *run);
+
+/* Clock time since the run began. */
+int64_t run_elapsed_ms(const struct run *run);
+
+struct agent_result *run_row(struct run *run, const struct unit *unit);
+
+/* Counts what a call outside of the units took, into the result. */
+void run_count_usage(struct run *run, const struct model *model, const struct usage *usage);
+
+/* True, with run->stopped set, when the run's time is over or somebody cancelled it. */
+bool run_is_cancelled(struct run *run);
+
+#endif

@@ -1,0 +1,18 @@
+/* Spreading a plan's chunks over several jobs. */
+#ifndef REVIEW_SHARD_H
+#define REVIEW_SHARD_H
+
+#include "review/plan.h"
+
+/*
+ * Gives each chunk of the plan to one of at most options->shards shards, the largest chunk first and
+ * always to the shard with the fewest tokens: equal plans give equal shards.  ERROR_CONFIG when
+ * options->shard is beyond those there are.
+ */
+bool shard_chunks(struct plan *plan, const struct review_options *options,
+		  struct error *err) MUST_USE;
+
+/* The chunk belongs to what this run reviews. */
+bool shard_has(const struct plan *plan, const struct review_options *options, size_t chunk);
+
+#endif

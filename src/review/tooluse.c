@@ -1,0 +1,126 @@
+/* Tool calls: several of one turn run at the same time, each in a task of its own. */
+#include "review/tooluse.h"
+
+#include "agent/tools.h"
+#include "review/request.h"
+
+/* One call, its place in the results, and its own arena, because several run at once. */
+struct call {
+	struct run *run;
+	const struct unit *unit;
+	const struct block *use;
+	struct arena arena;
+	struct tool_answer answer;
+	struct error error; /* set when cancelled */
+};
+
+bool tooluse_wanted(const struct unit *unit, const struct reply *reply)
+{
+	bool wanted = false;
+
+	if (request_answer_form(unit->agent, unit->model) == ANSWER_TOOL &&
+	    reply_tool_use(reply, request_answer_tool(unit->agent)))
+		return false;
+	for (size_t i = 0; i < reply->message.len; i++)
+		wanted |= reply->message.blocks[i].kind == BLOCK_TOOL_USE;
+	return wanted;
+}
+
+static void call_tool(void *arg)
+{
+	struct call *call = arg;
+	const struct tool_call request = {.name = call->use->name,
+					  .input = call->use->input,
+					  .allowed = &call->unit->agent->tools};
+
+	if (!call->run->tools)
+		call->answer = (struct tool_answer){.text = STR("no files can be read in this run"),
+						    .is_error = true};
+	else if (!tools_call(call->run->tools, &call->arena, &request, &call->answer, &call->error))
+		call->answer = (struct tool_answer){.text = STR("stopped"), .is_error = true};
+}
+
+static bool run_together(struct call *calls, size_t len, struct error *err)
+{
+	SCOPED(group) struct group group = {0};
+
+	if (len == 1) {
+		call_tool(&calls[0]);
+	} else {
+		group_init(&group, task_group());
+		for (size_t i = 0; i < len; i++)
+			group_spawn(&group, "tool", call_tool, &calls[i]);
+		if (!task_join(&group, err))
+			return false;
+	}
+	for (size_t i = 0; i < len; i++)
+		if (calls[i].error.kind != ERROR_NONE) {
+			*err = calls[i].error;
+			return false;
+		}
+	return true;
+}
+
+static void add_result(struct chat *chat, struct message *user, const struct block *use,
+		       const struct tool_answer *answer)
+{
+	struct block *result = message_add(chat->arena, user, BLOCK_TOOL_RESULT);
+
+	result->id = use->id;
+	result->text = arena_str(chat->arena, answer->text);
+	result->is_error = answer->is_error;
+}
+
+/* The conversation so far is read again on the next turn: only its last end needs a point. */
+static void move_cache_point(struct chat *chat, struct message *user)
+{
+	for (size_t i = 1; i + 1 < chat->len; i++) {
+		struct message *message = &chat->messages[i];
+		if (message->len && message->blocks[message->len - 1].kind == BLOCK_CACHE_POINT)
+			message->len--;
+	}
+	message_add(chat->arena, user, BLOCK_CACHE_POINT);
+}
+
+static void add_results(struct run *run, const struct unit *unit, struct chat *chat,
+			const struct reply *reply, const struct call *calls)
+{
+	static const struct tool_answer too_many = {
+		.text = STR_INIT("not run: too many tool calls in one turn"), .is_error = true};
+	struct agent_result *row = run_row(run, unit);
+	size_t count = 0;
+
+	*chat_add(chat, ROLE_ASSISTANT) = reply->message;
+	struct message *user = chat_add(chat, ROLE_USER);
+	for (size_t i = 0; i < reply->message.len; i++) {
+		const struct block *use = &reply->message.blocks[i];
+		if (use->kind != BLOCK_TOOL_USE)
+			continue;
+		const struct tool_answer *answer =
+			count < TOOLUSE_CALLS_MAX ? &calls[count].answer : &too_many;
+		row->tool_calls++;
+		row->tool_calls_refused += answer->is_error;
+		add_result(chat, user, use, answer);
+		count++;
+	}
+	if (unit->cached)
+		move_cache_point(chat, user);
+}
+
+bool tooluse_run(struct run *run, const struct unit *unit, struct chat *chat,
+		 const struct reply *reply, struct error *err)
+{
+	struct call calls[TOOLUSE_CALLS_MAX] = {0};
+	size_t len = 0;
+
+	for (size_t i = 0; i < reply->message.len && len < TOOLUSE_CALLS_MAX; i++)
+		if (reply->message.blocks[i].kind == BLOCK_TOOL_USE)
+			calls[len++] = (struct call){
+				.run = run, .unit = unit, .use = &reply->message.blocks[i]};
+	bool ran = run_together(calls, len, err);
+	if (ran)
+		add_results(run, unit, chat, reply, calls);
+	for (size_t i = 0; i < len; i++)
+		arena_release(&calls[i].arena);
+	return ran;
+}
