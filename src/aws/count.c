@@ -3,29 +3,10 @@
 
 #include "aws/body.h"
 #include "aws/cache_points.h"
+#include "aws/model_id.h"
 #include "base/encode.h"
 #include "base/log.h"
 #include "value/json.h"
-
-/* What stands before the base id in a profile's id; an ARN of a system profile ends in such an id. */
-static const struct str profile_prefixes[] = {
-	STR_INIT("apac."),   STR_INIT("au."), STR_INIT("ca."), STR_INIT("eu."),
-	STR_INIT("global."), STR_INIT("jp."), STR_INIT("us."), STR_INIT("us-gov."),
-};
-
-/* The service counts for base models only; of a profile it takes the model behind it. */
-static struct str countable_id(struct str id)
-{
-	ptrdiff_t slash = str_rfind_char(id, '/');
-
-	if (str_starts(id, STR("arn:")) && str_contains(id, STR(":inference-profile/")))
-		id = str_skip(id, (size_t)slash + 1);
-	for (size_t i = 0; i < ARRAY_LEN(profile_prefixes); i++) {
-		if (str_starts(id, profile_prefixes[i]))
-			return str_skip(id, profile_prefixes[i].len);
-	}
-	return id;
-}
 
 /* {"input":{"converse":{...}}} takes a part of what Converse takes. */
 static struct value *converse_input(struct arena *arena, const struct value *body)
@@ -67,7 +48,8 @@ static bool count_by_service(struct bedrock *bedrock, const struct chat *chat, i
 	struct request_options options = {.model = &bedrock->model,
 					  .fields = bedrock->request_fields,
 					  .anthropic_version = bedrock->anthropic_version};
-	struct bedrock_call call = {.model_id = countable_id(bedrock->model.id),
+	/* The service counts for base models only: of a profile it takes the model behind it. */
+	struct bedrock_call call = {.model_id = model_id_base(bedrock->model.id),
 				    .action = "count-tokens",
 				    .accept = "application/json"};
 	struct value *request = converse ? converse_request(&arena, &options, chat, err)

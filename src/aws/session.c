@@ -127,12 +127,12 @@ static struct str session_name(struct aws *aws, const struct aws_options *option
 	return str_slice(name, 0, SESSION_NAME_MAX);
 }
 
-static struct str audience(struct aws *aws, const struct aws_options *options)
+struct str aws_audience(const struct aws_options *options, struct str region)
 {
 	if (options->audience.len)
-		return copy(aws, options->audience);
-	return str_eq(partition_of(aws->region)->id, STR("aws-cn")) ? STR("sts.amazonaws.com.cn")
-								    : STR("sts.amazonaws.com");
+		return options->audience;
+	return str_eq(partition_of(region)->id, STR("aws-cn")) ? STR("sts.amazonaws.com.cn")
+							       : STR("sts.amazonaws.com");
 }
 
 /* Policies go with the last role: one before it must still assume the next. */
@@ -171,7 +171,8 @@ static bool chain_roles(struct aws *aws, const struct aws_options *options,
 		struct credential_source source;
 		struct oidc oidc;
 
-		if (!oidc_init(&oidc, aws->http, aws->env, audience(aws, options), err))
+		if (!oidc_init(&oidc, aws->http, aws->env,
+			       copy(aws, aws_audience(options, aws->region)), err))
 			return error_wrap(err, "role %.*s", STR_ARG(role.role_arn));
 		tokens = token_source_oidc(aws, &oidc);
 		source = source_token_role(aws, "GitHub's identity token", &tokens, &sts, &role);

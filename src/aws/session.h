@@ -43,6 +43,9 @@ struct aws {
 /* A provider over `source`, released with the session. */
 struct provider *aws_provider_new(struct aws *aws, const struct credential_source *source);
 
+/* The input, else the one that GitHub's own action uses in that partition; borrowed. */
+struct str aws_audience(const struct aws_options *options, struct str region);
+
 /* STS as the session's options reach it. */
 bool aws_sts_init(struct aws *aws, struct sts *sts, struct error *err) MUST_USE;
 

@@ -6,6 +6,7 @@
 
 Suite *bedrock_suite(void);
 Suite *credentials_suite(void);
+Suite *doctor_suite(void);
 Suite *endpoints_suite(void);
 Suite *errors_suite(void);
 Suite *eventstream_suite(void);
