@@ -4,6 +4,7 @@
 #include "suites.h"
 
 #define RUN(fixture_name, steps_array, function)                                                   \
+	SCOPED(fixture)                                                                            \
 	struct fixture fixture_name = {                                                            \
 		.steps = steps_array,                                                              \
 		.steps_len = ARRAY_LEN(steps_array),                                               \
@@ -315,6 +316,7 @@ static void write_dry(struct fixture *fixture)
 START_TEST(writes_nothing_in_a_dry_run)
 {
 	static const struct step steps[] = {{NULL, 201, NULL, "{\"id\":1}"}};
+	SCOPED(fixture)
 	struct fixture fixture = {
 		.steps = steps,
 		.steps_len = 1,

@@ -101,8 +101,10 @@ START_TEST(asks_for_write_permission)
 		 "{\"permission\":\"write\"}"}};
 	static const struct step reads[] = {{NULL, 200, NULL, "{\"permission\":\"read\"}"}};
 	static const struct step stranger[] = {{NULL, 404, NULL, "{\"message\":\"Not Found\"}"}};
-	struct fixture first = {.steps = writes, .steps_len = 1, .run = expect_may};
+	SCOPED(fixture) struct fixture first = {.steps = writes, .steps_len = 1, .run = expect_may};
+	SCOPED(fixture)
 	struct fixture second = {.steps = reads, .steps_len = 1, .run = expect_may_not};
+	SCOPED(fixture)
 	struct fixture third = {.steps = stranger, .steps_len = 1, .run = expect_may_not};
 
 	fixture_run(&first);
@@ -129,7 +131,7 @@ START_TEST(reacts_and_replies)
 		{"POST /repos/o/r/pulls/comments/9/reactions\n", 201, NULL, "{\"id\":1}"},
 		{"POST /repos/o/r/issues/5/comments\n", 201, NULL, "{\"id\":1}"},
 	};
-	struct fixture fixture = {.steps = steps, .steps_len = 3, .run = react};
+	SCOPED(fixture) struct fixture fixture = {.steps = steps, .steps_len = 3, .run = react};
 
 	fixture_run(&fixture);
 	ck_assert(fixture_saw(&fixture, 0, "{\"content\":\"eyes\"}"));

@@ -87,3 +87,9 @@ bool fixture_saw(const struct fixture *fixture, size_t idx, const char *text)
 	return idx < fixture->seen &&
 	       str_contains(buf_str(&fixture->requests[idx]), str_from(text));
 }
+
+void fixture_release(struct fixture *fixture)
+{
+	for (size_t i = 0; i < fixture->seen; i++)
+		buf_release(&fixture->requests[i]);
+}

@@ -36,6 +36,7 @@ struct fixture {
 };
 
 void fixture_run(struct fixture *fixture);
+void fixture_release(struct fixture *fixture);
 
 /* Whether request `idx` holds this text anywhere. */
 bool fixture_saw(const struct fixture *fixture, size_t idx, const char *text);

@@ -1,0 +1,56 @@
+/* The state and the marks in a comment that anybody with write permission may have edited. */
+#include "publish/state.h"
+#include <zlib.h>
+
+#include "base/encode.h"
+#include "publish/marker.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Reads a state, and what is written of it again. */
+static void try_body(struct str body)
+{
+	SCOPED(state) struct state state = {0};
+	SCOPED(state) struct state second = {0};
+	SCOPED(buf) struct buf again = BUF_INIT;
+
+	(void)state_strip(body);
+	if (!state_find(body, &state))
+		return;
+	assert(state.findings_len <= STATE_FINDINGS_MAX && state.keys_len <= STATE_KEYS_MAX);
+	state_add(&again, &state);
+	assert(again.len <= STATE_TEXT_MAX + 64);
+	if (!state_find(buf_str(&again), &second))
+		assert(!"a state that was read can be written and read");
+}
+
+/* The input as the JSON inside of a state, which no mutation reaches through the compression. */
+static void try_json(struct str json)
+{
+	SCOPED(buf) struct buf body = BUF_INIT;
+	SCOPED(buf) struct buf packed = BUF_INIT;
+	uLongf len = compressBound((uLong)json.len);
+	char *room = buf_room(&packed, len);
+
+	if (compress((Bytef *)room, &len, (const Bytef *)json.ptr, (uLong)json.len) != Z_OK)
+		return;
+	buf_set_len(&packed, len);
+	buf_add_text(&body, "<!-- outcrop:state ");
+	base64_add(&body, buf_str(&packed));
+	buf_add_text(&body, " -->");
+	try_body(buf_str(&body));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str input = str_of((const char *)data, size);
+	struct marker mark;
+
+	if (marker_find(input, "finding", STR("outcrop"), &arena, &mark))
+		assert(str_eq(mark.name, STR("outcrop")));
+	try_body(input);
+	if (size)
+		try_json(input);
+	return 0;
+}

@@ -1,0 +1,125 @@
+/* Every request of a run fails in every way; the next run brings everything to where it should be. */
+#include <stdio.h>
+
+#include "scenario.h"
+#include "suites.h"
+
+static const struct spec findings[] = {
+	{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released", "It waits for ever."},
+	{"src/b.c", 3, 5, SEVERITY_LOW, "Name says nothing", "Call it what it is."},
+	{"src/c.c", 0, 0, SEVERITY_LOW, "The design is unclear", "It has no place."},
+	{NULL},
+};
+
+static int count_pending(const struct fake_github *github)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < github->reviews.len; i++)
+		count += github->reviews.items[i].pending;
+	return count;
+}
+
+static void check_state(const struct scenario *scenario, int request, int fault)
+{
+	const struct fake_github *github = &scenario->github;
+
+	ck_assert_msg(!scenario->read_failed && !scenario->error.kind, "request %d, fault %d: %s",
+		      request, fault, scenario->error.message);
+	ck_assert_msg(fake_count_lines(github, "") == 2, "request %d, fault %d: %d on lines",
+		      request, fault, fake_count_lines(github, ""));
+	ck_assert_msg(fake_count_lines(github, "Lock is never") == 1 &&
+			      fake_count_lines(github, "Name says") == 1,
+		      "request %d, fault %d: not one of each", request, fault);
+	ck_assert_msg(fake_count_issue(github, "") == 1, "request %d, fault %d: %d summaries",
+		      request, fault, fake_count_issue(github, ""));
+	ck_assert_msg(fake_count_issue(github, "The design is unclear") == 1,
+		      "request %d, fault %d: lost", request, fault);
+	ck_assert_msg(count_pending(github) == 0, "request %d, fault %d: pending", request, fault);
+	ck_assert_int_eq(scenario->planned, 3);
+}
+
+/* One run with a fault, one without.  False when the run has fewer requests. */
+static bool try_fault(int request, enum fake_fault fault)
+{
+	struct scenario scenario = {0};
+	bool reached;
+
+	scenario_start(&scenario);
+	scenario.github.fault_at = request;
+	scenario.github.fault = fault;
+	scenario_run(&scenario, findings);
+	reached = scenario.github.requests >= request;
+	/* What did not get through must be known. */
+	ck_assert_msg(scenario.read_failed || scenario.error.kind || scenario.posted == 3,
+		      "request %d, fault %d: silently lost", request, (int)fault);
+	scenario.github.fault_at = 0;
+	scenario_run(&scenario, findings);
+	check_state(&scenario, request, (int)fault);
+	scenario_stop(&scenario);
+	return reached;
+}
+
+START_TEST(every_fault_at_every_request_heals)
+{
+	enum fake_fault fault = (enum fake_fault)_i;
+	int request = 1;
+
+	while (try_fault(request, fault))
+		request++;
+	ck_assert_int_ge(request, 6);
+}
+END_TEST
+
+/* The same while the code of one finding is gone, and another is new. */
+START_TEST(faults_of_a_second_run_heal_in_the_third)
+{
+	static const struct spec before[] = {
+		{"src/a.c", 7, 0, SEVERITY_HIGH, "Old and gone", "It was here."},
+		{"src/b.c", 3, 5, SEVERITY_LOW, "Name says nothing", "Call it what it is."},
+		{NULL},
+	};
+	static const char *const head[] = {
+		"src/a.c", "a one\na two\n",
+		"src/b.c", "b one\nb two\nb three\nb four\nb five\nb six\nb seven\nb eight\n",
+		NULL,
+	};
+	enum fake_fault fault = (enum fake_fault)_i;
+
+	for (int request = 1, reached = 1; reached; request++) {
+		struct scenario scenario = {0};
+
+		scenario_start(&scenario);
+		scenario_run(&scenario, before);
+		scenario.head_files = head;
+		scenario.github.requests = 0;
+		scenario.github.fault_at = request;
+		scenario.github.fault = fault;
+		scenario_run(&scenario, findings);
+		reached = scenario.github.requests >= request;
+		scenario.github.fault_at = 0;
+		scenario_run(&scenario, findings);
+		ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 3);
+		ck_assert_int_eq(fake_count_issue(&scenario.github, ""), 1);
+		ck_assert(fake_find(&scenario.github, true, "Old and gone")->resolved ||
+			  str_starts(fake_find(&scenario.github, true, "Old and gone")->body,
+				     STR("**Gone")));
+		ck_assert(!fake_find(&scenario.github, true, "Lock is never")->resolved);
+		ck_assert_int_eq(scenario.planned, 3);
+		scenario_stop(&scenario);
+	}
+}
+END_TEST
+
+Suite *faults_suite(void)
+{
+	Suite *suite = suite_create("faults");
+	TCase *tests = tcase_create("faults");
+
+	tcase_set_timeout(tests, 60);
+	tcase_add_loop_test(tests, every_fault_at_every_request_heals, FAULT_NONE + 1, FAULT_COUNT);
+	tcase_add_loop_test(tests, faults_of_a_second_run_heal_in_the_third, FAULT_NONE + 1,
+			    FAULT_COUNT);
+	suite_add_tcase(suite, tests);
+	return suite;
+}

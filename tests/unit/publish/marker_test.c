@@ -1,0 +1,59 @@
+/* Marks are found again, by their reviewer only. */
+#include "publish/marker.h"
+#include "suites.h"
+
+START_TEST(finds_what_it_wrote)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf body = BUF_INIT;
+	struct marker found;
+
+	buf_add_text(&body, "text <!-- something --> <!-- outcrop:broken");
+	marker_add(&body, &(struct marker){.kind = "finding", .id = STR("0123456789abcdef")});
+	ck_assert(str_ends(buf_str(&body), STR("<!-- outcrop:finding id=0123456789abcdef -->")));
+	ck_assert(marker_find(buf_str(&body), "finding", STR("outcrop"), &arena, &found));
+	ck_assert_str_is(found.id, STR("0123456789abcdef"));
+	ck_assert(!marker_find(buf_str(&body), "find", STR("outcrop"), &arena, &found));
+	ck_assert(!marker_find(buf_str(&body), "summary", STR("outcrop"), &arena, &found));
+	ck_assert(!marker_find(buf_str(&body), "finding", STR("other"), &arena, &found));
+}
+END_TEST
+
+START_TEST(leaves_the_default_name_out)
+{
+	SCOPED(buf) struct buf body = BUF_INIT;
+
+	marker_add(&body, &(struct marker){.kind = "summary", .name = STR("outcrop")});
+	ck_assert_str_is(buf_str(&body), STR("<!-- outcrop:summary -->"));
+	buf_reset(&body);
+	marker_add(&body, &(struct marker){.kind = "summary", .name = STR("sec"), .part = 3});
+	ck_assert_str_is(buf_str(&body), STR("<!-- outcrop:summary name=sec part=3 -->"));
+}
+END_TEST
+
+START_TEST(keeps_hostile_names_inside)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf body = BUF_INIT;
+	struct marker found;
+	struct str name = STR("x --> <script> id=1 part=9");
+
+	marker_add(&body, &(struct marker){.kind = "summary", .name = name});
+	ck_assert_int_eq((int)str_find(buf_str(&body), STR("-->"), 0), (int)body.len - 3);
+	ck_assert(marker_find(buf_str(&body), "summary", name, &arena, &found));
+	ck_assert_str_is(found.name, name);
+	ck_assert_int_eq(found.part, 0);
+}
+END_TEST
+
+Suite *marker_suite(void)
+{
+	Suite *suite = suite_create("marker");
+	TCase *tests = tcase_create("marker");
+
+	tcase_add_test(tests, finds_what_it_wrote);
+	tcase_add_test(tests, leaves_the_default_name_out);
+	tcase_add_test(tests, keeps_hostile_names_inside);
+	suite_add_tcase(suite, tests);
+	return suite;
+}

@@ -1,0 +1,535 @@
+/* Publishing: what stands after one run, and after the next. */
+#include <stdio.h>
+
+#include "scenario.h"
+#include "suites.h"
+
+#define FINDING_MARK "<!-- outcrop:finding id="
+#define SUMMARY_MARK "<!-- outcrop:summary -->"
+
+static const struct spec two_findings[] = {
+	{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released", "It waits for ever."},
+	{"src/b.c", 3, 5, SEVERITY_LOW, "Name says nothing", "Call it what it is."},
+	{NULL},
+};
+static const struct spec nothing[] = {{NULL}};
+
+#define SCENARIO(scenario_name)                                                                    \
+	struct scenario scenario_name = {0};                                                       \
+	scenario_start(&scenario_name)
+
+START_TEST(posts_one_review_and_one_summary)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
+	ck_assert_int_eq(scenario.planned, 2);
+	ck_assert_int_eq(scenario.posted, 2);
+	ck_assert_int_eq(scenario.github.reviews_made, 1);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 2);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
+	ck_assert_int_eq(fake_find(&scenario.github, true, "Name says")->start_line, 3);
+	ck_assert_int_eq(fake_find(&scenario.github, true, "Name says")->line, 5);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(posts_nothing_twice)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	for (int i = 0; i < 3; i++) {
+		scenario_run(&scenario, two_findings);
+		ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
+		ck_assert_int_eq(scenario.unchanged, 2);
+		ck_assert_int_eq(scenario.posted, 0);
+	}
+	ck_assert_int_eq(scenario.github.reviews_made, 1);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, ""), 1);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(leaves_one_comment_however_a_finding_is_reworded)
+{
+	static const struct spec versions[][2] = {
+		{{"src/a.c", 2, 4, SEVERITY_HIGH, "Lock is never released", "It waits."}, {NULL}},
+		{{"src/a.c", 2, 4, SEVERITY_LOW, "Deadlock", "Two threads stand still."}, {NULL}},
+		{{"src/a.c", 3, 5, SEVERITY_CRITICAL, "Hang", "Nothing goes on."}, {NULL}},
+		{{"src/a.c", 4, 0, SEVERITY_INFO, "Missing unlock", "See above."}, {NULL}},
+		{{"src/a.c", 1, 3, SEVERITY_MEDIUM, "Mutex", "Stays taken."}, {NULL}},
+	};
+
+	SCENARIO(scenario);
+	for (size_t i = 0; i < ARRAY_LEN(versions); i++) {
+		scenario_run(&scenario, versions[i]);
+		ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
+		ck_assert_int_eq(scenario.planned, 1);
+	}
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 1);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(keeps_two_findings_on_one_line)
+{
+	static const struct spec both[] = {
+		{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released", "It waits."},
+		{"src/a.c", 2, 0, SEVERITY_LOW, "Name says nothing", "Call it otherwise."},
+		{NULL},
+	};
+	static const struct spec swapped[] = {
+		{"src/a.c", 2, 0, SEVERITY_LOW, "The name says nothing", "Rename it."},
+		{"src/a.c", 2, 0, SEVERITY_HIGH, "The lock is not released", "It waits."},
+		{NULL},
+	};
+
+	SCENARIO(scenario);
+	scenario_run(&scenario, both);
+	ck_assert_int_eq(scenario.posted, 2);
+	scenario_run(&scenario, swapped);
+	ck_assert_int_eq(scenario.unchanged, 2);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(puts_refused_comments_into_the_summary)
+{
+	static const struct spec four[] = {
+		{"src/a.c", 2, 0, SEVERITY_HIGH, "First", NULL},
+		{"src/a.c", 5, 0, SEVERITY_HIGH, "Second", NULL},
+		{"src/b.c", 3, 0, SEVERITY_HIGH, "Refused one", NULL},
+		{"src/c.c", 3, 0, SEVERITY_HIGH, "Fourth", NULL},
+		{NULL},
+	};
+
+	SCENARIO(scenario);
+	scenario.github.bad_path = STR("src/b.c");
+	scenario_run(&scenario, four);
+	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
+	ck_assert_int_eq(scenario.posted, 4);
+	ck_assert_int_eq(scenario.github.reviews_made, 1);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 3);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "Refused one"), 1);
+	ck_assert_int_eq(scenario.placements[2], PLACEMENT_SUMMARY);
+	for (size_t i = 0; i < scenario.github.reviews.len; i++)
+		ck_assert(!scenario.github.reviews.items[i].pending);
+
+	/* It is not tried on its lines again. */
+	scenario.github.writes = 0;
+	scenario_run(&scenario, four);
+	ck_assert_int_eq(scenario.unchanged, 4);
+	ck_assert_int_le(scenario.github.writes, 1);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 3);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(deletes_a_pending_review_of_our_own)
+{
+	SCENARIO(scenario);
+	VEC_PUSH(&scenario.github.reviews, (struct fake_review){
+						   .id = 50,
+						   .author = scenario.github.login,
+						   .body = STR("<!-- outcrop:review id=x -->"),
+						   .pending = true,
+					   });
+	scenario_run(&scenario, two_findings);
+	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
+	ck_assert(scenario.github.reviews.items[0].deleted);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(names_the_owner_of_another_pending_review)
+{
+	SCENARIO(scenario);
+	VEC_PUSH(&scenario.github.reviews,
+		 (struct fake_review){.id = 50, .author = STR("ann"), .pending = true});
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.error.kind, ERROR_CONFLICT);
+	ck_assert(str_contains(str_from(scenario.error.message), STR("\"ann\"")));
+	ck_assert(scenario.github.reviews.items[0].pending);
+	/* Nothing is lost: both stand in the summary. */
+	ck_assert_int_eq(scenario.posted, 2);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "Lock is never released"), 1);
+	/* Once it is gone, they get their lines. */
+	scenario.github.reviews.items[0].pending = false;
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 2);
+	ck_assert_int_eq(scenario.posted, 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+#define B_TEXT "b one\nb two\nb three\nb four\nb five\nb six\nb seven\nb eight\n"
+static const char *const head_without_lock[] = {
+	"src/a.c", "a one\na four\n", "src/b.c", B_TEXT, NULL,
+};
+
+START_TEST(resolves_what_is_gone_and_keeps_what_was_not_repeated)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.head_files = head_without_lock;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 1);
+	ck_assert(fake_find(&scenario.github, true, "Lock is never")->resolved);
+	ck_assert(!fake_find(&scenario.github, true, "Name says")->resolved);
+	ck_assert_uint_eq(scenario.findings_len, 1);
+	ck_assert(scenario.carried[0]);
+	ck_assert_int_eq(scenario.unchanged, 1);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "still open"), 1);
+	/* And it stays so. */
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 0);
+	ck_assert_uint_eq(scenario.findings_len, 1);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(finds_shifted_and_reindented_code_again)
+{
+	static const char *const shifted[] = {
+		"src/a.c", "new\nnew\n\n\t a   two  \nend\n", "src/b.c", B_TEXT, NULL,
+	};
+
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.head_files = shifted;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 0);
+	ck_assert_uint_eq(scenario.findings_len, 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(resolves_nothing_of_an_agent_that_failed)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.head_files = head_without_lock;
+	scenario.agent_failed = true;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 0);
+	ck_assert_uint_eq(scenario.findings_len, 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(edits_what_is_gone_where_it_may_not_resolve)
+{
+	SCENARIO(scenario);
+	scenario.github.deny_resolve = true;
+	scenario_run(&scenario, two_findings);
+	scenario.head_files = head_without_lock;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 1);
+	ck_assert(str_starts(fake_find(&scenario.github, true, "Lock is never")->body,
+			     STR("**Gone")));
+	/* Gone is gone: it is not edited again, and when its code is back it is posted anew. */
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 0);
+	scenario.head_files = NULL;
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.posted, 1);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, "Lock is never"), 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(keeps_dismissed_findings_dismissed)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.dismiss_id = scenario.last_id;
+	scenario_run(&scenario, nothing);
+	ck_assert(!scenario.dismiss_failed);
+	ck_assert(fake_find(&scenario.github, true, "Lock is never")->resolved);
+	scenario.dismiss_id = NULL;
+	for (int i = 0; i < 2; i++) {
+		scenario_run(&scenario, two_findings);
+		ck_assert(scenario.dismissed[0]);
+		ck_assert_int_eq(scenario.planned, 1);
+		ck_assert_int_eq(scenario.unchanged, 1);
+	}
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	scenario.dismiss_id = "0000000000000000";
+	scenario_run(&scenario, nothing);
+	ck_assert(scenario.dismiss_failed);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(keeps_dismissed_findings_dismissed_without_threads)
+{
+	SCENARIO(scenario);
+	scenario.github.no_graphql = true;
+	scenario_run(&scenario, two_findings);
+	scenario.dismiss_id = scenario.last_id;
+	scenario_run(&scenario, nothing);
+	scenario.dismiss_id = NULL;
+	ck_assert(str_starts(fake_find(&scenario.github, true, "Lock is never")->body,
+			     STR("**Dismissed")));
+	scenario_run(&scenario, two_findings);
+	ck_assert(scenario.dismissed[0]);
+	ck_assert_int_eq(scenario.posted, 0);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(caps_comments_on_lines_over_all_runs)
+{
+	static const struct spec three[] = {
+		{"src/a.c", 2, 0, SEVERITY_CRITICAL, "First", NULL},
+		{"src/b.c", 3, 0, SEVERITY_HIGH, "Second", NULL},
+		{"src/c.c", 3, 0, SEVERITY_LOW, "Third", NULL},
+		{NULL},
+	};
+
+	SCENARIO(scenario);
+	scenario.max_inline = 2;
+	scenario_run(&scenario, three);
+	ck_assert_int_eq(scenario.posted, 3);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, "Third"), 0);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "Third"), 1);
+	scenario_run(&scenario, three);
+	ck_assert_int_eq(scenario.unchanged, 3);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(leaves_out_what_is_below_the_floor)
+{
+	SCENARIO(scenario);
+	scenario.min_severity = SEVERITY_MEDIUM;
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.planned, 1);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 1);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(writes_nothing_in_a_dry_run)
+{
+	SCENARIO(scenario);
+	scenario.dry_run = true;
+	scenario.check = true;
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.would_post, 2);
+	ck_assert_int_eq(scenario.planned, 0);
+	ck_assert_int_eq(scenario.github.writes, 0);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(touches_no_comment_of_another_author)
+{
+	SCENARIO(scenario);
+	VEC_PUSH(&scenario.github.issue, (struct fake_comment){
+						 .id = 7,
+						 .author = STR("mallory"),
+						 .body = STR("mine " SUMMARY_MARK),
+					 });
+	VEC_PUSH(&scenario.github.lines, (struct fake_comment){
+						 .id = 8,
+						 .author = STR("mallory"),
+						 .path = STR("src/a.c"),
+						 .line = 2,
+						 .body = STR(FINDING_MARK "0123456789abcdef -->"),
+					 });
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.posted, 2);
+	ck_assert(!scenario.github.issue.items[0].edited);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 2);
+	scenario_run(&scenario, nothing);
+	ck_assert(!scenario.github.lines.items[0].edited);
+	ck_assert(!scenario.github.lines.items[0].resolved);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(keeps_reviewers_of_different_names_apart)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.name = "second";
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.posted, 2);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "<!-- outcrop:summary name=second -->"),
+			 1);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 4);
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.unchanged, 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(needs_no_state_to_post_nothing_twice)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.github.issue.items[0].deleted = true;
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.unchanged, 2);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
+	/* And gone is still judged by the code. */
+	scenario.github.issue.items[1].deleted = true;
+	scenario.head_files = head_without_lock;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 1);
+	ck_assert_uint_eq(scenario.findings_len, 1);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(removes_a_second_summary)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	VEC_PUSH(&scenario.github.issue, (struct fake_comment){
+						 .id = 70,
+						 .author = scenario.github.login,
+						 .body = STR("again " SUMMARY_MARK),
+					 });
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(continues_a_long_summary_and_takes_it_back)
+{
+	SCENARIO(scenario);
+	scenario.notice_size = 100000;
+	scenario_run(&scenario, two_findings);
+	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "<!-- outcrop:summary part=2 -->"), 1);
+	for (size_t i = 0; i < scenario.github.issue.len; i++)
+		ck_assert_uint_le(scenario.github.issue.items[i].body.len, 65536);
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "<!-- outcrop:summary part=2 -->"), 1);
+	scenario.notice_size = 0;
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "part="), 0);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(places_comments_again_when_the_head_moved)
+{
+	SCENARIO(scenario);
+	scenario.github.head = STR("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
+	scenario.github.files =
+		STR("[{\"filename\":\"src/a.c\",\"status\":\"added\",\"sha\":\"x\",\"additions\":3,"
+		    "\"deletions\":0,\"changes\":3,\"patch\":\"@@ -0,0 +1,3 @@\\n+new\\n+new\\n+a "
+		    "two\"},{\"filename\":\"src/b.c\",\"status\":\"added\",\"sha\":\"y\","
+		    "\"additions\":1,\"deletions\":0,\"changes\":1,\"patch\":\"@@ -0,0 +1,1 "
+		    "@@\\n+rewritten\"},{\"filename\":\"src/c.c\",\"status\":\"added\",\"sha\":"
+		    "\"z\",\"additions\":1,\"deletions\":0,\"changes\":1,\"patch\":\"@@ -0,0 +1,1 "
+		    "@@\\n+c\"}]");
+	scenario_run(&scenario, two_findings);
+	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
+	ck_assert_int_eq(scenario.posted, 2);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 1);
+	ck_assert_int_eq(fake_find(&scenario.github, true, "Lock is never")->line, 3);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "Name says nothing"), 1);
+	ck_assert_int_eq(scenario.placements[1], PLACEMENT_SUMMARY);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(annotates_fifty_a_request_and_uploads_sarif)
+{
+	static struct spec many[121];
+
+	for (size_t i = 0; i < 120; i++)
+		many[i] = (struct spec){"src/a.c", (uint32_t)(i % 8) + 1, 0, SEVERITY_LOW, "Same",
+					NULL};
+	SCENARIO(scenario);
+	scenario.check = true;
+	scenario.sarif = "{\"version\":\"2.1.0\"}";
+	scenario.no_review = true;
+	scenario_run(&scenario, many);
+	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
+	ck_assert_int_eq(scenario.github.check_runs, 1);
+	ck_assert_int_eq(scenario.github.annotations, 120);
+	ck_assert_int_eq(scenario.github.uploads, 1);
+	ck_assert_int_eq(scenario.github.reviews_made, 0);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(posts_a_summary_when_there_is_nothing_to_say)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.planned, 0);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
+	ck_assert_int_eq(scenario.github.reviews_made, 0);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(publishes_on_lines_only_when_asked_so)
+{
+	SCENARIO(scenario);
+	scenario.no_summary = true;
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.posted, 2);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, ""), 0);
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.unchanged, 2);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+Suite *publish_suite(void)
+{
+	const TTest *const tests[] = {
+		posts_one_review_and_one_summary,
+		posts_nothing_twice,
+		leaves_one_comment_however_a_finding_is_reworded,
+		keeps_two_findings_on_one_line,
+		puts_refused_comments_into_the_summary,
+		deletes_a_pending_review_of_our_own,
+		names_the_owner_of_another_pending_review,
+		resolves_what_is_gone_and_keeps_what_was_not_repeated,
+		finds_shifted_and_reindented_code_again,
+		resolves_nothing_of_an_agent_that_failed,
+		edits_what_is_gone_where_it_may_not_resolve,
+		keeps_dismissed_findings_dismissed,
+		keeps_dismissed_findings_dismissed_without_threads,
+		caps_comments_on_lines_over_all_runs,
+		leaves_out_what_is_below_the_floor,
+		writes_nothing_in_a_dry_run,
+		touches_no_comment_of_another_author,
+		keeps_reviewers_of_different_names_apart,
+		needs_no_state_to_post_nothing_twice,
+		removes_a_second_summary,
+		continues_a_long_summary_and_takes_it_back,
+		places_comments_again_when_the_head_moved,
+		annotates_fifty_a_request_and_uploads_sarif,
+		posts_a_summary_when_there_is_nothing_to_say,
+		publishes_on_lines_only_when_asked_so,
+	};
+	Suite *suite = suite_create("publish");
+	TCase *cases = tcase_create("publish");
+
+	tcase_set_timeout(cases, 30);
+	for (size_t i = 0; i < ARRAY_LEN(tests); i++)
+		tcase_add_test(cases, tests[i]);
+	suite_add_tcase(suite, cases);
+	return suite;
+}

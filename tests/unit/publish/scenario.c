@@ -1,0 +1,239 @@
+/* A pull request on a fake GitHub, reviewed again and again. */
+#include "scenario.h"
+
+#include <string.h>
+
+#include "http/http.h"
+#include "task/task.h"
+
+#define FILE_DIFF(name, word)                                                                      \
+	"diff --git a/" name " b/" name "\nnew file mode 100644\n--- /dev/null\n+++ b/" name       \
+	"\n@@ -0,0 +1,8 @@\n"                                                                      \
+	"+" word " one\n+" word " two\n+" word " three\n+" word " four\n+" word " five\n"          \
+	"+" word " six\n+" word " seven\n+" word " eight\n"
+
+const char scenario_diff[] =
+	FILE_DIFF("src/a.c", "a") FILE_DIFF("src/b.c", "b") FILE_DIFF("src/c.c", "c");
+
+#define FILE_TEXT(word)                                                                            \
+	word " one\n" word " two\n" word " three\n" word " four\n" word " five\n" word             \
+	     " six\n" word " seven\n" word " eight\n"
+
+const char *const scenario_head[] = {
+	"src/a.c", FILE_TEXT("a"), "src/b.c", FILE_TEXT("b"), "src/c.c", FILE_TEXT("c"), NULL,
+};
+
+/* ---- Files at the head commit, from a list. ---- */
+
+static bool head_tree(void *ctx, struct arena *arena, struct source_tree *tree, struct error *err)
+{
+	const char *const *files = ctx;
+	size_t count = 0;
+
+	(void)err;
+	while (files[2 * count])
+		count++;
+	*tree = (struct source_tree){.files = ARENA_ARRAY(arena, struct source_file, count)};
+	for (size_t i = 0; i < count; i++)
+		tree->files[tree->len++] = (struct source_file){
+			.path = str_from(files[2 * i]),
+			.id = str_from(files[2 * i]),
+			.size = -1,
+		};
+	return true;
+}
+
+static bool head_blob(void *ctx, struct str id, size_t size_max, struct buf *out, struct error *err)
+{
+	const char *const *files = ctx;
+
+	(void)size_max;
+	for (size_t i = 0; files[2 * i]; i++) {
+		if (!str_eq(str_from(files[2 * i]), id))
+			continue;
+		buf_add_text(out, files[2 * i + 1]);
+		return true;
+	}
+	return error_set(err, ERROR_NOT_FOUND, "no such blob");
+}
+
+static const struct source_ops head_ops = {.tree = head_tree, .blob = head_blob};
+
+/* ---- Findings ---- */
+
+static struct str quote(struct arena *arena, const struct diff *diff, const struct spec *spec)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	const struct diff_file *file = diff_find(diff, str_from(spec->path));
+
+	for (uint32_t line = spec->line; line && line <= MAX_OF(spec->end_line, spec->line);
+	     line++) {
+		const struct diff_line *at = diff_line_at(file, SIDE_RIGHT, line, NULL);
+
+		ck_assert_ptr_nonnull(at);
+		buf_add(&text, at->text);
+		buf_add_char(&text, '\n');
+	}
+	return arena_str(arena, buf_str(&text));
+}
+
+static void add_finding(struct findings *findings, const struct diff *diff, const struct spec *spec)
+{
+	struct arena *arena = &findings->arena;
+	struct finding finding = {
+		.path = str_from(spec->path),
+		.line = spec->line,
+		.end_line = MAX_OF(spec->end_line, spec->line),
+		.severity = spec->severity,
+		.category = STR("bug"),
+		.title = str_from(spec->title),
+		.body = str_from(spec->body ? spec->body : "why"),
+		.confidence = -1,
+		.quoted = quote(arena, diff, spec),
+		.placement = spec->line ? PLACEMENT_INLINE : PLACEMENT_SUMMARY,
+		.sources = ARENA_NEW(arena, struct finding_source),
+		.sources_len = 1,
+		.votes = 1,
+	};
+
+	finding.sources[0] = (struct finding_source){.agent = STR("tester"), .model = STR("m")};
+	finding.id = finding_fingerprint(arena, finding.path, finding.quoted);
+	VEC_PUSH(findings, finding);
+}
+
+static void make_result(const struct scenario *scenario, const struct diff *diff,
+			struct review_result *result)
+{
+	*result = (struct review_result){.cost_usd = -1};
+	VEC_PUSH(&result->agents,
+		 (struct agent_result){
+			 .agent = STR("tester"),
+			 .model = STR("m"),
+			 .status = scenario->agent_failed ? AGENT_FAILED : AGENT_DONE,
+			 .units = 1,
+			 .units_done = 1,
+			 .cost_usd = -1,
+		 });
+	for (const struct spec *spec = scenario->specs; spec->path; spec++)
+		add_finding(&result->findings, diff, spec);
+	for (size_t left = scenario->notice_size; left; left -= MIN_OF(left, (size_t)1000))
+		review_result_notice(result, "%zu %s", left, scenario_diff);
+}
+
+static void keep_results(struct scenario *scenario, const struct review_result *result,
+			 const struct publish_report *report)
+{
+	scenario->planned = report->planned;
+	scenario->posted = report->posted;
+	scenario->unchanged = report->unchanged;
+	scenario->failed = report->failed;
+	scenario->resolved = report->resolved;
+	scenario->would_post = report->would_post;
+	scenario->error = report->error;
+	scenario->findings_len = result->findings.len;
+	ck_assert_int_eq(report->planned, report->posted + report->unchanged + report->failed);
+	for (size_t i = 0; i < result->findings.len && i < 64; i++) {
+		scenario->placements[i] = result->findings.items[i].placement;
+		scenario->carried[i] = result->findings.items[i].carried;
+		scenario->dismissed[i] = result->findings.items[i].dismissed;
+	}
+	if (result->findings.len)
+		memcpy(scenario->last_id, result->findings.items[0].id.ptr, 16);
+}
+
+static void post(struct scenario *scenario, struct github *github, struct standing *standing)
+{
+	SCOPED(review_result) struct review_result result;
+	SCOPED(publish_report) struct publish_report report = {0};
+	SCOPED(diff) struct diff diff = {0};
+	struct error err = {0};
+	const struct pull pull = {
+		.number = 1,
+		.head_commit = STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+		.base_commit = STR("b"),
+	};
+	const char *const *head_files = scenario->head_files ? scenario->head_files : scenario_head;
+	const struct source head = {
+		.ops = &head_ops,
+		.ctx = (void *)(uintptr_t)head_files,
+	};
+	struct publish_options options = {
+		.github = github,
+		.pull = &pull,
+		.diff = &diff,
+		.head = &head,
+		.run_id = STR("run-1"),
+		.summary = !scenario->no_summary,
+		.review = !scenario->no_review,
+		.check = scenario->check,
+		.sarif = str_from(scenario->sarif),
+		.min_severity = scenario->min_severity,
+		.max_inline_comments = scenario->max_inline,
+		.view = {.version = STR("0"), .repository = STR("o/r"), .number = 1},
+	};
+
+	ck_assert_msg(diff_parse(str_from(scenario->diff_text), &diff, &err), "%s", err.message);
+	make_result(scenario, &diff, &result);
+	publish_run(&options, standing, &result, &report);
+	keep_results(scenario, &result, &report);
+}
+
+static void run_task(void *arg)
+{
+	struct scenario *scenario = arg;
+	SCOPED(standing) struct standing standing = {0};
+	struct http_options http_options = {.user_agent = STR("test")};
+	struct error err = {0};
+	OWNED(http) struct http *http = http_new(loop_current(), &http_options, &err);
+	OWNED(github) struct github *github = NULL;
+	const struct github_options options = {
+		.http = http,
+		.api_url = fake_server_url(scenario->github.server),
+		.repository = STR("o/r"),
+		.dry_run = scenario->dry_run,
+	};
+
+	ck_assert_ptr_nonnull(http);
+	github = github_new(&options);
+	scenario->read_failed =
+		!standing_read(github, 1, str_from(scenario->name), &standing, &err);
+	if (scenario->read_failed) {
+		scenario->error = err;
+		return;
+	}
+	if (scenario->dismiss_id) {
+		const struct publish_dismissal dismissal = {
+			.github = github,
+			.number = 1,
+			.id = str_from(scenario->dismiss_id),
+			.by = STR("ann"),
+		};
+
+		scenario->dismiss_failed = !publish_dismiss(&dismissal, &standing, &err);
+		return;
+	}
+	post(scenario, github, &standing);
+}
+
+void scenario_start(struct scenario *scenario)
+{
+	clock_init_virtual(&scenario->clock, 1795000000000);
+	fake_github_start(&scenario->github);
+	scenario->diff_text = scenario_diff;
+	scenario->max_inline = 25;
+	scenario->min_severity = SEVERITY_INFO;
+}
+
+void scenario_stop(struct scenario *scenario)
+{
+	fake_github_stop(&scenario->github);
+}
+
+void scenario_run(struct scenario *scenario, const struct spec *specs)
+{
+	struct loop *loop = loop_new(&scenario->clock);
+
+	scenario->specs = specs;
+	loop_run(loop, run_task, scenario);
+	loop_free(loop);
+}

@@ -1,0 +1,56 @@
+/* A pull request on a fake GitHub, reviewed again and again: what the tests of publishing share. */
+#ifndef TESTS_UNIT_PUBLISH_SCENARIO_H
+#define TESTS_UNIT_PUBLISH_SCENARIO_H
+
+#include "base/clock.h"
+#include "fake_github.h"
+#include "publish/publish.h"
+#include "unit.h"
+
+/* A finding as a test says it; path NULL ends a list. */
+struct spec {
+	const char *path;
+	uint32_t line, end_line; /* end_line 0: one line; line 0: no place in the diff */
+	enum severity severity;
+	const char *title;
+	const char *body;
+};
+
+struct scenario {
+	struct fake_github github;
+	struct clock clock;
+	/* What the next run does. */
+	const struct spec *specs;
+	const char *diff_text;
+	bool no_summary, no_review, check, dry_run;
+	bool agent_failed;
+	const char *sarif;
+	const char *name;
+	int64_t max_inline;
+	enum severity
+		min_severity; /* SEVERITY_INFO where the test does not care: see scenario_start */
+	const char *const *head_files; /* path, content, path, content, NULL */
+	const char *dismiss_id;        /* instead of a review */
+	bool dismiss_failed;
+	size_t notice_size; /* makes the summary this long */
+	/* What came of it. */
+	int64_t planned, posted, unchanged, failed, resolved, would_post;
+	struct error error;
+	bool read_failed;
+	size_t findings_len;
+	char last_id[17]; /* the id of the first finding */
+	enum placement placements[64];
+	bool carried[64], dismissed[64];
+};
+
+/* Three new files src/a.c, src/b.c, src/c.c of eight lines each. */
+extern const char scenario_diff[];
+extern const char *const scenario_head[];
+
+void scenario_start(struct scenario *scenario);
+void scenario_stop(struct scenario *scenario);
+
+/* Reads what stands, reviews, posts. */
+void scenario_run(struct scenario *scenario, const struct spec *specs);
+
+#endif
