@@ -88,7 +88,8 @@ void paragraphs_split(struct arena *arena, struct str path, struct str text,
 
 	for (uint32_t number = 1; str_next_line(&text, &line, NULL); number++) {
 		/* A line without end is cut, as a minified file may be one. */
-		take_line(&splitter, str_slice(line, 0, PARAGRAPH_SIZE_MAX), number);
+		take_line(&splitter, str_of(line.ptr, MIN_OF(line.len, (size_t)PARAGRAPH_SIZE_MAX)),
+			  number);
 	}
 	end_piece(&splitter);
 }

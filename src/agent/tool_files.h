@@ -3,7 +3,6 @@
 #define AGENT_TOOL_FILES_H
 
 #include "agent/tools.h"
-#include "value/fields.h"
 
 /* One call on its way; each tool fills `out`. */
 struct tool_work {

@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "model/chat.h"
 #include "source/source.h"
+#include "value/fields.h"
 
 /* Sorted by name. */
 enum tool_kind { TOOL_LIST_FILES, TOOL_READ_FILE, TOOL_SEARCH, TOOL_COUNT };

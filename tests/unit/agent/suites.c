@@ -2,6 +2,6 @@
 #include "suites.h"
 
 Suite *(*const unit_suites[])(void) = {
-	builtin_suite,  config_suite, definition_suite, models_suite, prompt_suite,
-	template_suite, NULL,
+	builtin_suite, config_suite, context_suite,  definition_suite, load_suite,
+	models_suite,  prompt_suite, template_suite, tools_suite,      NULL,
 };
