@@ -11,6 +11,7 @@ enum {
 	CONTAINER_TIMEOUT_MS = 2000,
 	CONTAINER_ATTEMPTS = 3,
 	INSTANCE_TIMEOUT_MS = 1000,
+	INSTANCE_ATTEMPTS_MAX = 20,
 	RETRY_WAIT_MS = 1000,
 };
 
@@ -142,6 +143,7 @@ struct instance {
 	struct aws *aws;
 	struct str url; /* without a '/' at its end */
 	int64_t timeout_ms;
+	int64_t attempts;
 	struct str tried; /* what was looked at before, for the message */
 };
 
@@ -165,6 +167,22 @@ static bool fetch_role_keys(const struct instance *instance, struct str token, s
 	return ask(http, "GET", url, &header, instance->timeout_ms, body, err);
 }
 
+/* The first question tells whether anybody answers there at all. */
+static bool ask_token(const struct instance *instance, struct str url,
+		      const struct http_header *ttl, struct buf *token, struct error *err)
+{
+	for (int64_t attempt = 1;; attempt++) {
+		struct error failed = {0};
+
+		if (ask(instance->aws->http, "PUT", url, ttl, instance->timeout_ms, token, &failed))
+			return true;
+		if (attempt < instance->attempts && failed.kind != ERROR_CANCELLED)
+			continue;
+		*err = failed;
+		return false;
+	}
+}
+
 static bool fetch_instance(void *ctx, struct credentials *credentials, struct error *err)
 {
 	struct instance *instance = ctx;
@@ -173,7 +191,7 @@ static bool fetch_instance(void *ctx, struct credentials *credentials, struct er
 	SCOPED(buf) struct buf body = BUF_INIT;
 	struct http_header ttl = {STR("X-aws-ec2-metadata-token-ttl-seconds"), STR("21600")};
 	struct str url = arena_printf(&arena, "%.*s/latest/api/token", STR_ARG(instance->url));
-	bool fine = ask(instance->aws->http, "PUT", url, &ttl, instance->timeout_ms, &token, err) &&
+	bool fine = ask_token(instance, url, &ttl, &token, err) &&
 		    fetch_role_keys(instance, buf_str(&token), &body, err) &&
 		    keys_read(buf_str(&body), &keys_form_metadata,
 			      "the instance's metadata service", credentials, err);
@@ -197,7 +215,7 @@ bool source_instance_find(struct aws *aws, struct str tried, bool *found,
 	struct instance *instance = ARENA_NEW(&aws->arena, struct instance);
 	struct str url = env_get(aws->env, "AWS_EC2_METADATA_SERVICE_ENDPOINT");
 	struct str mode = env_get(aws->env, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE");
-	int64_t seconds;
+	int64_t seconds, attempts;
 
 	*found = !str_eq_nocase(env_get(aws->env, "AWS_EC2_METADATA_DISABLED"), STR("true"));
 	if (!*found)
@@ -210,10 +228,14 @@ bool source_instance_find(struct aws *aws, struct str tried, bool *found,
 	*instance = (struct instance){.aws = aws,
 				      .url = arena_str(&aws->arena, url),
 				      .timeout_ms = INSTANCE_TIMEOUT_MS,
+				      .attempts = 1,
 				      .tried = arena_str(&aws->arena, tried)};
 	if (str_to_int64(env_get(aws->env, "AWS_METADATA_SERVICE_TIMEOUT"), &seconds) &&
 	    seconds > 0 && seconds <= 60)
 		instance->timeout_ms = seconds * 1000;
+	if (str_to_int64(env_get(aws->env, "AWS_METADATA_SERVICE_NUM_ATTEMPTS"), &attempts) &&
+	    attempts > 0 && attempts <= INSTANCE_ATTEMPTS_MAX)
+		instance->attempts = attempts;
 	*source = (struct credential_source){
 		.name = "EC2 instance metadata", .fetch = fetch_instance, .ctx = instance};
 	return true;

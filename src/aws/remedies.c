@@ -78,6 +78,13 @@ static const struct remedy {
 	 {"Input is too long"},
 	 "the request is larger than the model's context: make `chunk.tokens` smaller, or narrow "
 	 "the agent's `context`"},
+	{NULL,
+	 {"sts:AssumeRole on resource"},
+	 "allow the role before it in the chain sts:AssumeRole on this one, and name that role as "
+	 "principal in this one's trust policy"},
+	{NULL,
+	 {"resolve host", "bedrock-runtime"},
+	 "or the region does not exist, or has no Bedrock: see \"aws-region\""},
 	{"ExpiredTokenException",
 	 {NULL},
 	 "the session ended: sign in again, or let a role be assumed (input \"role-to-assume\"), "
