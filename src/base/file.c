@@ -205,6 +205,33 @@ static bool split_path(const char *path, struct parts *parts, struct error *err)
 	return true;
 }
 
+bool file_read_below(const char *root, const char *path, size_t size_max, struct buf *out,
+		     struct error *err)
+{
+	SCOPED(fd) struct fd at = FD_NONE;
+	struct parts parts;
+	struct stat info;
+
+	if (!split_path(path, &parts, err))
+		return false;
+	at.number = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	for (size_t i = 0; at.number >= 0 && i < parts.len; i++) {
+		int flags = i + 1 < parts.len ? O_DIRECTORY : O_NONBLOCK | O_NOCTTY;
+		int next = openat(at.number, parts.names[i],
+				  O_RDONLY | O_CLOEXEC | O_NOFOLLOW | flags);
+		int number = errno;
+
+		fd_release(&at);
+		at.number = next;
+		errno = number;
+	}
+	if (at.number < 0 || fstat(at.number, &info) != 0)
+		return error_errno(err, "open \"%s\"", path);
+	if (!S_ISREG(info.st_mode))
+		return error_set(err, ERROR_IO, "open \"%s\": not a regular file", path);
+	return read_all(at.number, path, size_max, out, err);
+}
+
 /* Why a folder on the way could not be entered: a link says ENOTDIR or ELOOP. */
 static bool folder_refused(const char *path, const char *name, struct error *err)
 {

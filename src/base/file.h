@@ -14,6 +14,13 @@
 bool file_read(const char *path, size_t size_max, struct buf *out, struct error *err) MUST_USE;
 
 /*
+ * The same for `path` below the folder `root` (relative, no ".." part), without following any link on the
+ * way.  ERROR_USAGE for a path that would leave the root, ERROR_IO for a link.
+ */
+bool file_read_below(const char *root, const char *path, size_t size_max, struct buf *out,
+		     struct error *err) MUST_USE;
+
+/*
  * Writes `data` to `path` below the folder `root` (both NUL-ended; `path` relative, no ".." part).
  * Folders on the way are made where missing and walked without following links; whatever stands at
  * the name is replaced by rename, never written through; owner and group become those of `root` where

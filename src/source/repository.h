@@ -25,8 +25,8 @@ bool repository_merge_base(struct repository *repository, struct str a, struct s
 bool repository_has_commit(struct repository *repository, struct str commit);
 
 /* The branch that "origin/HEAD" names, else main, else master: what a local review compares with. */
-bool repository_default_branch(struct repository *repository, struct arena *arena, struct str *branch,
-			       struct error *err) MUST_USE;
+bool repository_default_branch(struct repository *repository, struct arena *arena,
+			       struct str *branch, struct error *err) MUST_USE;
 
 /* "OWNER/REPO" of the remote "origin", when it is a forge's URL; else empty. */
 struct str repository_origin(struct repository *repository, struct arena *arena);

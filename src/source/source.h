@@ -14,14 +14,14 @@ enum { SOURCE_FILES_MAX = 200000, SOURCE_BLOB_SIZE_MAX = 8 << 20 };
 /* One regular file of a tree.  Links, submodules and folders are not listed. */
 struct source_file {
 	struct str path;
-	struct str id;   /* blob id, hex */
-	int64_t size;    /* bytes, or -1 when not known */
+	struct str id; /* blob id, hex */
+	int64_t size;  /* bytes, or -1 when not known */
 };
 
 struct source_tree {
 	struct source_file *files; /* sorted by path */
 	size_t len;
-	bool truncated;            /* the source could not list everything */
+	bool truncated; /* the source could not list everything */
 };
 
 /*

@@ -1,0 +1,24 @@
+/* What the files of this folder share about libgit2. */
+#ifndef SOURCE_GIT_H
+#define SOURCE_GIT_H
+
+#include <git2.h>
+
+#include "source/repository.h"
+
+struct repository {
+	git_repository *git;
+	struct arena arena; /* of the trees of the work tree */
+};
+
+/* Fills `err` with libgit2's last error; ERROR_NOT_FOUND where it says so. */
+bool git_fail(struct error *err, int code, const char *what);
+
+/* A full hex id. */
+bool git_id(git_oid *oid, struct str id, struct error *err);
+
+/* The tree of a commit; free it. */
+bool git_tree_of(struct repository *repository, struct str commit, git_tree **tree,
+		 struct error *err);
+
+#endif
