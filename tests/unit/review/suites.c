@@ -1,0 +1,7 @@
+/* The list of this folder's suites. */
+#include "suites.h"
+
+Suite *(*const unit_suites[])(void) = {
+	run_suite,
+	NULL,
+};

@@ -1,0 +1,14 @@
+/* The suites of this folder. */
+#ifndef TESTS_UNIT_REVIEW_SUITES_H
+#define TESTS_UNIT_REVIEW_SUITES_H
+
+#include "unit.h"
+
+Suite *budget_suite(void);
+Suite *chunk_suite(void);
+Suite *converse_suite(void);
+Suite *rules_suite(void);
+Suite *run_suite(void);
+Suite *schedule_suite(void);
+
+#endif
