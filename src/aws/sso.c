@@ -64,7 +64,6 @@ static bool read_token(const struct sso *sso, struct secret *token, struct error
 static bool fetch_sso(void *ctx, struct credentials *credentials, struct error *err)
 {
 	struct sso *sso = ctx;
-	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(secret) struct secret token = {0};
 	SCOPED(http_response) struct http_response response = {0};
 	SCOPED(buf) struct buf url = BUF_INIT;
