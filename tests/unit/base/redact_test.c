@@ -259,7 +259,7 @@ START_TEST(hostile_text_takes_linear_time)
 		SCOPED(buf) struct buf text = BUF_INIT;
 		SCOPED(buf) struct buf out = BUF_INIT;
 
-		while (text.len < 1 << 20)
+		while (text.len < 1 << 18)
 			buf_add_text(&text, pieces[i]);
 		redact_add(&out, buf_str(&text));
 		ck_assert(out.len > 0);
