@@ -54,8 +54,8 @@ static bool need_head(struct completion *completion, struct error *err)
 	return true;
 }
 
-static bool add_listed(struct diff *diff, const struct value *item, struct arena *arena,
-		       struct error *err)
+bool pull_add_listed(struct diff *diff, const struct value *item, struct arena *arena,
+		     struct error *err)
 {
 	struct wire_file wire = {0};
 	struct diff_file_source source;
@@ -89,7 +89,7 @@ static bool list_files(struct completion *completion, struct error *err)
 			 DIFF_FILES_MAX, &completion->arena, &items, err))
 		return false;
 	for (size_t i = 0; i < value_len(items); i++) {
-		if (!add_listed(completion->diff, value_at(items, i), &completion->arena, err))
+		if (!pull_add_listed(completion->diff, value_at(items, i), &completion->arena, err))
 			return false;
 	}
 	return true;

@@ -74,6 +74,10 @@ void wire_pull_take(struct arena *arena, const struct wire_pull *wire, struct pu
 struct value *wire_read(struct arena *arena, struct str text, size_t size_max,
 			struct error *err) MUST_USE;
 
+/* Adds an entry of "list pull request files" to a diff. */
+bool pull_add_listed(struct diff *diff, const struct value *item, struct arena *arena,
+		     struct error *err) MUST_USE;
+
 /* A line number from the wire; 0 for what is no line. */
 uint32_t wire_line(int64_t line);
 

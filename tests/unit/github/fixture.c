@@ -67,16 +67,21 @@ static void run_task(void *arg)
 	github_free(steal(&fixture->github));
 }
 
-void fixture_run(struct fixture *fixture)
+void fixture_run_with(struct fixture *fixture, fake_handler *handler, void *ctx)
 {
 	struct loop *loop;
 
 	clock_init_virtual(&fixture->clock, 1795000000000);
-	fixture->server = fake_server_start(handle, fixture);
+	fixture->server = fake_server_start(handler, ctx);
 	loop = loop_new(&fixture->clock);
 	loop_run(loop, run_task, fixture);
 	loop_free(loop);
 	fake_server_stop(fixture->server);
+}
+
+void fixture_run(struct fixture *fixture)
+{
+	fixture_run_with(fixture, handle, fixture);
 	for (size_t i = 0; i < fixture->seen; i++)
 		ck_assert(str_contains(buf_str(&fixture->requests[i]), str_from("2022-11-28")));
 	ck_assert_msg(!fixture->wrong, "a request was not the expected one");

@@ -36,6 +36,9 @@ struct fixture {
 };
 
 void fixture_run(struct fixture *fixture);
+
+/* The same with a server that a function answers for. */
+void fixture_run_with(struct fixture *fixture, fake_handler *handler, void *ctx);
 void fixture_release(struct fixture *fixture);
 
 /* Whether request `idx` holds this text anywhere. */

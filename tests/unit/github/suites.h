@@ -9,5 +9,6 @@ Suite *answer_suite(void);
 Suite *client_suite(void);
 Suite *comment_command_suite(void);
 Suite *event_suite(void);
+Suite *pull_suite(void);
 
 #endif

@@ -1,0 +1,318 @@
+/* The pull request and its whole change, whatever the list of files leaves out. */
+#include <stdio.h>
+
+#include "base/file.h"
+#include "fixture.h"
+#include "github/pull.h"
+#include "github/wire.h"
+#include "suites.h"
+#include "value/json.h"
+
+#define PULL_JSON                                                                                  \
+	"{\"number\":5,\"title\":\"t\",\"state\":\"open\",\"user\":{\"login\":\"ann\",\"type\":"   \
+	"\"User\"},\"changed_files\":1,\"base\":{\"ref\":\"main\",\"sha\":\"bbb\",\"repo\":{"      \
+	"\"full_name\":\"o/r\"}},\"head\":{\"ref\":\"x\",\"sha\":\"hhh\",\"repo\":null}}"
+
+static void read_pull(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct pull pull = {0};
+	struct error err = {0};
+
+	ck_assert_msg(pull_read(fixture->github, 5, &arena, &pull, &err), "%s", err.message);
+	ck_assert_str_is(pull.head_commit, STR("hhh"));
+	ck_assert_str_is(pull.base_ref, STR("main"));
+	ck_assert(pull.from_fork);
+	ck_assert_uint_eq(pull.head_repository.len, 0);
+}
+
+START_TEST(reads_a_pull_request)
+{
+	static const struct step steps[] = {{"GET /repos/o/r/pulls/5\n", 200, NULL, PULL_JSON}};
+	SCOPED(fixture) struct fixture fixture = {.steps = steps, .steps_len = 1, .run = read_pull};
+
+	fixture_run(&fixture);
+}
+END_TEST
+
+static const struct pull pull_five = {
+	.number = 5,
+	.base_commit = STR_INIT("bbb"),
+	.head_commit = STR_INIT("hhh"),
+	.changed_files = 2,
+};
+
+static void read_diff(struct fixture *fixture)
+{
+	SCOPED(diff) struct diff diff = {0};
+	struct error err = {0};
+	const struct diff_file *big;
+
+	ck_assert_msg(pull_diff(fixture->github, &pull_five, NULL, &diff, &err), "%s", err.message);
+	ck_assert_uint_eq(diff.len, 2);
+	ck_assert_uint_eq(diff_find(&diff, STR("small.c"))->additions, 1);
+	big = diff_find(&diff, STR("big.c"));
+	ck_assert(!big->patch_missing);
+	ck_assert_uint_eq(big->len, 1);
+	ck_assert_ptr_nonnull(diff_line_at(big, SIDE_RIGHT, 2, NULL));
+	ck_assert_str_is(diff_line_at(big, SIDE_RIGHT, 2, NULL)->text, STR("two!"));
+}
+
+START_TEST(compares_blobs_where_the_patch_is_missing)
+{
+	static const struct step steps[] = {
+		{"GET /repos/o/r/pulls/5/files?per_page=60\n", 200, NULL,
+		 "[{\"filename\":\"small.c\",\"status\":\"added\",\"sha\":\"s1\",\"additions\":1,"
+		 "\"deletions\":0,\"changes\":1,\"patch\":\"@@ -0,0 +1 @@\\n+x\"},"
+		 "{\"filename\":\"big.c\",\"status\":\"modified\",\"sha\":\"new1\",\"additions\":1,"
+		 "\"deletions\":1,\"changes\":2}]"},
+		{"GET /repos/o/r/compare/bbb...hhh", 200, NULL,
+		 "{\"merge_base_commit\":{\"sha\":\"mmm\"}}"},
+		{"GET /repos/o/r/git/trees/mmm?recursive=1\n", 200, NULL,
+		 "{\"truncated\":false,\"tree\":[{\"path\":\"big.c\",\"mode\":\"100644\",\"type\":"
+		 "\"blob\",\"sha\":\"old1\",\"size\":8},{\"path\":\"link\",\"mode\":\"120000\","
+		 "\"type\":\"blob\",\"sha\":\"l\"},{\"path\":\"sub\",\"mode\":\"160000\",\"type\":"
+		 "\"commit\",\"sha\":\"c\"}]}"},
+		{"GET /repos/o/r/git/blobs/old1\n", 200, NULL,
+		 "{\"encoding\":\"base64\",\"content\":\"b25lCnR3\\nbwo=\\n\"}"},
+		{"GET /repos/o/r/git/blobs/new1\n", 200, NULL,
+		 "{\"encoding\":\"base64\",\"content\":\"b25lCnR3byEK\"}"},
+	};
+	SCOPED(fixture)
+	struct fixture fixture = {
+		.steps = steps,
+		.steps_len = ARRAY_LEN(steps),
+		.run = read_diff,
+	};
+
+	fixture_run(&fixture);
+	ck_assert_uint_eq(fixture.seen, 5);
+}
+END_TEST
+
+static void read_lossy_diff(struct fixture *fixture)
+{
+	SCOPED(diff) struct diff diff = {0};
+	struct error err = {0};
+
+	ck_assert_msg(pull_diff(fixture->github, &pull_five, NULL, &diff, &err), "%s", err.message);
+	ck_assert_uint_eq(diff.len, 1);
+	ck_assert(diff.files[0].patch_missing);
+}
+
+START_TEST(marks_what_it_cannot_have)
+{
+	static const struct step steps[] = {
+		{NULL, 200, NULL,
+		 "[{\"filename\":\"big.c\",\"status\":\"added\",\"sha\":\"new1\",\"additions\":9,"
+		 "\"deletions\":0,\"changes\":9}]"},
+		{NULL, 404, NULL, "{\"message\":\"Not Found\"}"},
+	};
+	SCOPED(fixture)
+	struct fixture fixture = {
+		.steps = steps,
+		.steps_len = ARRAY_LEN(steps),
+		.run = read_lossy_diff,
+	};
+
+	fixture_run(&fixture);
+}
+END_TEST
+
+static void read_blob_twice(struct fixture *fixture)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+	struct error err = {0};
+	struct github_commit commit = {
+		.github = fixture->github,
+		.commit = STR("hhh"),
+		.blobs_left = 1,
+	};
+	struct source source = source_from_github(&commit);
+
+	ck_assert_msg(source_blob(&source, STR("abc"), 100, &out, &err), "%s", err.message);
+	ck_assert_str_is(buf_str(&out), STR("hi\n"));
+	ck_assert(!source_blob(&source, STR("abc"), 100, &out, &err));
+	ck_assert_int_eq(err.kind, ERROR_LIMIT);
+}
+
+START_TEST(reads_a_limited_number_of_blobs)
+{
+	static const struct step steps[] = {
+		{"GET /repos/o/r/git/blobs/abc\n", 200, NULL,
+		 "{\"encoding\":\"base64\",\"content\":\"aGkK\"}"},
+	};
+	SCOPED(fixture)
+	struct fixture fixture = {
+		.steps = steps,
+		.steps_len = 1,
+		.run = read_blob_twice,
+	};
+
+	fixture_run(&fixture);
+	ck_assert_uint_eq(fixture.seen, 1);
+}
+END_TEST
+
+/* ---- Beyond what the list has: a server with 3,000 files listed, and five more in the trees. ---- */
+
+struct huge {
+	struct fixture fixture; /* only for its server and client */
+	int requests;
+};
+
+enum { LISTED = 3000, PER_PAGE = 60 };
+
+static void add_page(struct buf *out, int page)
+{
+	buf_add_char(out, '[');
+	for (int i = 0; i < PER_PAGE; i++)
+		buf_addf(out,
+			 "%s{\"filename\":\"f%04d\",\"status\":\"modified\",\"sha\":\"n%d\","
+			 "\"additions\":1,\"deletions\":1,\"changes\":2,\"patch\":\"@@ -1 +1 "
+			 "@@\\n-a\\n+b\"}",
+			 i ? "," : "", page * PER_PAGE + i, page * PER_PAGE + i);
+	buf_add_char(out, ']');
+}
+
+static void add_entry(struct buf *out, const char *path, const char *id)
+{
+	buf_addf(out, "%s{\"path\":\"%s\",\"mode\":\"100644\",\"type\":\"blob\",\"sha\":\"%s\"}",
+		 out->ptr[out->len - 1] == '[' ? "" : ",", path, id);
+}
+
+static void add_tree(struct buf *out, bool head)
+{
+	buf_add_text(out, "{\"truncated\":false,\"tree\":[");
+	for (int i = 0; i < LISTED; i++) {
+		char path[16];
+		char id[16];
+
+		snprintf(path, sizeof(path), "f%04d", i);
+		snprintf(id, sizeof(id), "%c%d", head ? 'n' : 'o', i);
+		add_entry(out, path, id);
+	}
+	add_entry(out, "same", "s");
+	add_entry(out, "y-changed", head ? "blob-new" : "blob-old");
+	add_entry(out, head ? "z-new-name" : "z-old-name", "moved");
+	if (head)
+		add_entry(out, "zz-added", "blob-new");
+	else
+		add_entry(out, "zz-deleted", "blob-old");
+	buf_add_text(out, "]}");
+}
+
+static void answer_huge(void *ctx, const struct fake_request *request, struct fake_answer *answer)
+{
+	struct huge *huge = ctx;
+	ptrdiff_t at = str_find(request->target, STR("&page="), 0);
+	int64_t page = 0;
+
+	huge->requests++;
+	if (str_contains(request->target, STR("/files"))) {
+		if (at >= 0)
+			(void)!str_to_int64(str_skip(request->target, (size_t)at + 6), &page);
+		add_page(&answer->body, (int)page);
+		if (page + 1 < LISTED / PER_PAGE)
+			buf_addf(&answer->headers,
+				 "Link: <%.*s/repos/o/r/pulls/5/files?per_page=60&page=%d>; "
+				 "rel=\"next\"\r\n",
+				 STR_ARG(fake_server_url(huge->fixture.server)), (int)page + 1);
+	} else if (str_contains(request->target, STR("/compare/"))) {
+		buf_add_text(&answer->body, "{\"merge_base_commit\":{\"sha\":\"mmm\"}}");
+	} else if (str_contains(request->target, STR("/git/trees/"))) {
+		add_tree(&answer->body, str_contains(request->target, STR("/hhh")));
+	} else if (str_contains(request->target, STR("/blobs/blob-old"))) {
+		buf_add_text(&answer->body, "{\"encoding\":\"base64\",\"content\":\"b2xkCg==\"}");
+	} else if (str_contains(request->target, STR("/blobs/blob-new"))) {
+		buf_add_text(&answer->body, "{\"encoding\":\"base64\",\"content\":\"bmV3Cg==\"}");
+	} else {
+		answer->status = 404;
+	}
+}
+
+static void read_huge(struct fixture *fixture)
+{
+	SCOPED(diff) struct diff diff = {0};
+	struct error err = {0};
+	struct pull pull = pull_five;
+	const struct diff_file *renamed;
+
+	pull.changed_files = LISTED + 4;
+	ck_assert_msg(pull_diff(fixture->github, &pull, NULL, &diff, &err), "%s", err.message);
+	ck_assert_uint_eq(diff.len, LISTED + 4);
+	ck_assert_ptr_null(diff_find(&diff, STR("same")));
+	ck_assert_int_eq(diff_find(&diff, STR("y-changed"))->status, DIFF_MODIFIED);
+	ck_assert_uint_eq(diff_find(&diff, STR("y-changed"))->len, 1);
+	ck_assert_int_eq(diff_find(&diff, STR("zz-added"))->status, DIFF_ADDED);
+	ck_assert_int_eq(diff_find(&diff, STR("zz-deleted"))->status, DIFF_DELETED);
+	renamed = diff_find(&diff, STR("z-new-name"));
+	ck_assert_int_eq(renamed->status, DIFF_RENAMED);
+	ck_assert_str_is(renamed->old_path, STR("z-old-name"));
+	for (size_t i = 0; i < diff.len; i++)
+		ck_assert_msg(!diff.files[i].patch_missing, "%.*s", STR_ARG(diff.files[i].path));
+}
+
+START_TEST(finds_files_beyond_the_list_in_the_trees)
+{
+	struct huge huge = {.fixture = {.run = read_huge}};
+
+	fixture_run_with(&huge.fixture, answer_huge, &huge);
+	ck_assert_int_eq(huge.requests, LISTED / PER_PAGE + 3 + 4);
+}
+END_TEST
+
+/* ---- The recorded answers of "list pull request files". ---- */
+
+static void read_recorded(struct arena *arena, const char *name, struct diff *diff)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct error err = {0};
+	char path[512];
+	struct value *files;
+
+	snprintf(path, sizeof(path), "%s/github/diffs/api/dev/%s.files.json", unit_shared_data(),
+		 name);
+	ck_assert_msg(file_read(path, 64 << 20, &text, &err), "%s", err.message);
+	files = json_read(arena, buf_str(&text), 0, &err);
+	ck_assert_msg(files != NULL, "%s: %s", name, err.message);
+	ck_assert_uint_gt(value_len(files), 0);
+	for (size_t i = 0; i < value_len(files); i++)
+		ck_assert_msg(pull_add_listed(diff, value_at(files, i), arena, &err), "%s: %s",
+			      name, err.message);
+	ck_assert_uint_eq(diff->len, value_len(files));
+}
+
+START_TEST(takes_recorded_lists_of_files)
+{
+	static const char *const names[] = {"binary-small", "c-ordinary-curl", "minified-js",
+					    "rename-many",  "typechange",      "huge-3355-files"};
+
+	if (!unit_shared_data()) {
+		printf("# no shared data: recorded lists are not read\n");
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		SCOPED(diff) struct diff diff = {0};
+
+		read_recorded(&arena, names[i], &diff);
+	}
+}
+END_TEST
+
+Suite *pull_suite(void)
+{
+	Suite *suite = suite_create("pull");
+	TCase *tests = tcase_create("pull");
+
+	tcase_set_timeout(tests, 30);
+	tcase_add_test(tests, reads_a_pull_request);
+	tcase_add_test(tests, compares_blobs_where_the_patch_is_missing);
+	tcase_add_test(tests, marks_what_it_cannot_have);
+	tcase_add_test(tests, reads_a_limited_number_of_blobs);
+	tcase_add_test(tests, finds_files_beyond_the_list_in_the_trees);
+	tcase_add_test(tests, takes_recorded_lists_of_files);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
