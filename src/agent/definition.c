@@ -133,6 +133,7 @@ static bool decode_output_schema(struct decoding *decoding, const struct value *
 {
 	const struct reading *reading = decoding->ctx;
 	const struct value *schema = value_get(value, "schema");
+	struct str unchecked = schema_unchecked_keyword(schema);
 	struct error err;
 
 	if (value_len(value) != 1 || !value_is(schema, VALUE_OBJECT)) {
@@ -150,6 +151,11 @@ static bool decode_output_schema(struct decoding *decoding, const struct value *
 		decoding_error(decoding, schema, "the schema's \"type\" must be \"object\"");
 		return false;
 	}
+	if (unchecked.len)
+		decoding_warning(
+			decoding, schema,
+			"\"%.*s\" is only shown to the model: answers are not checked for it",
+			STR_ARG(str_slice(unchecked, 0, 60)));
 	return true;
 }
 

@@ -333,3 +333,84 @@ bool schema_check(const struct value *schema, const struct value *value, struct 
 		*err = local;
 	return ok;
 }
+
+/* ---- Keywords that are not checked ---- */
+
+enum keyword_holds { HOLDS_NOTHING, HOLDS_SCHEMA, HOLDS_SCHEMAS };
+
+/* Keywords that are checked, or that say nothing to check; `holds`: what schemas stand below. Sorted. */
+static const struct keyword {
+	const char *name;
+	enum keyword_holds holds;
+} keywords[] = {
+	{"$comment", HOLDS_NOTHING},
+	{"$defs", HOLDS_SCHEMAS},
+	{"$id", HOLDS_NOTHING},
+	{"$ref", HOLDS_NOTHING},
+	{"$schema", HOLDS_NOTHING},
+	{"additionalProperties", HOLDS_SCHEMA},
+	{"allOf", HOLDS_SCHEMAS},
+	{"anyOf", HOLDS_SCHEMAS},
+	{"const", HOLDS_NOTHING},
+	{"default", HOLDS_NOTHING},
+	{"deprecated", HOLDS_NOTHING},
+	{"description", HOLDS_NOTHING},
+	{"enum", HOLDS_NOTHING},
+	{"examples", HOLDS_NOTHING},
+	{"exclusiveMaximum", HOLDS_NOTHING},
+	{"exclusiveMinimum", HOLDS_NOTHING},
+	{"format", HOLDS_NOTHING},
+	{"items", HOLDS_SCHEMA},
+	{"maxItems", HOLDS_NOTHING},
+	{"maxLength", HOLDS_NOTHING},
+	{"maximum", HOLDS_NOTHING},
+	{"minItems", HOLDS_NOTHING},
+	{"minLength", HOLDS_NOTHING},
+	{"minimum", HOLDS_NOTHING},
+	{"oneOf", HOLDS_SCHEMAS},
+	{"properties", HOLDS_SCHEMAS},
+	{"required", HOLDS_NOTHING},
+	{"title", HOLDS_NOTHING},
+	{"type", HOLDS_NOTHING},
+};
+
+static const struct keyword *find_keyword(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(keywords); i++) {
+		if (str_eq(name, str_from(keywords[i].name)))
+			return &keywords[i];
+	}
+	return NULL;
+}
+
+/* Of a list of schemas, or of a mapping from names to schemas. */
+static struct str unchecked_in_each(const struct value *schemas)
+{
+	struct str found = STR_EMPTY;
+
+	for (size_t i = 0; i < value_len(schemas) && !found.len; i++)
+		found = schema_unchecked_keyword(value_is(schemas, VALUE_ARRAY)
+							 ? schemas->array.items[i]
+							 : schemas->object.members[i].value);
+	return found;
+}
+
+struct str schema_unchecked_keyword(const struct value *schema)
+{
+	struct str found = STR_EMPTY;
+
+	if (!value_is(schema, VALUE_OBJECT))
+		return STR_EMPTY;
+	for (size_t i = 0; i < schema->object.len && !found.len; i++) {
+		const struct member *member = &schema->object.members[i];
+		const struct keyword *keyword = find_keyword(member->name);
+
+		if (!keyword)
+			return member->name;
+		if (keyword->holds == HOLDS_SCHEMA)
+			found = schema_unchecked_keyword(member->value);
+		else if (keyword->holds == HOLDS_SCHEMAS)
+			found = unchecked_in_each(member->value);
+	}
+	return found;
+}

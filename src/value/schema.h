@@ -14,6 +14,12 @@
 bool schema_check(const struct value *schema, const struct value *value, struct error *err) MUST_USE;
 
 /*
+ * The first keyword in the schema (in the order of its text) that schema_check() ignores and that is no
+ * annotation such as "description", "format" or "default"; empty when there is none.
+ */
+struct str schema_unchecked_keyword(const struct value *schema);
+
+/*
  * A copy in which every local "$ref" is replaced by what it names and "$defs" is gone.  NULL with
  * ERROR_CONFIG for a recursive, external or missing reference.
  */

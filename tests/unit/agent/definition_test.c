@@ -122,6 +122,29 @@ START_TEST(gives_the_place_of_each_mistake)
 }
 END_TEST
 
+START_TEST(says_what_of_a_schema_is_not_checked)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct agent agent;
+
+	ck_assert_str_is(
+		read_agent(
+			&arena,
+			"prompt: a\noutput:\n  schema:\n    type: object\n    minProperties: 1\n",
+			&agent),
+		STR("x.yml:4:5: warning: output: \"minProperties\" is only shown to the model: "
+		    "answers are not "
+		    "checked for it\n"));
+	ck_assert_int_eq(agent.output, AGENT_SCHEMA);
+	ck_assert(str_contains(
+		read_agent(&arena,
+			   "prompt: a\noutput:\n  schema:\n    type: object\n    properties:\n"
+			   "      a: { $ref: \"#\" }\n",
+			   &agent),
+		STR("x.yml:4:5: error: output: schema: \"#\" refers to itself")));
+}
+END_TEST
+
 START_TEST(refuses_globs_that_cannot_match)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -210,6 +233,7 @@ Suite *definition_suite(void)
 	tcase_add_test(tcase, reads_every_field_of_the_contract);
 	tcase_add_test(tcase, gives_defaults_to_what_is_left_out);
 	tcase_add_test(tcase, gives_the_place_of_each_mistake);
+	tcase_add_test(tcase, says_what_of_a_schema_is_not_checked);
 	tcase_add_test(tcase, refuses_globs_that_cannot_match);
 	tcase_add_test(tcase, hashes_the_meaning_and_not_the_layout);
 	tcase_add_test(tcase, prints_the_circle_of_agents_that_need_each_other);

@@ -149,6 +149,23 @@ START_TEST(shapes_a_schema_for_structured_output)
 }
 END_TEST
 
+START_TEST(names_a_keyword_that_it_does_not_check)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+
+	ck_assert_str_is(
+		schema_unchecked_keyword(read(
+			&arena,
+			"{\"type\":\"object\",\"properties\":{\"pattern\":{\"type\":\"string\"},"
+			"\"b\":{\"anyOf\":[{\"pattern\":\"x\"}]}}}")),
+		STR("pattern"));
+	ck_assert_str_is(schema_unchecked_keyword(
+				 read(&arena, "{\"properties\":{\"not\":{\"format\":\"uri\","
+					      "\"default\":{\"not\":1}}},\"items\":true}")),
+			 STR(""));
+}
+END_TEST
+
 Suite *schema_suite(void)
 {
 	Suite *suite = suite_create("schema");
@@ -158,6 +175,7 @@ Suite *schema_suite(void)
 	tcase_add_test(tcase, ends_when_a_schema_refers_to_itself);
 	tcase_add_test(tcase, inlines_references_and_keeps_what_stands_beside_them);
 	tcase_add_test(tcase, refuses_references_that_cannot_be_inlined);
+	tcase_add_test(tcase, names_a_keyword_that_it_does_not_check);
 	tcase_add_test(tcase, shapes_a_schema_for_structured_output);
 	suite_add_tcase(suite, tcase);
 	return suite;
