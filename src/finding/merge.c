@@ -1,43 +1,44 @@
-/* One finding out of several that say the same; and the order in which people read them. */
+/* One finding out of several that say the same. */
 #include "finding/merge.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/map.h"
 #include "finding/similar.h"
 
-/* How alike two texts must be, by how sure it is already that they speak of one place. */
-static const double same_code_min = 0.30;    /* the same quoted code */
-static const double same_lines_min = 0.40;   /* overlapping lines */
-static const double same_file_min = 0.65;    /* no lines on either side */
-static const double same_meaning_min = 0.86; /* cosine of two vectors */
+/*
+ * How alike two texts must be to say the same, by how near their places are.  Two people who describe
+ * one defect share about half of their words; two defects of one line share its names, a third.
+ */
+static const double similar_same_code = 0.42;
+static const double similar_overlap = 0.5;
+static const double similar_placeless = 0.65;
+static const double similar_vectors = 0.85;
 
+/* Reviewers point at the cause or at the effect: what means the same may be that far apart. */
 enum { NEAR_LINES = 3 };
 
-static bool lines_overlap(const struct finding *a, const struct finding *b, uint32_t slack)
+/* A finding under comparison; `next` chains those of one file that stand by themselves so far. */
+struct candidate {
+	struct finding *finding;
+	struct words title, text;
+	const float *vector;
+	struct candidate *next;
+};
+
+static bool overlaps(const struct finding *a, const struct finding *b, uint32_t slack)
 {
-	return a->line && b->line && a->side == b->side && a->line <= b->end_line + slack &&
+	return a->side == b->side && a->line <= b->end_line + slack &&
 	       b->line <= a->end_line + slack;
 }
 
-/* The better of: the titles alone, title and text together. */
-static double similarity(const struct finding *a, const struct finding *b)
-{
-	double titles = text_similarity(a->title, b->title);
-	double bodies = text_similarity(a->body, b->body);
-
-	return MAX_OF(titles, (titles + 2 * bodies) / 3);
-}
-
-static double cosine(const float *a, const float *b, size_t dimensions)
+static double cosine(const float *a, const float *b, size_t len)
 {
 	double dot = 0;
 	double a_square = 0;
 	double b_square = 0;
 
-	for (size_t i = 0; i < dimensions; i++) {
+	for (size_t i = 0; i < len; i++) {
 		dot += (double)a[i] * (double)b[i];
 		a_square += (double)a[i] * (double)a[i];
 		b_square += (double)b[i] * (double)b[i];
@@ -45,211 +46,178 @@ static double cosine(const float *a, const float *b, size_t dimensions)
 	return a_square > 0 && b_square > 0 ? dot / sqrt(a_square * b_square) : 0;
 }
 
-static bool say_the_same(const struct finding *a, const struct finding *b)
+static double similarity_of(const struct candidate *a, const struct candidate *b)
 {
-	if (a->id.len && str_eq(a->id, b->id))
-		return similarity(a, b) >= same_code_min;
-	if (lines_overlap(a, b, 0))
-		return similarity(a, b) >= same_lines_min;
-	if (!a->line && !b->line)
-		return similarity(a, b) >= same_file_min;
-	return false;
+	double titles = words_similarity(&a->title, &b->title);
+	double texts = words_similarity(&a->text, &b->text);
+
+	return MAX_OF(titles, texts);
 }
 
-static bool mean_the_same(const struct finding_vectors *vectors, size_t a_idx, size_t b_idx,
-			  const struct finding *a, const struct finding *b)
+/*
+ * How surely two findings of one file are the same: above 0 if they are.  Equal code at two places is
+ * two findings; one without a place may be any of them, so its words must tell.
+ */
+static double sameness(const struct candidate *a, const struct candidate *b, size_t dimensions)
 {
-	if (!vectors || !vectors->vectors)
-		return false;
-	if ((a->line || b->line) && !lines_overlap(a, b, NEAR_LINES))
-		return false;
-	return cosine(vectors->vectors + a_idx * vectors->dimensions,
-		      vectors->vectors + b_idx * vectors->dimensions,
-		      vectors->dimensions) >= same_meaning_min;
+	bool placed = a->finding->placement != PLACEMENT_SUMMARY &&
+		      b->finding->placement != PLACEMENT_SUMMARY;
+	bool same_code = str_eq(a->finding->id, b->finding->id) &&
+			 (a->finding->quoted.len || a->finding->evidence.len);
+	double similarity;
+	double needed = similar_placeless;
+
+	if (placed && !overlaps(a->finding, b->finding, NEAR_LINES))
+		return 0;
+	if (placed && !overlaps(a->finding, b->finding, 0))
+		needed = 2; /* only the meaning can tell */
+	else if (placed)
+		needed = same_code ? similar_same_code : similar_overlap;
+	else if (same_code)
+		needed = similar_overlap;
+	similarity = similarity_of(a, b);
+	if (similarity >= needed)
+		return 1 + similarity;
+	if (a->vector && b->vector && (placed || same_code)) {
+		similarity = cosine(a->vector, b->vector, dimensions);
+		return similarity >= similar_vectors ? similarity : 0;
+	}
+	return 0;
 }
 
-static bool has_model(const struct finding *finding, size_t before, struct str model)
+/* ---- Joining ---- */
+
+static bool has_source(const struct finding *finding, const struct finding_source *source)
 {
-	for (size_t i = 0; i < before; i++) {
-		if (str_eq(finding->sources[i].model, model))
+	for (size_t i = 0; i < finding->sources_len; i++) {
+		if (str_eq(finding->sources[i].agent, source->agent) &&
+		    str_eq(finding->sources[i].model, source->model))
 			return true;
 	}
 	return false;
 }
 
-static void unite_sources(struct arena *arena, struct finding *kept, const struct finding *other)
+static int count_models(const struct finding *finding)
 {
-	size_t len = kept->sources_len;
+	int models = 0;
+
+	for (size_t i = 0; i < finding->sources_len; i++) {
+		bool seen = false;
+
+		for (size_t j = 0; j < i && !seen; j++)
+			seen = str_eq(finding->sources[i].model, finding->sources[j].model);
+		models += !seen;
+	}
+	return models;
+}
+
+static void join_sources(struct arena *arena, struct finding *into, const struct finding *from)
+{
 	struct finding_source *all =
-		ARENA_ARRAY(arena, struct finding_source, len + other->sources_len);
+		ARENA_ARRAY(arena, struct finding_source, into->sources_len + from->sources_len);
+	size_t len = 0;
 
-	if (len)
-		memcpy(all, kept->sources, len * sizeof(*all));
-	for (size_t i = 0; i < other->sources_len; i++) {
-		bool known = false;
-
-		for (size_t j = 0; j < len; j++)
-			known = known || (str_eq(all[j].agent, other->sources[i].agent) &&
-					  str_eq(all[j].model, other->sources[i].model));
-		if (!known)
-			all[len++] = other->sources[i];
+	for (size_t i = 0; i < into->sources_len; i++)
+		all[len++] = into->sources[i];
+	for (size_t i = 0; i < from->sources_len; i++) {
+		if (!has_source(into, &from->sources[i]))
+			all[len++] = from->sources[i];
 	}
-	kept->sources = all;
-	kept->sources_len = len;
-	kept->votes = 0;
-	for (size_t i = 0; i < len; i++)
-		kept->votes += !has_model(kept, i, all[i].model);
-	kept->votes = MAX_OF(kept->votes, 1);
+	into->sources = all;
+	into->sources_len = len;
+	into->votes = count_models(into);
 }
 
-static bool is_placed(const struct finding *finding)
+static void take_place(struct finding *into, const struct finding *from)
 {
-	return finding->placement != PLACEMENT_SUMMARY;
+	into->path = from->path;
+	into->line = from->line;
+	into->end_line = from->end_line;
+	into->side = from->side;
+	into->placement = from->placement;
+	into->placement_reason = from->placement_reason;
+	into->evidence = from->evidence;
+	into->quoted = from->quoted;
+	into->id = from->id;
+	into->suggestion = from->suggestion;
+	into->has_suggestion = from->has_suggestion;
 }
 
-/* The place of the one that has one goes with its quoted code and its suggestion. */
-static void take_place(struct finding *kept, const struct finding *other)
+static void take_suggestion(struct finding *into, const struct finding *from)
 {
-	kept->line = other->line;
-	kept->end_line = other->end_line;
-	kept->side = other->side;
-	kept->evidence = other->evidence;
-	kept->id = other->id;
-	kept->placement = other->placement;
-	kept->placement_reason = other->placement_reason;
-	kept->quoted = other->quoted;
-	kept->suggestion = other->suggestion;
-	kept->has_suggestion = other->has_suggestion;
+	if (into->has_suggestion || !from->has_suggestion || into->side != from->side ||
+	    into->line != from->line || into->end_line != from->end_line)
+		return;
+	into->suggestion = from->suggestion;
+	into->has_suggestion = true;
 }
 
-static void unite(struct arena *arena, struct finding *kept, const struct finding *other)
+static void join(struct arena *arena, struct finding *into, const struct finding *from)
 {
-	kept->severity = MIN_OF(kept->severity, other->severity);
-	kept->confidence = MAX_OF(kept->confidence, other->confidence);
-	if (!kept->category.len)
-		kept->category = other->category;
-	if (!is_placed(kept) && is_placed(other)) {
-		take_place(kept, other);
-	} else if (!kept->has_suggestion && other->has_suggestion && kept->line == other->line &&
-		   kept->end_line == other->end_line && kept->side == other->side) {
-		kept->suggestion = other->suggestion;
-		kept->has_suggestion = true;
-	}
-	unite_sources(arena, kept, other);
+	if (from->placement < into->placement)
+		take_place(into, from);
+	else
+		take_suggestion(into, from);
+	into->severity = MIN_OF(into->severity, from->severity);
+	into->confidence = MAX_OF(into->confidence, from->confidence);
+	if (!into->category.len)
+		into->category = from->category;
+	join_sources(arena, into, from);
 }
 
-/* The kept findings of one file, by index. */
-struct bucket {
-	VEC_FIELDS(size_t);
-};
-
-static struct bucket *bucket_of(struct map *buckets, struct arena *arena, struct str path)
+static struct candidate *find_same(struct candidate *chain, const struct candidate *candidate,
+				   size_t dimensions)
 {
-	struct bucket *bucket = map_get(buckets, path);
+	struct candidate *best = NULL;
+	double best_sameness = 0;
 
-	if (!bucket) {
-		bucket = ARENA_NEW(arena, struct bucket);
-		map_put(buckets, path, bucket);
-	}
-	return bucket;
-}
+	for (; chain; chain = chain->next) {
+		double same = sameness(chain, candidate, dimensions);
 
-/* The kept finding that says what this one says, the most similar first; or SIZE_MAX. */
-static size_t find_twin(const struct findings *findings, const struct bucket *bucket,
-			const size_t *origin, size_t idx, const struct finding_vectors *vectors)
-{
-	const struct finding *finding = &findings->items[idx];
-	size_t best = SIZE_MAX;
-	double best_similarity = -1;
-
-	for (size_t i = 0; i < bucket->len; i++) {
-		size_t other_idx = bucket->items[i];
-		const struct finding *other = &findings->items[other_idx];
-		double alike;
-
-		if (!say_the_same(other, finding) &&
-		    !mean_the_same(vectors, origin[other_idx], idx, other, finding))
-			continue;
-		alike = similarity(other, finding) + (str_eq(other->id, finding->id) ? 1 : 0);
-		if (alike > best_similarity) {
-			best_similarity = alike;
-			best = other_idx;
+		if (same > best_sameness) {
+			best_sameness = same;
+			best = chain;
 		}
 	}
 	return best;
 }
 
+static struct candidate *candidate_new(struct arena *arena, struct finding *finding)
+{
+	struct candidate *candidate = ARENA_NEW(arena, struct candidate);
+
+	candidate->finding = finding;
+	candidate->title = words_of(arena, finding->title);
+	candidate->text = words_of(arena, arena_printf(arena, "%.*s %.*s", STR_ARG(finding->title),
+						       STR_ARG(finding->body)));
+	return candidate;
+}
+
 void findings_merge(struct findings *findings, const struct finding_vectors *vectors)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	SCOPED(map) struct map buckets = {0};
-	size_t *origin = ARENA_ARRAY(&arena, size_t, findings->len);
-	struct {
-		VEC_FIELDS(struct bucket *);
-	} all = {0};
+	SCOPED(map) struct map chains = {0};
+	size_t dimensions = vectors && vectors->vectors ? vectors->dimensions : 0;
+	struct finding *items = findings->items;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < findings->len; i++) {
-		size_t known = buckets.len;
-		struct bucket *bucket = bucket_of(&buckets, &arena, findings->items[i].path);
-		size_t twin = find_twin(findings, bucket, origin, i, vectors);
+		struct candidate *candidate = candidate_new(&arena, &items[i]);
+		struct candidate *chain = map_get(&chains, items[i].path);
+		struct candidate *same;
 
-		if (buckets.len > known)
-			VEC_PUSH(&all, bucket);
-		if (twin != SIZE_MAX) {
-			unite(&findings->arena, &findings->items[twin], &findings->items[i]);
+		if (dimensions)
+			candidate->vector = vectors->vectors + i * dimensions;
+		same = find_same(chain, candidate, dimensions);
+		if (same) {
+			join(&findings->arena, same->finding, &items[i]);
 			continue;
 		}
-		findings->items[kept] = findings->items[i];
-		origin[kept] = i;
-		VEC_PUSH(bucket, kept);
-		kept++;
+		items[kept] = items[i];
+		items[kept].votes = count_models(&items[kept]);
+		candidate->finding = &items[kept++];
+		candidate->next = chain;
+		map_put(&chains, items[i].path, candidate);
 	}
 	findings->len = kept;
-	for (size_t i = 0; i < all.len; i++)
-		VEC_RELEASE(all.items[i]);
-	VEC_RELEASE(&all);
-}
-
-/* A finding and where it stood: qsort is not stable by itself. */
-struct ranked {
-	struct finding finding;
-	size_t idx;
-};
-
-static int compare_numbers(double a, double b)
-{
-	return a < b ? -1 : a > b;
-}
-
-static int compare_ranked(const void *a, const void *b)
-{
-	const struct finding *x = &((const struct ranked *)a)->finding;
-	const struct finding *y = &((const struct ranked *)b)->finding;
-	int order = compare_numbers(x->severity, y->severity);
-
-	if (!order)
-		order = compare_numbers(y->votes, x->votes);
-	if (!order)
-		order = compare_numbers(y->confidence, x->confidence);
-	if (!order)
-		order = str_cmp(x->path, y->path);
-	if (!order)
-		order = compare_numbers(x->line, y->line);
-	if (!order)
-		order = compare_numbers((double)((const struct ranked *)a)->idx,
-					(double)((const struct ranked *)b)->idx);
-	return order;
-}
-
-void findings_rank(struct findings *findings)
-{
-	struct ranked *ranked = NEW_ARRAY(struct ranked, findings->len);
-
-	for (size_t i = 0; i < findings->len; i++)
-		ranked[i] = (struct ranked){findings->items[i], i};
-	qsort(ranked, findings->len, sizeof(*ranked), compare_ranked);
-	for (size_t i = 0; i < findings->len; i++)
-		findings->items[i] = ranked[i].finding;
-	free(ranked);
 }

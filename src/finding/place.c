@@ -1,375 +1,351 @@
-/* Where a finding stands in the change: decided by its evidence. */
+/* Where a finding stands in the change: decided by its evidence, never by the model's word alone. */
 #include "finding/place.h"
 
-#include <string.h>
-
+#include "base/buf.h"
 #include "base/redact.h"
+#include "finding/evidence.h"
 
-enum { EVIDENCE_SIGNS_MIN = 6, CANDIDATES_MAX = 1000 };
+/* ---- The file ---- */
 
-/* A run of lines of one hunk that holds the evidence. */
-struct candidate {
-	const struct diff_hunk *hunk;
-	enum diff_side side;
-	uint32_t first, last;
-};
-
-struct candidates {
-	VEC_FIELDS(struct candidate);
-};
-
-static uint32_t number_of(const struct diff_line *line, enum diff_side side)
+/* Forms in which models write a path besides the path itself. */
+static struct str strip_path(struct str path)
 {
-	return side == SIDE_RIGHT ? line->new_line : line->old_line;
-}
+	static const struct str starts[] = {STR_INIT("./"), STR_INIT("a/"), STR_INIT("b/"),
+					    STR_INIT("/")};
 
-/* One side of a hunk as one folded text, and where each line begins in it. */
-struct folded {
-	struct buf text;
-	struct {
-		VEC_FIELDS(size_t);
-	} starts;
-	struct {
-		VEC_FIELDS(uint32_t);
-	} numbers;
-};
-
-static void folded_release(struct folded *folded)
-{
-	buf_release(&folded->text);
-	VEC_RELEASE(&folded->starts);
-	VEC_RELEASE(&folded->numbers);
-}
-
-static void fold_hunk(struct folded *folded, const struct diff_hunk *hunk, enum diff_side side)
-{
-	buf_init(&folded->text, BUF_SIZE_MAX);
-	for (size_t i = 0; i < hunk->len; i++) {
-		uint32_t number = number_of(&hunk->lines[i], side);
-		size_t before = folded->text.len;
-
-		if (!number)
-			continue;
-		if (before)
-			buf_add_char(&folded->text, ' ');
-		text_fold(&folded->text, hunk->lines[i].text);
-		if (folded->text.len == before + (before ? 1 : 0)) {
-			buf_set_len(&folded->text, before); /* a blank line is only white space */
-			continue;
-		}
-		VEC_PUSH(&folded->starts, before + (before ? 1 : 0));
-		VEC_PUSH(&folded->numbers, number);
+	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
+		if (str_starts(path, starts[i]))
+			return str_skip(path, starts[i].len);
 	}
+	return path;
 }
 
-/* The number of the line that the byte at `offset` stands on. */
-static uint32_t line_at(const struct folded *folded, size_t offset)
+static const struct diff_file *find_by_old_path(const struct diff *diff, struct str path)
 {
-	size_t low = 0;
-	size_t high = folded->starts.len;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (folded->starts.items[middle] <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	return folded->numbers.items[low];
-}
-
-static void find_in_hunk(struct candidates *candidates, const struct diff_hunk *hunk,
-			 enum diff_side side, struct str evidence)
-{
-	SCOPED(folded) struct folded folded = {0};
-	ptrdiff_t at = -1;
-
-	fold_hunk(&folded, hunk, side);
-	while ((at = str_find(buf_str(&folded.text), evidence, (size_t)(at + 1))) >= 0 &&
-	       candidates->len < CANDIDATES_MAX) {
-		struct candidate candidate = {
-			.hunk = hunk,
-			.side = side,
-			.first = line_at(&folded, (size_t)at),
-			.last = line_at(&folded, (size_t)at + evidence.len - 1),
-		};
-		const struct candidate *before =
-			candidates->len ? &candidates->items[candidates->len - 1] : NULL;
-
-		/* Twice on one line is one place. */
-		if (!before || before->hunk != hunk || before->side != side ||
-		    before->first != candidate.first)
-			VEC_PUSH(candidates, candidate);
-	}
-}
-
-static void find_on_side(struct candidates *candidates, const struct diff_file *file,
-			 enum diff_side side, struct str evidence)
-{
-	for (size_t i = 0; evidence.len && i < file->len; i++)
-		find_in_hunk(candidates, &file->hunks[i], side, evidence);
-}
-
-/* "    42 |+ code" as the model saw it, without what stands before the code. */
-static struct str without_margin(struct str line)
-{
-	struct str rest = line;
-	size_t digits = 0;
-
-	while (rest.len && rest.ptr[0] == ' ')
-		rest = str_skip(rest, 1);
-	while (digits < rest.len && rest.ptr[digits] >= '0' && rest.ptr[digits] <= '9')
-		digits++;
-	rest = str_skip(rest, digits);
-	if (digits && str_starts(str_trim(rest), STR("|"))) {
-		rest = str_skip(rest, (size_t)str_find_char(rest, '|', 0) + 1);
-		return rest.len && strchr("+- ", rest.ptr[0]) ? str_skip(rest, 1) : rest;
-	}
-	return line;
-}
-
-/* The evidence folded; `margins` takes the numbers, `signs` also a leading + or - off each line. */
-static void fold_evidence(struct buf *out, struct str evidence, bool margins, bool signs)
-{
-	SCOPED(buf) struct buf plain = BUF_INIT;
-	struct str line;
-
-	while (str_next_line(&evidence, &line, NULL)) {
-		if (margins)
-			line = without_margin(line);
-		if (signs && line.len && strchr("+-", line.ptr[0]))
-			line = str_skip(line, 1);
-		buf_add(&plain, line);
-		buf_add_char(&plain, '\n');
-	}
-	text_fold(out, buf_str(&plain));
-}
-
-/* All places of the evidence on one side, read in the strictest way that finds any. */
-static void find_evidence(struct candidates *candidates, const struct diff_file *file,
-			  enum diff_side side, struct str evidence)
-{
-	static const struct {
-		bool margins, signs;
-	} ways[] = {{false, false}, {true, false}, {true, true}};
-
-	for (size_t i = 0; i < ARRAY_LEN(ways) && !candidates->len; i++) {
-		SCOPED(buf) struct buf folded = BUF_INIT;
-
-		fold_evidence(&folded, evidence, ways[i].margins, ways[i].signs);
-		find_on_side(candidates, file, side, buf_str(&folded));
-	}
-}
-
-static size_t count_signs(struct str text)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-
-		count += (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-			 (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
-	}
-	return count;
-}
-
-static const struct candidate *standing_at(const struct candidates *candidates,
-					   const struct finding *finding)
-{
-	for (size_t i = 0; i < candidates->len; i++) {
-		const struct candidate *candidate = &candidates->items[i];
-
-		if (candidate->side == finding->side && candidate->first <= finding->end_line &&
-		    candidate->last >= finding->line)
-			return candidate;
+	for (size_t i = 0; i < diff->len; i++) {
+		if (diff->files[i].status == DIFF_RENAMED && str_eq(diff->files[i].old_path, path))
+			return &diff->files[i];
 	}
 	return NULL;
 }
 
-static uint32_t distance(const struct candidate *candidate, uint32_t line)
+static const struct diff_file *find_file(const struct diff *diff, struct str path)
 {
-	return candidate->first > line ? candidate->first - line : line - candidate->first;
-}
+	const struct str forms[] = {str_trim(path), strip_path(str_trim(path))};
 
-/* The candidate nearest to the stated line; *tie when two are equally near. */
-static const struct candidate *nearest(const struct candidates *candidates, uint32_t line,
-				       bool *tie)
-{
-	const struct candidate *best = NULL;
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		const struct diff_file *file = diff_find(diff, forms[i]);
 
-	*tie = false;
-	for (size_t i = 0; i < candidates->len; i++) {
-		const struct candidate *candidate = &candidates->items[i];
-
-		if (best && distance(candidate, line) > distance(best, line))
-			continue;
-		*tie = best && distance(candidate, line) == distance(best, line);
-		best = candidate;
-	}
-	return best;
-}
-
-static const struct diff_line *hunk_line(const struct diff_hunk *hunk, enum diff_side side,
-					 uint32_t number)
-{
-	for (size_t i = 0; i < hunk->len; i++) {
-		if (number_of(&hunk->lines[i], side) == number)
-			return &hunk->lines[i];
+		if (!file)
+			file = find_by_old_path(diff, forms[i]);
+		if (file)
+			return file;
 	}
 	return NULL;
 }
 
-/* The lines of a candidate, joined as they stand in the diff. */
-static struct str quote(struct arena *arena, const struct candidate *candidate)
+/* ---- The lines ---- */
+
+/* The text of the lines from `span->first` to `span->last` that are on the side. */
+static struct str quote(struct arena *arena, const struct span *span, enum diff_side side)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 
-	for (size_t i = 0; i < candidate->hunk->len; i++) {
-		const struct diff_line *line = &candidate->hunk->lines[i];
-		uint32_t number = number_of(line, candidate->side);
+	for (size_t i = span->first; i <= span->last; i++) {
+		struct str line = span->hunk->lines[i].text;
 
-		if (number < candidate->first || number > candidate->last)
+		if (!line_on_side(&span->hunk->lines[i], side))
 			continue;
+		if (str_ends(line, STR("\r")))
+			line.len--;
 		if (text.len)
 			buf_add_char(&text, '\n');
-		buf_add(&text, line->text);
+		buf_add(&text, line);
 	}
 	return arena_str(arena, buf_str(&text));
 }
 
-/* GitHub takes unchanged lines by their number on the right side. */
-static void prefer_right(struct candidate *candidate)
+/* Whether all of line..end_line stand on one side of the span's hunk. */
+static bool in_hunk(const struct span *span, enum diff_side side, uint32_t line, uint32_t end_line)
 {
-	uint32_t first = 0;
-	uint32_t last = 0;
+	const struct diff_hunk *hunk = span->hunk;
+	uint32_t start = side == SIDE_RIGHT ? hunk->new_start : hunk->old_start;
+	uint32_t len = side == SIDE_RIGHT ? hunk->new_len : hunk->old_len;
 
-	if (candidate->side == SIDE_RIGHT)
-		return;
-	for (uint32_t number = candidate->first; number <= candidate->last; number++) {
-		const struct diff_line *line = hunk_line(candidate->hunk, SIDE_LEFT, number);
+	return line >= start && end_line >= line && end_line - start < len;
+}
 
-		if (!line || line->kind != LINE_CONTEXT)
-			return;
-		first = first ? first : line->new_line;
-		last = line->new_line;
+static enum diff_side other_side(enum diff_side side)
+{
+	return side == SIDE_RIGHT ? SIDE_LEFT : SIDE_RIGHT;
+}
+
+/* The place that was found, and how. */
+struct place {
+	enum search_result result;
+	enum diff_side side;
+	struct span span;
+	uint32_t blank_before, blank_after;
+	bool short_text;
+};
+
+/* Whether the place, on the side that was not stated, bears the number that the change shows there. */
+static bool is_shown_as(const struct place *place, uint32_t line)
+{
+	const struct diff_line *first = &place->span.hunk->lines[place->span.first];
+
+	return place->span.line == line && (place->side == SIDE_RIGHT || !first->new_line);
+}
+
+static const enum search_mode modes[][2] = {
+	/* the stated side, the other one */
+	{SEARCH_WHOLE_OR_STATED, SEARCH_WHOLE},
+	{SEARCH_JOINED, SEARCH_JOINED},
+	{SEARCH_PARTS, SEARCH_PARTS},
+};
+
+/*
+ * Whole lines before parts of lines, the stated side before the other: equal code there is most often
+ * what this one replaces.  But code that is shown with just the stated number on the other side is meant:
+ * it is the side that was mistaken.
+ */
+static struct place search_sides(const struct finding *finding, const struct diff_file *file,
+				 const struct evidence *evidence)
+{
+	struct place places[2];
+
+	for (size_t pass = 0; pass < ARRAY_LEN(modes); pass++) {
+		for (int i = 0; i < 2; i++) {
+			struct search search = {
+				.file = file,
+				.evidence = evidence,
+				.side = i ? other_side(finding->side) : finding->side,
+				.line = finding->line,
+				.end_line = finding->end_line,
+				.mode = modes[pass][i],
+			};
+
+			places[i] = (struct place){.side = search.side,
+						   .blank_before = evidence->blank_before,
+						   .blank_after = evidence->blank_after,
+						   .short_text = evidence->short_text};
+			places[i].result = evidence_search(&search, &places[i].span);
+			if (!i && places[i].result == SEARCH_STATED)
+				return places[0];
+		}
+		if (places[1].result == SEARCH_STATED) {
+			places[1].result = SEARCH_ELSEWHERE;
+			if (is_shown_as(&places[1], finding->line))
+				return places[1];
+		}
+		if (places[0].result != SEARCH_NONE)
+			return places[0];
+		if (places[1].result != SEARCH_NONE)
+			return places[1];
 	}
-	*candidate = (struct candidate){candidate->hunk, SIDE_RIGHT, first, last};
+	return places[0];
+}
+
+static struct place search_readings(const struct finding *finding, const struct diff_file *file)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct place place = {.result = SEARCH_NONE};
+
+	for (int i = 0; i < EVIDENCE_READINGS && place.result == SEARCH_NONE; i++) {
+		struct evidence evidence = evidence_read(&arena, finding->evidence, i);
+
+		if (evidence.len)
+			place = search_sides(finding, file, &evidence);
+	}
+	return place;
+}
+
+static void to_summary(struct finding *finding, const char *reason)
+{
+	finding->placement = PLACEMENT_SUMMARY;
+	finding->placement_reason = str_from(reason);
+}
+
+/* Unchanged lines are on both sides; GitHub shows them, and people read them, on the right. */
+static void prefer_right(struct place *place)
+{
+	struct span *span = &place->span;
+
+	for (size_t i = span->first; i <= span->last; i++) {
+		if (span->hunk->lines[i].kind != LINE_CONTEXT)
+			return;
+	}
+	place->side = SIDE_RIGHT;
+	span->line = span->hunk->lines[span->first].new_line;
+	span->end_line = span->hunk->lines[span->last].new_line;
+}
+
+/* Whether `count` lines of the side from `line` on are blank. */
+static bool are_blank(const struct diff_file *file, enum diff_side side, uint32_t line,
+		      uint32_t count)
+{
+	for (uint32_t i = line; i - line < count; i++) {
+		const struct diff_line *at = diff_line_at(file, side, i, NULL);
+
+		if (!at || str_trim(at->text).len)
+			return false;
+	}
+	return true;
+}
+
+/* Moves the stated lines, which are as many as were quoted with the blank ones at both ends. */
+static void move(struct finding *finding, const struct diff_file *file, const struct place *place)
+{
+	const struct span *span = &place->span;
+	uint32_t count = finding->end_line - finding->line;
+	uint32_t quoted = span->end_line - span->line;
+	uint32_t before = place->blank_before;
+	uint32_t after = place->blank_after;
+
+	finding->line = span->line;
+	finding->end_line = span->end_line;
+	if (count == quoted)
+		return;
+	if (count == quoted + before + after && before < span->line &&
+	    are_blank(file, place->side, span->line - before, before) &&
+	    are_blank(file, place->side, span->end_line + 1, after) &&
+	    in_hunk(span, place->side, span->line - before, span->end_line + after)) {
+		finding->line -= before;
+		finding->end_line += after;
+		return;
+	}
+	/* It replaces other lines than those that are proven. */
+	finding->has_suggestion = false;
+}
+
+/* Sets the finding's place from what was found. */
+static void settle(struct arena *arena, struct finding *finding, const struct diff_file *file,
+		   struct place *place)
+{
+	struct span *span = &place->span;
+
+	if (place->result == SEARCH_NONE) {
+		to_summary(finding, "the code that it quotes does not stand in this file's change");
+		return;
+	}
+	if (place->result == SEARCH_ELSEWHERE && place->short_text) {
+		to_summary(finding, "the code that it quotes is too short to tell where it stands");
+		return;
+	}
+	finding->quoted = quote(arena, span, place->side);
+	if (place->result == SEARCH_TIE) {
+		to_summary(finding, "the code that it quotes stands at several places, two of them "
+				    "equally near");
+		return;
+	}
+	if (place->result == SEARCH_ELSEWHERE) {
+		prefer_right(place);
+		finding->placement = PLACEMENT_MOVED;
+		finding->side = place->side;
+		move(finding, file, place);
+		return;
+	}
+	finding->placement = PLACEMENT_INLINE;
+	if (!in_hunk(span, place->side, finding->line, finding->end_line)) {
+		/* The range leaves the hunk: of it, what is proven stays. */
+		finding->has_suggestion = false;
+		if (finding->line != span->line)
+			finding->placement = PLACEMENT_MOVED;
+		finding->line = span->line;
+		finding->end_line = span->end_line;
+	}
+	if (finding->line == span->line && finding->end_line == span->end_line) {
+		prefer_right(place);
+		finding->side = place->side;
+		finding->line = span->line;
+		finding->end_line = span->end_line;
+	}
+}
+
+/* ---- The suggestion ---- */
+
+/* Whether what the suggestion would replace is code that the model saw as it is, and differs. */
+static bool replaces_known_lines(const struct diff_file *file, const struct finding *finding)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct str suggestion = finding->suggestion;
+
+	for (uint32_t i = finding->line; i <= finding->end_line; i++) {
+		const struct diff_line *line = diff_line_at(file, SIDE_RIGHT, i, NULL);
+
+		if (!line)
+			return false;
+		if (i > finding->line)
+			buf_add_char(&text, '\n');
+		buf_add(&text, str_ends(line->text, STR("\r"))
+				       ? str_slice(line->text, 0, line->text.len - 1)
+				       : line->text);
+	}
+	if (str_ends(suggestion, STR("\n")))
+		suggestion.len--;
+	return !str_eq(suggestion, buf_str(&text)) && !redact_has_placeholder(buf_str(&text));
 }
 
 /* A suggestion that cannot be applied is still worth reading: it goes behind the text. */
 static void retract_suggestion(struct arena *arena, struct finding *finding)
 {
-	SCOPED(buf) struct buf body = BUF_INIT;
-
-	if (!finding->has_suggestion)
-		return;
+	if (str_trim(finding->suggestion).len)
+		finding->body =
+			arena_printf(arena, "%.*s\n\nSuggested instead:\n\n~~~~~~\n%.*s\n~~~~~~",
+				     STR_ARG(str_trim(finding->body)),
+				     STR_ARG(finding->suggestion));
 	finding->has_suggestion = false;
-	if (!str_trim(finding->suggestion).len)
+	finding->suggestion = STR_EMPTY;
+}
+
+static void judge_suggestion(struct arena *arena, const struct diff_file *file,
+			     struct finding *finding)
+{
+	if (!finding->suggestion.len && !finding->has_suggestion)
 		return;
-	buf_add(&body, str_trim(finding->body));
-	buf_addf(&body, "\n\nSuggested instead:\n\n~~~~~~\n%.*s\n~~~~~~",
-		 STR_ARG(finding->suggestion));
-	finding->body = arena_str(arena, buf_str(&body));
+	if (finding->has_suggestion && finding->placement != PLACEMENT_SUMMARY &&
+	    finding->side == SIDE_RIGHT && !redact_has_placeholder(finding->suggestion) &&
+	    replaces_known_lines(file, finding))
+		return;
+	retract_suggestion(arena, finding);
 }
 
-static void to_summary(struct findings *findings, struct finding *finding, const char *reason)
-{
-	struct str text = finding->evidence.len ? finding->evidence : finding->title;
+/* ---- All of it ---- */
 
-	finding->placement = PLACEMENT_SUMMARY;
-	finding->placement_reason = str_from(reason);
-	finding->quoted = STR_EMPTY;
-	finding->id = finding_fingerprint(&findings->arena, finding->path, text);
-	retract_suggestion(&findings->arena, finding);
-}
-
-static void settle(struct findings *findings, struct finding *finding,
-		   const struct candidate *found)
-{
-	struct candidate place = *found;
-	uint32_t stated_len = finding->end_line - finding->line + 1;
-	bool stands = found->side == finding->side && found->first <= finding->end_line &&
-		      found->last >= finding->line &&
-		      hunk_line(found->hunk, found->side, finding->line) &&
-		      hunk_line(found->hunk, found->side, finding->end_line);
-
-	finding->quoted = quote(&findings->arena, found);
-	finding->id = finding_fingerprint(&findings->arena, finding->path, finding->quoted);
-	if (stands) {
-		place.first = finding->line;
-		place.last = finding->end_line;
-	}
-	prefer_right(&place);
-	finding->placement = stands ? PLACEMENT_INLINE : PLACEMENT_MOVED;
-	finding->placement_reason = stands ? STR_EMPTY : STR("line found by the quoted code");
-	if (place.side != SIDE_RIGHT || place.last - place.first + 1 != stated_len ||
-	    redact_has_placeholder(finding->suggestion))
-		retract_suggestion(&findings->arena, finding);
-	finding->side = place.side;
-	finding->line = place.first;
-	finding->end_line = place.last;
-}
-
-static const struct diff_file *find_file(const struct diff *diff, struct finding *finding)
-{
-	const struct diff_file *file = diff_find(diff, finding->path);
-
-	for (size_t i = 0; !file && i < diff->len; i++) {
-		if (str_eq(diff->files[i].old_path, finding->path))
-			file = &diff->files[i];
-	}
-	if (!file && str_starts(finding->path, STR("./")))
-		file = diff_find(diff, str_skip(finding->path, 2));
-	return file;
-}
-
-static void place_in_file(struct findings *findings, struct finding *finding,
+static void place_in_file(struct arena *arena, struct finding *finding,
 			  const struct diff_file *file)
 {
-	struct candidates candidates = {0};
-	const struct candidate *best;
-	bool tie = false;
+	struct place place;
 
-	find_evidence(&candidates, file, finding->side, finding->evidence);
-	best = standing_at(&candidates, finding);
-	if (!best && count_signs(finding->evidence) < EVIDENCE_SIGNS_MIN) {
-		to_summary(findings, finding,
-			   "the quoted code does not stand at that line and is too short to find");
+	finding->path = arena_str(arena, file->path);
+	if (finding->end_line < finding->line)
+		finding->end_line = finding->line;
+	if (!finding->line) {
+		to_summary(finding, "it is about the file as a whole");
+	} else if (!str_trim(finding->evidence).len) {
+		to_summary(finding, "it quotes no code");
+	} else if (!file->len) {
+		to_summary(finding, "the change shows no lines of this file");
 	} else {
-		if (!candidates.len)
-			find_evidence(&candidates, file,
-				      finding->side == SIDE_LEFT ? SIDE_RIGHT : SIDE_LEFT,
-				      finding->evidence);
-		if (!best)
-			best = nearest(&candidates, finding->line, &tie);
-		if (!best)
-			to_summary(findings, finding,
-				   "the quoted code does not stand in the change");
-		else if (tie)
-			to_summary(findings, finding,
-				   "the quoted code stands at several lines, equally near");
-		else
-			settle(findings, finding, best);
+		place = search_readings(finding, file);
+		settle(arena, finding, file, &place);
 	}
-	VEC_RELEASE(&candidates);
 }
 
 void finding_place(struct findings *findings, struct finding *finding, const struct diff *diff)
 {
-	const struct diff_file *file = find_file(diff, finding);
+	struct arena *arena = &findings->arena;
+	const struct diff_file *file = find_file(diff, finding->path);
 
-	if (file)
-		finding->path = arena_str(&findings->arena, file->path);
-	if (!finding->path.len)
-		to_summary(findings, finding, "about the whole change");
+	finding->quoted = STR_EMPTY;
+	finding->placement_reason = STR_EMPTY;
+	if (!str_trim(finding->path).len)
+		to_summary(finding, "it is about the change as a whole");
 	else if (!file)
-		to_summary(findings, finding, "the file is not in this change");
-	else if (!finding->line)
-		to_summary(findings, finding, "about the whole file");
-	else if (!str_trim(finding->evidence).len)
-		to_summary(findings, finding, "no code was quoted");
+		to_summary(finding, "the change has no such file");
 	else
-		place_in_file(findings, finding, file);
+		place_in_file(arena, finding, file);
+	judge_suggestion(arena, file, finding);
+	finding->id = finding_fingerprint(
+		arena, finding->path, finding->quoted.len ? finding->quoted : finding->evidence);
 }

@@ -21,6 +21,22 @@ struct report {
 	struct list findings;
 };
 
+static void check_text(struct decoding *decoding, const struct value *value, void *field)
+{
+	if (!str_trim(*(struct str *)field).len)
+		decoding_error(decoding, value, "must not be empty");
+}
+
+static void check_count(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct list *list = field;
+
+	if (list->len > REPORT_FINDINGS_MAX)
+		decoding_error(decoding, value,
+			       "%zu findings are too many: report the %d that matter most",
+			       list->len, REPORT_FINDINGS_MAX);
+}
+
 #define AT(member) offsetof(struct reported, member)
 
 static const struct field finding_items[] = {
@@ -62,11 +78,13 @@ static const struct field finding_items[] = {
 	 .type = FIELD_STRING,
 	 .offset = AT(title),
 	 .required = true,
+	 .check = check_text,
 	 .help = "What is wrong, in at most 80 characters."},
 	{.name = "body",
 	 .type = FIELD_STRING,
 	 .offset = AT(body),
 	 .required = true,
+	 .check = check_text,
 	 .help = "Why it is wrong, what triggers it and how to mend it: Markdown, at most 80 "
 		 "words."},
 	{.name = "suggestion",
@@ -105,6 +123,7 @@ static const struct field report_items[] = {
 	 .offset = offsetof(struct report, findings),
 	 .required = true,
 	 .fields = &report_finding_fields,
+	 .check = check_count,
 	 .help = "The findings, worst first; an empty list when there is nothing to report."},
 };
 
@@ -167,27 +186,29 @@ static struct finding convert(struct arena *arena, const struct reported *report
 	};
 }
 
+/* All that is wrong, with JSON pointers, for the model to mend in one go. */
+static bool refuse(const struct problems *problems, struct error *err)
+{
+	error_set(err, ERROR_MODEL, "report_findings: ");
+	for (size_t i = 0; i < problems->len; i++)
+		error_append(err, "%s%.*s", i ? "; " : "", STR_ARG(problems->items[i].text));
+	return false;
+}
+
 bool report_decode(const struct value *input, struct findings *findings, struct str *summary,
 		   struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(problems) struct problems problems = {0};
 	struct report report = {0};
-	struct reported *reported;
+	struct decoding decoding = {.arena = &arena, .problems = &problems, .is_json = true};
+	const struct reported *reported;
 
-	if (!fields_decode_json(&arena, &report_fields, input, "report_findings", &report, err)) {
-		err->kind = ERROR_MODEL;
-		return false;
-	}
-	if (report.findings.len > REPORT_FINDINGS_MAX)
-		return error_set(err, ERROR_MODEL, "report_findings: more than %d findings",
-				 REPORT_FINDINGS_MAX);
+	if (!input)
+		return error_set(err, ERROR_MODEL, "report_findings: no input");
+	if (!fields_decode(&decoding, &report_fields, input, &report))
+		return refuse(&problems, err);
 	reported = report.findings.items;
-	for (size_t i = 0; i < report.findings.len; i++) {
-		if (!one_line(reported[i].title).len)
-			return error_set(err, ERROR_MODEL,
-					 "report_findings: /findings/%zu/title: must not be empty",
-					 i);
-	}
 	for (size_t i = 0; i < report.findings.len; i++)
 		VEC_PUSH(findings, convert(&findings->arena, &reported[i]));
 	*summary = arena_str(&findings->arena, str_trim(report.summary));

@@ -4,8 +4,11 @@
 
 #include "unit.h"
 
+Suite *evidence_suite(void);
 Suite *merge_suite(void);
 Suite *place_suite(void);
 Suite *report_suite(void);
+Suite *reviewers_suite(void);
+Suite *script_suite(void);
 
 #endif

@@ -1,0 +1,356 @@
+/* The code that a finding quotes, and where it stands in a file's change. */
+#include "finding/evidence.h"
+
+#include <string.h>
+
+#include "finding/finding.h"
+#include "finding/fold.h"
+
+enum { LETTERS_MIN = 6 };
+
+/* ---- Reading ---- */
+
+/* Takes "   42 |+ " off: how the change was shown.  The mark is `kind`. */
+static bool take_shown_prefix(struct str *line, char *kind)
+{
+	struct str rest = *line;
+	size_t at = 0;
+	size_t digits = 0;
+
+	while (at < rest.len && rest.ptr[at] == ' ')
+		at++;
+	while (at < rest.len && rest.ptr[at] >= '0' && rest.ptr[at] <= '9') {
+		at++;
+		digits++;
+	}
+	while (at < rest.len && rest.ptr[at] == ' ')
+		at++;
+	if (!digits || at == rest.len || rest.ptr[at] != '|')
+		return false;
+	at++;
+	*kind = LINE_CONTEXT;
+	if (at < rest.len && strchr("+- ", rest.ptr[at]))
+		*kind = rest.ptr[at++];
+	*line = str_skip(rest, at);
+	return true;
+}
+
+/* Takes the mark of a patch off: "+", "-" or a blank. */
+static bool take_patch_prefix(struct str *line, char *kind)
+{
+	if (!line->len || !strchr("+- ", line->ptr[0]))
+		return false;
+	*kind = line->ptr[0];
+	*line = str_skip(*line, 1);
+	return true;
+}
+
+static bool is_fence(struct str line)
+{
+	return str_starts(str_trim(line), STR("```"));
+}
+
+/* Without the code fence around it, if there is one. */
+static struct str strip_fence(struct str text)
+{
+	struct str rest = str_trim(text);
+	struct str line;
+	ptrdiff_t last;
+
+	if (!is_fence(rest) || !str_next_line(&rest, &line, NULL))
+		return text;
+	last = str_rfind_char(rest, '\n');
+	if (is_fence(str_skip(rest, (size_t)(last + 1))))
+		rest = str_slice(rest, 0, (size_t)(last + 1));
+	return rest.len ? rest : text;
+}
+
+struct evidence evidence_read(struct arena *arena, struct str text, int reading)
+{
+	static bool (*const prefixes[EVIDENCE_READINGS])(struct str *, char *) = {
+		NULL,
+		take_shown_prefix,
+		take_patch_prefix,
+	};
+	struct evidence evidence = {.has_kinds = reading > 0};
+	struct str rest = strip_fence(text);
+	struct str line;
+	size_t letters = 0;
+
+	evidence.lines = ARENA_ARRAY(arena, struct str, EVIDENCE_LINES_MAX);
+	evidence.kinds = ARENA_ARRAY(arena, char, EVIDENCE_LINES_MAX);
+	while (evidence.len < EVIDENCE_LINES_MAX && str_next_line(&rest, &line, NULL)) {
+		SCOPED(buf) struct buf folded = BUF_INIT;
+		char kind = LINE_CONTEXT;
+
+		if (prefixes[reading] && str_trim(line).len && !prefixes[reading](&line, &kind))
+			return (struct evidence){0};
+		text_fold(&folded, line);
+		evidence.blank_after++;
+		if (!folded.len)
+			continue;
+		if (!evidence.len)
+			evidence.blank_before = evidence.blank_after - 1;
+		evidence.blank_after = 0;
+		letters += fold_count_letters(buf_str(&folded));
+		evidence.kinds[evidence.len] = kind;
+		evidence.lines[evidence.len++] = arena_str(arena, buf_str(&folded));
+	}
+	evidence.short_text = letters < LETTERS_MIN;
+	return evidence;
+}
+
+/* ---- Searching ---- */
+
+uint32_t line_on_side(const struct diff_line *line, enum diff_side side)
+{
+	return side == SIDE_RIGHT ? line->new_line : line->old_line;
+}
+
+/* How an evidence line is compared with a line of the change. */
+typedef bool line_compare(struct str raw, struct str folded, size_t idx, size_t len);
+
+static bool compare_whole(struct str raw, struct str folded, size_t idx UNUSED, size_t len UNUSED)
+{
+	return fold_equals(raw, folded);
+}
+
+/* Whether the part of `line` at `at` begins and ends where names do. */
+static bool at_word_ends(struct str line, size_t at, size_t len)
+{
+	size_t end = at + len;
+
+	if (at > 0 && fold_is_word(line.ptr[at]) && fold_is_word(line.ptr[at - 1]))
+		return false;
+	return end == line.len || !fold_is_word(line.ptr[end]) || !fold_is_word(line.ptr[end - 1]);
+}
+
+/* The first line may lack its beginning and the last its end; those between are whole. */
+static bool compare_part(struct str raw, struct str folded, size_t idx, size_t len)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct str line;
+	ptrdiff_t at = -1;
+
+	if (raw.len < folded.len)
+		return false;
+	text_fold(&text, raw);
+	line = buf_str(&text);
+	if (line.len < folded.len)
+		return false;
+	if (len > 1 && idx > 0 && idx + 1 < len)
+		return str_eq(line, folded);
+	if (len > 1 && idx == 0)
+		return str_ends(line, folded) &&
+		       at_word_ends(line, line.len - folded.len, folded.len);
+	if (len > 1)
+		return str_starts(line, folded) && at_word_ends(line, 0, folded.len);
+	while ((at = str_find(line, folded, (size_t)(at + 1))) >= 0) {
+		if (at_word_ends(line, (size_t)at, folded.len))
+			return true;
+	}
+	return false;
+}
+
+/* The evidence's lines that count on a side. */
+struct needle {
+	struct str lines[EVIDENCE_LINES_MAX];
+	size_t len;
+	struct buf joined; /* by blanks */
+};
+
+static void needle_release(struct needle *needle)
+{
+	buf_release(&needle->joined);
+}
+
+static void needle_fill(struct needle *needle, const struct evidence *evidence, enum diff_side side)
+{
+	char foreign = side == SIDE_RIGHT ? LINE_DELETED : LINE_ADDED;
+
+	needle->len = 0;
+	buf_init(&needle->joined, BUF_SIZE_MAX);
+	for (size_t i = 0; i < evidence->len; i++) {
+		if (evidence->has_kinds && evidence->kinds[i] == foreign)
+			continue;
+		needle->lines[needle->len++] = evidence->lines[i];
+		if (needle->joined.len)
+			buf_add_char(&needle->joined, ' ');
+		buf_add(&needle->joined, evidence->lines[i]);
+	}
+}
+
+/* The next line of the side that is not blank, from `at` on. */
+static size_t next_line(const struct diff_hunk *hunk, size_t at, enum diff_side side)
+{
+	while (at < hunk->len &&
+	       (!line_on_side(&hunk->lines[at], side) || !str_trim(hunk->lines[at].text).len))
+		at++;
+	return at;
+}
+
+static bool has_line(const struct diff_hunk *hunk, size_t at, enum diff_side side)
+{
+	return at < hunk->len && line_on_side(&hunk->lines[at], side);
+}
+
+static void span_set(struct span *span, const struct diff_hunk *hunk, size_t first, size_t last,
+		     enum diff_side side)
+{
+	*span = (struct span){
+		.hunk = hunk,
+		.first = first,
+		.last = last,
+		.line = line_on_side(&hunk->lines[first], side),
+		.end_line = line_on_side(&hunk->lines[last], side),
+	};
+}
+
+/* Whether whole lines of the hunk from `start` on, joined by blanks, are the text. */
+static bool joined_stands_at(struct str text, const struct diff_hunk *hunk, size_t start,
+			     enum diff_side side, struct span *span)
+{
+	SCOPED(buf) struct buf line = BUF_INIT;
+
+	for (size_t at = start; has_line(hunk, at, side); at = next_line(hunk, at + 1, side)) {
+		struct str raw = str_trim(hunk->lines[at].text);
+
+		if (!raw.len || !text.len || raw.ptr[0] != text.ptr[0])
+			return false;
+		buf_reset(&line);
+		text_fold(&line, raw);
+		if (!str_starts(text, buf_str(&line)))
+			return false;
+		text = str_skip(text, line.len);
+		if (!text.len) {
+			span_set(span, hunk, start, at, side);
+			return true;
+		}
+		if (text.ptr[0] != ' ')
+			return false;
+		text = str_skip(text, 1);
+	}
+	return false;
+}
+
+/* Whether the needle begins at line `start` of the hunk. */
+static bool stands_at(const struct needle *needle, const struct diff_hunk *hunk, size_t start,
+		      enum diff_side side, line_compare *compare, struct span *span)
+{
+	size_t at = start;
+	size_t last = start;
+
+	for (size_t i = 0; i < needle->len; i++, at++) {
+		/* Lines of the other side and blank ones lie between, never before the first. */
+		at = i ? next_line(hunk, at, side) : at;
+		if (!has_line(hunk, at, side) ||
+		    !compare(hunk->lines[at].text, needle->lines[i], i, needle->len))
+			return false;
+		last = at;
+	}
+	span_set(span, hunk, start, last, side);
+	return true;
+}
+
+/* What was found so far. */
+struct best {
+	struct span span;
+	uint32_t distance;
+	bool tie;
+};
+
+/*
+ * The code stands where it was said to: it lies within the stated lines, or begins where they begin.
+ * Code that merely surrounds or crosses the stated lines does not.
+ */
+static bool is_stated(const struct search *search, const struct span *span)
+{
+	return span->line == search->line ||
+	       (span->line > search->line && span->end_line <= search->end_line);
+}
+
+static void consider(struct best *best, const struct search *search, const struct span *span)
+{
+	uint32_t distance =
+		span->line > search->line ? span->line - search->line : search->line - span->line;
+
+	if (best->span.hunk && distance > best->distance)
+		return;
+	if (best->span.hunk && distance == best->distance) {
+		best->tie = true;
+		return;
+	}
+	*best = (struct best){.span = *span, .distance = distance};
+}
+
+/* `compare` NULL: by the joined text. */
+static enum search_result search_by(const struct search *search, const struct needle *needle,
+				    line_compare *compare, struct best *best)
+{
+	const struct diff_file *file = search->file;
+
+	for (size_t i = 0; i < file->len; i++) {
+		for (size_t j = 0; j < file->hunks[i].len; j++) {
+			struct span span;
+
+			if (!(compare ? stands_at(needle, &file->hunks[i], j, search->side, compare,
+						  &span)
+				      : joined_stands_at(buf_str(&needle->joined), &file->hunks[i],
+							 j, search->side, &span)))
+				continue;
+			if (is_stated(search, &span)) {
+				best->span = span;
+				return SEARCH_STATED;
+			}
+			consider(best, search, &span);
+		}
+	}
+	if (!best->span.hunk)
+		return SEARCH_NONE;
+	return best->tie ? SEARCH_TIE : SEARCH_ELSEWHERE;
+}
+
+/* Parts of lines prove a stated line as whole ones do. */
+static bool part_stands_at_stated(const struct search *search, const struct needle *needle,
+				  struct span *span)
+{
+	const struct diff_hunk *hunk = NULL;
+	struct span found;
+
+	if (!diff_line_at(search->file, search->side, search->line, &hunk))
+		return false;
+	for (size_t i = 0; i < hunk->len; i++) {
+		uint32_t line = line_on_side(&hunk->lines[i], search->side);
+
+		if (line < search->line || line > search->end_line ||
+		    !stands_at(needle, hunk, i, search->side, compare_part, &found) ||
+		    !is_stated(search, &found))
+			continue;
+		*span = found;
+		return true;
+	}
+	return false;
+}
+
+enum search_result evidence_search(const struct search *search, struct span *span)
+{
+	enum search_result result;
+	static line_compare *const compares[] = {
+		[SEARCH_WHOLE] = compare_whole,
+		[SEARCH_WHOLE_OR_STATED] = compare_whole,
+		[SEARCH_JOINED] = NULL,
+		[SEARCH_PARTS] = compare_part,
+	};
+	SCOPED(needle) struct needle needle;
+	struct best best = {0};
+
+	needle_fill(&needle, search->evidence, search->side);
+	if (!needle.len)
+		return SEARCH_NONE;
+	result = search_by(search, &needle, compares[search->mode], &best);
+	if (result != SEARCH_STATED && search->mode == SEARCH_WHOLE_OR_STATED &&
+	    part_stands_at_stated(search, &needle, &best.span))
+		result = SEARCH_STATED;
+	*span = best.span;
+	return result;
+}
