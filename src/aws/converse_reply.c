@@ -4,6 +4,14 @@
 #include "base/encode.h"
 #include "value/json.h"
 
+/* A member that is there and not null. */
+static const struct value *member(const struct value *object, const char *name)
+{
+	const struct value *value = value_get(object, name);
+
+	return value_is(value, VALUE_NULL) ? NULL : value;
+}
+
 static void read_usage(struct usage *usage, const struct value *from)
 {
 	const struct value *details = value_get(from, "cacheDetails");
@@ -57,15 +65,15 @@ static bool add_reasoning(struct assembly *assembly, int64_t idx, const struct v
 static bool add_whole_block(struct assembly *assembly, int64_t idx, const struct value *block,
 			    struct error *err)
 {
-	const struct value *use = value_get(block, "toolUse");
-	const struct value *reasoning = value_get(block, "reasoningContent");
+	const struct value *use = member(block, "toolUse");
+	const struct value *reasoning = member(block, "reasoningContent");
 	SCOPED(buf) struct buf input = BUF_INIT;
 
-	if (value_get(block, "text"))
+	if (member(block, "text"))
 		return assembly_open(assembly, idx, BLOCK_TEXT, err) &&
 		       assembly_add(assembly, idx, value_get_string(block, "text"), err);
 	if (reasoning) {
-		const struct value *text = value_get(reasoning, "reasoningText");
+		const struct value *text = member(reasoning, "reasoningText");
 
 		return add_reasoning(assembly, idx, text ? text : reasoning, err);
 	}
@@ -75,8 +83,8 @@ static bool add_whole_block(struct assembly *assembly, int64_t idx, const struct
 		return false;
 	assembly_name(assembly, idx, value_get_string(use, "toolUseId"),
 		      value_get_string(use, "name"));
-	if (value_get(use, "input"))
-		json_write(&input, value_get(use, "input"), JSON_COMPACT);
+	if (member(use, "input"))
+		json_write(&input, member(use, "input"), JSON_COMPACT);
 	return assembly_add(assembly, idx, buf_str(&input), err);
 }
 
@@ -103,7 +111,7 @@ bool converse_reply_read(struct assembly *assembly, struct str body, struct erro
 static bool on_start(struct assembly *assembly, const struct value *event, struct error *err)
 {
 	int64_t idx = value_get_int(event, "contentBlockIndex", -1);
-	const struct value *use = value_get(value_get(event, "start"), "toolUse");
+	const struct value *use = member(value_get(event, "start"), "toolUse");
 
 	if (!use)
 		return true;
@@ -118,10 +126,10 @@ static bool on_delta(struct assembly *assembly, const struct value *event, struc
 {
 	int64_t idx = value_get_int(event, "contentBlockIndex", -1);
 	const struct value *delta = value_get(event, "delta");
-	const struct value *use = value_get(delta, "toolUse");
-	const struct value *reasoning = value_get(delta, "reasoningContent");
+	const struct value *use = member(delta, "toolUse");
+	const struct value *reasoning = member(delta, "reasoningContent");
 
-	if (value_get(delta, "text"))
+	if (member(delta, "text"))
 		return assembly_open(assembly, idx, BLOCK_TEXT, err) &&
 		       assembly_add(assembly, idx, value_get_string(delta, "text"), err);
 	if (use)

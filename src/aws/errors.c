@@ -10,11 +10,7 @@
 
 enum { MESSAGE_SIZE_MAX = 600, BODY_SIZE_MAX = 1 << 20, RETRY_AFTER_MAX_MS = 300000 };
 
-/* The services' codes, sorted; what is not here is judged by its status. */
-static const struct {
-	struct str code;
-	enum error_kind kind;
-} codes[] = {
+const struct aws_error_code aws_error_codes[] = {
 	{STR_INIT("AccessDenied"), ERROR_DENIED},
 	{STR_INIT("AccessDeniedException"), ERROR_DENIED},
 	{STR_INIT("BandwidthLimitExceeded"), ERROR_THROTTLED},
@@ -63,6 +59,7 @@ static const struct {
 	{STR_INIT("ValidationError"), ERROR_INVALID},
 	{STR_INIT("ValidationException"), ERROR_INVALID},
 };
+const size_t aws_error_codes_len = ARRAY_LEN(aws_error_codes);
 
 /* For codes that we do not know. */
 static const struct {
@@ -93,9 +90,10 @@ enum error_kind aws_error_kind(struct str code, struct str message, int status)
 {
 	enum error_kind kind = kind_by_status(status);
 
-	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
-		if (str_eq_nocase(codes[i].code, code)) /* streams begin them with a small letter */
-			kind = codes[i].kind;
+	for (size_t i = 0; i < aws_error_codes_len; i++) {
+		if (str_eq_nocase(aws_error_codes[i].code,
+				  code)) /* streams begin them with a small letter */
+			kind = aws_error_codes[i].kind;
 	}
 	/* A limit per day is not lifted by waiting a minute. */
 	if (kind == ERROR_THROTTLED && (mentions(message, "per day") || mentions(message, "daily")))
@@ -213,9 +211,9 @@ bool aws_error_stream(struct str type, struct str message, struct error *err)
 {
 	enum error_kind kind = aws_error_kind(type, message, 0);
 
-	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
-		if (str_eq_nocase(codes[i].code, type))
-			type = codes[i].code;
+	for (size_t i = 0; i < aws_error_codes_len; i++) {
+		if (str_eq_nocase(aws_error_codes[i].code, type))
+			type = aws_error_codes[i].code;
 	}
 	error_set(err, kind, "%.*s in the stream: %.*s", STR_ARG(type),
 		  STR_ARG(utf8_cut(message.len ? message : STR("no reason was given"),

@@ -41,4 +41,12 @@ struct aws_error_scene {
  */
 bool aws_error_explain(struct error *err, const struct aws_error_scene *scene);
 
+/* The codes that are known, sorted; all else is judged by its status. */
+struct aws_error_code {
+	struct str code;
+	enum error_kind kind;
+};
+extern const struct aws_error_code aws_error_codes[];
+extern const size_t aws_error_codes_len;
+
 #endif

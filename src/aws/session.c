@@ -322,7 +322,7 @@ bool aws_sign_in(struct aws *aws, struct error *err)
 	}
 	if (!provider_get(aws->provider, &credentials, err)) {
 		/* Whatever the reason is: without credentials nothing can be called. */
-		if (err->kind != ERROR_CANCELLED)
+		if (!group_is_cancelled(task_group()))
 			err->kind = ERROR_CREDENTIALS;
 		return false;
 	}

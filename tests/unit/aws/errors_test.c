@@ -80,6 +80,14 @@ START_TEST(takes_the_code_out_of_the_header_and_out_of_every_body)
 }
 END_TEST
 
+START_TEST(keeps_its_codes_sorted)
+{
+	for (size_t i = 1; i < aws_error_codes_len; i++)
+		ck_assert_msg(str_cmp(aws_error_codes[i - 1].code, aws_error_codes[i].code) < 0,
+			      "%.*s", STR_ARG(aws_error_codes[i].code));
+}
+END_TEST
+
 /* What the service says, and a word of what outcrop adds. */
 static const struct {
 	const char *code, *text, *remedy;
@@ -202,6 +210,7 @@ Suite *errors_suite(void)
 
 	tcase_add_test(tcase, classifies_by_code_and_by_status_only_when_the_code_is_unknown);
 	tcase_add_test(tcase, takes_the_code_out_of_the_header_and_out_of_every_body);
+	tcase_add_test(tcase, keeps_its_codes_sorted);
 	tcase_add_test(tcase, ends_every_known_failure_with_what_to_do);
 	tcase_add_test(tcase, reads_credentials_as_json_and_as_xml);
 	tcase_add_test(tcase, names_the_member_that_an_answer_of_sts_lacks);

@@ -5,6 +5,7 @@
 #include "unit.h"
 
 Suite *bedrock_suite(void);
+Suite *chain_suite(void);
 Suite *credentials_suite(void);
 Suite *doctor_suite(void);
 Suite *endpoints_suite(void);
