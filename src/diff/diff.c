@@ -1,6 +1,8 @@
 /* Looking things up in a change. */
 #include "diff/diff.h"
 
+#include "diff/hunks.h"
+
 static const char *const status_names[] = {
 	[DIFF_ADDED] = "added",     [DIFF_MODIFIED] = "modified",
 	[DIFF_DELETED] = "deleted", [DIFF_RENAMED] = "renamed",
@@ -12,6 +14,7 @@ void diff_release(struct diff *diff)
 	if (!diff)
 		return;
 	arena_release(&diff->arena);
+	map_release(&diff->by_path);
 	*diff = (struct diff){0};
 }
 
@@ -20,9 +23,31 @@ const char *diff_status_name(enum diff_status status)
 	return status_names[status];
 }
 
+void diff_index_last(struct diff *diff)
+{
+	struct str path = diff->files[diff->len - 1].path;
+
+	if (!map_get(&diff->by_path, path))
+		map_put(&diff->by_path, path, (void *)(uintptr_t)diff->len);
+}
+
+void diff_index(struct diff *diff)
+{
+	size_t len = diff->len;
+
+	map_release(&diff->by_path);
+	for (diff->len = 1; diff->len <= len; diff->len++)
+		diff_index_last(diff);
+	diff->len = len;
+}
+
 struct diff_file *diff_find(const struct diff *diff, struct str path)
 {
-	for (size_t i = 0; i < diff->len; i++) {
+	uintptr_t found = (uintptr_t)map_get(&diff->by_path, path);
+
+	if (found)
+		return &diff->files[found - 1];
+	for (size_t i = 0; !diff->by_path.len && i < diff->len; i++) {
 		if (str_eq(diff->files[i].path, path))
 			return &diff->files[i];
 	}
@@ -44,7 +69,8 @@ const struct diff_line *diff_line_at(const struct diff_file *file, enum diff_sid
 
 		if (line < start || line - start >= len)
 			continue;
-		for (size_t j = 0; j < candidate->len; j++) {
+		/* At least so many lines of that side stand before it. */
+		for (size_t j = line - start; j < candidate->len; j++) {
 			if (line_number(&candidate->lines[j], side) == line) {
 				if (hunk)
 					*hunk = candidate;

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/common.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "base/str.h"
 
 enum diff_status {
@@ -51,14 +52,21 @@ struct diff_file {
 	size_t len;
 };
 
-/* Owns everything in its arena; texts are copied from the input, which may go. */
+/*
+ * Owns everything in its arena; texts are copied from the input, which may go.  A copy that is filled by
+ * hand calls diff_index() once its paths stand.
+ */
 struct diff {
 	struct arena arena;
 	struct diff_file *files;
 	size_t len, cap;
+	struct map by_path; /* path -> index + 1; empty: not indexed, and searched one by one */
 };
 
 void diff_release(struct diff *diff);
+
+/* Indexes the files by path, for diff_find(). */
+void diff_index(struct diff *diff);
 
 /* Reported as ERROR_LIMIT beyond. */
 enum { DIFF_SIZE_MAX = 256 << 20, DIFF_FILES_MAX = 100000 };
@@ -86,6 +94,7 @@ bool diff_add_file(struct diff *diff, const struct diff_file_source *source,
 bool diff_file_set_patch(struct diff *diff, struct diff_file *file, struct str patch,
 			 struct error *err) MUST_USE;
 
+/* The first file of that path on the new side, or NULL.  Takes the same time for any number of files. */
 struct diff_file *diff_find(const struct diff *diff, struct str path);
 
 /* The hunk and line that `line` of `side` stands in, or NULL. A context line is on both sides. */

@@ -36,6 +36,9 @@ static bool read_range(struct str text, uint32_t *start, uint32_t *len)
 		return false;
 	if (a < 0 || b < 0 || a > INT32_MAX || b > INT32_MAX)
 		return false;
+	/* Lines count from 1; only an empty side starts at 0. */
+	if (!a && b)
+		return false;
 	*start = (uint32_t)a;
 	*len = (uint32_t)b;
 	return true;

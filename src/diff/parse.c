@@ -56,6 +56,7 @@ static bool push_file(struct diff *diff, const struct diff_file *file, struct er
 		diff->cap = cap;
 	}
 	diff->files[diff->len++] = *file;
+	diff_index_last(diff);
 	return true;
 }
 

@@ -72,6 +72,7 @@ size_t diff_redact(struct diff *clean, const struct diff *diff)
 		memcpy(clean->files, diff->files, diff->len * sizeof(*diff->files));
 	for (size_t i = 0; i < clean->len; i++)
 		replaced += redact_file(&clean->arena, &clean->files[i], &joined, &redacted);
+	diff_index(clean);
 	return replaced;
 }
 

@@ -74,6 +74,7 @@ START_TEST(refuses_what_makes_no_sense)
 		{"--- a/x\n+++ b/x\n@@ -a +1 @@\n", "line 3: a hunk's header reads"},
 		{"diff --git a/x b/x\n--- a/x\n@@ -1 +1 @@\n", "'---' without '+++'"},
 		{"diff --git \"a/x b/x\nnew file mode 100644\n", "a file without a name"},
+		{"--- a/x\n+++ b/x\n@@ -1 +0,1 @@\n-a\n+b\n", "line 3: a hunk's header reads"},
 		{"--- a/x\n+++ b/x\n@@ -1,9999999999 +1 @@\n", "a hunk's header reads"},
 	};
 
@@ -143,6 +144,66 @@ START_TEST(knows_when_a_patch_is_missing)
 }
 END_TEST
 
+START_TEST(finds_each_of_many_files)
+{
+	SCOPED(diff) struct diff diff = {0};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct diff bare;
+	struct error err;
+
+	for (int i = 0; i < 2000; i++) {
+		struct diff_file_source source = {.path = arena_printf(&arena, "dir/%d.c",
+								       i % 1500),
+						  .status = STR_INIT("added")};
+
+		ck_assert(diff_add_file(&diff, &source, &err));
+	}
+	for (size_t i = 0; i < 1500; i++)
+		ck_assert_ptr_eq(diff_find(&diff, diff.files[i].path), &diff.files[i]);
+	ck_assert_ptr_null(diff_find(&diff, STR("dir/1500.c")));
+	/* One that was filled by hand is searched too. */
+	bare = (struct diff){.files = diff.files, .len = diff.len};
+	ck_assert_ptr_eq(diff_find(&bare, STR("dir/77.c")), &diff.files[77]);
+}
+END_TEST
+
+START_TEST(reads_what_git_writes_about_files_without_lines)
+{
+	static const char text[] = "diff --git a/run b/run\n"
+				   "old mode 100644\n"
+				   "new mode 100755\n"
+				   "diff --git \"a/t\\303\\244st\\tx\" \"b/t\\303\\244st\\tx\"\n"
+				   "new file mode 100644\n"
+				   "index 0000000..e69de29\n"
+				   "diff --git a/pic b/pic\n"
+				   "index 1..2 100644\n"
+				   "GIT binary patch\n"
+				   "literal 5\n"
+				   "McmZ?wbhEHbWMp7uX!y@?04D$d0RR91\n"
+				   "\n"
+				   "literal 0\n"
+				   "HcmV?d00001\n"
+				   "\n"
+				   "diff --git a/from b/to\n"
+				   "similarity index 100%\n"
+				   "copy from from\n"
+				   "copy to to\n";
+	SCOPED(diff) struct diff diff = {0};
+	struct error err;
+
+	ck_assert_msg(diff_parse(str_from(text), &diff, &err), "%s", err.message);
+	ck_assert_uint_eq(diff.len, 4);
+	ck_assert_uint_eq(diff.files[0].old_mode, 0100644);
+	ck_assert_uint_eq(diff.files[0].new_mode, 0100755);
+	ck_assert_str_is(diff.files[1].path, STR("t\xc3\xa4st\tx"));
+	ck_assert_int_eq(diff.files[1].status, DIFF_ADDED);
+	ck_assert(diff.files[2].binary);
+	ck_assert_int_eq(diff.files[3].status, DIFF_COPIED);
+	ck_assert_str_is(diff.files[3].old_path, STR("from"));
+	ck_assert_str_is(diff.files[3].path, STR("to"));
+}
+END_TEST
+
 Suite *diff_suite(void)
 {
 	Suite *suite = suite_create("diff");
@@ -154,6 +215,8 @@ Suite *diff_suite(void)
 	tcase_add_test(tcase, renders_with_the_numbers_of_each_side);
 	tcase_add_test(tcase, content_does_not_depend_on_line_numbers);
 	tcase_add_test(tcase, knows_when_a_patch_is_missing);
+	tcase_add_test(tcase, finds_each_of_many_files);
+	tcase_add_test(tcase, reads_what_git_writes_about_files_without_lines);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
