@@ -302,13 +302,29 @@ static bool add_missing_patches(struct completion *completion, struct error *err
 	return true;
 }
 
+static bool is_complete(const struct completion *completion)
+{
+	return completion->pull->changed_files <= (int64_t)completion->diff->len;
+}
+
 static bool complete(struct completion *completion, struct error *err)
 {
+	struct error failed = {0};
+
 	if (!list_files(completion, err))
 		return false;
-	if (completion->pull->changed_files > (int64_t)completion->diff->len &&
-	    completion->diff->len >= PULL_LISTED_FILES_MAX && !add_unlisted(completion, err))
-		return false;
+	if (!is_complete(completion) && !add_unlisted(completion, &failed)) {
+		if (completion->diff->len >= PULL_LISTED_FILES_MAX ||
+		    failed.kind == ERROR_CANCELLED || failed.kind == ERROR_TIMEOUT) {
+			*err = failed;
+			return false;
+		}
+		/* The count is old by a moment when somebody pushes meanwhile. */
+		log_warning("github",
+			    "the pull request changes %lld files, of which GitHub lists %zu: %s",
+			    (long long)completion->pull->changed_files, completion->diff->len,
+			    failed.message);
+	}
 	return add_missing_patches(completion, err);
 }
 

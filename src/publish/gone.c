@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "base/redact.h"
 #include "base/utf8.h"
 #include "output/markdown.h"
 #include "publish/marker.h"
@@ -64,10 +65,10 @@ static bool window_stands(const struct lines *lines, size_t count, struct str pa
 }
 
 /*
- * Whether the quoted code still stands in a text.  What the state says of the number of lines holds; a
- * comment whose state was lost counts blank lines too, so that fewer are tried as well.
+ * Whether the quoted code stands in a text.  What the state says of the number of lines holds; a comment
+ * whose state was lost counts blank lines too, so that fewer are tried as well.
  */
-static bool code_stands(struct str text, const struct standing_finding *finding)
+static bool stands_in(struct str text, const struct standing_finding *finding)
 {
 	struct lines lines = {0};
 	size_t count = (size_t)MIN_OF(finding->record.lines, GONE_LINES_MAX);
@@ -79,6 +80,16 @@ static bool code_stands(struct str text, const struct standing_finding *finding)
 		stands = window_stands(&lines, n, finding->record.path, finding->record.id);
 	VEC_RELEASE(&lines);
 	return stands;
+}
+
+/* Agents saw the code with its secrets replaced, and the fingerprint is of what they saw. */
+static bool code_stands(struct str text, const struct standing_finding *finding)
+{
+	SCOPED(buf) struct buf redacted = BUF_INIT;
+
+	if (stands_in(text, finding))
+		return true;
+	return redact_add(&redacted, text) && stands_in(buf_str(&redacted), finding);
 }
 
 /* The path at the head of a file that an earlier run knew by `path`. */

@@ -12,7 +12,13 @@
 #include "diff/render.h"
 #include "value/json.h"
 
-enum { VERSION = 1, TITLE_SIZE_MAX = 200, JSON_SIZE_MAX = 1 << 20, TEXT_READ_MAX = 65536 };
+enum {
+	VERSION = 1,
+	TITLE_SIZE_MAX = 200,
+	BODY_SIZE_MAX = 2000,
+	JSON_SIZE_MAX = 1 << 20,
+	TEXT_READ_MAX = 65536
+};
 
 static const struct str opening = STR_INIT("<!-- outcrop:state ");
 static const struct str closing = STR_INIT(" -->");
@@ -69,6 +75,9 @@ static struct value *finding_value(struct arena *arena, const struct state_findi
 		  value_string(arena, utf8_cut(finding->title, TITLE_SIZE_MAX)));
 	value_set(arena, object, "category",
 		  value_string(arena, utf8_cut(finding->category, TITLE_SIZE_MAX)));
+	if (!finding->in_line && finding->body.len)
+		value_set(arena, object, "body",
+			  value_string(arena, utf8_cut(finding->body, BODY_SIZE_MAX)));
 	value_set(arena, object, "severity",
 		  value_text(arena, severity_name((enum severity)finding->severity)));
 	value_set(arena, object, "agents", agents);
@@ -195,6 +204,7 @@ static const struct field finding_rows[] = {
 	{.name = "category",
 	 .type = FIELD_STRING,
 	 .offset = offsetof(struct state_finding, category)},
+	{.name = "body", .type = FIELD_STRING, .offset = offsetof(struct state_finding, body)},
 	{.name = "severity",
 	 .type = FIELD_ENUM,
 	 .offset = offsetof(struct state_finding, severity),

@@ -22,7 +22,8 @@ struct state_finding {
 	struct str path;
 	struct str title;
 	struct str category;
-	int severity; /* enum severity */
+	struct str body; /* of one that stands in the summary only: its words are nowhere else */
+	int severity;    /* enum severity */
 	struct strings agents;
 	int64_t line;  /* at the time; for people */
 	int64_t lines; /* of its quoted code that are not blank; 0: it has none */

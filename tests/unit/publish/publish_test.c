@@ -305,6 +305,66 @@ START_TEST(caps_comments_on_lines_over_all_runs)
 }
 END_TEST
 
+START_TEST(keeps_the_words_of_what_stands_in_the_summary_only)
+{
+	static const struct spec unplaced[] = {
+		{"src/a.c", 0, 0, SEVERITY_LOW, "The design is unclear",
+		 "Two modules do one thing."},
+		{"src/b.c", 3, 0, SEVERITY_LOW, "Beyond the limit", "Words of the second."},
+		{NULL},
+	};
+
+	SCENARIO(scenario);
+	scenario.max_inline = 0;
+	scenario_run(&scenario, unplaced);
+	ck_assert_int_eq(scenario.posted, 2);
+	/* A failed agent repeats nothing: both stay, with their words. */
+	scenario.agent_failed = true;
+	for (int i = 0; i < 2; i++) {
+		scenario_run(&scenario, nothing);
+		ck_assert_int_eq(scenario.unchanged, 2);
+		ck_assert_int_eq(fake_count_issue(&scenario.github, "Two modules do one thing."),
+				 1);
+		ck_assert_int_eq(fake_count_issue(&scenario.github, "Words of the second."), 1);
+	}
+	/* One without code is gone when its agent has finished and says no more of it. */
+	scenario.agent_failed = false;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.unchanged, 1);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "Two modules do one thing."), 0);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "Words of the second."), 1);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(finds_redacted_code_again)
+{
+	static const char secret_diff[] =
+		"diff --git a/src/a.c b/src/a.c\nnew file mode 100644\n--- /dev/null\n"
+		"+++ b/src/a.c\n@@ -0,0 +1 @@\n+key = \"[redacted:assigned-secret]\"\n";
+	/* In two parts, so that no scanner takes this file for a leak. */
+	static const char *const head[] = {
+		"src/a.c",
+		"int x;\nkey = \"AKIA"
+		"Q3EGRT5PLX7V2MNB\"\n",
+		NULL,
+	};
+	static const struct spec leak[] = {
+		{"src/a.c", 1, 0, SEVERITY_HIGH, "A key in the code", NULL},
+		{NULL},
+	};
+
+	SCENARIO(scenario);
+	scenario.diff_text = secret_diff;
+	scenario_run(&scenario, leak);
+	scenario.head_files = head;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 0);
+	ck_assert_uint_eq(scenario.findings_len, 1);
+	scenario_stop(&scenario);
+}
+END_TEST
+
 START_TEST(leaves_out_what_is_below_the_floor)
 {
 	SCENARIO(scenario);
@@ -512,6 +572,8 @@ Suite *publish_suite(void)
 		keeps_dismissed_findings_dismissed,
 		keeps_dismissed_findings_dismissed_without_threads,
 		caps_comments_on_lines_over_all_runs,
+		keeps_the_words_of_what_stands_in_the_summary_only,
+		finds_redacted_code_again,
 		leaves_out_what_is_below_the_floor,
 		writes_nothing_in_a_dry_run,
 		touches_no_comment_of_another_author,
