@@ -1,5 +1,5 @@
 /* libcurl's results as errors. */
-#include "http/curl_error.h"
+#include "http/pool.h"
 
 /* Sorted by what they mean; what is not listed is ERROR_NETWORK without advice. */
 static const struct {
@@ -32,19 +32,46 @@ static const struct {
 	{CURLE_URL_MALFORMAT, ERROR_USAGE, NULL},
 };
 
-void curl_error(struct error *err, CURLcode code, struct str host, const char *detail)
+/* Sorted by status: what a proxy means that answers CONNECT with it. */
+static const struct {
+	long status;
+	const char *advice;
+} refusals[] = {
+	{403, "it does not let this host through: allow it there, or name it in NO_PROXY"},
+	{407, "it wants a login: put it in HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT"},
+	{502, "it cannot reach this host"},
+	{503, "it cannot reach this host"},
+	{504, "it cannot reach this host"},
+};
+
+static void refused_by_proxy(struct error *err, struct str host, long status)
 {
+	error_set(err, ERROR_NETWORK, "%.*s: the proxy answered %ld", STR_ARG(host), status);
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
+		if (refusals[i].status == status)
+			error_append(err, "; %s", refusals[i].advice);
+	}
+}
+
+void curl_error(struct error *err, CURLcode code, const struct http_stream *stream)
+{
+	const char *detail = *stream->detail ? stream->detail : curl_easy_strerror(code);
 	enum error_kind kind = ERROR_NETWORK;
 	const char *advice = NULL;
+	long proxy_status = 0;
 
+	curl_easy_getinfo(stream->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+	if (proxy_status >= 300) {
+		refused_by_proxy(err, stream->host->name, proxy_status);
+		return;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		if (rows[i].code == code) {
 			kind = rows[i].kind;
 			advice = rows[i].advice;
 		}
 	}
-	error_set(err, kind, "%.*s: %s", STR_ARG(host),
-		  *detail ? detail : curl_easy_strerror(code));
+	error_set(err, kind, "%.*s: %s", STR_ARG(stream->host->name), detail);
 	if (advice)
 		error_append(err, "; %s", advice);
 }

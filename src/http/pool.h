@@ -1,71 +1,139 @@
-/* What the files of this folder share: the pool's and a stream's insides. */
+/* What the files of this folder share: the pool's, a host's and a stream's insides. */
 #ifndef HTTP_POOL_H
 #define HTTP_POOL_H
 
 #include <curl/curl.h>
 
 #include "base/map.h"
+#include "base/vec.h"
 #include "http/http.h"
 
-/* What is known of a host. */
-struct http_host {
-	struct str name; /* "host:port", in the pool's arena */
-	bool http1_only; /* its HTTP/2 broke */
-	bool http2;      /* it has answered in HTTP/2 */
+enum { HTTP_HOSTS_MAX = 256 };
+
+/* What a host has turned out to speak. */
+enum host_protocol {
+	HOST_UNKNOWN, /* nothing yet: the first request finds out, the others wait for it */
+	HOST_HTTP1,   /* one transfer a connection */
+	HOST_HTTP2,   /* many */
 };
 
 /*
- * libcurl's multi handle, driven by epoll.  Used by one thread at a time: the loop's while it polls, a
- * task's while that holds the turn.
+ * A host and port, with connections of its own: libcurl's cap on connections counts for a whole multi
+ * handle, and hosts need different ones.  Lives as long as the pool.
+ */
+struct http_host {
+	struct http *http;
+	struct str name; /* "https://host:port", in the pool's arena */
+	uint32_t number; /* in the pool's list, from 1 */
+	CURLM *multi;
+	int64_t timeout_ns; /* real monotonic time at which libcurl wants to be called; 0: never */
+	enum host_protocol protocol;
+	bool http1_only; /* its HTTP/2 broke, or is not wanted */
+	bool probing;    /* the first request is on its way to a connection */
+	int running;     /* transfers that libcurl has */
+	struct http_stream *first,
+		*last; /* those that wait for their turn, first come first served */
+};
+
+/*
+ * All hosts under one epoll.  libcurl's multi handles are touched by the loop only: tasks leave what is
+ * to be done (start, go on, drop) in the list `work`, which the next poll takes up.
  */
 struct http {
 	struct loop *loop;
 	const struct http_options *options;
-	CURLM *multi;
-	struct poller poller;
 	int epoll_fd;
 	int wake_fd; /* the loop's; -1 until the first poll */
-	int64_t timeout_ns; /* real monotonic time at which libcurl wants to be called; 0: never */
-	int active;         /* streams under way */
+	int active;  /* streams that are not freed */
 	const char *ca_path, *ca_file;
-	struct map hosts; /* name -> struct http_host * */
+	struct map host_names; /* name -> struct http_host * */
+	struct {
+		VEC_FIELDS(struct http_host *);
+	} hosts;
+	struct http_stream *work;
 	struct arena arena;
 	struct http_counts counts;
+};
+
+enum stream_state {
+	STREAM_NEW,     /* the loop has not seen it */
+	STREAM_QUEUED,  /* in its host's line */
+	STREAM_RUNNING, /* libcurl has it */
+	STREAM_OVER,
 };
 
 struct http_stream {
 	struct http *http;
 	struct http_host *host;
-	CURL *easy; /* NULL once it has been taken off the pool */
+	CURL *easy;
+	enum stream_state state;
+	struct http_stream *next;      /* in the host's line */
+	struct http_stream *next_work; /* in the pool's list of work */
+	bool has_work, resume, dropped;
 	struct curl_slist *header_list;
 	struct task *waiter;
 	struct buf received; /* arrived, not yet read */
 	struct buf given;    /* what the last stream_next() lent out */
-	struct arena arena;  /* header texts */
+	struct arena arena;  /* texts */
 	struct http_headers headers;
 	int status;
 	bool header_seen;
-	bool paused;
+	bool sent;   /* it has a connection and the request is going out */
+	bool paused; /* the reader is slow: libcurl holds the sender back */
 	bool done;
-	CURLcode result;
-	struct error failure; /* set when `result` is not CURLE_OK, or we gave up */
+	struct error failure; /* set when it ended badly */
 	char detail[CURL_ERROR_SIZE];
 	struct str url;
-	int64_t idle_timeout_ms, total_deadline_ns;
+	int64_t idle_timeout_ms;
+	int64_t total_deadline_ns; /* 0: none */
 	int64_t last_activity_ns;
 	curl_off_t uploaded; /* at the last look */
 	int64_t sent_ms, first_byte_ms;
 	bool http2;
 };
 
+/* ---- pool.c ---- */
+
+/* Leaves word for the loop that the stream is to be started, resumed or dropped. */
+void http_post(struct http_stream *stream);
+
+/* ---- host.c ---- */
+
 /* The host's record, made when it is new. */
-struct http_host *http_host_of(struct http *http, struct str url);
+struct http_host *http_host_of(struct http *http, struct str url, struct error *err);
+void http_host_free(struct http_host *host);
 
-/* Puts a stream's easy handle under way, or takes it off. */
-bool http_add(struct http *http, struct http_stream *stream, struct error *err);
-void http_remove(struct http *http, struct http_stream *stream);
+/* Lets those at the head of the line start whom the host has room for. */
+void host_admit(struct http_host *host);
+void host_queue(struct http_host *host, struct http_stream *stream);
+/* Takes a stream out of the line, or off libcurl. */
+void host_drop(struct http_host *host, struct http_stream *stream);
+/* Takes what libcurl has finished. */
+void host_read_results(struct http_host *host);
+/* A connection to the host is there, over which `easy` goes. */
+void host_connected(struct http_host *host, CURL *easy);
 
-/* libcurl says that a transfer is over. */
+/* ---- request.c ---- */
+
+/* Prepares the easy handle. */
+bool request_set_up(struct http_stream *stream, const struct http_request *request,
+		    struct error *err) MUST_USE;
+void request_clean_up(struct http_stream *stream);
+
+/* ---- curl_error.c ---- */
+
+/* Fills `err` for a transfer that libcurl ended with `code`: what kind it is, and what to do. */
+void curl_error(struct error *err, CURLcode code, const struct http_stream *stream);
+
+/* ---- stream.c ---- */
+
+/* What libcurl calls with the answer's bytes. */
+size_t stream_on_header(char *bytes, size_t size, size_t count, void *ctx);
+size_t stream_on_body(char *bytes, size_t size, size_t count, void *ctx);
+int stream_on_sending(void *ctx, char *remote_ip, char *local_ip, int remote_port, int local_port);
+
+/* The transfer is over; `result` is CURLE_OK or `failure` says more. */
 void stream_finish(struct http_stream *stream, CURLcode result);
+void stream_destroy(struct http_stream *stream);
 
 #endif

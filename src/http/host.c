@@ -1,0 +1,264 @@
+/* A host: its connections, how many it gets, and the line of those that wait for one. */
+#include <openssl/ssl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "http/pool.h"
+
+enum { STREAMS_PER_CONNECTION = 100 };
+
+#define NS_PER_MS INT64_C(1000000)
+
+/* ---- What libcurl asks for ---- */
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *socket_ctx)
+{
+	struct http_host *host = ctx;
+	int epoll_fd = host->http->epoll_fd;
+	struct epoll_event event = {.data.u64 = (uint64_t)host->number << 32 | (uint32_t)fd};
+
+	(void)easy;
+	(void)socket_ctx;
+	if (what == CURL_POLL_REMOVE) {
+		epoll_ctl(epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+		return 0;
+	}
+	if (what & CURL_POLL_IN)
+		event.events |= EPOLLIN;
+	if (what & CURL_POLL_OUT)
+		event.events |= EPOLLOUT;
+	/* Mostly a change; a new descriptor is not there yet. */
+	if (epoll_ctl(epoll_fd, EPOLL_CTL_MOD, fd, &event) != 0)
+		epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event);
+	return 0;
+}
+
+static int on_timer(CURLM *multi, long timeout_ms, void *ctx)
+{
+	struct http_host *host = ctx;
+	struct timespec now;
+
+	(void)multi;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	host->timeout_ns = timeout_ms < 0 ? 0
+					  : now.tv_sec * INT64_C(1000000000) + now.tv_nsec +
+						    timeout_ms * NS_PER_MS;
+	return 0;
+}
+
+/* ---- Life ---- */
+
+static struct http_host *host_new(struct http *http, struct str name, bool is_plain)
+{
+	struct http_host *host = NEW(struct http_host);
+
+	host->http = http;
+	host->name = arena_str(&http->arena, name);
+	host->http1_only = is_plain || http->options->http1_only;
+	host->protocol = host->http1_only ? HOST_HTTP1 : HOST_UNKNOWN;
+	host->multi = curl_multi_init();
+	if (!host->multi)
+		memory_exhausted();
+	curl_multi_setopt(host->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+	curl_multi_setopt(host->multi, CURLMOPT_SOCKETDATA, host);
+	curl_multi_setopt(host->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+	curl_multi_setopt(host->multi, CURLMOPT_TIMERDATA, host);
+	curl_multi_setopt(host->multi, CURLMOPT_MAX_CONCURRENT_STREAMS,
+			  (long)STREAMS_PER_CONNECTION);
+	VEC_PUSH(&http->hosts, host);
+	host->number = (uint32_t)http->hosts.len;
+	map_put(&http->host_names, host->name, host);
+	return host;
+}
+
+struct http_host *http_host_of(struct http *http, struct str url, struct error *err)
+{
+	SCOPED(buf) struct buf name = BUF_INIT;
+	struct http_host *host;
+	struct url_parts parts;
+
+	if (!url_split(url, &parts, err))
+		return NULL;
+	buf_addf(&name, "%.*s://%.*s", STR_ARG(parts.scheme), STR_ARG(parts.host_port));
+	host = map_get(&http->host_names, buf_str(&name));
+	if (host)
+		return host;
+	if (http->hosts.len >= HTTP_HOSTS_MAX) {
+		error_set(err, ERROR_LIMIT, "more than %d hosts are spoken to", HTTP_HOSTS_MAX);
+		return NULL;
+	}
+	return host_new(http, buf_str(&name), str_eq_nocase(parts.scheme, STR("http")));
+}
+
+void http_host_free(struct http_host *host)
+{
+	curl_multi_cleanup(host->multi);
+	free(host);
+}
+
+/* ---- Who may start ---- */
+
+/*
+ * Over HTTP/1.1 a transfer needs a connection of its own, and the options say how many there may be.
+ * Over HTTP/2 there is no line, but libcurl would open a connection for each transfer beyond the first
+ * one's streams: the cap leaves it as many as the transfers fill.
+ */
+static bool has_room(const struct http_host *host)
+{
+	switch (host->protocol) {
+	case HOST_UNKNOWN:
+		return !host->probing;
+	case HOST_HTTP1:
+		return host->running < MAX_OF(host->http->options->connections_per_host, 1);
+	case HOST_HTTP2:
+		break;
+	}
+	return true;
+}
+
+static void set_connection_cap(const struct http_host *host)
+{
+	long cap = MAX_OF(host->http->options->connections_per_host, 1);
+
+	if (host->protocol == HOST_HTTP2)
+		cap = (host->running + STREAMS_PER_CONNECTION - 1) / STREAMS_PER_CONNECTION;
+	curl_multi_setopt(host->multi, CURLMOPT_MAX_HOST_CONNECTIONS, MAX_OF(cap, 1));
+}
+
+static void start(struct http_host *host, struct http_stream *stream)
+{
+	CURLMcode code;
+
+	host->probing = host->protocol == HOST_UNKNOWN;
+	host->running++;
+	set_connection_cap(host);
+	stream->state = STREAM_RUNNING;
+	curl_easy_setopt(stream->easy, CURLOPT_HTTP_VERSION,
+			 host->http1_only ? (long)CURL_HTTP_VERSION_1_1
+					  : (long)CURL_HTTP_VERSION_2TLS);
+	code = curl_multi_add_handle(host->multi, stream->easy);
+	/* All that is documented to fail here is misuse of the handle and memory. */
+	if (code != CURLM_OK)
+		memory_exhausted();
+	host->http->counts.requests++;
+}
+
+void host_admit(struct http_host *host)
+{
+	while (host->first && has_room(host)) {
+		struct http_stream *stream = host->first;
+
+		host->first = stream->next;
+		if (!host->first)
+			host->last = NULL;
+		start(host, stream);
+	}
+}
+
+void host_queue(struct http_host *host, struct http_stream *stream)
+{
+	stream->state = STREAM_QUEUED;
+	stream->next = NULL;
+	if (host->last)
+		host->last->next = stream;
+	else
+		host->first = stream;
+	host->last = stream;
+}
+
+static void leave_line(struct http_host *host, const struct http_stream *stream)
+{
+	struct http_stream *before = NULL;
+
+	for (struct http_stream *item = host->first; item != stream; item = item->next)
+		before = item;
+	if (before)
+		before->next = stream->next;
+	else
+		host->first = stream->next;
+	if (host->last == stream)
+		host->last = before;
+}
+
+/* Whoever was to find out what the host speaks could not: nobody waits for it any more. */
+static void stop_probing(struct http_host *host, const struct http_stream *stream)
+{
+	if (!stream->sent && host->probing) {
+		host->probing = false;
+		host->protocol = HOST_HTTP1;
+	}
+}
+
+/* Takes a transfer off libcurl. */
+static void stop(struct http_host *host, struct http_stream *stream)
+{
+	long connections = 0;
+
+	if (curl_easy_getinfo(stream->easy, CURLINFO_NUM_CONNECTS, &connections) == CURLE_OK)
+		host->http->counts.connections += connections;
+	curl_multi_remove_handle(host->multi, stream->easy);
+	host->running--;
+	stop_probing(host, stream);
+	/* What was only assumed is asked again when the host is called the next time. */
+	if (!host->running && !host->first && !host->http1_only)
+		host->protocol = HOST_UNKNOWN;
+	set_connection_cap(host);
+}
+
+void host_drop(struct http_host *host, struct http_stream *stream)
+{
+	if (stream->state == STREAM_QUEUED)
+		leave_line(host, stream);
+	else if (stream->state == STREAM_RUNNING)
+		stop(host, stream);
+	stream->state = STREAM_OVER;
+}
+
+/* The protocol that was agreed on in the TLS handshake, if libcurl can tell. */
+static bool agreed_on_http2(CURL *easy)
+{
+	struct curl_tlssessioninfo *session = NULL;
+	const unsigned char *name = NULL;
+	unsigned int len = 0;
+
+	if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session ||
+	    session->backend != CURLSSLBACKEND_OPENSSL || !session->internals)
+		return false;
+	SSL_get0_alpn_selected(session->internals, &name, &len);
+	return str_eq(str_of((const char *)name, len), STR("h2"));
+}
+
+void host_connected(struct http_host *host, CURL *easy)
+{
+	if (host->protocol == HOST_HTTP2 || host->http1_only)
+		return;
+	host->probing = false;
+	host->protocol = agreed_on_http2(easy) ? HOST_HTTP2 : HOST_HTTP1;
+}
+
+void host_read_results(struct http_host *host)
+{
+	CURLMsg *message;
+	int left;
+
+	while ((message = curl_multi_info_read(host->multi, &left))) {
+		CURLcode result = message->data.result;
+		struct http_stream *stream = NULL;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &stream);
+		if (result == CURLE_HTTP2 || result == CURLE_HTTP2_STREAM) {
+			log_debug("http", "%.*s: HTTP/2 broke; HTTP/1.1 from now on",
+				  STR_ARG(host->name));
+			host->http1_only = true;
+			host->protocol = HOST_HTTP1;
+		}
+		stop(host, stream);
+		stream->state = STREAM_OVER;
+		stream_finish(stream, result);
+	}
+}

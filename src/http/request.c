@@ -1,0 +1,167 @@
+/* One request as libcurl wants it: method, headers, proxy, certificates, time limits. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "http/pool.h"
+
+static bool is_clean(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '\r' || text.ptr[i] == '\n' || text.ptr[i] == '\0')
+			return false;
+	}
+	return true;
+}
+
+/* RFC 9110, 5.6.2: what a header's name may consist of. */
+static bool is_token(struct str name)
+{
+	static const char marks[] = "!#$%&'*+-.^_`|~";
+
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.ptr[i];
+		bool alphanumeric =
+			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+
+		if (!alphanumeric && !memchr(marks, c, sizeof(marks) - 1))
+			return false;
+	}
+	return name.len > 0;
+}
+
+static void set_proxy(struct http_stream *stream, const struct http_request *request)
+{
+	const struct http *http = stream->http;
+	const struct http_options *options = http->options;
+	bool https = str_starts_nocase(request->url, STR("https:"));
+	struct str proxy = https ? options->proxy_https : options->proxy_http;
+	struct arena *arena = &stream->arena;
+
+	/* Said even when there is none: libcurl reads the environment by itself otherwise. */
+	if (request->no_proxy || !proxy.len) {
+		curl_easy_setopt(stream->easy, CURLOPT_PROXY, "");
+		return;
+	}
+	curl_easy_setopt(stream->easy, CURLOPT_PROXY, arena_text(arena, proxy));
+	curl_easy_setopt(stream->easy, CURLOPT_NOPROXY, arena_text(arena, options->no_proxy));
+	curl_easy_setopt(stream->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(stream->easy, CURLOPT_PROXY_CAPATH, http->ca_path);
+	curl_easy_setopt(stream->easy, CURLOPT_PROXY_CAINFO, http->ca_file);
+}
+
+static void set_method(const struct http_stream *stream, const struct http_request *request)
+{
+	if (strcmp(request->method, "GET") == 0) {
+		curl_easy_setopt(stream->easy, CURLOPT_HTTPGET, 1L);
+		return;
+	}
+	if (strcmp(request->method, "HEAD") == 0) {
+		curl_easy_setopt(stream->easy, CURLOPT_NOBODY, 1L);
+		return;
+	}
+	if (request->body.len || strcmp(request->method, "DELETE") != 0) {
+		curl_easy_setopt(stream->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+				 (curl_off_t)request->body.len);
+		curl_easy_setopt(stream->easy, CURLOPT_POSTFIELDS,
+				 request->body.ptr ? request->body.ptr : "");
+	}
+	curl_easy_setopt(stream->easy, CURLOPT_CUSTOMREQUEST, request->method);
+}
+
+static void add_line(struct http_stream *stream, const char *line)
+{
+	struct curl_slist *list = curl_slist_append(stream->header_list, line);
+
+	if (!list)
+		memory_exhausted();
+	stream->header_list = list;
+}
+
+static bool set_headers(struct http_stream *stream, const struct http_request *request,
+			struct error *err)
+{
+	/* Without these libcurl waits a second for "100 Continue", and names a form's type. */
+	add_line(stream, "Expect:");
+	if (!http_header_get(&request->headers, "content-type").len)
+		add_line(stream, "Content-Type:");
+	for (size_t i = 0; i < request->headers.len; i++) {
+		const struct http_header *header = &request->headers.items[i];
+		SCOPED(buf) struct buf line = BUF_INIT;
+
+		if (!is_token(header->name))
+			return error_set(err, ERROR_USAGE, "'%.*s' is no name for a header",
+					 STR_ARG(header->name));
+		if (!is_clean(header->value))
+			return error_set(err, ERROR_USAGE, "header '%.*s' holds a line break",
+					 STR_ARG(header->name));
+		/* libcurl takes "Name:" for "do not send"; "Name;" sends it empty. */
+		buf_addf(&line, header->value.len ? "%.*s: " : "%.*s;", STR_ARG(header->name));
+		buf_add(&line, header->value);
+		add_line(stream, line.ptr);
+		secret_wipe(line.ptr, line.len);
+	}
+	curl_easy_setopt(stream->easy, CURLOPT_HTTPHEADER, stream->header_list);
+	return true;
+}
+
+static void set_callbacks(struct http_stream *stream)
+{
+	CURL *easy = stream->easy;
+
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, stream);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, stream->detail);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, stream_on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, stream);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, stream_on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, stream);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, stream_on_sending);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, stream);
+}
+
+static void set_connection(const struct http_stream *stream, const struct http_request *request)
+{
+	const struct http *http = stream->http;
+	CURL *easy = stream->easy;
+	int64_t connect_ms =
+		request->connect_timeout_ms ? request->connect_timeout_ms : HTTP_CONNECT_TIMEOUT_MS;
+
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
+	/* NAT boxes forget a silent connection after some minutes. */
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 60L);
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, 60L);
+	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_CAPATH, http->ca_path);
+	curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
+}
+
+bool request_set_up(struct http_stream *stream, const struct http_request *request,
+		    struct error *err)
+{
+	struct arena *arena = &stream->arena;
+
+	stream->easy = curl_easy_init();
+	if (!stream->easy)
+		memory_exhausted();
+	curl_easy_setopt(stream->easy, CURLOPT_URL, arena_text(arena, request->url));
+	curl_easy_setopt(stream->easy, CURLOPT_PATH_AS_IS, 1L);
+	curl_easy_setopt(stream->easy, CURLOPT_USERAGENT,
+			 arena_text(arena, stream->http->options->user_agent));
+	set_callbacks(stream);
+	set_connection(stream, request);
+	set_proxy(stream, request);
+	set_method(stream, request);
+	return set_headers(stream, request, err);
+}
+
+void request_clean_up(struct http_stream *stream)
+{
+	if (stream->easy)
+		curl_easy_cleanup(steal(&stream->easy));
+	/* Authorization is among them. */
+	for (struct curl_slist *item = stream->header_list; item; item = item->next)
+		secret_wipe(item->data, strlen(item->data));
+	curl_slist_free_all(steal(&stream->header_list));
+}
