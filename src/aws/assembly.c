@@ -74,14 +74,19 @@ static bool count_size(struct assembly *assembly, size_t more, struct error *err
 	return true;
 }
 
-static void tell_watch(const struct watch *watch, const struct assembly_block *block,
+static void tell_watch(const struct assembly *assembly, const struct assembly_block *block,
 		       struct str piece)
 {
+	const struct watch *watch = assembly->watch;
+	bool is_tool = block->kind == BLOCK_TOOL_USE;
+	bool is_answer =
+		is_tool && assembly->output_tool.len && str_eq(block->name, assembly->output_tool);
+
 	if (!watch || piece.len == 0)
 		return;
-	if (block->kind == BLOCK_TEXT && watch->text)
+	if ((block->kind == BLOCK_TEXT || is_answer) && watch->text)
 		watch->text(watch->ctx, piece);
-	if (block->kind == BLOCK_TOOL_USE && watch->tool_input)
+	if (is_tool && !is_answer && watch->tool_input)
 		watch->tool_input(watch->ctx, block->name, piece);
 }
 
@@ -92,7 +97,7 @@ bool assembly_add(struct assembly *assembly, int64_t idx, struct str piece, stru
 	if (!count_size(assembly, piece.len, err))
 		return false;
 	buf_add(&block->text, piece);
-	tell_watch(assembly->watch, block, piece);
+	tell_watch(assembly, block, piece);
 	return true;
 }
 

@@ -28,6 +28,7 @@ struct assembly_block {
 struct assembly {
 	struct arena *arena;
 	const struct watch *watch;
+	struct str output_tool; /* its input is the answer: the watch hears it as text */
 	VEC_FIELDS(struct assembly_block);
 	size_t size;
 	bool stopped; /* the stop event came */

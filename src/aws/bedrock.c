@@ -187,6 +187,8 @@ static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *
 
 	if (!tree)
 		return false;
+	if (request_output_way(&bedrock->model, chat) == OUTPUT_TOOL)
+		asking.assembly.output_tool = request_output_name(chat);
 	json_write(&body, tree, JSON_COMPACT);
 	asking.call.body = buf_str(&body);
 	if (bedrock->api == BEDROCK_MESSAGES)
@@ -196,8 +198,8 @@ static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *
 	assembly_release(&asking.assembly);
 	if (!fine)
 		return false;
-	if (request_output_way(&bedrock->model, chat) == OUTPUT_TOOL)
-		reply_unwrap_output(chat->arena, &answer, request_output_name(chat));
+	if (asking.assembly.output_tool.len)
+		reply_unwrap_output(chat->arena, &answer, asking.assembly.output_tool);
 	log_debug("bedrock",
 		  "stop=%.*s input=%lld output=%lld cache_read=%lld cache_write=%lld ms=%lld",
 		  STR_ARG(answer.stop_text), (long long)answer.usage.input,

@@ -128,8 +128,7 @@ static bool place_source(struct search *search, struct str profile, struct str p
 		if (!source_container_find(search->aws, &found, source, err))
 			return false;
 	} else if (str_eq(place, STR("Ec2InstanceMetadata"))) {
-		if (!source_instance_find(search->aws, STR("other source in the profile"), &found,
-					  source))
+		if (!source_instance_find(search->aws, STR("keys in the profile"), &found, source))
 			return false;
 	} else {
 		return error_set(
@@ -383,11 +382,11 @@ static bool walk(struct search *search, struct error *err)
 		}
 		buf_addf(&search->tried, "%s%s", i ? ", " : "", links[i].tried);
 	}
-	return error_set(
-		err, ERROR_CREDENTIALS,
-		"no AWS credentials: tried %.*s; give a role (input \"role-to-assume\" with "
-		"\"permissions: id-token: write\"), or sign in",
-		STR_ARG(buf_str(&search->tried)));
+	return error_set(err, ERROR_CREDENTIALS,
+			 "no AWS credentials: found none by looking for %.*s; give a role (input "
+			 "\"role-to-assume\" with "
+			 "\"permissions: id-token: write\"), or sign in",
+			 STR_ARG(buf_str(&search->tried)));
 }
 
 bool aws_chain_find(struct aws *aws, const struct profiles *profiles, struct error *err)
@@ -396,7 +395,14 @@ bool aws_chain_find(struct aws *aws, const struct profiles *profiles, struct err
 				.profiles = profiles,
 				.profile = aws->profile.len ? aws->profile : STR("default"),
 				.tried = BUF_INIT};
-	bool fine = walk(&search, err);
+	bool fine;
+
+	if (aws->profile.len && !profile_exists(profiles, aws->profile))
+		return error_set(err, ERROR_USAGE,
+				 "profile \"%.*s\" is neither in %.*s nor in %.*s",
+				 STR_ARG(aws->profile), STR_ARG(profiles->config_file),
+				 STR_ARG(profiles->credentials_file));
+	fine = walk(&search, err);
 
 	buf_release(&search.tried);
 	return fine;

@@ -202,11 +202,12 @@ static bool fetch_instance(void *ctx, struct credentials *credentials, struct er
 		return fine;
 	err->kind = ERROR_CREDENTIALS;
 	error_wrap(err,
-		   "no AWS credentials: there is no %.*s, and this is no EC2 instance with a role",
+		   "no AWS credentials: found none by looking for %.*s, nor at the EC2 metadata "
+		   "service",
 		   STR_ARG(instance->tried));
 	return error_append(err,
 			    "; give a role (input \"role-to-assume\" with \"permissions: "
-			    "id-token: write\"), or sign in, for example with `aws sso login`");
+			    "id-token: write\"), set AWS_PROFILE, or sign in with `aws sso login`");
 }
 
 bool source_instance_find(struct aws *aws, struct str tried, bool *found,

@@ -156,6 +156,23 @@ static struct role_request role_request(struct aws *aws, const struct aws_option
 	return role;
 }
 
+/* A runner of one's own may have credentials that can take the first role. */
+static bool has_other_place(struct env *env)
+{
+	static const char *const names[] = {
+		"AWS_CONTAINER_CREDENTIALS_FULL_URI",
+		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+		"AWS_PROFILE",
+		"AWS_WEB_IDENTITY_TOKEN_FILE",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (env_has(env, names[i]))
+			return true;
+	}
+	return env_take_secret(env, "AWS_ACCESS_KEY_ID") != NULL;
+}
+
 /* The first role is given for GitHub's token; without one, with whatever the chain finds. */
 static bool chain_roles(struct aws *aws, const struct aws_options *options,
 			const struct profiles *profiles, struct error *err)
@@ -165,7 +182,7 @@ static bool chain_roles(struct aws *aws, const struct aws_options *options,
 
 	if (!aws_sts_init(aws, &sts, err))
 		return false;
-	if (oidc_available(aws->env) || !aws->local) {
+	if (oidc_available(aws->env) || (!aws->local && !has_other_place(aws->env))) {
 		struct role_request role = role_request(aws, options, 0);
 		struct token_source tokens;
 		struct credential_source source;
@@ -234,11 +251,6 @@ static bool find_source(struct aws *aws, const struct aws_options *options, stru
 
 	if (!profiles_read(&files, aws->env, &profiles, err))
 		return false;
-	if (aws->profile.len && !profile_exists(&profiles, aws->profile))
-		return error_set(err, ERROR_USAGE,
-				 "profile \"%.*s\" is neither in %.*s nor in %.*s",
-				 STR_ARG(aws->profile), STR_ARG(profiles.config_file),
-				 STR_ARG(profiles.credentials_file));
 	read_profile(aws, &profiles);
 	return options->roles.len ? chain_roles(aws, options, &profiles, err)
 				  : aws_chain_find(aws, &profiles, err);

@@ -305,6 +305,24 @@ START_TEST(makes_text_of_an_answer_that_came_as_a_call)
 }
 END_TEST
 
+START_TEST(lets_the_watch_hear_an_answer_that_comes_as_a_call_as_text)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct heard heard = {.text = BUF_INIT, .input = BUF_INIT};
+	struct watch watch = {.text = hear_text, .tool_input = hear_input, .ctx = &heard};
+	struct assembly assembly = {.arena = &arena, .watch = &watch, .output_tool = STR("answer")};
+	struct error err;
+
+	ck_assert(assembly_open(&assembly, 0, BLOCK_TOOL_USE, &err));
+	assembly_name(&assembly, 0, STR("t"), STR("answer"));
+	ck_assert(assembly_add(&assembly, 0, STR("{}"), &err));
+	ck_assert_str_is(buf_str(&heard.text), STR("{}"));
+	ck_assert_uint_eq(heard.input.len, 0);
+	assembly_release(&assembly);
+	buf_release(&heard.text);
+}
+END_TEST
+
 START_TEST(refuses_blocks_without_a_sane_index)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -340,6 +358,7 @@ Suite *reply_suite(void)
 	tcase_add_test(tcase, puts_a_streamed_answer_of_messages_together);
 	tcase_add_test(tcase, reads_a_whole_answer_of_messages);
 	tcase_add_test(tcase, makes_text_of_an_answer_that_came_as_a_call);
+	tcase_add_test(tcase, lets_the_watch_hear_an_answer_that_comes_as_a_call_as_text);
 	tcase_add_test(tcase, refuses_blocks_without_a_sane_index);
 	suite_add_tcase(suite, tcase);
 	return suite;
