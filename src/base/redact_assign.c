@@ -201,9 +201,20 @@ static const struct {
 
 static enum word_kind judge_word(struct str word)
 {
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (str_eq(str_from(words[i].word), word))
-			return words[i].kind;
+	size_t low = 0;
+	size_t high = ARRAY_LEN(words);
+
+	/* By halves: every name in a text is judged, and most are not in the table. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = str_cmp(word, str_from(words[middle].word));
+
+		if (order == 0)
+			return words[middle].kind;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
 	}
 	if (word.len && is_digit(word.ptr[word.len - 1]))
 		return judge_word(str_slice(word, 0, word.len - 1)); /* password2, v1, 3 */
