@@ -23,11 +23,13 @@ tool_runner tool_search;
 bool tool_error_ends(const struct error *err);
 
 /*
- * Appends the file's text, secrets redacted.  ERROR_INVALID with the reason for a file that is too large,
- * binary or not to be had.  Waits.
+ * Appends the file's text: redacted, as all that a model is shown must be, or as it is, for looking
+ * whether it is worth redacting.  ERROR_INVALID with the reason for a file that is too large, binary or
+ * not to be had.  Waits.
  */
-bool tool_file_text(struct tools *tools, const struct source_file *file, struct buf *text,
-		    struct error *err) MUST_USE;
+enum tool_text { TOOL_TEXT_REDACTED, TOOL_TEXT_RAW };
+bool tool_file_text(struct tools *tools, const struct source_file *file, enum tool_text form,
+		    struct buf *text, struct error *err) MUST_USE;
 
 /* A path as it may stand on one line. */
 void tool_add_path(struct buf *out, struct str path);

@@ -96,7 +96,7 @@ bool tool_read_file(struct tool_work *work, struct error *err)
 	file = source_tree_find(&work->tools->tree, path);
 	if (!file)
 		return no_such_file(&work->tools->tree, path, err);
-	if (!tool_file_text(work->tools, file, &text, err))
+	if (!tool_file_text(work->tools, file, TOOL_TEXT_REDACTED, &text, err))
 		return error_wrap(err, "\"%.*s\"", STR_ARG(str_slice(path, 0, 300)));
 	lines = (int64_t)count_lines(buf_str(&text));
 	first = MAX_OF(input.start_line, (int64_t)1);

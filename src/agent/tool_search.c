@@ -107,6 +107,21 @@ static void add_match(struct search *search, struct str path, size_t number, str
 	buf_addf(out, ":%zu: %.*s\n", number, STR_ARG(shown));
 }
 
+/* Whether any line matches, so that only such files are redacted: that takes much longer. */
+static bool text_matches(const struct search *search, struct str text, bool *matches,
+			 struct error *err)
+{
+	struct str line;
+
+	*matches = false;
+	for (size_t number = 1; !*matches && str_next_line(&text, &line, NULL); number++) {
+		if (!line_matches(&search->matcher, line, matches, err) ||
+		    !give_turn(search, number, err))
+			return false;
+	}
+	return true;
+}
+
 static bool search_text(struct search *search, struct str path, struct str text, struct error *err)
 {
 	struct str line;
@@ -122,6 +137,31 @@ static bool search_text(struct search *search, struct str path, struct str text,
 	return true;
 }
 
+/* What is shown, and matched in the end, is the redacted text. */
+static bool search_file(struct search *search, const struct source_file *file, struct buf *text,
+			struct error *err)
+{
+	struct tools *tools = search->work->tools;
+	bool matches;
+
+	buf_reset(text);
+	if (!tool_file_text(tools, file, TOOL_TEXT_RAW, text, err)) {
+		search->unseen++;
+		return !tool_error_ends(err);
+	}
+	search->searched++;
+	if (!text_matches(search, buf_str(text), &matches, err))
+		return false;
+	if (!matches)
+		return true;
+	buf_reset(text);
+	if (!tool_file_text(tools, file, TOOL_TEXT_REDACTED, text, err)) {
+		search->unseen++;
+		return !tool_error_ends(err);
+	}
+	return search_text(search, file->path, buf_str(text), err);
+}
+
 static bool search_files(struct search *search, struct str glob, struct error *err)
 {
 	const struct tools *tools = search->work->tools;
@@ -130,17 +170,8 @@ static bool search_files(struct search *search, struct str glob, struct error *e
 	for (size_t i = 0; i < tools->tree.len && !search->full; i++) {
 		const struct source_file *file = &tools->tree.files[tools->order[i]];
 
-		if (glob.len && !glob_match(glob, file->path))
-			continue;
-		buf_reset(&text);
-		if (!tool_file_text(search->work->tools, file, &text, err)) {
-			if (tool_error_ends(err))
-				return false;
-			search->unseen++;
-			continue;
-		}
-		search->searched++;
-		if (!search_text(search, file->path, buf_str(&text), err))
+		if ((!glob.len || glob_match(glob, file->path)) &&
+		    !search_file(search, file, &text, err))
 			return false;
 	}
 	return true;

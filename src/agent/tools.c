@@ -13,10 +13,11 @@
 
 enum { BINARY_PROBE = 8000 };
 
-/* A file's text as it may be shown: redacted. */
+/* A file's text; it is redacted when it is to be shown for the first time. */
 struct tools_blob {
 	struct buf text;
 	bool binary;
+	bool redacted;
 };
 
 /* ---- Files ---- */
@@ -110,18 +111,27 @@ static struct tools_blob *keep_blob(struct tools *tools, const struct source_fil
 	buf_init(&blob->text, BUF_SIZE_MAX);
 	blob->binary = str_find_char(str_slice(bytes, 0, BINARY_PROBE), '\0', 0) >= 0;
 	if (!blob->binary)
-		redact_add(&blob->text, bytes);
+		buf_add(&blob->text, bytes);
 	tools->cached += blob->text.len;
 	VEC_PUSH(&tools->blob_list, blob);
 	map_put(&tools->blobs, file->id, blob);
 	return blob;
 }
 
-bool tool_file_text(struct tools *tools, const struct source_file *file, struct buf *text,
-		    struct error *err)
+static void redact_blob(struct tools_blob *blob)
+{
+	SCOPED(buf) struct buf raw = blob->text;
+
+	buf_init(&blob->text, BUF_SIZE_MAX);
+	redact_add(&blob->text, buf_str(&raw));
+	blob->redacted = true;
+}
+
+bool tool_file_text(struct tools *tools, const struct source_file *file, enum tool_text form,
+		    struct buf *text, struct error *err)
 {
 	SCOPED(buf) struct buf bytes = BUF_INIT;
-	const struct tools_blob *blob = map_get(&tools->blobs, file->id);
+	struct tools_blob *blob = map_get(&tools->blobs, file->id);
 
 	if (file->size > TOOL_FILE_SIZE_MAX)
 		return error_set(err, ERROR_INVALID,
@@ -140,6 +150,8 @@ bool tool_file_text(struct tools *tools, const struct source_file *file, struct 
 	}
 	if (blob->binary)
 		return error_set(err, ERROR_INVALID, "it is binary");
+	if (form == TOOL_TEXT_REDACTED && !blob->redacted)
+		redact_blob(blob);
 	buf_add(text, buf_str(&blob->text));
 	return true;
 }

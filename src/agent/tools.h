@@ -35,7 +35,7 @@ struct tools_blob;
 /*
  * The files of one run, shared by its agents.  Set `source` (NULL: there is none, every call is
  * refused), `changed` (its folders are searched first) and `pause`; the rest begins zeroed.  Keeps what
- * it read, redacted, up to TOOL_CACHE_SIZE_MAX.  Calls may overlap: a source waits, and others then get
+ * it read, up to TOOL_CACHE_SIZE_MAX.  Calls may overlap: a source waits, and others then get
  * the turn.
  */
 struct tools {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/config.h"
 #include "agent/definition.h"
 #include "base/file.h"
 #include "suites.h"
@@ -93,6 +94,52 @@ START_TEST(holds_the_schema_that_the_tables_give)
 }
 END_TEST
 
+/* Whether the page names the key of each row, in back quotes. */
+static void check_page_names(struct str page, const struct fields *fields)
+{
+	for (size_t i = 0; i < fields->len; i++) {
+		SCOPED(buf) struct buf name = BUF_INIT;
+
+		if (fields->items[i].type == FIELD_NAME)
+			continue;
+		buf_addf(&name, "`%s`", fields->items[i].name);
+		ck_assert_msg(str_contains(page, buf_str(&name)), "%s is not explained", name.ptr);
+	}
+}
+
+START_TEST(is_explained_key_by_key_in_the_documentation)
+{
+	SCOPED(buf) struct buf page = BUF_INIT;
+	struct error err;
+
+	ck_assert_msg(file_read(OUTCROP_SOURCE_ROOT "/docs/agents.md", 1 << 20, &page, &err), "%s",
+		      err.message);
+	check_page_names(buf_str(&page), &agent_fields);
+	for (int i = 0; i < VARIABLE_COUNT; i++) {
+		SCOPED(buf) struct buf name = BUF_INIT;
+
+		buf_addf(&name, "`{{ %s }}`", variable_name((enum variable)i));
+		ck_assert_msg(str_contains(buf_str(&page), buf_str(&name)), "%s is not explained",
+			      name.ptr);
+	}
+}
+END_TEST
+
+START_TEST(has_a_configuration_that_is_explained_key_by_key)
+{
+	SCOPED(buf) struct buf page = BUF_INIT;
+	struct error err;
+
+	ck_assert_msg(file_read(OUTCROP_SOURCE_ROOT "/docs/configuration.md", 1 << 20, &page, &err),
+		      "%s", err.message);
+	for (size_t i = 0; i < config_fields.len; i++) {
+		if (config_fields.items[i].type == FIELD_MAP &&
+		    strcmp(config_fields.items[i].name, "models") == 0)
+			check_page_names(buf_str(&page), config_fields.items[i].fields);
+	}
+}
+END_TEST
+
 Suite *builtin_suite(void)
 {
 	Suite *suite = suite_create("builtin");
@@ -102,6 +149,8 @@ Suite *builtin_suite(void)
 	tcase_add_test(tcase, hides_what_the_author_says_from_security);
 	tcase_add_test(tcase, is_sorted_and_finds_its_default_pack);
 	tcase_add_test(tcase, holds_the_schema_that_the_tables_give);
+	tcase_add_test(tcase, is_explained_key_by_key_in_the_documentation);
+	tcase_add_test(tcase, has_a_configuration_that_is_explained_key_by_key);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
