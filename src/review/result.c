@@ -127,7 +127,7 @@ enum conclusion review_conclude(const struct review_result *result)
 		enum agent_status status = result->agents.items[i].status;
 
 		failed += status != AGENT_DONE && status != AGENT_SKIPPED;
-		done += status == AGENT_DONE;
+		done += status == AGENT_DONE || result->agents.items[i].units_done > 0;
 	}
 	if (failed && !done && !has_open_finding(&result->findings))
 		return CONCLUSION_FAILED;

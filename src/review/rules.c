@@ -5,10 +5,12 @@
 
 /* Sorted by reason, then by pattern. */
 const struct builtin_rule builtin_rules[] = {
+	{"generated", "**/__generated__/**"},
+	{"generated", "**/__snapshots__/**"},
 	{"generated", "*.designer.cs"},
+	{"generated", "*.freezed.dart"},
 	{"generated", "*.g.cs"},
 	{"generated", "*.g.dart"},
-	{"generated", "*.freezed.dart"},
 	{"generated", "*.pb.cc"},
 	{"generated", "*.pb.go"},
 	{"generated", "*.pb.h"},
@@ -19,8 +21,6 @@ const struct builtin_rule builtin_rules[] = {
 	{"generated", "*_pb.js"},
 	{"generated", "*_pb2.py"},
 	{"generated", "*_pb2_grpc.py"},
-	{"generated", "**/__generated__/**"},
-	{"generated", "**/__snapshots__/**"},
 	{"generated", "zz_generated.*"},
 	{"lockfile", ".terraform.lock.hcl"},
 	{"lockfile", "Cargo.lock"},

@@ -1,7 +1,7 @@
 /* A review against a scripted model, on a virtual clock. */
 #include "harness.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #include "agent/definition.h"
 #include "value/json.h"
@@ -124,7 +124,12 @@ static bool scripted_ask(void *ctx, const struct chat *chat, const struct watch 
 		.model = scripted->model.id, .message.role = ROLE_ASSISTANT, .attempts = 1};
 
 	built.usage = call->usage = bill(harness, chat, &key);
-	harness->in_flight_max = MAX_OF(harness->in_flight_max, ++harness->in_flight);
+	harness->in_flight++;
+	harness->in_flight_max = MAX_OF(harness->in_flight_max, harness->in_flight);
+	if (harness->refuses_first && harness->calls_len == 1) {
+		harness->in_flight--;
+		return error_set(err, ERROR_INVALID, "refused");
+	}
 	bool good = scripted_wait(harness, watch, key, err) &&
 		    harness->answer(harness, chat, &built, err);
 	harness->in_flight--;
@@ -226,9 +231,8 @@ static const struct model *look_up(void *ctx, struct str name, struct error *err
 	return NULL;
 }
 
-void harness_init(struct harness *harness)
+static void harness_init(struct harness *harness)
 {
-	memset(harness, 0, sizeof(*harness));
 	clock_init_virtual(&harness->clock, 1700000000000);
 	harness_model(harness, "sonnet");
 	harness->answer = answer_nothing;
@@ -253,12 +257,13 @@ void harness_init(struct harness *harness)
 	};
 }
 
-void harness_release(struct harness *harness)
+void harness_free(struct harness *harness)
 {
 	review_result_release(&harness->result);
 	diff_release(&harness->diff);
 	map_release(&harness->cache);
 	arena_release(&harness->arena);
+	free(harness);
 }
 
 void harness_diff(struct harness *harness, const char *text)
@@ -311,6 +316,16 @@ const struct agent_result *harness_row(const struct harness *harness, const char
 			return &harness->result.agents.items[i];
 	ck_abort_msg("no row of agent %s", agent);
 	return NULL;
+}
+
+struct harness *harness_new(const char *diff)
+{
+	struct harness *harness = NEW(struct harness);
+
+	harness_init(harness);
+	if (diff)
+		harness_diff(harness, diff);
+	return harness;
 }
 
 static void signal_later(void *arg)

@@ -59,12 +59,13 @@ struct harness {
 	size_t calls_len;
 	int in_flight, in_flight_max;
 	int64_t took_ms;
+	bool refuses_first;   /* the first call is refused at once */
 	int64_t cancel_at_ms; /* a signal comes; 0: none */
 };
 
-/* With one model "sonnet" that takes everything, and no agent. */
-void harness_init(struct harness *harness);
-void harness_release(struct harness *harness);
+/* With one model "sonnet" that takes everything, and no agent; `diff` may be NULL. */
+struct harness *harness_new(const char *diff);
+void harness_free(struct harness *harness);
 
 void harness_diff(struct harness *harness, const char *text);
 /* `yaml` without the name. */

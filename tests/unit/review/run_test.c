@@ -1,6 +1,4 @@
 /* Tests of whole reviews: what goes in, what comes out. */
-#include <stdlib.h>
-
 #include "harness.h"
 #include "suites.h"
 
@@ -21,22 +19,6 @@ static const char plain_agent[] = "prompt: Review this. {{ diff }}\n";
 	", \"severity\": \"high\", \"title\": \"" title                                            \
 	"\", \"body\": \"Because.\", \"evidence\": \"" evidence "\"}"
 
-static struct harness *new_harness(const char *diff)
-{
-	struct harness *harness = NEW(struct harness);
-
-	harness_init(harness);
-	if (diff)
-		harness_diff(harness, diff);
-	return harness;
-}
-
-static void free_harness(struct harness *harness)
-{
-	harness_release(harness);
-	free(harness);
-}
-
 static bool answer_one(struct harness *harness UNUSED, const struct chat *chat, struct reply *reply,
 		       struct error *err UNUSED)
 {
@@ -47,7 +29,7 @@ static bool answer_one(struct harness *harness UNUSED, const struct chat *chat, 
 
 START_TEST(a_finding_is_placed_by_its_evidence)
 {
-	struct harness *harness = new_harness(small_diff);
+	struct harness *harness = harness_new(small_diff);
 
 	harness_agent(harness, "code", plain_agent);
 	harness->answer = answer_one;
@@ -68,13 +50,13 @@ START_TEST(a_finding_is_placed_by_its_evidence)
 	ck_assert(row->cost_usd > 0);
 	ck_assert_int_eq(harness->result.coverage.reviewed, 1);
 	ck_assert_int_eq(review_conclude(&harness->result), CONCLUSION_FINDINGS);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
 START_TEST(agents_that_say_the_same_make_one_finding_with_both_as_sources)
 {
-	struct harness *harness = new_harness(small_diff);
+	struct harness *harness = harness_new(small_diff);
 
 	harness_agent(harness, "code", plain_agent);
 	harness_agent(harness, "security", plain_agent);
@@ -82,7 +64,7 @@ START_TEST(agents_that_say_the_same_make_one_finding_with_both_as_sources)
 	harness_run(harness);
 	ck_assert_uint_eq(harness->result.findings.len, 1);
 	ck_assert_uint_eq(harness->result.findings.items[0].sources_len, 2);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
@@ -97,7 +79,7 @@ static bool answer_by_model(struct harness *harness, const struct chat *chat, st
 
 START_TEST(what_too_few_models_report_is_dropped_with_the_reason)
 {
-	struct harness *harness = new_harness(small_diff);
+	struct harness *harness = harness_new(small_diff);
 
 	harness_model(harness, "haiku");
 	harness_agent(harness, "code",
@@ -108,13 +90,13 @@ START_TEST(what_too_few_models_report_is_dropped_with_the_reason)
 	ck_assert_uint_eq(harness->result.dropped.len, 1);
 	ck_assert(str_contains(harness->result.dropped.items[0].reason, STR("too few")));
 	ck_assert_uint_eq(harness->result.agents.len, 2);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
 START_TEST(what_enough_models_report_stays_with_their_votes)
 {
-	struct harness *harness = new_harness(small_diff);
+	struct harness *harness = harness_new(small_diff);
 
 	harness_model(harness, "haiku");
 	harness_agent(harness, "code",
@@ -123,20 +105,20 @@ START_TEST(what_enough_models_report_stays_with_their_votes)
 	harness_run(harness);
 	ck_assert_uint_eq(harness->result.findings.len, 1);
 	ck_assert_int_eq(harness->result.findings.items[0].votes, 2);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
 START_TEST(a_finding_below_the_agents_floor_is_dropped)
 {
-	struct harness *harness = new_harness(small_diff);
+	struct harness *harness = harness_new(small_diff);
 
 	harness_agent(harness, "code", "prompt: Review. {{ diff }}\nmin_severity: critical\n");
 	harness->answer = answer_one;
 	harness_run(harness);
 	ck_assert_uint_eq(harness->result.findings.len, 0);
 	ck_assert_uint_eq(harness->result.dropped.len, 1);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
@@ -152,7 +134,7 @@ static bool fail_security(struct harness *harness, const struct chat *chat, stru
 
 START_TEST(a_failed_agent_keeps_the_others_work_and_is_never_clean)
 {
-	struct harness *harness = new_harness(small_diff);
+	struct harness *harness = harness_new(small_diff);
 
 	harness_agent(harness, "code", plain_agent);
 	harness_agent(harness, "security", plain_agent);
@@ -167,7 +149,7 @@ START_TEST(a_failed_agent_keeps_the_others_work_and_is_never_clean)
 	ck_assert_int_eq(review_conclude(&harness->result), CONCLUSION_PARTIAL);
 	ck_assert_int_eq(harness->result.coverage.reviewed, 0);
 	ck_assert_uint_eq(harness->result.coverage.skipped_len, 1);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
@@ -179,7 +161,7 @@ static bool no_credentials(struct harness *harness UNUSED, const struct chat *ch
 
 START_TEST(a_run_without_credentials_fails_as_a_whole)
 {
-	struct harness *harness = new_harness(small_diff);
+	struct harness *harness = harness_new(small_diff);
 
 	harness_agent(harness, "code", plain_agent);
 	harness_agent(harness, "security", plain_agent);
@@ -187,26 +169,26 @@ START_TEST(a_run_without_credentials_fails_as_a_whole)
 	harness_run(harness);
 	ck_assert(!harness->ok);
 	ck_assert_int_eq(harness->error.kind, ERROR_CREDENTIALS);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
 START_TEST(an_unknown_model_fails_before_any_call)
 {
-	struct harness *harness = new_harness(small_diff);
+	struct harness *harness = harness_new(small_diff);
 
 	harness_agent(harness, "code", "prompt: Review. {{ diff }}\nmodel: nobody\n");
 	harness_run(harness);
 	ck_assert(!harness->ok);
 	ck_assert_int_eq(harness->error.kind, ERROR_CONFIG);
 	ck_assert_uint_eq(harness->calls_len, 0);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
 START_TEST(a_cost_limit_with_a_model_of_unknown_price_fails_before_any_call)
 {
-	struct harness *harness = new_harness(small_diff);
+	struct harness *harness = harness_new(small_diff);
 
 	harness->models[0].model.price.input = -1;
 	harness->review.options.max_cost_usd = 1;
@@ -215,20 +197,20 @@ START_TEST(a_cost_limit_with_a_model_of_unknown_price_fails_before_any_call)
 	ck_assert(!harness->ok);
 	ck_assert_int_eq(harness->error.kind, ERROR_CONFIG);
 	ck_assert_uint_eq(harness->calls_len, 0);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
 START_TEST(an_unknown_price_is_never_a_number)
 {
-	struct harness *harness = new_harness(small_diff);
+	struct harness *harness = harness_new(small_diff);
 
 	harness->models[0].model.price = (struct price){-1, -1, -1, -1};
 	harness_agent(harness, "code", plain_agent);
 	harness_run(harness);
 	ck_assert(harness->ok);
 	ck_assert(harness->result.cost_usd < 0);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
@@ -236,7 +218,7 @@ END_TEST
 
 START_TEST(secrets_of_the_change_never_reach_a_model)
 {
-	struct harness *harness = new_harness("diff --git a/a.env b/a.env\n"
+	struct harness *harness = harness_new("diff --git a/a.env b/a.env\n"
 					      "--- a/a.env\n"
 					      "+++ b/a.env\n"
 					      "@@ -1,1 +1,2 @@\n"
@@ -250,7 +232,7 @@ START_TEST(secrets_of_the_change_never_reach_a_model)
 	ck_assert(!str_contains(harness->calls[0].user_text, STR("AKIAIOSFODNN7EXAMPLQ")));
 	ck_assert(str_contains(harness->calls[0].user_text, STR("[redacted:")));
 	ck_assert_uint_ge(harness->result.secrets_redacted, 2);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
@@ -260,22 +242,22 @@ START_TEST(requests_of_two_runs_are_equal_byte_for_byte)
 	struct harness *runs[2];
 
 	for (int i = 0; i < 2; i++) {
-		runs[i] = new_harness(small_diff);
+		runs[i] = harness_new(small_diff);
 		runs[i]->review.options.run_id = i ? STR("run-two") : STR("run-one");
 		harness_agent(runs[i], "code", plain_agent);
 		harness_run(runs[i]);
 		texts[i] = runs[i]->calls[0].user_text;
 	}
 	ck_assert_str_is(texts[0], texts[1]);
-	free_harness(runs[0]);
-	free_harness(runs[1]);
+	harness_free(runs[0]);
+	harness_free(runs[1]);
 }
 END_TEST
 
 /* The second agent is shown what the first one said. */
 START_TEST(an_agent_reads_what_those_that_it_needs_said_of_the_same_chunk)
 {
-	struct harness *harness = new_harness(small_diff);
+	struct harness *harness = harness_new(small_diff);
 
 	harness_agent(harness, "judge",
 		      "prompt: \"Judge {{ needs }} {{ diff }}\"\nneeds: [code]\n");
@@ -287,13 +269,13 @@ START_TEST(an_agent_reads_what_those_that_it_needs_said_of_the_same_chunk)
 	ck_assert_str_is(harness->calls[1].agent, STR("judge"));
 	ck_assert_int_ge(harness->calls[1].sent_ms, harness->calls[0].ended_ms);
 	ck_assert(str_contains(harness->calls[1].user_text, STR("A race")));
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
 START_TEST(an_agent_sees_only_files_that_its_paths_match)
 {
-	struct harness *harness = new_harness("diff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n"
+	struct harness *harness = harness_new("diff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n"
 					      "@@ -1 +1,2 @@\n x\n+in_c\n"
 					      "diff --git a/b.py b/b.py\n--- a/b.py\n+++ b/b.py\n"
 					      "@@ -1 +1,2 @@\n x\n+in_python\n");
@@ -308,7 +290,7 @@ START_TEST(an_agent_sees_only_files_that_its_paths_match)
 	ck_assert_int_eq(harness->result.coverage.reviewed, 1);
 	ck_assert_str_is(harness->result.coverage.skipped[0].path, STR("a.c"));
 	ck_assert_int_eq(review_conclude(&harness->result), CONCLUSION_CLEAN);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 
@@ -337,7 +319,7 @@ static bool answer_thirty(struct harness *harness UNUSED, const struct chat *cha
 
 START_TEST(ninety_findings_of_which_thirty_are_distinct_end_as_thirty)
 {
-	struct harness *harness = new_harness(NULL);
+	struct harness *harness = harness_new(NULL);
 
 	harness_big_diff(harness, 1, 100);
 	harness_agent(harness, "a", plain_agent);
@@ -348,7 +330,7 @@ START_TEST(ninety_findings_of_which_thirty_are_distinct_end_as_thirty)
 	ck_assert_uint_eq(harness->result.findings.len, 30);
 	for (size_t i = 0; i < 30; i++)
 		ck_assert_uint_eq(harness->result.findings.items[i].sources_len, 3);
-	free_harness(harness);
+	harness_free(harness);
 }
 END_TEST
 

@@ -2,6 +2,5 @@
 #include "suites.h"
 
 Suite *(*const unit_suites[])(void) = {
-	run_suite,
-	NULL,
+	chunk_suite, converse_suite, rules_suite, run_suite, schedule_suite, NULL,
 };

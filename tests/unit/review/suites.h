@@ -4,7 +4,6 @@
 
 #include "unit.h"
 
-Suite *budget_suite(void);
 Suite *chunk_suite(void);
 Suite *converse_suite(void);
 Suite *rules_suite(void);
