@@ -284,6 +284,77 @@ START_TEST(calls_a_page_of_a_proxy_by_its_name)
 }
 END_TEST
 
+#define SECOND_ANSWER                                                                              \
+	{                                                                                          \
+		.body = STR_INIT(                                                                  \
+			"{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{"         \
+			"\"AccessKeyId\":\"ASIASECOND\",\"SecretAccessKey\":\"s\","                \
+			"\"SessionToken\":\"t\",\"Expiration\":4.1e9}}}}")                         \
+	}
+
+static void act_chain_of_roles(struct scene *scene)
+{
+	SCOPED(env) struct env env = {0};
+	struct str chain[] = {role, STR("arn:aws:iam::210987654321:role/second")};
+	struct str accounts[] = {STR("999999999999")};
+	struct aws_options options = {.roles = {.items = chain, .len = 2},
+				      .allowed_accounts = {.items = accounts, .len = 1}};
+	const struct server *server = &scene->server;
+	struct error err = {0};
+
+	fill_env(&env, scene);
+	OWNED(aws) struct aws *aws = aws_new(scene->http, &scene->clock, &env, &options, &err);
+	ck_assert_msg(aws != NULL, "%s", err.message);
+	ck_assert(!aws_sign_in(aws, &err));
+	ck_assert_int_eq(err.kind, ERROR_CREDENTIALS);
+	ck_assert(str_contains(str_from(err.message), STR("210987654321")));
+
+	ck_assert(server_saw(server, 1, "Action=AssumeRoleWithWebIdentity"));
+	ck_assert(!server_saw(server, 1, "&Policy="));
+	ck_assert(server_saw(server, 2, "Action=AssumeRole&"));
+	ck_assert(server_saw(server, 2, "role%2Fsecond"));
+	ck_assert(server_saw(server, 2, "&Policy="));
+	ck_assert(server_saw(server, 2, "Credential=ASIAEXAMPLE/"));
+	ck_assert(server_saw(server, 2, "/us-east-1/sts/aws4_request"));
+	ck_assert(server_saw(server, 3, "Action=GetCallerIdentity"));
+	ck_assert(server_saw(server, 3, "Credential=ASIASECOND/"));
+}
+
+START_TEST(chains_roles_and_stops_at_an_account_that_is_not_allowed)
+{
+	const struct answer answers[] = {
+		OIDC_ANSWER,
+		STS_ANSWER,
+		SECOND_ANSWER,
+		{.body = STR_INIT("{\"GetCallerIdentityResponse\":{\"GetCallerIdentityResult\":"
+				  "{\"Account\":\"210987654321\",\"Arn\":\"arn:x\"}}}")}};
+
+	scene_play(&(struct scene){0}, answers, 4, act_chain_of_roles);
+}
+END_TEST
+
+static void act_no_permission(struct scene *scene)
+{
+	SCOPED(env) struct env env = {0};
+	struct aws_options options = {.roles = {.items = &role, .len = 1}};
+	struct error err = {0};
+
+	env_put(&env, STR("AWS_REGION"), STR("us-east-1"));
+	ck_assert_ptr_null(aws_new(scene->http, &scene->clock, &env, &options, &err));
+	ck_assert_int_eq(err.kind, ERROR_CREDENTIALS);
+	ck_assert(str_contains(str_from(err.message), STR("id-token: write")));
+	env_put(&env, STR("AWS_ACCESS_KEY_ID"), STR("AKIARUNNER"));
+	env_put(&env, STR("AWS_SECRET_ACCESS_KEY"), STR("s"));
+	OWNED(aws) struct aws *aws = aws_new(scene->http, &scene->clock, &env, &options, &err);
+	ck_assert_ptr_nonnull(aws);
+}
+
+START_TEST(names_the_missing_permission_unless_the_runner_has_keys)
+{
+	scene_play(&(struct scene){0}, NULL, 0, act_no_permission);
+}
+END_TEST
+
 Suite *flow_suite(void)
 {
 	Suite *suite = suite_create("flow");
@@ -299,6 +370,8 @@ Suite *flow_suite(void)
 	tcase_add_test(tcase, explains_a_denied_model_with_remedy_region_and_role);
 	tcase_add_test(tcase, renews_a_session_that_the_service_calls_expired);
 	tcase_add_test(tcase, calls_a_page_of_a_proxy_by_its_name);
+	tcase_add_test(tcase, chains_roles_and_stops_at_an_account_that_is_not_allowed);
+	tcase_add_test(tcase, names_the_missing_permission_unless_the_runner_has_keys);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
