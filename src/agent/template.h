@@ -64,7 +64,7 @@ void template_render(struct buf *out, const struct template *template,
 /*
  * Appends <data-HASH name="NAME">TEXT</data-HASH>, where HASH is the first 32 hex digits of the SHA-256
  * of the text inside: no text can close its own, and equal text gives equal bytes.  Bytes that are not
- * UTF-8 are mended first; text of several lines stands on lines of its own.
+ * UTF-8 are mended first; else not a byte is added inside.
  */
 void data_add(struct buf *out, const char *name, struct str text);
 
