@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 
+extern const struct command command_action;
 extern const struct command command_version;
 
 #endif

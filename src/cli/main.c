@@ -1,58 +1,14 @@
 /* The entry point: finds the command, decodes its options, runs it. */
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/log.h"
-#include "base/memory.h"
 #include "cli/cli.h"
 
 extern char **environ;
-
-enum exit_status cli_fail(const struct error *err)
-{
-	log_error("cli", "%s", err->message);
-	switch (err->kind) {
-	case ERROR_USAGE:
-	case ERROR_CONFIG:
-	case ERROR_SYNTAX:
-		return EXIT_WRONG_USE;
-	case ERROR_CREDENTIALS:
-		return EXIT_CREDENTIALS;
-	case ERROR_CANCELLED:
-		return EXIT_STOPPED;
-	default:
-		return EXIT_INCOMPLETE;
-	}
-}
-
-static bool write_all(FILE *file, struct str text, const char *what, struct error *err)
-{
-	if (fwrite(text.ptr ? text.ptr : "", 1, text.len, file) != text.len || fflush(file) != 0)
-		return error_errno(err, "cannot write %s", what);
-	return true;
-}
-
-bool cli_output(struct str path, struct str text, struct error *err)
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	FILE *file;
-	bool written;
-
-	if (!path.len || str_eq(path, STR("-")))
-		return write_all(stdout, text, "to stdout", err);
-	file = fopen(arena_text(&arena, path), "we");
-	if (!file)
-		return error_errno(err, "cannot write '%.*s'", STR_ARG(path));
-	written = write_all(file, text, "the output file", err);
-	if (fclose(file) != 0 && written)
-		return error_errno(err, "cannot write '%.*s'", STR_ARG(path));
-	return written;
-}
 
 static const struct command *find_command(struct str name)
 {

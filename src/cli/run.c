@@ -59,13 +59,47 @@ static void stop_work(void *ctx, int number)
 	log_warning("cli", "%s: stopping; what is finished is kept",
 		    number == SIGINT ? "interrupted" : "terminated");
 	group_cancel(&run->work);
+	if (run->posting)
+		group_set_deadline(run->posting, RUN_GRACE_MS);
 }
 
-int64_t run_grace_left(const struct run *run)
+/* What is left of the time after a signal, in ms. */
+static int64_t grace_left(const struct run *run)
 {
-	int64_t used = run->signal ? clock_ms(&run->clock) - run->signal_ms : 0;
+	int64_t used = clock_ms(&run->clock) - run->signal_ms;
 
 	return MAX_OF(RUN_GRACE_MS - used, (int64_t)1);
+}
+
+static void wait_for_all(struct group *group)
+{
+	struct error err;
+
+	/* The first task belongs to no group that is ever cancelled, so this cannot fail. */
+	if (!task_join(group, &err))
+		log_debug("cli", "%s", err.message);
+}
+
+bool run_stage(struct run *run, task_fn *fn, void *arg, struct error *err)
+{
+	if (group_is_cancelled(&run->work))
+		return error_set(err, ERROR_CANCELLED, "stopped before it began");
+	group_spawn(&run->work, "", fn, arg);
+	wait_for_all(&run->work);
+	return true;
+}
+
+void run_post(struct run *run, task_fn *fn, void *arg)
+{
+	SCOPED(group) struct group posting;
+
+	group_init(&posting, NULL);
+	if (run->signal)
+		group_set_deadline(&posting, grace_left(run));
+	run->posting = &posting;
+	group_spawn(&posting, "", fn, arg);
+	wait_for_all(&posting);
+	run->posting = NULL;
 }
 
 /* What the first task gets. */

@@ -23,8 +23,9 @@ struct run {
 	struct http_options http_options;
 	struct http *http;
 	struct group work;
-	int signal;        /* the one that stopped the work, or 0 */
-	int64_t signal_ms; /* clock time of it */
+	struct group *posting; /* while results are posted: a signal leaves it RUN_GRACE_MS */
+	int signal;            /* the one that stopped the work, or 0 */
+	int64_t signal_ms;     /* clock time of it */
 };
 
 typedef enum exit_status run_fn(struct run *run, void *arg);
@@ -36,7 +37,13 @@ typedef enum exit_status run_fn(struct run *run, void *arg);
 enum exit_status run_start(struct cli *cli, int connections, bool allow_http, run_fn *fn,
 			   void *arg);
 
-/* What is left of the time after a signal, in ms; RUN_GRACE_MS when there was none. */
-int64_t run_grace_left(const struct run *run);
+/*
+ * Runs `fn` as a task of `run->work`, so that a signal ends its waits, and waits for its end; the caller's
+ * own waits are not ended.  ERROR_CANCELLED when a signal came before it began.
+ */
+bool run_stage(struct run *run, task_fn *fn, void *arg, struct error *err) MUST_USE;
+
+/* Runs `fn` after the work: not ended by a signal at once, but with what is left of RUN_GRACE_MS. */
+void run_post(struct run *run, task_fn *fn, void *arg);
 
 #endif

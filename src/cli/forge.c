@@ -1,0 +1,83 @@
+/* Repositories on GitHub, this one and others, as sources of files. */
+#include "cli/forge.h"
+
+#include "base/encode.h"
+#include "cli/version.h"
+
+void forge_init(struct forge *forge, const struct forge_options *options)
+{
+	*forge = (struct forge){.agents_token = options->agents_token};
+	forge->options = (struct github_options){
+		.http = options->http,
+		.api_url = env_get(options->env, "GITHUB_API_URL"),
+		.graphql_url = env_get(options->env, "GITHUB_GRAPHQL_URL"),
+		.server_url = env_get(options->env, "GITHUB_SERVER_URL"),
+		.token = options->token,
+		.repository = options->repository,
+		.user_agent = STR("outcrop/" OUTCROP_VERSION),
+		.dry_run = options->dry_run,
+	};
+	forge->github = github_new(&forge->options);
+}
+
+void forge_release(struct forge *forge)
+{
+	if (!forge)
+		return;
+	for (size_t i = 0; i < forge->others.len; i++)
+		github_free(forge->others.items[i]);
+	VEC_RELEASE(&forge->others);
+	github_free(forge->github);
+	arena_release(&forge->arena);
+	*forge = (struct forge){0};
+}
+
+static struct github *client_for(struct forge *forge, struct str repository)
+{
+	struct github_options options = forge->options;
+	struct github *github;
+
+	for (size_t i = 0; i < forge->others.len; i++) {
+		if (str_eq(github_repository(forge->others.items[i]), repository))
+			return forge->others.items[i];
+	}
+	options.repository = arena_str(&forge->arena, repository);
+	if (forge->agents_token)
+		options.token = forge->agents_token;
+	github = github_new(&options);
+	VEC_PUSH(&forge->others, github);
+	return github;
+}
+
+/* A ref resolved to its commit, so that all files come from one state and the report can name it. */
+static bool resolve(struct forge *forge, struct github *github, struct str ref, struct str *commit,
+		    struct error *err)
+{
+	SCOPED(buf) struct buf path = BUF_INIT;
+	struct github_call call = {.method = "GET", .repeat = GITHUB_REPEAT_SAFE};
+	struct github_answer answer = {0};
+
+	buf_addf(&path, "/repos/%.*s/commits/", STR_ARG(github_repository(github)));
+	percent_add(&path, ref, "");
+	call.path = buf_str(&path);
+	if (!github_send(github, &call, &forge->arena, &answer, err))
+		return false;
+	*commit = value_get_string(answer.json, "sha");
+	return commit->len || error_set(err, ERROR_PROTOCOL,
+					"commit '%.*s': an answer without 'sha'", STR_ARG(ref));
+}
+
+bool forge_open(void *ctx, struct str repository, struct str ref, struct opened_source *opened,
+		struct error *err)
+{
+	struct forge *forge = ctx;
+	struct github *github = client_for(forge, repository);
+	struct github_commit *commit = ARENA_NEW(&forge->arena, struct github_commit);
+
+	commit->github = github;
+	commit->blobs_left = GITHUB_BLOBS_MAX;
+	if (!resolve(forge, github, ref, &commit->commit, err))
+		return error_wrap(err, "%.*s@%.*s", STR_ARG(repository), STR_ARG(ref));
+	*opened = (struct opened_source){source_from_github(commit), commit->commit};
+	return true;
+}

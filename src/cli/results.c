@@ -1,0 +1,254 @@
+/* What a run leaves behind: files, outputs, the job summary, and its exit status. */
+#include "cli/results.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "github/actions.h"
+#include "output/job_summary.h"
+#include "output/report.h"
+#include "output/sarif.h"
+#include "value/json.h"
+
+static const char *workspace(const struct run *run)
+{
+	struct str path = actions_workspace(&run->cli->env);
+
+	return path.len ? path.ptr : ".";
+}
+
+bool results_write_files(const struct results *results, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf report = BUF_INIT;
+	SCOPED(buf) struct buf sarif = BUF_INIT;
+	const struct inputs *inputs = results->inputs;
+	const char *root = workspace(results->run);
+
+	json_write(&report, report_value(&arena, results->view, results->shard), JSON_PRETTY);
+	buf_add_char(&report, '\n');
+	if (!file_write_below(root, inputs->report_file.ptr, buf_str(&report), err))
+		return error_wrap(err, "input 'report-file'");
+	if (results->shard.len)
+		return true;
+	json_write(&sarif, sarif_value(&arena, results->view, NULL), JSON_PRETTY);
+	buf_add_char(&sarif, '\n');
+	return file_write_below(root, inputs->sarif_file.ptr, buf_str(&sarif), err) ||
+	       error_wrap(err, "input 'sarif-file'");
+}
+
+/* ---- Outputs ---- */
+
+struct outputs {
+	const struct env *env;
+	struct random *random;
+	struct error *err;
+	bool good;
+};
+
+static void set_text(struct outputs *outputs, const char *name, struct str value)
+{
+	outputs->good = outputs->good &&
+			actions_output(outputs->env, outputs->random, name, value, outputs->err);
+}
+
+static void set_number(struct outputs *outputs, const char *name, int64_t number)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	buf_addf(&text, "%lld", (long long)number);
+	set_text(outputs, name, buf_str(&text));
+}
+
+static void set_counts(struct outputs *outputs, const struct review_result *result)
+{
+	int64_t counts[SEVERITY_COUNT] = {0};
+	int64_t total = 0;
+	struct str highest = STR_EMPTY;
+
+	for (size_t i = 0; i < result->findings.len; i++) {
+		const struct finding *finding = &result->findings.items[i];
+
+		if (finding->dismissed)
+			continue;
+		counts[finding->severity]++;
+		total++;
+	}
+	set_number(outputs, "findings-count", total);
+	for (int i = 0; i < SEVERITY_COUNT; i++) {
+		SCOPED(buf) struct buf name = BUF_INIT;
+
+		buf_addf(&name, "%s-count", severity_names[i]);
+		set_number(outputs, name.ptr, counts[i]);
+		if (counts[i] && !highest.len)
+			highest = str_from(severity_names[i]);
+	}
+	set_text(outputs, "highest-severity", highest);
+}
+
+static void set_usage(struct outputs *outputs, const struct review_result *result)
+{
+	SCOPED(buf) struct buf cost = BUF_INIT;
+
+	set_number(outputs, "input-tokens", result->usage.input);
+	set_number(outputs, "output-tokens", result->usage.output);
+	set_number(outputs, "cache-read-tokens", result->usage.cache_read);
+	set_number(outputs, "cache-write-tokens", result->usage.cache_write);
+	if (result->cost_usd >= 0)
+		buf_addf(&cost, "%.6f", result->cost_usd);
+	set_text(outputs, "cost-usd", buf_str(&cost));
+}
+
+static void set_published(struct outputs *outputs, const struct publish_report *published)
+{
+	static const struct publish_report nothing;
+	const struct publish_report *report = published ? published : &nothing;
+
+	set_number(outputs, "comments-planned", report->planned);
+	set_number(outputs, "comments-posted", report->posted);
+	set_number(outputs, "comments-unchanged", report->unchanged);
+	set_number(outputs, "comments-failed", report->failed);
+	set_text(outputs, "summary-url", report->summary_url);
+	set_text(outputs, "review-url", report->review_url);
+}
+
+static struct outputs outputs_of(struct run *run, struct error *err)
+{
+	return (struct outputs){&run->cli->env, &run->random, err, true};
+}
+
+bool results_write_outputs(const struct results *results, struct error *err)
+{
+	SCOPED(buf) struct buf summary = BUF_INIT;
+	struct outputs outputs = outputs_of(results->run, err);
+	const struct review_view *view = results->view;
+
+	set_text(&outputs, "conclusion", str_from(conclusion_name(view->conclusion)));
+	set_counts(&outputs, view->result);
+	set_published(&outputs, results->published);
+	set_text(&outputs, "report-file", results->inputs->report_file);
+	if (!results->shard.len)
+		set_text(&outputs, "sarif-file", results->inputs->sarif_file);
+	set_usage(&outputs, view->result);
+	if (!outputs.good)
+		return false;
+	job_summary(&summary, view);
+	return actions_summary(&results->run->cli->env, buf_str(&summary), err);
+}
+
+bool results_skip(struct run *run, struct str reason, struct error *err)
+{
+	SCOPED(buf) struct buf summary = BUF_INIT;
+	struct outputs outputs = outputs_of(run, err);
+
+	log_notice("cli", "skipped: %.*s", STR_ARG(reason));
+	set_text(&outputs, "conclusion", STR("skipped"));
+	set_number(&outputs, "findings-count", 0);
+	set_published(&outputs, NULL);
+	if (!outputs.good)
+		return false;
+	buf_addf(&summary, "## outcrop: review skipped\n\n%.*s\n", STR_ARG(reason));
+	return actions_summary(&run->cli->env, buf_str(&summary), err);
+}
+
+/* ---- Annotations ---- */
+
+static enum log_level level_of(enum severity severity)
+{
+	if (severity <= SEVERITY_HIGH)
+		return LOG_ERROR;
+	return severity == SEVERITY_MEDIUM ? LOG_WARNING : LOG_NOTICE;
+}
+
+void results_annotate(const struct review_result *result)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+	int shown[LOG_ERROR + 1] = {0};
+
+	for (size_t i = 0; i < result->findings.len; i++) {
+		const struct finding *finding = &result->findings.items[i];
+		enum log_level level = level_of(finding->severity);
+		bool right = finding->side == SIDE_RIGHT && finding->placement != PLACEMENT_SUMMARY;
+		struct actions_annotation annotation = {
+			.level = level,
+			.path = finding->path,
+			.line = right ? finding->line : 0,
+			.end_line = right ? finding->end_line : 0,
+			.title = finding->title,
+			.message = finding->body,
+		};
+
+		if (!finding->dismissed && shown[level]++ < ACTIONS_ANNOTATIONS_MAX)
+			actions_annotation_add(&out, &annotation);
+	}
+	fwrite(out.ptr, 1, out.len, stdout);
+	fflush(stdout);
+}
+
+/* ---- Exit status ---- */
+
+static enum exit_status agents_status(const struct review_result *result)
+{
+	enum exit_status status = EXIT_DONE;
+
+	for (size_t i = 0; i < result->agents.len; i++) {
+		const struct agent_result *agent = &result->agents.items[i];
+
+		if (agent->status != AGENT_FAILED)
+			continue;
+		if (agent->required) {
+			log_error("review", "agent '%.*s' (%.*s) has no complete result: %s",
+				  STR_ARG(agent->agent), STR_ARG(agent->model),
+				  agent->error.message);
+			status = EXIT_INCOMPLETE;
+		} else {
+			log_warning("review", "optional agent '%.*s' (%.*s) failed: %s",
+				    STR_ARG(agent->agent), STR_ARG(agent->model),
+				    agent->error.message);
+		}
+	}
+	return status;
+}
+
+static enum exit_status findings_status(const struct review_result *result, struct str fail_on)
+{
+	enum severity limit;
+	int64_t count = 0;
+
+	if (!severity_parse(fail_on, &limit))
+		return EXIT_DONE;
+	for (size_t i = 0; i < result->findings.len; i++)
+		count += !result->findings.items[i].dismissed &&
+			 result->findings.items[i].severity <= limit;
+	if (!count)
+		return EXIT_DONE;
+	log_error("review", "%lld open findings at or above '%.*s' (fail-on)", (long long)count,
+		  STR_ARG(fail_on));
+	return EXIT_FINDINGS;
+}
+
+static enum exit_status published_status(const struct publish_report *published)
+{
+	if (!published || !published->error.kind)
+		return EXIT_DONE;
+	log_error("publish",
+		  "not everything could be posted: %lld planned, %lld posted, %lld unchanged, "
+		  "%lld failed: %s",
+		  (long long)published->planned, (long long)published->posted,
+		  (long long)published->unchanged, (long long)published->failed,
+		  published->error.message);
+	return EXIT_UNPOSTED;
+}
+
+enum exit_status results_status(const struct review_result *result,
+				const struct publish_report *published, struct str fail_on)
+{
+	enum exit_status status = findings_status(result, fail_on);
+
+	status = exit_worse(status, agents_status(result));
+	status = exit_worse(status, published_status(published));
+	if (result->stopped != STOPPED_NOT) {
+		log_error("review", "%s", stop_cause_text(result->stopped));
+		status = exit_worse(status, EXIT_STOPPED);
+	}
+	return status;
+}

@@ -1,0 +1,280 @@
+/* What every review needs before its first call. */
+#include "cli/session.h"
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "cli/version.h"
+
+enum { CONFIG_SIZE_MAX = 1 << 20, MAX_CONCURRENCY_DEFAULT = 4, MAX_CALLS_DEFAULT = 200 };
+
+#define MODEL_DEFAULT STR("sonnet")
+
+void session_log_problems(struct problems *problems)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct str rest;
+	struct str line;
+
+	problems_write(problems, &text);
+	rest = buf_str(&text);
+	while (str_next_line(&rest, &line, NULL)) {
+		if (str_contains(line, STR(": warning: ")))
+			log_warning("config", "%.*s", STR_ARG(line));
+		else
+			log_error("config", "%.*s", STR_ARG(line));
+	}
+}
+
+/* ---- The configuration ---- */
+
+static bool read_remote(struct session *session, const struct session_sources *sources,
+			const struct remote_path *remote, struct buf *text, struct error *err)
+{
+	struct opened_source opened = {0};
+	struct source_tree tree = {0};
+
+	if (!sources->open)
+		return error_set(err, ERROR_CONFIG, "other repositories cannot be read here");
+	return sources->open(sources->open_ctx, remote->repository, remote->ref, &opened, err) &&
+	       source_tree(&opened.source, &session->arena, &tree, err) &&
+	       source_read(&opened.source, &tree, remote->path, CONFIG_SIZE_MAX, text, err);
+}
+
+static bool read_local(struct session *session, const struct session_sources *sources,
+		       struct str path, struct buf *text, struct error *err)
+{
+	struct source_tree tree = {0};
+
+	if (!sources->base)
+		return error_set(err, ERROR_NOT_FOUND, "no repository to read it from");
+	return source_tree(sources->base, &session->arena, &tree, err) &&
+	       source_read(sources->base, &tree, path, CONFIG_SIZE_MAX, text, err);
+}
+
+/* Reads the configuration's text; *found false when the default one is not there. */
+static bool find_config(struct session *session, const struct session_sources *sources,
+			struct buf *text, bool *found, struct error *err)
+{
+	struct str path = session->choices->config;
+	struct remote_path remote;
+	bool is_default = !path.len || str_eq(path, STR(CONFIG_PATH_DEFAULT));
+	bool good;
+
+	if (!path.len)
+		path = STR(CONFIG_PATH_DEFAULT);
+	if (remote_path_parse(path, &remote))
+		good = read_remote(session, sources, &remote, text, err);
+	else
+		good = read_local(session, sources, path, text, err);
+	*found = good;
+	session->config.file = good ? arena_str(&session->arena, path) : STR_EMPTY;
+	if (good || (is_default && err->kind == ERROR_NOT_FOUND))
+		return true;
+	if (err->kind == ERROR_NOT_FOUND)
+		err->kind = ERROR_CONFIG;
+	return error_wrap(err, "configuration '%.*s'", STR_ARG(path));
+}
+
+static bool load_config(struct session *session, const struct session_sources *sources,
+			struct error *err)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct config_source source = {.env = &session->run->cli->env, .table = &session->table};
+	bool found;
+
+	if (!find_config(session, sources, &text, &found, err))
+		return false;
+	if (!found)
+		return true;
+	source.text = buf_str(&text);
+	source.file = session->config.file;
+	session->config_text = sha256_hex(&session->arena, buf_str(&text));
+	return config_read(&session->arena, &source, &session->problems, &session->config) ||
+	       problems_error(&session->problems, err);
+}
+
+/* ---- Agents ---- */
+
+static bool load_agents(struct session *session, const struct session_sources *sources,
+			struct error *err)
+{
+	const struct strings *names = &session->choices->agents;
+	struct loader loader = {
+		.arena = &session->arena,
+		.problems = &session->problems,
+		.base = sources->base,
+		.open = sources->open,
+		.open_ctx = sources->open_ctx,
+	};
+
+	if (!names->len)
+		names = &session->config.agents;
+	if (!agents_load(&loader, names, &session->agents, err))
+		return false;
+	return config_check_agents(&session->config, &session->table, &session->agents,
+				   &session->problems) ||
+	       problems_error(&session->problems, err);
+}
+
+/* ---- Options: what was chosen goes before what is configured, and that before what is built in ---- */
+
+static struct str text_of(struct str chosen, struct str configured, struct str built_in)
+{
+	if (chosen.len)
+		return chosen;
+	return configured.len ? configured : built_in;
+}
+
+static int64_t number_of(int64_t chosen, int64_t configured, int64_t built_in)
+{
+	if (chosen > 0)
+		return chosen;
+	return configured > 0 ? configured : built_in;
+}
+
+static enum severity severity_of(const struct session *session)
+{
+	enum severity severity = SEVERITY_LOW;
+
+	if (session->choices->min_severity.len &&
+	    severity_parse(session->choices->min_severity, &severity))
+		return severity;
+	return session->config.has_min_severity ? session->config.min_severity : SEVERITY_LOW;
+}
+
+/* The globs that are not reviewed: those chosen and those configured. */
+static struct strings exclusions(struct session *session)
+{
+	const struct strings *chosen = &session->choices->exclude;
+	const struct strings *ignored = &session->config.ignore;
+	struct strings all = {.len = chosen->len + ignored->len};
+
+	all.items = ARENA_ARRAY(&session->arena, struct str, all.len);
+	for (size_t i = 0; i < chosen->len; i++)
+		all.items[i] = chosen->items[i];
+	for (size_t i = 0; i < ignored->len; i++)
+		all.items[chosen->len + i] = ignored->items[i];
+	return all;
+}
+
+static void settle_options(struct session *session)
+{
+	const struct session_choices *choices = session->choices;
+	const struct config *config = &session->config;
+
+	session->default_model = text_of(choices->model, config->default_model, MODEL_DEFAULT);
+	session->options = (struct review_options){
+		.max_concurrency = (int)number_of(choices->max_concurrency, config->max_concurrency,
+						  MAX_CONCURRENCY_DEFAULT),
+		.max_calls = number_of(choices->max_calls, 0, MAX_CALLS_DEFAULT),
+		.max_cost_usd = choices->max_cost_usd,
+		.timeout_ms = choices->timeout_ms,
+		.chunk_tokens = config->chunk_tokens,
+		.min_severity = severity_of(session),
+		.language = text_of(choices->language, config->language, STR("en")),
+		.include = choices->include,
+		.exclude = exclusions(session),
+		.run_id = choices->run_id,
+		.shard = choices->shard,
+		.shards = choices->shards,
+	};
+}
+
+bool session_load(struct session *session, struct run *run, const struct session_choices *choices,
+		  const struct session_sources *sources, struct error *err)
+{
+	bool good;
+
+	session->run = run;
+	session->choices = choices;
+	model_table_read(&session->arena, &session->table);
+	good = load_config(session, sources, err) && load_agents(session, sources, err);
+	session_log_problems(&session->problems);
+	if (!good)
+		return false;
+	settle_options(session);
+	return true;
+}
+
+/* ---- Models ---- */
+
+struct str session_region(const struct session *session)
+{
+	const struct env *env = &session->run->cli->env;
+
+	if (session->aws && aws_region(session->aws).len)
+		return aws_region(session->aws);
+	return text_of(session->choices->aws.region, env_get(env, "AWS_REGION"),
+		       env_get(env, "AWS_DEFAULT_REGION"));
+}
+
+/* Every model that an agent names: what is wrong with one ends the run before it costs anything. */
+static bool find_models(struct session *session, struct error *err)
+{
+	for (size_t i = 0; i < session->agents.len; i++) {
+		const struct agent *agent = &session->agents.items[i];
+
+		for (size_t j = 0; j < agent->models.len; j++) {
+			if (!models_find(&session->models, agent->models.items[j], err))
+				return error_wrap(err, "agent '%.*s'", STR_ARG(agent->name));
+		}
+		if (!agent->models.len &&
+		    !models_find(&session->models, session->default_model, err))
+			return false;
+	}
+	return true;
+}
+
+bool session_connect(struct session *session, bool online, struct error *err)
+{
+	struct run *run = session->run;
+	struct models_options options = {
+		.table = &session->table,
+		.config = &session->config,
+		.pool = {.max_concurrency = session->options.max_concurrency,
+			 .random = &run->random},
+	};
+
+	if (session->choices->record_dir.len)
+		options.pool.record_dir = arena_text(&session->arena, session->choices->record_dir);
+	if (session->choices->replay_dir.len)
+		options.pool.replay_dir = arena_text(&session->arena, session->choices->replay_dir);
+	if (!models_read_retries(&run->cli->env, &options.pool, err))
+		return false;
+	if (online && !options.pool.replay_dir) {
+		session->aws = aws_new(run->http, &run->clock, &run->cli->env,
+				       &session->choices->aws, err);
+		if (!session->aws || !aws_sign_in(session->aws, err))
+			return false;
+		log_info("aws", "credentials from %.*s", STR_ARG(aws_source(session->aws)));
+	}
+	options.aws = session->aws;
+	options.region = session_region(session);
+	/* A plan and a replay ask nobody, so any region will do for what has profiles by region. */
+	if (!session->aws && !options.region.len)
+		options.region = STR("us-east-1");
+	models_init(&session->models, run->loop, &options);
+	return find_models(session, err);
+}
+
+void session_release(struct session *session)
+{
+	if (!session)
+		return;
+	models_release(&session->models);
+	aws_free(session->aws);
+	problems_release(&session->problems);
+	arena_release(&session->arena);
+}
+
+struct str session_reviewers(struct session *session)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	buf_addf(&text, "%s\n%.*s\n%.*s\n%.*s\n", OUTCROP_VERSION, STR_ARG(session->config_text),
+		 STR_ARG(session->default_model), STR_ARG(session->options.language));
+	for (size_t i = 0; i < session->agents.len; i++)
+		buf_addf(&text, "%.*s %.*s\n", STR_ARG(session->agents.items[i].name),
+			 STR_ARG(session->agents.items[i].hash));
+	return arena_str(&session->arena, buf_str(&text));
+}

@@ -1,0 +1,221 @@
+/* What is reviewed, and the files around it. */
+#include "cli/target.h"
+
+#include "base/log.h"
+
+void target_release(struct target *target)
+{
+	if (!target)
+		return;
+	repository_free(target->repository);
+	forge_release(&target->forge);
+	diff_release(&target->diff);
+	arena_release(&target->arena);
+}
+
+void target_open_repository(struct target *target, const char *path, bool discover)
+{
+	struct error err;
+
+	target->repository =
+		discover ? repository_discover(path, &err) : repository_open(path, &err);
+	if (target->repository)
+		return;
+	if (err.kind == ERROR_NOT_FOUND)
+		log_debug("source", "no local repository: %s", err.message);
+	else
+		log_notice("source", "the local repository is not used: %s", err.message);
+}
+
+/* Files of one commit: from the local repository, and what that lacks from the API. */
+static struct source source_at(struct target *target, struct str commit,
+			       struct repository_commit *local, struct github_commit *remote,
+			       struct source_both *both)
+{
+	*remote = (struct github_commit){
+		.github = target->forge.github,
+		.commit = commit,
+		.blobs_left = GITHUB_BLOBS_MAX,
+		.shared_left = &target->blobs_left,
+	};
+	if (!target->repository)
+		return source_from_github(remote);
+	*local = (struct repository_commit){target->repository, commit};
+	*both = (struct source_both){source_from_commit(local), source_from_github(remote)};
+	return source_from_both(both);
+}
+
+static void set_sources(struct target *target)
+{
+	struct pull *pull = &target->pull;
+
+	target->blobs_left = GITHUB_BLOBS_MAX;
+	target->base = source_at(target, pull->base_commit, &target->base_local,
+				 &target->base_remote, &target->base_both);
+	target->head = source_at(target, pull->head_commit, &target->head_local,
+				 &target->head_remote, &target->head_both);
+	target->has_base = target->has_head = true;
+	target->change.base_commit = pull->base_commit;
+	target->change.head_commit = pull->head_commit;
+}
+
+bool target_set_pull(struct target *target, int64_t number, struct error *err)
+{
+	struct pull *pull = &target->pull;
+
+	if (!pull_read(target->forge.github, number, &target->arena, pull, err))
+		return error_wrap(err, "read pull request #%lld", (long long)number);
+	target->change = (struct change){
+		.repository = github_repository(target->forge.github),
+		.number = pull->number,
+		.title = pull->title,
+		.body = pull->body,
+		.author = pull->author,
+		.base_ref = pull->base_ref,
+		.head_ref = pull->head_ref,
+		.labels = pull->labels,
+		.labels_len = pull->labels_len,
+		.head = &target->head,
+		.base = &target->base,
+	};
+	set_sources(target);
+	return true;
+}
+
+static bool is_commit(struct str id)
+{
+	if (id.len != 40 && id.len != 64)
+		return false;
+	for (size_t i = 0; i < id.len; i++) {
+		bool hex = (id.ptr[i] >= '0' && id.ptr[i] <= '9') ||
+			   (id.ptr[i] >= 'a' && id.ptr[i] <= 'f');
+
+		if (!hex)
+			return false;
+	}
+	return true;
+}
+
+bool target_set_commits(struct target *target, struct str head, struct str base, struct error *err)
+{
+	if (!is_commit(head) || !is_commit(base))
+		return error_set(err, ERROR_USAGE, "'%.*s..%.*s' are no two commit ids",
+				 STR_ARG(head), STR_ARG(base));
+	target->pull.head_commit = head;
+	target->pull.base_commit = base;
+	set_sources(target);
+	return true;
+}
+
+/* True when the local repository could give the whole change. */
+static bool read_locally(struct target *target)
+{
+	struct str base;
+	struct error err;
+
+	if (!target->repository ||
+	    !repository_has_commit(target->repository, target->pull.head_commit) ||
+	    !repository_has_commit(target->repository, target->pull.base_commit))
+		return false;
+	if (repository_merge_base(target->repository, target->pull.base_commit,
+				  target->pull.head_commit, &target->arena, &base, &err) &&
+	    repository_diff(target->repository, base, target->pull.head_commit, &target->diff,
+			    &err))
+		return true;
+	log_debug("source", "the local repository does not have the change: %s", err.message);
+	return false;
+}
+
+static void fill_paths(struct target *target)
+{
+	struct change *change = &target->change;
+
+	change->diff = &target->diff;
+	change->all_paths_len = target->diff.len;
+	change->all_paths = ARENA_ARRAY(&target->arena, struct str, target->diff.len);
+	for (size_t i = 0; i < target->diff.len; i++)
+		change->all_paths[i] = target->diff.files[i].path;
+}
+
+bool target_read_change(struct target *target, struct error *err)
+{
+	const struct source *local = NULL;
+	struct source head_local;
+
+	if (target->repository) {
+		head_local = source_from_commit(&target->head_local);
+		local = &head_local;
+	}
+	if (!read_locally(target) &&
+	    !pull_diff(target->forge.github, &target->pull, local, &target->diff, err))
+		return error_wrap(err, "read the change of pull request #%lld",
+				  (long long)target->pull.number);
+	fill_paths(target);
+	return true;
+}
+
+static void use_worktree(struct target *target)
+{
+	struct change *change = &target->change;
+	struct error err;
+	struct str head = STR_EMPTY;
+
+	target->base = target->head = source_from_worktree(target->repository);
+	target->has_base = target->has_head = true;
+	change->repository = repository_origin(target->repository, &target->arena);
+	change->base = &target->base;
+	change->head = &target->head;
+	if (repository_resolve(target->repository, STR("HEAD"), &target->arena, &head, &err))
+		change->head_commit = head;
+}
+
+bool target_set_worktree(struct target *target, struct str base, struct error *err)
+{
+	struct str branch = base;
+	struct str head;
+	struct str base_commit;
+
+	if (!target->repository)
+		return error_set(
+			err, ERROR_USAGE,
+			"no git repository here; run it inside of one, or give --diff FILE");
+	if (!branch.len &&
+	    !repository_default_branch(target->repository, &target->arena, &branch, err)) {
+		err->kind = ERROR_USAGE;
+		return false;
+	}
+	use_worktree(target);
+	if (!repository_resolve(target->repository, branch, &target->arena, &base_commit, err)) {
+		err->kind = ERROR_USAGE;
+		return error_wrap(err, "--base");
+	}
+	if (!repository_resolve(target->repository, STR("HEAD"), &target->arena, &head, err) ||
+	    !repository_merge_base(target->repository, base_commit, head, &target->arena,
+				   &base_commit, err))
+		return error_wrap(err, "compare with '%.*s'", STR_ARG(branch));
+	if (!repository_diff_worktree(target->repository, base_commit, &target->diff, err))
+		return false;
+	target->change.base_ref = branch;
+	target->change.base_commit = base_commit;
+	fill_paths(target);
+	return true;
+}
+
+bool target_set_diff(struct target *target, struct str text, struct error *err)
+{
+	if (!diff_parse(text, &target->diff, err))
+		return false;
+	if (target->repository)
+		use_worktree(target);
+	fill_paths(target);
+	return true;
+}
+
+struct session_sources target_sources(struct target *target)
+{
+	return (struct session_sources){
+		.base = target->has_base ? &target->base : NULL,
+		.open = target->forge.github ? forge_open : NULL,
+		.open_ctx = &target->forge,
+	};
+}
