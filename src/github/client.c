@@ -16,6 +16,7 @@ enum {
 	RATE_WAIT_MAX_MS = 15 * 60000, /* a reset further away is an error, not a wait */
 	REDIRECTS_MAX = 3,
 	WRITE_SPACING_MS = 1000,
+	IDLE_TIMEOUT_MS = 60000, /* GitHub itself gives up after ten seconds */
 };
 
 struct github {
@@ -141,6 +142,7 @@ static bool transmit(struct sending *sending, struct http_response *response, st
 		.url = sending->url,
 		.body = sending->body,
 		.body_size_max = sending->body_size_max,
+		.idle_timeout_ms = IDLE_TIMEOUT_MS,
 		.follow_redirects = !strcmp(sending->asked.method, "GET"),
 	};
 	bool ok;

@@ -184,12 +184,16 @@ static bool was_reviewed(const struct publish_run *run, struct str path)
 void gone_judge(struct publish_run *run)
 {
 	struct head_files files = {0};
+	struct error err = {0};
 
 	for (size_t i = 0; i < run->standing->findings.len; i++) {
 		struct standing_finding *finding = &run->standing->findings.items[i];
 
 		if (finding->fate != FATE_OPEN || !agents_finished(run->result, finding))
 			continue;
+		/* Long files take long; and who is told to stop leaves the rest open. */
+		if (!task_yield(&err))
+			break;
 		if (finding->record.lines > 0) {
 			if (!stands_at_head(run, &files, finding))
 				finding->fate = FATE_GONE;

@@ -231,8 +231,8 @@ static void list_pages(struct fixture *fixture)
 	struct value *items = NULL;
 	struct error err = {0};
 
-	ck_assert_msg(github_list(fixture->github, STR("/repos/o/r/things?per_page=2"), 100, &arena,
-				  &items, &err),
+	ck_assert_msg(github_list(fixture->github, STR("/repos/o/r/pulls/1/files?per_page=2"), 100,
+				  &arena, &items, &err),
 		      "%s", err.message);
 	ck_assert_uint_eq(value_len(items), 5);
 }
@@ -240,14 +240,16 @@ static void list_pages(struct fixture *fixture)
 START_TEST(follows_pages_to_the_end)
 {
 	static const struct step steps[] = {
-		{"GET /repos/o/r/things?per_page=2\n", 200,
-		 "Link: <URL/repos/o/r/things?page=2>; rel=\"next\", <URL/x?page=3>; "
+		{"GET /repos/o/r/pulls/1/files?per_page=2\n", 200,
+		 "Link: <URL/repos/o/r/pulls/1/files?page=2>; rel=\"next\", <URL/x?page=3>; "
 		 "rel=\"last\"\r\n",
 		 "[1,2]"},
-		{"GET /repos/o/r/things?page=2\n", 200,
-		 "Link: <URL/x>; rel=\"prev\", <URL/repos/o/r/things?page=3>; rel=\"next\"\r\n",
+		{"GET /repos/o/r/pulls/1/files?page=2\n", 200,
+		 "Link: <URL/x>; rel=\"prev\", <URL/repos/o/r/pulls/1/files?page=3>; "
+		 "rel=\"next\"\r\n",
 		 "[3,4]"},
-		{"GET /repos/o/r/things?page=3\n", 200, "Link: <URL/x>; rel=\"prev\"\r\n", "[5]"},
+		{"GET /repos/o/r/pulls/1/files?page=3\n", 200, "Link: <URL/x>; rel=\"prev\"\r\n",
+		 "[5]"},
 	};
 
 	RUN(fixture, steps, list_pages);
@@ -261,8 +263,8 @@ static void list_elsewhere(struct fixture *fixture)
 	struct value *items = NULL;
 	struct error err = {0};
 
-	ck_assert(
-		!github_list(fixture->github, STR("/repos/o/r/things"), 100, &arena, &items, &err));
+	ck_assert(!github_list(fixture->github, STR("/repos/o/r/pulls/1/files"), 100, &arena,
+			       &items, &err));
 	ck_assert_int_eq(err.kind, ERROR_PROTOCOL);
 }
 
@@ -344,7 +346,15 @@ START_TEST(follows_a_renamed_repository_when_writing)
 		{"PATCH /repositories/12/issues/comments/9\n", 200, NULL, "{\"id\":9}"},
 	};
 
-	RUN(fixture, steps, edit_moved);
+	SCOPED(fixture)
+	struct fixture fixture = {
+		.steps = steps,
+		.steps_len = ARRAY_LEN(steps),
+		.run = edit_moved,
+		.any_request = true,
+	};
+
+	fixture_run(&fixture);
 	ck_assert(fixture_saw(&fixture, 1, "\"new\""));
 }
 END_TEST

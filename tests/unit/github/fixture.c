@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "http/http.h"
+#include "openapi.h"
 #include "task/task.h"
 
 static void add_text(struct buf *out, const struct fixture *fixture, const char *text)
@@ -39,6 +40,8 @@ static void handle(void *ctx, const struct fake_request *request, struct fake_an
 		       STR_ARG(request->method), STR_ARG(request->target));
 		fixture->wrong = true;
 	}
+	if (!fixture->any_request && !openapi_allows(request))
+		fixture->wrong = true;
 	answer->status = step->status;
 	answer->cut = step->cut;
 	add_text(&answer->headers, fixture, step->headers ? step->headers : "");

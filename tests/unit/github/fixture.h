@@ -25,6 +25,7 @@ struct fixture {
 	size_t steps_len;
 	void (*run)(struct fixture *fixture);
 	bool dry_run;
+	bool any_request; /* some requests are not GitHub's, and need not be as it describes them */
 	/* Set while it runs. */
 	struct github *github;
 	struct clock clock;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../github/openapi.h"
 #include "value/json.h"
 
 #define PREFIX "/repos/o/r"
@@ -445,6 +446,7 @@ static void handle(void *ctx, const struct fake_request *request, struct fake_an
 	str_cut(request->target, STR("?"), &path, &query);
 	call.path = path;
 	call.body = request->body.len ? json_read(&arena, request->body, 0, &err) : NULL;
+	github->wrong_requests += !openapi_allows(request);
 	if (++github->requests == github->fault_at)
 		fault = github->fault;
 	if (fail_before(fault, answer))

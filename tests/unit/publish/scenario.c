@@ -227,6 +227,7 @@ void scenario_start(struct scenario *scenario)
 void scenario_stop(struct scenario *scenario)
 {
 	fake_github_stop(&scenario->github);
+	ck_assert_int_eq(scenario->github.wrong_requests, 0);
 }
 
 void scenario_run(struct scenario *scenario, const struct spec *specs)
