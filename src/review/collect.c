@@ -1,11 +1,9 @@
 /* Collecting: rows first, then findings in the plan's order, so that equal replies give equal results. */
 #include "review/collect.h"
 
-#include <string.h>
-
-#include "base/log.h"
 #include "finding/merge.h"
 #include "finding/place.h"
+#include "review/copy.h"
 #include "review/coverage.h"
 
 /* What a text field of a row may grow to, when many units add to it. */
@@ -70,26 +68,6 @@ static void join_texts(struct run *run, size_t row)
 
 /* ---- Findings. ---- */
 
-static void copy_texts(struct arena *arena, struct finding *finding)
-{
-	struct str *const texts[] = {
-		&finding->path,         &finding->category,   &finding->title,
-		&finding->body,         &finding->suggestion, &finding->evidence,
-		&finding->id,           &finding->quoted,     &finding->placement_reason,
-		&finding->publish_note,
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-		*texts[i] = arena_str(arena, *texts[i]);
-	struct finding_source *sources =
-		ARENA_ARRAY(arena, struct finding_source, finding->sources_len + 1);
-	for (size_t i = 0; i < finding->sources_len; i++)
-		sources[i] = (struct finding_source){
-			.agent = arena_str(arena, finding->sources[i].agent),
-			.model = arena_str(arena, finding->sources[i].model)};
-	finding->sources = sources;
-}
-
 static void drop(struct review_result *result, const struct finding *finding, struct str reason)
 {
 	VEC_PUSH(&result->dropped, (struct dropped){.finding = *finding, .reason = reason});
@@ -102,8 +80,7 @@ static void take_unit(struct run *run, size_t idx)
 	struct findings *findings = &run->result->findings;
 
 	for (size_t i = 0; state->status == UNIT_DONE && i < state->findings.len; i++) {
-		struct finding finding = state->findings.items[i];
-		copy_texts(&findings->arena, &finding);
+		struct finding finding = finding_copy(&findings->arena, &state->findings.items[i]);
 		finding_place(findings, &finding, &run->diff);
 		if (agent->has_min_severity && finding.severity > agent->min_severity)
 			drop(run->result, &finding,
