@@ -92,7 +92,9 @@ static void template_complains(void *ctx, size_t offset, struct str text)
 	const struct reading *reading = site->decoding->ctx;
 	struct value at = *site->value;
 
-	at.at = yaml_place(reading->source->text, site->value, offset);
+	/* Finding a place walks the file: not for problems that are only counted. */
+	if (site->decoding->problems->len < PROBLEMS_MAX)
+		at.at = yaml_place(reading->source->text, site->value, offset);
 	decoding_error(site->decoding, &at, "%.*s", STR_ARG(text));
 }
 

@@ -9,9 +9,12 @@ enum { NAME_LEN_MAX = 200, VALUE_LEN_MAX = 16384 };
 static void complain(const struct expansion *expansion, const struct value *string, size_t offset,
 		     struct str text)
 {
-	problem_add(expansion->problems, expansion->file,
-		    yaml_place(expansion->text, string, offset), PROBLEM_ERROR, "%.*s",
-		    STR_ARG(text));
+	struct position at = string->at;
+
+	/* Finding a place walks the file: not for problems that are only counted. */
+	if (expansion->problems->len < PROBLEMS_MAX)
+		at = yaml_place(expansion->text, string, offset);
+	problem_add(expansion->problems, expansion->file, at, PROBLEM_ERROR, "%.*s", STR_ARG(text));
 }
 
 static bool name_ok(struct str name)

@@ -13,7 +13,6 @@
 
 /* What an anchor names: the node, with how many values and levels an alias to it adds. */
 struct anchor {
-	struct str name;
 	const struct value *value;
 	size_t values;
 	int depth;
@@ -25,10 +24,8 @@ struct reader {
 	struct str text;
 	struct str file;
 	struct problems *problems;
-	size_t values; /* in the tree so far, aliases expanded */
-	struct {
-		VEC_FIELDS(struct anchor);
-	} anchors;
+	size_t values;      /* in the tree so far, aliases expanded */
+	struct map anchors; /* name -> struct anchor *, the latest of that name */
 };
 
 /* The next event of a node, and what is known of the level it stands on. */
@@ -115,17 +112,15 @@ static bool count_values(struct reader *reader, struct position at, size_t value
 	return false;
 }
 
-static void remember(struct reader *reader, const yaml_char_t *name, const struct value *value,
-		     size_t values, int depth)
+static void remember(struct reader *reader, const yaml_char_t *name, struct anchor known)
 {
+	struct anchor *anchor;
+
 	if (!name)
 		return;
-	VEC_PUSH(&reader->anchors, (struct anchor){
-					   .name = arena_str(reader->arena, text_of(name)),
-					   .value = value,
-					   .values = values,
-					   .depth = depth,
-				   });
+	anchor = ARENA_NEW(reader->arena, struct anchor);
+	*anchor = known;
+	map_put(&reader->anchors, arena_str(reader->arena, text_of(name)), anchor);
 }
 
 static struct value *read_node(struct reader *reader, struct node *node);
@@ -134,20 +129,17 @@ static struct value *read_alias(struct reader *reader, struct node *node)
 {
 	struct position at = position_of(node->event->start_mark);
 	struct str name = text_of(node->event->data.alias.anchor);
+	const struct anchor *anchor = map_get(&reader->anchors, name);
 
-	for (size_t i = reader->anchors.len; i-- > 0;) {
-		const struct anchor *anchor = &reader->anchors.items[i];
-
-		if (!str_eq(anchor->name, name))
-			continue;
-		if (node->depth + anchor->depth > YAML_DEPTH_MAX)
-			return fail(reader, at, "nested deeper than %d levels", YAML_DEPTH_MAX);
-		if (!count_values(reader, at, anchor->values))
-			return NULL;
-		node->depth_below = anchor->depth;
-		return value_copy(reader->arena, anchor->value);
-	}
-	return fail(reader, at, "the alias \"*%.*s\" has no anchor before it", STR_ARG(name));
+	if (!anchor)
+		return fail(reader, at, "the alias \"*%.*s\" has no anchor before it",
+			    STR_ARG(name));
+	if (node->depth + anchor->depth > YAML_DEPTH_MAX)
+		return fail(reader, at, "nested deeper than %d levels", YAML_DEPTH_MAX);
+	if (!count_values(reader, at, anchor->values))
+		return NULL;
+	node->depth_below = anchor->depth;
+	return value_copy(reader->arena, anchor->value);
 }
 
 static struct value *read_scalar(struct reader *reader, const yaml_event_t *event)
@@ -323,7 +315,8 @@ static struct value *read_node(struct reader *reader, struct node *node)
 			value = read_mapping(reader, node);
 	}
 	if (value)
-		remember(reader, anchor, value, reader->values - before, node->depth_below);
+		remember(reader, anchor,
+			 (struct anchor){value, reader->values - before, node->depth_below});
 	return value;
 }
 
@@ -391,7 +384,7 @@ struct value *yaml_read(struct arena *arena, struct str text, struct str file,
 	yaml_parser_set_input_string(&reader.parser,
 				     (const unsigned char *)(text.len ? text.ptr : ""), text.len);
 	value = read_stream(&reader);
-	VEC_RELEASE(&reader.anchors);
+	map_release(&reader.anchors);
 	yaml_parser_delete(&reader.parser);
 	return value;
 }

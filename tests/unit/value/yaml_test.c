@@ -126,6 +126,22 @@ START_TEST(stops_alias_bombs)
 }
 END_TEST
 
+START_TEST(finds_anchors_among_many_at_once)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str said;
+
+	for (int i = 0; i < 40000; i++)
+		buf_addf(&text, "- &a%d x\n", i);
+	for (int i = 0; i < 50000; i++)
+		buf_add_text(&text, "- *a0\n");
+	said = read_back(&arena, buf_str(&text));
+	ck_assert(str_starts(said, STR("[\"x\",")));
+	ck_assert_str_is(read_back(&arena, STR("[&a 1, *a, &a 2, *a]")), STR("[1,1,2,2]"));
+}
+END_TEST
+
 START_TEST(stops_at_depth_through_aliases_too)
 {
 	SCOPED(buf) struct buf deep = BUF_INIT;
@@ -187,6 +203,7 @@ Suite *yaml_suite(void)
 	tcase_add_test(tcase, shows_no_control_characters_of_the_file);
 	tcase_add_test(tcase, finds_the_place_inside_a_string);
 	tcase_add_test(tcase, stops_alias_bombs);
+	tcase_add_test(tcase, finds_anchors_among_many_at_once);
 	tcase_add_test(tcase, stops_at_depth_through_aliases_too);
 	suite_add_tcase(suite, tcase);
 	return suite;
