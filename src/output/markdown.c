@@ -5,7 +5,7 @@
 #include "output/sanitize.h"
 
 /* What a reader of one finding still takes in; the report has the rest. */
-enum { BODY_SIZE_MAX = 20000 };
+enum { BODY_SIZE_MAX = 20000, SKIPPED_ROWS_MAX = 400 };
 
 static void add_body(struct buf *out, struct str body)
 {
@@ -37,17 +37,13 @@ static void add_origin(struct buf *out, const struct finding *finding)
 	buf_add_text(out, "</sub>\n");
 }
 
-static void add_suggestion(struct buf *out, const struct finding *finding)
+/* Only a comment on lines can offer one to be applied. */
+static void add_suggestion(struct buf *out, const struct finding *finding, bool applicable)
 {
 	if (!finding->has_suggestion)
 		return;
-	if (finding->placement == PLACEMENT_SUMMARY) {
-		buf_add_text(out, "\nSuggested:\n\n");
-		sanitize_block(out, "", finding->suggestion);
-	} else {
-		buf_add_char(out, '\n');
-		sanitize_block(out, "suggestion", finding->suggestion);
-	}
+	buf_add_text(out, applicable ? "\n" : "\nSuggested instead:\n\n");
+	sanitize_block(out, applicable ? "suggestion" : "", finding->suggestion);
 }
 
 void markdown_comment(struct buf *out, const struct finding *finding)
@@ -56,7 +52,7 @@ void markdown_comment(struct buf *out, const struct finding *finding)
 	sanitize_line(out, finding->title);
 	buf_add_text(out, "**\n\n");
 	add_body(out, finding->body);
-	add_suggestion(out, finding);
+	add_suggestion(out, finding, finding->placement != PLACEMENT_SUMMARY);
 	buf_add_char(out, '\n');
 	add_origin(out, finding);
 }
@@ -144,7 +140,9 @@ static void add_table_row(struct buf *out, const struct review_view *view,
 	SCOPED(buf) struct buf agents = BUF_INIT;
 
 	view_add_agents(&agents, finding);
-	buf_addf(out, "| %s | ", severity_label(finding->severity));
+	buf_add_text(out, "| ");
+	view_add_unbroken(out, str_from(severity_label(finding->severity)));
+	buf_add_text(out, " | ");
 	sanitize_line(out, finding->title);
 	if (finding->carried)
 		buf_add_text(out, " *(from an earlier review, still open)*");
@@ -191,14 +189,14 @@ static void add_full_finding(struct buf *out, const struct review_view *view,
 		buf_add_text(out, "\n\n");
 	}
 	add_body(out, finding->body);
-	add_suggestion(out, finding);
+	add_suggestion(out, finding, false);
 	buf_add_char(out, '\n');
 	add_origin(out, finding);
 	buf_add_char(out, '\n');
 }
 
-/* The findings that stand nowhere else: in full. */
-static void add_summary_findings(struct paging *paging, const struct review_view *view)
+/* The findings with a place or those without, in full below a heading. */
+static void add_full_findings(struct paging *paging, const struct review_view *view, bool placed)
 {
 	const struct findings *findings = &view->result->findings;
 	bool any = false;
@@ -206,10 +204,11 @@ static void add_summary_findings(struct paging *paging, const struct review_view
 	for (size_t i = 0; i < findings->len; i++) {
 		const struct finding *finding = &findings->items[i];
 
-		if (finding->dismissed || finding->placement != PLACEMENT_SUMMARY)
+		if (finding->dismissed || placed != (finding->placement != PLACEMENT_SUMMARY))
 			continue;
 		if (!any)
-			buf_add_text(paging_text(paging), "\n### Without a place in the diff\n\n");
+			buf_addf(paging_text(paging), "\n### %s\n\n",
+				 placed ? "In the diff" : "Without a place in the diff");
 		any = true;
 		add_full_finding(paging_text(paging), view, finding);
 		paging_end(paging);
@@ -273,7 +272,7 @@ static void add_coverage(struct paging *paging, const struct review_view *view)
 		 coverage->skipped_len);
 	paging_end(paging);
 	paging_head(paging, "| file | why |\n|---|---|\n");
-	for (size_t i = 0; i < coverage->skipped_len; i++) {
+	for (size_t i = 0; i < MIN_OF(coverage->skipped_len, (size_t)SKIPPED_ROWS_MAX); i++) {
 		out = paging_text(paging);
 		buf_add_text(out, "| ");
 		sanitize_code(out, coverage->skipped[i].path);
@@ -283,7 +282,11 @@ static void add_coverage(struct paging *paging, const struct review_view *view)
 		paging_end(paging);
 	}
 	paging_head(paging, NULL);
-	buf_add_text(paging_text(paging), "\n</details>\n");
+	out = paging_text(paging);
+	if (coverage->skipped_len > SKIPPED_ROWS_MAX)
+		buf_addf(out, "\n%zu more are listed in the report.\n",
+			 coverage->skipped_len - SKIPPED_ROWS_MAX);
+	buf_add_text(out, "\n</details>\n");
 	paging_end(paging);
 }
 
@@ -301,7 +304,7 @@ static void add_figures(struct paging *paging, const struct review_view *view)
 			 STR_ARG(str_slice(view->head_commit, 0, 10)));
 	buf_add_text(out, " · ");
 	view_add_duration(out, result->seconds_ms);
-	buf_add_text(out, " · ");
+	buf_add_text(out, " · cost ");
 	view_add_cost(out, result->cost_usd);
 	if (result->secrets_redacted)
 		buf_addf(out, " · %zu secrets redacted", result->secrets_redacted);
@@ -311,12 +314,15 @@ static void add_figures(struct paging *paging, const struct review_view *view)
 	paging_end(paging);
 }
 
-static void add_sections(struct paging *paging, const struct review_view *view)
+/* `alone`: nothing else shows the findings, so each stands here in full. */
+static void add_sections(struct paging *paging, const struct review_view *view, bool alone)
 {
 	add_headline(paging, view);
 	add_warnings(paging, view);
 	add_inline_findings(paging, view);
-	add_summary_findings(paging, view);
+	if (alone)
+		add_full_findings(paging, view, true);
+	add_full_findings(paging, view, false);
 	add_summaries(paging, view);
 	add_agent_texts(paging, view);
 	add_coverage(paging, view);
@@ -328,7 +334,7 @@ void markdown_summary(struct pages *pages, const struct review_view *view, size_
 	SCOPED(paging) struct paging paging;
 
 	paging_init(&paging, pages, COMMENT_SIZE_MAX, reserve);
-	add_sections(&paging, view);
+	add_sections(&paging, view, false);
 }
 
 void markdown_document(struct buf *out, const struct review_view *view)
@@ -337,7 +343,7 @@ void markdown_document(struct buf *out, const struct review_view *view)
 	SCOPED(paging) struct paging paging;
 
 	paging_init(&paging, &pages, BUF_SIZE_MAX, 0);
-	add_sections(&paging, view);
+	add_sections(&paging, view, true);
 	for (size_t i = 0; i < pages.len; i++)
 		buf_add(out, buf_str(&pages.items[i]));
 	pages_release(&pages);

@@ -31,7 +31,7 @@ void pages_release(struct pages *pages);
  */
 void markdown_summary(struct pages *pages, const struct review_view *view, size_t reserve);
 
-/* The same on one page of any length, for the terminal's `--format markdown`. */
+/* The same on one page of any length and with every finding in full: it stands alone. */
 void markdown_document(struct buf *out, const struct review_view *view);
 
 #endif

@@ -22,7 +22,8 @@ static void add_folded(struct buf *out, struct str line)
 
 	log_escape(&safe, line);
 	rest = buf_str(&safe);
-	buf_add_text(out, "    ");
+	if (rest.len)
+		buf_add_text(out, "    ");
 	while (str_next_part(&rest, ' ', &word)) {
 		if (column > 4 && column + word.len + 1 > TEXT_WIDTH) {
 			buf_add_text(out, "\n    ");
@@ -186,7 +187,7 @@ void terminal_add(struct buf *out, const struct review_view *view, bool colour)
 	colour_add(out, colour, COLOUR_RESET);
 	buf_add_text(out, ", ");
 	view_add_duration(out, result->seconds_ms);
-	buf_add_text(out, ", ");
+	buf_add_text(out, ", cost ");
 	view_add_cost(out, result->cost_usd);
 	buf_add_char(out, '\n');
 }

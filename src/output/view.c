@@ -110,26 +110,51 @@ void view_add_agents(struct buf *out, const struct finding *finding)
 	}
 }
 
+void view_add_unbroken(struct buf *out, struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == ' ')
+			buf_add_text(out, "&nbsp;");
+		else
+			buf_add_char(out, text.ptr[i]);
+	}
+}
+
+static void add_cache(struct buf *out, const struct usage *usage)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	view_add_number(&text, usage->cache_read);
+	buf_add_text(&text, " / ");
+	view_add_number(&text, usage->cache_write);
+	view_add_unbroken(out, buf_str(&text));
+}
+
 static void add_agent_row(struct buf *out, const struct agent_result *agent)
 {
+	SCOPED(buf) struct buf time = BUF_INIT;
+
 	buf_add_text(out, "| ");
 	sanitize_line(out, agent->agent);
 	buf_add_text(out, " | ");
 	sanitize_line(out, agent->model);
 	if (agent->model_id.len && !str_eq(agent->model_id, agent->model)) {
-		buf_add_text(out, " (");
-		sanitize_code(out, agent->model_id);
-		buf_add_char(out, ')');
+		buf_add_text(out, "<br><sub>");
+		sanitize_line(out, agent->model_id);
+		buf_add_text(out, "</sub>");
 	}
-	buf_addf(out, " | %s | %d/%d | ", agent_status_name(agent->status), agent->units_done,
-		 agent->units);
-	view_add_duration(out, agent->ended_ms - agent->started_ms);
+	buf_addf(out, " | %s | ", agent_status_name(agent->status));
+	if (agent->status == AGENT_SKIPPED) {
+		buf_add_text(out, "| | | | | | |\n");
+		return;
+	}
+	buf_addf(out, "%d/%d | ", agent->units_done, agent->units);
+	view_add_duration(&time, agent->ended_ms - agent->started_ms);
+	view_add_unbroken(out, buf_str(&time));
 	buf_add_text(out, " | ");
 	view_add_number(out, agent->usage.input);
 	buf_add_text(out, " | ");
-	view_add_number(out, agent->usage.cache_read);
-	buf_add_text(out, " | ");
-	view_add_number(out, agent->usage.cache_write);
+	add_cache(out, &agent->usage);
 	buf_add_text(out, " | ");
 	view_add_number(out, agent->usage.output);
 	buf_add_text(out, " | ");
@@ -139,9 +164,9 @@ static void add_agent_row(struct buf *out, const struct agent_result *agent)
 
 void view_add_agent_table(struct buf *out, const struct review_result *result)
 {
-	buf_add_text(out, "| agent | model | status | parts | time | tokens in | cache read "
-			  "| cache written | tokens out | cost | findings |\n"
-			  "|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+	buf_add_text(out, "| agent | model | status | units | time | tokens&nbsp;in "
+			  "| cache&nbsp;read&nbsp;/&nbsp;written | out | cost | found |\n"
+			  "|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
 	for (size_t i = 0; i < result->agents.len; i++)
 		add_agent_row(out, &result->agents.items[i]);
 }

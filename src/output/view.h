@@ -33,10 +33,13 @@ void view_add_number(struct buf *out, int64_t number);
 void view_add_duration(struct buf *out, int64_t ms);
 void view_add_cost(struct buf *out, double usd);
 
+/* Text of ours whose blanks do not break: for narrow cells of tables. */
+void view_add_unbroken(struct buf *out, struct str text);
+
 /* The agents of a finding, joined: "security, code-quality". */
 void view_add_agents(struct buf *out, const struct finding *finding);
 
-/* The rows of `| agent | model | status | units | time | in | cached | out | cost | findings |`. */
+/* Agent, model, status, units, time, tokens, cache, cost and findings: a row an agent, as Markdown. */
 void view_add_agent_table(struct buf *out, const struct review_result *result);
 
 #endif

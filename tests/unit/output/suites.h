@@ -4,6 +4,7 @@
 
 #include "unit.h"
 
+Suite *golden_suite(void);
 Suite *pages_suite(void);
 Suite *sanitize_suite(void);
 
