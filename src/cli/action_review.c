@@ -270,7 +270,9 @@ static void publish_task(void *arg)
 		.diff = &target->diff,
 		.reviewed = &flow->reviewed,
 		.head = &target->head,
-		.run_id = action->choices.run_id,
+		.run_id = arena_printf(&action->cli->arena, "%.*s-%.*s",
+				       STR_ARG(action->choices.run_id),
+				       STR_ARG(env_get(&action->cli->env, "GITHUB_RUN_ATTEMPT"))),
 		.summary = wants(flow, "summary"),
 		.review = wants(flow, "review"),
 		.check = wants(flow, "check"),
@@ -278,6 +280,7 @@ static void publish_task(void *arg)
 		.max_inline_comments = action->inputs.max_inline_comments,
 		.keys = flow->keys,
 		.keys_len = reviewed_keys(flow),
+		.keep_keys = action->command.agents_len > 0,
 		.view = flow->view,
 	};
 

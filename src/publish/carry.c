@@ -133,22 +133,31 @@ static int compare_keys(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct state_key));
 }
 
-void carry_state(struct publish_run *run, struct state *state)
+/* Keys that were overtaken match nothing any more, so that keeping them does no harm. */
+static void add_keys(struct publish_run *run, struct state *state)
 {
 	const struct publish_options *options = run->options;
+	size_t kept = options->keep_keys ? run->standing->state.keys_len : 0;
+
+	state->keys = ARENA_ARRAY(&run->arena, struct state_key, options->keys_len + kept);
+	for (size_t i = 0; i < options->keys_len; i++)
+		state->keys[state->keys_len++] = options->keys[i];
+	for (size_t i = 0; i < kept; i++)
+		state->keys[state->keys_len++] = run->standing->state.keys[i];
+	if (state->keys_len)
+		qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
+}
+
+void carry_state(struct publish_run *run, struct state *state)
+{
 	struct findings *findings = &run->result->findings;
 
 	*state = (struct state){
-		.head = options->pull->head_commit,
-		.keys = ARENA_ARRAY(&run->arena, struct state_key, options->keys_len),
-		.keys_len = options->keys_len,
+		.head = run->options->pull->head_commit,
 		.findings = ARENA_ARRAY(&run->arena, struct state_finding,
 					findings->len + run->standing->findings.len),
 	};
-	if (options->keys_len) {
-		memcpy(state->keys, options->keys, options->keys_len * sizeof(*state->keys));
-		qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
-	}
+	add_keys(run, state);
 	for (size_t i = 0; i < findings->len; i++) {
 		const struct finding *finding = &findings->items[i];
 

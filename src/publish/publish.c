@@ -26,9 +26,10 @@ void publish_report_release(struct publish_report *report)
 
 void run_failed(struct publish_run *run, const struct error *err)
 {
-	log_warning("publish", "%s", err->message);
 	if (!run->report->error.kind)
 		run->report->error = *err;
+	else
+		run_warn(run, "%s", err->message);
 }
 
 void run_warn(struct publish_run *run, const char *fmt, ...)
@@ -39,7 +40,6 @@ void run_warn(struct publish_run *run, const char *fmt, ...)
 	va_start(args, fmt);
 	buf_vaddf(&text, fmt, args);
 	va_end(args);
-	log_warning("publish", "%s", text.ptr);
 	VEC_PUSH(&run->report->warnings, arena_str(&run->report->arena, buf_str(&text)));
 }
 
@@ -295,14 +295,16 @@ void publish_run(const struct publish_options *options, struct standing *standin
 	struct planned_comments planned = {0};
 
 	match(&run);
-	look_at_head(&run);
+	if (options->review)
+		look_at_head(&run);
 	gone_judge(&run);
 	plan(&run, &planned);
 	if (github_is_dry_run(options->github)) {
 		pretend(&run);
 	} else {
 		post_comments(&run, &planned);
-		gone_mark(&run);
+		if (options->review)
+			gone_mark(&run);
 		carry_findings(&run);
 		post_summary(&run);
 		check_post(&run);

@@ -33,7 +33,7 @@ struct planned_comment {
 	struct str refusal;
 };
 
-/* Keeps the first error, and logs each. */
+/* Keeps the first error; further ones become warnings of the report, which the caller shows. */
 void run_failed(struct publish_run *run, const struct error *err);
 void run_warn(struct publish_run *run, const char *fmt, ...) PRINTF(2, 3);
 

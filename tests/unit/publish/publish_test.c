@@ -376,6 +376,20 @@ START_TEST(leaves_out_what_is_below_the_floor)
 }
 END_TEST
 
+START_TEST(writes_nothing_when_nothing_is_asked_for)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.no_review = true;
+	scenario.no_summary = true;
+	scenario.head_files = head_without_lock;
+	scenario.github.writes = 0;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.github.writes, 0);
+	scenario_stop(&scenario);
+}
+END_TEST
+
 START_TEST(writes_nothing_in_a_dry_run)
 {
 	SCENARIO(scenario);
@@ -575,6 +589,7 @@ Suite *publish_suite(void)
 		keeps_the_words_of_what_stands_in_the_summary_only,
 		finds_redacted_code_again,
 		leaves_out_what_is_below_the_floor,
+		writes_nothing_when_nothing_is_asked_for,
 		writes_nothing_in_a_dry_run,
 		touches_no_comment_of_another_author,
 		keeps_reviewers_of_different_names_apart,
