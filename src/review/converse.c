@@ -21,6 +21,7 @@ struct conversation {
 	struct chat chat;
 	struct scan scan;
 	bool timed;    /* limits.seconds has begun */
+	bool waiting;  /* an attempt failed, and the next one is still to leave */
 	bool heard;    /* a byte of the current reply has come */
 	bool enlarged; /* max_tokens was raised once already */
 	int mends;
@@ -38,9 +39,20 @@ static void begin_time(struct conversation *talk)
 		group_set_deadline(talk->group, talk->unit->agent->limits.seconds * SECOND_MS);
 }
 
+/* A unit that waits for the service holds no permit: another one may start in its stead. */
+static void set_waiting(struct conversation *talk, bool waiting)
+{
+	if (talk->waiting == waiting)
+		return;
+	talk->waiting = waiting;
+	talk->run->units_waiting += waiting ? 1 : -1;
+	run_wake(talk->run);
+}
+
 static void on_sent(void *ctx)
 {
 	begin_time(ctx);
+	set_waiting(ctx, false);
 }
 
 static void on_first_byte(void *ctx)
@@ -77,6 +89,7 @@ static void on_attempt(void *ctx, int attempt, const struct error *err, int64_t 
 	const struct progress *progress = &talk->run->review->progress;
 
 	begin_time(talk);
+	set_waiting(talk, true);
 	talk->scan = (struct scan){.title = on_title, .ctx = talk};
 	log_debug("review", "attempt %d failed, waiting %lld ms: %s", attempt, (long long)wait_ms,
 		  err->message);
@@ -268,6 +281,7 @@ static void finish(struct conversation *talk, bool done, struct error *err)
 
 	bool by_run = run_is_cancelled(run) || talk->stopped_by != STOPPED_NOT;
 	state->status = done ? UNIT_DONE : by_run ? UNIT_STOPPED : UNIT_FAILED;
+	set_waiting(talk, false);
 	row->ended_ms = run_elapsed_ms(run);
 	row->units_done += done;
 	run->units_done += done;

@@ -38,6 +38,7 @@ struct run {
 	enum stop_cause stopped;    /* no further unit starts */
 	struct error fatal; /* ends the run: no usable credentials, a recording that is missing */
 	int units_done;
+	int units_waiting;   /* that run, but hold no permit because the service refused them */
 	struct tools *tools; /* NULL: no agent has any */
 };
 

@@ -19,6 +19,7 @@ struct scheduler {
 	struct slot *slots;
 	size_t slots_len;
 	size_t running;
+	size_t concurrency;
 	size_t first_waiting; /* all units before it have been started */
 };
 
@@ -68,8 +69,11 @@ static bool is_ready(const struct run *run, size_t idx)
 	return !unit->cached || unit->cohort_len < 2 || !cohort_is_led(run, idx);
 }
 
+/* A free place, when another unit may run: as many as there are permits, and one for each that waits. */
 static struct slot *free_slot(struct scheduler *scheduler)
 {
+	if (scheduler->running >= scheduler->concurrency + (size_t)scheduler->run->units_waiting)
+		return NULL;
 	for (size_t i = 0; i < scheduler->slots_len; i++)
 		if (!scheduler->slots[i].used)
 			return &scheduler->slots[i];
@@ -150,6 +154,7 @@ void schedule(struct run *run)
 	int concurrency =
 		MIN_OF(MAX_OF(run->review->options.max_concurrency, 1), SCHEDULE_CONCURRENCY_MAX);
 	struct scheduler scheduler = {.run = run,
+				      .concurrency = (size_t)concurrency,
 				      .slots_len = (size_t)concurrency + SCHEDULE_SPARE_TASKS};
 
 	scheduler.slots = NEW_ARRAY(struct slot, scheduler.slots_len);
