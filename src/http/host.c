@@ -239,6 +239,20 @@ void host_connected(struct http_host *host, CURL *easy)
 	host->protocol = agreed_on_http2(easy) ? HOST_HTTP2 : HOST_HTTP1;
 }
 
+/*
+ * Refused streams and broken frames are told as such.  A connection that the server leaves with GOAWAY
+ * looks like one that was cut; where HTTP/2 has never worked, it is taken for the former.
+ */
+static bool http2_broke(const struct http_host *host, CURLcode result)
+{
+	if (host->protocol != HOST_HTTP2)
+		return false;
+	if (result == CURLE_HTTP2 || result == CURLE_HTTP2_STREAM)
+		return true;
+	return !host->http2_works && (result == CURLE_PARTIAL_FILE || result == CURLE_RECV_ERROR ||
+				      result == CURLE_SEND_ERROR || result == CURLE_GOT_NOTHING);
+}
+
 void host_read_results(struct http_host *host)
 {
 	CURLMsg *message;
@@ -251,12 +265,13 @@ void host_read_results(struct http_host *host)
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &stream);
-		if (result == CURLE_HTTP2 || result == CURLE_HTTP2_STREAM) {
+		if (http2_broke(host, result)) {
 			log_debug("http", "%.*s: HTTP/2 broke; HTTP/1.1 from now on",
 				  STR_ARG(host->name));
 			host->http1_only = true;
 			host->protocol = HOST_HTTP1;
 		}
+		host->http2_works |= result == CURLE_OK && stream->http2;
 		stop(host, stream);
 		stream->state = STREAM_OVER;
 		stream_finish(stream, result);

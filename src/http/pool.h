@@ -28,9 +28,10 @@ struct http_host {
 	CURLM *multi;
 	int64_t timeout_ns; /* real monotonic time at which libcurl wants to be called; 0: never */
 	enum host_protocol protocol;
-	bool http1_only; /* its HTTP/2 broke, or is not wanted */
-	bool probing;    /* the first request is on its way to a connection */
-	int running;     /* transfers that libcurl has */
+	bool http1_only;  /* its HTTP/2 broke, or is not wanted */
+	bool http2_works; /* an answer has come over it whole */
+	bool probing;     /* the first request is on its way to a connection */
+	int running;      /* transfers that libcurl has */
 	struct http_stream *first,
 		*last; /* those that wait for their turn, first come first served */
 };

@@ -14,10 +14,11 @@ enum { BLOCK_SIZE = 6553600 };
 
 /* One test: its server's script, and what its task does with the pool. */
 struct scene {
-	const struct script *scripts;
+	struct script *scripts;
 	size_t len;
 	void (*act)(struct scene *scene);
 	struct server server;
+	struct http_options options;
 	struct http *http;
 	char url[64];
 };
@@ -25,16 +26,17 @@ struct scene {
 static void scene_task(void *arg)
 {
 	struct scene *scene = arg;
-	struct http_options options = {.user_agent = STR_INIT("test"), .connections_per_host = 8};
 	struct error err;
 
-	scene->http = http_new(loop_current(), &options, &err);
+	scene->options.user_agent = STR("test");
+	scene->options.connections_per_host = 8;
+	scene->http = http_new(loop_current(), &scene->options, &err);
 	ck_assert_msg(scene->http, "%s", err.message);
 	scene->act(scene);
 	http_free(scene->http);
 }
 
-static void play_scene(const struct script *scripts, size_t len, void (*act)(struct scene *))
+static void play_scene(struct script *scripts, size_t len, void (*act)(struct scene *))
 {
 	static struct scene scene;
 	struct clock clock;
@@ -76,7 +78,7 @@ static void get_whole(struct scene *scene)
 
 START_TEST(reads_a_whole_answer_and_sends_the_path_as_it_stands)
 {
-	static const struct script scripts[] = {
+	static struct script scripts[] = {
 		{.first = OK_HEAD "x-note:  one \r\nContent-Length: 11\r\n\r\nhello ",
 		 .pause_ms = 20,
 		 .second = "world"}};
@@ -102,7 +104,7 @@ static void get_silence(struct scene *scene)
 
 START_TEST(gives_up_after_silence)
 {
-	static const struct script scripts[] = {
+	static struct script scripts[] = {
 		{.first = OK_HEAD "Content-Length: 11\r\n\r\nhello", .pause_ms = 600}};
 
 	play_scene(scripts, 1, get_silence);
@@ -116,10 +118,10 @@ static void get_cut(struct scene *scene)
 
 START_TEST(an_answer_that_is_cut_or_reset_is_an_error)
 {
-	static const struct script cut[] = {{.first = OK_HEAD "Content-Length: 99\r\n\r\nhello"}};
-	static const struct script chunk[] = {
+	static struct script cut[] = {{.first = OK_HEAD "Content-Length: 99\r\n\r\nhello"}};
+	static struct script chunk[] = {
 		{.first = OK_HEAD "Transfer-Encoding: chunked\r\n\r\n5\r\nhel"}};
-	static const struct script reset[] = {{.first = "", .reset = true}};
+	static struct script reset[] = {{.first = "", .reset = true}};
 
 	play_scene(cut, 1, get_cut);
 	play_scene(chunk, 1, get_cut);
@@ -141,7 +143,7 @@ static void get_large(struct scene *scene)
 
 START_TEST(refuses_an_answer_above_its_maximum)
 {
-	static const struct script scripts[] = {
+	static struct script scripts[] = {
 		{.first = OK_HEAD "Content-Length: 11\r\n\r\nhello world"}};
 
 	play_scene(scripts, 1, get_large);
@@ -201,7 +203,7 @@ static void get_redirected(struct scene *scene)
 
 START_TEST(follows_redirects_of_the_same_host)
 {
-	static const struct script scripts[] = {
+	static struct script scripts[] = {
 		{.first = "HTTP/1.1 302 Found\r\nLocation: /next\r\nConnection: close\r\n"
 			  "Content-Length: 0\r\n\r\n"},
 		{.first = OK_HEAD "Content-Length: 3\r\n\r\nend"}};
@@ -224,11 +226,132 @@ static void get_elsewhere(struct scene *scene)
 
 START_TEST(does_not_follow_a_redirect_to_plain_http_elsewhere)
 {
-	static const struct script scripts[] = {
+	static struct script scripts[] = {
 		{.first = "HTTP/1.1 302 Found\r\nLocation: http://example.test/\r\n"
 			  "Connection: close\r\nContent-Length: 0\r\n\r\n"}};
 
 	play_scene(scripts, 1, get_elsewhere);
+}
+END_TEST
+
+static void get_at_another_host(struct scene *scene)
+{
+	static char answer[256];
+	struct http_request request = {
+		.method = "GET", .url = str_from(scene->url), .follow_redirects = true};
+	SCOPED(http_response) struct http_response response = {0};
+	struct error err;
+
+	snprintf(answer, sizeof(answer),
+		 "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://localhost:%d/next\r\n"
+		 "Connection: close\r\nContent-Length: 0\r\n\r\n",
+		 scene->server.port);
+	scene->server.scripts[0].first = answer;
+	http_header_add(&request.headers, STR("Authorization"), STR("Bearer secret"));
+	http_header_add(&request.headers, STR("Accept"), STR("text/plain"));
+	ck_assert_msg(http_send(scene->http, &request, &response, &err), "%s", err.message);
+	http_headers_release(&request.headers);
+	ck_assert_str_is(buf_str(&response.body), STR("end"));
+	ck_assert_ptr_nonnull(strstr(response.url.ptr, "http://localhost:"));
+	ck_assert_ptr_nonnull(strstr(scene->server.requests[1], "Accept: text/plain"));
+	ck_assert_ptr_null(strstr(scene->server.requests[1], "secret"));
+}
+
+START_TEST(a_redirect_to_another_host_gets_no_authorization)
+{
+	static struct script scripts[] = {{.first = ""},
+					  {.first = OK_HEAD "Content-Length: 3\r\n\r\nend"}};
+
+	play_scene(scripts, 2, get_at_another_host);
+}
+END_TEST
+
+static void get_forever(struct scene *scene)
+{
+	struct http_request request = {
+		.method = "GET", .url = str_from(scene->url), .follow_redirects = true};
+	SCOPED(http_response) struct http_response response = {0};
+	struct error err;
+
+	ck_assert(!http_send(scene->http, &request, &response, &err));
+	ck_assert_int_eq(err.kind, ERROR_LIMIT);
+}
+
+START_TEST(a_circle_of_redirects_ends)
+{
+#define CIRCLE                                                                                     \
+	{                                                                                          \
+		.first = "HTTP/1.1 302 Found\r\nLocation: /\r\nConnection: close\r\n"              \
+			 "Content-Length: 0\r\n\r\n"                                               \
+	}
+	static struct script scripts[] = {CIRCLE, CIRCLE, CIRCLE, CIRCLE, CIRCLE, CIRCLE};
+
+	play_scene(scripts, ARRAY_LEN(scripts), get_forever);
+}
+END_TEST
+
+static bool get_url(struct scene *scene, const char *url, bool no_proxy, struct error *err)
+{
+	SCOPED(http_response) struct http_response response = {0};
+	struct http_request request = {.method = "GET",
+				       .url = str_from(url),
+				       .idle_timeout_ms = 300,
+				       .no_proxy = no_proxy};
+
+	return http_send(scene->http, &request, &response, err);
+}
+
+static void get_through_proxy(struct scene *scene)
+{
+	char proxy[64];
+	struct error err = {0};
+
+	snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%d", scene->server.port);
+	scene->options.proxy_http = scene->options.proxy_https = str_from(proxy);
+	scene->options.no_proxy = STR("10.0.0.0/8,127.0.0.0/8");
+	scene->options.allow_http = true;
+	ck_assert_msg(get_url(scene, "http://example.test/x", false, &err), "%s", err.message);
+	ck_assert_ptr_nonnull(
+		strstr(scene->server.requests[0], "GET http://example.test/x HTTP/1.1"));
+	/* Named in NO_PROXY by its network; and one that never takes a proxy. */
+	ck_assert_msg(get_url(scene, scene->url, false, &err), "%s", err.message);
+	ck_assert_ptr_nonnull(strstr(scene->server.requests[1], "GET /a/../b"));
+	scene->options.no_proxy = STR_EMPTY;
+	ck_assert_msg(get_url(scene, scene->url, true, &err), "%s", err.message);
+	ck_assert_ptr_nonnull(strstr(scene->server.requests[2], "GET /a/../b"));
+	ck_assert(!get_url(scene, "https://example.test/", false, &err));
+	ck_assert_int_eq(err.kind, ERROR_NETWORK);
+	ck_assert_ptr_nonnull(strstr(scene->server.requests[3], "CONNECT example.test:443"));
+	ck_assert_ptr_nonnull(strstr(err.message, "the proxy answered 407"));
+	ck_assert_ptr_nonnull(strstr(err.message, "HTTPS_PROXY"));
+}
+
+START_TEST(proxies_are_used_but_where_they_should_not)
+{
+	static struct script scripts[] = {
+		{.first = OK_HEAD "Content-Length: 2\r\n\r\nok"},
+		{.first = OK_HEAD "Content-Length: 2\r\n\r\nok"},
+		{.first = OK_HEAD "Content-Length: 2\r\n\r\nok"},
+		{.first = "HTTP/1.1 407 Proxy Authentication Required\r\nConnection: close\r\n"
+			  "Content-Length: 0\r\n\r\n"}};
+
+	play_scene(scripts, ARRAY_LEN(scripts), get_through_proxy);
+}
+END_TEST
+
+static void get_nowhere(struct scene *scene)
+{
+	struct error err = {0};
+
+	ck_assert(!get_url(scene, "http://127.0.0.1:1/", false, &err));
+	ck_assert_int_eq(err.kind, ERROR_NETWORK);
+	ck_assert_ptr_nonnull(strstr(err.message, "http://127.0.0.1:1"));
+	ck_assert_ptr_nonnull(strstr(err.message, "check that the address is right"));
+}
+
+START_TEST(says_which_address_cannot_be_reached_and_what_to_check)
+{
+	play_scene(NULL, 0, get_nowhere);
 }
 END_TEST
 
@@ -238,6 +361,15 @@ static void send_injected(struct scene *scene)
 	SCOPED(http_response) struct http_response response = {0};
 	struct error err;
 
+	ck_assert(!http_send(
+		scene->http,
+		&(struct http_request){
+			.method = "GET",
+			.url = str_from(scene->url),
+			.headers = {.items = &(struct http_header){STR("X-A: 1\r\nX-B"), STR("2")},
+				    .len = 1}},
+		&response, &err));
+	ck_assert_int_eq(err.kind, ERROR_USAGE);
 	http_header_add(&request.headers, STR("X-Name"), STR("a\r\nX-Evil: 1"));
 	ck_assert(!http_send(scene->http, &request, &response, &err));
 	ck_assert_int_eq(err.kind, ERROR_USAGE);
@@ -275,7 +407,7 @@ static void cancel_while_waiting(struct scene *scene)
 
 START_TEST(cancelling_ends_a_request)
 {
-	static const struct script scripts[] = {{.first = OK_HEAD, .pause_ms = 200}};
+	static struct script scripts[] = {{.first = OK_HEAD, .pause_ms = 200}};
 
 	play_scene(scripts, 1, cancel_while_waiting);
 }
@@ -293,6 +425,10 @@ Suite *http_suite(void)
 	tcase_add_test(tcase, streams_and_holds_a_fast_sender_back);
 	tcase_add_test(tcase, follows_redirects_of_the_same_host);
 	tcase_add_test(tcase, does_not_follow_a_redirect_to_plain_http_elsewhere);
+	tcase_add_test(tcase, a_redirect_to_another_host_gets_no_authorization);
+	tcase_add_test(tcase, a_circle_of_redirects_ends);
+	tcase_add_test(tcase, proxies_are_used_but_where_they_should_not);
+	tcase_add_test(tcase, says_which_address_cannot_be_reached_and_what_to_check);
 	tcase_add_test(tcase, sends_no_header_that_holds_a_line_break);
 	tcase_add_test(tcase, cancelling_ends_a_request);
 	suite_add_tcase(suite, tcase);

@@ -67,7 +67,7 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-void server_start(struct server *server, const struct script *scripts, size_t len)
+void server_start(struct server *server, struct script *scripts, size_t len)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
 				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};

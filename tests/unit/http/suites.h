@@ -5,6 +5,7 @@
 #include "unit.h"
 
 Suite *http_suite(void);
+Suite *tls_suite(void);
 Suite *url_suite(void);
 
 #endif

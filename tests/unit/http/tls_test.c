@@ -1,0 +1,197 @@
+/* Certificates, HTTP/2, and how many connections a host gets. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "http/http.h"
+#include "suites.h"
+#include "tls_server.h"
+
+enum { CALLS = 20, CAP = 4 };
+
+/* What one test wants of the server and the pool, and what its calls found. */
+struct scene {
+	struct tls_server server;
+	struct http_options options;
+	void (*act)(struct scene *scene);
+	struct http *http;
+	char url[64];
+	int good, http2;
+	struct error err;
+};
+
+static bool call(struct scene *scene, struct error *err)
+{
+	struct http_request request = {.method = "POST",
+				       .url = str_from(scene->url),
+				       .body = STR_INIT("{}"),
+				       .idle_timeout_ms = 400,
+				       .connect_timeout_ms = 400};
+	SCOPED(http_response) struct http_response response = {0};
+
+	if (!http_send(scene->http, &request, &response, err))
+		return false;
+	ck_assert_int_eq(response.status, 200);
+	ck_assert_str_is(buf_str(&response.body), STR("ok"));
+	scene->good++;
+	scene->http2 += response.http2;
+	return true;
+}
+
+static void scene_task(void *arg)
+{
+	struct scene *scene = arg;
+
+	scene->http = http_new(loop_current(), &scene->options, &scene->err);
+	if (!scene->http)
+		return;
+	scene->act(scene);
+	http_free(scene->http);
+}
+
+/* Starts the server, runs `act` in a task; the server's certificate is trusted unless `distrust`. */
+static void play(struct scene *scene, void (*act)(struct scene *), bool distrust)
+{
+	struct clock clock;
+	OWNED(loop) struct loop *loop = NULL;
+
+	signal(SIGPIPE, SIG_IGN); /* the server's side of connections that the client drops */
+	tls_server_start(&scene->server);
+	snprintf(scene->url, sizeof(scene->url), "https://127.0.0.1:%d/", scene->server.port);
+	scene->act = act;
+	scene->options.user_agent = STR("test");
+	if (!scene->options.connections_per_host)
+		scene->options.connections_per_host = CAP;
+	if (!scene->options.ca_file.len && !distrust)
+		scene->options.ca_file = str_from(scene->server.ca_file);
+	clock_init(&clock);
+	loop = loop_new(&clock);
+	loop_run(loop, scene_task, scene);
+	tls_server_stop(&scene->server);
+}
+
+static void call_once(struct scene *scene)
+{
+	(void)!call(scene, &scene->err);
+}
+
+START_TEST(trusts_the_bundle_that_it_was_given)
+{
+	struct scene scene = {0};
+
+	play(&scene, call_once, false);
+	ck_assert_msg(scene.good == 1, "%s", scene.err.message);
+}
+END_TEST
+
+START_TEST(refuses_a_certificate_that_nobody_signed_and_says_what_to_do)
+{
+	struct scene scene = {0};
+
+	play(&scene, call_once, true);
+	ck_assert_int_eq(scene.err.kind, ERROR_TLS);
+	ck_assert_ptr_nonnull(strstr(scene.err.message, "AWS_CA_BUNDLE"));
+	ck_assert_ptr_nonnull(strstr(scene.err.message, "https://127.0.0.1"));
+}
+END_TEST
+
+START_TEST(a_bundle_that_is_missing_is_an_error_of_the_configuration)
+{
+	struct scene scene = {.options.ca_file = STR_INIT("/nonexistent/ca.pem")};
+
+	play(&scene, call_once, false);
+	ck_assert_int_eq(scene.err.kind, ERROR_CONFIG);
+	ck_assert_ptr_nonnull(strstr(scene.err.message, "/nonexistent/ca.pem"));
+}
+END_TEST
+
+static void call_in_task(void *arg)
+{
+	struct scene *scene = arg;
+	struct error err = {0};
+
+	if (!call(scene, &err))
+		scene->err = err;
+}
+
+static void call_together(struct scene *scene)
+{
+	struct error err = {0};
+	SCOPED(group) struct group group;
+
+	group_init(&group, NULL);
+	for (int i = 0; i < CALLS; i++)
+		group_spawn(&group, "call", call_in_task, scene);
+	ck_assert(task_join(&group, &err));
+}
+
+START_TEST(many_calls_share_one_connection_over_http2)
+{
+	struct scene scene = {.server = {.http2 = TLS_HTTP2_ANSWERS, .pause_ms = 30}};
+
+	play(&scene, call_together, false);
+	ck_assert_msg(scene.good == CALLS, "%s", scene.err.message);
+	ck_assert_int_eq(scene.http2, CALLS);
+	ck_assert_int_eq(atomic_load(&scene.server.connections), 1);
+}
+END_TEST
+
+START_TEST(over_http1_a_host_gets_as_many_connections_as_allowed_and_no_more)
+{
+	/* Five rounds of 100 ms: those that wait in line neither connect nor count as silent. */
+	struct scene scene = {.server = {.pause_ms = 100}};
+
+	play(&scene, call_together, false);
+	ck_assert_msg(scene.good == CALLS, "%s", scene.err.message);
+	ck_assert_int_eq(scene.http2, 0);
+	ck_assert_int_eq(atomic_load(&scene.server.connections), CAP);
+}
+END_TEST
+
+START_TEST(http2_is_not_asked_for_when_not_wanted)
+{
+	struct scene scene = {.server = {.http2 = TLS_HTTP2_ANSWERS}, .options.http1_only = true};
+
+	play(&scene, call_once, false);
+	ck_assert_msg(scene.good == 1, "%s", scene.err.message);
+	ck_assert_int_eq(scene.http2, 0);
+}
+END_TEST
+
+/* The first call meets the broken HTTP/2, and is not repeated here; the next goes over HTTP/1.1. */
+static void call_twice(struct scene *scene)
+{
+	struct error err = {0};
+
+	ck_assert(!call(scene, &scene->err));
+	ck_assert_int_eq(scene->err.kind, ERROR_NETWORK);
+	ck_assert_msg(call(scene, &err), "%s", err.message);
+	ck_assert_int_eq(scene->http2, 0);
+}
+
+START_TEST(a_host_whose_http2_breaks_is_spoken_to_in_http1)
+{
+	struct scene resets = {.server = {.http2 = TLS_HTTP2_RESETS_STREAMS}};
+	struct scene leaves = {.server = {.http2 = TLS_HTTP2_GOES_AWAY}};
+
+	play(&resets, call_twice, false);
+	play(&leaves, call_twice, false);
+}
+END_TEST
+
+Suite *tls_suite(void)
+{
+	Suite *suite = suite_create("tls");
+	TCase *tcase = tcase_create("tls");
+
+	tcase_set_timeout(tcase, 30);
+	tcase_add_test(tcase, trusts_the_bundle_that_it_was_given);
+	tcase_add_test(tcase, refuses_a_certificate_that_nobody_signed_and_says_what_to_do);
+	tcase_add_test(tcase, a_bundle_that_is_missing_is_an_error_of_the_configuration);
+	tcase_add_test(tcase, many_calls_share_one_connection_over_http2);
+	tcase_add_test(tcase, over_http1_a_host_gets_as_many_connections_as_allowed_and_no_more);
+	tcase_add_test(tcase, http2_is_not_asked_for_when_not_wanted);
+	tcase_add_test(tcase, a_host_whose_http2_breaks_is_spoken_to_in_http1);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
