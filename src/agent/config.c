@@ -364,6 +364,29 @@ static struct position item_at(const struct strings *strings, size_t idx, struct
 	return item ? item->at : otherwise;
 }
 
+/* What an agent asks of a model, against what the model's entry asks already. */
+static void check_inference(const struct agent *agent, const struct model_config *model,
+			    struct problems *problems)
+{
+	const struct agent_inference *own = &agent->inference;
+	bool sampling = own->temperature >= 0 || own->top_p >= 0;
+
+	if (!model || model->thinking == THINKING_OFF)
+		return;
+	if (sampling)
+		problem_add(problems, agent->file, agent->at, PROBLEM_WARNING,
+			    "inference: temperature and top_p are not sent: the model \"%.*s\" "
+			    "thinks, which "
+			    "excludes them",
+			    STR_ARG(model->alias));
+	if (own->max_tokens && model->thinking_budget >= own->max_tokens)
+		problem_add(problems, agent->file, agent->at, PROBLEM_ERROR,
+			    "inference.max_tokens: must be above the %lld tokens that the model "
+			    "\"%.*s\" may "
+			    "think",
+			    (long long)model->thinking_budget, STR_ARG(model->alias));
+}
+
 static void check_agent(const struct config *config, const struct model_table *table,
 			const struct agent *agent, struct problems *problems)
 {
@@ -379,7 +402,14 @@ static void check_agent(const struct config *config, const struct model_table *t
 		    !model_resolve(&req, &arena, &choice, &err))
 			problem_add(problems, agent->file, item_at(&agent->models, i, agent->at),
 				    PROBLEM_ERROR, "%s", err.message);
+		check_inference(agent, config_model(config, req.name), problems);
 	}
+	if (!agent->models.len)
+		check_inference(agent,
+				config_model(config, config->default_model.len
+							     ? config->default_model
+							     : STR(MODEL_DEFAULT)),
+				problems);
 	if (agent->has_retrieve && !config_embedder(config, agent->retrieve.embedder) &&
 	    !model_is_id(agent->retrieve.embedder))
 		problem_add(

@@ -75,6 +75,9 @@ struct model_choice {
 
 enum { MODEL_MAX_TOKENS_DEFAULT = 4000 };
 
+/* The alias that is used when nobody names a model. */
+#define MODEL_DEFAULT "sonnet"
+
 /*
  * Decides id, region, traits, price and defaults of a model.  A configured alias comes first, then a
  * built-in one with the profile of the region, then the name as an id.  ERROR_CONFIG for an unknown

@@ -266,6 +266,35 @@ START_TEST(checks_what_agents_name)
 }
 END_TEST
 
+START_TEST(checks_an_agents_inference_against_a_model_that_thinks)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(problems) struct problems problems = {0};
+	SCOPED(buf) struct buf said = BUF_INIT;
+	struct model_config model = {
+		.alias = STR("sonnet"), .thinking = THINKING_BUDGET, .thinking_budget = 4096};
+	struct config config = {.models = &model, .models_len = 1};
+	struct agent agent = {
+		.name = STR("x"),
+		.file = STR("x.yml"),
+		.at = {1, 1},
+		.inference = {.max_tokens = 4000, .temperature = 0.5, .top_p = -1},
+	};
+	struct agents agents = {.items = &agent, .len = 1};
+	struct model_table table;
+
+	model_table_read(&arena, &table);
+	ck_assert(!config_check_agents(&config, &table, &agents, &problems));
+	problems_write(&problems, &said);
+	ck_assert_str_is(buf_str(&said), STR("x.yml:1:1: warning: inference: temperature and top_p "
+					     "are not sent: the model \"sonnet\" "
+					     "thinks, which excludes them\n"
+					     "x.yml:1:1: error: inference.max_tokens: must be "
+					     "above the 4096 tokens that the model "
+					     "\"sonnet\" may think\n"));
+}
+END_TEST
+
 Suite *config_suite(void)
 {
 	Suite *suite = suite_create("config");
@@ -279,6 +308,7 @@ Suite *config_suite(void)
 	tcase_add_test(tcase, can_be_checked_without_an_environment);
 	tcase_add_test(tcase, takes_an_empty_file_for_no_configuration);
 	tcase_add_test(tcase, checks_what_agents_name);
+	tcase_add_test(tcase, checks_an_agents_inference_against_a_model_that_thinks);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
