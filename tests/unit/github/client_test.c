@@ -284,6 +284,32 @@ START_TEST(sends_the_token_to_no_other_host)
 }
 END_TEST
 
+START_TEST(follows_a_redirect_elsewhere_without_the_token)
+{
+	static const struct step steps[] = {
+		{"GET /repos/o/r\n", 302, "Location: ELSEWHERE/repos/x/y\r\n", NULL},
+		{"GET /repos/x/y\n", 200, NULL, "{\"name\":\"r\"}"},
+	};
+
+	RUN(fixture, steps, get_once);
+	ck_assert_uint_eq(fixture.seen, 2);
+	ck_assert(fixture_saw(&fixture, 0, TEST_TOKEN));
+	ck_assert(!fixture_saw(&fixture, 1, TEST_TOKEN));
+}
+END_TEST
+
+START_TEST(follows_a_redirect_of_the_same_host_with_the_token)
+{
+	static const struct step steps[] = {
+		{"GET /repos/o/r\n", 301, "Location: URL/repos/x/y\r\n", NULL},
+		{"GET /repos/x/y\n", 200, NULL, "{\"name\":\"r\"}"},
+	};
+
+	RUN(fixture, steps, get_once);
+	ck_assert(fixture_saw(&fixture, 1, TEST_TOKEN));
+}
+END_TEST
+
 static void two_comments(struct fixture *fixture)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -429,6 +455,39 @@ START_TEST(reads_threads_page_by_page)
 }
 END_TEST
 
+static void ask_both(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct review_comments comments = {0};
+	struct github_answer answer = {0};
+	struct str viewer = STR_EMPTY;
+	struct error err = {0};
+
+	ck_assert_msg(get(fixture, &arena, &answer, &err), "%s", err.message);
+	ck_assert_msg(review_threads_read(fixture->github, 5, &arena, &comments, &viewer, &err),
+		      "%s", err.message);
+}
+
+START_TEST(finds_the_addresses_of_a_server_of_ones_own)
+{
+	static const struct step steps[] = {
+		{"GET /api/v3/repos/o/r\n", 200, NULL, "{\"name\":\"r\"}"},
+		{"POST /api/graphql\n", 200, NULL, "{\"data\":{\"viewer\":{\"login\":\"x\"}}}"},
+	};
+	SCOPED(fixture)
+	struct fixture fixture = {
+		.steps = steps,
+		.steps_len = ARRAY_LEN(steps),
+		.run = ask_both,
+		.api_path = "/api/v3/",
+		.any_request = true,
+	};
+
+	fixture_run(&fixture);
+	ck_assert_uint_eq(fixture.seen, 2);
+}
+END_TEST
+
 Suite *client_suite(void)
 {
 	Suite *suite = suite_create("client");
@@ -449,9 +508,12 @@ Suite *client_suite(void)
 	tcase_add_test(tests, sends_a_refused_write_again_after_the_limit);
 	tcase_add_test(tests, follows_pages_to_the_end);
 	tcase_add_test(tests, sends_the_token_to_no_other_host);
+	tcase_add_test(tests, follows_a_redirect_elsewhere_without_the_token);
+	tcase_add_test(tests, follows_a_redirect_of_the_same_host_with_the_token);
 	tcase_add_test(tests, spaces_writes_by_a_second);
 	tcase_add_test(tests, writes_nothing_in_a_dry_run);
 	tcase_add_test(tests, follows_a_renamed_repository_when_writing);
+	tcase_add_test(tests, finds_the_addresses_of_a_server_of_ones_own);
 	tcase_add_test(tests, reads_errors_of_graphql);
 	tcase_add_test(tests, reads_threads_page_by_page);
 	suite_add_tcase(suite, tests);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "fixture.h"
 #include "github/event.h"
 #include "github/wire.h"
 #include "suites.h"
@@ -253,6 +254,56 @@ START_TEST(decides_about_recorded_payloads)
 }
 END_TEST
 
+static const struct event push_event = {
+	.kind = EVENT_PUSH,
+	.ref = STR_INIT("refs/heads/topic"),
+	.commit = STR_INIT("c0ffee"),
+};
+
+static int64_t found_pull(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct error err = {0};
+	int64_t number = -1;
+
+	ck_assert_msg(event_find_pull(&push_event, fixture->github, &arena, &number, &err), "%s",
+		      err.message);
+	return number;
+}
+
+static void expect_by_commit(struct fixture *fixture)
+{
+	ck_assert_int_eq(found_pull(fixture), 3);
+}
+
+static void expect_none(struct fixture *fixture)
+{
+	ck_assert_int_eq(found_pull(fixture), 0);
+}
+
+#define FOUND(number, state, ref, sha)                                                             \
+	"{\"number\":" number ",\"state\":\"" state "\",\"head\":{\"ref\":\"" ref                  \
+	"\",\"sha\":\"" sha "\"},\"base\":{\"ref\":\"main\",\"sha\":\"b\"}}"
+
+START_TEST(finds_the_pull_request_of_a_push)
+{
+	static const struct step several[] = {
+		{"GET /repos/o/r/commits/c0ffee/pulls?per_page=100\n", 200, NULL,
+		 "[" FOUND("1", "closed", "topic", "c0ffee") "," FOUND(
+			 "2", "open", "topic", "old") "," FOUND("3", "open", "other",
+								"c0ffee") "]"}};
+	static const struct step closed[] = {
+		{NULL, 200, NULL, "[" FOUND("1", "closed", "topic", "c0ffee") "]"}};
+	SCOPED(fixture)
+	struct fixture first = {.steps = several, .steps_len = 1, .run = expect_by_commit};
+	SCOPED(fixture)
+	struct fixture second = {.steps = closed, .steps_len = 1, .run = expect_none};
+
+	fixture_run(&first);
+	fixture_run(&second);
+}
+END_TEST
+
 Suite *event_suite(void)
 {
 	Suite *suite = suite_create("event");
@@ -265,6 +316,7 @@ Suite *event_suite(void)
 	tcase_add_test(tests, takes_commands_from_people_on_pull_requests);
 	tcase_add_test(tests, refuses_events_without_their_object);
 	tcase_add_test(tests, names_the_variable_that_is_missing);
+	tcase_add_test(tests, finds_the_pull_request_of_a_push);
 	tcase_add_test(tests, decodes_every_recorded_payload);
 	tcase_add_test(tests, decides_about_recorded_payloads);
 	suite_add_tcase(suite, tests);

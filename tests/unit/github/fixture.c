@@ -7,18 +7,30 @@
 #include "openapi.h"
 #include "task/task.h"
 
-static void add_text(struct buf *out, const struct fixture *fixture, const char *text)
+/* Replaces `word` by the server's URL, with another name of its host or its own. */
+static void add_replaced(struct buf *out, struct str text, struct str word, struct str url)
 {
-	struct str rest = str_from(text);
 	struct str before;
 	struct str after;
 
-	while (str_cut(rest, STR("URL"), &before, &after)) {
+	while (str_cut(text, word, &before, &after)) {
 		buf_add(out, before);
-		buf_add(out, fake_server_url(fixture->server));
-		rest = after;
+		buf_add(out, url);
+		text = after;
 	}
-	buf_add(out, rest);
+	buf_add(out, text);
+}
+
+static void add_text(struct buf *out, const struct fixture *fixture, const char *text)
+{
+	SCOPED(buf) struct buf other = BUF_INIT;
+	SCOPED(buf) struct buf half = BUF_INIT;
+	struct str url = fake_server_url(fixture->server);
+
+	buf_addf(&other, "http://localhost%.*s",
+		 STR_ARG(str_skip(url, STR("http://127.0.0.1").len)));
+	add_replaced(&half, str_from(text), STR("ELSEWHERE"), buf_str(&other));
+	add_replaced(out, buf_str(&half), STR("URL"), url);
 }
 
 static void handle(void *ctx, const struct fake_request *request, struct fake_answer *answer)
@@ -55,15 +67,18 @@ static void run_task(void *arg)
 	struct error err = {0};
 	OWNED(http) struct http *http = http_new(loop_current(), &http_options, &err);
 	SCOPED(secret) struct secret token = {0};
+	SCOPED(buf) struct buf api_url = BUF_INIT;
 	struct github_options options = {
 		.http = http,
-		.api_url = fake_server_url(fixture->server),
 		.token = &token,
 		.repository = STR("o/r"),
 		.dry_run = fixture->dry_run,
 	};
 
 	ck_assert_msg(http != NULL, "%s", err.message);
+	buf_addf(&api_url, "%.*s%s", STR_ARG(fake_server_url(fixture->server)),
+		 fixture->api_path ? fixture->api_path : "");
+	options.api_url = buf_str(&api_url);
 	secret_set(&token, STR(TEST_TOKEN));
 	fixture->github = github_new(&options);
 	fixture->run(fixture);

@@ -11,8 +11,8 @@
 struct step {
 	const char *expect; /* "GET /path": how the request must begin; NULL: anything */
 	int status;
-	const char
-		*headers; /* each with CRLF; "URL" in them stands for the server's own; or NULL */
+	const char *
+		headers; /* each with CRLF, or NULL; "URL" is the server's, "ELSEWHERE" names its host anew */
 	const char *body; /* likewise; or NULL */
 	bool cut;
 };
@@ -25,6 +25,7 @@ struct fixture {
 	size_t steps_len;
 	void (*run)(struct fixture *fixture);
 	bool dry_run;
+	const char *api_path; /* of a GitHub of one's own: "/api/v3"; or NULL */
 	bool any_request; /* some requests are not GitHub's, and need not be as it describes them */
 	/* Set while it runs. */
 	struct github *github;
