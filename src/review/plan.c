@@ -290,6 +290,8 @@ static void form_cohorts(struct plan *plan)
 		unit->cached = unit->model->cache && traits->cache_tokens_min > 0 &&
 			       unit->prefix_tokens >= traits->cache_tokens_min &&
 			       (unit->cohort_len > 1 || unit->agent->tools.len);
+		unit->follows = unit->cached && unit->cohort_len > 1 &&
+				unit->prefix_tokens >= CACHE_WAIT_TOKENS_MIN;
 	}
 }
 
@@ -310,7 +312,7 @@ static void add_up(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->units_len; i++) {
 		struct unit *unit = &plan->units[i];
-		unit->cost_usd = unit_cost(unit, unit->cohort == i);
+		unit->cost_usd = unit_cost(unit, unit->cohort == i || !unit->follows);
 		plan->input_tokens += unit->input_tokens;
 		plan->output_tokens += unit->output_tokens;
 		if (unit->cost_usd < 0)

@@ -26,7 +26,8 @@ struct unit {
 	struct str name;   /* "security/sonnet 2/5" */
 	size_t cohort;     /* units with one number share a cacheable prefix */
 	size_t cohort_len;
-	bool cached;           /* a cache point pays: the prefix is long enough and used again */
+	bool cached;  /* a cache point pays: the prefix is long enough and used again */
+	bool follows; /* waits for the first byte of its cohort's leader, to read the cache */
 	int64_t prefix_tokens; /* estimated: tools, system text, change */
 	int64_t input_tokens;  /* estimated: the prefix and the agent's own text */
 	int64_t output_tokens; /* estimated */
@@ -67,6 +68,12 @@ bool plan_make(struct plan *plan, const struct review *review, const struct diff
 	       struct error *err) MUST_USE;
 
 enum { PLAN_UNITS_MAX = 100000 };
+
+/*
+ * Under so many tokens of prefix a cohort does not wait for its leader: what reading the cache would
+ * save is not worth a model's time to its first byte.
+ */
+enum { CACHE_WAIT_TOKENS_MIN = 4096 };
 
 /* What an answer of a findings agent is taken to cost, in tokens, for estimates only. */
 enum { ANSWER_TOKENS_ESTIMATE = 600 };

@@ -66,7 +66,7 @@ static bool is_ready(const struct run *run, size_t idx)
 
 	if (run->states[idx].status != UNIT_WAITING || !needs_ended(run, unit))
 		return false;
-	return !unit->cached || unit->cohort_len < 2 || !cohort_is_led(run, idx);
+	return !unit->follows || !cohort_is_led(run, idx);
 }
 
 /* A free place, when another unit may run: as many as there are permits, and one for each that waits. */

@@ -2,5 +2,6 @@
 #include "suites.h"
 
 Suite *(*const unit_suites[])(void) = {
-	chunk_suite, converse_suite, merge_suite, rules_suite, run_suite, schedule_suite, NULL,
+	chunk_suite, context_suite, converse_suite, merge_suite,
+	rules_suite, run_suite,     schedule_suite, NULL,
 };

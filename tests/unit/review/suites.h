@@ -5,6 +5,7 @@
 #include "unit.h"
 
 Suite *chunk_suite(void);
+Suite *context_suite(void);
 Suite *converse_suite(void);
 Suite *merge_suite(void);
 Suite *rules_suite(void);
