@@ -194,6 +194,7 @@ static bool review(struct flow *flow, struct error *err)
 		.options = action->session.options,
 		.models = models_find,
 		.models_ctx = &action->session.models,
+		.embedder = session_embedder(&action->session),
 		.progress = display_progress(display),
 		.group = &run->work,
 	};

@@ -278,3 +278,16 @@ struct str session_reviewers(struct session *session)
 			 STR_ARG(session->agents.items[i].hash));
 	return arena_str(&session->arena, buf_str(&text));
 }
+
+const struct model *session_embedder(struct session *session)
+{
+	const struct model *embedder;
+	struct error err = {0};
+
+	if (!session->config.embedders_len)
+		return NULL;
+	embedder = models_find_embedder(&session->models, session->config.embedders[0].alias, &err);
+	if (!embedder)
+		log_warning("review", "findings are not merged by meaning: %s", err.message);
+	return embedder;
+}

@@ -71,6 +71,12 @@ bool session_connect(struct session *session, bool online, struct error *err) MU
 
 void session_release(struct session *session);
 
+/*
+ * The model that tells findings of one meaning: the configuration's first embedder.  NULL when there is none
+ * or it cannot be had, which is logged.
+ */
+const struct model *session_embedder(struct session *session);
+
 /* A text that differs whenever agents, prompts or models differ: what reviewed a file. */
 struct str session_reviewers(struct session *session);
 
