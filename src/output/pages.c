@@ -65,9 +65,10 @@ static struct str open_fence(struct str text)
 			len++;
 		if (len < 3)
 			continue;
-		if (!fence.len)
+		/* With backticks behind it, it is code in a line. */
+		if (!fence.len && str_find_char(line, '`', len) < 0)
 			fence = str_of(line.ptr, len);
-		else if (len >= fence.len && len == line.len)
+		else if (fence.len && len >= fence.len && len == line.len)
 			fence = STR_EMPTY;
 	}
 	return fence;

@@ -138,17 +138,12 @@ static void add_agent_row(struct buf *out, const struct agent_result *agent)
 	sanitize_line(out, agent->agent);
 	buf_add_text(out, " | ");
 	sanitize_line(out, agent->model);
-	if (agent->model_id.len && !str_eq(agent->model_id, agent->model)) {
-		buf_add_text(out, "<br><sub>");
-		sanitize_line(out, agent->model_id);
-		buf_add_text(out, "</sub>");
-	}
-	buf_addf(out, " | %s | ", agent_status_name(agent->status));
+	buf_addf(out, " | %s", agent_status_name(agent->status));
 	if (agent->status == AGENT_SKIPPED) {
-		buf_add_text(out, "| | | | | | |\n");
+		buf_add_text(out, " | | | | | | |\n");
 		return;
 	}
-	buf_addf(out, "%d/%d | ", agent->units_done, agent->units);
+	buf_addf(out, "&nbsp;%d/%d | ", agent->units_done, agent->units);
 	view_add_duration(&time, agent->ended_ms - agent->started_ms);
 	view_add_unbroken(out, buf_str(&time));
 	buf_add_text(out, " | ");
@@ -162,11 +157,36 @@ static void add_agent_row(struct buf *out, const struct agent_result *agent)
 	buf_addf(out, " | %d |\n", agent->findings);
 }
 
+/* What answered under each alias: too long for a column. */
+static void add_model_ids(struct buf *out, const struct review_result *result)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < result->agents.len; i++) {
+		const struct agent_result *agent = &result->agents.items[i];
+		bool seen = !agent->model_id.len || str_eq(agent->model_id, agent->model);
+
+		for (size_t j = 0; j < i; j++)
+			seen = seen || (str_eq(result->agents.items[j].model, agent->model) &&
+					str_eq(result->agents.items[j].model_id, agent->model_id));
+		if (seen)
+			continue;
+		buf_add_text(out, any ? ", " : "\n");
+		sanitize_line(out, agent->model);
+		buf_add_text(out, " is ");
+		sanitize_code(out, agent->model_id);
+		any = true;
+	}
+	if (any)
+		buf_add_char(out, '\n');
+}
+
 void view_add_agent_table(struct buf *out, const struct review_result *result)
 {
-	buf_add_text(out, "| agent | model | status | units | time | tokens&nbsp;in "
-			  "| cache&nbsp;read&nbsp;/&nbsp;written | out | cost | found |\n"
-			  "|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
+	buf_add_text(out, "| agent | model | status | time | tokens in | cache read / written "
+			  "| out | cost | found |\n"
+			  "|---|---|---|--:|--:|--:|--:|--:|--:|\n");
 	for (size_t i = 0; i < result->agents.len; i++)
 		add_agent_row(out, &result->agents.items[i]);
+	add_model_ids(out, result);
 }
