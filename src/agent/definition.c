@@ -358,6 +358,7 @@ static const struct field agent_items[] = {
 	{.name = "tools",
 	 .type = FIELD_STRINGS,
 	 AT(tools),
+	 .choices = tool_names,
 	 .check = check_tools,
 	 .help = "What it may call, read-only, on the files of the head commit: read_file, search, "
 		 "list_files. "

@@ -12,7 +12,7 @@
 		-1, -1, -1, -1                                                                     \
 	}
 
-static const char *const tool_names[] = {
+static const char *const support_names[] = {
 	[TOOLS_NONE] = "none", [TOOLS_PLAIN] = "plain", [TOOLS_FORCED] = "forced", NULL};
 static const char *const thinking_names[] = {[THINKING_OFF] = "off",
 					     [THINKING_BUDGET] = "budget",
@@ -51,7 +51,7 @@ static const struct field row_items[] = {
 	{.name = "cache_points_max",
 	 .type = FIELD_INT,
 	 .offset = offsetof(struct raw_row, cache_points_max)},
-	{.name = "tools", .type = FIELD_ENUM, RAW_TRAIT(tools), .choices = tool_names},
+	{.name = "tools", .type = FIELD_ENUM, RAW_TRAIT(tools), .choices = support_names},
 	{.name = "streaming_tools", .type = FIELD_BOOL, RAW_TRAIT(streaming_tools)},
 	{.name = "system_text", .type = FIELD_BOOL, RAW_TRAIT(system_text)},
 	{.name = "structured_output", .type = FIELD_BOOL, RAW_TRAIT(structured_output)},

@@ -64,47 +64,41 @@ const struct fields search_input_fields = {
 	.size = sizeof(struct search_input),
 };
 
+const char *const tool_names[] = {
+	[TOOL_LIST_FILES] = "list_files",
+	[TOOL_READ_FILE] = "read_file",
+	[TOOL_SEARCH] = "search",
+	[TOOL_COUNT] = NULL,
+};
+
 static const struct row {
-	struct str name;
 	struct str description;
 	const struct fields *input;
 } rows[TOOL_COUNT] = {
-	[TOOL_LIST_FILES] =
-		{
-			STR_INIT("list_files"),
-			STR_INIT("Lists files of the repository at the head of the change, in "
-				 "order of their paths."),
-			&list_input_fields,
-		},
-	[TOOL_READ_FILE] =
-		{
-			STR_INIT("read_file"),
-			STR_INIT("Reads lines of one file of the repository at the head of the "
-				 "change, each with its "
-				 "number. Ask for the lines that you need rather than for the "
-				 "whole file."),
-			&read_input_fields,
-		},
-	[TOOL_SEARCH] =
-		{
-			STR_INIT("search"),
-			STR_INIT("Finds lines in the files of the repository at the head of the "
-				 "change and gives them as "
-				 "path:line: text. Says when files could not be searched."),
-			&search_input_fields,
-		},
+	[TOOL_LIST_FILES] = {STR_INIT("Lists files of the repository at the head of the change, in "
+				      "order of their paths."),
+			     &list_input_fields},
+	[TOOL_READ_FILE] = {STR_INIT(
+				    "Reads lines of one file of the repository at the head of the "
+				    "change, each with its number. Ask for the lines that you need "
+				    "rather than for the whole file."),
+			    &read_input_fields},
+	[TOOL_SEARCH] = {STR_INIT("Finds lines in the files of the repository at the head of the "
+				  "change and gives them as path:line: text. Says when files could "
+				  "not be searched."),
+			 &search_input_fields},
 };
 
 struct str tool_name(enum tool_kind kind)
 {
 	assert((size_t)kind < TOOL_COUNT);
-	return rows[kind].name;
+	return str_from(tool_names[kind]);
 }
 
 bool tool_find(struct str name, enum tool_kind *kind)
 {
 	for (size_t i = 0; i < TOOL_COUNT; i++) {
-		if (str_eq(rows[i].name, name)) {
+		if (str_eq(str_from(tool_names[i]), name)) {
 			*kind = (enum tool_kind)i;
 			return true;
 		}

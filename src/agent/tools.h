@@ -14,6 +14,7 @@
 /* Sorted by name. */
 enum tool_kind { TOOL_LIST_FILES, TOOL_READ_FILE, TOOL_SEARCH, TOOL_COUNT };
 
+extern const char *const tool_names[]; /* ended by NULL, for field tables */
 struct str tool_name(enum tool_kind kind);
 bool tool_find(struct str name, enum tool_kind *kind) MUST_USE;
 

@@ -61,7 +61,9 @@ static struct value *schema_of_enum(struct arena *arena, const struct field *fie
 
 static struct value *schema_of_strings(struct arena *arena, const struct field *field)
 {
-	struct value *list = list_of(arena, schema_of_string(arena, field));
+	struct value *item =
+		field->choices ? schema_of_enum(arena, field) : schema_of_string(arena, field);
+	struct value *list = list_of(arena, item);
 	struct value *schema;
 	struct value *either;
 

@@ -44,7 +44,7 @@ struct field {
 	bool required;
 	bool or_one;        /* FIELD_STRINGS: a string alone will do */
 	double min, max;    /* both 0: no bounds; max below min: no upper bound */
-	const char *const *choices; /* FIELD_ENUM: ended by NULL */
+	const char *const *choices; /* FIELD_ENUM, and shown of FIELD_STRINGS: ended by NULL */
 	const struct fields *fields; /* FIELD_OBJECT, FIELD_LIST, FIELD_MAP */
 	size_t present;     /* offset of a bool that is set when the field is given; 0: none */
 	const char *pattern; /* FIELD_STRING: shown in the schema; checked by `check` */
@@ -83,8 +83,9 @@ void decoding_warning(struct decoding *decoding, const struct value *value, cons
 
 /*
  * Fills `out` (which the caller has set to its defaults) from `value`.  Fields that are not given
- * stay as they are; entries of lists and maps start zeroed, or as `defaults` says.  Adds a problem for each unknown member (with the nearest known name), wrong kind,
- * value out of range or missing required field.  False when it added an error.
+ * stay as they are; entries of lists and maps start zeroed, or as `defaults` says.  Adds a problem for
+ * each unknown member (with the nearest known name), wrong kind, value out of range or missing required
+ * field.  False when it added an error.
  */
 bool fields_decode(struct decoding *decoding, const struct fields *fields, const struct value *value,
 		   void *out) MUST_USE;

@@ -19,7 +19,10 @@ struct problem {
 	struct str text;
 };
 
-/* Zeroed it is empty.  Owns its texts, which are escaped: safe on one line.  More than PROBLEMS_MAX are counted, not kept. */
+/*
+ * Zeroed it is empty.  Owns its texts, which are escaped: safe on one line.  More than PROBLEMS_MAX are
+ * counted, not kept.
+ */
 struct problems {
 	struct arena arena;
 	VEC_FIELDS(struct problem);
