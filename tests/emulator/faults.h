@@ -1,0 +1,31 @@
+/* Faults by order of the scenario: which request of which operation is to go wrong, and how. */
+#ifndef EMULATOR_FAULTS_H
+#define EMULATOR_FAULTS_H
+
+#include "base/common.h"
+#include "value/value.h"
+
+/* One row of "faults": {on: ..., nth: 1, times: 1, fault: NAME, ...}. */
+struct fault_row {
+	struct str on;
+	int64_t nth, times; /* the first one that fails, 1-based, and how many do */
+	int64_t seen;       /* requests that matched so far */
+	const struct value *row;
+};
+
+struct faults {
+	struct fault_row *rows;
+	size_t len;
+};
+
+/* Reads the list (checked by scenario_read()) into the arena; NULL is an empty one. */
+void faults_init(struct faults *faults, struct arena *arena, const struct value *list);
+
+/*
+ * Counts a request of that operation ("converse", "github POST /repos/a/b/pulls/1/reviews") and gives the
+ * row whose turn it is, or NULL.  The words of `on` are compared one by one, the last one of three as a
+ * path pattern; "*" stands for any word.
+ */
+const struct value *faults_take(struct faults *faults, struct str operation);
+
+#endif
