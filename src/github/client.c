@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "base/memory.h"
 #include "github/answer.h"
 #include "github/github.h"
@@ -30,6 +31,7 @@ struct github {
 	int64_t last_write_ms;
 	bool has_written;
 	struct permits writes; /* one at a time */
+	struct map kept;       /* see github_keep() */
 };
 
 /* "https://host/api/v3" has its GraphQL at "https://host/api/graphql"; others below the API. */
@@ -80,6 +82,7 @@ void github_free(struct github *github)
 	if (!github)
 		return;
 	secret_release(&github->authorization);
+	map_release(&github->kept);
 	arena_release(&github->arena);
 	free(github);
 }
@@ -87,6 +90,21 @@ void github_free(struct github *github)
 struct str github_repository(const struct github *github)
 {
 	return github->repository;
+}
+
+struct arena *github_arena(struct github *github)
+{
+	return &github->arena;
+}
+
+void github_keep(struct github *github, struct str key, void *thing)
+{
+	map_put(&github->kept, arena_str(&github->arena, key), thing);
+}
+
+void *github_kept(const struct github *github, struct str key)
+{
+	return map_get(&github->kept, key);
 }
 
 bool github_is_dry_run(const struct github *github)

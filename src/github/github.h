@@ -52,6 +52,14 @@ struct github_answer {
 	struct str next;    /* the URL of Link's rel="next"; empty: the last page */
 };
 
+/*
+ * What was read and need not be read again, since it cannot change: things of the caller's own kind, in
+ * memory of github_arena(), freed with the client.  `key` is copied; NULL when nothing is kept under it.
+ */
+struct arena *github_arena(struct github *github);
+void github_keep(struct github *github, struct str key, void *thing);
+void *github_kept(const struct github *github, struct str key);
+
 /* Pages and answers beyond these are refused as a server gone wrong. */
 enum { GITHUB_PAGES_MAX = 1000, GITHUB_BODY_SIZE_MAX = 64 << 20 };
 

@@ -50,6 +50,44 @@ static bool take_entries(struct arena *arena, const struct value *json, struct s
 	return true;
 }
 
+static struct source_tree copy_tree(struct arena *arena, const struct source_tree *tree)
+{
+	struct source_tree copy = {
+		.files = ARENA_ARRAY(arena, struct source_file, tree->len),
+		.len = tree->len,
+		.truncated = tree->truncated,
+	};
+
+	for (size_t i = 0; i < tree->len; i++)
+		copy.files[i] = (struct source_file){
+			.path = arena_str(arena, tree->files[i].path),
+			.id = arena_str(arena, tree->files[i].id),
+			.size = tree->files[i].size,
+		};
+	return copy;
+}
+
+static void keep_tree(struct github *github, struct str key, const struct source_tree *tree)
+{
+	struct source_tree *kept = ARENA_NEW(github_arena(github), struct source_tree);
+
+	*kept = copy_tree(github_arena(github), tree);
+	github_keep(github, key, kept);
+}
+
+/* A branch or tag may move; an id of 40 or 64 digits does not. */
+static bool is_commit_id(struct str commit)
+{
+	for (size_t i = 0; i < commit.len; i++) {
+		char c = commit.ptr[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return false;
+	}
+	return commit.len == 40 || commit.len == 64;
+}
+
+/* A commit's tree cannot change, and several readers want it: it is asked for once. */
 static bool read_tree(void *ctx, struct arena *arena, struct source_tree *tree, struct error *err)
 {
 	struct github_commit *commit = ctx;
@@ -60,10 +98,17 @@ static bool read_tree(void *ctx, struct arena *arena, struct source_tree *tree, 
 				     STR_ARG(github_repository(commit->github)),
 				     STR_ARG(commit->commit)),
 	};
+	const struct source_tree *kept = github_kept(commit->github, call.path);
 
+	if (kept) {
+		*tree = copy_tree(arena, kept);
+		return true;
+	}
 	if (!github_send(commit->github, &call, arena, &answer, err) ||
 	    !take_entries(arena, answer.json, tree, err))
 		return error_wrap(err, "read the files of commit %.*s", STR_ARG(commit->commit));
+	if (is_commit_id(commit->commit))
+		keep_tree(commit->github, call.path, tree);
 	return true;
 }
 

@@ -166,6 +166,19 @@ static bool plan_inline(struct publish_run *run, size_t idx, int64_t *room,
 	return false;
 }
 
+/* Its comment stands where an earlier run put it, wherever this run would have placed it. */
+static void stay_on_lines(struct finding *finding, const struct standing_finding *standing)
+{
+	if (finding->placement != PLACEMENT_SUMMARY)
+		return;
+	finding->placement = PLACEMENT_INLINE;
+	finding->placement_reason = STR_EMPTY;
+	if (!standing->last_line)
+		return;
+	finding->line = standing->first_line;
+	finding->end_line = standing->last_line;
+}
+
 /* Decides for each finding what is to become of it; findings are ranked, worst first. */
 static void plan(struct publish_run *run, struct planned_comments *planned)
 {
@@ -181,8 +194,7 @@ static void plan(struct publish_run *run, struct planned_comments *planned)
 			finding->publish_note = STR("dismissed");
 		} else if (standing && standing->comment) {
 			finding->published = PUBLISHED_UNCHANGED;
-			if (finding->placement == PLACEMENT_SUMMARY)
-				finding->placement = PLACEMENT_INLINE;
+			stay_on_lines(finding, standing);
 		} else if (!standing && finding->severity > options->min_severity) {
 			finding->publish_note = STR("below `min-severity`");
 		} else if (plan_inline(run, i, &room, planned)) {
