@@ -143,6 +143,21 @@ static void make_tools(struct run *run, struct tools *tools)
 	run->tools = tools;
 }
 
+static void read_contexts(void *arg)
+{
+	contexts_fill(arg);
+}
+
+/* Within the run's time, and stopped with it: files may have to come from an API. */
+static void wait_for_contexts(struct run *run)
+{
+	struct error err = {0};
+
+	group_spawn(&run->group, "context", read_contexts, run);
+	if (!task_join(&run->group, &err))
+		log_debug("review", "contexts: %s", err.message);
+}
+
 static void run_units(struct run *run)
 {
 	const struct review *review = run->review;
@@ -156,7 +171,7 @@ static void run_units(struct run *run)
 	group_init(&run->group, review->group);
 	if (review->options.timeout_ms > 0)
 		group_set_deadline(&run->group, review->options.timeout_ms);
-	contexts_fill(run);
+	wait_for_contexts(run);
 	schedule(run);
 	run_is_cancelled(run);
 	group_release(&run->group);
