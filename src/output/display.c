@@ -29,6 +29,7 @@ struct display {
 	} rows;
 	int drawn; /* lines on the screen now */
 	int64_t drawn_ms;
+	int64_t began_ms; /* when the run began, about */
 };
 
 static struct row *row_of(struct display *display, const struct agent_result *agent)
@@ -94,35 +95,50 @@ static const char *status_colour(enum agent_status status)
 	return status == AGENT_RUNNING ? COLOUR_BOLD : COLOUR_FAINT;
 }
 
+/* "812", "42.5k", "1.3M": few columns. */
+static void add_short(struct buf *out, int64_t number)
+{
+	if (number < 10000)
+		buf_addf(out, "%lld", (long long)number);
+	else if (number < 1000000)
+		buf_addf(out, "%.1fk", (double)number / 1e3);
+	else
+		buf_addf(out, "%.1fM", (double)number / 1e6);
+}
+
+static void add_figures(struct buf *out, const struct display *display,
+			const struct agent_result *agent, const struct row *row)
+{
+	bool running = agent->status == AGENT_RUNNING;
+	int64_t ended = running ? clock_ms(display->clock) - display->began_ms : agent->ended_ms;
+
+	if (!running && agent->ended_ms <= agent->started_ms)
+		return;
+	buf_addf(out, " %d/%d, %d found, ", agent->units_done, agent->units,
+		 MAX_OF(row->findings, agent->findings));
+	add_short(out, agent->usage.input + agent->usage.cache_read + agent->usage.cache_write);
+	buf_add_text(out, " in ");
+	add_short(out, agent->usage.output);
+	buf_add_text(out, " out, ");
+	view_add_duration(out, MAX_OF(ended - agent->started_ms, (int64_t)0));
+}
+
 /* The line of one agent, at most as wide as the screen. */
 static void add_row(struct buf *out, const struct display *display,
 		    const struct agent_result *agent, const struct row *row, int width)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
-	int64_t now = clock_ms(display->clock);
-	int64_t tokens = agent->usage.input + agent->usage.cache_read + agent->usage.cache_write;
-	bool running = agent->status == AGENT_RUNNING;
+	SCOPED(buf) struct buf name = BUF_INIT;
 
-	buf_addf(&text, "%-18.*s %-10.*s %-8s ", STR_ARG(agent->agent), STR_ARG(agent->model),
-		 agent_status_name(agent->status));
-	if (running || agent->ended_ms > agent->started_ms) {
-		buf_addf(&text, "%2d/%-2d %3d found  ", agent->units_done, agent->units,
-			 MAX_OF(row->findings, agent->findings));
-		view_add_number(&text, tokens);
-		buf_add_text(&text, " in ");
-		view_add_number(&text, agent->usage.output);
-		buf_add_text(&text, " out");
-	}
-	if (agent->ended_ms > agent->started_ms && !running) {
-		buf_add_text(&text, "  ");
-		view_add_duration(&text, agent->ended_ms - agent->started_ms);
-	}
+	buf_addf(&name, "%.*s/%.*s", STR_ARG(agent->agent), STR_ARG(agent->model));
+	buf_addf(&text, "%-22s %-7s", name.ptr, agent_status_name(agent->status));
+	add_figures(&text, display, agent, row);
 	if (row->note[0] && agent->status != AGENT_DONE) {
 		buf_add_text(&text, "  ");
 		log_escape(&text, str_from(row->note));
 	}
 	colour_add(out, display->colour, status_colour(agent->status));
-	buf_addf(out, "%s ", status_mark(agent->status, now));
+	buf_addf(out, "%s ", status_mark(agent->status, clock_ms(display->clock)));
 	buf_add(out, utf8_cut(buf_str(&text), (size_t)MAX_OF(width - 4, 10)));
 	colour_add(out, display->colour, COLOUR_RESET);
 	buf_add_text(out, "\033[K\n");
@@ -177,6 +193,7 @@ static void on_planned(void *ctx, const struct review_result *result, int units,
 	struct display *display = ctx;
 
 	display->result = result;
+	display->began_ms = clock_ms(display->clock);
 	if (display->kind != DISPLAY_LIVE)
 		log_info("review", "%zu agents, %d parts, at most %d model calls",
 			 result->agents.len, units, calls);

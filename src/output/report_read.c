@@ -1,4 +1,5 @@
 /* Reading reports back, to join the shards of one review. */
+#include <stdio.h>
 #include <string.h>
 
 #include "output/report.h"
@@ -371,22 +372,38 @@ static double add_costs(double a, double b)
 	return a < 0 || b < 0 ? -1 : a + b;
 }
 
+static int64_t milliseconds(double seconds)
+{
+	return (int64_t)(MIN_OF(seconds, 1e12) * 1000 + 0.5);
+}
+
+static void read_error(const struct read_error *read, struct error *err)
+{
+	error_set(err, ERROR_MODEL, "%.*s", STR_ARG(read->message));
+	for (int kind = ERROR_NONE + 1; kind <= ERROR_IO; kind++) {
+		if (str_eq(read->kind, str_from(error_kind_name((enum error_kind)kind))))
+			err->kind = (enum error_kind)kind;
+	}
+	snprintf(err->code, sizeof(err->code), "%.*s", STR_ARG(read->code));
+	snprintf(err->request_id, sizeof(err->request_id), "%.*s", STR_ARG(read->request_id));
+}
+
 static void add_agent(struct review_result *result, const struct read_agent *read)
 {
 	struct arena *arena = &result->findings.arena;
 	struct agent_result *agent = agent_of(result, read);
 	struct usage usage = usage_of(&read->usage);
-	int64_t started = (int64_t)(read->started_seconds * 1000);
+	int64_t started = milliseconds(read->started_seconds);
 
 	agent->model_id = read->model_id;
 	agent->required = agent->required || read->required;
 	agent->status = worse_status(agent->status, (enum agent_status)read->status);
 	if (read->has_error && !agent->error.kind)
-		error_set(&agent->error, ERROR_MODEL, "%.*s", STR_ARG(read->error.message));
+		read_error(&read->error, &agent->error);
 	agent->units += small(read->units);
 	agent->units_done += small(read->units_done);
 	agent->started_ms = agent->ended_ms ? MIN_OF(agent->started_ms, started) : started;
-	agent->ended_ms = MAX_OF(agent->ended_ms, started + (int64_t)(read->seconds * 1000));
+	agent->ended_ms = MAX_OF(agent->ended_ms, started + milliseconds(read->seconds));
 	agent->calls += small(read->calls);
 	agent->attempts += small(read->attempts);
 	agent->tool_calls += small(read->tool_calls);
@@ -442,7 +459,7 @@ bool report_read(const struct value *value, struct review_result *result, struct
 	add_coverage(result, &report.coverage);
 	usage_add(&result->usage, &usage);
 	result->cost_usd = add_costs(result->cost_usd, report.cost_usd);
-	result->seconds_ms = MAX_OF(result->seconds_ms, (int64_t)(report.seconds * 1000));
+	result->seconds_ms = MAX_OF(result->seconds_ms, milliseconds(report.seconds));
 	result->secrets_redacted += (size_t)report.secrets_redacted;
 	result->incomplete = result->incomplete || report.incomplete;
 	if (report.stopped)

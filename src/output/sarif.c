@@ -1,6 +1,7 @@
 /* Findings as SARIF 2.1.0 (OASIS, sarif-v2.1.0). */
 #include "output/sarif.h"
 
+#include "base/encode.h"
 #include "base/utf8.h"
 
 static const char *const levels[SEVERITY_COUNT] = {
@@ -69,9 +70,11 @@ static struct value *location(struct log *log, const struct finding *finding)
 	struct value *physical = value_object(log->arena);
 	struct value *artifact = value_object(log->arena);
 	struct value *region = value_object(log->arena);
+	SCOPED(buf) struct buf uri = BUF_INIT;
 	bool placed = finding->line && finding->side == SIDE_RIGHT;
 
-	value_set(log->arena, artifact, "uri", value_string(log->arena, finding->path));
+	percent_add(&uri, finding->path, "/");
+	value_set(log->arena, artifact, "uri", value_string(log->arena, buf_str(&uri)));
 	value_set(log->arena, artifact, "uriBaseId", value_text(log->arena, "%SRCROOT%"));
 	value_set(log->arena, region, "startLine",
 		  value_int(log->arena, placed ? finding->line : 1));

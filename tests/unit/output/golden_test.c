@@ -6,6 +6,7 @@
 #include "output/job_summary.h"
 #include "output/markdown.h"
 #include "output/report.h"
+#include "output/sarif.h"
 #include "output/terminal.h"
 #include "value/json.h"
 
@@ -28,7 +29,10 @@ static void check_golden(const char *name, const struct buf *text)
 	}
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	ck_assert_msg(file_read(path, GOLDEN_SIZE_MAX, &expected, &err), "%s", err.message);
-	ck_assert_str_eq(text->ptr, expected.ptr);
+	ck_assert_msg(
+		str_eq(buf_str(text), buf_str(&expected)),
+		"%s differs: write it anew with OUTCROP_GOLDEN_WRITE=1 and look at the change",
+		name);
 }
 
 START_TEST(the_summary_of_a_review_with_everything)
@@ -102,6 +106,100 @@ START_TEST(the_report)
 }
 END_TEST
 
+static bool read_nothing(void *ctx, struct str path, struct buf *out)
+{
+	(void)ctx;
+	if (!str_eq(path, STR("src/pool.c")))
+		return false;
+	for (int i = 1; i < 200; i++)
+		buf_addf(out, "line %d\n", i);
+	return true;
+}
+
+START_TEST(the_findings_as_sarif)
+{
+	SCOPED(review_result) struct review_result result = {0};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct sarif_files files = {.read = read_nothing};
+	struct review_view view;
+
+	sample_fill(&result);
+	view = sample_view(&result);
+	json_write(&text, sarif_value(&arena, &view, &files), JSON_PRETTY);
+	buf_add_char(&text, '\n');
+	check_golden("outcrop.sarif", &text);
+}
+END_TEST
+
+START_TEST(a_report_that_was_read_back_is_the_same)
+{
+	SCOPED(review_result) struct review_result result = {0};
+	SCOPED(review_result) struct review_result again = {0};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf first = BUF_INIT;
+	SCOPED(buf) struct buf second = BUF_INIT;
+	struct str shard = STR_EMPTY;
+	struct str commits = STR_EMPTY;
+	struct review_view view;
+	struct value *report;
+	struct error err = {0};
+
+	sample_fill(&result);
+	/* What was published is not read back: joined reports are published anew. */
+	for (size_t i = 0; i < result.findings.len; i++) {
+		result.findings.items[i].published = PUBLISHED_NOT_PLANNED;
+		result.findings.items[i].carried = false;
+	}
+	result.dropped.items[0].finding.published = PUBLISHED_NOT_PLANNED;
+	view = sample_view(&result);
+	report = report_value(&arena, &view, STR("2/4"));
+	json_write(&first, report, JSON_PRETTY);
+	report = json_read(&arena, buf_str(&first), 0, &err);
+	ck_assert_msg(report_read(report, &again, &shard, &commits, &err), "%s", err.message);
+	ck_assert_str_is(shard, STR("2/4"));
+	ck_assert_str_is(commits, STR("2222222222222222222222222222222222222222.."
+				      "1111111111111111111111111111111111111111"));
+	view.result = &again;
+	json_write(&second, report_value(&arena, &view, shard), JSON_PRETTY);
+	for (size_t i = 0; i < first.len; i++) {
+		if (second.len <= i || first.ptr[i] != second.ptr[i])
+			ck_abort_msg("at byte %zu: %.200s... became %.200s", i,
+				     first.ptr + i - MIN_OF(i, (size_t)60),
+				     second.ptr + MIN_OF(second.len, i - MIN_OF(i, (size_t)60)));
+	}
+	ck_assert_uint_eq(second.len, first.len);
+}
+END_TEST
+
+START_TEST(a_report_of_something_else_is_refused_by_name_of_what_is_wrong)
+{
+	static const struct {
+		const char *text, *message;
+	} rows[] = {
+		{"{}", "schema_version"},
+		{"[]", "mapping"},
+		{"{\"schema_version\":1,\"agents\":[{\"name\":3}]}", "/agents/0/name"},
+		{"{\"schema_version\":99}", "schema_version"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		SCOPED(review_result) struct review_result result = {0};
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		struct str shard;
+		struct str commits;
+		struct error err = {0};
+		struct value *report = json_read(&arena, str_from(rows[i].text), 0, &err);
+
+		ck_assert(!report_read(report, &result, &shard, &commits, &err));
+		ck_assert_int_eq(err.kind, ERROR_CONFIG);
+		ck_assert_msg(str_contains(str_from(err.message), str_from(rows[i].message)), "%s",
+			      err.message);
+		ck_assert_uint_eq(result.findings.len, 0);
+	}
+}
+END_TEST
+
 START_TEST(the_result_on_a_terminal)
 {
 	SCOPED(review_result) struct review_result result = {0};
@@ -159,6 +257,9 @@ Suite *golden_suite(void)
 	tcase_add_test(tcase, comments_on_lines);
 	tcase_add_test(tcase, the_job_summary);
 	tcase_add_test(tcase, the_report);
+	tcase_add_test(tcase, the_findings_as_sarif);
+	tcase_add_test(tcase, a_report_that_was_read_back_is_the_same);
+	tcase_add_test(tcase, a_report_of_something_else_is_refused_by_name_of_what_is_wrong);
 	tcase_add_test(tcase, the_result_on_a_terminal);
 	tcase_add_test(tcase, a_summary_of_any_length_stays_within_comments_and_loses_nothing);
 	suite_add_tcase(suite, tcase);

@@ -101,6 +101,7 @@ static const struct finding sample_findings[] = {
 		.placement = PLACEMENT_INLINE,
 		.sources = security_sonnet,
 		.sources_len = 1,
+		.votes = 1,
 		.dismissed = true,
 	},
 };

@@ -1,4 +1,5 @@
 /* The list of this folder's suites. */
 #include "suites.h"
 
-Suite *(*const unit_suites[])(void) = {golden_suite, pages_suite, sanitize_suite, NULL};
+Suite *(*const unit_suites[])(void) = {display_suite, golden_suite,   line_hash_suite,
+				       pages_suite,   sanitize_suite, NULL};

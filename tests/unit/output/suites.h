@@ -4,7 +4,9 @@
 
 #include "unit.h"
 
+Suite *display_suite(void);
 Suite *golden_suite(void);
+Suite *line_hash_suite(void);
 Suite *pages_suite(void);
 Suite *sanitize_suite(void);
 
