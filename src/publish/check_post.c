@@ -40,6 +40,9 @@ static size_t collect(struct publish_run *run, struct check_annotation *annotati
 		if (finding->dismissed || !finding->line || !finding->path.len ||
 		    finding->side == SIDE_LEFT || finding->severity > run->options->min_severity)
 			continue;
+		/* A line that nothing proves may not exist. */
+		if (finding->placement == PLACEMENT_SUMMARY && !finding->quoted.len)
+			continue;
 		annotations[len++] = (struct check_annotation){
 			.path = finding->path,
 			.start_line = finding->line,
