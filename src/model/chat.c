@@ -47,6 +47,18 @@ struct block *message_add_text(struct arena *arena, struct message *message, str
 	return block;
 }
 
+size_t chat_size(const struct chat *chat)
+{
+	size_t size = chat->system.len;
+
+	for (size_t i = 0; i < chat->len; i++)
+		for (size_t j = 0; j < chat->messages[i].len; j++)
+			size += chat->messages[i].blocks[j].text.len;
+	for (size_t i = 0; i < chat->tools_len; i++)
+		size += chat->tools[i].name.len + chat->tools[i].description.len;
+	return size;
+}
+
 bool chat_enlarge(struct chat *chat, int64_t max)
 {
 	int64_t *limit = &chat->inference.max_tokens;

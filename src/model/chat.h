@@ -105,6 +105,9 @@ struct usage {
 	int64_t cache_write_hour;
 };
 
+/* Bytes of all texts that it sends, tools' descriptions included: for estimates. */
+size_t chat_size(const struct chat *chat);
+
 /*
  * Raises the limit of the answer four times, at most to `max` (0: no maximum), for a reply that
  * stopped by max_tokens.  False when it stands at the maximum already.

@@ -26,12 +26,9 @@ int64_t gate_wait_ms(struct gate *gate)
 /* What the service counts against a limit of tokens when a call begins: its input and max_tokens. */
 static int64_t chat_tokens(const struct chat *chat)
 {
-	size_t size = chat->system.len;
+	int64_t answer = MAX_OF(chat->inference.max_tokens, (int64_t)0);
 
-	for (size_t i = 0; i < chat->len; i++)
-		for (size_t j = 0; j < chat->messages[i].len; j++)
-			size += chat->messages[i].blocks[j].text.len;
-	return (int64_t)(size / BYTES_A_TOKEN) + MAX_OF(chat->inference.max_tokens, (int64_t)0);
+	return (int64_t)(chat_size(chat) / BYTES_A_TOKEN) + answer;
 }
 
 static bool sleep_for_limiter(struct gate *gate, int64_t tokens, struct error *err)

@@ -158,16 +158,10 @@ static bool replay_embed(void *ctx, struct arena *arena, const struct embed_requ
 	return tree && exchange_read_embed_reply(arena, tree, reply, err);
 }
 
-static bool replay_count(void *ctx, const struct chat *chat, int64_t *tokens, bool *estimated,
-			 struct error *err UNUSED)
+static bool replay_count(void *ctx UNUSED, const struct chat *chat, int64_t *tokens,
+			 bool *estimated, struct error *err UNUSED)
 {
-	size_t size = chat->system.len;
-
-	(void)ctx;
-	for (size_t i = 0; i < chat->len; i++)
-		for (size_t j = 0; j < chat->messages[i].len; j++)
-			size += chat->messages[i].blocks[j].text.len;
-	*tokens = (int64_t)(size / BYTES_A_TOKEN);
+	*tokens = (int64_t)(chat_size(chat) / BYTES_A_TOKEN);
 	*estimated = true;
 	return true;
 }

@@ -100,22 +100,11 @@ static void on_attempt(void *ctx, int attempt, const struct error *err, int64_t 
 
 /* ---- One call. ---- */
 
-static size_t chat_size(const struct chat *chat)
-{
-	size_t size = chat->system.len;
-
-	for (size_t i = 0; i < chat->len; i++)
-		for (size_t j = 0; j < chat->messages[i].len; j++)
-			size += chat->messages[i].blocks[j].text.len;
-	for (size_t i = 0; i < chat->tools_len; i++)
-		size += chat->tools[i].description.len + WORST_EXTRA_TOKENS;
-	return size;
-}
-
 static double worst_cost(const struct conversation *talk)
 {
 	const struct chat *chat = &talk->chat;
-	int64_t input = (int64_t)(chat_size(chat) / WORST_BYTES_A_TOKEN) + WORST_EXTRA_TOKENS;
+	int64_t input = (int64_t)(chat_size(chat) / WORST_BYTES_A_TOKEN) +
+			(int64_t)(chat->tools_len + 1) * WORST_EXTRA_TOKENS;
 
 	return plan_call_cost_max(talk->unit->model, input, chat->inference.max_tokens);
 }
@@ -129,6 +118,10 @@ static double count_reply(struct conversation *talk, const struct reply *reply)
 
 	usage_add(&row->usage, &reply->usage);
 	row->attempts += MAX_OF(reply->attempts, 1);
+	log_debug("review",
+		  "%lld tokens in, %lld out, %lld read from the cache, %lld written to it",
+		  (long long)reply->usage.input, (long long)reply->usage.output,
+		  (long long)reply->usage.cache_read, (long long)reply->usage.cache_write);
 	if (reply->model.len && !str_eq(row->model_id, reply->model))
 		row->model_id = arena_str(&talk->run->arena, reply->model);
 	if (cost < 0)
