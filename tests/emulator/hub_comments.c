@@ -1,0 +1,202 @@
+/* Comments in the conversation and on lines, and reactions to them. */
+#include "base/utf8.h"
+#include "hub_state.h"
+
+enum { BODY_CHARACTERS_MAX = 65536 };
+
+struct value *hub_comment_value(struct hub *hub, struct arena *arena,
+				const struct hub_comment *comment)
+{
+	struct value *object = value_object(arena);
+	struct value *reactions = value_array(arena);
+
+	value_set(arena, object, "id", value_int(arena, comment->id));
+	value_set(arena, object, "node_id",
+		  value_string(arena, arena_printf(arena, "N%lld", (long long)comment->id)));
+	value_set(arena, object, "body", value_string(arena, comment->body));
+	value_set(arena, object, "user", hub_user(arena, comment->author));
+	value_set(arena, object, "html_url",
+		  value_string(arena,
+			       arena_printf(arena, "https://example.invalid/%.*s/pull/%lld#c%lld",
+					    STR_ARG(hub->repository), (long long)hub->number,
+					    (long long)comment->id)));
+	value_set(arena, object, "created_at", value_text(arena, "2026-01-01T00:00:00Z"));
+	value_set(arena, object, "updated_at", value_text(arena, "2026-01-01T00:00:00Z"));
+	for (size_t i = 0; i < comment->reactions.len; i++)
+		value_append(arena, reactions, value_string(arena, comment->reactions.items[i]));
+	value_set(arena, object, "reaction_names", reactions);
+	if (!comment->path.len)
+		return object;
+	value_set(arena, object, "pull_request_review_id", value_int(arena, comment->review));
+	value_set(arena, object, "path", value_string(arena, comment->path));
+	value_set(arena, object, "commit_id", value_string(arena, comment->commit));
+	value_set(arena, object, "line", value_int(arena, comment->line));
+	value_set(arena, object, "original_line", value_int(arena, comment->line));
+	value_set(arena, object, "side", value_text(arena, comment->left ? "LEFT" : "RIGHT"));
+	value_set(arena, object, "subject_type", value_text(arena, "line"));
+	if (comment->start_line) {
+		value_set(arena, object, "start_line", value_int(arena, comment->start_line));
+		value_set(arena, object, "start_side",
+			  value_text(arena, comment->left ? "LEFT" : "RIGHT"));
+	}
+	if (comment->reply_to)
+		value_set(arena, object, "in_reply_to_id", value_int(arena, comment->reply_to));
+	return object;
+}
+
+/* The body of a comment to be written; false when GitHub would refuse it. */
+static bool take_body(struct hub_call *call, struct str *body)
+{
+	*body = value_get_string(call->body, "body");
+	if (!body->len) {
+		hub_refuse(call, 422, "Validation Failed", "body can't be blank");
+		return false;
+	}
+	if (utf8_count(*body) > BODY_CHARACTERS_MAX) {
+		hub_refuse(call, 422, "Validation Failed",
+			   "body is too long (maximum is 65536 characters)");
+		return false;
+	}
+	*body = arena_str(&call->hub->arena, *body);
+	return true;
+}
+
+void hub_conversation(struct hub_call *call)
+{
+	struct hub *hub = call->hub;
+	struct value *list = value_array(call->arena);
+	struct str body;
+
+	if (str_eq(call->request->method, STR("POST"))) {
+		if (!take_body(call, &body))
+			return;
+		VEC_PUSH(&hub->conversation, (struct hub_comment){.id = ++hub->next_id,
+								  .author = hub->login,
+								  .body = body});
+		hub_json(call, 201,
+			 hub_comment_value(hub, call->arena,
+					   &hub->conversation.items[hub->conversation.len - 1]));
+		return;
+	}
+	for (size_t i = 0; i < hub->conversation.len; i++) {
+		if (!hub->conversation.items[i].deleted)
+			value_append(call->arena, list,
+				     hub_comment_value(hub, call->arena,
+						       &hub->conversation.items[i]));
+	}
+	hub_page(call, list);
+}
+
+static struct hub_comment *find(struct hub_call *call, bool on_lines)
+{
+	struct hub *hub = call->hub;
+	size_t len = on_lines ? hub->lines.len : hub->conversation.len;
+	int64_t id = 0;
+
+	if (!str_to_int64(call->parts[0], &id))
+		return NULL;
+	for (size_t i = 0; i < len; i++) {
+		struct hub_comment *comment =
+			on_lines ? &hub->lines.items[i] : &hub->conversation.items[i];
+
+		if (comment->id == id && !comment->deleted)
+			return comment;
+	}
+	return NULL;
+}
+
+static void answer_comment(struct hub_call *call, bool on_lines)
+{
+	struct hub_comment *comment = find(call, on_lines);
+	struct str body;
+
+	if (!comment) {
+		hub_refuse(call, 404, "Not Found", NULL);
+		return;
+	}
+	if (str_eq(call->request->method, STR("DELETE"))) {
+		comment->deleted = true;
+		hub_json(call, 204, NULL);
+		return;
+	}
+	if (str_eq(call->request->method, STR("PATCH"))) {
+		if (!take_body(call, &body))
+			return;
+		comment->body = body;
+	}
+	hub_json(call, 200, hub_comment_value(call->hub, call->arena, comment));
+}
+
+void hub_conversation_comment(struct hub_call *call)
+{
+	answer_comment(call, false);
+}
+
+void hub_line_comment(struct hub_call *call)
+{
+	answer_comment(call, true);
+}
+
+static void reply(struct hub_call *call)
+{
+	struct hub *hub = call->hub;
+	struct hub_comment *parent;
+	struct str body;
+
+	call->parts[0] = call->parts[1];
+	parent = find(call, true);
+	if (!parent) {
+		hub_refuse(call, 404, "Not Found", NULL);
+		return;
+	}
+	if (!take_body(call, &body))
+		return;
+	VEC_PUSH(&hub->lines, (struct hub_comment){.id = ++hub->next_id,
+						   .review = parent->review,
+						   .reply_to = parent->id,
+						   .author = hub->login,
+						   .body = body,
+						   .path = parent->path,
+						   .commit = parent->commit,
+						   .line = parent->line,
+						   .left = parent->left});
+	hub_json(call, 201,
+		 hub_comment_value(hub, call->arena, &hub->lines.items[hub->lines.len - 1]));
+}
+
+void hub_line_comments(struct hub_call *call)
+{
+	struct hub *hub = call->hub;
+	struct value *list = value_array(call->arena);
+
+	if (str_eq(call->request->method, STR("POST"))) {
+		reply(call);
+		return;
+	}
+	for (size_t i = 0; i < hub->lines.len; i++) {
+		const struct hub_comment *comment = &hub->lines.items[i];
+
+		if (!comment->deleted && !hub_is_pending(hub, comment->review))
+			value_append(call->arena, list,
+				     hub_comment_value(hub, call->arena, comment));
+	}
+	hub_page(call, list);
+}
+
+void hub_reactions(struct hub_call *call)
+{
+	bool on_lines = str_contains(call->request->path, STR("/pulls/comments/"));
+	struct hub_comment *comment = find(call, on_lines);
+	struct value *object = value_object(call->arena);
+	struct str content = value_get_string(call->body, "content");
+
+	if (!comment) {
+		hub_refuse(call, 404, "Not Found", NULL);
+		return;
+	}
+	VEC_PUSH(&comment->reactions, arena_str(&call->hub->arena, content));
+	value_set(call->arena, object, "id", value_int(call->arena, ++call->hub->next_id));
+	value_set(call->arena, object, "content", value_string(call->arena, content));
+	value_set(call->arena, object, "user", hub_user(call->arena, call->hub->login));
+	hub_json(call, 201, object);
+}

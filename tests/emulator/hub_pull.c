@@ -1,0 +1,176 @@
+/* The pull request and the files of its commits, as GitHub's REST API gives them. */
+#include "base/encode.h"
+#include "hub_state.h"
+
+static bool is_number(struct hub_call *call)
+{
+	int64_t number;
+
+	if (str_to_int64(call->parts[0], &number) && number == call->hub->number)
+		return true;
+	hub_refuse(call, 404, "Not Found", NULL);
+	return false;
+}
+
+static struct value *side(struct hub *hub, struct arena *arena, struct str ref, struct str sha,
+			  struct str repository)
+{
+	struct value *object = value_object(arena);
+	struct value *repo = value_object(arena);
+
+	value_set(arena, repo, "full_name", value_string(arena, repository));
+	value_set(arena, repo, "fork", value_bool(arena, !str_eq(repository, hub->repository)));
+	value_set(arena, object, "label", value_string(arena, ref));
+	value_set(arena, object, "ref", value_string(arena, ref));
+	value_set(arena, object, "sha", value_string(arena, sha));
+	value_set(arena, object, "repo", repo);
+	return object;
+}
+
+struct value *hub_pull_value(struct hub *hub, struct arena *arena)
+{
+	struct value *pull = value_object(arena);
+	struct value *labels = value_array(arena);
+	struct value *files = hub_repo_files(hub->repo, hub->base_commit, hub->head_commit, arena);
+
+	for (size_t i = 0; i < value_len(hub->labels); i++) {
+		struct value *label = value_object(arena);
+
+		value_set(arena, label, "name",
+			  value_string(arena, value_as_string(value_at(hub->labels, i))));
+		value_append(arena, labels, label);
+	}
+	value_set(arena, pull, "id", value_int(arena, hub->number + 100000));
+	value_set(arena, pull, "number", value_int(arena, hub->number));
+	value_set(arena, pull, "state", value_text(arena, "open"));
+	value_set(arena, pull, "title", value_string(arena, hub->title));
+	value_set(arena, pull, "body", value_string(arena, hub->body));
+	value_set(arena, pull, "user", hub_user(arena, hub->author));
+	value_set(arena, pull, "draft", value_bool(arena, hub->draft));
+	value_set(arena, pull, "merged", value_bool(arena, false));
+	value_set(arena, pull, "labels", labels);
+	value_set(arena, pull, "html_url",
+		  value_string(arena,
+			       arena_printf(arena, "https://example.invalid/%.*s/pull/%lld",
+					    STR_ARG(hub->repository), (long long)hub->number)));
+	value_set(arena, pull, "base",
+		  side(hub, arena, hub->base_ref, hub->base_commit, hub->repository));
+	value_set(arena, pull, "head",
+		  side(hub, arena, hub->head_ref, hub->head_commit,
+		       hub->fork.len ? hub->fork : hub->repository));
+	value_set(arena, pull, "changed_files", value_int(arena, (int64_t)value_len(files)));
+	return pull;
+}
+
+void hub_pull(struct hub_call *call)
+{
+	if (is_number(call))
+		hub_json(call, 200, hub_pull_value(call->hub, call->arena));
+}
+
+void hub_files(struct hub_call *call)
+{
+	if (is_number(call))
+		hub_page(call, hub_repo_files(call->hub->repo, call->hub->base_commit,
+					      call->hub->head_commit, call->arena));
+}
+
+/* A commit id out of an id or one of the two branches; empty: there is none. */
+static struct str resolve(const struct hub *hub, struct str ref)
+{
+	if (str_starts(ref, STR("refs/heads/")))
+		ref = str_skip(ref, STR("refs/heads/").len);
+	if (str_eq(ref, hub->base_ref))
+		return hub->base_commit;
+	if (str_eq(ref, hub->head_ref))
+		return hub->head_commit;
+	return hub_repo_has(hub->repo, ref) ? ref : STR_EMPTY;
+}
+
+void hub_commit(struct hub_call *call)
+{
+	struct str commit = resolve(call->hub, call->parts[0]);
+	struct value *object = value_object(call->arena);
+
+	if (!commit.len) {
+		hub_refuse(call, 422, "No commit found for SHA", NULL);
+		return;
+	}
+	value_set(call->arena, object, "sha", value_string(call->arena, commit));
+	hub_json(call, 200, object);
+}
+
+void hub_commit_pulls(struct hub_call *call)
+{
+	struct value *list = value_array(call->arena);
+
+	if (str_eq(call->parts[0], call->hub->head_commit))
+		value_append(call->arena, list, hub_pull_value(call->hub, call->arena));
+	hub_page(call, list);
+}
+
+/* The head is always made on top of the base, so that is where they parted. */
+void hub_compare(struct hub_call *call)
+{
+	struct value *object = value_object(call->arena);
+	struct value *base = value_object(call->arena);
+
+	value_set(call->arena, base, "sha", value_string(call->arena, call->hub->base_commit));
+	value_set(call->arena, object, "merge_base_commit", base);
+	value_set(call->arena, object, "status", value_text(call->arena, "ahead"));
+	value_set(call->arena, object, "files",
+		  hub_repo_files(call->hub->repo, call->hub->base_commit, call->hub->head_commit,
+				 call->arena));
+	hub_json(call, 200, object);
+}
+
+static void answer_bytes(struct hub_call *call, struct str id, struct str path)
+{
+	SCOPED(buf) struct buf bytes = BUF_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct value *object = value_object(call->arena);
+
+	if (!hub_repo_blob(call->hub->repo, id, &bytes)) {
+		hub_refuse(call, 404, "Not Found", NULL);
+		return;
+	}
+	base64_add(&text, buf_str(&bytes));
+	value_set(call->arena, object, "sha", value_string(call->arena, id));
+	value_set(call->arena, object, "size", value_int(call->arena, (int64_t)bytes.len));
+	value_set(call->arena, object, "encoding", value_text(call->arena, "base64"));
+	value_set(call->arena, object, "content", value_string(call->arena, buf_str(&text)));
+	if (path.len) {
+		value_set(call->arena, object, "type", value_text(call->arena, "file"));
+		value_set(call->arena, object, "path", value_string(call->arena, path));
+		value_set(call->arena, object, "name", value_string(call->arena, path));
+	}
+	hub_json(call, 200, object);
+}
+
+void hub_contents(struct hub_call *call)
+{
+	struct str ref = hub_query(call, "ref");
+	struct str commit = ref.len ? resolve(call->hub, ref) : call->hub->base_commit;
+	struct str id = hub_repo_path(call->hub->repo, commit, call->parts[0], call->arena);
+
+	if (id.len)
+		answer_bytes(call, id, call->parts[0]);
+	else
+		hub_refuse(call, 404, "Not Found", NULL);
+}
+
+void hub_tree(struct hub_call *call)
+{
+	struct value *tree =
+		hub_repo_tree(call->hub->repo, resolve(call->hub, call->parts[0]), call->arena);
+
+	if (tree)
+		hub_json(call, 200, tree);
+	else
+		hub_refuse(call, 404, "Not Found", NULL);
+}
+
+void hub_blob(struct hub_call *call)
+{
+	answer_bytes(call, call->parts[0], STR_EMPTY);
+}

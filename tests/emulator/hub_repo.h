@@ -1,0 +1,42 @@
+/* The emulator's repository: commits made of folders, by libgit2, in a temporary place. */
+#ifndef EMULATOR_HUB_REPO_H
+#define EMULATOR_HUB_REPO_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "value/value.h"
+
+struct hub_repo;
+
+struct hub_repo *hub_repo_new(struct error *err);
+void hub_repo_free(struct hub_repo *repo);
+
+/*
+ * Commits the files of a folder on top of `parent` (empty: a first commit); equal folders and parents
+ * give equal ids.
+ */
+bool hub_repo_commit(struct hub_repo *repo, const char *folder, struct str parent,
+		     struct arena *arena, struct str *commit, struct error *err);
+
+/* "List pull request files": the change between two commits, renames found. */
+struct value *hub_repo_files(struct hub_repo *repo, struct str old_commit, struct str new_commit,
+			     struct arena *arena);
+
+/* True when that line of that side stands in a hunk of the file's change; both ends in one hunk. */
+bool hub_repo_has_lines(struct hub_repo *repo, struct str commits[2], struct str path, bool left,
+			int64_t start, int64_t end);
+
+/* The recursive tree of a commit, as the API gives it; NULL when there is none. */
+struct value *hub_repo_tree(struct hub_repo *repo, struct str commit, struct arena *arena);
+
+/* A blob's bytes; false when there is none. */
+bool hub_repo_blob(struct hub_repo *repo, struct str id, struct buf *out);
+
+/* The blob id of a path at a commit, or empty. */
+struct str hub_repo_path(struct hub_repo *repo, struct str commit, struct str path,
+			 struct arena *arena);
+bool hub_repo_has(struct hub_repo *repo, struct str commit);
+
+#endif
