@@ -4,6 +4,7 @@
 /* Keep alphabetized. */
 const struct command *const commands[] = {
 	&command_action,
+	&command_review,
 	&command_version,
 };
 const size_t commands_len = ARRAY_LEN(commands);

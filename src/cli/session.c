@@ -7,8 +7,6 @@
 
 enum { CONFIG_SIZE_MAX = 1 << 20, MAX_CONCURRENCY_DEFAULT = 4, MAX_CALLS_DEFAULT = 200 };
 
-#define MODEL_DEFAULT STR("sonnet")
-
 void session_log_problems(struct problems *problems)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -162,7 +160,7 @@ static void settle_options(struct session *session)
 	const struct session_choices *choices = session->choices;
 	const struct config *config = &session->config;
 
-	session->default_model = text_of(choices->model, config->default_model, MODEL_DEFAULT);
+	session->default_model = text_of(choices->model, config->default_model, STR(MODEL_DEFAULT));
 	session->options = (struct review_options){
 		.max_concurrency = (int)number_of(choices->max_concurrency, config->max_concurrency,
 						  MAX_CONCURRENCY_DEFAULT),
