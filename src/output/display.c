@@ -168,15 +168,19 @@ static void redraw(struct display *display, bool now)
 }
 
 /* A line about one agent: at once, or when its group is shown. */
-static void line(struct display *display, struct row *row, const char *fmt, ...) PRINTF(3, 4);
+static void line(struct display *display, struct row *row, struct str who, const char *fmt, ...)
+	PRINTF(4, 5);
 
-static void line(struct display *display, struct row *row, const char *fmt, ...)
+static void line(struct display *display, struct row *row, struct str who, const char *fmt, ...)
 {
 	SCOPED(buf) struct buf raw = BUF_INIT;
 	va_list args;
 
 	if (display->kind == DISPLAY_LIVE)
 		return;
+	/* A task's log lines carry its name, which is the unit's, already. */
+	if (display->kind == DISPLAY_GROUPS || !str_starts(str_from(log_flow()), who))
+		buf_addf(&raw, "%.*s: ", STR_ARG(who));
 	va_start(args, fmt);
 	buf_vaddf(&raw, fmt, args);
 	va_end(args);
@@ -186,6 +190,16 @@ static void line(struct display *display, struct row *row, const char *fmt, ...)
 		buf_add(&row->lines, buf_str(&raw));
 		buf_add_char(&row->lines, '\n');
 	}
+}
+
+/* What went wrong, without the unit's name in front. */
+static struct str without_unit(const struct error *err, struct str unit)
+{
+	struct str message = str_from(err->message);
+
+	if (str_starts(message, unit) && str_starts(str_skip(message, unit.len), STR(": ")))
+		return str_skip(message, unit.len + 2);
+	return message;
 }
 
 static void on_planned(void *ctx, const struct review_result *result, int units, int calls)
@@ -206,7 +220,7 @@ static void on_unit_started(void *ctx, const struct agent_result *agent, struct 
 	struct row *row = row_of(display, agent);
 
 	snprintf(row->note, sizeof(row->note), "reading");
-	line(display, row, "%.*s: started", STR_ARG(unit));
+	line(display, row, unit, "started");
 	redraw(display, false);
 }
 
@@ -218,8 +232,7 @@ static void on_unit_waiting(void *ctx, const struct agent_result *agent, struct 
 
 	snprintf(row->note, sizeof(row->note), "waiting %.1f s: %.*s", (double)wait_ms / 1000,
 		 STR_ARG(why));
-	line(display, row, "%.*s: waits %.1f s: %.*s", STR_ARG(unit), (double)wait_ms / 1000,
-	     STR_ARG(why));
+	line(display, row, unit, "waits %.1f s: %.*s", (double)wait_ms / 1000, STR_ARG(why));
 	redraw(display, false);
 }
 
@@ -230,7 +243,7 @@ static void on_finding_seen(void *ctx, const struct agent_result *agent, struct 
 
 	row->findings++;
 	snprintf(row->note, sizeof(row->note), "%.*s", STR_ARG(utf8_cut(title, 120)));
-	line(display, row, "%.*s: found: %.*s", STR_ARG(agent->agent), STR_ARG(title));
+	line(display, row, agent->agent, "found: %.*s", STR_ARG(title));
 	redraw(display, false);
 }
 
@@ -259,10 +272,9 @@ static void on_unit_ended(void *ctx, const struct agent_result *agent, struct st
 
 	if (err) {
 		snprintf(row->note, sizeof(row->note), "%.150s", err->message);
-		line(display, row, "%.*s: failed: %s", STR_ARG(unit), err->message);
+		line(display, row, unit, "failed: %.*s", STR_ARG(without_unit(err, unit)));
 	} else {
-		line(display, row, "%.*s: done, %d findings so far", STR_ARG(unit),
-		     agent->findings);
+		line(display, row, unit, "done, %d findings so far", agent->findings);
 	}
 	show_group(display, agent, row);
 	redraw(display, true);

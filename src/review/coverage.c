@@ -30,11 +30,15 @@ static void note_shards(const struct run *run, bool *elsewhere)
 			elsewhere[plan->chunks[i].parts[j].file] = true;
 }
 
+/* Short: the agent's own row has the error. */
 static struct str stop_reason(const struct run *run, const struct unit_state *state)
 {
+	const struct unit *unit = &run->plan.units[state - run->states];
+
 	if (state->status == UNIT_STOPPED && run->stopped != STOPPED_NOT)
 		return str_from(stop_cause_text(run->stopped));
-	return str_from(state->error.message);
+	return arena_printf(&run->result->findings.arena, "agent '%.*s' has no complete result",
+			    STR_ARG(unit->agent->name));
 }
 
 void coverage_fill(struct run *run)
