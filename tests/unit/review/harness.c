@@ -126,9 +126,9 @@ static bool scripted_ask(void *ctx, const struct chat *chat, const struct watch 
 	built.usage = call->usage = bill(harness, chat, &key);
 	harness->in_flight++;
 	harness->in_flight_max = MAX_OF(harness->in_flight_max, harness->in_flight);
-	if (harness->refuses_first && harness->calls_len == 1) {
+	if (harness->admit && !harness->admit(harness, err)) {
 		harness->in_flight--;
-		return error_set(err, ERROR_INVALID, "refused");
+		return false;
 	}
 	bool good = scripted_wait(harness, watch, key, err) &&
 		    harness->answer(harness, chat, &built, err);
@@ -226,7 +226,7 @@ static const struct model *look_up(void *ctx, struct str name, struct error *err
 
 	for (size_t i = 0; i < harness->models_len; i++)
 		if (str_eq(harness->models[i].model.alias, name))
-			return &harness->models[i].model;
+			return harness->pooled ? harness->wrapped[i] : &harness->models[i].model;
 	error_set(err, ERROR_CONFIG, "model \"%.*s\" is not known", STR_ARG(name));
 	return NULL;
 }
@@ -349,6 +349,14 @@ static void run_task(void *arg)
 	harness->review.group = &group;
 	if (harness->cancel_at_ms)
 		group_spawn(&signals, "signal", signal_later, harness);
+	struct model_pool_options options = {.max_concurrency =
+						     harness->review.options.max_concurrency,
+					     .random = &harness->random};
+	OWNED(model_pool) struct model_pool *pool = model_pool_new(loop_current(), &options);
+	random_init_fixed(&harness->random, 1);
+	for (size_t i = 0; i < harness->models_len; i++)
+		harness->wrapped[i] = model_pool_add(
+			pool, &(struct model_pool_entry){.inner = &harness->models[i].model});
 	harness->ok = review_run(&harness->review, &harness->result, &harness->error);
 	harness->took_ms = clock_ms(&harness->clock) - start;
 }

@@ -5,7 +5,7 @@
 #include <check.h>
 
 #include "base/map.h"
-#include "model/model.h"
+#include "model/pool.h"
 #include "review/review.h"
 #include "unit.h"
 
@@ -59,7 +59,11 @@ struct harness {
 	size_t calls_len;
 	int in_flight, in_flight_max;
 	int64_t took_ms;
-	bool refuses_first;   /* the first call is refused at once */
+	bool (*admit)(struct harness *harness,
+		      struct error *err); /* false: refused at once; or NULL */
+	bool pooled; /* models are asked through a pool: retries, limits, permits */
+	const struct model *wrapped[8];
+	struct random random;
 	int64_t cancel_at_ms; /* a signal comes; 0: none */
 };
 

@@ -12,6 +12,10 @@ static void add_agents(struct harness *harness, int count)
 		harness_agent(harness, names[i], plain_agent);
 }
 
+struct bucket {
+	int64_t level, refilled;
+};
+
 /* ---- Cohorts. ---- */
 
 static int64_t billed_input(const struct harness *harness)
@@ -94,12 +98,17 @@ START_TEST(a_prefix_under_the_models_minimum_is_not_delayed)
 }
 END_TEST
 
+static bool refuse_first(struct harness *harness, struct error *err)
+{
+	return harness->calls_len > 1 || error_set(err, ERROR_INVALID, "refused");
+}
+
 START_TEST(when_the_leader_fails_another_one_leads)
 {
 	struct harness *harness = harness_new(NULL);
 
 	harness_big_diff(harness, 4, 155);
-	harness->refuses_first = true;
+	harness->admit = refuse_first;
 	add_agents(harness, 3);
 	harness_run(harness);
 	ck_assert_uint_eq(harness->calls_len, 3);
@@ -128,6 +137,45 @@ START_TEST(a_thousand_units_run_in_the_time_that_their_number_needs)
 	ck_assert_int_eq(harness->result.coverage.reviewed, 250);
 	ck_assert_int_le(harness->took_ms, 300 * 10);
 	harness_free(harness);
+}
+END_TEST
+
+/* A bucket of ten, refilled with one each second; what it holds is in harness->ctx. */
+static bool admit_sixty_a_minute(struct harness *harness, struct error *err)
+{
+	struct bucket *bucket = harness->ctx;
+	int64_t seconds = clock_ms(&harness->clock) / 1000;
+
+	bucket->level = MIN_OF(bucket->level + seconds - bucket->refilled, (int64_t)10);
+	bucket->refilled = seconds;
+	if (!bucket->level)
+		return error_set(err, ERROR_THROTTLED, "too many requests");
+	bucket->level--;
+	return true;
+}
+
+START_TEST(a_throttled_review_of_180_units_needs_few_calls_and_little_more_time)
+{
+	static const int concurrencies[] = {4, 8, 16};
+
+	for (size_t i = 0; i < ARRAY_LEN(concurrencies); i++) {
+		struct harness *harness = harness_new(NULL);
+		struct bucket bucket = {.level = 10};
+		harness_big_diff(harness, 180, 40);
+		harness->review.options.chunk_tokens = 600;
+		harness->review.options.max_concurrency = concurrencies[i];
+		harness->duration_ms = 2000;
+		harness->admit = admit_sixty_a_minute;
+		harness->ctx = &bucket;
+		harness->pooled = true;
+		harness_agent(harness, "a",
+			      "prompt: Review this. {{ diff }}\nlimits: { seconds: 300 }\n");
+		harness_run(harness);
+		ck_assert_int_eq(harness->result.coverage.reviewed, 180);
+		ck_assert_uint_le(harness->calls_len, 198);
+		ck_assert_int_le(harness->took_ms, 172 * 1100);
+		harness_free(harness);
+	}
 }
 END_TEST
 
@@ -267,6 +315,7 @@ Suite *schedule_suite(void)
 	tcase_add_test(tcase, a_prefix_under_the_models_minimum_is_not_delayed);
 	tcase_add_test(tcase, when_the_leader_fails_another_one_leads);
 	tcase_add_test(tcase, a_thousand_units_run_in_the_time_that_their_number_needs);
+	tcase_add_test(tcase, a_throttled_review_of_180_units_needs_few_calls_and_little_more_time);
 	tcase_add_test(tcase, max_calls_stops_the_run_and_lists_the_files_beyond);
 	tcase_add_test(tcase, max_cost_is_never_passed_even_with_many_calls_in_flight);
 	tcase_add_test(tcase, an_agents_own_cost_limit_fails_that_agent_only);
