@@ -82,23 +82,30 @@ static bool commit_tree(void *ctx, struct arena *arena, struct source_tree *tree
 static bool read_blob(struct repository *repository, struct str id, size_t size_max,
 		      struct buf *out, struct error *err)
 {
+	git_odb *database = NULL;
 	git_blob *blob = NULL;
+	git_object_t kind;
 	git_oid oid;
-	size_t size;
+	size_t size = 0;
 	int code;
 
 	if (!git_id(&oid, id, err))
 		return false;
-	code = git_blob_lookup(&blob, repository->git, &oid);
+	/* The size first: libgit2 reads a blob whole. */
+	code = git_repository_odb(&database, repository->git);
+	if (code == 0)
+		code = git_odb_read_header(&size, &kind, database, &oid);
+	git_odb_free(database);
+	if (code == 0 && size > size_max)
+		return error_set(err, ERROR_LIMIT, "a file of %zu bytes; at most %zu are read",
+				 size, size_max);
+	if (code == 0)
+		code = git_blob_lookup(&blob, repository->git, &oid);
 	if (code != 0)
 		return git_fail(err, code, "blob is not in this repository");
-	size = (size_t)git_blob_rawsize(blob);
-	if (size <= size_max)
-		buf_add(out, str_of(git_blob_rawcontent(blob), size));
+	buf_add(out, str_of(git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob)));
 	git_blob_free(blob);
-	return size <= size_max ||
-	       error_set(err, ERROR_LIMIT, "a file of %zu bytes; at most %zu are read", size,
-			 size_max);
+	return true;
 }
 
 static bool commit_blob(void *ctx, struct str id, size_t size_max, struct buf *out,

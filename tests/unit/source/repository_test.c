@@ -235,6 +235,32 @@ START_TEST(compares_blobs_as_hunks)
 }
 END_TEST
 
+START_TEST(a_change_cannot_hide_text_as_binary)
+{
+	SCOPED(diff) struct diff diff = {0};
+	struct scene scene;
+	git_repository *git;
+	struct str third;
+	const struct diff_file *file;
+	struct error err;
+
+	scene_make(&scene);
+	write_text(&scene, ".gitattributes", "*.c -diff\n");
+	write_text(&scene, "a.c", "one\ntwo\nhidden\n");
+	ck_assert_int_eq(git_repository_open(&git, scene.path), 0);
+	third = commit_all(&scene, git);
+	git_repository_free(git);
+	ck_assert_msg(repository_diff(scene.repository, scene.second, third, &diff, &err), "%s",
+		      err.message);
+	file = diff_find(&diff, STR("a.c"));
+	ck_assert_ptr_nonnull(file);
+	ck_assert(!file->binary);
+	ck_assert_uint_eq(file->len, 1);
+	ck_assert_uint_gt(file->additions, 0);
+	scene_release(&scene);
+}
+END_TEST
+
 Suite *repository_suite(void)
 {
 	Suite *suite = suite_create("repository");
@@ -247,6 +273,7 @@ Suite *repository_suite(void)
 	tcase_add_test(tcase, asks_the_second_source_for_what_the_first_lacks);
 	tcase_add_test(tcase, knows_commits_branches_and_ancestors);
 	tcase_add_test(tcase, compares_blobs_as_hunks);
+	tcase_add_test(tcase, a_change_cannot_hide_text_as_binary);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
