@@ -1,4 +1,4 @@
-/* Where a comment goes: the lines of a finding, checked against the exact change it is posted on. */
+/* Where a comment goes: a finding's lines, checked against the change it is posted on. */
 #include "publish/run.h"
 
 static bool same_folded(struct str a, struct str b)

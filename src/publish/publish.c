@@ -1,4 +1,4 @@
-/* Brings what stands on a pull request to what should stand: everything planned, once, in its place. */
+/* The steps of publishing, from pairing with what stands to the counts of the report. */
 #include "publish/publish.h"
 
 #include <stdarg.h>

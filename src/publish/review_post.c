@@ -1,4 +1,4 @@
-/* One review with all new comments: sent once, looked for after lost answers, mended when refused. */
+/* One review with all new comments: sent once, looked for when lost, mended when refused. */
 #include <string.h>
 
 #include "base/log.h"
@@ -289,7 +289,7 @@ void review_post(struct publish_run *run, struct planned_comment *comments, size
 	if (sent == SENT_POSTED)
 		return;
 	refuse(&batch, 0, len, err.message);
-	/* They go to the summary.  Somebody's pending review must be known by the exit status too. */
+	/* They go to the summary; somebody's pending review must show in the exit status too. */
 	if (err.kind == ERROR_CONFLICT)
 		run_failed(run, &err);
 	else

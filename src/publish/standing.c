@@ -81,7 +81,7 @@ static const struct state_finding *take_record(const struct state *state, struct
 	const struct state_finding *best = NULL;
 	size_t best_idx = 0;
 
-	/* Two findings on the same code share an id: the one whose title the comment shows is it. */
+	/* Two findings on one code share an id: the one whose title the comment shows. */
 	for (size_t i = 0; i < state->findings_len; i++) {
 		const struct state_finding *record = &state->findings[i];
 

@@ -1,4 +1,4 @@
-/* Every request of a run fails in every way; the next run brings everything to where it should be. */
+/* Every request of a run fails in every way; the next run mends what the fault left. */
 #include <stdio.h>
 
 #include "scenario.h"
