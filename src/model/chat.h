@@ -24,8 +24,8 @@ enum block_kind {
 /* A block of content.  Which members count depends on the kind; all strings are borrowed. */
 struct block {
 	enum block_kind kind;
-	struct str
-		text; /* TEXT, TOOL_RESULT, REASONING, GUARD; REDACTED: base64 data; DOCUMENT: bytes */
+	/* TEXT, TOOL_RESULT, REASONING, GUARD; REDACTED: base64 data; DOCUMENT: bytes */
+	struct str text;
 	struct str id;        /* TOOL_USE, TOOL_RESULT */
 	struct str name;      /* TOOL_USE, DOCUMENT */
 	struct str format;    /* DOCUMENT: "pdf", "md", "txt"... */

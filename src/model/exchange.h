@@ -7,8 +7,8 @@
 enum { EXCHANGE_KEY_LEN = 16, EXCHANGE_SIZE_MAX = 32 << 20 };
 
 /*
- * The request as a tree, without what varies between runs (origin), after redaction.  A text of several
- * lines is a list of lines, so that people can read and compare recordings.
+ * The request as a tree, without what varies between runs (origin), after redaction.  A text of
+ * several lines is a list of lines, so that people can read and compare recordings.
  */
 struct value *exchange_request(struct arena *arena, const struct model *model,
 			       const struct chat *chat);

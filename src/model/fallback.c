@@ -37,7 +37,10 @@ static struct message without_cache_points(struct arena *arena, const struct mes
 	return copy;
 }
 
-/* The chat as `model` takes it: its own sampling and thinking, no cache point that it does not know. */
+/*
+ * The chat as `model` takes it: its own sampling and thinking, no cache point that it does not
+ * know.
+ */
 static struct chat adapted(const struct chat *chat, const struct model *model)
 {
 	struct chat copy = *chat;

@@ -7,8 +7,9 @@
 enum { FALLBACK_MODELS_MAX = 8 };
 
 /*
- * The wrapper: a ctx for fallback_ops.  Each model has its retries already.  A model that is denied or
- * does not exist is not asked again in this run.  The reply's `model` and `price` say who answered.
+ * The wrapper: a ctx for fallback_ops.  Each model has its retries already.  A model that is denied
+ * or does not exist is not asked again in this run.  The reply's `model` and `price` say who
+ * answered.
  */
 struct fallback_model {
 	const struct model *models[FALLBACK_MODELS_MAX]; /* the first is the one that was meant */

@@ -23,7 +23,9 @@ int64_t gate_wait_ms(struct gate *gate)
 	return limiter_wait_ms(&gate->limiter, now_ms(gate), 0);
 }
 
-/* What the service counts against a limit of tokens when a call begins: its input and max_tokens. */
+/*
+ * What the service counts against a limit of tokens when a call begins: its input and max_tokens.
+ */
 static int64_t chat_tokens(const struct chat *chat)
 {
 	int64_t answer = MAX_OF(chat->inference.max_tokens, (int64_t)0);
@@ -43,8 +45,8 @@ static bool sleep_for_limiter(struct gate *gate, int64_t tokens, struct error *e
 }
 
 /*
- * The caller is first in line.  While it waits for a permit the limiter may learn better: then the permit
- * goes back.
+ * The caller is first in line.  While it waits for a permit the limiter may learn better: then the
+ * permit goes back.
  */
 static bool enter_in_turn(const struct gated_model *model, int64_t tokens, struct error *err)
 {

@@ -7,8 +7,9 @@
 #include "task/task.h"
 
 /*
- * What all users of one (region, model) share.  A call first waits for the limiter, first come, first
- * served, and only then for a permit, so that nobody holds a permit while the service has no room.
+ * What all users of one (region, model) share.  A call first waits for the limiter, first come,
+ * first served, and only then for a permit, so that nobody holds a permit while the service has no
+ * room.
  */
 struct gate {
 	struct loop *loop;

@@ -8,13 +8,13 @@
  * One for each (region, model).  Knows no clock and does not wait: times are milliseconds that the
  * caller gives, and never go back.
  *
- * Until the first refusal nothing is limited, but that a burst is sent a little apart, so that a refusal
- * can stop its rest.  A refusal says that the service's bucket is empty; from one refusal to a later
- * one, then, the service took exactly what it refilled, so requests accepted over time passed is its rate,
- * and the longer that time, the better it is known.  The pace follows that measurement, a little above
- * it while it is uncertain; after each refusal a pause lets the service gather a token to spare, so
- * that jitter costs no further one.  When nothing was refused for long, the pace grows, and halves when even
- * single requests are refused, down to one a minute.
+ * Until the first refusal nothing is limited, but that a burst is sent a little apart, so that a
+ * refusal can stop its rest.  A refusal says that the service's bucket is empty; from one refusal
+ * to a later one, then, the service took exactly what it refilled, so requests accepted over time
+ * passed is its rate, and the longer that time, the better it is known.  The pace follows that
+ * measurement, a little above it while it is uncertain; after each refusal a pause lets the service
+ * gather a token to spare, so that jitter costs no further one.  When nothing was refused for long,
+ * the pace grows, and halves when even single requests are refused, down to one a minute.
  */
 struct limiter {
 	double rate;     /* requests a second; 0: not limited */
@@ -40,15 +40,17 @@ struct limiter {
 /* What the configuration says; 0: nothing. */
 void limiter_init(struct limiter *limiter, int64_t requests_per_minute, int64_t tokens_per_minute);
 
-/* How long the next request must still wait; 0: it may go now. `tokens`: of its input and answer. */
+/*
+ * How long the next request must still wait; 0: it may go now. `tokens`: of its input and answer.
+ */
 int64_t limiter_wait_ms(struct limiter *limiter, int64_t now_ms, int64_t tokens);
 
 /* A request goes now. */
 void limiter_sent(struct limiter *limiter, int64_t now_ms, int64_t tokens);
 
 /*
- * The request that went at `sent_ms` was refused.  Refusals of requests that went before the last cut
- * say nothing new and do not cut again.  `retry_after_ms`: what the service asked for, or 0.
+ * The request that went at `sent_ms` was refused.  Refusals of requests that went before the last
+ * cut say nothing new and do not cut again.  `retry_after_ms`: what the service asked for, or 0.
  */
 void limiter_refused(struct limiter *limiter, int64_t sent_ms, int64_t now_ms, int64_t tokens,
 		     int64_t retry_after_ms);

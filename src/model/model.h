@@ -5,8 +5,8 @@
 #include "model/chat.h"
 
 /*
- * Hears what arrives while an answer streams; any member may be NULL.  Called while holding the turn;
- * must not wait.
+ * Hears what arrives while an answer streams; any member may be NULL.  Called while holding the
+ * turn; must not wait.
  */
 struct watch {
 	void (*sent)(void *ctx);       /* the request is on its way */
@@ -15,7 +15,9 @@ struct watch {
 	void (*tool_input)(void *ctx, struct str name, struct str fragment); /* JSON, in pieces */
 	void (*attempt)(void *ctx, int attempt, const struct error *err,
 			int64_t wait_ms); /* will retry */
-	/* True once something was shown that cannot be taken back: a failed attempt is then final. */
+	/*
+	 * True once something was shown that cannot be taken back: a failed attempt is then final.
+	 */
 	bool (*committed)(void *ctx);
 	void *ctx;
 };
@@ -37,8 +39,8 @@ struct embed_reply {
 };
 
 /*
- * One attempt.  `ask` fills `reply` in the chat's arena; a stream that ends without its stop event is a
- * failure.  Errors are classified: ERROR_THROTTLED, ERROR_QUOTA, ERROR_SERVER, ERROR_NETWORK,
+ * One attempt.  `ask` fills `reply` in the chat's arena; a stream that ends without its stop event
+ * is a failure.  Errors are classified: ERROR_THROTTLED, ERROR_QUOTA, ERROR_SERVER, ERROR_NETWORK,
  * ERROR_TIMEOUT, ERROR_PROTOCOL may be tried again; the others not.  All wait.
  */
 struct model_ops {
@@ -71,7 +73,9 @@ struct price {
 	double input, output, cache_read, cache_write;
 };
 
-/* A model that can be asked: whatever stands behind it, with what wraps it. Borrowed by the engine. */
+/*
+ * A model that can be asked: whatever stands behind it, with what wraps it. Borrowed by the engine.
+ */
 struct model {
 	struct str alias; /* as configuration names it; else the id */
 	struct str id;    /* model id, profile id or ARN: opaque */
@@ -99,9 +103,9 @@ bool model_ask(const struct model *model, const struct chat *chat, const struct 
 	       struct reply *reply, struct error *err) MUST_USE;
 
 /*
- * The same for a caller that wants the whole answer: a reply that was stopped by max_tokens is asked
- * for once more with four times as much (`chat` keeps the larger limit).  ERROR_MODEL when it is cut
- * again, or cannot be enlarged.  The usage is that of both calls.
+ * The same for a caller that wants the whole answer: a reply that was stopped by max_tokens is
+ * asked for once more with four times as much (`chat` keeps the larger limit).  ERROR_MODEL when it
+ * is cut again, or cannot be enlarged.  The usage is that of both calls.
  */
 bool model_ask_whole(const struct model *model, struct chat *chat, const struct watch *watch,
 		     struct reply *reply, struct error *err) MUST_USE;

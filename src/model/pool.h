@@ -32,9 +32,9 @@ struct model_pool_entry {
 };
 
 /*
- * Gives a model that is asked like any other: recorded or replayed; falling back; retried; held to the
- * pace that its service allows, shared with all models of the same region and id; within the permits.
- * Lives as long as the pool.
+ * Gives a model that is asked like any other: recorded or replayed; falling back; retried; held to
+ * the pace that its service allows, shared with all models of the same region and id; within the
+ * permits. Lives as long as the pool.
  */
 const struct model *model_pool_add(struct model_pool *pool, const struct model_pool_entry *entry);
 

@@ -4,7 +4,10 @@
 
 #include "model/model.h"
 
-/* The wrapper: a ctx for record_ops.  All borrowed.  A recording that cannot be written is an error. */
+/*
+ * The wrapper: a ctx for record_ops.  All borrowed.  A recording that cannot be written is an
+ * error.
+ */
 struct recorded_model {
 	const struct model *inner;
 	const char *dir; /* exists */
@@ -20,8 +23,8 @@ struct replayed_model {
 };
 
 /*
- * Answers from recordings, at once.  ERROR_CONFIG when there is none for a request, with the lines in which
- * the nearest recording of the same agent, unit and turn differs.
+ * Answers from recordings, at once.  ERROR_CONFIG when there is none for a request, with the lines
+ * in which the nearest recording of the same agent, unit and turn differs.
  */
 extern const struct model_ops replay_ops;
 

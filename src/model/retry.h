@@ -32,13 +32,15 @@ enum retry_class {
 
 enum retry_class retry_classify(const struct error *err);
 
-/* What a retry takes from the quota: 14 for a fault and 5 for throttling; standard: 5, timeouts 10. */
+/*
+ * What a retry takes from the quota: 14 for a fault and 5 for throttling; standard: 5, timeouts 10.
+ */
 int retry_cost(enum retry_mode mode, const struct error *err);
 
 /*
- * The wait before retry number `retry` (1-based): `unit` (0..1) times min(base * 2^(retry-1), 20 s), with
- * a base of 50 ms for faults and 1 s for throttling, or 1 s for all in standard mode; in 2.1 a hint of the
- * service raises it, to at most five seconds above.
+ * The wait before retry number `retry` (1-based): `unit` (0..1) times min(base * 2^(retry-1), 20
+ * s), with a base of 50 ms for faults and 1 s for throttling, or 1 s for all in standard mode; in
+ * 2.1 a hint of the service raises it, to at most five seconds above.
  */
 int64_t retry_delay_ms(enum retry_mode mode, const struct error *err, int retry, double unit);
 
@@ -53,9 +55,9 @@ struct retried_model {
 };
 
 /*
- * Without attempts_max, faults are tried RETRY_ATTEMPTS_DEFAULT times and throttling is waited out, at
- * the gate's pace, until the caller's group is cancelled.  With it, a throttled attempt counts like any
- * other.  A failed attempt of a watch that is committed is final.
+ * Without attempts_max, faults are tried RETRY_ATTEMPTS_DEFAULT times and throttling is waited out,
+ * at the gate's pace, until the caller's group is cancelled.  With it, a throttled attempt counts
+ * like any other.  A failed attempt of a watch that is committed is final.
  */
 extern const struct model_ops retry_ops;
 

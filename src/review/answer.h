@@ -6,9 +6,9 @@
 #include "review/run.h"
 
 /*
- * Takes the answer of `unit` out of a reply that ended by itself, puts it into `state` (texts copied,
- * secrets replaced) and returns true.  ERROR_MODEL when there is none, or when it has the wrong shape;
- * *mendable says that the model may be told so and asked again.
+ * Takes the answer of `unit` out of a reply that ended by itself, puts it into `state` (texts
+ * copied, secrets replaced) and returns true.  ERROR_MODEL when there is none, or when it has the
+ * wrong shape; *mendable says that the model may be told so and asked again.
  */
 bool answer_take(struct run *run, const struct unit *unit, const struct reply *reply,
 		 struct unit_state *state, bool *mendable, struct error *err) MUST_USE;

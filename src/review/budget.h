@@ -24,9 +24,9 @@ struct spending {
 void budget_init(struct budget *budget, struct loop *loop, int64_t calls_max, double cost_max);
 
 /*
- * Takes one call and its worst cost out of both.  When the money does not suffice because others are in
- * flight, waits until enough of them are settled; ERROR_LIMIT when it cannot suffice, with *cause set
- * when it is the run's limit and not the agent's.  Also fails when cancelled.
+ * Takes one call and its worst cost out of both.  When the money does not suffice because others
+ * are in flight, waits until enough of them are settled; ERROR_LIMIT when it cannot suffice, with
+ * *cause set when it is the run's limit and not the agent's.  Also fails when cancelled.
  */
 struct budget_request {
 	struct spending *agent;

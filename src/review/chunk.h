@@ -32,11 +32,11 @@ enum {
 
 /*
  * Packs the files of `diff` whose indexes are given, which all have hunks, into chunks of at most
- * `tokens_max` estimated tokens.  Files of one folder are kept together where that costs at most half a
- * chunk of room, a file is split between hunks only when it alone is too large, and a hunk within
- * its lines only when it alone is too large; its pieces then overlap.  A single line beyond the maximum
- * makes a chunk of its own that is too large.  Every line of the files is in a chunk.  Linear in the
- * size of the change but for sorting the paths; memory in `arena`.
+ * `tokens_max` estimated tokens.  Files of one folder are kept together where that costs at most
+ * half a chunk of room, a file is split between hunks only when it alone is too large, and a hunk
+ * within its lines only when it alone is too large; its pieces then overlap.  A single line beyond
+ * the maximum makes a chunk of its own that is too large.  Every line of the files is in a chunk.
+ * Linear in the size of the change but for sorting the paths; memory in `arena`.
  */
 struct chunks chunks_pack(struct arena *arena, const struct diff *diff, const uint32_t *files,
 			  size_t len, size_t tokens_max);
@@ -44,7 +44,10 @@ struct chunks chunks_pack(struct arena *arena, const struct diff *diff, const ui
 /* Appends the parts as a model reads them. */
 void chunk_render(struct buf *out, const struct diff *diff, const struct chunk *chunk);
 
-/* The parts of the files for which `sees[file]`; shares memory with `chunk` when that is all of them. */
+/*
+ * The parts of the files for which `sees[file]`; shares memory with `chunk` when that is all of
+ * them.
+ */
 struct chunk chunk_filter(struct arena *arena, const struct diff *diff, const struct chunk *chunk,
 			  const bool *sees);
 

@@ -1,4 +1,4 @@
-/* Collecting: rows first, then findings in the plan's order, so that equal replies give equal results. */
+/* Collecting: rows, then findings in the plan's order, so that equal replies give equal results. */
 #include "review/collect.h"
 
 #include "finding/merge.h"

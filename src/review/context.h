@@ -11,8 +11,9 @@ enum {
 };
 
 /*
- * Fills run->contexts for each agent that has units: whole files of the base commit, and the paragraphs
- * nearest to the change.  What cannot be had becomes a notice of the result, never a failure.  Waits.
+ * Fills run->contexts for each agent that has units: whole files of the base commit, and the
+ * paragraphs nearest to the change.  What cannot be had becomes a notice of the result, never a
+ * failure.  Waits.
  */
 void contexts_fill(struct run *run);
 

@@ -7,7 +7,9 @@
 #include "review/scan.h"
 #include "review/tooluse.h"
 
-/* Worst cases count three bytes a token, where estimates count four; and some for what wraps them. */
+/*
+ * Worst cases count three bytes a token, where estimates count four; and some for what wraps them.
+ */
 enum { WORST_BYTES_A_TOKEN = 3, WORST_EXTRA_TOKENS = 500, SECOND_MS = 1000 };
 
 struct conversation {

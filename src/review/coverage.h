@@ -8,8 +8,8 @@
 #define COVERAGE_OTHER_SHARD "in another shard"
 
 /*
- * Fills run->result->coverage: every file of the change is either counted as reviewed (all units over its
- * lines ended well) or listed with the reason why not.
+ * Fills run->result->coverage: every file of the change is either counted as reviewed (all units
+ * over its lines ended well) or listed with the reason why not.
  */
 void coverage_fill(struct run *run);
 

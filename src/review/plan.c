@@ -295,7 +295,9 @@ static void form_cohorts(struct plan *plan)
 	}
 }
 
-/* What the unit costs when all goes as planned: the leader writes the prefix, the others read it. */
+/*
+ * What the unit costs when all goes as planned: the leader writes the prefix, the others read it.
+ */
 static double unit_cost(const struct unit *unit, bool leads)
 {
 	struct usage usage = {.input = unit->input_tokens, .output = unit->output_tokens};

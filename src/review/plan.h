@@ -70,8 +70,8 @@ bool plan_make(struct plan *plan, const struct review *review, const struct diff
 enum { PLAN_UNITS_MAX = 100000 };
 
 /*
- * Under so many tokens of prefix a cohort does not wait for its leader: what reading the cache would
- * save is not worth a model's time to its first byte.
+ * Under so many tokens of prefix a cohort does not wait for its leader: what reading the cache
+ * would save is not worth a model's time to its first byte.
  */
 enum { CACHE_WAIT_TOKENS_MIN = 4096 };
 

@@ -6,8 +6,8 @@
 
 /*
  * Fills `clean` with the change in which secret-looking strings are replaced, line by line, so that
- * all numbers hold.  What needs no change is shared with `diff`, which must outlive it.  Returns how many
- * strings were replaced.
+ * all numbers hold.  What needs no change is shared with `diff`, which must outlive it.  Returns
+ * how many strings were replaced.
  */
 size_t diff_redact(struct diff *clean, const struct diff *diff);
 

@@ -5,8 +5,8 @@
 #include "review/result.h"
 
 /*
- * Every member may be NULL; called while holding the turn, must not wait.  `result` is the agent's row,
- * up to date.  `unit` names agent, model and chunk: "security/sonnet 2/5".
+ * Every member may be NULL; called while holding the turn, must not wait.  `result` is the agent's
+ * row, up to date.  `unit` names agent, model and chunk: "security/sonnet 2/5".
  */
 struct progress_ops {
 	void (*planned)(void *ctx, const struct review_result *result, int units, int calls);

@@ -36,9 +36,9 @@ struct request_parts {
 };
 
 /*
- * Builds the chat: tools, outcrop's system text, and the user's message (the change, a cache point when
- * the unit is cached, the agent's system text and prompt).  Equal parts give equal bytes; nothing but
- * chat->origin varies between runs.
+ * Builds the chat: tools, outcrop's system text, and the user's message (the change, a cache point
+ * when the unit is cached, the agent's system text and prompt).  Equal parts give equal bytes;
+ * nothing but chat->origin varies between runs.
  */
 void request_build(struct arena *arena, const struct unit *unit, const struct request_parts *parts,
 		   struct chat *chat);
@@ -46,7 +46,10 @@ void request_build(struct arena *arena, const struct unit *unit, const struct re
 /* Agents with equal prefixes (for one model and equal files) can share a cache entry. */
 bool request_prefix_equal(const struct agent *a, const struct agent *b, const struct model *model);
 
-/* Estimates, in tokens: of the list of changed files, of tools and system text, of what is the agent's. */
+/*
+ * Estimates, in tokens: of the list of changed files, of tools and system text, of what is the
+ * agent's.
+ */
 int64_t request_list_tokens(const struct change *change);
 int64_t request_fixed_tokens(const struct agent *agent, const struct model *model);
 int64_t request_own_tokens(const struct agent *agent, const struct change *change);

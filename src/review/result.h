@@ -39,8 +39,8 @@ struct agent_result {
 
 struct skipped_file {
 	struct str path;
-	struct str
-		reason; /* "lockfile", "binary", "generated", "excluded by 'docs/ **'", "max-calls reached" */
+	/* "lockfile", "binary", "generated", "excluded by 'docs/x'", "max-calls reached" */
+	struct str reason;
 	bool by_rule; /* an exclusion rule covers it: it does not make the review partial */
 };
 
@@ -64,9 +64,10 @@ const char *conclusion_name(enum conclusion conclusion);
 struct review_result;
 
 /*
- * The one definition of how a run ended: failed when agents ran and none has a result; partial when an
- * agent failed or was stopped, a limit was reached or a file was skipped by no rule; else findings when
- * one is open (carried ones too, dismissed ones not); else clean.  Skipped is for callers to say.
+ * The one definition of how a run ended: failed when agents ran and none has a result; partial when
+ * an agent failed or was stopped, a limit was reached or a file was skipped by no rule; else
+ * findings when one is open (carried ones too, dismissed ones not); else clean.  Skipped is for
+ * callers to say.
  */
 enum conclusion review_conclude(const struct review_result *result);
 

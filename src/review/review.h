@@ -24,7 +24,7 @@ struct change {
 	const struct diff *diff;          /* of the files to review now */
 	struct str *all_paths;            /* of every changed file, those reviewed earlier too */
 	size_t all_paths_len;
-	const struct source *head;        /* for tools; NULL: there is none, and tools are refused */
+	const struct source *head;        /* for tools; NULL: there is none, they are refused */
 	const struct source *base;        /* for context files; NULL: none */
 };
 
@@ -41,7 +41,9 @@ struct review_options {
 	int shard, shards;                /* shard 1..shards; 0: all */
 };
 
-/* Gives the model for an alias or id; NULL with ERROR_CONFIG.  The engine asks once for each name. */
+/*
+ * Gives the model for an alias or id; NULL with ERROR_CONFIG.  The engine asks once for each name.
+ */
 typedef const struct model *model_lookup(void *ctx, struct str name, struct error *err);
 
 struct review {
@@ -51,16 +53,16 @@ struct review {
 	struct review_options options;
 	model_lookup *models;             /* of agents' models, and of the embedders they name */
 	void *models_ctx;
-	const struct model *embedder;     /* merges findings by meaning; NULL: by their texts alone */
+	const struct model *embedder;     /* merges findings by meaning; NULL: by text alone */
 	struct progress progress;
 	struct group *group;              /* cancelled to stop: what is finished is kept */
 };
 
 /*
  * Runs all units and fills `result`, which is complete whatever happens: agents that failed or were
- * stopped have their row and error.  False, with an empty result, only when nothing can be reviewed:
- * ERROR_CONFIG (a model that is not there, a price that max_cost_usd needs, a recording that is
- * missing), ERROR_CREDENTIALS before any unit was done.  Waits.
+ * stopped have their row and error.  False, with an empty result, only when nothing can be
+ * reviewed: ERROR_CONFIG (a model that is not there, a price that max_cost_usd needs, a recording
+ * that is missing), ERROR_CREDENTIALS before any unit was done.  Waits.
  */
 bool review_run(struct review *review, struct review_result *result, struct error *err) MUST_USE;
 

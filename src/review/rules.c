@@ -85,7 +85,10 @@ static struct rule_verdict skip_by_rule(struct str reason)
 	return (struct rule_verdict){.skip = true, .by_rule = true, .reason = reason};
 }
 
-/* 1: a user's glob leaves the path out; -1: it takes it back in; 0: none matches. The last match counts. */
+/*
+ * 1: a user's glob leaves the path out; -1: it takes it back in; 0: none matches. The last match
+ * counts.
+ */
 static int user_exclusion(const struct strings *exclude, struct str path, struct str *pattern)
 {
 	for (size_t i = exclude->len; i > 0; i--) {

@@ -19,9 +19,9 @@ struct rule_verdict {
 
 /*
  * Judges one file.  Binary files, files without changed lines, and, by name or by what their first
- * lines say, lockfiles, vendored, minified and generated files are skipped by rule.  A file whose patch
- * is missing, or one with a line of more than LINE_SIZE_MAX bytes, is skipped too, but not by rule.
- * Time is linear in the file's change.
+ * lines say, lockfiles, vendored, minified and generated files are skipped by rule.  A file whose
+ * patch is missing, or one with a line of more than LINE_SIZE_MAX bytes, is skipped too, but not by
+ * rule. Time is linear in the file's change.
  */
 struct rule_verdict rules_judge(const struct rules *rules, const struct diff_file *file,
 				struct arena *arena);

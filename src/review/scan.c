@@ -1,4 +1,4 @@
-/* A scanner of JSON text in pieces that knows strings, depth and the last name, and nothing more. */
+/* A scanner of JSON in pieces: knows strings, depth and the last name, and nothing more. */
 #include "review/scan.h"
 
 #include <string.h>

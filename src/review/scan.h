@@ -8,8 +8,8 @@
 enum { SCAN_DEPTH_MAX = 16, SCAN_TEXT_MAX = 400 };
 
 /*
- * Fed with pieces of JSON text, it calls `title` for each complete string /findings/N/title.  Text that
- * is no JSON is not noticed here: it merely gives no titles.  Needs no memory of its own.
+ * Fed with pieces of JSON text, it calls `title` for each complete string /findings/N/title.  Text
+ * that is no JSON is not noticed here: it merely gives no titles.  Needs no memory of its own.
  */
 struct scan {
 	void (*title)(void *ctx, struct str title);

@@ -69,7 +69,10 @@ static bool is_ready(const struct run *run, size_t idx)
 	return !unit->follows || !cohort_is_led(run, idx);
 }
 
-/* A free place, when another unit may run: as many as there are permits, and one for each that waits. */
+/*
+ * A free place, when another unit may run: as many as there are permits, and one for each that
+ * waits.
+ */
 static struct slot *free_slot(struct scheduler *scheduler)
 {
 	if (scheduler->running >= scheduler->concurrency + (size_t)scheduler->run->units_waiting)

@@ -5,8 +5,8 @@
 #include "review/plan.h"
 
 /*
- * Gives each chunk of the plan to one of at most options->shards shards, the largest chunk first and
- * always to the shard with the fewest tokens: equal plans give equal shards.  ERROR_CONFIG when
+ * Gives each chunk of the plan to one of at most options->shards shards, the largest chunk first
+ * and always to the shard with the fewest tokens: equal plans give equal shards.  ERROR_CONFIG when
  * options->shard is beyond those there are.
  */
 bool shard_chunks(struct plan *plan, const struct review_options *options,

@@ -71,10 +71,13 @@ static void add_result(struct chat *chat, struct message *user, const struct blo
 	result->is_error = answer->is_error;
 }
 
-/* The conversation so far is read again on the next turn: only its last end needs a point. */
+/*
+ * The conversation so far is read again on the next turn: its end gets a point, and the end before
+ * it keeps its own, because a service looks back only so many blocks for what it wrote.
+ */
 static void move_cache_point(struct chat *chat, struct message *user)
 {
-	for (size_t i = 1; i + 1 < chat->len; i++) {
+	for (size_t i = 1; i + 3 < chat->len; i++) {
 		struct message *message = &chat->messages[i];
 		if (message->len && message->blocks[message->len - 1].kind == BLOCK_CACHE_POINT)
 			message->len--;

@@ -11,9 +11,9 @@ enum { TOOLUSE_CALLS_MAX = 16 };
 bool tooluse_wanted(const struct unit *unit, const struct reply *reply);
 
 /*
- * Runs the calls of the reply together, and adds the reply and their results to the chat, with a cache
- * point behind them when the unit is cached.  Whatever is wrong with a call is its result; false only
- * when the unit is cancelled.  Waits.
+ * Runs the calls of the reply together, and adds the reply and their results to the chat, with a
+ * cache point behind them when the unit is cached.  Whatever is wrong with a call is its result;
+ * false only when the unit is cancelled.  Waits.
  */
 bool tooluse_run(struct run *run, const struct unit *unit, struct chat *chat,
 		 const struct reply *reply, struct error *err) MUST_USE;
