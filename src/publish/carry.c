@@ -118,12 +118,19 @@ static struct state_finding record_of(struct publish_run *run, size_t idx)
 	return record;
 }
 
-static void add_dismissed(struct publish_run *run, struct state *state)
+/* Closed by a person: dismissed, or its thread resolved.  Remembered until its code is gone. */
+static bool is_closed(const struct standing_finding *standing)
+{
+	return standing->record.dismissed ||
+	       (standing->fate == FATE_OPEN && standing->comment && standing->comment->resolved);
+}
+
+static void add_closed(struct publish_run *run, struct state *state)
 {
 	for (size_t i = 0; i < run->standing->findings.len; i++) {
 		const struct standing_finding *standing = &run->standing->findings.items[i];
 
-		if (standing->record.dismissed && standing->fate != FATE_GONE)
+		if (is_closed(standing) && standing->fate != FATE_GONE)
 			state->findings[state->findings_len++] = standing->record;
 	}
 }
@@ -165,5 +172,5 @@ void carry_state(struct publish_run *run, struct state *state)
 					    finding->published == PUBLISHED_UNCHANGED))
 			state->findings[state->findings_len++] = record_of(run, i);
 	}
-	add_dismissed(run, state);
+	add_closed(run, state);
 }

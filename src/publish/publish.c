@@ -129,6 +129,7 @@ static void add_comment_body(struct publish_run *run, const struct finding *find
 	SCOPED(buf) struct buf body = BUF_INIT;
 
 	markdown_comment(&body, finding);
+	buf_set_len(&body, utf8_cut(buf_str(&body), COMMENT_SIZE_MAX).len);
 	if (body.len && body.ptr[body.len - 1] != '\n')
 		buf_add_char(&body, '\n');
 	buf_add_char(&body, '\n');

@@ -282,6 +282,21 @@ START_TEST(keeps_dismissed_findings_dismissed_without_threads)
 }
 END_TEST
 
+START_TEST(leaves_alone_what_a_person_resolved)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	fake_find(&scenario.github, true, "Lock is never")->resolved = true;
+	/* Not repeated: it is closed.  Repeated later: it is not posted again, and counts. */
+	scenario_run(&scenario, nothing);
+	ck_assert_uint_eq(scenario.findings_len, 1);
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.unchanged, 2);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
 START_TEST(caps_comments_on_lines_over_all_runs)
 {
 	static const struct spec three[] = {
@@ -585,6 +600,7 @@ Suite *publish_suite(void)
 		edits_what_is_gone_where_it_may_not_resolve,
 		keeps_dismissed_findings_dismissed,
 		keeps_dismissed_findings_dismissed_without_threads,
+		leaves_alone_what_a_person_resolved,
 		caps_comments_on_lines_over_all_runs,
 		keeps_the_words_of_what_stands_in_the_summary_only,
 		finds_redacted_code_again,
