@@ -249,7 +249,9 @@ static void explain(const struct conversation *talk, struct error *err)
 {
 	const struct agent_limits *limits = &talk->unit->agent->limits;
 
-	if (talk->run->stopped == STOPPED_TIME || talk->run->stopped == STOPPED_SIGNAL)
+	if (talk->run->fatal.kind != ERROR_NONE)
+		error_set(err, ERROR_CANCELLED, "stopped: the run cannot go on");
+	else if (talk->run->stopped == STOPPED_TIME || talk->run->stopped == STOPPED_SIGNAL)
 		error_set(err, ERROR_CANCELLED, "stopped: %s", stop_cause_text(talk->run->stopped));
 	else if (err->kind == ERROR_TIMEOUT && group_is_cancelled(talk->group))
 		error_set(err, ERROR_LIMIT,
