@@ -18,6 +18,8 @@ static struct {
 	struct {
 		VEC_FIELDS(struct secret);
 	} masks;
+	void (*before)(void *ctx);
+	void *before_ctx;
 } sink = {.level = LOG_INFO};
 
 static _Thread_local char flow_name[FLOW_SIZE];
@@ -193,6 +195,8 @@ static void write_out(struct str line)
 {
 	FILE *file = sink.format == LOG_FORMAT_WORKFLOW ? stdout : stderr;
 
+	if (sink.before)
+		sink.before(sink.before_ctx);
 	fwrite(line.ptr, 1, line.len, file);
 	fflush(file);
 }
@@ -285,6 +289,12 @@ void log_group_end(void)
 		write_out(STR("::endgroup::\n"));
 }
 
+void log_before(void (*before)(void *ctx), void *ctx)
+{
+	sink.before = before;
+	sink.before_ctx = ctx;
+}
+
 void log_reset(void)
 {
 	for (size_t i = 0; i < sink.masks.len; i++)
@@ -292,4 +302,5 @@ void log_reset(void)
 	VEC_RELEASE(&sink.masks);
 	sink.level = LOG_INFO;
 	sink.format = LOG_FORMAT_TEXT;
+	log_before(NULL, NULL);
 }

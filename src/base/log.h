@@ -60,6 +60,12 @@ void log_group_end(void);
 void log_flow_set(const char *name);
 const char *log_flow(void);
 
+/*
+ * Calls `before` ahead of each record that is written, so that what is drawn on the same terminal can be
+ * taken away; it must not log.  NULL ends that.  `ctx` is borrowed until then.
+ */
+void log_before(void (*before)(void *ctx), void *ctx);
+
 /* Only for the end of the process and for tests: forgets level, format and masks. */
 void log_reset(void);
 

@@ -65,6 +65,19 @@ static void put(struct display *display, struct str text)
 	fflush(display->file);
 }
 
+/* Takes the block of lines off the screen; the next drawing stands below what is written meanwhile. */
+static void erase(void *ctx)
+{
+	struct display *display = ctx;
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	if (!display->drawn)
+		return;
+	buf_addf(&out, "\033[%dA\033[J", display->drawn);
+	put(display, buf_str(&out));
+	display->drawn = 0;
+}
+
 static const char *status_mark(enum agent_status status, int64_t now_ms)
 {
 	static const char *const spinner[] = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"};
@@ -289,7 +302,9 @@ static void on_ended(void *ctx, const struct review_result *result)
 		show_group(display, &result->agents.items[i],
 			   row_of(display, &result->agents.items[i]));
 	redraw(display, true);
+	/* What was drawn last stays on the screen. */
 	display->result = NULL;
+	display->drawn = 0;
 }
 
 static const struct progress_ops display_ops = {
@@ -307,6 +322,8 @@ struct display *display_new(enum display_kind kind, FILE *file, bool colour,
 	struct display *display = NEW(struct display);
 
 	*display = (struct display){.kind = kind, .file = file, .colour = colour, .clock = clock};
+	if (kind == DISPLAY_LIVE)
+		log_before(erase, display);
 	return display;
 }
 
@@ -314,6 +331,8 @@ void display_free(struct display *display)
 {
 	if (!display)
 		return;
+	if (display->kind == DISPLAY_LIVE)
+		log_before(NULL, NULL);
 	for (size_t i = 0; i < display->rows.len; i++) {
 		buf_release(&display->rows.items[i]->lines);
 		free(display->rows.items[i]);

@@ -67,6 +67,34 @@ START_TEST(a_terminal_shows_one_line_an_agent)
 }
 END_TEST
 
+START_TEST(a_log_line_stands_above_the_lines_that_are_drawn)
+{
+	SCOPED(review_result) struct review_result result = {0};
+	char *text = NULL;
+	size_t size = 0;
+	FILE *file = open_memstream(&text, &size);
+	struct clock clock;
+	struct display *display;
+	struct progress progress;
+
+	clock_init_virtual(&clock, START_MS);
+	display = display_new(DISPLAY_LIVE, file, false, &clock);
+	progress = display_progress(display);
+	sample_fill(&result);
+	progress.ops->planned(progress.ctx, &result, 7, 7);
+	log_warning("test", "something is slow");
+	ck_assert_msg(str_ends(str_of(text, size), STR("\033[4A\033[J")), "%s", text);
+	progress.ops->ended(progress.ctx, &result);
+	/* What stands at the end stays. */
+	size = 0;
+	log_warning("test", "afterwards");
+	ck_assert_uint_eq(size, 0);
+	display_free(display);
+	fclose(file);
+	free(text);
+}
+END_TEST
+
 START_TEST(colours_only_when_asked)
 {
 	SCOPED(buf) struct buf plain = BUF_INIT;
@@ -95,6 +123,7 @@ Suite *display_suite(void)
 	TCase *tcase = tcase_create("display");
 
 	tcase_add_test(tcase, a_terminal_shows_one_line_an_agent);
+	tcase_add_test(tcase, a_log_line_stands_above_the_lines_that_are_drawn);
 	tcase_add_test(tcase, colours_only_when_asked);
 	tcase_add_test(tcase, a_log_gets_no_drawing);
 	suite_add_tcase(suite, tcase);
