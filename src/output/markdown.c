@@ -1,11 +1,25 @@
 /* What stands on the pull request, as Markdown: the comment on lines and the summary. */
 #include "output/markdown.h"
 
+#include "base/utf8.h"
 #include "output/pages.h"
 #include "output/sanitize.h"
 
 /* What a reader of one finding still takes in; the report has the rest. */
-enum { BODY_SIZE_MAX = 20000, SKIPPED_ROWS_MAX = 400 };
+enum {
+	TITLE_SIZE_MAX = 400,
+	CATEGORY_SIZE_MAX = 60,
+	BODY_SIZE_MAX = 20000,
+	SUGGESTION_SIZE_MAX = 30000,
+	SKIPPED_ROWS_MAX = 400,
+};
+
+static void add_title(struct buf *out, const struct finding *finding)
+{
+	sanitize_line(out, utf8_cut(finding->title, TITLE_SIZE_MAX));
+	if (finding->title.len > TITLE_SIZE_MAX)
+		buf_add_text(out, "…");
+}
 
 static void add_body(struct buf *out, struct str body)
 {
@@ -26,7 +40,7 @@ static void add_origin(struct buf *out, const struct finding *finding)
 	sanitize_line(out, buf_str(&agents));
 	if (finding->category.len) {
 		buf_add_text(out, " · ");
-		sanitize_line(out, finding->category);
+		sanitize_line(out, utf8_cut(finding->category, CATEGORY_SIZE_MAX));
 	}
 	if (finding->votes > 1)
 		buf_addf(out, " · %d models agree", finding->votes);
@@ -42,6 +56,11 @@ static void add_suggestion(struct buf *out, const struct finding *finding, bool 
 {
 	if (!finding->has_suggestion)
 		return;
+	if (finding->suggestion.len > SUGGESTION_SIZE_MAX) {
+		buf_add_text(out,
+			     "\n*(the suggestion is too long for a comment; the report has it)*\n");
+		return;
+	}
 	buf_add_text(out, applicable ? "\n" : "\nSuggested instead:\n\n");
 	sanitize_block(out, applicable ? "suggestion" : "", finding->suggestion);
 }
@@ -49,7 +68,7 @@ static void add_suggestion(struct buf *out, const struct finding *finding, bool 
 void markdown_comment(struct buf *out, const struct finding *finding)
 {
 	buf_addf(out, "**%s: ", severity_label(finding->severity));
-	sanitize_line(out, finding->title);
+	add_title(out, finding);
 	buf_add_text(out, "**\n\n");
 	add_body(out, finding->body);
 	add_suggestion(out, finding, finding->placement != PLACEMENT_SUMMARY);
@@ -143,7 +162,7 @@ static void add_table_row(struct buf *out, const struct review_view *view,
 	buf_add_text(out, "| ");
 	view_add_unbroken(out, str_from(severity_label(finding->severity)));
 	buf_add_text(out, " | ");
-	sanitize_line(out, finding->title);
+	add_title(out, finding);
 	if (finding->carried)
 		buf_add_text(out, " *(from an earlier review, still open)*");
 	buf_add_text(out, " | ");
@@ -177,7 +196,7 @@ static void add_full_finding(struct buf *out, const struct review_view *view,
 {
 	buf_add_text(out, "#### ");
 	buf_addf(out, "%s: ", severity_label(finding->severity));
-	sanitize_line(out, finding->title);
+	add_title(out, finding);
 	buf_add_text(out, "\n\n");
 	if (finding->path.len) {
 		view_add_place(out, view, finding);

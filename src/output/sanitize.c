@@ -117,7 +117,10 @@ static size_t add_mention(struct buf *out, struct str line, size_t at)
 	while (end < line.len &&
 	       (is_word(line.ptr[end]) || line.ptr[end] == '-' || line.ptr[end] == '/'))
 		end++;
-	if (end == at + 1 || (at && is_word(line.ptr[at - 1]))) {
+	while (line.ptr[end - 1] == '_')
+		end--;
+	/* In an address a letter stands before it; '_' may be emphasis, which leaves nothing there. */
+	if (end == at + 1 || (at && is_word(line.ptr[at - 1]) && line.ptr[at - 1] != '_')) {
 		buf_add_char(out, '@');
 		return at + 1;
 	}

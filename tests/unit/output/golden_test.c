@@ -247,6 +247,20 @@ START_TEST(a_summary_of_any_length_stays_within_comments_and_loses_nothing)
 }
 END_TEST
 
+START_TEST(a_comment_stays_below_githubs_limit)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(buf) struct buf comment = BUF_INIT;
+	struct finding finding = {.has_suggestion = true};
+
+	while (text.len < 200000)
+		buf_add_text(&text, "& <b> @bob ``` \n");
+	finding.title = finding.body = finding.suggestion = finding.category = buf_str(&text);
+	markdown_comment(&comment, &finding);
+	ck_assert_uint_le(comment.len, COMMENT_SIZE_MAX);
+}
+END_TEST
+
 Suite *golden_suite(void)
 {
 	Suite *suite = suite_create("golden");
@@ -262,6 +276,7 @@ Suite *golden_suite(void)
 	tcase_add_test(tcase, a_report_of_something_else_is_refused_by_name_of_what_is_wrong);
 	tcase_add_test(tcase, the_result_on_a_terminal);
 	tcase_add_test(tcase, a_summary_of_any_length_stays_within_comments_and_loses_nothing);
+	tcase_add_test(tcase, a_comment_stays_below_githubs_limit);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

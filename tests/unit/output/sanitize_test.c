@@ -40,6 +40,7 @@ START_TEST(mentions_nobody)
 		{"ask @octocat now", "ask `@octocat` now"},
 		{"@org/team-a!", "`@org/team-a`!"},
 		{"**@bob**", "**`@bob`**"},
+		{"_@bob_ and __@bob__", "_`@bob`_ and __`@bob`__"},
 		{"\\@bob", "\\\\`@bob`"},
 		{"&#64;bob", "&amp;#64;bob"},
 		{"a ` b\n` @bob `", "a \\` b\n` @bob `"},
