@@ -285,8 +285,23 @@ static void read_recorded(struct arena *arena, const char *name, struct diff *di
 
 START_TEST(takes_recorded_lists_of_files)
 {
-	static const char *const names[] = {"binary-small", "c-ordinary-curl", "minified-js",
-					    "rename-many",  "typechange",      "huge-3355-files"};
+	static const char *const names[] = {"binary-small",
+					    "c-ordinary-curl",
+					    "empty-files",
+					    "huge-3355-files",
+					    "lockfile",
+					    "minified-js",
+					    "mode-only",
+					    "nonutf8-jq",
+					    "over-300-files",
+					    "quoted-path",
+					    "rename-many",
+					    "rename-mode",
+					    "space-path-diff-fixtures",
+					    "submodule-bump",
+					    "symlink",
+					    "typechange",
+					    "unicode-rename"};
 
 	if (!unit_shared_data()) {
 		printf("# no shared data: recorded lists are not read\n");
