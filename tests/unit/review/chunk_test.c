@@ -5,8 +5,9 @@
 
 #include "base/file.h"
 #include "harness.h"
-#include "review/plan.h"
+#include "review/plan_text.h"
 #include "suites.h"
+#include "value/json.h"
 
 static const char plain_agent[] = "prompt: Review this. {{ diff }}\n";
 
@@ -242,6 +243,32 @@ START_TEST(a_plan_tells_units_tokens_and_cost_without_a_call)
 }
 END_TEST
 
+START_TEST(a_plan_is_shown_as_text_as_a_tree_and_as_a_matrix)
+{
+	struct harness *harness = harness_new(NULL);
+	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(buf) struct buf matrix = BUF_INIT;
+
+	harness_big_diff(harness, 8, 60);
+	harness->review.options.chunk_tokens = 1500;
+	harness_agent(harness, "code", plain_agent);
+	struct plan plan = make_plan(harness, 0, 2);
+	plan_write(&text, &plan, &harness->agents);
+	ck_assert(str_contains(buf_str(&text), STR("code with sonnet: ")));
+	ck_assert(str_contains(buf_str(&text), STR("  dir0/file0.c\n")));
+	ck_assert(str_contains(buf_str(&text), STR("shard 2 of 2")));
+	json_write(&matrix, plan_matrix(&harness->arena, &plan, STR("HEAD"), STR("BASE")),
+		   JSON_COMPACT);
+	ck_assert_str_is(buf_str(&matrix), STR("{\"include\":[{\"shard\":\"1/2@HEAD..BASE\"},"
+					       "{\"shard\":\"2/2@HEAD..BASE\"}]}"));
+	const struct value *tree = plan_value(&harness->arena, &plan);
+	ck_assert_uint_eq(value_len(value_get(tree, "units")), plan.units_len);
+	ck_assert_int_eq(value_get_int(tree, "input_tokens", 0), plan.input_tokens);
+	plan_release(&plan);
+	harness_free(harness);
+}
+END_TEST
+
 Suite *chunk_suite(void)
 {
 	Suite *suite = suite_create("chunk");
@@ -257,6 +284,7 @@ Suite *chunk_suite(void)
 	tcase_add_test(tcase, shards_split_the_chunks_into_equal_parts_that_add_up);
 	tcase_add_test(tcase, a_small_change_needs_fewer_shards_than_were_asked_for);
 	tcase_add_test(tcase, a_plan_tells_units_tokens_and_cost_without_a_call);
+	tcase_add_test(tcase, a_plan_is_shown_as_text_as_a_tree_and_as_a_matrix);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

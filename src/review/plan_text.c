@@ -1,0 +1,153 @@
+/* Showing a plan: as text, as a tree, as a workflow's matrix. */
+#include "review/plan_text.h"
+
+/* What the units of one row come to. */
+struct sums {
+	int64_t input, output;
+	double cost_usd;
+};
+
+static struct sums row_sums(const struct plan *plan, size_t row)
+{
+	struct sums sums = {0};
+
+	for (size_t i = 0; i < plan->units_len; i++) {
+		const struct unit *unit = &plan->units[i];
+		if (unit->row != row)
+			continue;
+		sums.input += unit->input_tokens;
+		sums.output += unit->output_tokens;
+		sums.cost_usd = unit->cost_usd < 0 || sums.cost_usd < 0
+					? -1
+					: sums.cost_usd + unit->cost_usd;
+	}
+	return sums;
+}
+
+static void add_sums(struct buf *out, const struct sums *sums)
+{
+	buf_addf(out, "about %lld tokens in, %lld out, ", (long long)sums->input,
+		 (long long)sums->output);
+	if (sums->cost_usd < 0)
+		buf_add_text(out, "cost unknown\n");
+	else
+		buf_addf(out, "$%.4f\n", sums->cost_usd);
+}
+
+static void add_chunk(struct buf *out, const struct plan *plan, size_t idx)
+{
+	const struct chunk *chunk = &plan->chunks[idx];
+
+	buf_addf(out, "chunk %zu of %zu, about %zu tokens", idx + 1, plan->chunks_len,
+		 chunk->tokens);
+	if (plan->shard_of)
+		buf_addf(out, ", shard %d of %d", plan->shard_of[idx], plan->shards);
+	buf_add_char(out, '\n');
+	for (size_t i = 0; i < chunk->len; i++)
+		if (!i || chunk->parts[i - 1].file != chunk->parts[i].file)
+			buf_addf(out, "  %.*s\n",
+				 STR_ARG(plan->diff->files[chunk->parts[i].file].path));
+}
+
+void plan_write(struct buf *out, const struct plan *plan, const struct agents *agents)
+{
+	const struct sums all = {plan->input_tokens, plan->output_tokens, plan->cost_usd};
+
+	for (size_t i = 0; i < plan->rows_len; i++) {
+		const struct plan_row *row = &plan->rows[i];
+		const struct sums sums = row_sums(plan, i);
+		buf_addf(out, "%.*s with %.*s: %d calls, ", STR_ARG(agents->items[row->agent].name),
+			 STR_ARG(row->model->alias), row->units);
+		add_sums(out, &sums);
+	}
+	for (size_t i = 0; i < plan->chunks_len; i++)
+		add_chunk(out, plan, i);
+	for (size_t i = 0; i < plan->coverage.skipped_len; i++)
+		buf_addf(out, "skipped: %.*s: %.*s\n", STR_ARG(plan->coverage.skipped[i].path),
+			 STR_ARG(plan->coverage.skipped[i].reason));
+	buf_addf(out, "together: %zu calls at least, ", plan->units_len);
+	add_sums(out, &all);
+}
+
+static void set_cost(struct arena *arena, struct value *tree, double cost_usd)
+{
+	value_set(arena, tree, "cost_usd",
+		  cost_usd < 0 ? value_null(arena) : value_real(arena, cost_usd));
+}
+
+static struct value *unit_value(struct arena *arena, const struct unit *unit)
+{
+	struct value *tree = value_object(arena);
+
+	value_set(arena, tree, "unit", value_string(arena, unit->name));
+	value_set(arena, tree, "agent", value_string(arena, unit->agent->name));
+	value_set(arena, tree, "model", value_string(arena, unit->model->alias));
+	value_set(arena, tree, "chunk", value_int(arena, (int64_t)unit->chunk + 1));
+	value_set(arena, tree, "input_tokens", value_int(arena, unit->input_tokens));
+	value_set(arena, tree, "output_tokens", value_int(arena, unit->output_tokens));
+	set_cost(arena, tree, unit->cost_usd);
+	return tree;
+}
+
+static struct value *chunk_value(struct arena *arena, const struct plan *plan, size_t idx)
+{
+	const struct chunk *chunk = &plan->chunks[idx];
+	struct value *tree = value_object(arena);
+	struct value *files = value_array(arena);
+
+	value_set(arena, tree, "chunk", value_int(arena, (int64_t)idx + 1));
+	value_set(arena, tree, "tokens", value_int(arena, (int64_t)chunk->tokens));
+	if (plan->shard_of)
+		value_set(arena, tree, "shard", value_int(arena, plan->shard_of[idx]));
+	for (size_t i = 0; i < chunk->len; i++)
+		if (!i || chunk->parts[i - 1].file != chunk->parts[i].file)
+			value_append(arena, files,
+				     value_string(arena,
+						  plan->diff->files[chunk->parts[i].file].path));
+	value_set(arena, tree, "files", files);
+	return tree;
+}
+
+struct value *plan_value(struct arena *arena, const struct plan *plan)
+{
+	struct value *tree = value_object(arena);
+	struct value *units = value_array(arena);
+	struct value *chunks = value_array(arena);
+	struct value *skipped = value_array(arena);
+
+	for (size_t i = 0; i < plan->units_len; i++)
+		value_append(arena, units, unit_value(arena, &plan->units[i]));
+	for (size_t i = 0; i < plan->chunks_len; i++)
+		value_append(arena, chunks, chunk_value(arena, plan, i));
+	for (size_t i = 0; i < plan->coverage.skipped_len; i++) {
+		struct value *file = value_object(arena);
+		const struct skipped_file *skip = &plan->coverage.skipped[i];
+		value_set(arena, file, "path", value_string(arena, skip->path));
+		value_set(arena, file, "reason", value_string(arena, skip->reason));
+		value_append(arena, skipped, file);
+	}
+	value_set(arena, tree, "units", units);
+	value_set(arena, tree, "chunks", chunks);
+	value_set(arena, tree, "skipped", skipped);
+	value_set(arena, tree, "input_tokens", value_int(arena, plan->input_tokens));
+	value_set(arena, tree, "output_tokens", value_int(arena, plan->output_tokens));
+	set_cost(arena, tree, plan->cost_usd);
+	return tree;
+}
+
+struct value *plan_matrix(struct arena *arena, const struct plan *plan, struct str head_commit,
+			  struct str base_commit)
+{
+	struct value *tree = value_object(arena);
+	struct value *include = value_array(arena);
+
+	for (int i = 1; i <= plan->shards; i++) {
+		struct value *entry = value_object(arena);
+		struct str shard = arena_printf(arena, "%d/%d@%.*s..%.*s", i, plan->shards,
+						STR_ARG(head_commit), STR_ARG(base_commit));
+		value_set(arena, entry, "shard", value_string(arena, shard));
+		value_append(arena, include, entry);
+	}
+	value_set(arena, tree, "include", include);
+	return tree;
+}
