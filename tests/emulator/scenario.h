@@ -19,6 +19,7 @@ struct scenario_cache {
 struct scenario_aws {
 	struct str region, account, access_key_id, secret_access_key, bearer_token;
 	int64_t credentials_seconds;
+	int64_t clock_skew_seconds; /* 0: dates of signatures are not checked */
 	struct scenario_quotas quotas;
 	struct scenario_cache cache;
 };

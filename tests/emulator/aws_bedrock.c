@@ -1,0 +1,218 @@
+/* Bedrock's runtime: who may ask, what goes wrong, and which operation answers. */
+#include "aws_checks.h"
+#include "aws_embed.h"
+#include "aws_sigv4.h"
+#include "aws_stream.h"
+#include "base/encode.h"
+#include "value/json.h"
+
+static void refuse(struct asked *asked, int status, const char *code, struct str message)
+{
+	aws_refuse(asked->state, asked->request, asked->answer, status, code, message);
+}
+
+/* "/model/ID/ACTION": the id is decoded. */
+static bool parse_path(struct asked *asked, struct str *action)
+{
+	SCOPED(buf) struct buf id = BUF_INIT;
+	struct str rest = str_skip(asked->request->path, sizeof("/model/") - 1);
+	ptrdiff_t slash = str_rfind_char(rest, '/');
+
+	if (slash <= 0)
+		return false;
+	percent_decode(str_slice(rest, 0, (size_t)slash), &id);
+	asked->model = arena_str(asked->arena, buf_str(&id));
+	*action = str_skip(rest, (size_t)slash + 1);
+	return true;
+}
+
+static bool check_access(struct asked *asked)
+{
+	struct str sent = headers_get(&asked->request->headers, STR("authorization"));
+	struct sigv4_refusal refusal;
+
+	if (str_starts(sent, STR("Bearer "))) {
+		if (str_eq(str_skip(sent, 7), asked->state->emulator->scenario->aws.bearer_token))
+			return true;
+		refuse(asked, 403, "AccessDeniedException",
+		       STR("Authentication failed: the API key is not valid"));
+		return false;
+	}
+	if (sigv4_check(asked->state, asked->request, "bedrock", &refusal))
+		return true;
+	refuse(asked, refusal.status, refusal.code, refusal.message);
+	return false;
+}
+
+/* A bucket for each model, filled evenly. False when it is empty. */
+static bool take_quota(struct asked *asked)
+{
+	const struct scenario_quotas *quotas = &asked->state->emulator->scenario->aws.quotas;
+	double most = (double)MAX_OF(quotas->bucket, 1);
+	struct bucket *bucket = NULL;
+
+	if (quotas->requests_per_minute == 0)
+		return true;
+	for (size_t i = 0; i < asked->state->buckets.len; i++) {
+		if (str_eq(asked->state->buckets.items[i].model, asked->model))
+			bucket = &asked->state->buckets.items[i];
+	}
+	if (!bucket) {
+		if (asked->state->buckets.len >= BUCKETS_MAX)
+			asked->state->buckets.len = 0;
+		VEC_PUSH(&asked->state->buckets,
+			 (struct bucket){arena_str(&asked->state->arena, asked->model), most,
+					 asked->request->at_ms});
+		bucket = &asked->state->buckets.items[asked->state->buckets.len - 1];
+	}
+	bucket->left += (double)(asked->request->at_ms - bucket->at_ms) *
+			(double)quotas->requests_per_minute / 60000.0;
+	bucket->left = MIN_OF(bucket->left, most);
+	bucket->at_ms = asked->request->at_ms;
+	if (bucket->left < 1)
+		return false;
+	bucket->left -= 1;
+	return true;
+}
+
+/* ---- Operations ---- */
+
+static bool check_body(struct asked *asked)
+{
+	const char *why =
+		asked->messages ? messages_refusal(asked->body) : converse_refusal(asked->body);
+
+	if (why)
+		refuse(asked, 400, "ValidationException", str_from(why));
+	return !why;
+}
+
+static void answer_whole(struct asked *asked)
+{
+	struct reply reply;
+
+	if (!check_body(asked))
+		return;
+	reply_build(asked, &reply);
+	answer_json(asked->request, asked->answer, 200,
+		    asked->messages ? messages_answer(asked, &reply)
+				    : converse_answer(asked, &reply));
+	answer_header(asked->answer, STR("X-Amzn-Bedrock-Input-Token-Count"),
+		      arena_printf(asked->arena, "%lld", (long long)reply.spent.input));
+	answer_header(asked->answer, STR("X-Amzn-Bedrock-Output-Token-Count"),
+		      arena_printf(asked->arena, "%lld", (long long)reply.spent.output));
+	aws_request_id(asked->state, asked->answer);
+	asked->answer->delay_ms += reply.latency_ms;
+}
+
+static void answer_stream(struct asked *asked)
+{
+	struct frames frames = {0};
+	struct reply reply;
+
+	if (!check_body(asked))
+		return;
+	reply_build(asked, &reply);
+	if (asked->messages)
+		messages_frames(asked, &reply, &frames);
+	else
+		converse_frames(asked, &reply, &frames);
+	stream_send(asked, &reply, &frames);
+	VEC_RELEASE(&frames);
+}
+
+static void answer_invoke(struct asked *asked)
+{
+	if (!embed_answer(asked))
+		answer_whole(asked);
+}
+
+/* Base models only: a profile is refused, as the service does it. */
+static void answer_count(struct asked *asked)
+{
+	const struct value *input = value_get(asked->body, "input");
+	const struct value *converse = value_get(input, "converse");
+	struct str base64 = value_get_string(value_get(input, "invokeModel"), "body");
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct value *root = value_object(asked->arena);
+	struct error ignored = {0};
+
+	if (!str_starts(asked->model, STR("anthropic."))) {
+		refuse(asked, 400, "ValidationException",
+		       STR("The provided model doesn't support counting tokens."));
+		return;
+	}
+	asked->messages = !converse;
+	asked->body = converse;
+	if (!converse && base64_decode(base64, &text))
+		asked->body = json_read(asked->arena, buf_str(&text), 0, &ignored);
+	if (!value_is(asked->body, VALUE_OBJECT)) {
+		refuse(asked, 400, "ValidationException", STR("input is not valid"));
+		return;
+	}
+	value_set(asked->arena, root, "inputTokens", value_int(asked->arena, tokens_of(asked)));
+	answer_json(asked->request, asked->answer, 200, root);
+	aws_request_id(asked->state, asked->answer);
+}
+
+static const struct action {
+	struct str name, operation;
+	bool messages;
+	void (*run)(struct asked *asked);
+} actions[] = {
+	{STR_INIT("converse"), STR_INIT("converse"), false, answer_whole},
+	{STR_INIT("converse-stream"), STR_INIT("converse-stream"), false, answer_stream},
+	{STR_INIT("count-tokens"), STR_INIT("count-tokens"), false, answer_count},
+	{STR_INIT("invoke"), STR_INIT("invoke"), true, answer_invoke},
+	{STR_INIT("invoke-with-response-stream"), STR_INIT("invoke-stream"), true, answer_stream},
+};
+
+static void run(struct asked *asked, const struct action *action)
+{
+	struct error ignored = {0};
+
+	asked->operation = action->operation;
+	asked->messages = action->messages;
+	asked->body = json_read(asked->arena, buf_str(&asked->request->body), 0, &ignored);
+	asked_read(asked);
+	if (emulator_fault(asked->state->emulator, asked->request, action->operation, asked->answer,
+			   &asked->fault))
+		return;
+	if (!check_access(asked))
+		return;
+	if (asked->fault &&
+	    aws_fault_answer(asked->state, asked->request, asked->answer, asked->fault))
+		return;
+	if (!value_is(asked->body, VALUE_OBJECT)) {
+		refuse(asked, 400, "ValidationException", STR("the body is not a JSON object"));
+		return;
+	}
+	if (!take_quota(asked)) {
+		refuse(asked, 429, "ThrottlingException",
+		       STR("Too many requests, please wait before trying again."));
+		return;
+	}
+	action->run(asked);
+}
+
+void aws_bedrock(struct emulator *emulator, struct request *request, struct answer *answer)
+{
+	struct asked asked = {.state = emulator->aws,
+			      .request = request,
+			      .answer = answer,
+			      .arena = &request->arena};
+	struct str action;
+
+	if (!str_eq(request->method, STR("POST")) || !parse_path(&asked, &action)) {
+		aws_refuse(emulator->aws, request, answer, 404, "UnknownOperationException",
+			   STR("no such operation"));
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(actions); i++) {
+		if (str_eq(actions[i].name, action)) {
+			run(&asked, &actions[i]);
+			return;
+		}
+	}
+	refuse(&asked, 404, "UnknownOperationException", STR("no such operation"));
+}

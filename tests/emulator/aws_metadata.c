@@ -1,0 +1,77 @@
+/* Credentials of machines: instance metadata (version 2 only) and the endpoint of containers. */
+#include "aws_state.h"
+#include "base/clock.h"
+
+static const char role[] = "emulator-instance";
+
+static void send_keys(struct aws_state *state, struct request *request, struct answer *answer)
+{
+	const struct scenario_aws *aws = &state->emulator->scenario->aws;
+	struct arena *arena = &request->arena;
+	struct str arn = arena_printf(arena, "arn:aws:sts::%.*s:assumed-role/%s/i-1",
+				      STR_ARG(aws->account), role);
+	const struct key_pair *pair =
+		aws_issue(state, arn, request->at_ms, aws->credentials_seconds);
+	struct value *keys = value_object(arena);
+
+	value_set(arena, keys, "Code", value_text(arena, "Success"));
+	value_set(arena, keys, "AccessKeyId", value_string(arena, pair->id));
+	value_set(arena, keys, "SecretAccessKey", value_string(arena, pair->secret));
+	value_set(arena, keys, "Token", value_string(arena, pair->token));
+	value_set(arena, keys, "Expiration",
+		  value_string(arena, time_iso8601(arena, pair->expires_ms)));
+	answer_json(request, answer, 200, keys);
+}
+
+static bool has_fault(struct emulator *emulator, struct request *request, struct answer *answer,
+		      struct str operation)
+{
+	const struct value *fault;
+
+	return emulator_fault(emulator, request, operation, answer, &fault) ||
+	       (fault && aws_fault_answer(emulator->aws, request, answer, fault));
+}
+
+void aws_metadata(struct emulator *emulator, struct request *request, struct answer *answer)
+{
+	static const struct str token = STR_INIT("emulator-metadata-token");
+	struct str list = STR("/latest/meta-data/iam/security-credentials/");
+	struct str rest = str_skip(request->path, list.len);
+
+	if (has_fault(emulator, request, answer, STR("imds")))
+		return;
+	if (str_eq(request->path, STR("/latest/api/token"))) {
+		bool right =
+			str_eq(request->method, STR("PUT")) &&
+			headers_get(&request->headers, STR("x-aws-ec2-metadata-token-ttl-seconds"))
+				.len;
+
+		answer_text(answer, right ? 200 : 400, STR("text/plain"),
+			    right ? token : STR("PUT with a life time is expected"));
+		return;
+	}
+	if (!str_eq(headers_get(&request->headers, STR("x-aws-ec2-metadata-token")), token)) {
+		answer_text(answer, 401, STR("text/plain"), STR("Unauthorized"));
+		return;
+	}
+	if (str_starts(request->path, list) && rest.len == 0)
+		answer_text(answer, 200, STR("text/plain"), str_from(role));
+	else if (str_starts(request->path, list) && str_eq(rest, str_from(role)))
+		send_keys(emulator->aws, request, answer);
+	else if (str_eq(request->path, STR("/latest/meta-data/placement/region")))
+		answer_text(answer, 200, STR("text/plain"), emulator->scenario->aws.region);
+	else
+		answer_text(answer, 404, STR("text/plain"), STR("Not Found"));
+}
+
+void aws_container(struct emulator *emulator, struct request *request, struct answer *answer)
+{
+	if (has_fault(emulator, request, answer, STR("container")))
+		return;
+	if (headers_get(&request->headers, STR("authorization")).len == 0) {
+		answer_text(answer, 401, STR("application/json"),
+			    STR("{\"code\":\"Unauthorized\",\"message\":\"no token\"}"));
+		return;
+	}
+	send_keys(emulator->aws, request, answer);
+}

@@ -1,0 +1,215 @@
+/* What a model says: the scenario's reply as content blocks. */
+#include "aws_replies.h"
+
+#include "base/glob.h"
+#include "value/json.h"
+
+enum { BYTES_PER_TOKEN = 4 };
+
+/* ---- The request ---- */
+
+static struct value *read_metadata(struct asked *asked)
+{
+	struct str header =
+		headers_get(&asked->request->headers, STR("x-amzn-bedrock-request-metadata"));
+	struct error ignored = {0};
+
+	if (!asked->messages)
+		return value_get(asked->body, "requestMetadata");
+	return header.len ? json_read(asked->arena, header, 0, &ignored) : NULL;
+}
+
+void asked_read(struct asked *asked)
+{
+	const struct value *messages = value_get(asked->body, "messages");
+	const struct value *metadata = read_metadata(asked);
+	struct value *detail = value_object(asked->arena);
+
+	asked->agent = value_get_string(metadata, "outcrop.agent");
+	asked->unit = value_get_string(metadata, "outcrop.unit");
+	asked->turn = 1;
+	for (size_t i = 0; i < value_len(messages); i++) {
+		if (str_eq(value_get_string(value_at(messages, i), "role"), STR("assistant")))
+			asked->turn++;
+	}
+	value_set(asked->arena, detail, "model", value_string(asked->arena, asked->model));
+	value_set(asked->arena, detail, "agent", value_string(asked->arena, asked->agent));
+	value_set(asked->arena, detail, "unit", value_string(asked->arena, asked->unit));
+	value_set(asked->arena, detail, "turn", value_int(asked->arena, asked->turn));
+	asked->request->detail = detail;
+}
+
+static bool offers_tool(const struct asked *asked, struct str name)
+{
+	const struct value *tools = value_get(asked->body, "tools");
+
+	if (!asked->messages)
+		tools = value_get(value_get(asked->body, "toolConfig"), "tools");
+	for (size_t i = 0; i < value_len(tools); i++) {
+		const struct value *tool = value_at(tools, i);
+
+		if (!asked->messages)
+			tool = value_get(tool, "toolSpec");
+		if (str_eq(value_get_string(tool, "name"), name))
+			return true;
+	}
+	return false;
+}
+
+/* ---- Choosing ---- */
+
+/* A member of "match" that is not there matches anything. */
+static bool text_matches(const struct value *match, const char *name, struct str text)
+{
+	struct str wanted = value_get_string(match, name);
+
+	return wanted.len == 0 || str_eq(wanted, text) || glob_match(wanted, text);
+}
+
+static bool number_matches(const struct value *match, const char *name, int64_t number)
+{
+	return !value_get(match, name) || value_get_int(match, name, -1) == number;
+}
+
+static const struct value *choose(struct asked *asked)
+{
+	const struct value *replies = value_get(asked->state->emulator->scenario->root, "replies");
+	const struct value *chosen = NULL;
+
+	for (size_t i = 0; i < value_len(replies); i++) {
+		const struct value *match = value_get(value_at(replies, i), "match");
+
+		if (!text_matches(match, "agent", asked->agent) ||
+		    !text_matches(match, "model", asked->model) ||
+		    !text_matches(match, "operation", asked->operation) ||
+		    !text_matches(match, "unit", asked->unit) ||
+		    !number_matches(match, "turn", asked->turn))
+			continue;
+		/* "call" counts all that matches the rest, chosen or not. */
+		asked->state->reply_calls[i]++;
+		if (!chosen && number_matches(match, "call", asked->state->reply_calls[i]))
+			chosen = value_at(replies, i);
+	}
+	return chosen;
+}
+
+/* ---- Building ---- */
+
+static void add_text(struct asked *asked, struct reply *reply, struct str text)
+{
+	struct value *block = value_object(asked->arena);
+
+	value_set(asked->arena, block, "text", value_string(asked->arena, text));
+	value_append(asked->arena, reply->content, block);
+}
+
+static void add_tool(struct asked *asked, struct reply *reply, struct str name,
+		     const struct value *input)
+{
+	struct value *block = value_object(asked->arena), *use = value_object(asked->arena);
+	struct str id = arena_printf(asked->arena, "tooluse_emu%llu",
+				     (unsigned long long)++asked->state->tool_uses);
+
+	value_set(asked->arena, use, "toolUseId", value_string(asked->arena, id));
+	value_set(asked->arena, use, "name", value_string(asked->arena, name));
+	value_set(asked->arena, use, "input",
+		  input ? value_copy(asked->arena, input) : value_object(asked->arena));
+	value_set(asked->arena, block, "toolUse", use);
+	value_append(asked->arena, reply->content, block);
+	reply->stop = STR("tool_use");
+}
+
+/* By the tool where it is offered, else as a text of JSON. */
+static void add_answer(struct asked *asked, struct reply *reply, struct str tool,
+		       const struct value *answer)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	if (!answer)
+		return;
+	if (offers_tool(asked, tool)) {
+		add_tool(asked, reply, tool, answer);
+		return;
+	}
+	json_write(&text, answer, JSON_COMPACT);
+	add_text(asked, reply, buf_str(&text));
+}
+
+static void add_reasoning(struct asked *asked, struct reply *reply, struct str text)
+{
+	struct value *block = value_object(asked->arena), *reasoning = value_object(asked->arena);
+	struct value *inner = value_object(asked->arena);
+
+	value_set(asked->arena, inner, "text", value_string(asked->arena, text));
+	value_set(asked->arena, inner, "signature", value_text(asked->arena, "ZW11bGF0b3I="));
+	value_set(asked->arena, reasoning, "reasoningText", inner);
+	value_set(asked->arena, block, "reasoningContent", reasoning);
+	value_append(asked->arena, reply->content, block);
+}
+
+static struct value *no_findings(struct arena *arena)
+{
+	struct value *report = value_object(arena);
+
+	value_set(arena, report, "summary", value_text(arena, "Nothing to report."));
+	value_set(arena, report, "findings", value_array(arena));
+	return report;
+}
+
+static void build_content(struct asked *asked, struct reply *reply, const struct value *row)
+{
+	const struct value *tools = value_get(row, "tools");
+	struct str reasoning = value_get_string(row, "reasoning");
+	struct str text = value_get_string(row, "text");
+
+	if (reasoning.len)
+		add_reasoning(asked, reply, reasoning);
+	if (text.len)
+		add_text(asked, reply, text);
+	for (size_t i = 0; i < value_len(tools); i++)
+		add_tool(asked, reply, value_get_string(value_at(tools, i), "name"),
+			 value_get(value_at(tools, i), "input"));
+	add_answer(asked, reply, STR("report_findings"), value_get(row, "findings"));
+	add_answer(asked, reply, STR("report"), value_get(row, "output"));
+	if (value_len(reply->content) > 0 || value_get(row, "text"))
+		return;
+	if (value_get(asked->body, "toolConfig") || value_get(asked->body, "tools") ||
+	    value_get(asked->body, "outputConfig") || value_get(asked->body, "output_config"))
+		add_answer(asked, reply, STR("report_findings"), no_findings(asked->arena));
+	else
+		add_text(asked, reply, STR("The emulator has read this."));
+}
+
+static void count(struct asked *asked, struct reply *reply, const struct value *usage)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	json_write(&text, reply->content, JSON_COMPACT);
+	cache_account(asked, reply->first_token_ms, &reply->spent);
+	reply->spent.output = (int64_t)(text.len / BYTES_PER_TOKEN);
+	reply->spent.input = value_get_int(usage, "input", reply->spent.input);
+	reply->spent.output = value_get_int(usage, "output", reply->spent.output);
+	reply->spent.cache_read = value_get_int(usage, "cache_read", reply->spent.cache_read);
+	reply->spent.cache_write = value_get_int(usage, "cache_write", reply->spent.cache_write);
+}
+
+void reply_build(struct asked *asked, struct reply *reply)
+{
+	const struct value *row = choose(asked);
+	struct str fault = value_get_string(asked->fault, "fault");
+
+	*reply = (struct reply){
+		.content = value_array(asked->arena),
+		.stop = STR("end_turn"),
+		.latency_ms = value_get_int(row, "latency_ms", 0),
+		.first_token_ms = value_get_int(row, "first_token_ms", 0),
+	};
+	reply->first_token_ms = MIN_OF(reply->first_token_ms, reply->latency_ms);
+	build_content(asked, reply, row);
+	if (value_get(row, "stop"))
+		reply->stop = value_get_string(row, "stop");
+	reply->is_half = str_eq(fault, STR("half-json"));
+	if (reply->is_half)
+		reply->stop = STR("max_tokens");
+	count(asked, reply, value_get(row, "usage"));
+}
