@@ -65,15 +65,34 @@ static struct str strip_fence(struct str text)
 	return rest.len ? rest : text;
 }
 
+/* What stands above the first line that only says that something was left out; empty without one. */
+static struct str before_ellipsis(struct str text)
+{
+	static const struct str marks[] = {STR_INIT("..."), STR_INIT("…"), STR_INIT("// ..."),
+					   STR_INIT("# ..."), STR_INIT("/* ... */")};
+	struct str rest = text;
+	struct str line;
+
+	while (str_next_line(&rest, &line, NULL)) {
+		for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+			if (str_eq(str_trim(line), marks[i]))
+				return str_slice(text, 0, (size_t)(line.ptr - text.ptr));
+		}
+	}
+	return STR_EMPTY;
+}
+
 struct evidence evidence_read(struct arena *arena, struct str text, int reading)
 {
 	static bool (*const prefixes[EVIDENCE_READINGS])(struct str *, char *) = {
 		NULL,
 		take_shown_prefix,
 		take_patch_prefix,
+		NULL,
 	};
-	struct evidence evidence = {.has_kinds = reading > 0};
-	struct str rest = strip_fence(text);
+	struct evidence evidence = {.has_kinds = prefixes[reading] != NULL};
+	bool is_last = reading == EVIDENCE_READINGS - 1;
+	struct str rest = is_last ? before_ellipsis(strip_fence(text)) : strip_fence(text);
 	struct str line;
 	size_t letters = 0;
 

@@ -24,10 +24,11 @@ struct evidence {
 };
 
 /*
- * The ways to read what a model quoted, most literal first: as it stands, without a code fence, without
- * the numbers and marks that the change was shown with, without a patch's marks.
+ * The ways to read what a model quoted, most literal first: as it stands, but for a code fence; without
+ * the numbers and marks that the change was shown with; without a patch's marks; up to a line that only
+ * says that something was left out.
  */
-enum { EVIDENCE_READINGS = 3 };
+enum { EVIDENCE_READINGS = 4 };
 struct evidence evidence_read(struct arena *arena, struct str text, int reading);
 
 /* A place on one side of one hunk. */

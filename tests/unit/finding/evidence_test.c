@@ -111,6 +111,8 @@ START_TEST(keeps_lines_on_which_the_evidence_stands)
 		{"src/name.c", "+\tcheck(count);", 12, 0, RIGHT, HERE, 12, 12, RIGHT},
 		{"src/name.c", "-\tcount = read_all(file);\n+\tcount = read_some(file, limit);", 11,
 		 0, RIGHT, HERE, 11, 11, RIGHT},
+		{"src/name.c", "if (count < 0)\n...\nclose(file);", 14, 17, RIGHT, HERE, 14, 17,
+		 RIGHT},
 		/* What goes beyond the hunk is cut to what is proven. */
 		{"src/name.c", "close(file);", 17, 30, RIGHT, HERE, 17, 17, RIGHT},
 	};
