@@ -237,7 +237,6 @@ static bool review(struct local *local, struct error *err)
 		.models = models_find,
 		.models_ctx = &local->session.models,
 		.embedder = session_embedder(&local->session),
-		.embedder = session_embedder(&local->session),
 		.progress = display_progress(display),
 		.group = &run->work,
 	};
