@@ -173,12 +173,13 @@ static bool agents_finished(const struct review_result *result,
 	return true;
 }
 
+/* Whether this run looked at the file, or the pull request changes it no more. */
 static bool was_reviewed(const struct publish_run *run, struct str path)
 {
-	const struct diff *reviewed =
-		run->options->reviewed ? run->options->reviewed : run->options->diff;
+	const struct publish_options *options = run->options;
+	const struct diff *reviewed = options->reviewed ? options->reviewed : options->diff;
 
-	return !path.len || diff_find(reviewed, path) != NULL;
+	return !path.len || diff_find(reviewed, path) || !diff_find(options->diff, path);
 }
 
 void gone_judge(struct publish_run *run)
