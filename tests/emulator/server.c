@@ -292,7 +292,7 @@ struct server *server_new(const struct server_hooks *hooks, const char *certific
 		{MHD_OPTION_END, 0, NULL},
 	};
 	unsigned int flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD |
-			     MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+			     MHD_ALLOW_SUSPEND_RESUME;
 
 	if (certificate)
 		flags |= MHD_USE_TLS;
