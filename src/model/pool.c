@@ -90,6 +90,7 @@ static void wrap_service(struct model_pool *pool, struct wrapped *wrapped,
 		.quota = &shared->quota,
 		.random = pool->options.random,
 		.mode = pool->options.retry_mode,
+		.has_fallback = entry->fallbacks_len > 0,
 		.attempts_max = pool->options.attempts_max,
 	};
 	wrapped->retried = behind(entry->inner, &retry_ops, &wrapped->retried_ctx);

@@ -91,6 +91,8 @@ static bool attempts_left(const struct call *call, enum retry_class class)
 
 	if (max > 0)
 		return call->attempt < max;
+	if (call->model->has_fallback && class == RETRY_THROTTLED)
+		return call->model->gate->limiter.refused_in_row < RETRY_REFUSALS_MAX;
 	return class == RETRY_THROTTLED || call->faults < RETRY_ATTEMPTS_DEFAULT;
 }
 

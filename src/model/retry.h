@@ -14,6 +14,12 @@ enum retry_mode {
 /* "standard", "adaptive" (2.1 with the limiter that always learns), "legacy" (as standard). */
 bool retry_mode_parse(struct str name, enum retry_mode *mode) MUST_USE;
 
+/*
+ * A model with a fallback counts as exhausted after so many refusals with no answer between: a
+ * minute.
+ */
+enum { RETRY_REFUSALS_MAX = 6 };
+
 enum { RETRY_ATTEMPTS_DEFAULT = 3, RETRY_QUOTA_INITIAL = 500 };
 
 /* Shared by all calls to one (region, model).  Faults draw on it, successes give back. */
@@ -51,13 +57,15 @@ struct retried_model {
 	struct retry_quota *quota;
 	struct random *random;
 	enum retry_mode mode;
-	int attempts_max; /* AWS_MAX_ATTEMPTS: bounds all attempts; 0: not set */
+	bool has_fallback; /* another model can answer when this one is exhausted */
+	int attempts_max;  /* AWS_MAX_ATTEMPTS: bounds all attempts; 0: not set */
 };
 
 /*
  * Without attempts_max, faults are tried RETRY_ATTEMPTS_DEFAULT times and throttling is waited out,
  * at the gate's pace, until the caller's group is cancelled.  With it, a throttled attempt counts
- * like any other.  A failed attempt of a watch that is committed is final.
+ * like any other.  A model that has a fallback is given up after RETRY_REFUSALS_MAX refusals in a
+ * row.  A failed attempt of a watch that is committed is final.
  */
 extern const struct model_ops retry_ops;
 

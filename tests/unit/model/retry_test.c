@@ -327,6 +327,23 @@ START_TEST(the_next_model_answers_when_one_is_unavailable_denied_or_exhausted)
 }
 END_TEST
 
+START_TEST(a_model_that_refuses_for_a_minute_is_exhausted_when_another_can_answer)
+{
+	struct trial trial;
+
+	trial_init(&trial);
+	trial.with_other = true;
+	scripted_add(&trial.service, (struct outcome){.kind = ERROR_THROTTLED});
+	run_trial(&trial);
+	ck_assert(trial.answered);
+	ck_assert_str_is(trial.reply.model, STR("second"));
+	ck_assert_uint_eq(trial.service.calls, RETRY_REFUSALS_MAX);
+	ck_assert_int_ge(trial.took_ms, 30000);
+	ck_assert_int_le(trial.took_ms, 70000);
+	arena_release(&trial.arena);
+}
+END_TEST
+
 START_TEST(a_stopped_call_falls_back_to_nobody)
 {
 	struct trial trial;
@@ -398,6 +415,8 @@ Suite *retry_suite(void)
 	tcase_add_test(tcase, throttling_and_standard_mode_start_from_a_second);
 	tcase_add_test(tcase, the_quota_pays_for_retries_and_gets_them_back);
 	tcase_add_test(tcase, the_next_model_answers_when_one_is_unavailable_denied_or_exhausted);
+	tcase_add_test(tcase,
+		       a_model_that_refuses_for_a_minute_is_exhausted_when_another_can_answer);
 	tcase_add_test(tcase, a_stopped_call_falls_back_to_nobody);
 	tcase_add_test(tcase, a_cut_answer_is_asked_for_once_more_with_four_times_as_much);
 	tcase_add_test(tcase, an_answer_that_is_cut_twice_is_a_failure);
