@@ -1,38 +1,182 @@
-/* GitHub as the emulator plays it: nothing of it is played here yet, and it says so. */
+/* GitHub as the emulator plays it: the hub behind HTTP, with the scenario's faults. */
 #include "github.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "hub.h"
 
 struct github {
 	struct emulator *emulator;
+	struct hub *hub; /* NULL: the scenario has no `github` */
+};
+
+/* What a fault answers, and whether the request is carried out all the same. */
+static const struct {
+	const char *name;
+	int status;
+	bool after; /* it was done, but the answer does not say so */
+	bool close; /* instead of an answer */
+	const char *body;
+	const char *header, *value;
+} faults[] = {
+	{"http-500", 500, false, false, "{\"message\":\"Server Error\"}", NULL, NULL},
+	{"http-502", 502, false, false, "<html>Bad Gateway</html>", NULL, NULL},
+	{"http-502-after", 502, true, false, "<html>Bad Gateway</html>", NULL, NULL},
+	{"html-200", 200, false, false, "<html>Sign in</html>", NULL, NULL},
+	{"rate-limit", 403, false, false, "{\"message\":\"API rate limit exceeded\"}",
+	 "x-ratelimit-remaining", "0"},
+	{"secondary-limit", 403, false, false,
+	 "{\"message\":\"You have exceeded a secondary rate limit\"}", "retry-after", "1"},
+	{"invalid", 422, false, false, "{\"message\":\"Validation Failed\"}", NULL, NULL},
+	{"forbidden", 403, false, false, "{\"message\":\"Resource not accessible by integration\"}",
+	 NULL, NULL},
+	{"close-after", 0, true, true, "", NULL, NULL},
 };
 
 struct github *github_new(struct emulator *emulator, struct error *err)
 {
+	const struct value *part = value_get(emulator->scenario->root, "github");
 	struct github *github = NEW(struct github);
 
-	(void)err;
 	github->emulator = emulator;
-	return github;
+	if (!part)
+		return github;
+	github->hub = hub_new(part, emulator->scenario->folder, err);
+	if (github->hub)
+		return github;
+	free(github);
+	return NULL;
 }
 
 void github_free(struct github *github)
 {
+	if (!github)
+		return;
+	hub_free(github->hub);
 	free(github);
+}
+
+static size_t find_fault(const struct value *row)
+{
+	struct str name = value_get_string(row, "fault");
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(faults) && !str_eq(name, str_from(faults[i].name)))
+		i++;
+	return i;
+}
+
+static void answer_fault(struct request *request, struct answer *answer, size_t fault)
+{
+	if (faults[fault].close) {
+		answer->fault = ANSWER_CLOSE;
+		return;
+	}
+	answer_text(answer, faults[fault].status, STR("application/json"),
+		    arena_str(&request->arena, str_from(faults[fault].body)));
+	if (faults[fault].header)
+		answer_header(answer, str_from(faults[fault].header),
+			      str_from(faults[fault].value));
+}
+
+typedef void hub_fn(struct hub *hub, const struct hub_request *request, struct hub_answer *answer);
+
+static void carry_out(struct github *github, struct request *request, struct answer *answer,
+		      struct str path, hub_fn *act)
+{
+	struct hub_answer reply = {0};
+	struct hub_request call = {
+		.method = request->method,
+		.path = path,
+		.query = request->query,
+		.body = buf_str(&request->body),
+		.authorization = headers_get(&request->headers, STR("authorization")),
+		.base_url = arena_printf(&request->arena, "%.*s/api/v3",
+					 STR_ARG(github->emulator->url)),
+		.wall_ms = request->at_ms,
+	};
+
+	buf_init(&reply.body, BUF_SIZE_MAX);
+	buf_init(&reply.link, BUF_SIZE_MAX);
+	act(github->hub, &call, &reply);
+	answer_text(answer, reply.status, STR("application/json; charset=utf-8"),
+		    arena_str(&request->arena, buf_str(&reply.body)));
+	if (reply.link.len)
+		answer_header(answer, STR("link"),
+			      arena_str(&request->arena, buf_str(&reply.link)));
+	buf_release(&reply.body);
+	buf_release(&reply.link);
+}
+
+static void handle(struct github *github, struct request *request, struct answer *answer,
+		   struct str path, hub_fn *act)
+{
+	const struct value *row = NULL;
+	struct str operation = arena_printf(&request->arena, "github %.*s %.*s",
+					    STR_ARG(request->method), STR_ARG(path));
+	size_t fault;
+
+	if (emulator_fault(github->emulator, request, operation, answer, &row))
+		return;
+	answer_header(answer, STR("x-github-request-id"),
+		      arena_printf(&request->arena, "EMU:%llu",
+				   (unsigned long long)request->number));
+	if (!github->hub) {
+		answer_text(answer, 404, STR("application/json"),
+			    STR("{\"message\":\"the scenario has no 'github'\"}"));
+		return;
+	}
+	fault = row ? find_fault(row) : ARRAY_LEN(faults);
+	if (fault == ARRAY_LEN(faults) || faults[fault].after)
+		carry_out(github, request, answer, path, act);
+	if (fault < ARRAY_LEN(faults))
+		answer_fault(request, answer, fault);
 }
 
 void github_handle(struct github *github, struct request *request, struct answer *answer)
 {
-	(void)github;
-	(void)request;
-	answer_text(answer, 501, STR("application/json"), STR("{\"message\":\"Not Implemented\"}"));
+	handle(github, request, answer, str_skip(request->path, STR("/api/v3").len), hub_rest);
 }
 
 void github_graphql(struct github *github, struct request *request, struct answer *answer)
 {
-	github_handle(github, request, answer);
+	handle(github, request, answer, STR("/graphql"), hub_graphql);
+}
+
+bool github_push(struct github *github, struct str folder, struct error *err)
+{
+	struct scenario const *scenario = github->emulator->scenario;
+	struct arena *arena = &github->emulator->arena;
+	struct str path = arena_printf(arena, "%s/%.*s", scenario->folder, STR_ARG(folder));
+
+	if (!github->hub)
+		return error_set(err, ERROR_CONFIG, "the scenario has no 'github'");
+	return hub_push(github->hub, path.ptr, err);
 }
 
 struct value *github_state(struct github *github, struct arena *arena)
 {
-	(void)github;
-	return value_object(arena);
+	return github->hub ? hub_state(github->hub, arena) : value_object(arena);
+}
+
+struct value *github_event(struct github *github, struct arena *arena)
+{
+	return github->hub ? hub_event(github->hub, arena) : value_object(arena);
+}
+
+struct str github_repository(const struct github *github)
+{
+	return github->hub ? hub_repository(github->hub) : STR_EMPTY;
+}
+
+struct str github_token(const struct github *github)
+{
+	return github->hub ? hub_token(github->hub) : STR_EMPTY;
+}
+
+struct str github_head(const struct github *github)
+{
+	return github->hub ? hub_head(github->hub) : STR_EMPTY;
 }

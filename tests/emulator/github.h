@@ -15,4 +15,15 @@ void github_graphql(struct github *github, struct request *request, struct answe
 /* What stands at GitHub now, for /_emulator/state. */
 struct value *github_state(struct github *github, struct arena *arena);
 
+/* The event file that a runner would write, for /_emulator/event. */
+struct value *github_event(struct github *github, struct arena *arena);
+
+/* A new head commit with the files of that folder of the scenario, for POST /_emulator/push. */
+bool github_push(struct github *github, struct str folder, struct error *err) MUST_USE;
+
+/* Empty without `github` in the scenario. */
+struct str github_repository(const struct github *github);
+struct str github_token(const struct github *github);
+struct str github_head(const struct github *github);
+
 #endif

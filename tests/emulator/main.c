@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "emulator.h"
+#include "github.h"
 
 enum { PEM_SIZE_MAX = 1 << 20, EXIT_USAGE = 2 };
 
@@ -59,6 +60,9 @@ static void write_environment(struct buf *out, const struct emulator *emulator)
 		{"GITHUB_API_URL", emulator->url, STR("/api/v3")},
 		{"GITHUB_GRAPHQL_URL", emulator->url, STR("/api/graphql")},
 		{"GITHUB_SERVER_URL", emulator->url, STR_EMPTY},
+		{"GITHUB_REPOSITORY", github_repository(emulator->github), STR_EMPTY},
+		{"GITHUB_SHA", github_head(emulator->github), STR_EMPTY},
+		{"GITHUB_TOKEN", github_token(emulator->github), STR_EMPTY},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)

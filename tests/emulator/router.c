@@ -135,6 +135,23 @@ static void on_state(struct emulator *emulator, struct request *request, struct 
 	answer_json(request, answer, 200, root);
 }
 
+static void on_event(struct emulator *emulator, struct request *request, struct answer *answer)
+{
+	answer_json(request, answer, 200, github_event(emulator->github, &request->arena));
+}
+
+/* The body is the name of a folder beside the scenario. */
+static void on_push(struct emulator *emulator, struct request *request, struct answer *answer)
+{
+	struct error err;
+
+	if (github_push(emulator->github, str_trim(buf_str(&request->body)), &err))
+		answer_text(answer, 200, STR("text/plain"), github_head(emulator->github));
+	else
+		answer_text(answer, 400, STR("text/plain"),
+			    arena_str(&request->arena, str_from(err.message)));
+}
+
 static void on_stop(struct emulator *emulator, struct request *request, struct answer *answer)
 {
 	uint64_t one = 1;
@@ -163,6 +180,8 @@ static const struct {
 	void (*handle)(struct emulator *emulator, struct request *request, struct answer *answer);
 } routes[] = {
 	{STR_INIT("/"), true, aws_sts},
+	{STR_INIT("/_emulator/event"), true, on_event},
+	{STR_INIT("/_emulator/push"), true, on_push},
 	{STR_INIT("/_emulator/state"), true, on_state},
 	{STR_INIT("/_emulator/stop"), true, on_stop},
 	{STR_INIT("/api/graphql"), true, on_graphql},

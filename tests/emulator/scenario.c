@@ -189,6 +189,7 @@ bool scenario_read(struct scenario *scenario, const char *path, struct error *er
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(problems) struct problems problems = {0};
 	struct root root = defaults;
+	ptrdiff_t slash;
 
 	*scenario = (struct scenario){0};
 	if (path && !file_read(path, YAML_SIZE_MAX, &text, err))
@@ -198,6 +199,9 @@ bool scenario_read(struct scenario *scenario, const char *path, struct error *er
 		scenario_release(scenario);
 		return problems_error(&problems, err);
 	}
+	slash = path ? str_rfind_char(str_from(path), '/') : -1;
+	scenario->folder =
+		slash < 0 ? "." : arena_text(&scenario->arena, str_of(path, (size_t)slash));
 	scenario->aws = root.aws;
 	scenario->oidc = root.oidc;
 	return true;
