@@ -278,6 +278,22 @@ void sanitize_line(struct buf *out, struct str text)
 	}
 }
 
+/*
+ * A table splits its cells at '|' even in code, and what escapes it there stands in the code elsewhere.  As
+ * HTML, with every sign as a number, it is the same everywhere.
+ */
+static void add_code_as_html(struct buf *out, struct str text)
+{
+	buf_add_text(out, "<code>");
+	for (size_t i = 0; i < text.len; i++) {
+		if (is_punctuation(text.ptr[i]) || text.ptr[i] == '_')
+			buf_addf(out, "&#%d;", text.ptr[i]);
+		else
+			buf_add_char(out, text.ptr[i]);
+	}
+	buf_add_text(out, "</code>");
+}
+
 void sanitize_code(struct buf *out, struct str text)
 {
 	SCOPED(buf) struct buf visible = BUF_INIT;
@@ -285,11 +301,15 @@ void sanitize_code(struct buf *out, struct str text)
 
 	add_visible(&visible, text);
 	for (size_t i = 0; i < visible.len; i++) {
-		if (visible.ptr[i] == '\n' || visible.ptr[i] == '|')
-			visible.ptr[i] = visible.ptr[i] == '\n' ? ' ' : '/';
+		if (visible.ptr[i] == '\n')
+			visible.ptr[i] = ' ';
 	}
 	if (!visible.len)
 		return;
+	if (str_find_char(buf_str(&visible), '|', 0) >= 0) {
+		add_code_as_html(out, buf_str(&visible));
+		return;
+	}
 	len = longest_run(buf_str(&visible), '`') + 1;
 	buf_add_many(out, '`', len);
 	if (len > 1)

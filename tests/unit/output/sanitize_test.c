@@ -112,6 +112,7 @@ START_TEST(quotes_code_that_holds_backticks)
 	static const struct row rows[] = {
 		{"a.c", "`a.c`"},
 		{"a`b", "`` a`b ``"},
+		{"a|<b>_c", "<code>a&#124;&#60;b&#62;&#95;c</code>"},
 		{"", ""},
 		{"x\ny", "`x y`"},
 	};
