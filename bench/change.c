@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include "agent/definition.h"
 #include "base/file.h"
 #include "finding/place.h"
+#include "peak.h"
 #include "review/plan.h"
 #include "review/prepare.h"
 
@@ -243,7 +243,6 @@ int main(int argc, char **argv)
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct bench *bench = NEW(struct bench);
 	struct error err = {0};
-	struct rusage usage;
 	bool good;
 
 	if (argc != 2) {
@@ -253,10 +252,9 @@ int main(int argc, char **argv)
 	good = get_change(argv[1], &text, &err) && measure(bench, &text, &err);
 	if (!good)
 		fprintf(stderr, "%s\n", err.message);
-	getrusage(RUSAGE_SELF, &usage);
-	printf("%.0f\t%zu\t%zu\t%zu\t%zu\t%zu\t%zu\n", (double)usage.ru_maxrss / 1024,
-	       bench->diff.len, bench->plan.chunks_len, bench->plan.units_len, bench->findings,
-	       bench->right, bench->wrong);
+	printf("%.0f\t%zu\t%zu\t%zu\t%zu\t%zu\t%zu\n", peak_mib(), bench->diff.len,
+	       bench->plan.chunks_len, bench->plan.units_len, bench->findings, bench->right,
+	       bench->wrong);
 	plan_release(&bench->plan);
 	diff_release(&bench->clean);
 	diff_release(&bench->diff);

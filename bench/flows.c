@@ -6,7 +6,10 @@
 
 #include "base/log.h"
 #include "http/http.h"
+#include "peak.h"
 #include "server.h"
+
+enum { SILENCE_MS = 5000 };
 
 /* One row of the table. */
 struct measure {
@@ -26,8 +29,10 @@ struct measure {
 static void flow(void *arg)
 {
 	struct measure *measure = arg;
-	struct http_request request = {
-		.method = "POST", .url = measure->address, .body = STR_INIT("{}")};
+	struct http_request request = {.method = "POST",
+				       .url = measure->address,
+				       .body = STR_INIT("{}"),
+				       .idle_timeout_ms = SILENCE_MS};
 	OWNED(http_stream) struct http_stream *stream = http_stream_new(measure->http, &request);
 	struct str chunk;
 	struct error err;
@@ -85,7 +90,7 @@ static void print(const struct measure *measure)
 	getrusage(RUSAGE_SELF, &usage);
 	printf("%d\t%d\t%d\t%lld\t%.0f\t%.1f\t%lld\t%lld\t%d\n", measure->flows,
 	       measure->server.pieces, ideal_ms, (long long)measure->wall_ms, cpu_ms(&usage),
-	       (double)usage.ru_maxrss / 1024, (long long)measure->counts.connections,
+	       peak_mib(), (long long)measure->counts.connections,
 	       (long long)measure->longest_turn_ms, measure->failed);
 }
 

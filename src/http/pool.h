@@ -88,7 +88,7 @@ struct http_stream {
 	int64_t idle_timeout_ms;
 	int64_t total_deadline_ns; /* 0: none */
 	int64_t last_activity_ns;
-	curl_off_t uploaded; /* at the last look */
+	curl_off_t uploaded; /* bytes of the request's body */
 	int64_t sent_ms, first_byte_ms;
 	bool http2;
 };
@@ -131,6 +131,8 @@ void curl_error(struct error *err, CURLcode code, const struct http_stream *stre
 /* What libcurl calls with the answer's bytes. */
 size_t stream_on_header(char *bytes, size_t size, size_t count, void *ctx);
 size_t stream_on_body(char *bytes, size_t size, size_t count, void *ctx);
+int stream_on_progress(void *ctx, curl_off_t download_total, curl_off_t downloaded,
+		       curl_off_t upload_total, curl_off_t uploaded);
 int stream_on_sending(void *ctx, char *remote_ip, char *local_ip, int remote_port, int local_port);
 
 /* The transfer is over; `result` is CURLE_OK or `failure` says more. */

@@ -114,6 +114,9 @@ static void set_callbacks(struct http_stream *stream)
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, stream);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, stream_on_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, stream);
+	curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, stream_on_progress);
+	curl_easy_setopt(easy, CURLOPT_XFERINFODATA, stream);
+	curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, stream_on_sending);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, stream);
 }

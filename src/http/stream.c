@@ -108,6 +108,19 @@ int stream_on_sending(void *ctx, char *remote_ip, char *local_ip, int remote_por
 	return CURL_PREREQFUNC_OK;
 }
 
+/* A long upload is no silence, and libcurl says when it moves. */
+int stream_on_progress(void *ctx, curl_off_t download_total, curl_off_t downloaded,
+		       curl_off_t upload_total, curl_off_t uploaded)
+{
+	struct http_stream *stream = ctx;
+
+	(void)download_total, (void)downloaded, (void)upload_total;
+	if (uploaded > stream->uploaded)
+		stream->last_activity_ns = now_ns(stream);
+	stream->uploaded = uploaded;
+	return 0;
+}
+
 void stream_finish(struct http_stream *stream, CURLcode result)
 {
 	stream->done = true;
@@ -190,19 +203,6 @@ static int64_t next_deadline(const struct http_stream *stream)
 	return idle_ns;
 }
 
-/* A long upload is no silence. */
-static bool upload_moved(struct http_stream *stream)
-{
-	curl_off_t uploaded = 0;
-
-	curl_easy_getinfo(stream->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
-	if (uploaded == stream->uploaded)
-		return false;
-	stream->uploaded = uploaded;
-	stream->last_activity_ns = now_ns(stream);
-	return true;
-}
-
 static void give_up(struct http_stream *stream)
 {
 	bool total = stream->total_deadline_ns && now_ns(stream) >= stream->total_deadline_ns;
@@ -232,8 +232,7 @@ static bool wait_for_more(struct http_stream *stream, struct error *err)
 		return error_wrap(err, "%.*s", STR_ARG(stream->host->name));
 	}
 	/* What came in the last moment counts. */
-	if (!stream->done && !stream->received.len && now_ns(stream) >= next_deadline(stream) &&
-	    !upload_moved(stream))
+	if (!stream->done && !stream->received.len && now_ns(stream) >= next_deadline(stream))
 		give_up(stream);
 	return true;
 }

@@ -1,0 +1,227 @@
+"""Measures outcrop and prints a table: what the network or the task makes it take, what it took, the ratio."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import world
+
+BUILD = pathlib.Path(sys.argv[1])
+OUTCROP = BUILD / "src/cli/outcrop"
+REPEATS = 5
+PROMPT = "prompt: |\n  Review this. {{ diff }}\n"
+
+
+def environment(workspace, port, scheme="http", **inputs):
+    """What a runner gives, pointed at a server of ours."""
+    event = workspace / "event.json"
+    pull = world.pull_request(1)
+    event.write_text(json.dumps({"action": "synchronize", "number": 1, "pull_request": pull,
+                                 "repository": pull["base"]["repo"], "sender": pull["user"]}))
+    url = f"{scheme}://127.0.0.1:{port}"
+    variables = {
+        "PATH": os.environ["PATH"], "GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request",
+        "GITHUB_EVENT_PATH": str(event), "GITHUB_REPOSITORY": "acme/shop", "GITHUB_RUN_ID": "7",
+        "GITHUB_WORKSPACE": str(workspace), "GITHUB_API_URL": url, "GITHUB_GRAPHQL_URL": f"{url}/graphql",
+        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "not-a-real-secret-key",
+        "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": url,
+        "INPUT_GITHUB-TOKEN": "not-a-real-token", "INPUT_DRY-RUN": "true",
+    }
+    variables.update({f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()})
+    return variables
+
+
+def peak_mib(pid):
+    """The most memory so far (VmHWM); ru_maxrss would count this interpreter's, from before the exec."""
+    try:
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found.group(1)) / 1024 if found else 0
+
+
+def run(command, variables=None, cwd=None):
+    """Runs to the end; gives wall seconds, CPU seconds, MiB at the most (sampled), and the output."""
+    started = time.monotonic()
+    mib = 0
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, env=variables, cwd=cwd, stdout=output, stderr=subprocess.STDOUT)
+        while not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            mib = max(mib, peak_mib(process.pid))
+            time.sleep(0.002)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read().decode()
+    return {"wall": time.monotonic() - started, "cpu": usage.ru_utime + usage.ru_stime,
+            "mib": mib, "status": process.returncode, "text": text, "started": started}
+
+
+def row(what, ideal, took, note):
+    ratio = f"{took / ideal:.2f}" if ideal else ""
+    ideal = f"{ideal:.0f} ms" if ideal else ""
+    print(f"| {what} | {ideal} | {took:.1f} ms | {ratio} | {note} |", flush=True)
+
+
+# ---- The binary ----
+
+def first_byte_over_tls(workspace):
+    """Milliseconds from the start of the process to the first byte of its TLS handshake."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    seen = []
+
+    def listen():
+        connection, _ = listener.accept()
+        connection.recv(1)
+        seen.append(time.monotonic())
+        connection.close()
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    variables = environment(workspace, listener.getsockname()[1], "https")
+    started = time.monotonic()
+    process = subprocess.Popen([OUTCROP, "action"], env=variables, cwd=workspace,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    thread.join(10)
+    process.kill()
+    process.wait()
+    listener.close()
+    return (seen[0] - started) * 1000
+
+
+def start_up(workspace):
+    nothing = []
+    for _ in range(3 * REPEATS):
+        started = time.monotonic()
+        subprocess.run([OUTCROP, "version"], stdout=subprocess.DEVNULL, check=True)
+        nothing.append((time.monotonic() - started) * 1000)
+    row("start to end of `outcrop version`", 0, statistics.median(nothing), f"median of {len(nothing)}")
+    figures = [first_byte_over_tls(workspace) for _ in range(3 * REPEATS)]
+    row("start to first byte of the first request, TLS", 0, statistics.median(figures),
+        f"median of {len(figures)}, system certificates")
+
+
+def review(workspace, files, repository, delays, **inputs):
+    """One `outcrop action`; gives the milliseconds from the first call to the end of the last, and the run."""
+    there = world.World(files, repository, delays)
+    result = run([OUTCROP, "action"], environment(workspace, there.port, **inputs), workspace)
+    there.stop()
+    if result["status"] != 0 or there.unknown:
+        sys.exit(f"bench: status {result['status']}, not served: {there.unknown}\n{result['text']}")
+    first = min(call[1] for call in there.calls)
+    last = max(call[2] for call in there.calls)
+    result["calls"] = len(there.calls)
+    result["lead"] = (first - result["started"]) * 1000
+    return (last - first) * 1000, result
+
+
+def best_of(measure):
+    """The median by time of several runs."""
+    runs = sorted((measure() for _ in range(REPEATS)), key=lambda pair: pair[0])
+    return runs[len(runs) // 2]
+
+
+def three_agents(workspace):
+    delays = {"quick": 0.3, "steady": 0.45, "thorough": 0.45}
+    agents = {f".github/outcrop/agents/{name}.yml": PROMPT for name in delays}
+    took, result = best_of(lambda: review(workspace, [world.changed_file(1, 30)], agents, delays,
+                                          agents="quick,steady,thorough"))
+    row("three agents of 300, 450 and 450 ms", 450, took,
+        f"first call {result['lead']:.0f} ms after the start, {result['wall'] * 1000:.0f} ms in all, "
+        f"{result['mib']:.0f} MiB")
+
+
+def hundred_calls(workspace):
+    files = [world.changed_file(number, 40) for number in range(100)]
+    repository = {".github/outcrop/agents/one.yml": PROMPT,
+                  ".github/outcrop.yml": "version: 1\nagents: [one]\ndefaults: { chunk: { tokens: 500 } }\n"}
+    took, result = best_of(lambda: review(workspace, files, repository, {"one": 0.5}, max_concurrency="100"))
+    row(f"{result['calls']} calls of 500 ms, 100 at a time", 500, took,
+        f"{result['cpu'] * 1000:.0f} ms CPU, {result['mib']:.0f} MiB")
+
+
+# ---- The layers ----
+
+def flows(count, pieces, interval, target=()):
+    command = [BUILD / "bench/bench_flows", str(count), str(pieces), str(interval), *target]
+    runs = sorted((run(command) for _ in range(3)), key=lambda result: float(result["text"].split("\t")[3]))
+    if any(result["status"] for result in runs):
+        sys.exit(f"bench: {runs}")
+    fields = runs[1]["text"].split("\t")
+    kind = "HTTP/2, TLS" if target else "HTTP/1.1"
+    row(f"{count} flows of {pieces} events, {kind}", float(fields[2]), float(fields[3]),
+        f"{fields[4]} ms CPU, {fields[5]} MiB, {fields[6]} connections, longest turn {fields[7]} ms")
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def flows_over_http2(workspace, count, pieces, interval):
+    """nghttpx speaks HTTP/2 and TLS in front of our own server."""
+    if not shutil.which("nghttpx"):
+        print("(HTTP/2 left out: nghttpx is not installed)")
+        return
+    key, certificate = workspace / "key.pem", workspace / "cert.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-keyout", key, "-out", certificate, "-days", "1", "-subj", "/CN=bench", "-addext",
+                    "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+    backend = subprocess.Popen([BUILD / "bench/bench_flows", str(count), str(pieces), str(interval), "serve"],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    port, backend_port = free_port(), backend.stdout.readline().strip()
+    proxy = subprocess.Popen(["nghttpx", f"--frontend=127.0.0.1,{port}", f"--backend=127.0.0.1,{backend_port}",
+                              "--workers=1", "--conf=/dev/null", "--errorlog-file=/dev/null", key, certificate],
+                             stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        flows(count, pieces, interval, (f"https://127.0.0.1:{port}/", str(certificate)))
+    finally:
+        proxy.terminate()
+        proxy.wait()
+        backend.stdin.close()
+        backend.wait()
+
+
+def changes(diffs):
+    print("\n| change | parse | without secrets | plan | render | place | memory | findings on the right line |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    for size in ["1", "2", "5", "10", *diffs]:
+        result = run([BUILD / "bench/bench_change", size])
+        if result["status"]:
+            sys.exit(f"bench: {result['text']}")
+        fields = result["text"].strip().split("\t")
+        times = " | ".join(f"{field} ms" for field in fields[1:6])
+        print(f"| {fields[0]} MB, {fields[7]} files, {fields[8]} chunks | {times} | {fields[6]} MiB "
+              f"| {fields[11]} of {fields[10]}, {fields[12]} on a wrong one |", flush=True)
+
+
+def main():
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
+    print("| | ideal | took | ratio | |\n|---|--:|--:|--:|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = pathlib.Path(folder)
+        start_up(workspace)
+        three_agents(workspace)
+        hundred_calls(workspace)
+        for shape in [(1, 24, 20), (100, 24, 20), (1000, 24, 20), (1000, 1, 500)]:
+            flows(*shape)
+        flows_over_http2(workspace, 1000, 24, 20)
+    changes(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()

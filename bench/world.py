@@ -1,0 +1,153 @@
+"""A small GitHub and a small Bedrock on loopback that only take their time: nothing of them is checked."""
+import asyncio
+import base64
+import hashlib
+import json
+import re
+import struct
+import threading
+import time
+import zlib
+
+BASE, HEAD = "a" * 40, "b" * 40
+
+
+def frame(headers, payload):
+    """One message of an AWS event stream: all header values are strings (type 7)."""
+    packed = b"".join(
+        struct.pack("B", len(name)) + name.encode() + b"\x07" + struct.pack(">H", len(value)) + value.encode()
+        for name, value in headers.items())
+    prelude = struct.pack(">II", 16 + len(packed) + len(payload), len(packed))
+    message = prelude + struct.pack(">I", zlib.crc32(prelude)) + packed + payload
+    return message + struct.pack(">I", zlib.crc32(message))
+
+
+def event(kind, body):
+    headers = {":event-type": kind, ":content-type": "application/json", ":message-type": "event"}
+    return frame(headers, json.dumps(body).encode())
+
+
+def empty_report():
+    """A model's turn that reports no findings."""
+    tool = {"toolUse": {"toolUseId": "t1", "name": "report_findings"}}
+    answer = {"toolUse": {"input": json.dumps({"summary": "Nothing.", "findings": []})}}
+    usage = {"inputTokens": 1000, "outputTokens": 20, "totalTokens": 1020}
+    return [
+        event("messageStart", {"role": "assistant"}),
+        event("contentBlockStart", {"contentBlockIndex": 0, "start": tool}),
+        event("contentBlockDelta", {"contentBlockIndex": 0, "delta": answer}),
+        event("contentBlockStop", {"contentBlockIndex": 0}),
+        event("messageStop", {"stopReason": "tool_use"}),
+        event("metadata", {"usage": usage, "metrics": {"latencyMs": 1}}),
+    ]
+
+
+class World:
+    """
+    Serves from a thread of its own.  `files` are the pull request's, `repository` maps paths at the base
+    commit to texts, `delays` maps an agent's name to the seconds its answer takes.
+    """
+
+    def __init__(self, files, repository, delays):
+        self.files, self.repository, self.delays = files, repository, delays
+        self.calls, self.unknown = [], []
+        self.first_request = None
+        ready = threading.Event()
+        self.thread = threading.Thread(target=lambda: asyncio.run(self.main(ready)), daemon=True)
+        self.thread.start()
+        ready.wait()
+
+    async def main(self, ready):
+        server = await asyncio.start_server(self.serve, "127.0.0.1", 0, backlog=1024)
+        self.port = server.sockets[0].getsockname()[1]
+        self.stopped = asyncio.Event()
+        self.loop = asyncio.get_running_loop()
+        ready.set()
+        await self.stopped.wait()
+        server.close()
+
+    def stop(self):
+        self.loop.call_soon_threadsafe(self.stopped.set)
+        self.thread.join()
+
+    async def serve(self, reader, writer):
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode()
+                self.first_request = self.first_request or time.monotonic()
+                length = re.search(r"(?im)^content-length: (\d+)", head)
+                body = await reader.readexactly(int(length.group(1))) if length else b""
+                method, target, _ = head.split(" ", 2)
+                if target.startswith("/model/"):
+                    await self.bedrock(writer, body)
+                else:
+                    self.github(writer, method, target.split("?")[0])
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            writer.close()
+
+    async def bedrock(self, writer, body):
+        request = json.loads(body)
+        agent = request.get("requestMetadata", {}).get("outcrop.agent", "")
+        started = time.monotonic()
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n"
+                     b"Transfer-Encoding: chunked\r\n\r\n")
+        await asyncio.sleep(self.delays.get(agent, 0.5))
+        for part in empty_report():
+            writer.write(b"%x\r\n%s\r\n" % (len(part), part))
+        writer.write(b"0\r\n\r\n")
+        self.calls.append((agent, started, time.monotonic()))
+
+    def github(self, writer, method, path):
+        status, answer = self.answer(method, path)
+        text = json.dumps(answer).encode()
+        writer.write(b"HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                     % (status, len(text)) + text)
+
+    def answer(self, method, path):
+        repository = "/repos/acme/shop"
+        if path == f"{repository}/pulls/1":
+            return 200, pull_request(len(self.files))
+        if path == f"{repository}/pulls/1/files":
+            return 200, self.files
+        if path.startswith(f"{repository}/git/trees/"):
+            return 200, {"sha": BASE, "truncated": False, "tree": [
+                {"path": name, "mode": "100644", "type": "blob", "sha": blob_id(name), "size": len(text)}
+                for name, text in self.repository.items()]}
+        if path.startswith(f"{repository}/git/blobs/"):
+            for name, text in self.repository.items():
+                if path.endswith(blob_id(name)):
+                    return 200, {"encoding": "base64", "size": len(text),
+                                 "content": base64.b64encode(text.encode()).decode()}
+        if path == repository:
+            return 200, {"default_branch": "main", "full_name": "acme/shop"}
+        if re.search(r"/(comments|reviews|review_threads)$", path):
+            return 200, []
+        if path.endswith("/graphql"):
+            empty = {"nodes": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+            return 200, {"data": {"repository": {"pullRequest": {"reviewThreads": empty, "id": "P"}},
+                                  "viewer": {"login": "github-actions[bot]"}}}
+        self.unknown.append(f"{method} {path}")
+        return 404, {"message": "Not Found"}
+
+
+def blob_id(name):
+    return hashlib.sha1(name.encode()).hexdigest()
+
+
+def pull_request(changed_files):
+    repository = {"full_name": "acme/shop", "name": "shop", "owner": {"login": "acme"}, "fork": False, "id": 1}
+    return {
+        "number": 1, "title": "A change", "body": "", "draft": False, "state": "open", "id": 1, "node_id": "P",
+        "user": {"login": "ann", "type": "User"}, "labels": [], "changed_files": changed_files,
+        "commits": 1, "merged": False, "html_url": "https://github.com/acme/shop/pull/1",
+        "base": {"ref": "main", "sha": BASE, "repo": repository, "label": "acme:main"},
+        "head": {"ref": "work", "sha": HEAD, "repo": repository, "label": "acme:work"},
+    }
+
+
+def changed_file(number, lines):
+    """One added file, as "list pull request files" gives it."""
+    patch = f"@@ -0,0 +1,{lines} @@\n" + "\n".join(f"+int value_{number}_{i} = compute({i});" for i in range(lines))
+    return {"sha": "%040x" % number, "filename": f"part{number}/file.c", "status": "added", "additions": lines,
+            "deletions": 0, "changes": lines, "patch": patch}
