@@ -26,7 +26,10 @@ static bool operation_matches(struct str pattern, struct str operation)
 			return false;
 		if (str_eq(expected, STR("*")))
 			continue;
-		if (i == 2 ? !glob_match(expected, word) : !str_eq(expected, word))
+		if (str_eq(expected, word))
+			continue;
+		/* Patterns are matched against paths that do not begin with '/'. */
+		if (i != 2 || !glob_match(expected, str_skip(word, str_starts(word, STR("/")))))
 			return false;
 	}
 	return operation.len == 0;

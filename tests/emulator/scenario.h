@@ -31,7 +31,7 @@ struct scenario_oidc {
 /* Owns the tree and all strings. */
 struct scenario {
 	struct arena arena;
-	const char *folder; /* where the file lies */
+	const char *folder;       /* where the file lies */
 	const struct value *root; /* with "replies", "faults" and "github" as they were written */
 	struct scenario_aws aws;
 	struct scenario_oidc oidc;

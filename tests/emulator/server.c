@@ -12,7 +12,6 @@
 
 #include "base/memory.h"
 #include "timers.h"
-#include "value/json.h"
 
 enum { STREAM_BLOCK_SIZE = 64 << 10, CONNECTIONS_MAX = 1000 };
 
@@ -35,42 +34,6 @@ struct exchange {
 	size_t piece, offset, sent;
 	bool waited; /* the delay of `piece` is over */
 };
-
-struct str headers_get(const struct headers *headers, struct str name)
-{
-	for (size_t i = 0; i < headers->len; i++) {
-		if (str_eq_nocase(headers->items[i].name, name))
-			return headers->items[i].value;
-	}
-	return STR_EMPTY;
-}
-
-void answer_header(struct answer *answer, struct str name, struct str value)
-{
-	VEC_PUSH(&answer->headers, (struct header){name, value});
-}
-
-void answer_piece(struct answer *answer, struct str bytes, int64_t delay_ms)
-{
-	VEC_PUSH(&answer->pieces, (struct piece){bytes, delay_ms});
-}
-
-void answer_text(struct answer *answer, int status, struct str type, struct str body)
-{
-	answer->status = status;
-	answer->body = body;
-	answer_header(answer, STR("Content-Type"), type);
-}
-
-void answer_json(struct request *request, struct answer *answer, int status,
-		 const struct value *value)
-{
-	SCOPED(buf) struct buf text = BUF_INIT;
-
-	json_write(&text, value, JSON_COMPACT);
-	answer_text(answer, status, STR("application/json"),
-		    arena_str(&request->arena, buf_str(&text)));
-}
 
 static int64_t wall_ms(void)
 {
@@ -291,8 +254,8 @@ struct server *server_new(const struct server_hooks *hooks, const char *certific
 		{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)key},
 		{MHD_OPTION_END, 0, NULL},
 	};
-	unsigned int flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD |
-			     MHD_ALLOW_SUSPEND_RESUME;
+	unsigned int flags =
+		MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME;
 
 	if (certificate)
 		flags |= MHD_USE_TLS;
