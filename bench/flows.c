@@ -45,6 +45,7 @@ static void flow(void *arg)
 		}
 		measure->bytes += (int64_t)chunk.len;
 	} while (chunk.len);
+	measure->failed += stream_status(stream) != 200;
 }
 
 static void all_flows(void *arg)

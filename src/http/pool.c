@@ -107,17 +107,25 @@ static void on_event(struct http *http, const struct epoll_event *event)
 				 (curl_socket_t)(uint32_t)event->data.u64, flags, &running);
 }
 
-/* Starts what has room, and lets libcurl do what is due. */
-static void serve_host(struct http_host *host, int64_t now_ns)
+/* Starts what has room, and lets libcurl do what is due; true when that may have made a task ready. */
+static bool serve_hosts(struct http *http)
 {
+	int64_t now_ns = real_ns();
+	bool was_due = false;
 	int running;
 
-	if (host->timeout_ns && now_ns >= host->timeout_ns) {
-		host->timeout_ns = 0;
-		curl_multi_socket_action(host->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	for (size_t i = 0; i < http->hosts.len; i++) {
+		struct http_host *host = http->hosts.items[i];
+
+		if (host->timeout_ns && now_ns >= host->timeout_ns) {
+			host->timeout_ns = 0;
+			was_due = true;
+			curl_multi_socket_action(host->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+		}
+		host_read_results(host);
+		host_admit(host);
 	}
-	host_read_results(host);
-	host_admit(host);
+	return was_due;
 }
 
 /* The loop's own descriptor ends the wait too. */
@@ -135,22 +143,18 @@ static void poll_events(void *ctx, int wake_fd, int timeout_ms)
 {
 	struct http *http = ctx;
 	struct epoll_event events[EVENTS_MAX];
-	bool had_work = http->work;
-	int64_t now_ns;
+	bool looks_only = http->work;
 	int count;
 
 	watch_wake(http, wake_fd);
 	do_work(http);
-	now_ns = real_ns();
-	for (size_t i = 0; i < http->hosts.len; i++)
-		serve_host(http->hosts.items[i], now_ns);
+	looks_only |= serve_hosts(http);
+	/* A task that is ready now must not wait for what comes next. */
 	count = epoll_wait(http->epoll_fd, events, EVENTS_MAX,
-			   had_work ? 0 : sleep_ms(http, timeout_ms));
+			   looks_only ? 0 : sleep_ms(http, timeout_ms));
 	for (int i = 0; i < count; i++)
 		on_event(http, &events[i]);
-	now_ns = real_ns();
-	for (size_t i = 0; i < http->hosts.len; i++)
-		serve_host(http->hosts.items[i], now_ns);
+	serve_hosts(http);
 }
 
 static bool is_busy(void *ctx)
