@@ -226,6 +226,5 @@ struct review_view action_view(const struct action *action, const struct review_
 		.base_commit = action->target.change.base_commit,
 		.head_commit = action->target.change.head_commit,
 		.run_url = run_url(action),
-		.incremental = action->inputs.incremental,
 	};
 }

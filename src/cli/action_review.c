@@ -180,6 +180,14 @@ static enum display_kind display_kind(const struct cli *cli)
 	return cli->err_terminal ? DISPLAY_LIVE : DISPLAY_LINES;
 }
 
+static struct review_view view_of(const struct flow *flow)
+{
+	struct review_view view = action_view(flow->action, &flow->result);
+
+	view.incremental = flow->known_len > 0;
+	return view;
+}
+
 static bool review(struct flow *flow, struct error *err)
 {
 	struct action *action = flow->action;
@@ -206,7 +214,7 @@ static bool review(struct flow *flow, struct error *err)
 	if (run->signal)
 		flow->result.stopped = STOPPED_SIGNAL;
 	note_own_changes(flow);
-	flow->view = action_view(action, &flow->result);
+	flow->view = view_of(flow);
 	return true;
 }
 
@@ -299,7 +307,7 @@ static void publish(struct flow *flow)
 	if (is_shard(flow))
 		return;
 	run_post(run, publish_task, flow);
-	flow->view = action_view(flow->action, &flow->result);
+	flow->view = view_of(flow);
 	log_info("publish", "%lld planned: %lld posted, %lld unchanged, %lld failed; %lld resolved",
 		 (long long)flow->published.planned, (long long)flow->published.posted,
 		 (long long)flow->published.unchanged, (long long)flow->published.failed,

@@ -85,6 +85,7 @@ struct http_stream {
 	struct error failure; /* set when it ended badly */
 	char detail[CURL_ERROR_SIZE];
 	struct str url;
+	struct str unsent; /* of the request's body */
 	int64_t idle_timeout_ms;
 	int64_t total_deadline_ns; /* 0: none */
 	int64_t last_activity_ns;

@@ -49,7 +49,23 @@ static void set_proxy(struct http_stream *stream, const struct http_request *req
 	curl_easy_setopt(stream->easy, CURLOPT_PROXY_CAINFO, http->ca_file);
 }
 
-static void set_method(const struct http_stream *stream, const struct http_request *request)
+/*
+ * Gives libcurl the next part of the body.  There is deliberately no way back to its start: when a reused
+ * connection breaks before an answer, libcurl would send the request again by itself, and a request that
+ * was carried out (a comment, a paid model call) would be carried out twice.
+ */
+static size_t on_send(char *bytes, size_t size, size_t count, void *ctx)
+{
+	struct http_stream *stream = ctx;
+	size_t len = MIN_OF(size * count, stream->unsent.len);
+
+	if (len)
+		memcpy(bytes, stream->unsent.ptr, len);
+	stream->unsent = str_skip(stream->unsent, len);
+	return len;
+}
+
+static void set_method(struct http_stream *stream, const struct http_request *request)
 {
 	if (strcmp(request->method, "GET") == 0) {
 		curl_easy_setopt(stream->easy, CURLOPT_HTTPGET, 1L);
@@ -60,10 +76,12 @@ static void set_method(const struct http_stream *stream, const struct http_reque
 		return;
 	}
 	if (request->body.len || strcmp(request->method, "DELETE") != 0) {
+		stream->unsent = request->body;
+		curl_easy_setopt(stream->easy, CURLOPT_POST, 1L);
 		curl_easy_setopt(stream->easy, CURLOPT_POSTFIELDSIZE_LARGE,
 				 (curl_off_t)request->body.len);
-		curl_easy_setopt(stream->easy, CURLOPT_POSTFIELDS,
-				 request->body.ptr ? request->body.ptr : "");
+		curl_easy_setopt(stream->easy, CURLOPT_READFUNCTION, on_send);
+		curl_easy_setopt(stream->easy, CURLOPT_READDATA, stream);
 	}
 	curl_easy_setopt(stream->easy, CURLOPT_CUSTOMREQUEST, request->method);
 }

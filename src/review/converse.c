@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "review/answer.h"
+#include "review/prepare.h"
 #include "review/request.h"
 #include "review/scan.h"
 #include "review/tooluse.h"
@@ -80,9 +81,13 @@ static void on_title(void *ctx, struct str title)
 {
 	struct conversation *talk = ctx;
 	const struct progress *progress = &talk->run->review->progress;
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	size_t replaced = 0;
 
+	/* A model may quote a secret that it made up from the pieces it saw: progress is a log. */
 	if (progress->ops && progress->ops->finding_seen)
-		progress->ops->finding_seen(progress->ctx, talk->row, title);
+		progress->ops->finding_seen(progress->ctx, talk->row,
+					    text_redact(&arena, title, &replaced));
 }
 
 static void on_attempt(void *ctx, int attempt, const struct error *err, int64_t wait_ms)
