@@ -3,9 +3,20 @@
 
 #include <arpa/inet.h>
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* True when the head has come, and as much body as it announces. */
+static bool is_whole(const char *text, size_t len)
+{
+	const char *end = strstr(text, "\r\n\r\n");
+	const char *announced = strcasestr(text, "\r\ncontent-length:");
+	size_t body = announced ? strtoul(announced + strlen("\r\ncontent-length:"), NULL, 10) : 0;
+
+	return end && (size_t)(text + len - end) >= strlen("\r\n\r\n") + body;
+}
 
 static void read_request(int fd, char *text)
 {
@@ -18,7 +29,7 @@ static void read_request(int fd, char *text)
 			break;
 		len += (size_t)got;
 		text[len] = '\0';
-		if (strstr(text, "\r\n\r\n"))
+		if (is_whole(text, len))
 			break;
 	}
 }
