@@ -29,10 +29,3 @@ enum exit_status action_merge(struct run *run, void *arg)
 	(void)arg;
 	return unsupported("merge");
 }
-
-enum exit_status action_plan(struct run *run, void *arg)
-{
-	(void)run;
-	(void)arg;
-	return unsupported("plan");
-}
