@@ -287,8 +287,8 @@ static void add_coverage(struct paging *paging, const struct review_view *view)
 	paging_end(paging);
 	if (!coverage->skipped_len)
 		return;
-	buf_addf(paging_text(paging), "\n<details><summary>%zu files not reviewed</summary>\n\n",
-		 coverage->skipped_len);
+	buf_addf(paging_text(paging), "\n<details><summary>%zu file%s not reviewed</summary>\n\n",
+		 coverage->skipped_len, coverage->skipped_len == 1 ? "" : "s");
 	paging_end(paging);
 	paging_head(paging, "| file | why |\n|---|---|\n");
 	for (size_t i = 0; i < MIN_OF(coverage->skipped_len, (size_t)SKIPPED_ROWS_MAX); i++) {
@@ -326,7 +326,8 @@ static void add_figures(struct paging *paging, const struct review_view *view)
 	buf_add_text(out, " · cost ");
 	view_add_cost(out, result->cost_usd);
 	if (result->secrets_redacted)
-		buf_addf(out, " · %zu secrets redacted", result->secrets_redacted);
+		buf_addf(out, " · %zu secret%s redacted", result->secrets_redacted,
+			 result->secrets_redacted == 1 ? "" : "s");
 	if (view->run_url.len)
 		buf_addf(out, " · <a href=\"%.*s\">run</a>", STR_ARG(view->run_url));
 	buf_add_text(out, " · <code>/outcrop help</code></sub>\n");
