@@ -9,13 +9,6 @@ static enum exit_status unsupported(const char *name)
 	return cli_fail(&err);
 }
 
-enum exit_status action_check(struct run *run, void *arg)
-{
-	(void)run;
-	(void)arg;
-	return unsupported("check");
-}
-
 enum exit_status action_doctor(struct run *run, void *arg)
 {
 	(void)run;

@@ -4,6 +4,7 @@
 /* Keep alphabetized. */
 const struct command *const commands[] = {
 	&command_action,
+	&command_check,
 	&command_plan,
 	&command_review,
 	&command_version,

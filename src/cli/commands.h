@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 extern const struct command command_action;
+extern const struct command command_check;
 extern const struct command command_plan;
 extern const struct command command_review;
 extern const struct command command_version;

@@ -1,0 +1,273 @@
+/* Checking configuration and agents as a whole: every problem in one pass. */
+#include "cli/checking.h"
+
+#include "agent/builtin.h"
+#include "agent/config.h"
+#include "agent/definition.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "cli/session.h"
+#include "value/yaml.h"
+
+enum { CHECKED_NAMES_MAX = 2000 };
+
+/* What one pass keeps. */
+struct pass {
+	struct arena arena;
+	const struct checking *checking;
+	struct problems *problems;
+	struct source_tree tree;
+	struct model_table table;
+	struct config config;
+	struct agents agents;
+	size_t files;
+	bool has_config, config_wrong;
+};
+
+static void pass_release(struct pass *pass)
+{
+	arena_release(&pass->arena);
+}
+
+static void PRINTF(3, 4) wrong(struct pass *pass, struct str file, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	problem_vadd(pass->problems, file, (struct position){0}, PROBLEM_ERROR, fmt, args);
+	va_end(args);
+}
+
+/* A configuration with mistakes still says which agents are to be looked at. */
+static void keep_agents(struct pass *pass, struct str text, struct str file)
+{
+	SCOPED(problems) struct problems known = {0};
+	const struct value *list = value_get(yaml_read(&pass->arena, text, file, &known), "agents");
+	struct strings *names = &pass->config.agents;
+
+	if (!value_is(list, VALUE_ARRAY))
+		return;
+	names->items = ARENA_ARRAY(&pass->arena, struct str, value_len(list));
+	for (size_t i = 0; i < value_len(list); i++) {
+		struct str name = value_as_string(value_at(list, i));
+
+		if (name.len)
+			names->items[names->len++] = name;
+	}
+}
+
+static void read_config(struct pass *pass, struct str text, struct str file)
+{
+	struct config_source source = {.text = text, .file = file, .table = &pass->table};
+
+	pass->files++;
+	pass->has_config = true;
+	if (!config_read(&pass->arena, &source, pass->problems, &pass->config)) {
+		pass->config_wrong = true;
+		keep_agents(pass, text, file);
+	}
+}
+
+static bool find_remote_config(struct pass *pass, const struct remote_path *remote,
+			       struct buf *text, struct error *err)
+{
+	const struct checking *checking = pass->checking;
+	struct opened_source opened = {0};
+	struct source_tree tree = {0};
+
+	if (!checking->open)
+		return error_set(err, ERROR_CONFIG, "another repository is not read by a check");
+	return checking->open(checking->open_ctx, remote->repository, remote->ref, &opened, err) &&
+	       source_tree(&opened.source, &pass->arena, &tree, err) &&
+	       source_read(&opened.source, &tree, remote->path, YAML_SIZE_MAX, text, err);
+}
+
+static void load_config(struct pass *pass)
+{
+	const struct checking *checking = pass->checking;
+	struct str path = checking->config.len ? checking->config : STR(CONFIG_PATH_DEFAULT);
+	bool is_default = str_eq(path, STR(CONFIG_PATH_DEFAULT));
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct remote_path remote;
+	struct error err = {0};
+	bool good;
+
+	if (remote_path_parse(path, &remote))
+		good = find_remote_config(pass, &remote, &text, &err);
+	else
+		good = source_read(checking->base, &pass->tree, path, YAML_SIZE_MAX, &text, &err);
+	if (good)
+		read_config(pass, buf_str(&text), arena_str(&pass->arena, path));
+	else if (!is_default || err.kind != ERROR_NOT_FOUND)
+		wrong(pass, path, "cannot be read: %s", err.message);
+}
+
+/* ---- Agents ---- */
+
+static bool is_own_agent(struct str path)
+{
+	struct str name = str_skip(path, sizeof(AGENTS_FOLDER) - 1);
+
+	return str_starts(path, STR(AGENTS_FOLDER)) && str_find_char(name, '/', 0) < 0 &&
+	       str_ends(name, STR(".yml"));
+}
+
+static bool names_own_agent(const struct strings *names, struct str path)
+{
+	struct str name = str_skip(path, sizeof(AGENTS_FOLDER) - 1);
+
+	name.len -= sizeof(".yml") - 1;
+	for (size_t i = 0; i < names->len; i++) {
+		if (str_eq(names->items[i], name))
+			return true;
+	}
+	return false;
+}
+
+static bool is_remote(struct str name)
+{
+	struct remote_path remote;
+
+	return remote_path_parse(name, &remote);
+}
+
+/* The agents that a run would use, and behind them those of the folder that it would not. */
+static void list_agents(struct pass *pass, struct strings *names)
+{
+	const struct checking *checking = pass->checking;
+	const struct strings *given =
+		checking->agents.len ? &checking->agents : &pass->config.agents;
+	const struct str *items = given->len ? given->items : builtin_pack;
+	size_t len = given->len ? given->len : builtin_pack_len;
+
+	names->items = ARENA_ARRAY(&pass->arena, struct str, CHECKED_NAMES_MAX);
+	for (size_t i = 0; i < len && names->len < CHECKED_NAMES_MAX; i++) {
+		if (checking->open || !is_remote(items[i]))
+			names->items[names->len++] = items[i];
+		else
+			log_notice("check",
+				   "%.*s: not checked, since it lies in another repository",
+				   STR_ARG(items[i]));
+	}
+	for (size_t i = 0; i < pass->tree.len && names->len < CHECKED_NAMES_MAX; i++) {
+		struct str path = pass->tree.files[i].path;
+
+		if (is_own_agent(path) && !names_own_agent(names, path))
+			names->items[names->len++] = path;
+	}
+}
+
+static bool load_agents(struct pass *pass, struct error *err)
+{
+	struct strings names = {0};
+	struct loader loader = {
+		.arena = &pass->arena,
+		.problems = pass->problems,
+		.base = pass->checking->base,
+		.open = pass->checking->open,
+		.open_ctx = pass->checking->open_ctx,
+	};
+	size_t errors = pass->problems->errors;
+
+	list_agents(pass, &names);
+	if (!agents_load(&loader, &names, &pass->agents, err))
+		return pass->problems->errors > errors;
+	pass->files += pass->agents.len;
+	if (pass->config_wrong)
+		return true;
+	if (!config_check_agents(&pass->config, &pass->table, &pass->agents, pass->problems))
+		log_debug("check", "the agents do not fit the configuration");
+	return true;
+}
+
+bool checking_run(const struct checking *checking, struct problems *problems, size_t *files,
+		  struct error *err)
+{
+	SCOPED(pass) struct pass pass = {.checking = checking, .problems = problems};
+
+	model_table_read(&pass.arena, &pass.table);
+	if (!source_tree(checking->base, &pass.arena, &pass.tree, err))
+		return error_wrap(err, "list the repository's files");
+	load_config(&pass);
+	if (!load_agents(&pass, err))
+		return false;
+	*files = pass.files;
+	return true;
+}
+
+/* ---- Files by themselves ---- */
+
+static bool is_config(struct pass *pass, struct str text, struct str file)
+{
+	static const char *const keys[] = {"agents", "defaults", "embedders",
+					   "ignore", "models",   "version"};
+	SCOPED(problems) struct problems unused = {0};
+	const struct value *tree = yaml_read(&pass->arena, text, file, &unused);
+
+	if (str_ends(file, STR("outcrop.yml")) || str_ends(file, STR("outcrop.yaml")))
+		return true;
+	if (value_get(tree, "prompt"))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		if (value_get(tree, keys[i]))
+			return true;
+	}
+	return false;
+}
+
+static struct str stem_of(struct str path)
+{
+	struct str name = str_skip(path, (size_t)(str_rfind_char(path, '/') + 1));
+	ptrdiff_t dot = str_rfind_char(name, '.');
+
+	return dot > 0 ? str_slice(name, 0, (size_t)dot) : name;
+}
+
+static void check_file(struct pass *pass, struct str path)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct agent_source source = {.file = path, .name = stem_of(path)};
+	struct agent *agent = &pass->agents.items[pass->agents.len];
+	struct error err = {0};
+
+	if (!file_read(arena_text(&pass->arena, path), YAML_SIZE_MAX, &text, &err)) {
+		wrong(pass, path, "%s", err.message);
+		return;
+	}
+	source.text = buf_str(&text);
+	if (is_config(pass, source.text, path)) {
+		read_config(pass, source.text, path);
+		return;
+	}
+	pass->files++;
+	if (agent_read(&pass->arena, &source, pass->problems, agent))
+		pass->agents.len++;
+}
+
+bool checking_files(const struct str *paths, size_t len, struct problems *problems,
+		    struct error *err)
+{
+	SCOPED(pass) struct pass pass = {.problems = problems};
+
+	if (len > AGENTS_MAX)
+		return error_set(err, ERROR_USAGE, "more than %d files", AGENTS_MAX);
+	model_table_read(&pass.arena, &pass.table);
+	pass.agents.items = ARENA_ARRAY(&pass.arena, struct agent, len);
+	for (size_t i = 0; i < len; i++)
+		check_file(&pass, paths[i]);
+	if (pass.has_config && !pass.config_wrong &&
+	    !config_check_agents(&pass.config, &pass.table, &pass.agents, problems))
+		log_debug("check", "the agents do not fit the configuration");
+	return true;
+}
+
+void checking_add_sum(struct buf *out, const struct problems *problems, size_t files)
+{
+	size_t warnings = 0;
+
+	for (size_t i = 0; i < problems->len; i++)
+		warnings += problems->items[i].level == PROBLEM_WARNING;
+	buf_addf(out, "checked %zu %s: %zu %s, %zu %s", files, files == 1 ? "file" : "files",
+		 problems->errors, problems->errors == 1 ? "error" : "errors", warnings,
+		 warnings == 1 ? "warning" : "warnings");
+}

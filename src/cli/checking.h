@@ -1,0 +1,38 @@
+/* Checking configuration and agents as a whole: every problem in one pass. */
+#ifndef CLI_CHECKING_H
+#define CLI_CHECKING_H
+
+#include "agent/load.h"
+#include "base/env.h"
+
+/* Where the folder of a repository's own agents lies. */
+#define AGENTS_FOLDER ".github/outcrop/agents/"
+
+/* What is checked together.  All borrowed. */
+struct checking {
+	const struct source *base; /* NULL: there is no repository */
+	source_open *open;         /* NULL: agents of other repositories are not looked at */
+	void *open_ctx;
+	struct str config;     /* a path in `base`; empty: the default, which may be absent */
+	struct strings agents; /* instead of the configuration's list; empty: that list */
+};
+
+/*
+ * Checks the configuration, the agents that it names (or those of `agents`), and every file in the
+ * agents' folder.  What is wrong with them goes to `problems`; *files counts the definitions that were
+ * read.  False with `err` only for what has nothing to do with them: a listing that failed.  May wait.
+ */
+bool checking_run(const struct checking *checking, struct problems *problems, size_t *files,
+		  struct error *err) MUST_USE;
+
+/*
+ * Checks files by themselves: a configuration (it has none of an agent's keys) or an agent.  Agents are
+ * held to a configuration when one is among the files.
+ */
+bool checking_files(const struct str *paths, size_t len, struct problems *problems,
+		    struct error *err) MUST_USE;
+
+/* "checked 4 files: 1 error, 2 warnings" */
+void checking_add_sum(struct buf *out, const struct problems *problems, size_t files);
+
+#endif
