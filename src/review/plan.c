@@ -238,7 +238,8 @@ static void add_units(struct plan *plan, struct unit_list *units, const struct r
 					    .chunk = chunk,
 					    .view = view};
 			plan->units_len = units->len;
-			link_needs(plan, &unit, units->items + first, units->len - first);
+			if (units->len > first)
+				link_needs(plan, &unit, units->items + first, units->len - first);
 			VEC_PUSH(units, unit);
 			plan->rows[row].units++;
 		}
