@@ -1,48 +1,17 @@
 /* The action's review: pull request in, review out, everything planned posted or named. */
 #include "base/log.h"
-#include "cli/action.h"
-#include "github/actions.h"
-#include "output/sarif.h"
+#include "cli/posting.h"
 #include "output/terminal.h"
-#include "value/json.h"
 
 /* One review under way. */
 struct flow {
 	struct action *action;
 	struct run *run;
 	struct str skip;
-	struct standing standing;
-	struct diff reviewed;   /* the files of the change that this run reviews; borrows them */
-	struct state_key *keys; /* one a file of the whole change */
-	bool *known;            /* one a file: an earlier run reviewed it as it is */
-	size_t known_len;       /* how many are known */
-	struct review_result result;
-	struct review_view view;
-	struct publish_report published;
-	struct buf sarif;
+	struct posting posting;
 	struct error error;
 	bool good;
 };
-
-static bool wants(const struct flow *flow, const char *kind)
-{
-	const struct strings *publish = &flow->action->inputs.publish;
-
-	for (size_t i = 0; i < publish->len; i++) {
-		if (str_eq(publish->items[i], STR("none")))
-			return false;
-	}
-	for (size_t i = 0; i < publish->len; i++) {
-		if (str_eq(publish->items[i], str_from(kind)))
-			return true;
-	}
-	return false;
-}
-
-static bool is_shard(const struct flow *flow)
-{
-	return flow->action->inputs.shard.len > 0;
-}
 
 /* ---- Before the first model call ---- */
 
@@ -80,23 +49,24 @@ static void filter_known(struct flow *flow)
 	const struct diff *diff = &action->target.diff;
 	struct arena *arena = &action->cli->arena;
 	struct str reviewers = session_reviewers(&action->session);
-	bool incremental =
-		action->inputs.incremental && flow->standing.has_state && !is_shard(flow);
+	bool incremental = action->inputs.incremental && flow->posting.standing.has_state &&
+			   !posting_is_shard(&flow->posting);
 
-	flow->keys = ARENA_ARRAY(arena, struct state_key, diff->len);
-	flow->known = ARENA_ARRAY(arena, bool, diff->len);
-	flow->reviewed.files = ARENA_ARRAY(arena, struct diff_file, diff->len);
+	flow->posting.keys = ARENA_ARRAY(arena, struct state_key, diff->len);
+	flow->posting.known = ARENA_ARRAY(arena, bool, diff->len);
+	flow->posting.reviewed.files = ARENA_ARRAY(arena, struct diff_file, diff->len);
 	for (size_t i = 0; i < diff->len; i++) {
-		flow->keys[i] = state_key_of(&diff->files[i], reviewers);
-		flow->known[i] = incremental && state_knows(&flow->standing.state, &flow->keys[i]);
-		if (!flow->known[i])
-			flow->reviewed.files[flow->reviewed.len++] = diff->files[i];
+		flow->posting.keys[i] = state_key_of(&diff->files[i], reviewers);
+		flow->posting.known[i] = incremental && state_knows(&flow->posting.standing.state,
+								    &flow->posting.keys[i]);
+		if (!flow->posting.known[i])
+			flow->posting.reviewed.files[flow->posting.reviewed.len++] = diff->files[i];
 	}
-	flow->known_len = diff->len - flow->reviewed.len;
-	if (flow->known_len)
+	flow->posting.known_len = diff->len - flow->posting.reviewed.len;
+	if (flow->posting.known_len)
 		log_info("review", "%zu of %zu files did not change since the last review",
-			 flow->known_len, diff->len);
-	action->target.change.diff = &flow->reviewed;
+			 flow->posting.known_len, diff->len);
+	action->target.change.diff = &flow->posting.reviewed;
 }
 
 /* "2/4@HEAD..BASE", as plan's matrix has it: this job reviews exactly those commits. */
@@ -138,9 +108,9 @@ static bool prepare(struct flow *flow, struct error *err)
 	    !choose_agents(flow, err) || !target_read_change(&action->target, err) ||
 	    !session_connect(&action->session, true, err))
 		return false;
-	if (!is_shard(flow) &&
+	if (!posting_is_shard(&flow->posting) &&
 	    !standing_read(action->target.forge.github, action->target.pull.number,
-			   action->inputs.name, &flow->standing, err))
+			   action->inputs.name, &flow->posting.standing, err))
 		return error_wrap(err, "read what stands on the pull request");
 	filter_known(flow);
 	return true;
@@ -165,7 +135,7 @@ static void note_own_changes(struct flow *flow)
 		if (str_eq(path, STR(CONFIG_PATH_DEFAULT)) ||
 		    str_starts(path, STR(".github/outcrop/"))) {
 			review_result_notice(
-				&flow->result,
+				&flow->posting.result,
 				"This change edits the reviewer's configuration or agents; it "
 				"was reviewed with those of the base branch.");
 			return;
@@ -178,14 +148,6 @@ static enum display_kind display_kind(const struct cli *cli)
 	if (cli->in_actions)
 		return DISPLAY_GROUPS;
 	return cli->err_terminal ? DISPLAY_LIVE : DISPLAY_LINES;
-}
-
-static struct review_view view_of(const struct flow *flow)
-{
-	struct review_view view = action_view(flow->action, &flow->result);
-
-	view.incremental = flow->known_len > 0;
-	return view;
 }
 
 static bool review(struct flow *flow, struct error *err)
@@ -207,147 +169,15 @@ static bool review(struct flow *flow, struct error *err)
 		.group = &run->work,
 	};
 
-	if (!review_run(&review, &flow->result, err))
+	if (!review_run(&review, &flow->posting.result, err))
 		return false;
-	flow->result.coverage.files += (int64_t)flow->known_len;
-	flow->result.coverage.reviewed += (int64_t)flow->known_len;
+	flow->posting.result.coverage.files += (int64_t)flow->posting.known_len;
+	flow->posting.result.coverage.reviewed += (int64_t)flow->posting.known_len;
 	if (run->signal)
-		flow->result.stopped = STOPPED_SIGNAL;
+		flow->posting.result.stopped = STOPPED_SIGNAL;
 	note_own_changes(flow);
-	flow->view = view_of(flow);
+	flow->posting.view = posting_view(&flow->posting);
 	return true;
-}
-
-/* ---- After it ---- */
-
-static bool was_skipped(const struct flow *flow, struct str path)
-{
-	const struct coverage *coverage = &flow->result.coverage;
-
-	for (size_t i = 0; i < coverage->skipped_len; i++) {
-		if (str_eq(coverage->skipped[i].path, path) && !coverage->skipped[i].by_rule)
-			return true;
-	}
-	return false;
-}
-
-/* The keys of all files that now count as reviewed; only a run that all agents took part in counts. */
-static size_t reviewed_keys(struct flow *flow)
-{
-	const struct diff *diff = &flow->action->target.diff;
-	size_t len = 0;
-
-	for (size_t i = 0; i < diff->len; i++) {
-		bool whole = !flow->action->command.agents_len &&
-			     !was_skipped(flow, diff->files[i].path);
-
-		if (flow->known[i] || whole)
-			flow->keys[len++] = flow->keys[i];
-	}
-	return len;
-}
-
-static bool read_head_file(void *ctx, struct str path, struct buf *out)
-{
-	struct flow *flow = ctx;
-	struct target *target = &flow->action->target;
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct source_tree tree;
-	struct error err;
-
-	return source_tree(&target->head, &arena, &tree, &err) &&
-	       source_read(&target->head, &tree, path, SOURCE_BLOB_SIZE_MAX, out, &err);
-}
-
-static void make_sarif(struct flow *flow)
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct sarif_files files = {read_head_file, flow};
-
-	if (wants(flow, "sarif"))
-		json_write(&flow->sarif, sarif_value(&arena, &flow->view, &files), JSON_COMPACT);
-}
-
-static void publish_task(void *arg)
-{
-	struct flow *flow = arg;
-	struct action *action = flow->action;
-	struct target *target = &action->target;
-	struct publish_options options = {
-		.github = target->forge.github,
-		.pull = &target->pull,
-		.diff = &target->diff,
-		.reviewed = &flow->reviewed,
-		.head = &target->head,
-		.run_id = arena_printf(&action->cli->arena, "%.*s-%.*s",
-				       STR_ARG(action->choices.run_id),
-				       STR_ARG(env_get(&action->cli->env, "GITHUB_RUN_ATTEMPT"))),
-		.summary = wants(flow, "summary"),
-		.review = wants(flow, "review"),
-		.check = wants(flow, "check"),
-		.min_severity = action->session.options.min_severity,
-		.max_inline_comments = action->inputs.max_inline_comments,
-		.keys = flow->keys,
-		.keys_len = reviewed_keys(flow),
-		.keep_keys = action->command.agents_len > 0,
-		.view = flow->view,
-	};
-
-	make_sarif(flow);
-	options.sarif = buf_str(&flow->sarif);
-	publish_run(&options, &flow->standing, &flow->result, &flow->published);
-	for (size_t i = 0; i < flow->published.warnings.len; i++)
-		log_warning("publish", "%.*s", STR_ARG(flow->published.warnings.items[i]));
-}
-
-static void publish(struct flow *flow)
-{
-	struct run *run = flow->run;
-
-	if (is_shard(flow))
-		return;
-	run_post(run, publish_task, flow);
-	flow->view = view_of(flow);
-	log_info("publish", "%lld planned: %lld posted, %lld unchanged, %lld failed; %lld resolved",
-		 (long long)flow->published.planned, (long long)flow->published.posted,
-		 (long long)flow->published.unchanged, (long long)flow->published.failed,
-		 (long long)flow->published.resolved);
-	if (flow->published.summary_url.len)
-		log_info("publish", "summary: %.*s", STR_ARG(flow->published.summary_url));
-}
-
-static enum exit_status leave_results(struct flow *flow)
-{
-	const struct action *action = flow->action;
-	struct results results = {
-		.run = flow->run,
-		.view = &flow->view,
-		.published = is_shard(flow) ? NULL : &flow->published,
-		.inputs = &action->inputs,
-		.shard = action->inputs.shard,
-	};
-	enum exit_status status;
-	struct error err;
-
-	if (wants(flow, "annotations"))
-		results_annotate(&flow->result);
-	status = results_status(&flow->result, results.published, action->inputs.fail_on);
-	if (!results_write_files(&results, &err) || !results_write_outputs(&results, &err)) {
-		log_error("cli", "%s", err.message);
-		status = exit_worse(status, EXIT_UNPOSTED);
-	}
-	if (!flow->run->cli->in_actions) {
-		SCOPED(buf) struct buf text = BUF_INIT;
-
-		terminal_add(&text, &flow->view, flow->run->cli->colour);
-		fputs(text.ptr, stderr);
-	} else {
-		SCOPED(buf) struct buf counts = BUF_INIT;
-
-		view_add_counts(&counts, &flow->result);
-		log_info("review", "%s: %s", conclusion_name(flow->view.conclusion), counts.ptr);
-	}
-	return status;
 }
 
 static enum exit_status skip(struct flow *flow)
@@ -374,16 +204,13 @@ static enum exit_status run_flow(struct flow *flow)
 	}
 	if (!review(flow, &err))
 		return cli_fail(&err);
-	publish(flow);
-	return leave_results(flow);
+	posting_publish(&flow->posting);
+	return posting_leave(&flow->posting);
 }
 
 static void flow_release(struct flow *flow)
 {
-	buf_release(&flow->sarif);
-	publish_report_release(&flow->published);
-	review_result_release(&flow->result);
-	standing_release(&flow->standing);
+	posting_release(&flow->posting);
 }
 
 enum exit_status action_review(struct run *run, void *arg)
@@ -393,7 +220,7 @@ enum exit_status action_review(struct run *run, void *arg)
 	enum exit_status status;
 	struct error err;
 
-	buf_init(&flow.sarif, BUF_SIZE_MAX);
+	posting_init(&flow.posting, action, run);
 	action_fill_choices(action, run);
 	if (!aws_options_check(&action->choices.aws, &err))
 		return cli_fail(&err);

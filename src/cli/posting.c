@@ -1,0 +1,182 @@
+/* What the action does with a result: publishes it once, and leaves files, outputs and a status. */
+#include "cli/posting.h"
+
+#include "base/log.h"
+#include "output/sarif.h"
+#include "output/terminal.h"
+#include "value/json.h"
+
+void posting_init(struct posting *posting, struct action *action, struct run *run)
+{
+	*posting = (struct posting){.action = action, .run = run};
+	buf_init(&posting->sarif, BUF_SIZE_MAX);
+}
+
+void posting_release(struct posting *posting)
+{
+	if (!posting)
+		return;
+	buf_release(&posting->sarif);
+	publish_report_release(&posting->published);
+	review_result_release(&posting->result);
+	standing_release(&posting->standing);
+}
+
+bool posting_wants(const struct posting *posting, const char *kind)
+{
+	const struct strings *publish = &posting->action->inputs.publish;
+
+	for (size_t i = 0; i < publish->len; i++) {
+		if (str_eq(publish->items[i], STR("none")))
+			return false;
+	}
+	for (size_t i = 0; i < publish->len; i++) {
+		if (str_eq(publish->items[i], str_from(kind)))
+			return true;
+	}
+	return false;
+}
+
+bool posting_is_shard(const struct posting *posting)
+{
+	return posting->action->inputs.shard.len > 0;
+}
+
+struct review_view posting_view(const struct posting *posting)
+{
+	struct review_view view = action_view(posting->action, &posting->result);
+
+	view.incremental = posting->known_len > 0;
+	return view;
+}
+
+bool posting_was_skipped(const struct posting *posting, struct str path)
+{
+	const struct coverage *coverage = &posting->result.coverage;
+
+	for (size_t i = 0; i < coverage->skipped_len; i++) {
+		if (str_eq(coverage->skipped[i].path, path) && !coverage->skipped[i].by_rule)
+			return true;
+	}
+	return false;
+}
+
+/* The keys of all files that now count as reviewed; only a run that all agents took part in counts. */
+static size_t reviewed_keys(struct posting *posting)
+{
+	const struct diff *diff = &posting->action->target.diff;
+	size_t len = 0;
+
+	for (size_t i = 0; i < diff->len; i++) {
+		bool whole = !posting->action->command.agents_len &&
+			     !posting_was_skipped(posting, diff->files[i].path);
+
+		if (posting->known[i] || whole)
+			posting->keys[len++] = posting->keys[i];
+	}
+	return len;
+}
+
+static bool read_head_file(void *ctx, struct str path, struct buf *out)
+{
+	struct posting *posting = ctx;
+	struct target *target = &posting->action->target;
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct source_tree tree;
+	struct error err;
+
+	return source_tree(&target->head, &arena, &tree, &err) &&
+	       source_read(&target->head, &tree, path, SOURCE_BLOB_SIZE_MAX, out, &err);
+}
+
+static void make_sarif(struct posting *posting)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct sarif_files files = {read_head_file, posting};
+
+	if (posting_wants(posting, "sarif"))
+		json_write(&posting->sarif, sarif_value(&arena, &posting->view, &files),
+			   JSON_COMPACT);
+}
+
+static void publish_task(void *arg)
+{
+	struct posting *posting = arg;
+	struct action *action = posting->action;
+	struct target *target = &action->target;
+	struct publish_options options = {
+		.github = target->forge.github,
+		.pull = &target->pull,
+		.diff = &target->diff,
+		.reviewed = &posting->reviewed,
+		.head = &target->head,
+		.run_id = arena_printf(&action->cli->arena, "%.*s-%.*s",
+				       STR_ARG(action->choices.run_id),
+				       STR_ARG(env_get(&action->cli->env, "GITHUB_RUN_ATTEMPT"))),
+		.summary = posting_wants(posting, "summary"),
+		.review = posting_wants(posting, "review"),
+		.check = posting_wants(posting, "check"),
+		.min_severity = action->session.options.min_severity,
+		.max_inline_comments = action->inputs.max_inline_comments,
+		.keys = posting->keys,
+		.keys_len = reviewed_keys(posting),
+		.keep_keys = action->command.agents_len > 0,
+		.view = posting->view,
+	};
+
+	make_sarif(posting);
+	options.sarif = buf_str(&posting->sarif);
+	publish_run(&options, &posting->standing, &posting->result, &posting->published);
+	for (size_t i = 0; i < posting->published.warnings.len; i++)
+		log_warning("publish", "%.*s", STR_ARG(posting->published.warnings.items[i]));
+}
+
+void posting_publish(struct posting *posting)
+{
+	struct run *run = posting->run;
+
+	if (posting_is_shard(posting))
+		return;
+	run_post(run, publish_task, posting);
+	posting->view = posting_view(posting);
+	log_info("publish", "%lld planned: %lld posted, %lld unchanged, %lld failed; %lld resolved",
+		 (long long)posting->published.planned, (long long)posting->published.posted,
+		 (long long)posting->published.unchanged, (long long)posting->published.failed,
+		 (long long)posting->published.resolved);
+	if (posting->published.summary_url.len)
+		log_info("publish", "summary: %.*s", STR_ARG(posting->published.summary_url));
+}
+
+enum exit_status posting_leave(struct posting *posting)
+{
+	const struct action *action = posting->action;
+	struct results results = {
+		.run = posting->run,
+		.view = &posting->view,
+		.published = posting_is_shard(posting) ? NULL : &posting->published,
+		.inputs = &action->inputs,
+		.shard = action->inputs.shard,
+	};
+	enum exit_status status;
+	struct error err;
+
+	if (posting_wants(posting, "annotations"))
+		results_annotate(&posting->result);
+	status = results_status(&posting->result, results.published, action->inputs.fail_on);
+	if (!results_write_files(&results, &err) || !results_write_outputs(&results, &err)) {
+		log_error("cli", "%s", err.message);
+		status = exit_worse(status, EXIT_UNPOSTED);
+	}
+	if (!posting->run->cli->in_actions) {
+		SCOPED(buf) struct buf text = BUF_INIT;
+
+		terminal_add(&text, &posting->view, posting->run->cli->colour);
+		fputs(text.ptr, stderr);
+	} else {
+		SCOPED(buf) struct buf counts = BUF_INIT;
+
+		view_add_counts(&counts, &posting->result);
+		log_info("review", "%s: %s", conclusion_name(posting->view.conclusion), counts.ptr);
+	}
+	return status;
+}
