@@ -15,10 +15,3 @@ enum exit_status action_doctor(struct run *run, void *arg)
 	(void)arg;
 	return unsupported("doctor");
 }
-
-enum exit_status action_merge(struct run *run, void *arg)
-{
-	(void)run;
-	(void)arg;
-	return unsupported("merge");
-}

@@ -1,5 +1,6 @@
 /* The action's review: pull request in, review out, everything planned posted or named. */
 #include "base/log.h"
+#include "cli/joining.h"
 #include "cli/posting.h"
 #include "output/terminal.h"
 
@@ -75,22 +76,19 @@ static bool read_shard(struct flow *flow, struct error *err)
 	struct action *action = flow->action;
 	struct pull *pull = &action->target.pull;
 	struct str shard = action->inputs.shard;
-	struct str number, rest, total, head, base;
-	int64_t idx, len;
+	struct shard_name name;
 
 	if (!shard.len)
 		return true;
-	if (!str_cut(shard, STR("/"), &number, &rest) || !str_cut(rest, STR("@"), &total, &rest) ||
-	    !str_cut(rest, STR(".."), &head, &base) || !str_to_int64(number, &idx) ||
-	    !str_to_int64(total, &len) || idx < 1 || idx > len || len > 256)
+	if (!shard_name_parse(shard, &name))
 		return error_set(err, ERROR_USAGE,
 				 "input 'shard': '%.*s' is no entry of plan's matrix "
 				 "(\"2/4@HEAD..BASE\")",
 				 STR_ARG(shard));
-	action->choices.shard = (int)idx;
-	action->choices.shards = (int)len;
-	if (!str_eq(pull->head_commit, head) || !str_eq(pull->base_commit, base))
-		return target_set_commits(&action->target, head, base, err);
+	action->choices.shard = name.idx;
+	action->choices.shards = name.len;
+	if (!str_eq(pull->head_commit, name.head) || !str_eq(pull->base_commit, name.base))
+		return target_set_commits(&action->target, name.head, name.base, err);
 	return true;
 }
 

@@ -5,6 +5,7 @@
 #include "unit.h"
 
 Suite *inputs_suite(void);
+Suite *joining_suite(void);
 Suite *options_suite(void);
 
 #endif

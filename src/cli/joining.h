@@ -1,0 +1,41 @@
+/* Joining the reports of shards into one result. */
+#ifndef CLI_JOINING_H
+#define CLI_JOINING_H
+
+#include "base/arena.h"
+#include "review/result.h"
+
+/* "2/4@HEAD..BASE", an entry of plan's matrix. */
+struct shard_name {
+	int idx, len; /* 1 <= idx <= len <= SHARDS_MAX */
+	struct str head, base;
+};
+
+enum { SHARDS_MAX = 256 };
+
+/* False for anything else. */
+bool shard_name_parse(struct str text, struct shard_name *name) MUST_USE;
+
+/* One report as its file has it. */
+struct joined_report {
+	struct str file; /* for messages */
+	struct str text;
+};
+
+/* What the reports say of where they were made.  Strings live in the arena of joining_run(). */
+struct joined {
+	struct str repository;
+	int64_t number; /* 0: no pull request */
+	struct str head, base;
+	int missing; /* how many shards have no report: the result is then `incomplete` */
+};
+
+/*
+ * Joins `len` reports, at least one, into `result`, which is zeroed before.  Files of a missing shard are
+ * listed as not reviewed, and a notice names the shards.  ERROR_CONFIG for what is no report of outcrop,
+ * for a shard that is there twice, and for reports of different commits or different plans.
+ */
+bool joining_run(const struct joined_report *reports, size_t len, struct arena *arena,
+		 struct review_result *result, struct joined *joined, struct error *err) MUST_USE;
+
+#endif
