@@ -5,6 +5,7 @@
 const struct command *const commands[] = {
 	&command_action,
 	&command_check,
+	&command_doctor,
 	&command_merge,
 	&command_plan,
 	&command_review,

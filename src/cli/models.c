@@ -128,6 +128,23 @@ const struct model *models_find(void *ctx, struct str name, struct error *err)
 	return add(models, name, &choice, err);
 }
 
+bool models_describe(const struct models_options *options, struct arena *arena, struct str name,
+		     struct aws_doctor_model *described, struct error *err)
+{
+	struct model_request request = {
+		.table = options->table,
+		.config = options->config,
+		.name = name,
+		.region = options->region,
+	};
+	struct model_choice choice;
+
+	if (!model_resolve(&request, arena, &choice, err))
+		return false;
+	*described = (struct aws_doctor_model){choice.model, settings_of(&choice)};
+	return true;
+}
+
 bool models_read_retries(const struct env *env, struct model_pool_options *pool, struct error *err)
 {
 	struct str mode = env_get(env, "AWS_RETRY_MODE");

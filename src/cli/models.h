@@ -5,6 +5,7 @@
 #include "agent/config.h"
 #include "agent/models.h"
 #include "aws/aws.h"
+#include "aws/doctor.h"
 #include "base/map.h"
 #include "model/pool.h"
 #include "task/task.h"
@@ -39,6 +40,13 @@ const struct model *models_find(void *ctx, struct str name, struct error *err);
 /* The same for the name of an embedder alone. */
 const struct model *models_find_embedder(struct models *models, struct str name,
 					 struct error *err) MUST_USE;
+
+/*
+ * What `outcrop doctor` asks with: a model by name, resolved but not wrapped.  `options` needs table,
+ * config and region.  ERROR_CONFIG as models_find().
+ */
+bool models_describe(const struct models_options *options, struct arena *arena, struct str name,
+		     struct aws_doctor_model *described, struct error *err) MUST_USE;
 
 /* AWS_RETRY_MODE and AWS_MAX_ATTEMPTS.  ERROR_USAGE for a value that the SDKs would refuse. */
 bool models_read_retries(const struct env *env, struct model_pool_options *pool,

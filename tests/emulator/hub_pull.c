@@ -80,7 +80,7 @@ static struct str resolve(const struct hub *hub, struct str ref)
 {
 	if (str_starts(ref, STR("refs/heads/")))
 		ref = str_skip(ref, STR("refs/heads/").len);
-	if (str_eq(ref, hub->base_ref))
+	if (str_eq(ref, hub->base_ref) || str_eq(ref, STR("HEAD")))
 		return hub->base_commit;
 	if (str_eq(ref, hub->head_ref))
 		return hub->head_commit;

@@ -1,0 +1,177 @@
+/* What `outcrop doctor` looks at. */
+#include "cli/doctoring.h"
+
+#include "base/log.h"
+
+void doctor_checks_release(struct doctor_checks *checks)
+{
+	if (!checks)
+		return;
+	VEC_RELEASE(checks);
+	arena_release(&checks->arena);
+}
+
+static void add(struct doctor_checks *checks, const char *name, enum aws_check_state state,
+		struct str text, struct str fix)
+{
+	VEC_PUSH(checks, (struct aws_check){str_from(name), state, arena_str(&checks->arena, text),
+					    arena_str(&checks->arena, fix)});
+}
+
+/* ---- AWS and the models ---- */
+
+static bool is_known(const struct aws_doctor *doctor, struct str alias)
+{
+	for (size_t i = 0; i < doctor->models_len; i++) {
+		if (str_eq(doctor->models[i].model.alias, alias))
+			return true;
+	}
+	return false;
+}
+
+/* Each model that an agent uses, once; one that cannot be resolved is a check of its own. */
+static void add_model(const struct doctoring *doctoring, struct doctor_checks *checks,
+		      struct aws_doctor *doctor, struct str name)
+{
+	const struct session *session = doctoring->session;
+	struct models_options options = {
+		.table = &session->table,
+		.config = &session->config,
+		.region = session_region(session),
+	};
+	struct aws_doctor_model model;
+	struct error err;
+
+	if (!models_describe(&options, &checks->arena, name, &model, &err)) {
+		for (size_t i = 0; i < checks->len; i++) {
+			if (str_eq(checks->items[i].text, str_from(err.message)))
+				return; /* another agent names it too */
+		}
+		add(checks, "model", AWS_CHECK_WRONG, str_from(err.message), STR_EMPTY);
+		return;
+	}
+	if (!is_known(doctor, model.model.alias))
+		doctor->models[doctor->models_len++] = model;
+}
+
+static size_t count_names(const struct agents *agents)
+{
+	size_t count = 1;
+
+	for (size_t i = 0; i < agents->len; i++)
+		count += agents->items[i].models.len + 1;
+	return count;
+}
+
+static void look_at_aws(const struct doctoring *doctoring, struct doctor_checks *checks)
+{
+	struct session *session = doctoring->session;
+	const struct agents *agents = &session->agents;
+	struct aws_checks found = {0};
+	struct aws_doctor doctor = {
+		.http = doctoring->run->http,
+		.clock = &doctoring->run->clock,
+		.env = &doctoring->run->cli->env,
+		.options = session->choices->aws,
+		.models = ARENA_ARRAY(&checks->arena, struct aws_doctor_model, count_names(agents)),
+	};
+
+	doctor.options.region = session_region(session);
+	for (size_t i = 0; i < agents->len; i++) {
+		const struct strings *names = &agents->items[i].models;
+
+		for (size_t j = 0; j < names->len; j++)
+			add_model(doctoring, checks, &doctor, names->items[j]);
+		if (!names->len)
+			add_model(doctoring, checks, &doctor, session->default_model);
+	}
+	aws_doctor(&doctor, &checks->arena, &found);
+	for (size_t i = 0; i < found.len; i++)
+		VEC_PUSH(checks, found.items[i]);
+}
+
+/* ---- GitHub ---- */
+
+static struct str permission_fix(const struct error *err, const char *permission)
+{
+	if (err->kind == ERROR_DENIED || err->kind == ERROR_NOT_FOUND)
+		return str_from(permission);
+	return STR_EMPTY;
+}
+
+/* One read; true when GitHub answered it. */
+static bool look_at(const struct doctoring *doctoring, struct doctor_checks *checks,
+		    const char *name, struct str path, const char *permission)
+{
+	struct github_call call = {.method = "GET", .path = path, .repeat = GITHUB_REPEAT_SAFE};
+	struct github_answer answer = {0};
+	struct error err;
+
+	if (github_send(doctoring->github, &call, &checks->arena, &answer, &err)) {
+		add(checks, name, AWS_CHECK_OK, STR("can be read"), STR_EMPTY);
+		return true;
+	}
+	add(checks, name, AWS_CHECK_WRONG, str_from(err.message), permission_fix(&err, permission));
+	return false;
+}
+
+static void look_at_github(const struct doctoring *doctoring, struct doctor_checks *checks)
+{
+	struct str repository = github_repository(doctoring->github);
+	struct arena *arena = &checks->arena;
+
+	if (!look_at(doctoring, checks, "repository",
+		     arena_printf(arena, "/repos/%.*s/commits/HEAD", STR_ARG(repository)),
+		     "add to the workflow's permissions:\n  contents: read\n"
+		     "and give the token of this repository as github-token"))
+		return;
+	if (!doctoring->number)
+		return;
+	if (look_at(doctoring, checks, "pull request",
+		    arena_printf(arena, "/repos/%.*s/pulls/%lld", STR_ARG(repository),
+				 (long long)doctoring->number),
+		    "add to the workflow's permissions:\n  pull-requests: write"))
+		look_at(doctoring, checks, "comments",
+			arena_printf(arena, "/repos/%.*s/issues/%lld/comments?per_page=1",
+				     STR_ARG(repository), (long long)doctoring->number),
+			"add to the workflow's permissions:\n  pull-requests: write");
+}
+
+void doctor_run(const struct doctoring *doctoring, struct doctor_checks *checks)
+{
+	look_at_aws(doctoring, checks);
+	if (doctoring->github)
+		look_at_github(doctoring, checks);
+}
+
+/* ---- Showing ---- */
+
+static const char *const state_names[] = {
+	[AWS_CHECK_OK] = "ok",
+	[AWS_CHECK_WRONG] = "wrong",
+	[AWS_CHECK_NOT_REACHED] = "not reached",
+};
+
+bool doctor_add(struct buf *out, const struct doctor_checks *checks)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < checks->len; i++) {
+		const struct aws_check *check = &checks->items[i];
+		struct str rest = check->fix;
+		struct str line;
+
+		good = good && check->state == AWS_CHECK_OK;
+		buf_addf(out, "%-12s", state_names[check->state]);
+		log_escape(out, check->name);
+		buf_add_text(out, ": ");
+		log_escape(out, check->text);
+		buf_add_char(out, '\n');
+		while (str_next_line(&rest, &line, NULL)) {
+			buf_add_many(out, ' ', 12);
+			log_escape(out, line);
+			buf_add_char(out, '\n');
+		}
+	}
+	return good;
+}
