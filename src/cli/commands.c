@@ -5,7 +5,9 @@
 const struct command *const commands[] = {
 	&command_action,
 	&command_check,
+	&command_count_tokens,
 	&command_doctor,
+	&command_embed,
 	&command_merge,
 	&command_plan,
 	&command_review,

@@ -73,6 +73,8 @@ static const struct model *add(struct models *models, struct str name, struct mo
 	struct model_pool_entry entry = {.inner = inner};
 	const struct model *model;
 
+	if (models->options.api)
+		settings.api = *models->options.api;
 	*inner = choice->model;
 	if (models->options.aws && !aws_model_init(models->options.aws, inner, &settings, err))
 		return NULL;

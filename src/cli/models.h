@@ -16,6 +16,7 @@ struct models_options {
 	struct str region;           /* of the run */
 	struct aws *aws;             /* NULL: answers come from recordings */
 	struct model_pool_options pool;
+	const enum bedrock_api *api; /* for every model; NULL: as each is configured */
 };
 
 /* Owns the pool; what the options point to is borrowed.  Zeroed it is empty. */
