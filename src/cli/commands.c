@@ -8,6 +8,7 @@ const struct command *const commands[] = {
 	&command_count_tokens,
 	&command_doctor,
 	&command_embed,
+	&command_invoke,
 	&command_merge,
 	&command_plan,
 	&command_review,

@@ -1,0 +1,363 @@
+/* outcrop invoke: one model call, its answer printed whole or as it comes. */
+#include "base/log.h"
+#include "cli/asking.h"
+#include "cli/commands.h"
+#include "cli/openai.h"
+#include "value/json.h"
+
+struct invoke_options {
+	struct asking_options common;
+	struct str messages, tools, schema;
+	struct str system, api, format;
+	struct str temperature; /* a number; a zero is one too */
+	int64_t max_tokens;
+	bool stream;
+};
+
+#define AT(member) offsetof(struct invoke_options, member)
+
+static const char *const apis[] = {"converse", "messages", NULL};
+static const char *const formats[] = {"text", "json", "openai", NULL};
+
+/* Keep alphabetized. */
+static const struct option options_table[] = {
+	ASKING_OPTION_ALLOW_HTTP(struct invoke_options),
+	{"api", OPTION_CHOICE, AT(api), "API",
+	 "How Bedrock is called. Default: the configuration's, else converse.", .choices = apis},
+	ASKING_OPTION_CONFIG(struct invoke_options),
+	ASKING_OPTION_DEBUG(struct invoke_options),
+	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the answer is printed.",
+	 .choices = formats},
+	{"max-tokens", OPTION_INT, AT(max_tokens), "N",
+	 "Longest answer in tokens. Default: the configuration's, else 4000.", .min = 1,
+	 .max = 1000000},
+	{"messages", OPTION_TEXT, AT(messages), "FILE",
+	 "A conversation as JSON, in the shape of OpenAI's chat API; - is standard input."},
+	{"model", OPTION_TEXT, AT(common.model), "MODEL",
+	 "Alias, model ID, profile ID or ARN. Default: the configuration's, else sonnet."},
+	ASKING_OPTION_PROFILE(struct invoke_options),
+	ASKING_OPTION_REGION(struct invoke_options),
+	{"schema", OPTION_TEXT, AT(schema), "FILE", "JSON Schema that the answer is to follow."},
+	{"stream", OPTION_FLAG, AT(stream), NULL,
+	 "Print text as it comes; with --format openai as server-sent events."},
+	{"system", OPTION_TEXT, AT(system), "TEXT", "System text."},
+	{"temperature", OPTION_TEXT, AT(temperature), "T",
+	 "Temperature, for models that take one."},
+	{"tools", OPTION_TEXT, AT(tools), "FILE",
+	 "Tools as JSON, in the shape of OpenAI's function definitions."},
+};
+
+/* One run of the command. */
+struct invoking {
+	struct run *run;
+	const struct invoke_options *given;
+	struct asking asking;
+	struct openai_stamp stamp;
+	struct reply reply;
+	bool printed; /* some of the answer stands on stdout */
+	bool unwritten;
+	struct error error;
+	bool good;
+};
+
+static bool is_format(const struct invoking *invoking, const char *name)
+{
+	return str_eq(invoking->given->format, str_from(name));
+}
+
+/* ---- What is printed ---- */
+
+static void print(struct invoking *invoking, struct str text)
+{
+	struct error err;
+
+	if (!invoking->unwritten && !cli_output(STR_EMPTY, text, &err)) {
+		log_error("cli", "%s", err.message);
+		invoking->unwritten = true;
+	}
+	invoking->printed = true;
+}
+
+static void print_event(struct invoking *invoking, const struct value *chunk)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	buf_add_text(&out, "data: ");
+	json_write(&out, chunk, JSON_COMPACT);
+	buf_add_text(&out, "\n\n");
+	print(invoking, buf_str(&out));
+}
+
+static void print_piece(void *ctx, struct str text)
+{
+	struct invoking *invoking = ctx;
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+
+	if (is_format(invoking, "openai"))
+		print_event(invoking, openai_chunk(&arena, &invoking->stamp,
+						   invoking->asking.model->id, text));
+	else
+		print(invoking, text);
+}
+
+static bool has_printed(void *ctx)
+{
+	const struct invoking *invoking = ctx;
+
+	return invoking->printed;
+}
+
+static struct value *answer_value(struct invoking *invoking, struct arena *arena)
+{
+	const struct reply *reply = &invoking->reply;
+	const struct model *model = invoking->asking.model;
+	double cost = price_cost(reply->price ? reply->price : &model->price, &reply->usage);
+	struct value *tree = value_object(arena);
+	struct value *usage = value_object(arena);
+	struct value *calls = value_array(arena);
+
+	value_set(arena, tree, "text", value_string(arena, reply_text(arena, reply)));
+	for (size_t i = 0; i < reply->message.len; i++) {
+		const struct block *block = &reply->message.blocks[i];
+		struct value *call;
+
+		if (block->kind != BLOCK_TOOL_USE)
+			continue;
+		call = value_object(arena);
+		value_set(arena, call, "id", value_string(arena, block->id));
+		value_set(arena, call, "name", value_string(arena, block->name));
+		value_set(arena, call, "input", value_copy(arena, block->input));
+		value_append(arena, calls, call);
+	}
+	value_set(arena, tree, "tool_calls", calls);
+	value_set(arena, tree, "stop_reason", value_text(arena, stop_reason_name(reply->stop)));
+	value_set(arena, tree, "model", value_string(arena, reply->model));
+	value_set(arena, usage, "input_tokens", value_int(arena, reply->usage.input));
+	value_set(arena, usage, "output_tokens", value_int(arena, reply->usage.output));
+	value_set(arena, usage, "cache_read_tokens", value_int(arena, reply->usage.cache_read));
+	value_set(arena, usage, "cache_write_tokens", value_int(arena, reply->usage.cache_write));
+	value_set(arena, tree, "usage", usage);
+	value_set(arena, tree, "cost_usd", cost < 0 ? value_null(arena) : value_real(arena, cost));
+	value_set(arena, tree, "request_id", value_string(arena, reply->request_id));
+	value_set(arena, tree, "latency_ms", value_int(arena, reply->latency_ms));
+	return tree;
+}
+
+/* Text as it is; tools that the model wants, one JSON object a line. */
+static void add_text(struct invoking *invoking, struct buf *out)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const struct value *calls = value_get(answer_value(invoking, &arena), "tool_calls");
+	struct str text = reply_text(&arena, &invoking->reply);
+
+	if (!invoking->printed)
+		buf_add(out, text);
+	if (text.len && !str_ends(text, STR("\n")))
+		buf_add_char(out, '\n');
+	for (size_t i = 0; i < value_len(calls); i++) {
+		json_write(out, value_at(calls, i), JSON_COMPACT);
+		buf_add_char(out, '\n');
+	}
+}
+
+static void print_events_end(struct invoking *invoking)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str text = reply_text(&arena, &invoking->reply);
+
+	if (!invoking->printed && text.len)
+		print_piece(invoking, text);
+	print_event(invoking, openai_last_chunk(&arena, &invoking->stamp, &invoking->reply));
+	print(invoking, STR("data: [DONE]\n\n"));
+}
+
+static void print_answer(struct invoking *invoking)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	if (is_format(invoking, "openai") && invoking->given->stream) {
+		print_events_end(invoking);
+		return;
+	}
+	if (is_format(invoking, "openai")) {
+		json_write(&out, openai_completion(&arena, &invoking->stamp, &invoking->reply),
+			   JSON_PRETTY);
+		buf_add_char(&out, '\n');
+	} else if (is_format(invoking, "json")) {
+		json_write(&out, answer_value(invoking, &arena), JSON_PRETTY);
+		buf_add_char(&out, '\n');
+	} else {
+		add_text(invoking, &out);
+	}
+	print(invoking, buf_str(&out));
+}
+
+/* ---- What is asked ---- */
+
+static bool read_json(struct invoking *invoking, struct str path, const char *option,
+		      struct value **tree, struct error *err)
+{
+	struct str text;
+
+	if (!asking_read(&invoking->asking.arena, path, option, &text, err))
+		return false;
+	*tree = json_read(&invoking->asking.arena, text, 0, err);
+	if (*tree)
+		return true;
+	err->kind = ERROR_USAGE;
+	return error_wrap(err, "%s", option);
+}
+
+static bool fill_chat(struct invoking *invoking, struct chat *chat, struct error *err)
+{
+	const struct invoke_options *given = invoking->given;
+	struct value *tree;
+	struct str prompt;
+
+	chat->system = given->system;
+	if (given->messages.len) {
+		if (!read_json(invoking, given->messages, "--messages", &tree, err))
+			return false;
+		if (!openai_read_messages(tree, chat, err))
+			return error_wrap(err, "--messages");
+	} else {
+		if (!asking_read(chat->arena, STR_EMPTY, "the prompt on stdin", &prompt, err))
+			return false;
+		if (!str_trim(prompt).len)
+			return error_set(err, ERROR_USAGE, "the prompt on stdin is empty");
+		message_add_text(chat->arena, chat_add(chat, ROLE_USER), prompt);
+	}
+	if (given->tools.len) {
+		if (!read_json(invoking, given->tools, "--tools", &tree, err))
+			return false;
+		if (!openai_read_tools(tree, chat, err))
+			return error_wrap(err, "--tools");
+	}
+	if (!given->schema.len)
+		return true;
+	chat->output_name = STR("answer");
+	return read_json(invoking, given->schema, "--schema", &chat->output_schema, err);
+}
+
+/* The model's own defaults, and what was chosen over them. */
+static bool fill_inference(const struct invoking *invoking, struct chat *chat, struct error *err)
+{
+	struct str temperature = invoking->given->temperature;
+
+	chat->inference = invoking->asking.model->inference;
+	if (invoking->given->max_tokens)
+		chat->inference.max_tokens = invoking->given->max_tokens;
+	if (temperature.len && (!str_to_double(temperature, &chat->inference.temperature) ||
+				chat->inference.temperature < 0))
+		return error_set(err, ERROR_USAGE, "--temperature '%.*s': must be a number from 0",
+				 STR_ARG(temperature));
+	return true;
+}
+
+static bool invoke(struct invoking *invoking, struct error *err)
+{
+	const struct invoke_options *given = invoking->given;
+	struct asking *asking = &invoking->asking;
+	const enum bedrock_api api =
+		str_eq(given->api, STR("messages")) ? BEDROCK_MESSAGES : BEDROCK_CONVERSE;
+	struct asking_wish wish = {
+		.options = &given->common,
+		.model = STR(MODEL_DEFAULT),
+		.api = given->api.len ? &api : NULL,
+	};
+	struct watch watch = {.ctx = invoking};
+	struct chat chat = {.arena = &asking->arena};
+
+	if (given->stream && is_format(invoking, "json"))
+		return error_set(err, ERROR_USAGE,
+				 "--stream prints text or, with --format openai, events; not json");
+	if (!fill_chat(invoking, &chat, err) || !asking_open(asking, invoking->run, &wish, err))
+		return false;
+	chat.origin = asking_chat(asking).origin;
+	if (!fill_inference(invoking, &chat, err))
+		return false;
+	if (given->stream) {
+		watch.text = print_piece;
+		watch.committed = has_printed;
+	} else if (!given->max_tokens) {
+		return model_ask_whole(asking->model, &chat, &watch, &invoking->reply, err);
+	}
+	return model_ask(asking->model, &chat, &watch, &invoking->reply, err);
+}
+
+static void invoke_task(void *arg)
+{
+	struct invoking *invoking = arg;
+
+	invoking->good = invoke(invoking, &invoking->error);
+}
+
+/* An answer that is cut or withheld is none, though what there is of it is printed. */
+static enum exit_status answer_status(const struct invoking *invoking)
+{
+	switch (invoking->reply.stop) {
+	case STOP_END:
+	case STOP_TOOL_USE:
+	case STOP_SEQUENCE:
+		return invoking->unwritten ? EXIT_INCOMPLETE : EXIT_DONE;
+	case STOP_MAX_TOKENS:
+		log_error("invoke", "the answer is cut at the limit of tokens; give a larger "
+				    "--max-tokens");
+		return EXIT_INCOMPLETE;
+	default:
+		log_error("invoke", "the answer is not complete: the service stopped it (%.*s)",
+			  STR_ARG(invoking->reply.stop_text));
+		return EXIT_INCOMPLETE;
+	}
+}
+
+static enum exit_status run_invoking(struct run *run, void *arg)
+{
+	struct invoking invoking = {.run = run, .given = arg};
+	char id[25];
+	enum exit_status status;
+	struct error err;
+
+	random_hex(&run->random, id, sizeof(id) - 1);
+	invoking.stamp.id = arena_printf(&invoking.asking.arena, "chatcmpl-%s", id);
+	invoking.stamp.created = clock_wall_ms(&run->clock) / 1000;
+	if (!run_stage(run, invoke_task, &invoking, &err)) {
+		status = cli_fail(&err);
+	} else if (!invoking.good) {
+		if (invoking.printed)
+			print(&invoking, STR("\n"));
+		status = cli_fail(&invoking.error);
+	} else {
+		print_answer(&invoking);
+		status = answer_status(&invoking);
+	}
+	asking_release(&invoking.asking);
+	return status;
+}
+
+static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
+{
+	struct invoke_options given = *(const struct invoke_options *)options;
+
+	(void)arguments;
+	if (given.common.debug)
+		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
+	return run_start(cli, 8, given.common.allow_http, run_invoking, &given);
+}
+
+const struct command command_invoke = {
+	.name = "invoke",
+	.summary =
+		"Call a model once: the prompt on standard input, the answer on standard output.",
+	.arguments = "",
+	.details =
+		"A conversation is given with --messages instead, in the shape of OpenAI's chat "
+		"API.\n"
+		"Exit status: 2 wrong use or configuration, 3 no AWS credentials, 4 no complete\n"
+		"answer.",
+	.options = options_table,
+	.options_len = ARRAY_LEN(options_table),
+	.options_size = sizeof(struct invoke_options),
+	.run = run,
+};
