@@ -275,6 +275,17 @@ static void end_run_for(struct run *run, const struct error *err)
 	group_cancel(&run->group);
 }
 
+/* An agent's row says how it went as soon as its last unit has ended, not only at the end of the run. */
+static void settle_row(struct agent_result *row, bool by_run)
+{
+	if (++row->units_ended < row->units)
+		return;
+	if (row->error.kind == ERROR_NONE)
+		row->status = AGENT_DONE;
+	else
+		row->status = by_run ? AGENT_STOPPED : AGENT_FAILED;
+}
+
 static void finish(struct conversation *talk, bool done, struct error *err)
 {
 	struct run *run = talk->run;
@@ -296,6 +307,7 @@ static void finish(struct conversation *talk, bool done, struct error *err)
 		if (row->error.kind == ERROR_NONE)
 			row->error = *err;
 	}
+	settle_row(row, by_run);
 	const struct progress *progress = &run->review->progress;
 	if (progress->ops && progress->ops->unit_ended)
 		progress->ops->unit_ended(progress->ctx, row, talk->unit->name, done ? NULL : err);

@@ -26,7 +26,7 @@ struct agent_result {
 	enum agent_status status;
 	bool required;
 	struct error error; /* of the first unit that failed */
-	int units, units_done;
+	int units, units_done, units_ended; /* ended: done, failed or stopped */
 	int64_t started_ms, ended_ms; /* clock time since the run began */
 	struct usage usage;
 	double cost_usd; /* negative: unknown */
