@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/openai.h"
 #include "value/json.h"
+#include "value/schema.h"
 
 struct invoke_options {
 	struct asking_options common;
@@ -54,7 +55,8 @@ struct invoking {
 	struct asking asking;
 	struct openai_stamp stamp;
 	struct reply reply;
-	bool printed; /* some of the answer stands on stdout */
+	struct value *schema; /* NULL: none */
+	bool printed;         /* some of the answer stands on stdout */
 	bool unwritten;
 	struct error error;
 	bool good;
@@ -237,7 +239,10 @@ static bool fill_chat(struct invoking *invoking, struct chat *chat, struct error
 	if (!given->schema.len)
 		return true;
 	chat->output_name = STR("answer");
-	return read_json(invoking, given->schema, "--schema", &chat->output_schema, err);
+	if (!read_json(invoking, given->schema, "--schema", &invoking->schema, err))
+		return false;
+	chat->output_schema = invoking->schema;
+	return true;
 }
 
 /* The model's own defaults, and what was chosen over them. */
@@ -293,14 +298,32 @@ static void invoke_task(void *arg)
 	invoking->good = invoke(invoking, &invoking->error);
 }
 
-/* An answer that is cut or withheld is none, though what there is of it is printed. */
-static enum exit_status answer_status(const struct invoking *invoking)
+/* What does not follow the schema that was asked for is no answer either. */
+static bool follows_schema(struct invoking *invoking, struct error *err)
 {
+	struct arena *arena = &invoking->asking.arena;
+	const struct value *value;
+
+	if (!invoking->schema || invoking->reply.stop == STOP_TOOL_USE)
+		return true;
+	value = json_read(arena, reply_text(arena, &invoking->reply), 0, err);
+	return (value && schema_check(invoking->schema, value, err)) ||
+	       error_wrap(err, "the answer does not follow --schema");
+}
+
+/* An answer that is cut or withheld is none, though what there is of it is printed. */
+static enum exit_status answer_status(struct invoking *invoking)
+{
+	struct error err;
+
 	switch (invoking->reply.stop) {
 	case STOP_END:
 	case STOP_TOOL_USE:
 	case STOP_SEQUENCE:
-		return invoking->unwritten ? EXIT_INCOMPLETE : EXIT_DONE;
+		if (follows_schema(invoking, &err))
+			return invoking->unwritten ? EXIT_INCOMPLETE : EXIT_DONE;
+		log_error("invoke", "%s", err.message);
+		return EXIT_INCOMPLETE;
 	case STOP_MAX_TOKENS:
 		log_error("invoke", "the answer is cut at the limit of tokens; give a larger "
 				    "--max-tokens");

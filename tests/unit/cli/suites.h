@@ -6,6 +6,7 @@
 
 Suite *inputs_suite(void);
 Suite *joining_suite(void);
+Suite *openai_suite(void);
 Suite *options_suite(void);
 
 #endif

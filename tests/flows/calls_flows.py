@@ -1,0 +1,67 @@
+"""invoke, embed and count-tokens as a person at a shell uses them."""
+import json
+
+from harness import Emulator, check, equal, flow, main, outcrop
+
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEMULATOREXAMPLE1",
+        "AWS_SECRET_ACCESS_KEY": "emulator/secret/of/the/long/lived/keys"}
+
+
+def call(emulator, *arguments, stdin="hello", **env):
+    return outcrop(emulator, *arguments, stdin=stdin, env={**KEYS, **env})
+
+
+@flow
+def a_streamed_answer_ends_with_done():
+    with Emulator([{"text": "Good day."}]) as emulator:
+        result = call(emulator, "invoke", "--stream", "--format", "openai")
+        equal(result.returncode, 0, result.stderr)
+        events = result.stdout.strip().split("\n\n")
+        equal(events[-1], "data: [DONE]")
+        chunks = [json.loads(event.removeprefix("data: ")) for event in events[:-1]]
+        text = "".join(c["choices"][0]["delta"].get("content", "") for c in chunks)
+        equal(text, "Good day.")
+        equal(chunks[-1]["choices"][0]["finish_reason"], "stop")
+        check(chunks[-1]["usage"]["prompt_tokens"] > 0)
+
+
+@flow
+def an_answer_against_its_schema_is_none():
+    with Emulator([{"text": "Good day."}]) as emulator:
+        (emulator.folder / "s.json").write_text('{"type": "object", "properties": {}}')
+        result = call(emulator, "invoke", "--schema", "s.json")
+        equal(result.returncode, 4)
+        check("does not follow --schema" in result.stderr, result.stderr)
+
+
+@flow
+def vectors_come_in_the_order_of_the_lines():
+    with Emulator() as emulator:
+        both = call(emulator, "embed", "--dimensions", "256", stdin="one\ntwo two\n")
+        second = call(emulator, "embed", "--dimensions", "256", stdin="two two\n")
+        equal(both.returncode, 0, both.stderr)
+        lines = both.stdout.splitlines()
+        equal([len(json.loads(line)) for line in lines], [256, 256])
+        equal(lines[1], second.stdout.strip())
+
+
+@flow
+def tokens_are_counted_by_the_service():
+    with Emulator() as emulator:
+        result = call(emulator, "count-tokens")
+        equal(result.returncode, 0, result.stderr)
+        check(int(result.stdout) > 0)
+        equal(len(emulator.requests("count-tokens")), 1)
+
+
+@flow
+def statuses_tell_wrong_use_from_wrong_keys():
+    with Emulator() as emulator:
+        equal(call(emulator, "invoke", "--model", "sonet").returncode, 2)
+        equal(call(emulator, "embed", stdin="a\n\nb\n").returncode, 2)
+        equal(call(emulator, "invoke", AWS_SECRET_ACCESS_KEY="wrong").returncode, 3)
+        equal(outcrop(emulator, "invoke", stdin="hi").returncode, 3)
+
+
+if __name__ == "__main__":
+    main()
