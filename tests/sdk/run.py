@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Installs the vendors' clients into the build folder and runs them against the emulator.
 
-usage: run.py BUILD_FOLDER"""
+usage: run.py BUILD_FOLDER javascript|python"""
 import json
 import os
 import pathlib
@@ -22,36 +22,63 @@ REPLIES = [{"match": {"agent": "security"},
 KEYS = {"access_key_id": "AKIDEXAMPLE", "secret_access_key": "secretexample"}
 
 
-def install(folder):
-    """npm's packages, once for each list of them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = (HERE / "package.json").read_text()
-    done = folder / "installed.json"
-    if not done.exists() or done.read_text() != wanted:
-        (folder / "package.json").write_text(wanted)
-        subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"],
-                       cwd=folder, check=True, timeout=INSTALL_SECONDS,
-                       stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-        done.write_text(wanted)
+def up_to_date(folder, name):
+    """True when this list of packages was installed before."""
+    done = folder / ("installed-" + name)
+    return done.exists() and done.read_text() == (HERE / name).read_text()
+
+
+def run(command, folder):
+    subprocess.run(command, cwd=folder, check=True, timeout=INSTALL_SECONDS,
+                   stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+
+def install(folder, name, *commands):
+    """Installs what the file NAME lists, once for each version of that file."""
+    if up_to_date(folder, name):
+        return
+    shutil.copy(HERE / name, folder / name)
+    for command in commands:
+        run(command, folder)
+    shutil.copy(HERE / name, folder / ("installed-" + name))
+
+
+def javascript(folder):
+    install(folder, "package.json",
+            ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"])
     shutil.copy(HERE / "clients.mjs", folder / "clients.mjs")
+    return ["node", "clients.mjs"]
+
+
+def python(folder):
+    interpreter = str(folder / "venv/bin/python")
+    install(folder, "requirements.txt", [sys.executable, "-m", "venv", "venv"],
+            [interpreter, "-m", "pip", "install", "--quiet", "-r", "requirements.txt"])
+    return [interpreter, str(HERE / "clients.py")]
+
+
+LANGUAGES = {"javascript": (javascript, FAULTS), "python": (python, ())}
 
 
 def main():
     folder = pathlib.Path(sys.argv[1]) / "sdk"
+    folder.mkdir(parents=True, exist_ok=True)
+    make, faults = LANGUAGES[sys.argv[2]]
     try:
-        install(folder)
+        command = make(folder)
     except (OSError, subprocess.SubprocessError) as error:
         print("1..1")
+        if sys.argv[2] == "python":
+            print(f"ok 1 - the_clients_can_be_installed # SKIP {error}")
+            return
         print(f"not ok 1 - the_clients_can_be_installed: {error}; is npm there, and its registry?")
         sys.exit(1)
     head = {**HEAD, "README.md": "# Widgets\n\nMore.\n"}
-    with Emulator(REPLIES, FAULTS, base=BASE, head=head,
+    with Emulator(REPLIES, faults, base=BASE, head=head,
                   aws={**KEYS, "clock_skew_seconds": 900}) as emulator:
-        env = {**os.environ, "EMULATOR_ENV": json.dumps(emulator.env)}
-        for name in list(env):
-            if name.startswith("AWS_"):
-                del env[name]
-        sys.exit(subprocess.run(["node", "clients.mjs"], cwd=folder, env=env, timeout=120,
+        env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        env["EMULATOR_ENV"] = json.dumps(emulator.env)
+        sys.exit(subprocess.run(command, cwd=folder, env=env, timeout=120,
                                 stdin=subprocess.DEVNULL).returncode)
 
 
