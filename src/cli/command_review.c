@@ -1,8 +1,8 @@
 /* outcrop review: the same review on a laptop, printed; posted only when asked. */
-#include "base/file.h"
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/input_text.h"
+#include "cli/local.h"
 #include "cli/results.h"
 #include "cli/session.h"
 #include "cli/target.h"
@@ -85,7 +85,6 @@ struct local {
 	struct review_result result;
 	struct review_view view;
 	struct publish_report published;
-	const struct secret *token;
 	struct error error;
 	bool good;
 };
@@ -110,8 +109,6 @@ static bool fill_choices(struct local *local, struct error *err)
 		return error_set(err, ERROR_USAGE, "--agents: more than 1000");
 	if (given->record.len && given->replay.len)
 		return error_set(err, ERROR_USAGE, "--record and --replay exclude each other");
-	if ((given->base.len > 0) + (given->diff.len > 0) + (given->pr.len > 0) > 1)
-		return error_set(err, ERROR_USAGE, "give one of --base, --diff and --pr");
 	if (given->publish && !given->pr.len)
 		return error_set(err, ERROR_USAGE, "--publish needs --pr OWNER/REPO#N");
 	local->choices = (struct session_choices){
@@ -132,62 +129,12 @@ static bool fill_choices(struct local *local, struct error *err)
 	return aws_options_check(&local->choices.aws, err);
 }
 
-/* "OWNER/REPO#N" */
-static bool split_pull(struct str text, struct str *repository, int64_t *number, struct error *err)
-{
-	struct str digits;
-
-	if (str_cut(text, STR("#"), repository, &digits) && str_to_int64(digits, number) &&
-	    *number > 0 && str_find_char(*repository, '/', 0) > 0)
-		return true;
-	return error_set(err, ERROR_USAGE, "--pr '%.*s': must read OWNER/REPO#N", STR_ARG(text));
-}
-
-static void open_forge(struct local *local, struct str repository)
-{
-	struct env *env = &local->run->cli->env;
-	struct forge_options options = {
-		.http = local->run->http, .env = env, .repository = repository};
-
-	local->token = env_take_secret(env, "GITHUB_TOKEN");
-	if (!local->token)
-		local->token = env_take_secret(env, "GH_TOKEN");
-	options.token = local->token;
-	forge_init(&local->target.forge, &options);
-}
-
-static bool find_target(struct local *local, struct error *err)
-{
-	const struct review_options_given *given = local->given;
-	struct target *target = &local->target;
-	struct str repository = STR_EMPTY;
-	int64_t number = 0;
-
-	if (given->pr.len && !split_pull(given->pr, &repository, &number, err))
-		return false;
-	open_forge(local, repository);
-	target_open_repository(target, ".", true);
-	if (given->pr.len)
-		return target_set_pull(target, number, err) && target_read_change(target, err);
-	if (given->diff.len) {
-		SCOPED(buf) struct buf text = BUF_INIT;
-
-		if (!file_read(arena_text(&target->arena, given->diff), DIFF_SIZE_MAX, &text,
-			       err)) {
-			err->kind = ERROR_USAGE;
-			return error_wrap(err, "--diff");
-		}
-		return target_set_diff(target, buf_str(&text), err) ||
-		       error_wrap(err, "%.*s", STR_ARG(given->diff));
-	}
-	return target_set_worktree(target, given->base, err);
-}
-
 static bool prepare(struct local *local, struct error *err)
 {
+	struct local_change change = {local->given->base, local->given->diff, local->given->pr};
 	struct session_sources sources;
 
-	if (!find_target(local, err))
+	if (!local_find(&change, local->run, &local->target, err))
 		return false;
 	sources = target_sources(&local->target);
 	if (!session_load(&local->session, local->run, &local->choices, &sources, err) ||

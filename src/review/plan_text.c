@@ -56,8 +56,9 @@ void plan_write(struct buf *out, const struct plan *plan, const struct agents *a
 	for (size_t i = 0; i < plan->rows_len; i++) {
 		const struct plan_row *row = &plan->rows[i];
 		const struct sums sums = row_sums(plan, i);
-		buf_addf(out, "%.*s with %.*s: %d calls, ", STR_ARG(agents->items[row->agent].name),
-			 STR_ARG(row->model->alias), row->units);
+		buf_addf(out, "%.*s with %.*s: %d call%s, ",
+			 STR_ARG(agents->items[row->agent].name), STR_ARG(row->model->alias),
+			 row->units, row->units == 1 ? "" : "s");
 		add_sums(out, &sums);
 	}
 	for (size_t i = 0; i < plan->chunks_len; i++)
@@ -65,7 +66,8 @@ void plan_write(struct buf *out, const struct plan *plan, const struct agents *a
 	for (size_t i = 0; i < plan->coverage.skipped_len; i++)
 		buf_addf(out, "skipped: %.*s: %.*s\n", STR_ARG(plan->coverage.skipped[i].path),
 			 STR_ARG(plan->coverage.skipped[i].reason));
-	buf_addf(out, "together: %zu calls at least, ", plan->units_len);
+	buf_addf(out, "together: %zu call%s at least, ", plan->units_len,
+		 plan->units_len == 1 ? "" : "s");
 	add_sums(out, &all);
 }
 
