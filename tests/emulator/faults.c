@@ -3,6 +3,63 @@
 
 #include "base/glob.h"
 
+/* Every name that some part acts on.  Keep alphabetized. */
+static const char *const known_faults[] = {
+	"access-denied",
+	"bad-checksum",
+	"bad-json",
+	"close",
+	"close-after",
+	"cut",
+	"cut-frame",
+	"daily-quota",
+	"expired-token",
+	"forbidden",
+	"half-json",
+	"html-200",
+	"http-500",
+	"http-502",
+	"http-502-after",
+	"invalid",
+	"legacy-model",
+	"model-error",
+	"model-not-ready",
+	"model-timeout",
+	"no-stop",
+	"on-demand",
+	"quota",
+	"rate-limit",
+	"reset",
+	"secondary-limit",
+	"server-error",
+	"silence",
+	"slow-drip",
+	"stream-error",
+	"stream-server-error",
+	"stream-silence",
+	"stream-throttling",
+	"stream-timeout",
+	"stream-unavailable",
+	"stream-validation",
+	"throttling",
+	"unavailable",
+	"validation",
+};
+
+const struct value *faults_unknown(const struct value *list)
+{
+	for (size_t i = 0; i < value_len(list); i++) {
+		struct str name = value_get_string(value_at(list, i), "fault");
+		bool known = false;
+
+		for (size_t j = 0; j < ARRAY_LEN(known_faults); j++)
+			known = known || str_eq(name, str_from(known_faults[j]));
+		if (!known)
+			return value_at(list, i);
+	}
+	return NULL;
+}
+
 void faults_init(struct faults *faults, struct arena *arena, const struct value *list)
 {
 	faults->len = value_len(list);

@@ -21,6 +21,9 @@ struct faults {
 /* Reads the list (checked by scenario_read()) into the arena; NULL is an empty one. */
 void faults_init(struct faults *faults, struct arena *arena, const struct value *list);
 
+/* The first row whose fault has a name that no part of the emulator knows, or NULL: a slip of the pen. */
+const struct value *faults_unknown(const struct value *list);
+
 /*
  * Counts a request of that operation ("converse", "github POST /repos/a/b/pulls/1/reviews") and gives the
  * row whose turn it is, or NULL.  The words of `on` are compared one by one, the last one of three as a

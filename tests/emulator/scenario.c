@@ -2,6 +2,7 @@
 #include "scenario.h"
 
 #include "base/file.h"
+#include "faults.h"
 #include "value/yaml.h"
 
 #define AWS(name) offsetof(struct scenario_aws, name)
@@ -189,6 +190,7 @@ bool scenario_read(struct scenario *scenario, const char *path, struct error *er
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(problems) struct problems problems = {0};
 	struct root root = defaults;
+	const struct value *unknown;
 	ptrdiff_t slash;
 
 	*scenario = (struct scenario){0};
@@ -202,6 +204,15 @@ bool scenario_read(struct scenario *scenario, const char *path, struct error *er
 	slash = path ? str_rfind_char(str_from(path), '/') : -1;
 	scenario->folder =
 		slash < 0 ? "." : arena_text(&scenario->arena, str_of(path, (size_t)slash));
+	unknown = faults_unknown(value_get(scenario->root, "faults"));
+	if (unknown) {
+		struct str name = arena_str(&scenario->arena, value_get_string(unknown, "fault"));
+
+		error_set(err, ERROR_CONFIG, "%s:%d: no fault is called '%.*s'; see emulator.md",
+			  path ? path : "scenario", unknown->at.line, STR_ARG(name));
+		scenario_release(scenario);
+		return false;
+	}
 	scenario->aws = root.aws;
 	scenario->oidc = root.oidc;
 	return true;

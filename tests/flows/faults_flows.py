@@ -96,12 +96,14 @@ def a_token_service_that_fails_once_is_asked_again():
 
 
 @flow
-def a_session_that_ends_during_the_run_is_renewed():
-    replies = [{"latency_ms": 300, **reply(finding())}]
-    with Emulator(replies, aws={"credentials_seconds": 900}) as emulator:
+def a_session_that_ends_during_the_run_is_renewed_with_a_fresh_token():
+    faults = [{"on": "converse-stream", "nth": 2, "times": 1, "fault": "expired-token"}]
+    with Emulator(REVIEW, faults) as emulator:
         result = Job(emulator, agents="security, architect, code-quality",
                      max_concurrency="1").run()
         equal(result.status, 0, result.text)
+        equal(len(emulator.requests("sts")), 2)
+        equal(len(emulator.requests("oidc")), 2, "the first token is good once")
 
 
 @flow
