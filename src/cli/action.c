@@ -5,6 +5,9 @@
 #include "cli/version.h"
 #include "github/actions.h"
 
+/* What posting may wait for GitHub when the models have used up all the time. */
+enum { POSTING_WAITS_MS = 2 * 60000 };
+
 void action_release(struct action *action)
 {
 	session_release(&action->session);
@@ -59,6 +62,7 @@ void action_open(struct action *action, struct run *run)
 		.agents_token = action->inputs.agents_token,
 		.repository = env_get(env, "GITHUB_REPOSITORY"),
 		.dry_run = action->inputs.dry_run,
+		.waits_end_ms = action->choices.timeout_ms + POSTING_WAITS_MS,
 	};
 	struct str workspace = actions_workspace(env);
 

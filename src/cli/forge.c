@@ -16,6 +16,7 @@ void forge_init(struct forge *forge, const struct forge_options *options)
 		.repository = options->repository,
 		.user_agent = STR("outcrop/" OUTCROP_VERSION),
 		.dry_run = options->dry_run,
+		.waits_end_ms = options->waits_end_ms,
 	};
 	forge->github = github_new(&forge->options);
 }

@@ -29,6 +29,7 @@ struct forge_options {
 	const struct secret *token, *agents_token;
 	struct str repository; /* OWNER/REPO */
 	bool dry_run;
+	int64_t waits_end_ms; /* see struct github_options */
 };
 
 void forge_init(struct forge *forge, const struct forge_options *options);

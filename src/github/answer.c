@@ -248,6 +248,9 @@ int64_t answer_rate_wait(const struct http_response *response, const struct valu
 
 	if (!is_rate_limited(response, json))
 		return 0;
+	/* The server's own clock, where it tells: a runner's may be wrong by minutes. */
+	if (time_parse_http(http_header_get(&response->headers, "date"), &value))
+		now_ms = value;
 	if (str_to_int64(after, &value) && value >= 0 && value < INT32_MAX)
 		return MAX_OF(value, 1) * 1000;
 	if (time_parse_http(after, &value))

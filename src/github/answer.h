@@ -24,8 +24,8 @@ bool answer_graphql_error(const struct asked *asked, const struct http_response 
 
 /*
  * How long the server asks to wait before the request is sent again, in ms; 0 when this is no rate
- * limit.  `nth` counts the waits of this call so far.  `now_ms` is wall time.  Sources: GitHub docs,
- * "Rate limits for the REST API", "Exceeding the rate limit".
+ * limit.  `nth` counts the waits of this call so far.  `now_ms` is wall time, for an answer without a
+ * Date.  Sources: GitHub docs, "Rate limits for the REST API", "Exceeding the rate limit".
  */
 int64_t answer_rate_wait(const struct http_response *response, const struct value *json, int nth,
 			 int64_t now_ms);

@@ -14,7 +14,7 @@
 enum {
 	FAULTS_MAX = 4,                /* attempts while the server or the network fails */
 	RATE_WAITS_MAX = 5,            /* waits for a limit, for one call */
-	RATE_WAIT_MAX_MS = 15 * 60000, /* a reset further away is an error, not a wait */
+	RATE_WAIT_MAX_MS = 15 * 60000, /* of a run without a time limit of its own */
 	REDIRECTS_MAX = 3,
 	WRITE_SPACING_MS = 1000,
 	IDLE_TIMEOUT_MS = 60000, /* GitHub itself gives up after ten seconds */
@@ -29,6 +29,7 @@ struct github {
 	bool dry_run;
 	int64_t write_spacing_ms;
 	int64_t last_write_ms;
+	int64_t waits_end_ms;
 	bool has_written;
 	struct permits writes; /* one at a time */
 	struct map kept;       /* see github_keep() */
@@ -66,6 +67,7 @@ struct github *github_new(const struct github_options *options)
 	github->dry_run = options->dry_run;
 	github->write_spacing_ms =
 		options->write_spacing_ms > 0 ? options->write_spacing_ms : WRITE_SPACING_MS;
+	github->waits_end_ms = options->waits_end_ms;
 	permits_init(&github->writes, loop_current(), 1);
 	if (options->token && secret_is_set(options->token)) {
 		SCOPED(buf) struct buf text = BUF_INIT;
@@ -234,13 +236,33 @@ static bool may_try_again(const struct sending *sending, const struct error *err
 /* How an attempt ended. */
 enum outcome { ATTEMPT_DONE, ATTEMPT_AGAIN, ATTEMPT_FAILED };
 
+/* How long a limit may be waited out. */
+static int64_t wait_max_ms(const struct github *github)
+{
+	int64_t left_ms;
+
+	if (!github->waits_end_ms)
+		return RATE_WAIT_MAX_MS;
+	left_ms = github->waits_end_ms - clock_ms(loop_clock(loop_current()));
+	return MAX_OF(left_ms, (int64_t)0);
+}
+
 static enum outcome wait_for_limit(struct sending *sending, int64_t wait_ms, struct error *err)
 {
-	if (wait_ms > RATE_WAIT_MAX_MS || sending->rate_waits >= RATE_WAITS_MAX) {
-		err->kind = wait_ms > RATE_WAIT_MAX_MS ? ERROR_QUOTA : ERROR_THROTTLED;
+	int64_t max_ms = wait_max_ms(sending->github);
+
+	if (wait_ms > max_ms) {
+		err->kind = ERROR_QUOTA;
 		err->retry_after_ms = wait_ms;
-		error_append(err, "; the limit lasts for another %lld s",
-			     (long long)(wait_ms / 1000));
+		error_append(err,
+			     "; the limit lasts for another %lld s and this run waits for %lld s "
+			     "at most: run it again after that, or give it more time",
+			     (long long)(wait_ms / 1000), (long long)(max_ms / 1000));
+		return ATTEMPT_FAILED;
+	}
+	if (sending->rate_waits >= RATE_WAITS_MAX) {
+		err->retry_after_ms = wait_ms;
+		error_append(err, "; it was waited out %d times", RATE_WAITS_MAX);
 		return ATTEMPT_FAILED;
 	}
 	sending->rate_waits++;

@@ -21,6 +21,7 @@ struct github_options {
 	struct str user_agent;
 	bool dry_run;             /* writes are logged and refused with ERROR_CANCELLED */
 	int64_t write_spacing_ms; /* between two writes; default 1000 */
+	int64_t waits_end_ms; /* clock time beyond which no limit is waited out; 0: 15 minutes a wait */
 };
 
 struct github *github_new(const struct github_options *options);
@@ -65,7 +66,7 @@ enum { GITHUB_PAGES_MAX = 1000, GITHUB_BODY_SIZE_MAX = 64 << 20 };
 
 /*
  * Sends a call; waits for rate limits (Retry-After, x-ratelimit-reset, at least a minute for a
- * secondary limit) and faults as far as `repeat` allows.  True for 2xx and 304.  Errors carry GitHub's
+ * secondary limit; ERROR_QUOTA when that is longer than may be waited) and faults as far as `repeat` allows.  True for 2xx and 304.  Errors carry GitHub's
  * message, the documentation URL where it has one, x-github-request-id and, for "Resource not
  * accessible by integration", the permission to add to the workflow.  `err->code` tells refusals apart
  * that callers treat differently: see GITHUB_CODE_*.  Waits.

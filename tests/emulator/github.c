@@ -6,10 +6,12 @@
 
 #include "base/memory.h"
 #include "hub.h"
+#include "hub_limits.h"
 
 struct github {
 	struct emulator *emulator;
 	struct hub *hub; /* NULL: the scenario has no `github` */
+	struct hub_limits limits;
 };
 
 /* What a fault answers, and whether the request is carried out all the same. */
@@ -41,6 +43,7 @@ struct github *github_new(struct emulator *emulator, struct error *err)
 	struct github *github = NEW(struct github);
 
 	github->emulator = emulator;
+	hub_limits_init(&github->limits, part);
 	if (!part)
 		return github;
 	github->hub = hub_new(part, emulator->scenario->folder, err);
@@ -54,6 +57,7 @@ void github_free(struct github *github)
 {
 	if (!github)
 		return;
+	hub_limits_release(&github->limits);
 	hub_free(github->hub);
 	free(github);
 }
@@ -128,6 +132,8 @@ static void handle(struct github *github, struct request *request, struct answer
 			    STR("{\"message\":\"the scenario has no 'github'\"}"));
 		return;
 	}
+	if (!row && !hub_limits_admit(&github->limits, request, act == hub_graphql, answer))
+		return;
 	fault = row ? find_fault(row) : ARRAY_LEN(faults);
 	if (fault == ARRAY_LEN(faults) || faults[fault].after)
 		carry_out(github, request, answer, path, act);

@@ -116,6 +116,23 @@ START_TEST(waits_for_the_reset_of_a_primary_limit)
 }
 END_TEST
 
+START_TEST(counts_the_wait_from_the_date_of_the_answer)
+{
+	/* 1794960000 s: eleven hours behind the virtual clock. */
+	static const struct step steps[] = {
+		{NULL, 403,
+		 "date: Wed, 18 Nov 2026 00:00:00 GMT\r\nx-ratelimit-remaining: 0\r\n"
+		 "x-ratelimit-reset: 1794960030\r\n",
+		 "{\"message\":\"API rate limit exceeded\"}"},
+		{NULL, 200, NULL, "{\"name\":\"r\"}"},
+	};
+
+	RUN(fixture, steps, get_once);
+	ck_assert_int_ge(clock_ms(&fixture.clock), 30000);
+	ck_assert_int_lt(clock_ms(&fixture.clock), 40000);
+}
+END_TEST
+
 static void get_beyond_quota(struct fixture *fixture)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -500,6 +517,7 @@ Suite *client_suite(void)
 	tcase_add_test(tests, waits_as_long_as_the_server_asks);
 	tcase_add_test(tests, waits_a_minute_for_a_secondary_limit);
 	tcase_add_test(tests, waits_for_the_reset_of_a_primary_limit);
+	tcase_add_test(tests, counts_the_wait_from_the_date_of_the_answer);
 	tcase_add_test(tests, does_not_wait_an_hour);
 	tcase_add_test(tests, names_the_permission_that_is_missing);
 	tcase_add_test(tests, finds_a_comment_whose_answer_was_lost);

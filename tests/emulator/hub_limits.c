@@ -1,0 +1,114 @@
+/* GitHub's limits: requests an hour, content a minute, and the headers that tell of them. */
+#include "hub_limits.h"
+
+#include "base/memory.h"
+
+enum { LIMIT = 5000, HOUR_S = 3600, MINUTE_S = 60, CREATIONS = 80 };
+
+void hub_limits_init(struct hub_limits *limits, const struct value *scenario)
+{
+	const struct value *primary = value_get(scenario, "rate_limit");
+	const struct value *secondary = value_get(scenario, "secondary_limit");
+	int64_t scale = MAX_OF(value_get_int(scenario, "clock_scale", 1), 1);
+
+	*limits = (struct hub_limits){
+		.core = {.resource = "core", .limit = value_get_int(primary, "limit", LIMIT)},
+		.graphql = {.resource = "graphql",
+			    .limit = value_get_int(primary, "graphql", LIMIT)},
+		.window_ms = value_get_int(primary, "reset_seconds", HOUR_S) * 1000 / scale,
+		.scale = scale,
+		.creations_max = value_get_int(secondary, "creations", CREATIONS),
+		.creations_ms = value_get_int(secondary, "seconds", MINUTE_S) * 1000 / scale,
+		.retry_after = value_get_int(secondary, "retry_after", 0),
+		.status = (int)value_get_int(primary, "status", 403),
+	};
+}
+
+void hub_limits_release(struct hub_limits *limits)
+{
+	VEC_RELEASE(&limits->creations);
+}
+
+static void header(struct request *request, struct answer *answer, const char *name, int64_t value)
+{
+	answer_header(answer, str_from(name),
+		      arena_printf(&request->arena, "%lld", (long long)value));
+}
+
+/* Counts against a budget; false when it was used up before. */
+static bool spend(struct hub_limits *limits, struct hub_budget *budget, struct request *request,
+		  struct answer *answer)
+{
+	int64_t now_ms = request->at_ms;
+	bool passes;
+
+	if (now_ms >= budget->ends_ms) {
+		budget->ends_ms = now_ms + limits->window_ms;
+		budget->used = 0;
+	}
+	passes = budget->used < budget->limit;
+	budget->used += passes;
+	header(request, answer, "x-ratelimit-limit", budget->limit);
+	header(request, answer, "x-ratelimit-remaining", budget->limit - budget->used);
+	header(request, answer, "x-ratelimit-used", budget->used);
+	header(request, answer, "x-ratelimit-reset",
+	       (now_ms + (budget->ends_ms - now_ms) * limits->scale) / 1000);
+	answer_header(answer, STR("x-ratelimit-resource"), str_from(budget->resource));
+	return passes;
+}
+
+static bool makes_content(const struct request *request)
+{
+	return str_eq(request->method, STR("POST")) &&
+	       (str_contains(request->path, STR("/comments")) ||
+		str_contains(request->path, STR("/reviews")));
+}
+
+/* False when as much content was made in the last minute as may be. */
+static bool create(struct hub_limits *limits, const struct request *request)
+{
+	int64_t recent = 0;
+
+	if (!limits->creations_max || !makes_content(request))
+		return true;
+	for (size_t i = 0; i < limits->creations.len; i++)
+		recent += limits->creations.items[i] + limits->creations_ms > request->at_ms;
+	if (recent >= limits->creations_max)
+		return false;
+	VEC_PUSH(&limits->creations, request->at_ms);
+	return true;
+}
+
+static void refuse(struct answer *answer, int status, const char *body)
+{
+	answer_text(answer, status, STR("application/json; charset=utf-8"), str_from(body));
+}
+
+bool hub_limits_admit(struct hub_limits *limits, struct request *request, bool is_graphql,
+		      struct answer *answer)
+{
+	if (is_graphql) {
+		if (spend(limits, &limits->graphql, request, answer))
+			return true;
+		refuse(answer, 200,
+		       "{\"errors\":[{\"type\":\"RATE_LIMITED\",\"message\":\"API rate limit "
+		       "exceeded for installation ID 1.\"}]}");
+		return false;
+	}
+	if (!spend(limits, &limits->core, request, answer)) {
+		refuse(answer, limits->status,
+		       "{\"message\":\"API rate limit exceeded for installation ID 1.\","
+		       "\"documentation_url\":\"https://docs.github.com/rest/overview/"
+		       "rate-limits-for-the-rest-api\"}");
+		return false;
+	}
+	if (create(limits, request))
+		return true;
+	if (limits->retry_after)
+		header(request, answer, "retry-after", limits->retry_after);
+	refuse(answer, 403,
+	       "{\"message\":\"You have exceeded a secondary rate limit. Please wait a few minutes "
+	       "before you try again.\",\"documentation_url\":\"https://docs.github.com/rest/"
+	       "overview/rate-limits-for-the-rest-api#about-secondary-rate-limits\"}");
+	return false;
+}

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""What GitHub limits, and what a review keeps there: nothing is lost and nothing stands twice."""
+from harness import Emulator, Job, check, equal, finding, flow, main, reply
+
+SCALE = 20  # the program's clock; harness.py sets it
+
+
+def summaries_of(emulator):
+    return [c for c in emulator.state()["github"]["conversation"]
+            if "<!-- outcrop:summary" in c["body"]]
+
+
+def stands_once(emulator):
+    state = emulator.state()["github"]
+    equal(len(state["line_comments"]), 1)
+    equal(len(state["reviews"]), 1)
+    equal(len(summaries_of(emulator)), 1)
+
+
+def refused(emulator):
+    return [r for r in emulator.requests("github") if r["status"] in (403, 429)]
+
+
+@flow
+def a_limit_of_requests_is_waited_out_and_everything_stands_once():
+    for status in (403, 429):
+        limits = {"clock_scale": SCALE,
+                  "rate_limit": {"limit": 5, "reset_seconds": 12, "status": status}}
+        with Emulator([reply(finding())], github=limits) as emulator:
+            result = Job(emulator).run()
+            equal(result.status, 0, status, result.text)
+            check("rate limit: waiting" in result.text, result.text)
+            stands_once(emulator)
+            check(refused(emulator), "the limit was met")
+
+
+@flow
+def a_limit_of_graphql_is_waited_out_too():
+    limits = {"clock_scale": SCALE, "rate_limit": {"graphql": 1, "reset_seconds": 12}}
+    with Emulator([{"match": {"call": 1}, **reply(finding())}, reply()], github=limits) as emulator:
+        equal(Job(emulator).run().status, 0)
+        emulator.push("fixed", {"src/pool.c": "int get(void)\n{\n\treturn take();\n}\n"})
+        second = Job(emulator).run()
+        equal(second.status, 0, second.text)
+        check(emulator.state()["github"]["line_comments"][0]["resolved"], second.text)
+
+
+@flow
+def a_limit_longer_than_the_run_has_stops_it_at_once_and_says_so():
+    limits = {"clock_scale": SCALE, "rate_limit": {"limit": 3, "reset_seconds": 3600}}
+    with Emulator([reply(finding())], github=limits) as emulator:
+        result = Job(emulator, timeout_minutes="15").run()
+        equal(result.status, 4, result.text)
+        check("the limit lasts for another" in result.text, result.text)
+        check("run it again after that" in result.text, result.text)
+        equal(emulator.requests("converse-stream"), [], "no model is paid for in vain")
+
+
+@flow
+def a_limit_while_posting_keeps_the_report_and_is_exit_5():
+    with Emulator([reply(finding())]) as emulator:
+        equal(Job(emulator).run().status, 0)
+        requests = emulator.requests("github")
+    first_write = next(n for n, r in enumerate(requests) if r["operation"].endswith("/reviews")
+                       and r["method"] == "POST")
+    limits = {"clock_scale": SCALE, "rate_limit": {
+        "limit": sum("graphql" not in r["operation"] for r in requests[:first_write]),
+        "reset_seconds": 3600}}
+    with Emulator([reply(finding())], github=limits) as emulator:
+        result = Job(emulator, timeout_minutes="15").run()
+        equal(result.status, 5, result.text)
+        check("the limit lasts for another" in result.text, result.text)
+        equal(result.report()["findings"][0]["published"], "failed")
+        equal(result.outputs["comments-failed"], "1")
+        check("The index may be negative" in result.summary, result.summary)
+
+
+@flow
+def a_limit_of_content_is_waited_out_for_as_long_as_github_says():
+    limits = {"clock_scale": SCALE,
+              "secondary_limit": {"creations": 1, "seconds": 20, "retry_after": 20}}
+    with Emulator([reply(finding())], github=limits) as emulator:
+        result = Job(emulator).run()
+        equal(result.status, 0, result.text)
+        check("waiting 20 s" in result.text, result.text)
+        stands_once(emulator)
+
+
+@flow
+def a_limit_of_content_without_a_time_is_waited_out_for_a_minute():
+    scale = 100
+    limits = {"clock_scale": scale, "secondary_limit": {"creations": 1, "seconds": 50}}
+    with Emulator([reply(finding())], github=limits) as emulator:
+        job = Job(emulator)
+        job.env["OUTCROP_CLOCK_SCALE"] = str(scale)
+        result = job.run()
+        equal(result.status, 0, result.text)
+        check("waiting 60 s" in result.text, result.text)
+        stands_once(emulator)
+        again = refused(emulator)
+        equal(len(again), 1)
+        later = [r for r in emulator.requests(again[0]["operation"]) if r["status"] == 201]
+        check(later[0]["at_ms"] - again[0]["at_ms"] >= 60000 / scale - 1, later, again)
+
+
+@flow
+def writes_go_out_one_at_a_time_a_second_apart():
+    with Emulator([reply(finding())]) as emulator:
+        result = Job(emulator, publish="summary, review, check, sarif").run()
+        equal(result.status, 0, result.text)
+        writes = [r for r in emulator.requests("github") if r["method"] != "GET"
+                  and "graphql" not in r["operation"]]
+        check(len(writes) >= 4, writes)
+        for before, after in zip(writes, writes[1:]):
+            check(after["at_ms"] - before["at_ms"] >= 1000 / SCALE - 1, before, after)
+
+
+if __name__ == "__main__":
+    main()
