@@ -267,6 +267,13 @@ static bool same_prefix(const struct unit *a, const struct unit *b)
 	       !memcmp(a->view.parts, b->view.parts, a->view.len * sizeof(*a->view.parts));
 }
 
+static bool can_cache(const struct unit *unit)
+{
+	int64_t least = unit->model->traits.cache_tokens_min;
+
+	return unit->model->cache && least > 0 && unit->prefix_tokens >= least;
+}
+
 /* Numbers the cohorts.  Only units of one chunk can share a prefix, and they stand together. */
 static void form_cohorts(struct plan *plan)
 {
@@ -286,13 +293,11 @@ static void form_cohorts(struct plan *plan)
 	}
 	for (size_t i = 0; i < plan->units_len; i++) {
 		struct unit *unit = &plan->units[i];
-		const struct model_traits *traits = &unit->model->traits;
 		unit->cohort_len = plan->units[unit->cohort].cohort_len;
-		unit->cached = unit->model->cache && traits->cache_tokens_min > 0 &&
-			       unit->prefix_tokens >= traits->cache_tokens_min &&
-			       (unit->cohort_len > 1 || unit->agent->tools.len);
-		unit->follows = unit->cached && unit->cohort_len > 1 &&
+		unit->follows = unit->cohort_len > 1 && can_cache(unit) &&
 				unit->prefix_tokens >= CACHE_WAIT_TOKENS_MIN;
+		/* Writing costs more than sending: only where a later call reads it. */
+		unit->cached = can_cache(unit) && (unit->follows || unit->agent->tools.len);
 	}
 }
 

@@ -71,7 +71,8 @@ enum { PLAN_UNITS_MAX = 100000 };
 
 /*
  * Under so many tokens of prefix a cohort does not wait for its leader: what reading the cache
- * would save is not worth a model's time to its first byte.
+ * would save is not worth a model's time to its first byte.  Nor is it written to the cache then,
+ * which would cost a quarter more: but by agents with tools, whose next turn reads it.
  */
 enum { CACHE_WAIT_TOKENS_MIN = 4096 };
 
