@@ -8,7 +8,7 @@
 #include "output/colours.h"
 #include "output/terminal.h"
 
-enum { WIDTH_DEFAULT = 100, REDRAW_MS = 80 };
+enum { WIDTH_DEFAULT = 100, REDRAW_MS = 80, FLOW_SIZE_MAX = 128 };
 
 /* What is shown of one agent with one model. */
 struct row {
@@ -265,14 +265,19 @@ static void show_group(struct display *display, const struct agent_result *agent
 {
 	struct str rest = buf_str(&row->lines);
 	struct str text;
+	char flow[FLOW_SIZE_MAX];
 
 	if (display->kind != DISPLAY_GROUPS || agent->status == AGENT_RUNNING ||
 	    agent->status == AGENT_WAITING || !row->lines.len)
 		return;
 	log_group_begin("%.*s (%.*s): %s, %d findings", STR_ARG(agent->agent),
 			STR_ARG(agent->model), agent_status_name(agent->status), agent->findings);
+	/* Each line names its part, which need not be the one that ended last. */
+	snprintf(flow, sizeof(flow), "%s", log_flow());
+	log_flow_set("");
 	while (str_next_line(&rest, &text, NULL))
 		log_info("review", "%.*s", STR_ARG(text));
+	log_flow_set(flow);
 	log_group_end();
 	buf_reset(&row->lines);
 }
@@ -284,8 +289,10 @@ static void on_unit_ended(void *ctx, const struct agent_result *agent, struct st
 	struct row *row = row_of(display, agent);
 
 	if (err) {
-		snprintf(row->note, sizeof(row->note), "%.150s", err->message);
-		line(display, row, unit, "failed: %.*s", STR_ARG(without_unit(err, unit)));
+		struct str why = without_unit(err, unit);
+
+		snprintf(row->note, sizeof(row->note), "%.*s", STR_ARG(utf8_cut(why, 150)));
+		line(display, row, unit, "failed: %.*s", STR_ARG(why));
 	} else {
 		line(display, row, unit, "done, %d findings so far", agent->findings);
 	}

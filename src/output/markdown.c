@@ -166,7 +166,10 @@ static void add_table_row(struct buf *out, const struct review_view *view,
 	if (finding->carried)
 		buf_add_text(out, " *(from an earlier review, still open)*");
 	buf_add_text(out, " | ");
-	view_add_place(out, view, finding);
+	if (finding->path.len)
+		view_add_place(out, view, finding);
+	else
+		buf_add_text(out, "the whole change");
 	buf_add_text(out, " | ");
 	sanitize_line(out, buf_str(&agents));
 	buf_add_text(out, " |\n");
@@ -174,8 +177,8 @@ static void add_table_row(struct buf *out, const struct review_view *view,
 
 static const char table_head[] = "| severity | finding | where | agent |\n|---|---|---|---|\n";
 
-/* The findings that have a comment of their own: a table is enough. */
-static void add_inline_findings(struct paging *paging, const struct review_view *view)
+/* All findings, worst first: most have a comment of their own, the others stand in full below. */
+static void add_findings_table(struct paging *paging, const struct review_view *view)
 {
 	const struct findings *findings = &view->result->findings;
 
@@ -183,7 +186,7 @@ static void add_inline_findings(struct paging *paging, const struct review_view 
 	for (size_t i = 0; i < findings->len; i++) {
 		const struct finding *finding = &findings->items[i];
 
-		if (finding->dismissed || finding->placement == PLACEMENT_SUMMARY)
+		if (finding->dismissed)
 			continue;
 		add_table_row(paging_text(paging), view, finding);
 		paging_end(paging);
@@ -339,7 +342,7 @@ static void add_sections(struct paging *paging, const struct review_view *view, 
 {
 	add_headline(paging, view);
 	add_warnings(paging, view);
-	add_inline_findings(paging, view);
+	add_findings_table(paging, view);
 	if (alone)
 		add_full_findings(paging, view, true);
 	add_full_findings(paging, view, false);
