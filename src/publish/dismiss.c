@@ -3,24 +3,62 @@
 #include "publish/marker.h"
 #include "publish/run.h"
 
-static bool is_meant(const struct publish_dismissal *dismissal,
-		     const struct standing_finding *finding)
+static bool is_answered(const struct publish_dismissal *dismissal,
+			const struct standing_finding *finding)
 {
-	if (finding->record.dismissed)
-		return false;
-	if (dismissal->id.len)
-		return str_eq(finding->record.id, dismissal->id);
 	return finding->comment && finding->comment->id == dismissal->reply_to;
 }
 
-static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct standing *standing)
+static bool has_id(const struct publish_dismissal *dismissal,
+		   const struct standing_finding *finding)
+{
+	return !finding->record.dismissed && str_eq(finding->record.id, dismissal->id);
+}
+
+static bool is_meant(const struct publish_dismissal *dismissal,
+		     const struct standing_finding *finding, bool answered_only)
+{
+	if (finding->record.dismissed || (answered_only && !is_answered(dismissal, finding)))
+		return false;
+	return !dismissal->id.len || has_id(dismissal, finding);
+}
+
+/*
+ * Findings that quote the same code share an id.  Below one of them that one is meant; elsewhere an id
+ * that several comments carry tells nothing.
+ */
+static bool can_tell(const struct publish_dismissal *dismissal, const struct standing *standing,
+		     bool *answered_only, struct error *err)
+{
+	size_t on_lines = 0;
+
+	*answered_only = !dismissal->id.len;
+
+	for (size_t i = 0; i < standing->findings.len; i++) {
+		const struct standing_finding *finding = &standing->findings.items[i];
+
+		if (!has_id(dismissal, finding))
+			continue;
+		on_lines += finding->comment != NULL;
+		*answered_only |= is_answered(dismissal, finding);
+	}
+	if (on_lines <= 1 || *answered_only)
+		return true;
+	return error_set(err, ERROR_NOT_FOUND,
+			 "%zu comments have the id \"%.*s\", since they quote the same code: reply "
+			 "`/outcrop dismiss` to the one that is meant",
+			 on_lines, STR_ARG(dismissal->id));
+}
+
+static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct standing *standing,
+			     bool answered_only)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < standing->findings.len; i++) {
 		struct standing_finding *finding = &standing->findings.items[i];
 
-		if (!is_meant(dismissal, finding))
+		if (!is_meant(dismissal, finding, answered_only))
 			continue;
 		finding->record.dismissed = true;
 		finding->record.dismissed_by = dismissal->by;
@@ -67,7 +105,11 @@ static bool write_state(const struct publish_dismissal *dismissal, struct standi
 bool publish_dismiss(const struct publish_dismissal *dismissal, struct standing *standing,
 		     struct error *err)
 {
-	if (!mark_dismissed(dismissal, standing)) {
+	bool answered_only;
+
+	if (!can_tell(dismissal, standing, &answered_only, err))
+		return false;
+	if (!mark_dismissed(dismissal, standing, answered_only)) {
 		if (dismissal->id.len)
 			return error_set(err, ERROR_NOT_FOUND,
 					 "no open finding has the id \"%.*s\"",

@@ -59,8 +59,9 @@ void publish_run(const struct publish_options *options, struct standing *standin
 
 /*
  * Dismisses a finding: it stays dismissed in later runs.  Its thread is resolved, or its comment says
- * so.  `id` empty: the finding on whose comment `reply_to` stands.  ERROR_NOT_FOUND when no open
- * finding has it.  Waits.
+ * so.  `id` empty: the finding on whose comment `reply_to` stands; it also decides between findings of
+ * one id.  ERROR_NOT_FOUND when no open finding has it, or when several comments do and `reply_to` is
+ * none of them.  Waits.
  */
 struct publish_dismissal {
 	struct github *github;

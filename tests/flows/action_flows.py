@@ -224,6 +224,32 @@ def a_dismissed_finding_stays_dismissed():
 
 
 @flow
+def findings_that_share_an_id_are_dismissed_one_by_one():
+    code = "\tconns[idx].busy = 1;\n"
+    head = {**HEAD, "src/pool.c": "int get(void)\n{\n\tint idx = take();\n\n" + code +
+            "\tuse(idx);\n" + code + "\treturn idx;\n}\n"}
+    two = reply(finding(line=5), finding(line=7, title="Busy is set a second time",
+                                         body="The first one stands two lines above."))
+    github = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}
+    with Emulator([two], head=head, github=github) as emulator:
+        findings = Job(emulator).run().report()["findings"]
+        equal(findings[0]["id"], findings[1]["id"])
+        event = comment_event(emulator, "alice", f"/outcrop dismiss {findings[0]['id']}")
+        refused = Job(emulator, "issue_comment", event).run()
+        equal(refused.status, 0, refused.text)
+        said = emulator.state()["github"]["conversation"][-1]["body"]
+        check("the one that is meant" in said, said)
+        comment = lines_of(emulator)[1]
+        event["comment"] = {**event["comment"], "in_reply_to_id": comment["id"]}
+        event["pull_request"] = json.loads(emulator.get("/_emulator/event"))["pull_request"]
+        del event["issue"]
+        equal(Job(emulator, "pull_request_review_comment", event).run().status, 0)
+        last = Job(emulator, incremental="false").run()
+        equal(last.outputs["findings-count"], "1", last.text)
+        equal(len(lines_of(emulator)), 2)
+
+
+@flow
 def nothing_untrusted_is_a_workflow_command():
     hostile = "##[set-output name=x]1 ::add-mask::a\n::error::b\r::warning::c"
     evil = finding(title=hostile, body=hostile, category=hostile)
