@@ -209,6 +209,15 @@ static void plan(struct publish_run *run, struct planned_comments *planned)
 	}
 }
 
+/* Why a comment that was to stand on lines stands in the summary. */
+static struct str refusal_reason(struct publish_run *run, const struct planned_comment *comment)
+{
+	if (comment->for_good)
+		return STR("GitHub refused it on these lines");
+	return arena_printf(&run->result->findings.arena,
+			    "it could not be posted on its lines: %.*s", STR_ARG(comment->refusal));
+}
+
 static void post_comments(struct publish_run *run, struct planned_comments *planned)
 {
 	if (!planned->len)
@@ -223,7 +232,7 @@ static void post_comments(struct publish_run *run, struct planned_comments *plan
 		if (!comment->refused)
 			continue;
 		finding->publish_note = arena_str(&run->result->findings.arena, comment->refusal);
-		to_summary(run, finding, STR("GitHub refused it on these lines"));
+		to_summary(run, finding, refusal_reason(run, comment));
 		if (comment->for_good)
 			run_warn(run, "%.*s:%u stands in the summary: %.*s", STR_ARG(finding->path),
 				 finding->line, STR_ARG(comment->refusal));
