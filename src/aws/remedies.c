@@ -1,6 +1,8 @@
 /* What to do about the failures that people meet most: the table of remedies. */
 #include "aws/errors.h"
 
+#include <string.h>
+
 #include "base/str.h"
 
 /*
@@ -162,7 +164,11 @@ static void append_fact(struct error *err, const char **separator, const char *n
 bool aws_error_explain(struct error *err, const struct aws_error_scene *scene)
 {
 	const char *separator = " (";
+	size_t len = strlen(err->message);
 
+	/* The service ends its sentences; here more follows. */
+	while (len && err->message[len - 1] == '.')
+		err->message[--len] = '\0';
 	for (size_t i = 0; i < ARRAY_LEN(remedies); i++) {
 		if (applies(&remedies[i], err)) {
 			error_append(err, "; %s", remedies[i].what_to_do);
