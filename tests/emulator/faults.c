@@ -46,6 +46,12 @@ static const char *const known_faults[] = {
 	"validation",
 };
 
+void faults_print(FILE *file)
+{
+	for (size_t i = 0; i < ARRAY_LEN(known_faults); i++)
+		fprintf(file, "%s\n", known_faults[i]);
+}
+
 const struct value *faults_unknown(const struct value *list)
 {
 	for (size_t i = 0; i < value_len(list); i++) {

@@ -2,6 +2,8 @@
 #ifndef EMULATOR_FAULTS_H
 #define EMULATOR_FAULTS_H
 
+#include <stdio.h>
+
 #include "base/common.h"
 #include "value/value.h"
 
@@ -20,6 +22,9 @@ struct faults {
 
 /* Reads the list (checked by scenario_read()) into the arena; NULL is an empty one. */
 void faults_init(struct faults *faults, struct arena *arena, const struct value *list);
+
+/* The names of all faults, one a line. */
+void faults_print(FILE *file);
 
 /* The first row whose fault has a name that no part of the emulator knows, or NULL: a slip of the pen. */
 const struct value *faults_unknown(const struct value *list);

@@ -9,18 +9,20 @@
 
 #include "base/file.h"
 #include "emulator.h"
+#include "faults.h"
 #include "github.h"
 
 enum { PEM_SIZE_MAX = 1 << 20, EXIT_USAGE = 2 };
 
 struct options {
 	const char *scenario, *write_env, *certificate, *key;
-	bool keep_stdin;
+	bool keep_stdin, faults;
 };
 
 static const char usage[] =
 	"usage: outcrop-emulator [--scenario FILE] [--write-env FILE] [--tls CERT KEY] "
 	"[--keep-stdin]\n"
+	"       outcrop-emulator --faults (prints the names of all faults)\n"
 	"Prints the environment that points at it, then \"ready\".  Ends on SIGTERM, on a request "
 	"to\n"
 	"/_emulator/stop and, but with --keep-stdin, at the end of its input.\n";
@@ -34,6 +36,8 @@ static bool parse(struct options *options, int argc, char **argv)
 			options->write_env = argv[++i];
 		else if (strcmp(argv[i], "--keep-stdin") == 0)
 			options->keep_stdin = true;
+		else if (strcmp(argv[i], "--faults") == 0)
+			options->faults = true;
 		else if (strcmp(argv[i], "--tls") == 0 && i + 2 < argc) {
 			options->certificate = argv[++i];
 			options->key = argv[++i];
@@ -154,6 +158,10 @@ int main(int argc, char **argv)
 	if (!parse(&options, argc, argv)) {
 		fputs(usage, stderr);
 		return EXIT_USAGE;
+	}
+	if (options.faults) {
+		faults_print(stdout);
+		return EXIT_SUCCESS;
 	}
 	signal_fd = take_signals();
 	if (!scenario_read(&scenario, options.scenario, &err) ||
