@@ -2,6 +2,19 @@
 #include "base/encode.h"
 #include "hub_state.h"
 
+enum { LISTED_FILES_MAX = 3000 };
+
+/* The changed files; comparing is slow, and a list is asked for page by page. */
+static struct value *changed_files(struct hub *hub)
+{
+	if (!str_eq(hub->files_head, hub->head_commit)) {
+		hub->files =
+			hub_repo_files(hub->repo, hub->base_commit, hub->head_commit, &hub->arena);
+		hub->files_head = hub->head_commit;
+	}
+	return hub->files;
+}
+
 static bool is_number(struct hub_call *call)
 {
 	int64_t number;
@@ -31,7 +44,7 @@ struct value *hub_pull_value(struct hub *hub, struct arena *arena)
 {
 	struct value *pull = value_object(arena);
 	struct value *labels = value_array(arena);
-	struct value *files = hub_repo_files(hub->repo, hub->base_commit, hub->head_commit, arena);
+	struct value *files = changed_files(hub);
 
 	for (size_t i = 0; i < value_len(hub->labels); i++) {
 		struct value *label = value_object(arena);
@@ -70,9 +83,13 @@ void hub_pull(struct hub_call *call)
 
 void hub_files(struct hub_call *call)
 {
+	const struct value *files = changed_files(call->hub);
+	struct value *listed = value_array(call->arena);
+
+	for (size_t i = 0; i < value_len(files) && i < LISTED_FILES_MAX; i++)
+		value_append(call->arena, listed, value_at(files, i));
 	if (is_number(call))
-		hub_page(call, hub_repo_files(call->hub->repo, call->hub->base_commit,
-					      call->hub->head_commit, call->arena));
+		hub_page(call, listed);
 }
 
 /* A commit id out of an id or one of the two branches; empty: there is none. */
@@ -118,9 +135,7 @@ void hub_compare(struct hub_call *call)
 	value_set(call->arena, base, "sha", value_string(call->arena, call->hub->base_commit));
 	value_set(call->arena, object, "merge_base_commit", base);
 	value_set(call->arena, object, "status", value_text(call->arena, "ahead"));
-	value_set(call->arena, object, "files",
-		  hub_repo_files(call->hub->repo, call->hub->base_commit, call->hub->head_commit,
-				 call->arena));
+	value_set(call->arena, object, "files", value_copy(call->arena, changed_files(call->hub)));
 	hub_json(call, 200, object);
 }
 

@@ -40,6 +40,8 @@ struct hub {
 	bool draft, can_resolve;
 	int64_t page_size_max;
 	struct value *labels, *permissions, *refuse_paths;
+	struct value *files; /* what files_head changes against the base */
+	struct str files_head;
 	int64_t next_id;
 	struct {
 		VEC_FIELDS(struct hub_comment);
