@@ -140,6 +140,20 @@ static int compare_keys(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct state_key));
 }
 
+/* The keys sorted, each once: runs of some agents only add theirs to those that stood. */
+static void settle_keys(struct state *state)
+{
+	size_t kept = 0;
+
+	if (state->keys_len)
+		qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
+	for (size_t i = 0; i < state->keys_len; i++) {
+		if (!kept || compare_keys(&state->keys[kept - 1], &state->keys[i]) != 0)
+			state->keys[kept++] = state->keys[i];
+	}
+	state->keys_len = kept;
+}
+
 /* Keys that were overtaken match nothing any more, so that keeping them does no harm. */
 static void add_keys(struct publish_run *run, struct state *state)
 {
@@ -151,8 +165,7 @@ static void add_keys(struct publish_run *run, struct state *state)
 		state->keys[state->keys_len++] = options->keys[i];
 	for (size_t i = 0; i < kept; i++)
 		state->keys[state->keys_len++] = run->standing->state.keys[i];
-	if (state->keys_len)
-		qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
+	settle_keys(state);
 }
 
 void carry_state(struct publish_run *run, struct state *state)

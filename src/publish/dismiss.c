@@ -79,27 +79,68 @@ static void gather_state(struct standing *standing, struct state *state)
 		state->findings[state->findings_len++] = standing->findings.items[i].record;
 }
 
-static bool write_state(const struct publish_dismissal *dismissal, struct standing *standing,
-			struct error *err)
+/* A new comment for a piece of the state; `part` 0 is the summary itself. */
+static bool make_part(const struct publish_dismissal *dismissal, struct standing *standing,
+		      int part, struct str piece, struct error *err)
 {
 	SCOPED(buf) struct buf body = BUF_INIT;
 	struct issue_comment made;
-	struct state state;
 
-	gather_state(standing, &state);
-	if (standing->parts.len && !standing->parts.items[0].part) {
-		buf_add(&body, state_strip(standing->parts.items[0].body));
-		state_add(&body, &state);
-		return issue_comment_edit(dismissal->github, standing->parts.items[0].id,
-					  buf_str(&body), err);
-	}
-	buf_addf(&body, "## %.*s\n\nDismissed findings are remembered here.\n\n",
-		 STR_ARG(standing->name));
-	marker_add(&body, &(struct marker){.kind = "summary", .name = standing->name});
+	if (part)
+		buf_add_text(&body, STATE_PIECE_WORDS "\n\n");
+	else
+		buf_addf(&body, "## %.*s\n\nDismissed findings are remembered here.\n\n",
+			 STR_ARG(standing->name));
+	marker_add(&body,
+		   &(struct marker){.kind = "summary", .name = standing->name, .part = part});
 	buf_add_char(&body, '\n');
-	state_add(&body, &state);
+	buf_add(&body, piece);
 	return issue_comment_create(dismissal->github, dismissal->number, buf_str(&body),
 				    &standing->arena, &made, err);
+}
+
+/* Puts the pieces where pieces stand, and what has no place yet behind them. */
+static bool write_pieces(const struct publish_dismissal *dismissal, struct standing *standing,
+			 const struct pages *pieces, struct error *err)
+{
+	size_t done = 0;
+	int part = 0;
+
+	for (size_t i = 0; i < standing->parts.len; i++) {
+		SCOPED(buf) struct buf body = BUF_INIT;
+		const struct standing_part *stands = &standing->parts.items[i];
+		struct str words = state_strip(stands->body);
+		bool has_piece = words.len < stands->body.len;
+
+		part = MAX_OF(stands->part, 1);
+		if (done == pieces->len || (stands->part && !(done && has_piece)))
+			continue;
+		buf_add(&body, words);
+		buf_add(&body, buf_str(&pieces->items[done++]));
+		if (!issue_comment_edit(dismissal->github, stands->id, buf_str(&body), err))
+			return false;
+	}
+	for (; done < pieces->len; done++) {
+		if (!make_part(dismissal, standing, done ? ++part : 0,
+			       buf_str(&pieces->items[done]), err))
+			return false;
+		part = MAX_OF(part, 1);
+	}
+	return true;
+}
+
+static bool write_state(const struct publish_dismissal *dismissal, struct standing *standing,
+			struct error *err)
+{
+	struct pages pieces = {0};
+	struct state state;
+	bool ok;
+
+	gather_state(standing, &state);
+	state_write(&pieces, &state);
+	ok = write_pieces(dismissal, standing, &pieces, err);
+	pages_release(&pieces);
+	return ok;
 }
 
 bool publish_dismiss(const struct publish_dismissal *dismissal, struct standing *standing,

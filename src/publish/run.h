@@ -57,6 +57,9 @@ void carry_findings(struct publish_run *run);
 /* Fills the state that the next run reads; memory in run->arena. */
 void carry_state(struct publish_run *run, struct state *state);
 
+/* What a person reads in a comment that holds a piece of the state and nothing else. */
+#define STATE_PIECE_WORDS "What this review remembers for its next run, continued."
+
 /* summary_post.c: writes the summary and its continuations.  False when it does not stand whole. */
 bool summary_post(struct publish_run *run, const struct state *state, struct error *err) MUST_USE;
 

@@ -75,6 +75,15 @@ static void take_parts(struct standing *standing, const struct issue_comments *c
 		      compare_parts);
 }
 
+static void read_state(struct standing *standing)
+{
+	struct str *bodies = ARENA_ARRAY(&standing->arena, struct str, standing->parts.len + 1);
+
+	for (size_t i = 0; i < standing->parts.len; i++)
+		bodies[i] = standing->parts.items[i].body;
+	standing->has_state = state_read(bodies, standing->parts.len, &standing->state);
+}
+
 static const struct state_finding *take_record(const struct state *state, struct str id,
 					       struct str text, bool *taken)
 {
@@ -212,8 +221,7 @@ bool standing_read(struct github *github, int64_t number, struct str name,
 	if (!result.login.len)
 		result.login = STR("github-actions[bot]");
 	take_parts(&result, &comments);
-	for (size_t i = 0; i < result.parts.len && !result.has_state; i++)
-		result.has_state = state_find(result.parts.items[i].body, &result.state);
+	read_state(&result);
 	take_findings(&result);
 	*standing = result;
 	return true;

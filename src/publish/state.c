@@ -1,7 +1,6 @@
-/* What a run remembers for the next one: JSON, compressed, in base64, in an HTML comment. */
+/* What a run remembers for the next one: JSON, compressed, in base64, in HTML comments. */
 #include "publish/state.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -13,15 +12,11 @@
 #include "value/json.h"
 
 enum {
-	VERSION = 1,
 	TITLE_SIZE_MAX = 200,
 	BODY_SIZE_MAX = 2000,
-	JSON_SIZE_MAX = 1 << 20,
-	TEXT_READ_MAX = 65536
+	SET_SIZE = 32,     /* hex digits */
+	KEY_TEXT_SIZE = 22 /* characters that a key takes, rounded up */
 };
-
-static const struct str opening = STR_INIT("<!-- outcrop:state ");
-static const struct str closing = STR_INIT(" -->");
 
 void state_release(struct state *state)
 {
@@ -48,19 +43,6 @@ struct state_key state_key_of(const struct diff_file *file, struct str reviewers
 	memcpy(key.bytes, digest.bytes, sizeof(key.bytes));
 	return key;
 }
-
-static int compare_keys(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct state_key));
-}
-
-bool state_knows(const struct state *state, const struct state_key *key)
-{
-	return state->keys_len &&
-	       bsearch(key, state->keys, state->keys_len, sizeof(*key), compare_keys);
-}
-
-/* ---- Writing ---- */
 
 static struct value *finding_value(struct arena *arena, const struct state_finding *finding)
 {
@@ -91,11 +73,6 @@ static struct value *finding_value(struct arena *arena, const struct state_findi
 	return object;
 }
 
-/* How much of a state is written. */
-struct selection {
-	size_t keys, findings;
-};
-
 /* What is needed most stands first: comments on lines can be read from the comments themselves. */
 enum { RANK_DISMISSED, RANK_INLINE, RANK_SUMMARY, RANK_COUNT };
 
@@ -106,34 +83,57 @@ static int rank_of(const struct state_finding *finding)
 	return finding->in_line ? RANK_INLINE : RANK_SUMMARY;
 }
 
-static struct value *findings_value(struct arena *arena, const struct state *state, size_t count)
-{
-	struct value *findings = value_array(arena);
+/* What of a state stands in one piece, and which piece it is. */
+struct selection {
+	struct str set; /* tells pieces of this state from those of others */
+	size_t idx, total;
+	size_t first_finding, findings;
+	size_t first_key, keys;
+};
 
+/* A state being written: its findings in order of rank. */
+struct writing {
+	const struct state *state;
+	const struct state_finding **ranked;
+	size_t findings, keys; /* how many are to be written */
+	struct str set;
+	struct arena arena;
+};
+
+static void rank_findings(struct writing *writing)
+{
+	const struct state *state = writing->state;
+	size_t max = MIN_OF(state->findings_len, (size_t)STATE_FINDINGS_MAX);
+
+	writing->ranked = ARENA_ARRAY(&writing->arena, const struct state_finding *, max + 1);
 	for (int rank = 0; rank < RANK_COUNT; rank++) {
-		for (size_t i = 0; i < state->findings_len; i++) {
-			if (rank_of(&state->findings[i]) != rank)
-				continue;
-			if (value_len(findings) == count)
-				return findings;
-			value_append(arena, findings, finding_value(arena, &state->findings[i]));
+		for (size_t i = 0; i < state->findings_len && writing->findings < max; i++) {
+			if (rank_of(&state->findings[i]) == rank)
+				writing->ranked[writing->findings++] = &state->findings[i];
 		}
 	}
-	return findings;
 }
 
-static struct value *state_value(struct arena *arena, const struct state *state,
+static struct value *piece_value(const struct writing *writing, struct arena *arena,
 				 const struct selection *selection)
 {
 	SCOPED(buf) struct buf keys = BUF_INIT;
 	struct value *object = value_object(arena);
+	struct value *findings = value_array(arena);
 
+	for (size_t i = 0; i < selection->findings; i++)
+		value_append(arena, findings,
+			     finding_value(arena, writing->ranked[selection->first_finding + i]));
 	if (selection->keys)
-		base64_add(&keys, str_of((const char *)state->keys,
-					 selection->keys * sizeof(*state->keys)));
-	value_set(arena, object, "version", value_int(arena, VERSION));
-	value_set(arena, object, "head", value_string(arena, state->head));
-	value_set(arena, object, "findings", findings_value(arena, state, selection->findings));
+		base64_add(&keys,
+			   str_of((const char *)(writing->state->keys + selection->first_key),
+				  selection->keys * sizeof(*writing->state->keys)));
+	value_set(arena, object, "version", value_int(arena, STATE_VERSION));
+	value_set(arena, object, "set", value_string(arena, selection->set));
+	value_set(arena, object, "piece", value_int(arena, (int64_t)selection->idx));
+	value_set(arena, object, "pieces", value_int(arena, (int64_t)selection->total));
+	value_set(arena, object, "head", value_string(arena, writing->state->head));
+	value_set(arena, object, "findings", findings);
 	value_set(arena, object, "keys", value_string(arena, buf_str(&keys)));
 	return object;
 }
@@ -149,230 +149,110 @@ static void compress_text(struct str text, struct buf *out)
 	buf_set_len(out, out->len + len);
 }
 
-static void encode(const struct state *state, const struct selection *selection, struct buf *out)
+static void encode(const struct writing *writing, const struct selection *selection,
+		   struct buf *out)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf json = BUF_INIT;
 	SCOPED(buf) struct buf packed = BUF_INIT;
 
-	json_write(&json, state_value(&arena, state, selection), JSON_COMPACT);
+	json_write(&json, piece_value(writing, &arena, selection), JSON_COMPACT);
 	compress_text(buf_str(&json), &packed);
 	base64_add(out, buf_str(&packed));
 }
 
-void state_add(struct buf *out, const struct state *state)
+/* A name for the whole state by its content. */
+static struct str name_set(struct writing *writing)
 {
+	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
-	struct selection selection = {
-		.keys = MIN_OF(state->keys_len, (size_t)STATE_KEYS_MAX),
-		.findings = MIN_OF(state->findings_len, (size_t)STATE_FINDINGS_MAX),
-	};
+	const struct selection all = {.findings = writing->findings, .keys = writing->keys};
+	struct sha256 digest;
 
+	json_write(&text, piece_value(writing, &arena, &all), JSON_COMPACT);
+	digest = sha256_of(buf_str(&text));
+	buf_reset(&text);
+	hex_add(&text, str_of((const char *)digest.bytes, SET_SIZE / 2));
+	return arena_str(&writing->arena, buf_str(&text));
+}
+
+/* Cuts the selection down until its text has room. */
+static void fit(const struct writing *writing, struct selection *selection)
+{
+	size_t size_max = selection->idx ? STATE_PIECE_MAX : STATE_TEXT_MAX;
+
+	/* A key takes 16 bytes, four thirds of that in base64, and what cannot be compressed. */
+	selection->keys = MIN_OF(selection->keys, size_max / KEY_TEXT_SIZE);
 	for (;;) {
-		buf_reset(&text);
-		encode(state, &selection, &text);
-		if (text.len <= STATE_TEXT_MAX)
-			break;
-		if (selection.keys)
-			selection.keys = selection.keys * 3 / 4;
+		SCOPED(buf) struct buf text = BUF_INIT;
+
+		encode(writing, selection, &text);
+		if (text.len <= size_max)
+			return;
+		if (selection->keys)
+			selection->keys = selection->keys * 3 / 4;
 		else
-			selection.findings = selection.findings * 3 / 4;
+			selection->findings = selection->findings * 3 / 4;
 	}
-	buf_add(out, opening);
-	buf_add(out, buf_str(&text));
-	buf_add(out, closing);
 }
 
-/* ---- Reading ---- */
-
-struct wire_state {
-	int64_t version;
-	struct str head, keys;
-	struct list findings;
-};
-
-static const struct field finding_rows[] = {
-	{.name = "id",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct state_finding, id),
-	 .required = true},
-	{.name = "path",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct state_finding, path),
-	 .required = true},
-	{.name = "title", .type = FIELD_STRING, .offset = offsetof(struct state_finding, title)},
-	{.name = "category",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct state_finding, category)},
-	{.name = "body", .type = FIELD_STRING, .offset = offsetof(struct state_finding, body)},
-	{.name = "severity",
-	 .type = FIELD_ENUM,
-	 .offset = offsetof(struct state_finding, severity),
-	 .choices = severity_names,
-	 .required = true},
-	{.name = "agents", .type = FIELD_STRINGS, .offset = offsetof(struct state_finding, agents)},
-	{.name = "line",
-	 .type = FIELD_INT,
-	 .offset = offsetof(struct state_finding, line),
-	 .max = UINT32_MAX},
-	{.name = "lines",
-	 .type = FIELD_INT,
-	 .offset = offsetof(struct state_finding, lines),
-	 .max = 100000},
-	{.name = "left", .type = FIELD_BOOL, .offset = offsetof(struct state_finding, left)},
-	{.name = "inline", .type = FIELD_BOOL, .offset = offsetof(struct state_finding, in_line)},
-	{.name = "refused", .type = FIELD_BOOL, .offset = offsetof(struct state_finding, refused)},
-	{.name = "dismissed",
-	 .type = FIELD_BOOL,
-	 .offset = offsetof(struct state_finding, dismissed)},
-	{.name = "by",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct state_finding, dismissed_by)},
-};
-
-static const struct fields finding_fields = {
-	.title = "a remembered finding",
-	.items = finding_rows,
-	.len = ARRAY_LEN(finding_rows),
-	.size = sizeof(struct state_finding),
-	.open = true,
-};
-
-static const struct field state_rows[] = {
-	{.name = "version",
-	 .type = FIELD_INT,
-	 .offset = offsetof(struct wire_state, version),
-	 .required = true},
-	{.name = "head", .type = FIELD_STRING, .offset = offsetof(struct wire_state, head)},
-	{.name = "keys", .type = FIELD_STRING, .offset = offsetof(struct wire_state, keys)},
-	{.name = "findings",
-	 .type = FIELD_LIST,
-	 .offset = offsetof(struct wire_state, findings),
-	 .fields = &finding_fields},
-};
-
-static const struct fields state_fields = {
-	.title = "a state",
-	.items = state_rows,
-	.len = ARRAY_LEN(state_rows),
-	.size = sizeof(struct wire_state),
-	.open = true,
-};
-
-/* Inflates at most JSON_SIZE_MAX bytes. */
-static bool expand(struct str packed, struct buf *out)
+/* Settles which piece holds what; false when not even all findings have room. */
+static bool select_pieces(const struct writing *writing, struct selection *pieces, size_t *len)
 {
-	z_stream stream = {0};
-	char *room = buf_room(out, JSON_SIZE_MAX);
-	int status;
+	size_t findings = 0;
+	size_t keys = 0;
 
-	if (inflateInit(&stream) != Z_OK)
-		memory_exhausted();
-	stream.next_in = (z_const Bytef *)(uintptr_t)packed.ptr;
-	stream.avail_in = (uInt)packed.len;
-	stream.next_out = (Bytef *)room;
-	stream.avail_out = JSON_SIZE_MAX;
-	status = inflate(&stream, Z_FINISH);
-	buf_set_len(out, out->len + (JSON_SIZE_MAX - stream.avail_out));
-	inflateEnd(&stream);
-	return status == Z_STREAM_END;
+	*len = 0;
+	do {
+		struct selection *piece = &pieces[*len];
+
+		*piece = (struct selection){
+			.set = writing->set,
+			.idx = *len,
+			.total = STATE_PIECES_MAX,
+			.first_finding = findings,
+			.findings = writing->findings - findings,
+			.first_key = keys,
+			.keys = writing->keys - keys,
+		};
+		fit(writing, piece);
+		findings += piece->findings;
+		keys += piece->keys;
+		(*len)++;
+	} while (*len < STATE_PIECES_MAX && (findings < writing->findings || keys < writing->keys));
+	for (size_t i = 0; i < *len; i++)
+		pieces[i].total = *len;
+	return findings == writing->findings;
 }
 
-static bool is_hex(struct str text, size_t len_min, size_t len_max)
+size_t state_write(struct pages *pages, const struct state *state)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
+	struct selection pieces[STATE_PIECES_MAX];
+	struct writing writing = {
+		.state = state,
+		.keys = MIN_OF(state->keys_len, (size_t)STATE_KEYS_MAX),
+	};
+	size_t written = 0;
+	size_t len;
 
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-			return false;
+	rank_findings(&writing);
+	if (writing.findings < state->findings_len)
+		writing.keys = 0;
+	writing.set = name_set(&writing);
+	if (!select_pieces(&writing, pieces, &len)) {
+		writing.keys = 0;
+		select_pieces(&writing, pieces, &len);
 	}
-	return text.len >= len_min && text.len <= len_max;
-}
+	for (size_t i = 0; i < len; i++) {
+		struct buf text;
 
-static bool take_keys(struct state *state, struct str text)
-{
-	SCOPED(buf) struct buf bytes = BUF_INIT;
-
-	if (!base64_decode(text, &bytes) || bytes.len % sizeof(struct state_key))
-		return false;
-	state->keys_len = bytes.len / sizeof(struct state_key);
-	if (state->keys_len > STATE_KEYS_MAX)
-		return false;
-	state->keys = ARENA_ARRAY(&state->arena, struct state_key, state->keys_len);
-	if (bytes.len)
-		memcpy(state->keys, bytes.ptr, bytes.len);
-	qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
-	return true;
-}
-
-static bool decode(struct str packed, struct state *state)
-{
-	SCOPED(buf) struct buf json = BUF_INIT;
-	struct wire_state wire = {0};
-	struct error err = {0};
-	struct value *value;
-
-	if (!expand(packed, &json))
-		return false;
-	value = json_read(&state->arena, buf_str(&json), JSON_SIZE_MAX, &err);
-	if (!value ||
-	    !fields_decode_json(&state->arena, &state_fields, value, "state", &wire, &err) ||
-	    wire.version != VERSION || wire.findings.len > STATE_FINDINGS_MAX ||
-	    (wire.head.len && !is_hex(wire.head, 40, 64)) || !take_keys(state, wire.keys))
-		return false;
-	state->head = wire.head;
-	state->findings = wire.findings.items;
-	state->findings_len = wire.findings.len;
-	for (size_t i = 0; i < state->findings_len; i++) {
-		if (!is_hex(state->findings[i].id, 16, 16))
-			return false;
+		buf_init(&text, BUF_SIZE_MAX);
+		buf_add_text(&text, STATE_OPENING);
+		encode(&writing, &pieces[i], &text);
+		buf_add_text(&text, STATE_CLOSING);
+		VEC_PUSH(pages, text);
+		written += pieces[i].keys;
 	}
-	return true;
-}
-
-/* Where the state stands in a body; the last one, which no text of ours can follow. */
-static bool locate(struct str body, size_t *start, size_t *end)
-{
-	ptrdiff_t at = -1;
-	ptrdiff_t last = -1;
-	ptrdiff_t close;
-
-	while ((at = str_find(body, opening, (size_t)(at + 1))) >= 0)
-		last = at;
-	if (last < 0)
-		return false;
-	close = str_find(body, closing, (size_t)last + opening.len);
-	if (close < 0)
-		return false;
-	*start = (size_t)last;
-	*end = (size_t)close + closing.len;
-	return true;
-}
-
-bool state_find(struct str body, struct state *state)
-{
-	SCOPED(buf) struct buf packed = BUF_INIT;
-	struct state result = {0};
-	size_t start;
-	size_t end;
-	struct str text;
-
-	if (!locate(body, &start, &end))
-		return false;
-	text = str_slice(body, start + opening.len, end - start - opening.len - closing.len);
-	if (text.len > TEXT_READ_MAX || !base64_decode(text, &packed) ||
-	    !decode(buf_str(&packed), &result)) {
-		state_release(&result);
-		return false;
-	}
-	*state = result;
-	return true;
-}
-
-struct str state_strip(struct str body)
-{
-	size_t start;
-	size_t end;
-
-	return locate(body, &start, &end) ? str_slice(body, 0, start) : body;
+	arena_release(&writing.arena);
+	return state->keys_len - written;
 }

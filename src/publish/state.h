@@ -1,4 +1,4 @@
-/* What a run remembers for the next one, hidden in the summary comment. */
+/* What a run remembers for the next one, hidden in the summary comment and those that continue it. */
 #ifndef PUBLISH_STATE_H
 #define PUBLISH_STATE_H
 
@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "diff/diff.h"
 #include "finding/finding.h"
+#include "output/markdown.h"
 #include "value/fields.h"
 
 /* A file, its change against the base and what reviewed it, as one hash. */
@@ -47,8 +48,22 @@ struct state {
 	size_t findings_len;
 };
 
-/* Of the text in the comment; what does not fit is left out, the least needed first. */
-enum { STATE_TEXT_MAX = 24000, STATE_FINDINGS_MAX = 500, STATE_KEYS_MAX = 3000 };
+/*
+ * A state is written in pieces, one a comment: the first has to share its comment with the summary.
+ * Sizes are of the text between the comment's marks; the keys are as many as all pieces have room for.
+ */
+enum {
+	STATE_TEXT_MAX = 24000,
+	STATE_PIECE_MAX = 60000,
+	STATE_PIECES_MAX = 6,
+	STATE_FINDINGS_MAX = 500,
+	STATE_KEYS_MAX = 14000
+};
+
+/* What stands around a piece's text; one of another version is not read. */
+#define STATE_OPENING "<!-- outcrop:state "
+#define STATE_CLOSING " -->"
+enum { STATE_VERSION = 1 };
 
 void state_release(struct state *state);
 
@@ -62,16 +77,21 @@ struct state_key state_key_of(const struct diff_file *file, struct str reviewers
 bool state_knows(const struct state *state, const struct state_key *key);
 
 /*
- * Appends "<!-- outcrop:state TEXT -->", TEXT being the state as JSON, compressed, in base64.  Until
- * STATE_TEXT_MAX holds, keys are left out, then open findings of the summary, then those on lines (whose
- * comments a later run reads anyway), then dismissals.
+ * Adds the state's pieces, one at least, each "<!-- outcrop:state TEXT -->", TEXT being JSON, compressed,
+ * in base64.  First come dismissals, then findings on lines, then those of the summary, then keys.  Keys
+ * that have no room are left out; when a finding has none, all keys are: its file must be reviewed again,
+ * or it would be lost.  Gives the number of keys left out.
  */
-void state_add(struct buf *out, const struct state *state);
+size_t state_write(struct pages *pieces, const struct state *state);
 
-/* Reads the state out of a comment's body.  False when there is none or it cannot be read. */
-bool state_find(struct str body, struct state *state) MUST_USE;
+/*
+ * Reads the state out of comments' bodies, in the order of their parts.  Pieces of another state (a run
+ * that could not write them all) do not count, and without all of its pieces a state has no keys.  False
+ * when there is no first piece that can be read.
+ */
+bool state_read(const struct str *bodies, size_t len, struct state *state) MUST_USE;
 
-/* The body without its state. */
+/* The body without its piece of a state. */
 struct str state_strip(struct str body);
 
 #endif

@@ -69,18 +69,25 @@ static void delete_rest(struct publish_run *run, int parts)
 	}
 }
 
+/* The first comment holds a page and the state's first piece; behind the pages come the other pieces. */
 static bool write_pages(struct publish_run *run, const struct pages *pages,
-			const struct state *state, struct error *err)
+			const struct pages *pieces, struct error *err)
 {
-	for (size_t i = 0; i < MAX_OF(pages->len, (size_t)1); i++) {
+	size_t pages_len = MAX_OF(pages->len, (size_t)1);
+
+	for (size_t i = 0; i < pages_len + pieces->len - 1; i++) {
 		SCOPED(buf) struct buf body = BUF_INIT;
 		struct str url = STR_EMPTY;
 
 		if (i < pages->len)
 			buf_add(&body, buf_str(&pages->items[i]));
+		else if (i >= pages_len)
+			buf_add_text(&body, STATE_PIECE_WORDS);
 		add_mark(&body, run, i ? (int)i + 1 : 0);
 		if (!i)
-			state_add(&body, state);
+			buf_add(&body, buf_str(&pieces->items[0]));
+		else if (i >= pages_len)
+			buf_add(&body, buf_str(&pieces->items[i - pages_len + 1]));
 		if (!write_part(run, i ? (int)i + 1 : 0, buf_str(&body), &url, err))
 			return false;
 		if (!i)
@@ -93,14 +100,24 @@ bool summary_post(struct publish_run *run, const struct state *state, struct err
 {
 	struct review_view view = run->options->view;
 	struct pages pages = {0};
+	struct pages pieces = {0};
+	size_t forgotten = state_write(&pieces, state);
+	size_t comments;
 	bool ok;
 
+	if (forgotten)
+		review_result_notice(run->result,
+				     "%zu of the files that now count as reviewed cannot be "
+				     "remembered: the next run reviews them again.",
+				     forgotten);
 	view.result = run->result;
 	view.conclusion = review_conclude(run->result);
 	markdown_summary(&pages, &view, RESERVE);
-	ok = write_pages(run, &pages, state, err);
+	ok = write_pages(run, &pages, &pieces, err);
+	comments = MAX_OF(pages.len, (size_t)1) + pieces.len - 1;
 	if (ok)
-		delete_rest(run, pages.len > 1 ? (int)pages.len : 0);
+		delete_rest(run, comments > 1 ? (int)comments : 0);
 	pages_release(&pages);
+	pages_release(&pieces);
 	return ok;
 }

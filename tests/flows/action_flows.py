@@ -2,7 +2,8 @@
 """The action, from the event to what stands on the pull request."""
 import json
 
-from harness import (BASE, BOT, HEAD, Emulator, Job, check, equal, finding, flow, main, reply)
+from harness import (BASE, BOT, HEAD, Emulator, Job, check, comment_event, equal, finding, flow,
+                     main, reply)
 
 
 def lines_of(emulator):
@@ -177,18 +178,6 @@ def a_fork_without_oidc_is_skipped_with_what_to_do():
         equal(result.status, 0, result.text)
         equal(result.outputs["conclusion"], "skipped")
         check("fork" in result.text, result.text)
-
-
-def comment_event(emulator, author, body):
-    event = json.loads(emulator.get("/_emulator/event"))
-    pull = event.pop("pull_request")
-    event.update(action="created", issue={
-        "number": 7, "title": pull["title"], "state": "open", "user": pull["user"], "labels": [],
-        "pull_request": {"url": "https://example.invalid"}})
-    event["comment"] = {"id": 1001, "body": body, "user": {"login": author, "type": "User"},
-                        "html_url": "https://example.invalid/c"}
-    event["sender"] = {"login": author, "type": "User"}
-    return event
 
 
 @flow

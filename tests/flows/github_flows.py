@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What GitHub limits, and what a review keeps there: nothing is lost and nothing stands twice."""
-from harness import Emulator, Job, check, equal, finding, flow, main, reply
+from harness import (HEAD, Emulator, Job, check, comment_event, equal, finding, flow, main, outcrop,
+                     reply)
 
 SCALE = 20  # the program's clock; harness.py sets it
 
@@ -113,6 +114,60 @@ def writes_go_out_one_at_a_time_a_second_apart():
         check(len(writes) >= 4, writes)
         for before, after in zip(writes, writes[1:]):
             check(after["at_ms"] - before["at_ms"] >= 1000 / SCALE - 1, before, after)
+
+
+def many_files(count, text="int a;\n"):
+    return {f"src/d{n % 40}/f{n}.c": text for n in range(count)}
+
+
+def calls_of(emulator):
+    return len(emulator.requests("converse-stream"))
+
+
+@flow
+def a_large_change_is_reviewed_once_and_then_only_what_changed():
+    for count, comments in ((1500, 2), (3020, 2)):  # GitHub lists 3,000: the rest comes from the trees
+        head = {**HEAD, **many_files(count)}
+        with Emulator([{"match": {"call": 1}, **reply(finding())}, reply()], head=head) as emulator:
+            first = Job(emulator).run()
+            equal(first.status, 0, count, first.text)
+            equal(first.report()["coverage"], {"files": count + 1, "reviewed": count + 1,
+                                               "skipped": []})
+            parts = summaries_of(emulator)
+            equal(len(parts), comments, count)
+            check(all(len(c["body"]) <= 65536 for c in parts), [len(c["body"]) for c in parts])
+            calls = calls_of(emulator)
+            second = Job(emulator).run()
+            equal(second.status, 0, count, second.text)
+            equal(calls_of(emulator), calls, count, second.text)
+            equal(second.report()["coverage"]["reviewed"], count + 1)
+            equal(second.outputs["conclusion"], "findings")
+            emulator.push("later", {**head, "src/d1/f1.c": "int a;\nint changed_here;\n"})
+            third = Job(emulator).run()
+            equal(third.status, 0, count, third.text)
+            equal(calls_of(emulator), calls + 1, count, third.text)
+            body = emulator.requests("converse-stream")[-1]["body"]
+            check("changed_here" in body, "the changed file is sent")
+            equal(body.count("int a;"), 1, "and no other")
+            equal(len(summaries_of(emulator)), comments, count)
+            equal(third.outputs["findings-count"], "1", count)
+
+
+@flow
+def a_dismissal_in_a_large_change_forgets_no_file():
+    github = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}
+    head = {**HEAD, **many_files(1500)}
+    with Emulator([{"match": {"call": 1}, **reply(finding())}, reply()], head=head,
+                  github=github) as emulator:
+        identity = Job(emulator).run().report()["findings"][0]["id"]
+        calls = calls_of(emulator)
+        event = comment_event(emulator, "alice", f"/outcrop dismiss {identity}")
+        dismissed = Job(emulator, "issue_comment", event).run()
+        equal(dismissed.status, 0, dismissed.text)
+        second = Job(emulator).run()
+        equal(calls_of(emulator), calls, second.text)
+        equal(second.outputs["findings-count"], "0", second.text)
+        equal(len(summaries_of(emulator)), 2)
 
 
 if __name__ == "__main__":

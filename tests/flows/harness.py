@@ -184,6 +184,19 @@ class Job:
         return self.finish(process, signalled)
 
 
+def comment_event(emulator, author, body):
+    """The event of a comment on the pull request."""
+    event = json.loads(emulator.get("/_emulator/event"))
+    pull = event.pop("pull_request")
+    event.update(action="created", issue={
+        "number": 7, "title": pull["title"], "state": "open", "user": pull["user"], "labels": [],
+        "pull_request": {"url": "https://example.invalid"}})
+    event["comment"] = {"id": 1001, "body": body, "user": {"login": author, "type": "User"},
+                        "html_url": "https://example.invalid/c"}
+    event["sender"] = {"login": author, "type": "User"}
+    return event
+
+
 def outcrop(emulator, *arguments, stdin="", env=None):
     """A command on a laptop: the emulator's AWS by keys, no Actions variables."""
     variables = {

@@ -12,16 +12,21 @@ static void try_body(struct str body)
 {
 	SCOPED(state) struct state state = {0};
 	SCOPED(state) struct state second = {0};
-	SCOPED(buf) struct buf again = BUF_INIT;
+	struct str bodies[STATE_PIECES_MAX] = {body, body};
+	struct pages pieces = {0};
 
 	(void)state_strip(body);
-	if (!state_find(body, &state))
+	if (!state_read(bodies, 2, &state))
 		return;
 	assert(state.findings_len <= STATE_FINDINGS_MAX && state.keys_len <= STATE_KEYS_MAX);
-	state_add(&again, &state);
-	assert(again.len <= STATE_TEXT_MAX + 64);
-	if (!state_find(buf_str(&again), &second))
+	state_write(&pieces, &state);
+	for (size_t i = 0; i < pieces.len; i++) {
+		bodies[i] = buf_str(&pieces.items[i]);
+		assert(bodies[i].len <= (i ? STATE_PIECE_MAX : STATE_TEXT_MAX) + 64);
+	}
+	if (!state_read(bodies, pieces.len, &second))
 		abort(); /* a state that was read can be written and read again */
+	pages_release(&pieces);
 }
 
 /* The input as the JSON inside of a state, which no mutation reaches through the compression. */

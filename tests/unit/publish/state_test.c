@@ -18,9 +18,34 @@ static struct state_finding sample(const char *id)
 	};
 }
 
+/* Reads what was written, in `len` of its pieces. */
+static bool read_pieces(const struct pages *pieces, size_t len, struct state *found)
+{
+	struct str bodies[STATE_PIECES_MAX];
+
+	ck_assert_uint_le(len, STATE_PIECES_MAX);
+	for (size_t i = 0; i < len; i++)
+		bodies[i] = buf_str(&pieces->items[i]);
+	return state_read(bodies, len, found);
+}
+
+static void fill_keys(struct state_key *keys, size_t len)
+{
+	uint64_t noise = 1;
+
+	for (size_t i = 0; i < len; i++) {
+		for (size_t j = 0; j < sizeof(keys[i].bytes); j++) {
+			noise = noise * 6364136223846793005u + 1442695040888963407u;
+			keys[i].bytes[j] = (unsigned char)(noise >> 56);
+		}
+	}
+}
+
 START_TEST(comes_back_as_it_was)
 {
 	SCOPED(buf) struct buf body = BUF_INIT;
+	struct pages pieces = {0};
+	struct str text;
 	SCOPED(state) struct state found = {0};
 	struct str agents[] = {STR("security"), STR("architect")};
 	struct state_finding findings[2] = {sample("0123456789abcdef"), sample("fedcba9876543210")};
@@ -38,8 +63,12 @@ START_TEST(comes_back_as_it_was)
 	findings[1].dismissed = true;
 	findings[1].dismissed_by = STR("ann");
 	buf_add_text(&body, "before ");
-	state_add(&body, &state);
-	ck_assert(state_find(buf_str(&body), &found));
+	ck_assert_uint_eq(state_write(&pieces, &state), 0);
+	ck_assert_uint_eq(pieces.len, 1);
+	buf_add(&body, buf_str(&pieces.items[0]));
+	text = buf_str(&body);
+	ck_assert(state_read(&text, 1, &found));
+	pages_release(&pieces);
 	ck_assert_str_is(state_strip(buf_str(&body)), STR("before "));
 	ck_assert_str_is(found.head, state.head);
 	ck_assert_uint_eq(found.findings_len, 2);
@@ -61,17 +90,11 @@ START_TEST(stays_within_its_size_and_keeps_dismissals)
 	static struct state_finding findings[400];
 	static char ids[400][17];
 	static char paths[400][40];
-	SCOPED(buf) struct buf body = BUF_INIT;
+	struct pages pieces = {0};
 	SCOPED(state) struct state found = {0};
 	struct state state = {.keys = keys, .keys_len = STATE_KEYS_MAX, .findings = findings};
-	uint64_t noise = 1;
 
-	for (size_t i = 0; i < STATE_KEYS_MAX; i++) {
-		for (size_t j = 0; j < sizeof(keys[i].bytes); j++) {
-			noise = noise * 6364136223846793005u + 1442695040888963407u;
-			keys[i].bytes[j] = (unsigned char)(noise >> 56);
-		}
-	}
+	fill_keys(keys, STATE_KEYS_MAX);
 	for (size_t i = 0; i < ARRAY_LEN(findings); i++) {
 		snprintf(ids[i], sizeof(ids[i]), "%016zx", i * 7919);
 		snprintf(paths[i], sizeof(paths[i]), "src/some/folder/file-%zu.c", i * 31);
@@ -80,11 +103,86 @@ START_TEST(stays_within_its_size_and_keeps_dismissals)
 		findings[i].dismissed = i >= 395;
 	}
 	state.findings_len = ARRAY_LEN(findings);
-	state_add(&body, &state);
-	ck_assert_uint_le(body.len, STATE_TEXT_MAX + 64);
-	ck_assert(state_find(buf_str(&body), &found));
+	state_write(&pieces, &state);
+	ck_assert_uint_gt(pieces.len, 1);
+	for (size_t i = 0; i < pieces.len; i++)
+		ck_assert_uint_le(pieces.items[i].len, (i ? STATE_PIECE_MAX : STATE_TEXT_MAX) + 64);
+	ck_assert(read_pieces(&pieces, pieces.len, &found));
 	ck_assert(found.findings[0].dismissed && found.findings[4].dismissed);
-	ck_assert_uint_lt(found.keys_len, STATE_KEYS_MAX);
+	ck_assert_uint_eq(found.findings_len, ARRAY_LEN(findings));
+	pages_release(&pieces);
+}
+END_TEST
+
+/* Keys without findings: all that there may be have room. */
+static void write_keys(struct pages *pieces, struct state_key *keys, size_t len)
+{
+	const struct state state = {.keys = keys, .keys_len = len};
+
+	ck_assert_uint_eq(state_write(pieces, &state), 0);
+}
+
+START_TEST(remembers_every_file_of_a_large_change)
+{
+	static struct state_key keys[STATE_KEYS_MAX + 1];
+	struct pages pieces = {0};
+	SCOPED(state) struct state found = {0};
+	struct state more = {.keys = keys, .keys_len = STATE_KEYS_MAX + 1};
+
+	fill_keys(keys, ARRAY_LEN(keys));
+	write_keys(&pieces, keys, STATE_KEYS_MAX);
+	ck_assert_uint_eq(pieces.len, STATE_PIECES_MAX);
+	ck_assert(read_pieces(&pieces, pieces.len, &found));
+	ck_assert_uint_eq(found.keys_len, STATE_KEYS_MAX);
+	for (size_t i = 0; i < STATE_KEYS_MAX; i++)
+		ck_assert(state_knows(&found, &keys[i]));
+	pages_release(&pieces);
+	/* One too many is counted, so that it can be said. */
+	ck_assert_uint_eq(state_write(&pieces, &more), 1);
+	pages_release(&pieces);
+}
+END_TEST
+
+START_TEST(has_no_keys_when_a_piece_is_missing_or_of_another_state)
+{
+	static struct state_key keys[3000];
+	struct pages first = {0};
+	struct pages second = {0};
+	struct str mixed[2];
+	SCOPED(state) struct state half = {0};
+	SCOPED(state) struct state both = {0};
+
+	fill_keys(keys, ARRAY_LEN(keys));
+	write_keys(&first, keys, ARRAY_LEN(keys));
+	write_keys(&second, keys + 1, ARRAY_LEN(keys) - 1);
+	ck_assert_uint_eq(first.len, 2);
+	ck_assert(read_pieces(&first, 1, &half));
+	ck_assert_uint_eq(half.keys_len, 0);
+	mixed[0] = buf_str(&first.items[0]);
+	mixed[1] = buf_str(&second.items[1]);
+	ck_assert(state_read(mixed, 2, &both));
+	ck_assert_uint_eq(both.keys_len, 0);
+	pages_release(&first);
+	pages_release(&second);
+}
+END_TEST
+
+START_TEST(forgets_all_keys_before_it_loses_a_finding)
+{
+	static struct state_finding findings[STATE_FINDINGS_MAX + 1];
+	struct state_key keys[2] = {{{1}}, {{2}}};
+	struct pages pieces = {0};
+	const struct state state = {
+		.keys = keys,
+		.keys_len = 2,
+		.findings = findings,
+		.findings_len = ARRAY_LEN(findings),
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(findings); i++)
+		findings[i] = sample("0123456789abcdef");
+	ck_assert_uint_eq(state_write(&pieces, &state), 2);
+	pages_release(&pieces);
 }
 END_TEST
 
@@ -101,19 +199,21 @@ START_TEST(reads_nothing_hostile)
 	struct state found = {0};
 
 	for (size_t i = 0; i < ARRAY_LEN(bodies); i++)
-		ck_assert_msg(!state_find(str_from(bodies[i]), &found), "%s", bodies[i]);
+		ck_assert_msg(!state_read(&(struct str){bodies[i], strlen(bodies[i])}, 1, &found),
+			      "%s", bodies[i]);
 }
 END_TEST
 
 START_TEST(refuses_wrong_ids_and_versions)
 {
-	SCOPED(buf) struct buf body = BUF_INIT;
+	struct pages pieces = {0};
 	struct state_finding finding = sample("not-an-id-at-all");
 	const struct state state = {.findings = &finding, .findings_len = 1};
 	struct state found = {0};
 
-	state_add(&body, &state);
-	ck_assert(!state_find(buf_str(&body), &found));
+	state_write(&pieces, &state);
+	ck_assert(!read_pieces(&pieces, 1, &found));
+	pages_release(&pieces);
 }
 END_TEST
 
@@ -139,6 +239,9 @@ Suite *state_suite(void)
 
 	tcase_add_test(tests, comes_back_as_it_was);
 	tcase_add_test(tests, stays_within_its_size_and_keeps_dismissals);
+	tcase_add_test(tests, remembers_every_file_of_a_large_change);
+	tcase_add_test(tests, has_no_keys_when_a_piece_is_missing_or_of_another_state);
+	tcase_add_test(tests, forgets_all_keys_before_it_loses_a_finding);
 	tcase_add_test(tests, reads_nothing_hostile);
 	tcase_add_test(tests, refuses_wrong_ids_and_versions);
 	tcase_add_test(tests, keys_differ_by_path_content_and_reviewers);

@@ -1,0 +1,293 @@
+/* Reading what an earlier run remembered: a text that anybody with write permission may have made. */
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "base/encode.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "publish/state.h"
+#include "value/json.h"
+
+enum {
+	/* A full list of findings with bodies of which every character is escaped. */
+	JSON_SIZE_MAX = 8 << 20,
+	TEXT_READ_MAX = 65536
+};
+
+static const struct str opening = STR_INIT(STATE_OPENING);
+static const struct str closing = STR_INIT(STATE_CLOSING);
+
+static int compare_keys(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct state_key));
+}
+
+bool state_knows(const struct state *state, const struct state_key *key)
+{
+	return state->keys_len &&
+	       bsearch(key, state->keys, state->keys_len, sizeof(*key), compare_keys);
+}
+
+struct wire_state {
+	int64_t version, piece, pieces;
+	struct str set, head, keys;
+	struct list findings;
+};
+
+static const struct field finding_rows[] = {
+	{.name = "id",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct state_finding, id),
+	 .required = true},
+	{.name = "path",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct state_finding, path),
+	 .required = true},
+	{.name = "title", .type = FIELD_STRING, .offset = offsetof(struct state_finding, title)},
+	{.name = "category",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct state_finding, category)},
+	{.name = "body", .type = FIELD_STRING, .offset = offsetof(struct state_finding, body)},
+	{.name = "severity",
+	 .type = FIELD_ENUM,
+	 .offset = offsetof(struct state_finding, severity),
+	 .choices = severity_names,
+	 .required = true},
+	{.name = "agents", .type = FIELD_STRINGS, .offset = offsetof(struct state_finding, agents)},
+	{.name = "line",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct state_finding, line),
+	 .max = UINT32_MAX},
+	{.name = "lines",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct state_finding, lines),
+	 .max = 100000},
+	{.name = "left", .type = FIELD_BOOL, .offset = offsetof(struct state_finding, left)},
+	{.name = "inline", .type = FIELD_BOOL, .offset = offsetof(struct state_finding, in_line)},
+	{.name = "refused", .type = FIELD_BOOL, .offset = offsetof(struct state_finding, refused)},
+	{.name = "dismissed",
+	 .type = FIELD_BOOL,
+	 .offset = offsetof(struct state_finding, dismissed)},
+	{.name = "by",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct state_finding, dismissed_by)},
+};
+
+static const struct fields finding_fields = {
+	.title = "a remembered finding",
+	.items = finding_rows,
+	.len = ARRAY_LEN(finding_rows),
+	.size = sizeof(struct state_finding),
+	.open = true,
+};
+
+static const struct field state_rows[] = {
+	{.name = "version",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct wire_state, version),
+	 .required = true},
+	{.name = "set", .type = FIELD_STRING, .offset = offsetof(struct wire_state, set)},
+	{.name = "piece",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct wire_state, piece),
+	 .max = STATE_PIECES_MAX},
+	{.name = "pieces",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct wire_state, pieces),
+	 .max = STATE_PIECES_MAX},
+	{.name = "head", .type = FIELD_STRING, .offset = offsetof(struct wire_state, head)},
+	{.name = "keys", .type = FIELD_STRING, .offset = offsetof(struct wire_state, keys)},
+	{.name = "findings",
+	 .type = FIELD_LIST,
+	 .offset = offsetof(struct wire_state, findings),
+	 .fields = &finding_fields},
+};
+
+static const struct fields state_fields = {
+	.title = "a state",
+	.items = state_rows,
+	.len = ARRAY_LEN(state_rows),
+	.size = sizeof(struct wire_state),
+	.open = true,
+};
+
+/* Inflates at most JSON_SIZE_MAX bytes. */
+static bool expand(struct str packed, struct buf *out)
+{
+	z_stream stream = {0};
+	char *room = buf_room(out, JSON_SIZE_MAX);
+	int status;
+
+	if (inflateInit(&stream) != Z_OK)
+		memory_exhausted();
+	stream.next_in = (z_const Bytef *)(uintptr_t)packed.ptr;
+	stream.avail_in = (uInt)packed.len;
+	stream.next_out = (Bytef *)room;
+	stream.avail_out = JSON_SIZE_MAX;
+	status = inflate(&stream, Z_FINISH);
+	buf_set_len(out, out->len + (JSON_SIZE_MAX - stream.avail_out));
+	inflateEnd(&stream);
+	return status == Z_STREAM_END;
+}
+
+static bool is_hex(struct str text, size_t len_min, size_t len_max)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return false;
+	}
+	return text.len >= len_min && text.len <= len_max;
+}
+
+/* A state while its pieces are read; memory in the state's arena. */
+struct reading {
+	struct state state;
+	struct str set;
+	int64_t seen, total; /* pieces */
+};
+
+static bool add_keys(struct state *state, struct str text)
+{
+	SCOPED(buf) struct buf bytes = BUF_INIT;
+	struct state_key *keys;
+	size_t len;
+
+	if (!base64_decode(text, &bytes) || bytes.len % sizeof(struct state_key))
+		return false;
+	len = bytes.len / sizeof(struct state_key);
+	if (state->keys_len + len > STATE_KEYS_MAX)
+		return false;
+	keys = ARENA_ARRAY(&state->arena, struct state_key, state->keys_len + len);
+	if (state->keys_len)
+		memcpy(keys, state->keys, state->keys_len * sizeof(*keys));
+	if (len)
+		memcpy(keys + state->keys_len, bytes.ptr, bytes.len);
+	state->keys = keys;
+	state->keys_len += len;
+	return true;
+}
+
+static bool add_findings(struct state *state, const struct list *list)
+{
+	const struct state_finding *items = list->items;
+	size_t len = state->findings_len + list->len;
+	struct state_finding *findings;
+
+	if (len > STATE_FINDINGS_MAX)
+		return false;
+	for (size_t i = 0; i < list->len; i++) {
+		if (!is_hex(items[i].id, 16, 16))
+			return false;
+	}
+	findings = ARENA_ARRAY(&state->arena, struct state_finding, len);
+	for (size_t i = 0; i < len; i++)
+		findings[i] = i < state->findings_len ? state->findings[i]
+						      : items[i - state->findings_len];
+	state->findings = findings;
+	state->findings_len = len;
+	return true;
+}
+
+/* Whether this piece is the next one; the first one may be any that is a first. */
+static bool is_next(const struct reading *reading, const struct wire_state *wire)
+{
+	if (wire->piece != reading->seen)
+		return false;
+	return !reading->seen ||
+	       (reading->seen < reading->total && str_eq(wire->set, reading->set));
+}
+
+static bool take_piece(struct reading *reading, struct str packed)
+{
+	SCOPED(buf) struct buf json = BUF_INIT;
+	struct wire_state wire = {0};
+	struct state *state = &reading->state;
+	size_t findings_len = state->findings_len;
+	struct error err = {0};
+	struct value *value;
+
+	if (!expand(packed, &json))
+		return false;
+	value = json_read(&state->arena, buf_str(&json), JSON_SIZE_MAX, &err);
+	if (!value ||
+	    !fields_decode_json(&state->arena, &state_fields, value, "state", &wire, &err) ||
+	    wire.version != STATE_VERSION || (wire.head.len && !is_hex(wire.head, 40, 64)) ||
+	    !is_next(reading, &wire))
+		return false;
+	if (!add_findings(state, &wire.findings) || !add_keys(state, wire.keys)) {
+		state->findings_len = findings_len;
+		return false;
+	}
+	if (!reading->seen) {
+		reading->set = wire.set;
+		reading->total = wire.pieces;
+		state->head = wire.head;
+	}
+	reading->seen++;
+	return true;
+}
+
+/* Where the state stands in a body; the last one, which no text of ours can follow. */
+static bool locate(struct str body, size_t *start, size_t *end)
+{
+	ptrdiff_t at = -1;
+	ptrdiff_t last = -1;
+	ptrdiff_t close;
+
+	while ((at = str_find(body, opening, (size_t)(at + 1))) >= 0)
+		last = at;
+	if (last < 0)
+		return false;
+	close = str_find(body, closing, (size_t)last + opening.len);
+	if (close < 0)
+		return false;
+	*start = (size_t)last;
+	*end = (size_t)close + closing.len;
+	return true;
+}
+
+static bool read_body(struct reading *reading, struct str body)
+{
+	SCOPED(buf) struct buf packed = BUF_INIT;
+	size_t start;
+	size_t end;
+	struct str text;
+
+	if (!locate(body, &start, &end))
+		return false;
+	text = str_slice(body, start + opening.len, end - start - opening.len - closing.len);
+	return text.len <= TEXT_READ_MAX && base64_decode(text, &packed) &&
+	       take_piece(reading, buf_str(&packed));
+}
+
+bool state_read(const struct str *bodies, size_t len, struct state *state)
+{
+	struct reading reading = {0};
+
+	for (size_t i = 0; i < len; i++) {
+		/* What stands before a piece that cannot be read is good by itself. */
+		if (!read_body(&reading, bodies[i]) && reading.seen)
+			log_debug("publish", "comment %zu holds no piece of the state", i);
+	}
+	if (!reading.seen) {
+		state_release(&reading.state);
+		return false;
+	}
+	*state = reading.state;
+	if (reading.seen < reading.total)
+		state->keys_len = 0;
+	if (state->keys_len)
+		qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
+	return true;
+}
+
+struct str state_strip(struct str body)
+{
+	size_t start;
+	size_t end;
+
+	return locate(body, &start, &end) ? str_slice(body, 0, start) : body;
+}
