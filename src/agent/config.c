@@ -344,6 +344,15 @@ const struct model_config *config_model(const struct config *config, struct str 
 	return NULL;
 }
 
+bool config_has_keys(const struct config *config)
+{
+	for (size_t i = 0; i < config->models_len; i++) {
+		if (config->models[i].access_key_id.len)
+			return true;
+	}
+	return false;
+}
+
 const struct embedder_config *config_embedder(const struct config *config, struct str alias)
 {
 	for (size_t i = 0; i < config->embedders_len; i++) {

@@ -80,6 +80,8 @@ bool config_read(struct arena *arena, const struct config_source *source, struct
 
 /* The entry of that alias, or NULL. */
 const struct model_config *config_model(const struct config *config, struct str alias);
+/* Whether a model of the table brings keys of its own. */
+bool config_has_keys(const struct config *config);
 const struct embedder_config *config_embedder(const struct config *config, struct str alias);
 
 /* Checks what agents name in the configuration: embedders, and models that are no alias and no id. */

@@ -16,16 +16,18 @@
  * the action's inputs.  Everything is borrowed until aws_new() returns.
  */
 struct aws_options {
-	struct str region;        /* aws-region; else AWS_REGION, AWS_DEFAULT_REGION, the profile */
-	struct str profile;       /* --profile; else AWS_PROFILE */
-	struct strings roles;     /* role-to-assume: a chain, in order */
-	struct str session_name;  /* role-session-name */
-	int64_t duration_seconds; /* role-duration-seconds */
-	struct str audience;      /* audience */
+	struct str region; /* aws-region; else AWS_REGION, AWS_DEFAULT_REGION, the profile */
+	struct str
+		profile; /* --profile, which goes before keys of the environment; else AWS_PROFILE */
+	struct strings roles;            /* role-to-assume: a chain, in order */
+	struct str session_name;         /* role-session-name */
+	int64_t duration_seconds;        /* role-duration-seconds */
+	struct str audience;             /* audience */
 	struct str session_policy;       /* inline-session-policy; "none" sends none */
 	struct strings managed_policies; /* managed-session-policies */
 	struct strings allowed_accounts; /* allowed-account-ids */
 	bool local;                      /* a person's own machine: credential_process may run */
+	bool models_have_keys; /* some models bring keys: to find no others is no error yet */
 };
 
 /*
@@ -38,7 +40,8 @@ struct aws;
 /*
  * Finds out where credentials are to come from, without asking for them.  `http`, `clock` and `env` are
  * borrowed for the life of the session; secrets are taken out of `env`.  ERROR_USAGE for wrong options
- * or a wrong profile, ERROR_CREDENTIALS when there is no place to get any from, with all that was tried.
+ * or a wrong profile, ERROR_CREDENTIALS when there is no place to get any from, with all that was tried
+ * (with `models_have_keys` aws_model_init() gives that error, for a model without keys).
  *
  * Life cycle: aws_new() -> aws_sign_in() -> aws_model_init()... -> aws_free().
  */

@@ -250,6 +250,10 @@ bool aws_model_init(struct aws *aws, struct model *model, const struct bedrock_s
 		return error_set(err, ERROR_USAGE,
 				 "model \"%.*s\": it has an access key id but no secret access key",
 				 STR_ARG(model->alias));
+	if (!settings->access_key_id.len && !aws->provider && !aws->bearer) {
+		*err = aws->missing;
+		return error_wrap(err, "model \"%.*s\"", STR_ARG(model->alias));
+	}
 	model->region = bedrock->endpoint.signing_region;
 	bedrock->aws = aws;
 	bedrock->model = *model;

@@ -65,6 +65,9 @@ static bool find_environment(struct search *search, bool *found, struct error *e
 {
 	struct credential_source source;
 
+	/* Whoever names a profile on the command line means it, as with the AWS CLI. */
+	if (search->aws->profile_chosen)
+		return true;
 	if (!environment_source(search->aws, found, &source, err))
 		return false;
 	if (*found)
@@ -382,11 +385,16 @@ static bool walk(struct search *search, struct error *err)
 		}
 		buf_addf(&search->tried, "%s%s", i ? ", " : "", links[i].tried);
 	}
-	return error_set(err, ERROR_CREDENTIALS,
-			 "no AWS credentials: found none by looking for %.*s; give a role (input "
-			 "\"role-to-assume\" with "
-			 "\"permissions: id-token: write\"), or sign in",
-			 STR_ARG(buf_str(&search->tried)));
+	error_set(err, ERROR_CREDENTIALS,
+		  "no AWS credentials: found none by looking for %.*s; give a role (input "
+		  "\"role-to-assume\" with "
+		  "\"permissions: id-token: write\"), or sign in",
+		  STR_ARG(buf_str(&search->tried)));
+	if (!search->aws->models_have_keys)
+		return false;
+	search->aws->missing = *err;
+	search->aws->source = STR("the table of models");
+	return true;
 }
 
 bool aws_chain_find(struct aws *aws, const struct profiles *profiles, struct error *err)

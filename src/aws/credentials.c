@@ -119,10 +119,11 @@ static bool renew(struct provider *provider, struct error *err)
 	credentials_move(&provider->current, &fresh);
 	provider->fetched_ms = clock_wall_ms(provider->clock);
 	provider->next_try_ms = 0;
-	log_debug("aws", "credentials from %s, valid for %lld s", provider->source.name,
-		  provider->current.expires_ms
-			  ? (long long)(provider->current.expires_ms - provider->fetched_ms) / 1000
-			  : -1LL);
+	if (provider->current.expires_ms)
+		log_debug("aws", "credentials from %s, valid for %lld s", provider->source.name,
+			  (long long)(provider->current.expires_ms - provider->fetched_ms) / 1000);
+	else
+		log_debug("aws", "credentials from %s, without an end", provider->source.name);
 	return true;
 }
 

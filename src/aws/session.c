@@ -98,6 +98,7 @@ static void read_environment(struct aws *aws, const struct aws_options *options)
 	int64_t attempts;
 
 	aws->region = copy(aws, first_set(options->region, env, regions));
+	aws->profile_chosen = options->profile.len > 0;
 	aws->profile = copy(aws, first_set(options->profile, env, profiles));
 	aws->fips = env_true(env, "AWS_USE_FIPS_ENDPOINT");
 	aws->dual_stack = env_true(env, "AWS_USE_DUALSTACK_ENDPOINT");
@@ -265,6 +266,7 @@ struct aws *aws_new(struct http *http, const struct clock *clock, struct env *en
 		return NULL;
 	aws = NEW(struct aws);
 	*aws = (struct aws){.http = http, .clock = clock, .env = env};
+	aws->models_have_keys = options->models_have_keys && !options->roles.len;
 	read_environment(aws, options);
 	take_secrets(env);
 	if (!find_source(aws, options, err))
@@ -324,6 +326,10 @@ bool aws_sign_in(struct aws *aws, struct error *err)
 {
 	const struct credentials *credentials;
 
+	if (!aws->bearer && !aws->provider) {
+		*err = aws->missing;
+		return aws->allowed_accounts.len == 0;
+	}
 	if (aws->bearer) {
 		if (aws->allowed_accounts.len)
 			return error_set(

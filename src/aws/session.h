@@ -24,16 +24,19 @@ struct aws {
 
 	struct str region;
 	struct str profile;
+	bool profile_chosen; /* on the command line: then keys of the environment do not count */
 	bool fips, dual_stack, sts_global;
 	struct str bedrock_url, sts_url; /* custom endpoints; or empty */
 	int attempts_max;                /* AWS_MAX_ATTEMPTS; 0: not set */
 
 	struct strings allowed_accounts;
 	const struct secret *bearer; /* AWS_BEARER_TOKEN_BEDROCK, when it is what counts */
-	struct provider *provider;   /* NULL with a bearer token */
+	struct provider *provider;   /* NULL with a bearer token, and when none was found */
 	struct str source;           /* in words */
 	struct str role;             /* the last role assumed, for messages */
 	bool local;
+	bool models_have_keys;
+	struct error missing; /* why there are none, as far as that is no error yet */
 
 	struct {
 		VEC_FIELDS(struct provider *);

@@ -4,13 +4,20 @@
 #include <openssl/evp.h>
 
 #include "aws/call.h"
+#include "aws/errors.h"
 #include "aws/keys.h"
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "task/task.h"
 #include "value/json.h"
 
-enum { CACHE_SIZE_MAX = 256 << 10, IDLE_TIMEOUT_MS = 30000 };
+enum {
+	CACHE_SIZE_MAX = 256 << 10,
+	IDLE_TIMEOUT_MS = 30000,
+	ATTEMPTS_MAX = 3,
+	RETRY_WAIT_MS = 1000
+};
 
 struct sso {
 	struct aws *aws;
@@ -68,7 +75,7 @@ static bool fetch_sso(void *ctx, struct credentials *credentials, struct error *
 	SCOPED(http_response) struct http_response response = {0};
 	SCOPED(buf) struct buf url = BUF_INIT;
 	struct http_request request = {.method = "GET", .idle_timeout_ms = IDLE_TIMEOUT_MS};
-	bool fine;
+	bool fine = false;
 
 	if (!read_token(sso, &token, err))
 		return false;
@@ -79,7 +86,15 @@ static bool fetch_sso(void *ctx, struct credentials *credentials, struct error *
 	percent_add(&url, sso->account, NULL);
 	request.url = buf_str(&url);
 	http_header_add(&request.headers, STR("x-amz-sso_bearer_token"), secret_str(&token));
-	fine = call_send(sso->aws->http, &request, &response, err);
+	for (int attempt = 1; !fine; attempt++) {
+		fine = call_send(sso->aws->http, &request, &response, err);
+		if (fine || attempt == ATTEMPTS_MAX || !aws_error_is_transient(err) ||
+		    !task_sleep(RETRY_WAIT_MS, err))
+			break;
+		*err = (struct error){0};
+		http_response_release(&response);
+		response = (struct http_response){0};
+	}
 	http_headers_release(&request.headers);
 	if (!fine && err->http_status == 401)
 		return sign_in_again(sso, "the sign-in is not accepted any more", err);

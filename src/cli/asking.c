@@ -56,6 +56,7 @@ bool asking_open(struct asking *asking, struct run *run, const struct asking_wis
 	if (!read_config(asking, given->config, err) || !aws_options_check(&aws, err) ||
 	    !models_read_retries(&run->cli->env, &options.pool, err))
 		return false;
+	aws.models_have_keys = config_has_keys(&asking->config);
 	asking->aws = aws_new(run->http, &run->clock, &run->cli->env, &aws, err);
 	if (!asking->aws || !aws_sign_in(asking->aws, err))
 		return false;

@@ -9,6 +9,10 @@ enum { CONFIG_SIZE_MAX = 1 << 20, MAX_CONCURRENCY_DEFAULT = 4, MAX_CALLS_DEFAULT
 
 void session_log_problems(struct problems *problems)
 {
+	static const struct {
+		struct str mark; /* as problems_write() puts it; the log says the level itself */
+		enum log_level level;
+	} kinds[] = {{STR_INIT(": warning: "), LOG_WARNING}, {STR_INIT(": error: "), LOG_ERROR}};
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct str rest;
 	struct str line;
@@ -16,10 +20,16 @@ void session_log_problems(struct problems *problems)
 	problems_write(problems, &text);
 	rest = buf_str(&text);
 	while (str_next_line(&rest, &line, NULL)) {
-		if (str_contains(line, STR(": warning: ")))
-			log_warning("config", "%.*s", STR_ARG(line));
-		else
-			log_error("config", "%.*s", STR_ARG(line));
+		for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+			ptrdiff_t at = str_find(line, kinds[i].mark, 0);
+
+			if (at < 0)
+				continue;
+			log_write(kinds[i].level, "config", "%.*s: %.*s",
+				  STR_ARG(str_slice(line, 0, (size_t)at)),
+				  STR_ARG(str_skip(line, (size_t)at + kinds[i].mark.len)));
+			break;
+		}
 	}
 }
 
@@ -240,8 +250,10 @@ bool session_connect(struct session *session, bool online, struct error *err)
 	if (!models_read_retries(&run->cli->env, &options.pool, err))
 		return false;
 	if (online && !options.pool.replay_dir) {
-		session->aws = aws_new(run->http, &run->clock, &run->cli->env,
-				       &session->choices->aws, err);
+		struct aws_options aws = session->choices->aws;
+
+		aws.models_have_keys = config_has_keys(&session->config);
+		session->aws = aws_new(run->http, &run->clock, &run->cli->env, &aws, err);
 		if (!session->aws || !aws_sign_in(session->aws, err))
 			return false;
 		log_info("aws", "credentials from %.*s", STR_ARG(aws_source(session->aws)));
