@@ -17,8 +17,12 @@ void aws_sts(struct emulator *emulator, struct request *request, struct answer *
 /* Bedrock's runtime, in aws_bedrock.c. */
 void aws_bedrock(struct emulator *emulator, struct request *request, struct answer *answer);
 
-/* Instance metadata (IMDSv2) and the credentials of containers, in aws_metadata.c. */
+/*
+ * Instance metadata (IMDSv2), the credentials of containers and the portal of IAM Identity Center, in
+ * aws_metadata.c.
+ */
 void aws_metadata(struct emulator *emulator, struct request *request, struct answer *answer);
 void aws_container(struct emulator *emulator, struct request *request, struct answer *answer);
+void aws_sso(struct emulator *emulator, struct request *request, struct answer *answer);
 
 #endif

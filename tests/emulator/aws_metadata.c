@@ -1,17 +1,30 @@
-/* Credentials of machines: instance metadata (version 2 only) and the endpoint of containers. */
+/*
+ * Credentials of the place where a program runs: instance metadata (version 2 only), the endpoint of
+ * containers, the portal of IAM Identity Center.
+ */
 #include "aws_state.h"
 #include "base/clock.h"
 
-static const char role[] = "emulator-instance";
+static const char instance_role[] = "emulator-instance";
 
-static void send_keys(struct aws_state *state, struct request *request, struct answer *answer)
+/* What the portal expects from who has signed in. */
+static const struct str sso_token = STR_INIT("emulator-sso-token");
+
+static const struct key_pair *issue(struct aws_state *state, struct request *request,
+				    const char *role)
 {
 	const struct scenario_aws *aws = &state->emulator->scenario->aws;
-	struct arena *arena = &request->arena;
-	struct str arn = arena_printf(arena, "arn:aws:sts::%.*s:assumed-role/%s/i-1",
+	struct str arn = arena_printf(&request->arena, "arn:aws:sts::%.*s:assumed-role/%s/session",
 				      STR_ARG(aws->account), role);
-	const struct key_pair *pair =
-		aws_issue(state, arn, request->at_ms, aws->credentials_seconds);
+
+	return aws_issue(state, arn, request->at_ms, aws->credentials_seconds);
+}
+
+static void send_keys(struct aws_state *state, struct request *request, struct answer *answer,
+		      const char *role)
+{
+	const struct key_pair *pair = issue(state, request, role);
+	struct arena *arena = &request->arena;
 	struct value *keys = value_object(arena);
 
 	value_set(arena, keys, "Code", value_text(arena, "Success"));
@@ -55,9 +68,9 @@ void aws_metadata(struct emulator *emulator, struct request *request, struct ans
 		return;
 	}
 	if (str_starts(request->path, list) && rest.len == 0)
-		answer_text(answer, 200, STR("text/plain"), str_from(role));
-	else if (str_starts(request->path, list) && str_eq(rest, str_from(role)))
-		send_keys(emulator->aws, request, answer);
+		answer_text(answer, 200, STR("text/plain"), str_from(instance_role));
+	else if (str_starts(request->path, list) && str_eq(rest, str_from(instance_role)))
+		send_keys(emulator->aws, request, answer, instance_role);
 	else if (str_eq(request->path, STR("/latest/meta-data/placement/region")))
 		answer_text(answer, 200, STR("text/plain"), emulator->scenario->aws.region);
 	else
@@ -73,5 +86,27 @@ void aws_container(struct emulator *emulator, struct request *request, struct an
 			    STR("{\"code\":\"Unauthorized\",\"message\":\"no token\"}"));
 		return;
 	}
-	send_keys(emulator->aws, request, answer);
+	send_keys(emulator->aws, request, answer, "emulator-container");
+}
+
+void aws_sso(struct emulator *emulator, struct request *request, struct answer *answer)
+{
+	struct arena *arena = &request->arena;
+	struct value *body = value_object(arena), *keys = value_object(arena);
+	const struct key_pair *pair;
+
+	if (has_fault(emulator, request, answer, STR("sso")))
+		return;
+	if (!str_eq(headers_get(&request->headers, STR("x-amz-sso_bearer_token")), sso_token)) {
+		aws_refuse(emulator->aws, request, answer, 401, "UnauthorizedException",
+			   STR("Session token not found or invalid"));
+		return;
+	}
+	pair = issue(emulator->aws, request, "emulator-sso");
+	value_set(arena, keys, "accessKeyId", value_string(arena, pair->id));
+	value_set(arena, keys, "secretAccessKey", value_string(arena, pair->secret));
+	value_set(arena, keys, "sessionToken", value_string(arena, pair->token));
+	value_set(arena, keys, "expiration", value_int(arena, pair->expires_ms));
+	value_set(arena, body, "roleCredentials", keys);
+	answer_json(request, answer, 200, body);
 }

@@ -70,11 +70,25 @@ bool emulator_fault(struct emulator *emulator, struct request *request, struct s
 
 /* ---- The journal ---- */
 
+static struct str signer_of(const struct request *request)
+{
+	struct str text = headers_get(&request->headers, STR("authorization"));
+	ptrdiff_t at = str_find(text, STR("Credential="), 0);
+	ptrdiff_t end;
+
+	if (at < 0)
+		return str_starts(text, STR("Bearer ")) ? STR("bearer") : STR_EMPTY;
+	text = str_skip(text, (size_t)at + sizeof("Credential=") - 1);
+	end = str_find(text, STR("/"), 0);
+	return end < 0 ? text : str_slice(text, 0, (size_t)end);
+}
+
 static void journal_add(struct emulator *emulator, const struct request *request)
 {
 	struct arena *arena = &emulator->arena;
 	struct journal_entry entry = {.method = arena_str(arena, request->method),
 				      .target = arena_str(arena, request->target),
+				      .signer = arena_str(arena, signer_of(request)),
 				      .at_ms = request->at_ms};
 	struct str body = buf_str(&request->body);
 
@@ -108,6 +122,8 @@ static struct value *entry_value(struct arena *arena, const struct journal_entry
 	value_set(arena, value, "method", value_string(arena, entry->method));
 	value_set(arena, value, "target", value_string(arena, entry->target));
 	value_set(arena, value, "operation", value_string(arena, entry->operation));
+	if (entry->signer.len)
+		value_set(arena, value, "signer", value_string(arena, entry->signer));
 	value_set(arena, value, "status", value_int(arena, entry->status));
 	value_set(arena, value, "at_ms", value_int(arena, entry->at_ms));
 	value_set(arena, value, "done_ms", value_int(arena, entry->done_ms));
@@ -187,6 +203,7 @@ static const struct {
 	{STR_INIT("/api/graphql"), true, on_graphql},
 	{STR_INIT("/api/v3/"), false, on_github},
 	{STR_INIT("/credentials"), false, aws_container},
+	{STR_INIT("/federation/credentials"), true, aws_sso},
 	{STR_INIT("/latest/"), false, aws_metadata},
 	{STR_INIT("/model/"), false, aws_bedrock},
 	{STR_INIT("/oidc/token"), true, aws_oidc},

@@ -1,0 +1,304 @@
+#!/usr/bin/env python3
+"""Every place where AWS credentials can come from, which one wins, and what is said when one is wrong."""
+import hashlib
+import json
+import urllib.request
+
+from harness import Emulator, Job, check, equal, finding, flow, main, outcrop, reply
+
+KEY, SECRET = "AKIAEMULATOREXAMPLE1", "emulator/secret/of/the/long/lived/keys"
+BEARER = "bedrock-api-key-emulator"
+ROLE = "arn:aws:iam::123456789012:role/reviewer"
+KEYS = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
+SSO = ("sso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n"
+       "sso_account_id = 123456789012\nsso_role_name = Reviewer\n")
+PROCESS = {"Version": 1, "AccessKeyId": KEY, "SecretAccessKey": SECRET}
+
+
+class Laptop:
+    """An emulator, and the variables of a person who has no credentials yet."""
+
+    def __init__(self, faults=(), answer=None, **aws):
+        self.emulator = Emulator([answer or reply(finding())], faults, aws=aws)
+        self.env = {}
+
+    def __enter__(self):
+        self.emulator.__enter__()
+        return self
+
+    def __exit__(self, *facts):
+        self.emulator.__exit__(*facts)
+
+    def url(self, path=""):
+        return self.emulator.env["EMULATOR_URL"] + path
+
+    def write(self, name, text):
+        file = self.emulator.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        return str(file)
+
+    def config(self, text):
+        self.env["AWS_CONFIG_FILE"] = self.write(".aws/config", text)
+
+    def sign_in(self, token="emulator-sso-token", ends="2099-01-01T00:00:00Z"):
+        name = hashlib.sha1(b"https://acme.awsapps.com/start").hexdigest()
+        self.write(f".aws/sso/cache/{name}.json",
+                   json.dumps({"accessToken": token, "expiresAt": ends}))
+        self.env["AWS_ENDPOINT_URL_SSO"] = self.url()
+
+    def instance(self):
+        self.env.update({"AWS_EC2_METADATA_DISABLED": "false",
+                         "AWS_EC2_METADATA_SERVICE_ENDPOINT": self.url()})
+
+    def container(self):
+        self.env.update({"AWS_CONTAINER_CREDENTIALS_FULL_URI": self.url("/credentials"),
+                         "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": self.write("pod", "pod-token\n")})
+
+    def web_identity(self):
+        answer = json.loads(self.fetch_token())
+        self.env.update({"AWS_WEB_IDENTITY_TOKEN_FILE": self.write("token", answer["value"]),
+                         "AWS_ROLE_ARN": ROLE})
+
+    def fetch_token(self):
+        request = urllib.request.Request(
+            self.emulator.env["ACTIONS_ID_TOKEN_REQUEST_URL"] + "&audience=sts.amazonaws.com",
+            headers={"Authorization": "Bearer "
+                     + self.emulator.env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.read()
+
+    def invoke(self, *arguments):
+        return outcrop(self.emulator, "invoke", "--debug", *arguments, stdin="hello", env=self.env)
+
+    def signer(self):
+        return self.emulator.requests("converse")[-1]["signer"]
+
+
+def environment(laptop):
+    laptop.env.update(KEYS)
+
+
+def bearer(laptop):
+    laptop.env["AWS_BEARER_TOKEN_BEDROCK"] = BEARER
+
+
+def shared_keys(laptop):
+    laptop.env["AWS_SHARED_CREDENTIALS_FILE"] = laptop.write(
+        ".aws/credentials", f"[default]\naws_access_key_id = {KEY}\naws_secret_access_key={SECRET}\n")
+
+
+def role_of_source_profile(laptop):
+    laptop.config(f"[default]\nrole_arn = {ROLE}\nsource_profile = base\n[profile base]\n"
+                  f"aws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n")
+
+
+def role_of_instance(laptop):
+    laptop.instance()
+    laptop.config(f"[default]\nrole_arn = {ROLE}\ncredential_source = Ec2InstanceMetadata\n")
+
+
+def role_of_container(laptop):
+    laptop.container()
+    laptop.config(f"[default]\nrole_arn = {ROLE}\ncredential_source = EcsContainer\n")
+
+
+def role_of_environment(laptop):
+    laptop.config(f"[profile ci]\nrole_arn = {ROLE}\ncredential_source = Environment\n")
+    laptop.env.update({**KEYS, "AWS_PROFILE": "ci"})
+
+
+def sso(laptop):
+    laptop.sign_in()
+    laptop.config("[default]\n" + SSO)
+
+
+def process(laptop):
+    file = laptop.write("my keys.json", json.dumps(PROCESS))
+    laptop.config(f"[default]\ncredential_process = cat \"{file}\"\n")
+
+
+SOURCES = [  # in the order of precedence
+    (bearer, "bearer", "AWS_BEARER_TOKEN_BEDROCK"),
+    (environment, KEY, "AWS_ACCESS_KEY_ID"),
+    (role_of_source_profile, "ASIA", "role"),
+    (Laptop.web_identity, "ASIA", "web identity"),
+    (sso, "ASIA", "SSO"),
+    (shared_keys, KEY, "profile"),
+    (process, KEY, "credential_process"),
+    (Laptop.container, "ASIA", "container"),
+    (Laptop.instance, "ASIA", "instance"),
+]
+OTHERS = [(role_of_instance, "ASIA", "role"), (role_of_container, "ASIA", "role")]
+
+
+@flow
+def every_source_gives_keys_that_aws_takes_and_no_secret_is_shown():
+    for give, signer, name in SOURCES + OTHERS:
+        with Laptop() as laptop:
+            give(laptop)
+            result = laptop.invoke()
+            shown = result.stdout + result.stderr
+            equal(result.returncode, 0, give.__name__, shown)
+            check(laptop.signer().startswith(signer), give.__name__, laptop.signer())
+            check(name in result.stderr, give.__name__, result.stderr)
+            for secret in (SECRET, BEARER, "emulator-sso-token", "pod-token", "emulator-session/"):
+                check(secret not in shown, give.__name__, shown)
+
+
+@flow
+def what_stands_first_in_the_order_wins():
+    for first, second in zip(SOURCES, SOURCES[1:]):
+        with Laptop() as laptop:
+            second[0](laptop)
+            expected = laptop.env.get("AWS_CONFIG_FILE")
+            config = open(expected, encoding="utf-8").read() if expected else ""
+            first[0](laptop)
+            # Both speak of the default profile: one file has the lines of both.
+            both = laptop.env.get("AWS_CONFIG_FILE")
+            text = open(both, encoding="utf-8").read() if both else ""
+            if config and config != text:
+                laptop.config(text.replace("[default]\n", "[default]\n"
+                                           + config.partition("\n")[2].partition("[")[0], 1))
+            result = laptop.invoke()
+            equal(result.returncode, 0, first[0].__name__, second[0].__name__, result.stderr)
+            check(first[2] in result.stderr, first[0].__name__, second[0].__name__, result.stderr)
+            check(laptop.signer().startswith(first[1]), first[0].__name__, laptop.signer())
+
+
+@flow
+def a_profile_that_is_named_goes_before_keys_of_the_environment():
+    with Laptop() as laptop:
+        role_of_environment(laptop)
+        result = laptop.invoke("--profile", "ci")
+        equal(result.returncode, 0, result.stderr)
+        check(laptop.signer().startswith("ASIA"), laptop.signer())
+        equal(laptop.emulator.requests("sts")[-1]["signer"], KEY)
+
+
+@flow
+def a_source_that_is_wrong_is_exit_3_with_what_to_do():
+    def signed_out(laptop):
+        laptop.sign_in(ends="2020-01-01T00:00:00Z")
+        laptop.config("[default]\n" + SSO)
+
+    def not_signed_in(laptop):
+        laptop.config("[default]\n" + SSO)
+
+    def session_over(laptop):
+        laptop.sign_in(token="other")
+        laptop.config("[default]\n" + SSO)
+
+    def no_process(laptop):
+        laptop.config("[default]\ncredential_process = /no/such/program --json\n")
+
+    def process_fails(laptop):
+        laptop.config("[default]\ncredential_process = false\n")
+
+    def process_says_nonsense(laptop):
+        laptop.config("[default]\ncredential_process = echo hello\n")
+
+    def no_token_file(laptop):
+        laptop.env.update({"AWS_WEB_IDENTITY_TOKEN_FILE": "/no/such/token", "AWS_ROLE_ARN": ROLE})
+
+    def container_elsewhere(laptop):
+        laptop.env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://203.0.113.9/credentials"
+
+    def container_token_missing(laptop):
+        laptop.env.update({"AWS_CONTAINER_CREDENTIALS_FULL_URI": laptop.url("/credentials"),
+                           "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/no/such/pod"})
+
+    def unknown_profile(laptop):
+        shared_keys(laptop)
+        laptop.env["AWS_PROFILE"] = "nobody"
+
+    def half_a_pair(laptop):
+        laptop.env["AWS_ACCESS_KEY_ID"] = KEY
+
+    for spoil, statuses, words in (
+            (signed_out, (3,), ["expired", "aws sso login"]),
+            (not_signed_in, (3,), ["no cached sign-in", "aws sso login"]),
+            (session_over, (3,), ["aws sso login"]),
+            (no_process, (3,), ["/no/such/program"]),
+            (process_fails, (3,), ["credential_process", "status 1"]),
+            (process_says_nonsense, (3,), ["credential_process", "JSON"]),
+            (no_token_file, (3,), ["AWS_WEB_IDENTITY_TOKEN_FILE", "/no/such/token"]),
+            (container_elsewhere, (2, 3), ["AWS_CONTAINER_CREDENTIALS_FULL_URI"]),
+            (container_token_missing, (3,), ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]),
+            (unknown_profile, (2, 3), ["nobody"]),
+            (half_a_pair, (2, 3), ["AWS_SECRET_ACCESS_KEY"]),
+            (lambda laptop: None, (3,), ["AWS_ACCESS_KEY_ID", "EC2"])):
+        with Laptop() as laptop:
+            spoil(laptop)
+            result = laptop.invoke()
+            name = getattr(spoil, "__name__", "")
+            check(result.returncode in statuses, name, result.returncode, result.stderr)
+            for word in words:
+                check(word in result.stderr, name, word, result.stderr)
+            equal(laptop.emulator.requests("converse"), [], name)
+
+
+@flow
+def a_metadata_service_that_fails_once_is_asked_again():
+    for on, give in (("imds", Laptop.instance), ("container", Laptop.container),
+                     ("sso", sso)):
+        with Laptop([{"on": on, "nth": 1, "times": 1, "fault": "server-error"}]) as laptop:
+            laptop.env["AWS_METADATA_SERVICE_NUM_ATTEMPTS"] = "3"
+            give(laptop)
+            result = laptop.invoke()
+            equal(result.returncode, 0, on, result.stderr)
+
+
+@flow
+def a_process_of_the_profile_is_not_started_under_actions():
+    with Laptop() as laptop:
+        process(laptop)
+        job = Job(laptop.emulator)
+        for name in ("INPUT_ROLE-TO-ASSUME", "ACTIONS_ID_TOKEN_REQUEST_URL",
+                     "ACTIONS_ID_TOKEN_REQUEST_TOKEN"):
+            del job.env[name]
+        job.env["AWS_CONFIG_FILE"] = laptop.env["AWS_CONFIG_FILE"]
+        result = job.run()
+        equal(result.status, 3, result.text)
+        check("credential_process" in result.text, result.text)
+
+
+@flow
+def keys_of_a_table_of_models_are_used_kept_secret_and_warned_about():
+    for keys in (f"api_key: \"{KEY}:{SECRET}\"",
+                 f"access_key_id: {KEY}\n    secret_access_key: ${{TABLE_SECRET}}"):
+        with Laptop() as laptop:
+            table = laptop.write("models.yml", "version: 1\nmodels:\n  ours:\n"
+                                 f"    model: us.amazon.nova-pro-v1:0\n    {keys}\n")
+            laptop.env["TABLE_SECRET"] = SECRET
+            result = laptop.invoke("--config", table, "--model", "ours")
+            equal(result.returncode, 0, result.stderr)
+            equal(laptop.signer(), KEY)
+            in_file = SECRET in keys
+            equal("warning: " in result.stderr, in_file, result.stderr)
+            equal("models.yml:5" in result.stderr, in_file, result.stderr)
+            check(SECRET not in result.stdout + result.stderr, "the secret is shown")
+
+
+@flow
+def short_lived_keys_are_fetched_again_once_for_all_and_no_call_fails():
+    """Keys live two seconds; calls of 0.8 s, two at a time, in three waves."""
+    diff = "--- a/f.c\n+++ b/f.c\n@@ -1 +1 @@\n-a\n+b\n"
+    agents = "security,architect,code-quality,tests,patterns,design-alignment"
+    for give, operation in ((Laptop.instance, "imds"), (Laptop.container, "container")):
+        with Laptop(answer=reply(latency_ms=800), credentials_seconds=2) as laptop:
+            give(laptop)
+            laptop.env["OUTCROP_CLOCK_SCALE"] = "1"
+            result = outcrop(laptop.emulator, "review", "--diff", "-", "--agents", agents,
+                             "--max-concurrency", "2", stdin=diff, env=laptop.env)
+            equal(result.returncode, 0, result.stderr)
+            calls = laptop.emulator.requests("converse-stream")
+            equal([call["status"] for call in calls], [200] * 6, result.stderr)
+            fetched = [request for request in laptop.emulator.requests(operation)
+                       if request["target"].endswith(("/emulator-instance", "/credentials"))]
+            equal(len({call["signer"] for call in calls}), len(fetched), operation)
+            check(2 <= len(fetched) <= 3, len(fetched))
+
+
+if __name__ == "__main__":
+    main()
