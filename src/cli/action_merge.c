@@ -10,6 +10,7 @@
 #include "cli/posting.h"
 #include "github/actions.h"
 #include "output/report.h"
+#include "publish/reviewed.h"
 
 enum { FOLDER_DEPTH_MAX = 16, WALKED_FILES_MAX = 200000 };
 
@@ -130,21 +131,18 @@ static bool check_place(struct merge_flow *flow, struct error *err)
 	return target_set_commits(&flow->action->target, joined->head, joined->base, err);
 }
 
-/* The files that no shard left out, and the keys by which a later run knows them. */
+/* The files that no shard left out. */
 static void mark_reviewed(struct merge_flow *flow)
 {
 	struct posting *posting = &flow->posting;
 	struct action *action = flow->action;
 	const struct diff *diff = &action->target.diff;
 	struct arena *arena = &action->cli->arena;
-	struct str reviewers = session_reviewers(&action->session);
 
-	posting->keys = ARENA_ARRAY(arena, struct state_key, diff->len);
-	posting->known = ARENA_ARRAY(arena, bool, diff->len);
+	posting->reviewers = session_reviewers(&action->session);
 	posting->reviewed.files = ARENA_ARRAY(arena, struct diff_file, diff->len);
 	for (size_t i = 0; i < diff->len; i++) {
-		posting->keys[i] = state_key_of(&diff->files[i], reviewers);
-		if (!posting_was_skipped(posting, diff->files[i].path))
+		if (!reviewed_skipped(&posting->result.coverage, diff->files[i].path))
 			posting->reviewed.files[posting->reviewed.len++] = diff->files[i];
 	}
 }

@@ -49,18 +49,15 @@ static void filter_known(struct flow *flow)
 	struct action *action = flow->action;
 	const struct diff *diff = &action->target.diff;
 	struct arena *arena = &action->cli->arena;
-	struct str reviewers = session_reviewers(&action->session);
-	bool incremental = action->inputs.incremental && flow->posting.standing.has_state &&
+	const struct state *state = &flow->posting.standing.state;
+	bool incremental = action->inputs.incremental && !action->command.agents_len &&
 			   !posting_is_shard(&flow->posting);
 
-	flow->posting.keys = ARENA_ARRAY(arena, struct state_key, diff->len);
-	flow->posting.known = ARENA_ARRAY(arena, bool, diff->len);
 	flow->posting.reviewed.files = ARENA_ARRAY(arena, struct diff_file, diff->len);
 	for (size_t i = 0; i < diff->len; i++) {
-		flow->posting.keys[i] = state_key_of(&diff->files[i], reviewers);
-		flow->posting.known[i] = incremental && state_knows(&flow->posting.standing.state,
-								    &flow->posting.keys[i]);
-		if (!flow->posting.known[i])
+		struct state_key key = state_key_of(&diff->files[i], flow->posting.reviewers);
+
+		if (!incremental || !state_knows(state, &key))
 			flow->posting.reviewed.files[flow->posting.reviewed.len++] = diff->files[i];
 	}
 	flow->posting.known_len = diff->len - flow->posting.reviewed.len;
@@ -102,8 +99,11 @@ static bool prepare(struct flow *flow, struct error *err)
 	if (!read_shard(flow, err))
 		return false;
 	sources = target_sources(&action->target);
-	if (!session_load(&action->session, flow->run, &action->choices, &sources, err) ||
-	    !choose_agents(flow, err) || !target_read_change(&action->target, err) ||
+	if (!session_load(&action->session, flow->run, &action->choices, &sources, err))
+		return false;
+	/* Of all agents: what a comment chooses among them is no other reviewer of the files. */
+	flow->posting.reviewers = session_reviewers(&action->session);
+	if (!choose_agents(flow, err) || !target_read_change(&action->target, err) ||
 	    !session_connect(&action->session, true, err))
 		return false;
 	if (!posting_is_shard(&flow->posting) &&

@@ -10,6 +10,7 @@
 #include "output/report.h"
 #include "output/sarif.h"
 #include "output/terminal.h"
+#include "publish/reviewed.h"
 #include "value/json.h"
 
 struct merge_options {
@@ -125,6 +126,7 @@ static void set_view(struct merging *merging)
 		.number = joined->number,
 		.base_commit = joined->base,
 		.head_commit = joined->head,
+		.reviewers = joined->reviewers,
 	};
 	if (joined->number)
 		merging->view.server_url = server.len ? server : STR("https://github.com");
@@ -145,7 +147,16 @@ static void publish_task(void *arg)
 		.max_inline_comments = 25,
 		.view = merging->view,
 	};
+	const struct reviewed reviewed = {
+		.diff = &merging->target.diff,
+		.coverage = &merging->result.coverage,
+		.before = &merging->standing.state,
+		.reviewers = merging->joined.reviewers,
+	};
+	struct state_key *keys;
 
+	reviewed_keys(&reviewed, &merging->run->cli->arena, &keys, &options.keys_len);
+	options.keys = keys;
 	publish_run(&options, &merging->standing, &merging->result, &merging->published);
 	for (size_t i = 0; i < merging->published.warnings.len; i++)
 		log_warning("publish", "%.*s", STR_ARG(merging->published.warnings.items[i]));

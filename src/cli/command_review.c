@@ -12,6 +12,7 @@
 #include "output/sarif.h"
 #include "output/terminal.h"
 #include "publish/publish.h"
+#include "publish/reviewed.h"
 #include "value/json.h"
 
 struct review_options_given {
@@ -152,7 +153,7 @@ static void prepare_task(void *arg)
 	local->good = prepare(local, &local->error);
 }
 
-static struct review_view view_of(const struct local *local)
+static struct review_view view_of(struct local *local)
 {
 	struct str server = env_get(&local->run->cli->env, "GITHUB_SERVER_URL");
 	bool forge = local->target.pull.number > 0;
@@ -167,6 +168,7 @@ static struct review_view view_of(const struct local *local)
 		.number = local->target.pull.number,
 		.base_commit = local->target.change.base_commit,
 		.head_commit = local->target.change.head_commit,
+		.reviewers = session_reviewers(&local->session),
 	};
 }
 
@@ -211,7 +213,16 @@ static void publish_task(void *arg)
 		.max_inline_comments = 25,
 		.view = local->view,
 	};
+	const struct reviewed reviewed = {
+		.diff = &local->target.diff,
+		.coverage = &local->result.coverage,
+		.before = &local->standing.state,
+		.reviewers = local->view.reviewers,
+	};
+	struct state_key *keys;
 
+	reviewed_keys(&reviewed, &local->run->cli->arena, &keys, &options.keys_len);
+	options.keys = keys;
 	publish_run(&options, &local->standing, &local->result, &local->published);
 	local->view = view_of(local);
 }

@@ -40,6 +40,7 @@ static void take_place(struct joining *joining, const struct value *report)
 	joined->number = value_get_int(pull, "number", 0);
 	joined->head = value_get_string(pull, "head");
 	joined->base = value_get_string(pull, "base");
+	joined->reviewers = value_get_string(report, "reviewers");
 }
 
 /* Notes which shard a report is of; all must be of one plan. */
@@ -88,6 +89,8 @@ static bool take_report(struct joining *joining, size_t idx, struct error *err)
 				 "all shards again",
 				 STR_ARG(commits), STR_ARG(joining->reports[0].file),
 				 STR_ARG(joining->commits));
+	} else if (!str_eq(value_get_string(report, "reviewers"), joining->joined->reviewers)) {
+		joining->joined->reviewers = STR_EMPTY;
 	}
 	return take_shard(joining, idx, shard, err);
 }

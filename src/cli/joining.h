@@ -27,7 +27,8 @@ struct joined {
 	struct str repository;
 	int64_t number; /* 0: no pull request */
 	struct str head, base;
-	int missing; /* how many shards have no report: the result is then `incomplete` */
+	struct str reviewers; /* a hash of what reviewed; empty when the reports differ in it */
+	int missing;          /* how many shards have no report: the result is then `incomplete` */
 };
 
 /*

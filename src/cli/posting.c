@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "output/sarif.h"
 #include "output/terminal.h"
+#include "publish/reviewed.h"
 #include "value/json.h"
 
 void posting_init(struct posting *posting, struct action *action, struct run *run)
@@ -47,34 +48,8 @@ struct review_view posting_view(const struct posting *posting)
 	struct review_view view = action_view(posting->action, &posting->result);
 
 	view.incremental = posting->known_len > 0;
+	view.reviewers = posting->reviewers;
 	return view;
-}
-
-bool posting_was_skipped(const struct posting *posting, struct str path)
-{
-	const struct coverage *coverage = &posting->result.coverage;
-
-	for (size_t i = 0; i < coverage->skipped_len; i++) {
-		if (str_eq(coverage->skipped[i].path, path) && !coverage->skipped[i].by_rule)
-			return true;
-	}
-	return false;
-}
-
-/* The keys of all files that now count as reviewed; only a run that all agents took part in counts. */
-static size_t reviewed_keys(struct posting *posting)
-{
-	const struct diff *diff = &posting->action->target.diff;
-	size_t len = 0;
-
-	for (size_t i = 0; i < diff->len; i++) {
-		bool whole = !posting->action->command.agents_len &&
-			     !posting_was_skipped(posting, diff->files[i].path);
-
-		if (posting->known[i] || whole)
-			posting->keys[len++] = posting->keys[i];
-	}
-	return len;
 }
 
 static bool read_head_file(void *ctx, struct str path, struct buf *out)
@@ -118,12 +93,19 @@ static void publish_task(void *arg)
 		.check = posting_wants(posting, "check"),
 		.min_severity = action->session.options.min_severity,
 		.max_inline_comments = action->inputs.max_inline_comments,
-		.keys = posting->keys,
-		.keys_len = reviewed_keys(posting),
-		.keep_keys = action->command.agents_len > 0,
 		.view = posting->view,
 	};
+	const struct reviewed reviewed = {
+		.diff = &target->diff,
+		.coverage = &posting->result.coverage,
+		.before = &posting->standing.state,
+		.reviewers = posting->reviewers,
+		.some_agents = action->command.agents_len > 0,
+	};
+	struct state_key *keys;
 
+	reviewed_keys(&reviewed, &action->cli->arena, &keys, &options.keys_len);
+	options.keys = keys;
 	make_sarif(posting);
 	options.sarif = buf_str(&posting->sarif);
 	publish_run(&options, &posting->standing, &posting->result, &posting->published);

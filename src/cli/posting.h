@@ -6,17 +6,16 @@
 #include "publish/publish.h"
 
 /*
- * A result on its way to the pull request.  `action`, `run`, `result` and what tells which files count as
- * reviewed are the caller's to fill.
+ * A result on its way to the pull request.  `action`, `run`, `result`, `reviewed`, `reviewers` and
+ * `known_len` are the caller's to fill.
  */
 struct posting {
 	struct action *action;
 	struct run *run;
 	struct standing standing;
-	struct diff reviewed;   /* the files of the change that this run reviewed; borrows them */
-	struct state_key *keys; /* one a file of the whole change */
-	bool *known;            /* one a file: an earlier run reviewed it as it is */
-	size_t known_len;       /* how many are known */
+	struct diff reviewed; /* the files of the change that this run reviewed; borrows them */
+	struct str reviewers; /* what reviews, see session_reviewers() */
+	size_t known_len;     /* files that an earlier run reviewed as they are */
 	struct review_result result;
 	struct review_view view;
 	struct publish_report published;
@@ -34,9 +33,6 @@ struct review_view posting_view(const struct posting *posting);
 
 /* A shard leaves its report and publishes nothing. */
 bool posting_is_shard(const struct posting *posting);
-
-/* The file is listed as not reviewed, by no rule. */
-bool posting_was_skipped(const struct posting *posting, struct str path);
 
 /* Publishes what the inputs ask for, once; in a shard nothing.  Waits. */
 void posting_publish(struct posting *posting);

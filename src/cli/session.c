@@ -286,7 +286,7 @@ struct str session_reviewers(struct session *session)
 	for (size_t i = 0; i < session->agents.len; i++)
 		buf_addf(&text, "%.*s %.*s\n", STR_ARG(session->agents.items[i].name),
 			 STR_ARG(session->agents.items[i].hash));
-	return arena_str(&session->arena, buf_str(&text));
+	return sha256_hex(&session->arena, buf_str(&text));
 }
 
 const struct model *session_embedder(struct session *session)

@@ -77,7 +77,7 @@ void session_release(struct session *session);
  */
 const struct model *session_embedder(struct session *session);
 
-/* A text that differs whenever agents, prompts or models differ: what reviewed a file. */
+/* A hash that differs whenever agents, prompts or models differ: what reviewed a file. */
 struct str session_reviewers(struct session *session);
 
 /* Logs all problems, errors and warnings. */

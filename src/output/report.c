@@ -253,6 +253,7 @@ struct value *report_value(struct arena *arena, const struct review_view *view, 
 	value_set(arena, report, "tool", tool_value(arena, view));
 	value_set(arena, report, "pull_request", pull_value(arena, view));
 	set_text(arena, report, "shard", shard);
+	set_text(arena, report, "reviewers", view->reviewers);
 	value_set(arena, report, "conclusion",
 		  value_text(arena, conclusion_name(view->conclusion)));
 	value_set(arena, report, "agents", agents);

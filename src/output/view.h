@@ -16,7 +16,8 @@ struct review_view {
 	int64_t number;
 	struct str base_commit, head_commit;
 	struct str run_url; /* of the workflow run; or empty */
-	bool incremental;   /* files reviewed earlier were left out */
+	struct str reviewers; /* a hash of what reviewed: agents, prompts, models; or empty */
+	bool incremental;     /* files reviewed earlier were left out */
 };
 
 /* "critical", as people see it in a comment: with a mark of its colour. */

@@ -140,32 +140,16 @@ static int compare_keys(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct state_key));
 }
 
-/* The keys sorted, each once: runs of some agents only add theirs to those that stood. */
-static void settle_keys(struct state *state)
-{
-	size_t kept = 0;
-
-	if (state->keys_len)
-		qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
-	for (size_t i = 0; i < state->keys_len; i++) {
-		if (!kept || compare_keys(&state->keys[kept - 1], &state->keys[i]) != 0)
-			state->keys[kept++] = state->keys[i];
-	}
-	state->keys_len = kept;
-}
-
-/* Keys that were overtaken match nothing any more, so that keeping them does no harm. */
 static void add_keys(struct publish_run *run, struct state *state)
 {
 	const struct publish_options *options = run->options;
-	size_t kept = options->keep_keys ? run->standing->state.keys_len : 0;
 
-	state->keys = ARENA_ARRAY(&run->arena, struct state_key, options->keys_len + kept);
-	for (size_t i = 0; i < options->keys_len; i++)
-		state->keys[state->keys_len++] = options->keys[i];
-	for (size_t i = 0; i < kept; i++)
-		state->keys[state->keys_len++] = run->standing->state.keys[i];
-	settle_keys(state);
+	state->keys = ARENA_ARRAY(&run->arena, struct state_key, options->keys_len);
+	state->keys_len = options->keys_len;
+	if (!state->keys_len)
+		return;
+	memcpy(state->keys, options->keys, state->keys_len * sizeof(*state->keys));
+	qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
 }
 
 void carry_state(struct publish_run *run, struct state *state)

@@ -27,7 +27,6 @@ struct publish_options {
 	int64_t max_inline_comments;  /* that are open at a time, those of earlier runs too */
 	const struct state_key *keys; /* of all files that now count as reviewed */
 	size_t keys_len;
-	bool keep_keys;               /* those of the state go on to count: some agents only ran */
 	struct review_view view;      /* for the summary; `conclusion` and `result` are filled in */
 	const char *check_conclusion; /* "success", "neutral", "failure"; NULL: by the findings */
 };

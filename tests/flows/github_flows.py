@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """What GitHub limits, and what a review keeps there: nothing is lost and nothing stands twice."""
+import json
+
 from harness import (HEAD, Emulator, Job, check, comment_event, equal, finding, flow, main, outcrop,
                      reply)
 
@@ -168,6 +170,67 @@ def a_dismissal_in_a_large_change_forgets_no_file():
         equal(calls_of(emulator), calls, second.text)
         equal(second.outputs["findings-count"], "0", second.text)
         equal(len(summaries_of(emulator)), 2)
+
+
+def local_env(emulator):
+    return {"GITHUB_TOKEN": emulator.env["GITHUB_TOKEN"], "AWS_ACCESS_KEY_ID": "AKIAEMULATOREXAMPLE1",
+            "AWS_SECRET_ACCESS_KEY": "emulator/secret/of/the/long/lived/keys",
+            **{name: emulator.env[name] for name in ("GITHUB_API_URL", "GITHUB_GRAPHQL_URL",
+                                                     "GITHUB_SERVER_URL")}}
+
+
+def reviews_only_the_later_file(emulator):
+    calls = calls_of(emulator)
+    second = Job(emulator).run()
+    equal(second.status, 0, second.text)
+    equal(calls_of(emulator), calls, "every file was reviewed as it is", second.text)
+    equal(second.outputs["findings-count"], "1")
+    emulator.push("later", {**HEAD, "src/new.c": "int later;\n"})
+    third = Job(emulator).run()
+    equal(third.status, 0, third.text)
+    equal(calls_of(emulator), calls + 1, third.text)
+    body = emulator.requests("converse-stream")[-1]["body"]
+    check("int later" in body and "conns[idx]" not in body, "only the new file is sent")
+    equal(len(emulator.state()["github"]["line_comments"]), 1)
+
+
+@flow
+def what_a_laptop_published_the_action_does_not_review_again():
+    with Emulator([{"match": {"call": 1}, **reply(finding())}, reply()]) as emulator:
+        local = outcrop(emulator, "review", "--pr", "acme/widgets#7", "--agents", "security",
+                        "--publish", env=local_env(emulator))
+        equal(local.returncode, 0, local.stderr)
+        stands_once(emulator)
+        reviews_only_the_later_file(emulator)
+
+
+@flow
+def what_a_laptop_merged_and_published_the_action_does_not_review_again():
+    with Emulator([{"match": {"call": 1}, **reply(finding())}, reply()]) as emulator:
+        planned = Job(emulator, command="plan", shards="1").run()
+        shard = json.loads(planned.outputs["matrix"])["include"][0]["shard"]
+        report = Job(emulator, shard=shard).run().workspace / "outcrop-report.json"
+        local = outcrop(emulator, "merge", str(report), "--publish", env=local_env(emulator))
+        equal(local.returncode, 0, local.stderr)
+        stands_once(emulator)
+        reviews_only_the_later_file(emulator)
+
+
+@flow
+def a_file_that_was_changed_back_is_reviewed_again():
+    github = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}
+    fixed = {**HEAD, "src/pool.c": "int get(void)\n{\n\treturn take();\n}\n"}
+    replies = [{"match": {"call": 2}, **reply()}, reply(finding())]
+    with Emulator(replies, github=github) as emulator:
+        equal(Job(emulator).run().status, 0)
+        emulator.push("fixed", fixed)
+        event = comment_event(emulator, "alice", "/outcrop review security")
+        second = Job(emulator, "issue_comment", event).run()
+        equal(second.outputs["conclusion"], "clean", second.text)
+        emulator.push("back", HEAD)
+        third = Job(emulator).run()
+        equal(third.outputs["conclusion"], "findings", third.text)
+        equal(calls_of(emulator), 3)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,28 @@
+/* Which files of a change count as reviewed, so that a later run can leave them out. */
+#include "publish/reviewed.h"
+
+bool reviewed_skipped(const struct coverage *coverage, struct str path)
+{
+	for (size_t i = 0; i < coverage->skipped_len; i++) {
+		if (str_eq(coverage->skipped[i].path, path) && !coverage->skipped[i].by_rule)
+			return true;
+	}
+	return false;
+}
+
+void reviewed_keys(const struct reviewed *reviewed, struct arena *arena, struct state_key **keys,
+		   size_t *len)
+{
+	const struct diff *diff = reviewed->diff;
+
+	*keys = ARENA_ARRAY(arena, struct state_key, diff->len);
+	*len = 0;
+	for (size_t i = 0; i < diff->len && reviewed->reviewers.len; i++) {
+		struct state_key key = state_key_of(&diff->files[i], reviewed->reviewers);
+		bool whole = !reviewed->some_agents &&
+			     !reviewed_skipped(reviewed->coverage, diff->files[i].path);
+
+		if (whole || state_knows(reviewed->before, &key))
+			(*keys)[(*len)++] = key;
+	}
+}

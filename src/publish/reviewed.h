@@ -1,0 +1,28 @@
+/* Which files of a change count as reviewed, so that a later run can leave them out. */
+#ifndef PUBLISH_REVIEWED_H
+#define PUBLISH_REVIEWED_H
+
+#include "diff/diff.h"
+#include "publish/state.h"
+#include "review/result.h"
+
+/* What a run did with a change.  All borrowed. */
+struct reviewed {
+	const struct diff *diff; /* the whole change */
+	const struct coverage *coverage;
+	const struct state *before; /* what stood when the run began; zeroed: nothing */
+	struct str reviewers;       /* see state_key_of(); empty: not known, and no file counts */
+	bool some_agents;           /* not all agents took part: the run itself adds no file */
+};
+
+/* The file is listed as not reviewed, by no rule. */
+bool reviewed_skipped(const struct coverage *coverage, struct str path);
+
+/*
+ * The keys of all files that now count: those that this run saw whole, and those that an earlier one
+ * reviewed as they are.  In `arena`.
+ */
+void reviewed_keys(const struct reviewed *reviewed, struct arena *arena, struct state_key **keys,
+		   size_t *len);
+
+#endif
