@@ -187,7 +187,7 @@ static void add_account(const struct search *search)
 		buf_addf(out,
 			 "Only the first %zu matches are shown; narrow the pattern or the glob.\n",
 			 search->matches);
-	buf_addf(out, "%zu files searched", search->searched);
+	buf_addf(out, "%zu file%s searched", search->searched, search->searched == 1 ? "" : "s");
 	if (search->unseen)
 		buf_addf(out, "; %zu could not be: binary, too large, or not at hand in this run",
 			 search->unseen);

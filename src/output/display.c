@@ -260,6 +260,14 @@ static void on_finding_seen(void *ctx, const struct agent_result *agent, struct 
 	redraw(display, false);
 }
 
+static void log_usage(struct str what, const struct usage *usage, double cost_usd)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	view_add_usage(&text, usage, cost_usd);
+	log_info("review", "%.*s: %s", STR_ARG(what), text.ptr);
+}
+
 /* Under Actions: one group an agent, when its last part has ended. */
 static void show_group(struct display *display, const struct agent_result *agent, struct row *row)
 {
@@ -270,13 +278,15 @@ static void show_group(struct display *display, const struct agent_result *agent
 	if (display->kind != DISPLAY_GROUPS || agent->status == AGENT_RUNNING ||
 	    agent->status == AGENT_WAITING || !row->lines.len)
 		return;
-	log_group_begin("%.*s (%.*s): %s, %d findings", STR_ARG(agent->agent),
-			STR_ARG(agent->model), agent_status_name(agent->status), agent->findings);
+	log_group_begin("%.*s (%.*s): %s, %d finding%s", STR_ARG(agent->agent),
+			STR_ARG(agent->model), agent_status_name(agent->status), agent->findings,
+			agent->findings == 1 ? "" : "s");
 	/* Each line names its part, which need not be the one that ended last. */
 	snprintf(flow, sizeof(flow), "%s", log_flow());
 	log_flow_set("");
 	while (str_next_line(&rest, &text, NULL))
 		log_info("review", "%.*s", STR_ARG(text));
+	log_usage(agent->agent, &agent->usage, agent->cost_usd);
 	log_flow_set(flow);
 	log_group_end();
 	buf_reset(&row->lines);
@@ -294,7 +304,8 @@ static void on_unit_ended(void *ctx, const struct agent_result *agent, struct st
 		snprintf(row->note, sizeof(row->note), "%.*s", STR_ARG(utf8_cut(why, 150)));
 		line(display, row, unit, "failed: %.*s", STR_ARG(why));
 	} else {
-		line(display, row, unit, "done, %d findings so far", agent->findings);
+		line(display, row, unit, "done, %d finding%s so far", agent->findings,
+		     agent->findings == 1 ? "" : "s");
 	}
 	show_group(display, agent, row);
 	redraw(display, true);
@@ -309,6 +320,8 @@ static void on_ended(void *ctx, const struct review_result *result)
 		show_group(display, &result->agents.items[i],
 			   row_of(display, &result->agents.items[i]));
 	redraw(display, true);
+	if (display->kind != DISPLAY_LIVE)
+		log_usage(STR("all agents"), &result->usage, result->cost_usd);
 	/* What was drawn last stays on the screen. */
 	display->result = NULL;
 	display->drawn = 0;

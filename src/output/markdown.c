@@ -248,7 +248,11 @@ static void add_agent_texts(struct paging *paging, const struct review_view *vie
 		buf_add_text(out, "\n### ");
 		sanitize_line(out, agent->agent);
 		buf_add_text(out, "\n\n");
-		sanitize_markdown(out, agent->text);
+		/* What follows a schema is data. */
+		if (str_starts(agent->text, STR("{")))
+			sanitize_block(out, "json", agent->text);
+		else
+			sanitize_markdown(out, agent->text);
 		buf_add_text(out, "\n\n");
 		paging_end(paging);
 	}

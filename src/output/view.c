@@ -110,6 +110,23 @@ void view_add_agents(struct buf *out, const struct finding *finding)
 	}
 }
 
+void view_add_usage(struct buf *out, const struct usage *usage, double cost_usd)
+{
+	view_add_number(out, usage->input + usage->cache_read + usage->cache_write);
+	buf_add_text(out, " tokens in, ");
+	if (usage->cache_read || usage->cache_write) {
+		view_add_number(out, usage->cache_read);
+		buf_add_text(out, " of them read from the cache and ");
+		view_add_number(out, usage->cache_write);
+		buf_add_text(out, " written to it, ");
+	}
+	view_add_number(out, usage->output);
+	buf_add_text(out, " out, ");
+	if (cost_usd < 0)
+		buf_add_text(out, "cost ");
+	view_add_cost(out, cost_usd);
+}
+
 void view_add_unbroken(struct buf *out, struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {

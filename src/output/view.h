@@ -34,6 +34,12 @@ void view_add_number(struct buf *out, int64_t number);
 void view_add_duration(struct buf *out, int64_t ms);
 void view_add_cost(struct buf *out, double usd);
 
+/*
+ * "12,115 tokens in, 9,000 of them read from the cache and 0 written to it, 300 out, $0.0300": of the
+ * cache only when it was used.
+ */
+void view_add_usage(struct buf *out, const struct usage *usage, double cost_usd);
+
 /* Text of ours whose blanks do not break: for narrow cells of tables. */
 void view_add_unbroken(struct buf *out, struct str text);
 

@@ -132,7 +132,7 @@ static bool take_schema(struct run *run, const struct unit *unit, const struct v
 
 	if (!schema_check(unit->agent->output_schema, value, err))
 		return false;
-	json_write(&text, value, JSON_COMPACT);
+	json_write(&text, value, JSON_PRETTY);
 	state->text =
 		text_redact(&state->findings.arena, buf_str(&text), &run->result->secrets_redacted);
 	return true;

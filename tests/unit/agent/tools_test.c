@@ -151,9 +151,9 @@ START_TEST(narrows_a_search_by_glob)
 	WITH_TOOLS();
 
 	ck_assert_str_is(call(&arena, &tools, "search", "{\"pattern\":\"busy\",\"glob\":\"*.md\"}"),
-			 STR("README.md:2: busy waiting\n1 files searched.\n"));
+			 STR("README.md:2: busy waiting\n1 file searched.\n"));
 	ck_assert_str_is(call(&arena, &tools, "search", "{\"pattern\":\"zzz\",\"glob\":\"*.md\"}"),
-			 STR("No line matches.\n1 files searched.\n"));
+			 STR("No line matches.\n1 file searched.\n"));
 }
 END_TEST
 

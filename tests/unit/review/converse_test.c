@@ -294,7 +294,7 @@ START_TEST(an_answer_is_checked_against_the_agents_schema)
 		answer_schema);
 
 	ck_assert_uint_eq(harness->calls_len, 2);
-	ck_assert_str_is(harness_row(harness, "code")->text, STR("{\"risk\":3}"));
+	ck_assert_str_is(harness_row(harness, "code")->text, STR("{\n  \"risk\": 3\n}"));
 	harness_free(harness);
 }
 END_TEST
