@@ -1,57 +1,10 @@
 /* Reading the configuration file. */
 #include "agent/config.h"
 
+#include "agent/config_keys.h"
 #include "agent/config_tables.h"
 #include "agent/expand.h"
-#include "base/log.h"
 #include "value/yaml.h"
-
-/* ---- Keys that stand in the file ---- */
-
-static bool is_secret_field(struct str field)
-{
-	static const char *const names[] = {"api_key", "secret_access_key", "session_token"};
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (str_eq(field, str_from(names[i])))
-			return true;
-	}
-	return false;
-}
-
-/* The values are masked before anything can name them. */
-static void warn_of_keys(const struct config_source *source, const struct value *models,
-			 struct problems *problems)
-{
-	for (size_t i = 0; value_is(models, VALUE_OBJECT) && i < models->object.len; i++) {
-		const struct value *entry = models->object.members[i].value;
-
-		for (size_t j = 0; value_is(entry, VALUE_OBJECT) && j < entry->object.len; j++) {
-			const struct member *member = &entry->object.members[j];
-			struct str text = value_as_string(member->value);
-
-			if (is_secret_field(member->name) && text.len &&
-			    !str_contains(text, STR("${")))
-				problem_add(
-					problems, source->file, member->name_at, PROBLEM_WARNING,
-					"a key stands in this file, where everyone with access to "
-					"the "
-					"repository can read it: use a role (role-to-assume), or "
-					"${AWS_SECRET_ACCESS_KEY} from a secret of the workflow");
-		}
-	}
-}
-
-static void mask(struct str text)
-{
-	struct secret secret = {0};
-
-	if (!text.len)
-		return;
-	secret_set(&secret, text);
-	log_mask(&secret);
-	secret_release(&secret);
-}
 
 /* ---- From the decoded tables to the structure that others use ---- */
 
@@ -82,24 +35,6 @@ static void take_thinking(const struct raw_thinking *raw, struct model_config *m
 						     : THINKING_OFF;
 		break;
 	}
-}
-
-/* The legacy pair in one: "ACCESS_KEY:SECRET_KEY". */
-static bool take_keys(const struct raw_model *raw, struct model_config *model)
-{
-	struct str id = raw->access_key_id;
-	struct str key = raw->secret_access_key;
-	bool ok = true;
-
-	if (raw->api_key.len)
-		ok = str_cut(raw->api_key, STR(":"), &id, &key) && id.len && key.len;
-	mask(raw->api_key);
-	mask(key);
-	mask(raw->session_token);
-	model->access_key_id = id;
-	model->secret_access_key = key;
-	model->session_token = raw->session_token;
-	return ok;
 }
 
 static void take_model(const struct raw_model *raw, struct model_config *model)
@@ -253,11 +188,12 @@ static bool take_models(struct arena *arena, const struct checking *checking,
 
 		take_model(&raw[i], model);
 		model->at = entry_at(entries, i);
-		if (!take_keys(&raw[i], model))
+		if (!config_keys_take(&raw[i], model))
 			wrong(checking, model->at,
 			      "model \"%.*s\": api_key must be \"ACCESS_KEY:SECRET_KEY\"",
 			      STR_ARG(model->alias));
-		if (!model->access_key_id.len != !model->secret_access_key.len)
+		if (secret_is_set(&model->access_key_id) !=
+		    secret_is_set(&model->secret_access_key))
 			wrong(checking, model->at,
 			      "model \"%.*s\": access_key_id and secret_access_key go together",
 			      STR_ARG(model->alias));
@@ -286,6 +222,29 @@ static void take_embedders(struct arena *arena, const struct list *list,
 
 /* ---- The file ---- */
 
+/* What fields_decode() made of the file, as others use it. */
+static bool take_config(struct arena *arena, const struct checking *checking,
+			const struct raw_config *raw, const struct value *root, struct config *read)
+{
+	size_t errors = checking->problems->errors;
+	const struct value *defaults = value_get(root, "defaults");
+
+	read->agents = raw->agents;
+	read->default_model = raw->defaults.model;
+	read->max_concurrency = raw->defaults.max_concurrency;
+	read->has_min_severity = raw->defaults.has_min_severity;
+	read->min_severity = raw->defaults.min_severity;
+	read->language = raw->defaults.language;
+	read->chunk_tokens = raw->defaults.chunk.tokens;
+	read->ignore = raw->ignore;
+	take_embedders(arena, &raw->embedders, value_get(root, "embedders"), read);
+	if (!take_models(arena, checking, &raw->models, value_get(root, "models"), read))
+		return false;
+	check_named(checking, defaults ? defaults->at : root->at, "defaults.model",
+		    read->default_model);
+	return checking->problems->errors == errors;
+}
+
 bool config_read(struct arena *arena, const struct config_source *source, struct problems *problems,
 		 struct config *config)
 {
@@ -299,40 +258,29 @@ bool config_read(struct arena *arena, const struct config_source *source, struct
 		.text = source->text,
 		.file = source->file,
 		.problems = problems,
-		.is_secret = is_secret_field,
+		.is_secret = config_key_is_secret,
 	};
 	size_t errors = problems->errors;
 	struct value *root = yaml_read(arena, source->text, source->file, problems);
 	struct value *models = value_get(root, "models");
+	bool good;
 
 	if (!root)
 		return false;
 	/* A file of comments alone says nothing. */
 	if (root->kind == VALUE_NULL)
 		root = value_object(arena);
-	warn_of_keys(source, models, problems);
+	config_keys_warn(source, models, problems);
 	for (size_t i = 0; value_is(models, VALUE_OBJECT) && i < models->object.len; i++)
 		expand_variables(&expansion, &raw_model_fields, models->object.members[i].value);
-	if (!fields_decode(&decoding, &config_fields, root, &raw) || problems->errors > errors)
-		return false;
-	read.agents = raw.agents;
-	read.default_model = raw.defaults.model;
-	read.max_concurrency = raw.defaults.max_concurrency;
-	read.has_min_severity = raw.defaults.has_min_severity;
-	read.min_severity = raw.defaults.min_severity;
-	read.language = raw.defaults.language;
-	read.chunk_tokens = raw.defaults.chunk.tokens;
-	read.ignore = raw.ignore;
-	take_embedders(arena, &raw.embedders, value_get(root, "embedders"), &read);
-	if (!take_models(arena, &checking, &raw.models, models, &read))
-		return false;
-	check_named(&checking,
-		    value_get(root, "defaults") ? value_get(root, "defaults")->at : root->at,
-		    "defaults.model", read.default_model);
-	if (problems->errors > errors)
-		return false;
-	*config = read;
-	return true;
+	good = fields_decode(&decoding, &config_fields, root, &raw) && problems->errors == errors &&
+	       take_config(arena, &checking, &raw, root, &read);
+	config_keys_wipe(models, &raw.models);
+	if (good)
+		*config = read;
+	else
+		config_release(&read);
+	return good;
 }
 
 const struct model_config *config_model(const struct config *config, struct str alias)
@@ -342,15 +290,6 @@ const struct model_config *config_model(const struct config *config, struct str 
 			return &config->models[i];
 	}
 	return NULL;
-}
-
-bool config_has_keys(const struct config *config)
-{
-	for (size_t i = 0; i < config->models_len; i++) {
-		if (config->models[i].access_key_id.len)
-			return true;
-	}
-	return false;
 }
 
 const struct embedder_config *config_embedder(const struct config *config, struct str alias)

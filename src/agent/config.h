@@ -5,6 +5,7 @@
 #include "agent/agent.h"
 #include "agent/models.h"
 #include "base/env.h"
+#include "base/secret.h"
 #include "model/model.h"
 
 enum model_api { MODEL_API_CONVERSE, MODEL_API_MESSAGES };
@@ -30,8 +31,8 @@ struct model_config {
 	struct price price;                             /* below zero: not given */
 	double temperature, top_p;                      /* below zero: not given */
 	int64_t top_k;                                  /* below zero: not given */
-	/* Of a models table that carries keys; masked in the log, never in an error. */
-	struct str access_key_id, secret_access_key, session_token;
+	/* Of a models table that carries keys; unset: none. */
+	struct secret access_key_id, secret_access_key, session_token;
 	struct position at;
 };
 
@@ -43,7 +44,7 @@ struct embedder_config {
 	struct position at;
 };
 
-/* Lives in an arena.  Zeroed (but for nothing else) it is "no configuration". */
+/* Lives in an arena, but for the keys of its models.  Zeroed it is "no configuration". */
 struct config {
 	struct strings agents;    /* empty: the built-in default pack */
 	struct str default_model; /* defaults.model */
@@ -60,6 +61,9 @@ struct config {
 	struct str file; /* where it was read; empty: there is none */
 };
 
+/* Wipes the keys; the rest goes with the arena. */
+void config_release(struct config *config);
+
 /* What config_read() needs. */
 struct config_source {
 	struct str text;
@@ -73,13 +77,14 @@ struct config_source {
  * Reads and checks a configuration: unknown keys, wrong values, models and embedders that do not fit
  * together, variables that are not set.  Keys that stand in the file itself draw a warning.  Values that
  * come from variables whose field is a secret are taken out of the environment.  False when a problem of
- * level error was added.  Everything goes into `arena`; the text may go.
+ * level error was added.  Everything but keys goes into `arena`; the text may go.
  */
 bool config_read(struct arena *arena, const struct config_source *source, struct problems *problems,
 		 struct config *config) MUST_USE;
 
 /* The entry of that alias, or NULL. */
 const struct model_config *config_model(const struct config *config, struct str alias);
+
 /* Whether a model of the table brings keys of its own. */
 bool config_has_keys(const struct config *config);
 const struct embedder_config *config_embedder(const struct config *config, struct str alias);

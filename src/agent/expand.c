@@ -101,6 +101,8 @@ static bool expand_string(const struct expansion *expansion, struct value *strin
 		return false;
 	buf_add(&out, str_skip(text, start));
 	string->string = value_string(expansion->arena, buf_str(&out))->string;
+	if (secret)
+		secret_wipe(out.ptr, out.len);
 	return true;
 }
 

@@ -75,7 +75,8 @@ struct bedrock_settings {
 	struct str guardrail_id, guardrail_version;
 	const struct value *request_fields; /* additionalModelRequestFields */
 	struct str anthropic_version;       /* Messages; empty: bedrock-2023-05-31 */
-	struct str access_key_id, secret_access_key, session_token; /* keys of the model's own */
+	/* Keys of the model's own, which go before those of the session; NULL or unset: none. */
+	const struct secret *access_key_id, *secret_access_key, *session_token;
 };
 
 /*

@@ -215,16 +215,33 @@ static const struct model_ops bedrock_ops = {
 	.count = bedrock_count,
 };
 
-/* Keys of the model's own go before those of the session. */
-static struct provider *own_provider(struct aws *aws, const struct bedrock_settings *settings)
+static struct str key_of(const struct secret *secret)
 {
+	return secret ? secret_str(secret) : STR_EMPTY;
+}
+
+/* Keys of the model's own go before those of the session. */
+static bool find_provider(struct aws *aws, const struct bedrock_settings *settings,
+			  struct provider **provider, struct error *err)
+{
+	struct str id = key_of(settings->access_key_id);
+	struct str key = key_of(settings->secret_access_key);
 	struct credential_source source;
 
-	if (settings->access_key_id.len == 0)
-		return aws->provider;
-	source = source_keys(aws, "models table", settings->access_key_id,
-			     settings->secret_access_key, settings->session_token);
-	return aws_provider_new(aws, &source);
+	if (id.len && key.len == 0)
+		return error_set(err, ERROR_USAGE,
+				 "it has an access key id but no secret access key");
+	if (id.len) {
+		source = source_keys(aws, "models table", id, key, key_of(settings->session_token));
+		*provider = aws_provider_new(aws, &source);
+		return true;
+	}
+	if (!aws->provider && !aws->bearer) {
+		*err = aws->missing;
+		return false;
+	}
+	*provider = aws->provider;
+	return true;
 }
 
 bool aws_model_init(struct aws *aws, struct model *model, const struct bedrock_settings *settings,
@@ -246,20 +263,13 @@ bool aws_model_init(struct aws *aws, struct model *model, const struct bedrock_s
 			"model \"%.*s\": no AWS region is given; set the input \"aws-region\" "
 			"or AWS_REGION",
 			STR_ARG(model->alias));
-	if (settings->access_key_id.len && settings->secret_access_key.len == 0)
-		return error_set(err, ERROR_USAGE,
-				 "model \"%.*s\": it has an access key id but no secret access key",
-				 STR_ARG(model->alias));
-	if (!settings->access_key_id.len && !aws->provider && !aws->bearer) {
-		*err = aws->missing;
+	if (!find_provider(aws, settings, &bedrock->provider, err))
 		return error_wrap(err, "model \"%.*s\"", STR_ARG(model->alias));
-	}
 	model->region = bedrock->endpoint.signing_region;
 	bedrock->aws = aws;
 	bedrock->model = *model;
 	bedrock->model.id = arena_str(&aws->arena, model->id);
 	bedrock->api = settings->api;
-	bedrock->provider = own_provider(aws, settings);
 	bedrock->guardrail_id = arena_str(&aws->arena, settings->guardrail_id);
 	bedrock->guardrail_version = arena_str(&aws->arena, settings->guardrail_version);
 	bedrock->anthropic_version = settings->anthropic_version.len

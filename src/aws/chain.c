@@ -270,7 +270,7 @@ static bool find_web_identity(struct search *search, bool *found, struct error *
 		.session_name = arena_str(&aws->arena, env_get(aws->env, "AWS_ROLE_SESSION_NAME"))};
 	struct credential_source source;
 
-	if (file.len == 0) {
+	if (file.len == 0 || aws->profile_chosen) {
 		file = setting(search, search->profile, "web_identity_token_file");
 		role = profile_role(search, search->profile);
 	}

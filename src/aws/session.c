@@ -322,9 +322,22 @@ static bool check_account(struct aws *aws, const struct credentials *credentials
 		STR_ARG(aws->source), STR_ARG(identity.account));
 }
 
+/* A place was found that gives nothing, but some models bring keys: as if none had been found. */
+static bool do_without(struct aws *aws, const struct error *why)
+{
+	if (!aws->models_have_keys || aws->allowed_accounts.len || why->kind != ERROR_CREDENTIALS)
+		return false;
+	log_info("aws", "no credentials but those of the table of models: %s", why->message);
+	aws->missing = *why;
+	aws->provider = NULL;
+	aws->source = STR("the table of models");
+	return true;
+}
+
 bool aws_sign_in(struct aws *aws, struct error *err)
 {
 	const struct credentials *credentials;
+	struct error failed = {0};
 
 	if (!aws->bearer && !aws->provider) {
 		*err = aws->missing;
@@ -338,10 +351,13 @@ bool aws_sign_in(struct aws *aws, struct error *err)
 				"AWS_BEARER_TOKEN_BEDROCK: use a role or keys, or leave it empty");
 		return true;
 	}
-	if (!provider_get(aws->provider, &credentials, err)) {
+	if (!provider_get(aws->provider, &credentials, &failed)) {
 		/* Whatever the reason is: without credentials nothing can be called. */
 		if (!group_is_cancelled(task_group()))
-			err->kind = ERROR_CREDENTIALS;
+			failed.kind = ERROR_CREDENTIALS;
+		if (do_without(aws, &failed))
+			return true;
+		*err = failed;
 		return false;
 	}
 	return aws->allowed_accounts.len == 0 || check_account(aws, credentials, err);

@@ -76,6 +76,7 @@ void asking_release(struct asking *asking)
 		return;
 	models_release(&asking->models);
 	aws_free(asking->aws);
+	config_release(&asking->config);
 	arena_release(&asking->arena);
 }
 

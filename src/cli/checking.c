@@ -26,6 +26,7 @@ struct pass {
 
 static void pass_release(struct pass *pass)
 {
+	config_release(&pass->config);
 	arena_release(&pass->arena);
 }
 

@@ -77,6 +77,7 @@ static void look_at_aws(const struct doctoring *doctoring, struct doctor_checks 
 	};
 
 	doctor.options.region = session_region(session);
+	doctor.options.models_have_keys = config_has_keys(&session->config);
 	for (size_t i = 0; i < agents->len; i++) {
 		const struct strings *names = &agents->items[i].models;
 

@@ -32,9 +32,9 @@ static struct bedrock_settings settings_of(const struct model_choice *choice)
 	settings.guardrail_id = config->guardrail_id;
 	settings.guardrail_version = config->guardrail_version;
 	settings.request_fields = config->request_fields;
-	settings.access_key_id = config->access_key_id;
-	settings.secret_access_key = config->secret_access_key;
-	settings.session_token = config->session_token;
+	settings.access_key_id = &config->access_key_id;
+	settings.secret_access_key = &config->secret_access_key;
+	settings.session_token = &config->session_token;
 	return settings;
 }
 

@@ -274,6 +274,7 @@ void session_release(struct session *session)
 	models_release(&session->models);
 	aws_free(session->aws);
 	problems_release(&session->problems);
+	config_release(&session->config);
 	arena_release(&session->arena);
 }
 

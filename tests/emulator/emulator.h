@@ -15,7 +15,8 @@ enum { JOURNAL_MAX = 100000, JOURNAL_BODIES_MAX = 64 << 20 };
 struct journal_entry {
 	struct str method, target, operation;
 	struct str signer; /* id of the key that signed it, "bearer", or empty */
-	struct str body; /* empty when it is no UTF-8 or the journal is full of bodies */
+	struct str body;   /* empty when it is no UTF-8 or the journal is full of bodies */
+	struct str invocation_id, sdk_request; /* what the SDKs say of a call's attempts */
 	const struct value *detail;
 	int status; /* 0 as long as it is not answered, or when it never was */
 	int64_t at_ms, done_ms;

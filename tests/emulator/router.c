@@ -83,12 +83,20 @@ static struct str signer_of(const struct request *request)
 	return end < 0 ? text : str_slice(text, 0, (size_t)end);
 }
 
+static struct str header_of(struct arena *arena, const struct request *request, const char *name)
+{
+	return arena_str(arena, headers_get(&request->headers, str_from(name)));
+}
+
 static void journal_add(struct emulator *emulator, const struct request *request)
 {
 	struct arena *arena = &emulator->arena;
 	struct journal_entry entry = {.method = arena_str(arena, request->method),
 				      .target = arena_str(arena, request->target),
 				      .signer = arena_str(arena, signer_of(request)),
+				      .invocation_id =
+					      header_of(arena, request, "amz-sdk-invocation-id"),
+				      .sdk_request = header_of(arena, request, "amz-sdk-request"),
 				      .at_ms = request->at_ms};
 	struct str body = buf_str(&request->body);
 
@@ -124,6 +132,10 @@ static struct value *entry_value(struct arena *arena, const struct journal_entry
 	value_set(arena, value, "operation", value_string(arena, entry->operation));
 	if (entry->signer.len)
 		value_set(arena, value, "signer", value_string(arena, entry->signer));
+	if (entry->invocation_id.len)
+		value_set(arena, value, "invocation_id", value_string(arena, entry->invocation_id));
+	if (entry->sdk_request.len)
+		value_set(arena, value, "sdk_request", value_string(arena, entry->sdk_request));
 	value_set(arena, value, "status", value_int(arena, entry->status));
 	value_set(arena, value, "at_ms", value_int(arena, entry->at_ms));
 	value_set(arena, value, "done_ms", value_int(arena, entry->done_ms));

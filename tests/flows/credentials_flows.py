@@ -177,6 +177,16 @@ def a_profile_that_is_named_goes_before_keys_of_the_environment():
 
 
 @flow
+def a_profile_that_is_named_goes_before_a_token_of_the_environment():
+    with Laptop() as laptop:
+        shared_keys(laptop)
+        laptop.web_identity()
+        equal(laptop.invoke("--profile", "default").returncode, 0)
+        equal(laptop.signer(), KEY)
+        equal(laptop.emulator.requests("sts"), [])
+
+
+@flow
 def a_source_that_is_wrong_is_exit_3_with_what_to_do():
     def signed_out(laptop):
         laptop.sign_in(ends="2020-01-01T00:00:00Z")
@@ -278,6 +288,23 @@ def keys_of_a_table_of_models_are_used_kept_secret_and_warned_about():
             equal("warning: " in result.stderr, in_file, result.stderr)
             equal("models.yml:5" in result.stderr, in_file, result.stderr)
             check(SECRET not in result.stdout + result.stderr, "the secret is shown")
+
+
+@flow
+def a_table_of_models_with_keys_does_without_an_instance_that_has_none():
+    with Laptop([{"on": "imds", "times": 100, "fault": "server-error"}]) as laptop:
+        table = laptop.write("models.yml", "version: 1\nmodels:\n  ours:\n"
+                             "    model: us.amazon.nova-pro-v1:0\n"
+                             "    api_key: \"${TABLE_PAIR}\"\n")
+        laptop.env["TABLE_PAIR"] = f"{KEY}:{SECRET}"
+        laptop.instance()
+        result = laptop.invoke("--config", table, "--model", "ours")
+        equal(result.returncode, 0, result.stderr)
+        equal(laptop.signer(), KEY)
+        check(SECRET not in result.stdout + result.stderr, "the secret is shown")
+        result = laptop.invoke("--config", table, "--model", "haiku")
+        equal(result.returncode, 3, result.stderr)
+        check("EC2" in result.stderr, result.stderr)
 
 
 @flow

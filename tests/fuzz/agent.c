@@ -27,7 +27,7 @@ static void read_config(struct arena *arena, struct str text, struct env *env,
 	struct model_table table;
 	struct config_source source = {
 		.text = text, .file = STR("c.yml"), .env = env, .table = &table};
-	struct config config;
+	SCOPED(config) struct config config = {0};
 
 	model_table_read(arena, &table);
 	if (config_read(arena, &source, problems, &config) != !problems->errors)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "agent/config_keys.h"
 #include "suites.h"
 
 /* Reads a configuration; gives what is wrong with it. */
@@ -50,7 +51,7 @@ START_TEST(reads_every_field_of_the_contract)
 		"ignore: [\"**/*.lock\", \"third_party/**\"]\n";
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
-	struct config config;
+	SCOPED(config) struct config config = {0};
 	const struct model_config *model;
 
 	ck_assert_str_is(read_config(&arena, text, &env, &config), STR(""));
@@ -88,7 +89,7 @@ START_TEST(takes_the_shape_of_other_tools_tables)
 				   "  legacy: { model: a.b, api_key: \"${PAIR}\" }\n";
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
-	struct config config;
+	SCOPED(config) struct config config = {0};
 	const struct model_config *model;
 
 	env_put(&env, STR("AWS_ACCESS_KEY_ID"), STR("AKIDEXAMPLE"));
@@ -96,14 +97,14 @@ START_TEST(takes_the_shape_of_other_tools_tables)
 	env_put(&env, STR("PAIR"), STR("AKID:part:two"));
 	ck_assert_str_is(read_config(&arena, text, &env, &config), STR(""));
 	model = config_model(&config, STR("claude-3-5-sonnet-bedrock-async"));
-	ck_assert_str_is(model->access_key_id, STR("AKIDEXAMPLE"));
-	ck_assert_str_is(model->secret_access_key, STR("not-a-real-key"));
+	ck_assert_str_is(secret_str(&model->access_key_id), STR("AKIDEXAMPLE"));
+	ck_assert_str_is(secret_str(&model->secret_access_key), STR("not-a-real-key"));
 	ck_assert_str_is(model->region, STR("us-east-1"));
 	ck_assert(model->max_tokens == 500 && model->temperature > 0.69);
 	ck_assert(!env_has(&env, "AWS_SECRET_ACCESS_KEY"));
 	model = config_model(&config, STR("legacy"));
-	ck_assert_str_is(model->access_key_id, STR("AKID"));
-	ck_assert_str_is(model->secret_access_key, STR("part:two"));
+	ck_assert_str_is(secret_str(&model->access_key_id), STR("AKID"));
+	ck_assert_str_is(secret_str(&model->secret_access_key), STR("part:two"));
 }
 END_TEST
 
@@ -111,7 +112,7 @@ START_TEST(warns_of_keys_in_the_file_without_showing_them)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
-	struct config config;
+	SCOPED(config) struct config config = {0};
 	struct str said =
 		read_config(&arena,
 			    "models:\n  x:\n    model: a.b\n    api_key: \"AKID:verysecret\"\n",
@@ -119,7 +120,28 @@ START_TEST(warns_of_keys_in_the_file_without_showing_them)
 
 	ck_assert(str_starts(said, STR("c.yml:4:5: warning: a key stands in this file")));
 	ck_assert(!str_contains(said, STR("verysecret")));
-	ck_assert_str_is(config.models[0].secret_access_key, STR("verysecret"));
+	ck_assert_str_is(secret_str(&config.models[0].secret_access_key), STR("verysecret"));
+}
+END_TEST
+
+START_TEST(wipes_keys_where_they_were_read)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct raw_model raw = {.api_key = arena_str(&arena, STR("AKID:one")),
+				.secret_access_key = arena_str(&arena, STR("two")),
+				.session_token = arena_str(&arena, STR("three"))};
+	const struct list raws = {.items = &raw, .len = 1};
+	struct value *models = value_object(&arena), *entry = value_object(&arena);
+
+	value_set(&arena, entry, "model", value_text(&arena, "a.b"));
+	value_set(&arena, entry, "session_token", value_text(&arena, "four"));
+	value_set(&arena, models, "x", entry);
+	config_keys_wipe(models, &raws);
+	ck_assert_str_is(raw.api_key, str_of("\0\0\0\0\0\0\0\0", 8));
+	ck_assert_str_is(raw.secret_access_key, str_of("\0\0\0", 3));
+	ck_assert_str_is(raw.session_token, str_of("\0\0\0\0\0", 5));
+	ck_assert_str_is(value_get_string(entry, "session_token"), str_of("\0\0\0\0", 4));
+	ck_assert_str_is(value_get_string(entry, "model"), STR("a.b"));
 }
 END_TEST
 
@@ -183,7 +205,7 @@ START_TEST(rejects_what_does_not_go_together)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		SCOPED(arena) struct arena arena = ARENA_INIT;
 		SCOPED(env) struct env env = {0};
-		struct config config;
+		SCOPED(config) struct config config = {0};
 		struct str said = read_config(&arena, rows[i].text, &env, &config);
 
 		/* Problems are sorted by place; the row may have a warning before or behind. */
@@ -200,7 +222,7 @@ START_TEST(expands_variables_in_models_only)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
-	struct config config;
+	SCOPED(config) struct config config = {0};
 
 	env_put(&env, STR("X"), STR("value"));
 	ck_assert_str_is(read_config(&arena,
@@ -215,7 +237,7 @@ END_TEST
 START_TEST(can_be_checked_without_an_environment)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct config config;
+	SCOPED(config) struct config config = {0};
 
 	ck_assert_str_is(
 		read_config(&arena,
@@ -231,7 +253,7 @@ START_TEST(takes_an_empty_file_for_no_configuration)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
-	struct config config;
+	SCOPED(config) struct config config = {0};
 
 	ck_assert_str_is(read_config(&arena, "# nothing yet\n", &env, &config), STR(""));
 	ck_assert(config.agents.len == 0 && config.models_len == 0);
@@ -303,6 +325,7 @@ Suite *config_suite(void)
 	tcase_add_test(tcase, reads_every_field_of_the_contract);
 	tcase_add_test(tcase, takes_the_shape_of_other_tools_tables);
 	tcase_add_test(tcase, warns_of_keys_in_the_file_without_showing_them);
+	tcase_add_test(tcase, wipes_keys_where_they_were_read);
 	tcase_add_test(tcase, rejects_what_does_not_go_together);
 	tcase_add_test(tcase, expands_variables_in_models_only);
 	tcase_add_test(tcase, can_be_checked_without_an_environment);

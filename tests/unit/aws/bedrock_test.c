@@ -131,12 +131,14 @@ static void act_own_keys(struct scene *scene)
 	struct model model = {.id = STR("m"), .stream = false};
 	struct chat chat = question(&arena);
 	struct reply reply = {0};
+	SCOPED(secret) struct secret id = {0}, key = {0};
 	struct error err = {0};
 
+	secret_set(&id, STR("AKIATABLE"));
+	secret_set(&key, STR("other"));
 	init(aws, &model,
-	     &(struct bedrock_settings){.region = STR("us-west-2"),
-					.access_key_id = STR("AKIATABLE"),
-					.secret_access_key = STR("other")});
+	     &(struct bedrock_settings){
+		     .region = STR("us-west-2"), .access_key_id = &id, .secret_access_key = &key});
 	ck_assert(!model.ops->ask(model.ctx, &chat, NULL, &reply, &err));
 	ck_assert_int_eq(err.kind, ERROR_PROTOCOL); /* no stop reason */
 	ck_assert(server_saw(&scene->server, 0, "Credential=AKIATABLE/"));
