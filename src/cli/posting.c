@@ -157,6 +157,8 @@ enum exit_status posting_leave(struct posting *posting)
 	} else {
 		SCOPED(buf) struct buf counts = BUF_INIT;
 
+		for (size_t i = 0; i < posting->result.notices_len; i++)
+			log_notice("review", "%.*s", STR_ARG(posting->result.notices[i]));
 		view_add_counts(&counts, &posting->result);
 		log_info("review", "%s: %s", conclusion_name(posting->view.conclusion), counts.ptr);
 	}

@@ -222,8 +222,9 @@ static void on_planned(void *ctx, const struct review_result *result, int units,
 	display->result = result;
 	display->began_ms = clock_ms(display->clock);
 	if (display->kind != DISPLAY_LIVE)
-		log_info("review", "%zu agents, %d parts, at most %d model calls",
-			 result->agents.len, units, calls);
+		log_info("review", "%zu agent%s, %d part%s, at most %d model call%s",
+			 result->agents.len, result->agents.len == 1 ? "" : "s", units,
+			 units == 1 ? "" : "s", calls, calls == 1 ? "" : "s");
 	redraw(display, true);
 }
 

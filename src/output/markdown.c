@@ -285,8 +285,8 @@ static void add_coverage(struct paging *paging, const struct review_view *view)
 	const struct coverage *coverage = &view->result->coverage;
 	struct buf *out = paging_text(paging);
 
-	buf_addf(out, "\n%lld of %lld changed files reviewed", (long long)coverage->reviewed,
-		 (long long)coverage->files);
+	buf_addf(out, "\n%lld of %lld changed file%s reviewed", (long long)coverage->reviewed,
+		 (long long)coverage->files, coverage->files == 1 ? "" : "s");
 	if (view->incremental)
 		buf_add_text(out, "; files that did not change since the last review were not "
 				  "reviewed again");

@@ -157,8 +157,8 @@ static void add_texts(struct buf *out, const struct review_result *result)
 
 static void add_coverage(struct buf *out, const struct coverage *coverage)
 {
-	buf_addf(out, "%lld of %lld changed files reviewed\n", (long long)coverage->reviewed,
-		 (long long)coverage->files);
+	buf_addf(out, "%lld of %lld changed file%s reviewed\n", (long long)coverage->reviewed,
+		 (long long)coverage->files, coverage->files == 1 ? "" : "s");
 	for (size_t i = 0; i < coverage->skipped_len; i++) {
 		buf_add_text(out, "  not reviewed: ");
 		log_escape(out, coverage->skipped[i].path);

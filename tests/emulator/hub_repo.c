@@ -96,6 +96,22 @@ static bool add_blob(struct hub_repo *repo, git_treebuilder *builder, const char
 	return true;
 }
 
+/* A link is a blob that holds where it points to. */
+static bool add_link(struct hub_repo *repo, git_treebuilder *builder, const char *path,
+		     const char *name, struct error *err)
+{
+	char target[PATH_SIZE];
+	ssize_t len = readlink(path, target, sizeof(target));
+	git_oid oid;
+
+	if (len < 0)
+		return error_errno(err, "%s", path);
+	if (git_blob_create_from_buffer(&oid, repo->git, target, (size_t)len) != 0 ||
+	    git_treebuilder_insert(NULL, builder, name, &oid, GIT_FILEMODE_LINK) != 0)
+		return fail(err, path);
+	return true;
+}
+
 static bool write_tree(struct hub_repo *repo, const char *path, int depth, git_oid *tree,
 		       struct error *err);
 
@@ -111,6 +127,8 @@ static bool add_entry(struct hub_repo *repo, git_treebuilder *builder, const cha
 		return error_errno(err, "%s", path);
 	if (S_ISREG(info.st_mode))
 		return add_blob(repo, builder, path, name, info.st_mode, err);
+	if (S_ISLNK(info.st_mode))
+		return add_link(repo, builder, path, name, err);
 	if (!S_ISDIR(info.st_mode))
 		return true;
 	if (!write_tree(repo, path, depth + 1, &oid, err))

@@ -81,7 +81,10 @@ class Emulator:
         for path, text in files.items():
             file = self.folder / name / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text.encode() if isinstance(text, str) else text)
+            if isinstance(text, pathlib.PurePath):
+                file.symlink_to(text)
+            else:
+                file.write_bytes(text.encode() if isinstance(text, str) else text)
 
     def get(self, path, data=None):
         request = urllib.request.Request(self.env["EMULATOR_URL"] + path, data=data)
