@@ -84,7 +84,6 @@ static const struct field finding_items[] = {
 	 .type = FIELD_STRING,
 	 .offset = AT(body),
 	 .required = true,
-	 .check = check_text,
 	 .help = "Why it is wrong, what triggers it and how to mend it: Markdown, at most 80 "
 		 "words."},
 	{.name = "suggestion",

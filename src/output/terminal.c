@@ -139,6 +139,8 @@ static void add_agents(struct buf *out, const struct review_result *result, bool
 		buf_add_char(out, '\n');
 		if (bad && agent->error.message[0])
 			add_folded(out, str_from(agent->error.message));
+		else if (agent->summary.len)
+			add_folded(out, agent->summary);
 	}
 }
 

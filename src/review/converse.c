@@ -2,6 +2,7 @@
 #include "review/converse.h"
 
 #include "base/log.h"
+#include "base/map.h"
 #include "review/answer.h"
 #include "review/prepare.h"
 #include "review/request.h"
@@ -23,10 +24,11 @@ struct conversation {
 	struct arena arena;
 	struct chat chat;
 	struct scan scan;
-	bool timed;    /* limits.seconds has begun */
-	bool waiting;  /* an attempt failed, and the next one is still to leave */
-	bool heard;    /* a byte of the current reply has come */
-	bool enlarged; /* max_tokens was raised once already */
+	struct map titles; /* that were told: an answer that is asked for again repeats them */
+	bool timed;        /* limits.seconds has begun */
+	bool waiting;      /* an attempt failed, and the next one is still to leave */
+	bool heard;        /* a byte of the current reply has come */
+	bool enlarged;     /* max_tokens was raised once already */
 	int mends;
 	enum stop_cause stopped_by; /* the run's budget refused a call of ours */
 };
@@ -84,6 +86,9 @@ static void on_title(void *ctx, struct str title)
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	size_t replaced = 0;
 
+	if (map_get(&talk->titles, title))
+		return;
+	map_put(&talk->titles, arena_str(&talk->arena, title), talk);
 	/* A model may quote a secret that it made up from the pieces it saw: progress is a log. */
 	if (progress->ops && progress->ops->finding_seen)
 		progress->ops->finding_seen(progress->ctx, talk->row,
@@ -208,7 +213,11 @@ static enum step use_reply(struct conversation *talk, const struct reply *reply,
 									     : STEP_FAILED;
 	if (answer_take(talk->run, unit, reply, talk->state, &mendable, err))
 		return STEP_DONE;
-	if (!mendable || talk->mends++ == MENDS_MAX)
+	if (mendable && talk->mends++ == MENDS_MAX) {
+		error_wrap(err, "no answer of the right shape in %d tries", MENDS_MAX + 1);
+		return STEP_FAILED;
+	}
+	if (!mendable)
 		return STEP_FAILED;
 	answer_reject(&talk->chat, unit, reply, err);
 	return STEP_TURN;
@@ -334,5 +343,6 @@ void converse_unit(struct run *run, size_t idx, struct group *group)
 	build(&talk);
 	bool done = converse(&talk, &err);
 	finish(&talk, done, &err);
+	map_release(&talk.titles);
 	arena_release(&talk.arena);
 }
