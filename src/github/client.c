@@ -26,6 +26,7 @@ struct github {
 	struct str api_url, graphql_url;
 	struct str repository;
 	struct secret authorization; /* "Bearer ..." */
+	enum github_actor actor;
 	bool dry_run;
 	int64_t write_spacing_ms;
 	int64_t last_write_ms;
@@ -51,6 +52,27 @@ static struct str without_slash(struct str url)
 	return url;
 }
 
+static enum github_actor actor_of(struct str token)
+{
+	static const struct {
+		struct str start;
+		enum github_actor actor;
+	} forms[] = {
+		{STR_INIT("ghs_"), GITHUB_ACTOR_APP},
+		{STR_INIT("v1."), GITHUB_ACTOR_APP},
+		{STR_INIT("gho_"), GITHUB_ACTOR_PERSON},
+		{STR_INIT("ghp_"), GITHUB_ACTOR_PERSON},
+		{STR_INIT("ghu_"), GITHUB_ACTOR_PERSON},
+		{STR_INIT("github_pat_"), GITHUB_ACTOR_PERSON},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		if (str_starts(token, forms[i].start))
+			return forms[i].actor;
+	}
+	return GITHUB_ACTOR_UNKNOWN;
+}
+
 struct github *github_new(const struct github_options *options)
 {
 	struct github *github = NEW(struct github);
@@ -72,6 +94,7 @@ struct github *github_new(const struct github_options *options)
 	if (options->token && secret_is_set(options->token)) {
 		SCOPED(buf) struct buf text = BUF_INIT;
 
+		github->actor = actor_of(str_trim(secret_str(options->token)));
 		buf_addf(&text, "Bearer %.*s", STR_ARG(str_trim(secret_str(options->token))));
 		secret_set(&github->authorization, buf_str(&text));
 		secret_wipe(text.ptr, text.len);
@@ -87,6 +110,11 @@ void github_free(struct github *github)
 	map_release(&github->kept);
 	arena_release(&github->arena);
 	free(github);
+}
+
+enum github_actor github_actor(const struct github *github)
+{
+	return github->actor;
 }
 
 struct str github_repository(const struct github *github)

@@ -28,6 +28,15 @@ struct github *github_new(const struct github_options *options);
 void github_free(struct github *github);
 DEFINE_OWNED(github);
 
+/* Whom a token acts as, as far as its form tells (GitHub docs, "GitHub's token formats"). */
+enum github_actor {
+	GITHUB_ACTOR_UNKNOWN,
+	GITHUB_ACTOR_APP,    /* GITHUB_TOKEN and other Apps: a login that ends in "[bot]" */
+	GITHUB_ACTOR_PERSON, /* a personal token, or an App on behalf of a person */
+};
+
+enum github_actor github_actor(const struct github *github);
+
 /* The repository that the client works on, "OWNER/REPO". */
 struct str github_repository(const struct github *github);
 bool github_is_dry_run(const struct github *github);

@@ -18,16 +18,29 @@ void standing_release(struct standing *standing)
 	*standing = (struct standing){0};
 }
 
-static struct str without_bot(struct str login)
-{
-	if (str_ends(login, STR("[bot]")))
-		login.len -= STR("[bot]").len;
-	return login;
-}
-
 bool standing_is_ours(const struct standing *standing, struct str author)
 {
-	return author.len && str_eq_nocase(without_bot(author), without_bot(standing->login));
+	return author.len && str_eq_nocase(author, standing->login);
+}
+
+/*
+ * The login that REST gives our comments.  GraphQL may leave "[bot]" out, but a person may have an App's
+ * name without it.
+ */
+static bool settle_login(const struct github *github, struct standing *standing, struct error *err)
+{
+	enum github_actor actor = github_actor(github);
+
+	if (!standing->login.len && actor == GITHUB_ACTOR_PERSON)
+		return error_set(err, ERROR_PROTOCOL,
+				 "GitHub does not say whom the token belongs to, so that its "
+				 "comments cannot be told from those of others; run it again");
+	if (!standing->login.len)
+		standing->login = STR("github-actions[bot]");
+	else if (actor == GITHUB_ACTOR_APP && !str_ends(standing->login, STR("[bot]")))
+		standing->login =
+			arena_printf(&standing->arena, "%.*s[bot]", STR_ARG(standing->login));
+	return true;
 }
 
 static int compare_parts(const void *a, const void *b)
@@ -214,12 +227,10 @@ bool standing_read(struct github *github, int64_t number, struct str name,
 	result.name = arena_str(&result.arena, name.len ? name : STR(MARKER_DEFAULT_NAME));
 	if (!issue_comments_list(github, number, &result.arena, &comments, err) ||
 	    !review_comments_list(github, number, &result.arena, &result.comments, err) ||
-	    !read_threads(github, number, &result, err)) {
+	    !read_threads(github, number, &result, err) || !settle_login(github, &result, err)) {
 		standing_release(&result);
 		return error_wrap(err, "read what stands on pull request #%lld", (long long)number);
 	}
-	if (!result.login.len)
-		result.login = STR("github-actions[bot]");
 	take_parts(&result, &comments);
 	read_state(&result);
 	take_findings(&result);

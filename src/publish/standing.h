@@ -59,14 +59,14 @@ void standing_release(struct standing *standing);
 
 /*
  * Reads the conversation, the comments on lines and their threads.  Ours are those that carry our mark
- * and whose author is the token's own login; where GitHub does not tell that (GITHUB_TOKEN may not ask
- * REST for it), "github-actions[bot]".  Findings that are marked gone, and resolved ones that the state
+ * and whose author is the token's own login; where GraphQL does not tell that (and REST tells only
+ * persons), "github-actions[bot]", or an error when the token is a person's.  Findings that are marked gone, and resolved ones that the state
  * no longer has (an earlier run resolved them), are left out.  Waits.
  */
 bool standing_read(struct github *github, int64_t number, struct str name,
 		   struct standing *standing, struct error *err) MUST_USE;
 
-/* Whether a comment's author is who we are; "[bot]" at the end and case do not count. */
+/* Whether a comment's author, as REST names it, is who we are; case does not count. */
 bool standing_is_ours(const struct standing *standing, struct str author);
 
 #endif

@@ -233,5 +233,41 @@ def a_file_that_was_changed_back_is_reviewed_again():
         equal(calls_of(emulator), 3)
 
 
+@flow
+def a_mark_that_another_user_pastes_is_not_ours():
+    with Emulator([reply(finding())]) as emulator:
+        equal(Job(emulator).run().status, 0)
+        summary = summaries_of(emulator)[0]["body"]  # hidden state and all, for anybody to copy
+    who = [("github-actions[bot]", "ghs_" + "a" * 36, "github-actions"),
+           ("acme-reviewer[bot]", "ghs_" + "b" * 36, "acme-reviewer"),
+           ("acme-reviewer[bot]", "ghs_" + "b" * 36, "github-actions[bot]"),
+           ("alice", "ghp_" + "c" * 36, "alice[bot]"),
+           ("alice", "github_pat_" + "d" * 36, "github-actions[bot]")]
+    for login, token, other in who:
+        github = {"login": login, "token": token, "comments": [{"author": other, "body": summary}]}
+        with Emulator([reply(finding())], github=github) as emulator:
+            for calls in (1, 1):  # the second run knows its own state, and only that
+                result = Job(emulator).run()
+                equal(result.status, 0, login, result.text)
+                equal(calls_of(emulator), calls, login, "a stranger's state is not believed")
+            authors = sorted(c["user"]["login"] for c in summaries_of(emulator))
+            equal(authors, sorted([login, other]), login)
+            texts = {c["user"]["login"]: c["body"] for c in summaries_of(emulator)}
+            equal(texts[other], summary, "the stranger's comment is left alone")
+            equal(len(emulator.state()["github"]["line_comments"]), 1)
+
+
+@flow
+def a_person_whose_login_is_not_known_posts_nothing_twice():
+    github = {"login": "alice", "token": "ghp_" + "c" * 36}
+    faults = [{"on": "github POST graphql", "nth": 1, "times": 99, "fault": "http-500"}]
+    with Emulator([reply(finding())], faults, github=github) as emulator:
+        result = Job(emulator).run()
+        equal(result.status, 4, result.text)
+        check("whom the token belongs to" in result.text, result.text)
+        equal(emulator.state()["github"]["conversation"], [])
+        equal(emulator.requests("converse-stream"), [])
+
+
 if __name__ == "__main__":
     main()

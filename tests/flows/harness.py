@@ -52,7 +52,7 @@ class Emulator:
             "github": {"repository": "acme/widgets", "number": 7, "title": "Use the pool",
                        "base": "base", "head": "head", **(github or {})}}
         self.file = self.folder / "scenario.yml"
-        self.file.write_text(json.dumps(scenario))
+        self.file.write_text(json.dumps(scenario, ensure_ascii=False), encoding="utf-8")
         self.process = subprocess.Popen(
             [EMULATOR, "--scenario", str(self.file)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True)
