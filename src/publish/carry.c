@@ -60,6 +60,7 @@ void carry_findings(struct publish_run *run)
 		VEC_PUSH(&run->matches, standing);
 		VEC_PUSH(&run->in_line, standing->comment != NULL);
 		VEC_PUSH(&run->refused, standing->record.refused);
+		VEC_PUSH(&run->unposted, false);
 	}
 }
 
@@ -152,6 +153,35 @@ static void add_keys(struct publish_run *run, struct state *state)
 	qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
 }
 
+static void drop_key(struct state *state, const struct state_key *key)
+{
+	for (size_t i = 0; i < state->keys_len; i++) {
+		if (memcmp(&state->keys[i], key, sizeof(*key)) != 0)
+			continue;
+		state->keys_len--;
+		memmove(&state->keys[i], &state->keys[i + 1], (state->keys_len - i) * sizeof(*key));
+		return;
+	}
+}
+
+/*
+ * What could not be posted on its lines stands in the summary, cut and without its suggestion: only a new
+ * review of the file brings it back whole, for the comment on its lines.
+ */
+static void drop_keys_of_unposted(struct publish_run *run, struct state *state)
+{
+	for (size_t i = 0; i < run->unposted.len; i++) {
+		struct str path = run->result->findings.items[i].path;
+		const struct diff_file *file = diff_find(run->options->diff, path);
+		struct state_key key;
+
+		if (!run->unposted.items[i] || !file)
+			continue;
+		key = state_key_of(file, run->options->view.reviewers);
+		drop_key(state, &key);
+	}
+}
+
 void carry_state(struct publish_run *run, struct state *state)
 {
 	struct findings *findings = &run->result->findings;
@@ -162,6 +192,7 @@ void carry_state(struct publish_run *run, struct state *state)
 					findings->len + run->standing->findings.len),
 	};
 	add_keys(run, state);
+	drop_keys_of_unposted(run, state);
 	for (size_t i = 0; i < findings->len; i++) {
 		const struct finding *finding = &findings->items[i];
 

@@ -48,6 +48,7 @@ static void run_release(struct publish_run *run)
 	VEC_RELEASE(&run->matches);
 	VEC_RELEASE(&run->in_line);
 	VEC_RELEASE(&run->refused);
+	VEC_RELEASE(&run->unposted);
 	diff_release(&run->now_diff);
 	arena_release(&run->arena);
 }
@@ -67,6 +68,7 @@ static void match(struct publish_run *run)
 		VEC_PUSH(&run->matches, matches[i]);
 		VEC_PUSH(&run->in_line, standing && standing->comment);
 		VEC_PUSH(&run->refused, standing && standing->record.refused);
+		VEC_PUSH(&run->unposted, false);
 		if (!standing)
 			continue;
 		finding->dismissed = standing->record.dismissed;
@@ -229,6 +231,7 @@ static void post_comments(struct publish_run *run, struct planned_comments *plan
 
 		run->in_line.items[comment->finding_idx] = !comment->refused;
 		run->refused.items[comment->finding_idx] = comment->for_good;
+		run->unposted.items[comment->finding_idx] = comment->refused && !comment->for_good;
 		if (!comment->refused)
 			continue;
 		finding->publish_note = arena_str(&run->result->findings.arena, comment->refusal);

@@ -14,10 +14,13 @@ struct publish_run {
 	struct {
 		VEC_FIELDS(struct standing_finding *);
 	} matches;
-	/* For each finding: it stands as a comment on lines; its place was refused for good. */
+	/*
+	 * For each finding: it stands as a comment on lines; its place was refused for good; its comment
+	 * failed for another reason, and a later run is to try again.
+	 */
 	struct {
 		VEC_FIELDS(bool);
-	} in_line, refused;
+	} in_line, refused, unposted;
 	struct pull now;         /* the pull request, read again before posting */
 	struct diff now_diff;    /* its change, when the head has moved */
 	const struct diff *diff; /* what comments must stand in */
