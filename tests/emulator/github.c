@@ -8,6 +8,8 @@
 #include "hub.h"
 #include "hub_limits.h"
 
+enum { RESET_SECONDS = 5 };
+
 struct github {
 	struct emulator *emulator;
 	struct hub *hub; /* NULL: the scenario has no `github` */
@@ -27,7 +29,8 @@ static const struct {
 	{"http-502", 502, false, false, "<html>Bad Gateway</html>", NULL, NULL},
 	{"http-502-after", 502, true, false, "<html>Bad Gateway</html>", NULL, NULL},
 	{"html-200", 200, false, false, "<html>Sign in</html>", NULL, NULL},
-	{"rate-limit", 403, false, false, "{\"message\":\"API rate limit exceeded\"}",
+	{"rate-limit", 403, false, false,
+	 "{\"message\":\"API rate limit exceeded for installation ID 1.\"}",
 	 "x-ratelimit-remaining", "0"},
 	{"secondary-limit", 403, false, false,
 	 "{\"message\":\"You have exceeded a secondary rate limit\"}", "retry-after", "1"},
@@ -72,8 +75,20 @@ static size_t find_fault(const struct value *row)
 	return i;
 }
 
-static void answer_fault(struct request *request, struct answer *answer, size_t fault)
+/* GitHub says when its limit ends, in Unix seconds: "reset_after" of the row, in seconds. */
+static void add_reset(struct request *request, struct answer *answer, const struct value *row)
 {
+	int64_t seconds = value_get_int(row, "reset_after", RESET_SECONDS);
+
+	answer_header(answer, STR("x-ratelimit-reset"),
+		      arena_printf(&request->arena, "%lld",
+				   (long long)(request->at_ms / 1000 + seconds)));
+}
+
+static void answer_fault(struct request *request, struct answer *answer, const struct value *row)
+{
+	size_t fault = find_fault(row);
+
 	if (faults[fault].close) {
 		answer->fault = ANSWER_CLOSE;
 		return;
@@ -83,6 +98,8 @@ static void answer_fault(struct request *request, struct answer *answer, size_t 
 	if (faults[fault].header)
 		answer_header(answer, str_from(faults[fault].header),
 			      str_from(faults[fault].value));
+	if (strcmp(faults[fault].name, "rate-limit") == 0)
+		add_reset(request, answer, row);
 }
 
 typedef void hub_fn(struct hub *hub, const struct hub_request *request, struct hub_answer *answer);
@@ -138,7 +155,7 @@ static void handle(struct github *github, struct request *request, struct answer
 	if (fault == ARRAY_LEN(faults) || faults[fault].after)
 		carry_out(github, request, answer, path, act);
 	if (fault < ARRAY_LEN(faults))
-		answer_fault(request, answer, fault);
+		answer_fault(request, answer, row);
 }
 
 void github_handle(struct github *github, struct request *request, struct answer *answer)

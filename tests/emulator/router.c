@@ -63,6 +63,7 @@ bool emulator_fault(struct emulator *emulator, struct request *request, struct s
 	}
 	if (str_eq(name, STR("cut"))) {
 		answer->fault = ANSWER_CUT;
+		answer->cut_in_half = !value_get(*fault, "after");
 		answer->cut_after = (size_t)MAX_OF(value_get_int(*fault, "after", 0), 0);
 	}
 	return false;

@@ -121,11 +121,22 @@ static void reset_connection(struct MHD_Connection *connection)
 		shutdown(info->connect_fd, SHUT_RDWR);
 }
 
+static size_t body_len(const struct answer *answer)
+{
+	size_t len = answer->pieces.len ? 0 : answer->body.len;
+
+	for (size_t i = 0; i < answer->pieces.len; i++)
+		len += answer->pieces.items[i].bytes.len;
+	return len;
+}
+
 static struct MHD_Response *make_response(struct exchange *exchange)
 {
 	struct answer *answer = &exchange->answer;
 	uint64_t size = MHD_SIZE_UNKNOWN;
 
+	if (answer->cut_in_half)
+		answer->cut_after = body_len(answer) / 2;
 	if (answer->pieces.len == 0 && answer->fault == ANSWER_WHOLE)
 		return MHD_create_response_from_buffer(
 			answer->body.len,

@@ -64,6 +64,7 @@ struct answer {
 	} pieces;
 	enum answer_fault fault;
 	size_t cut_after;
+	bool cut_in_half; /* ANSWER_CUT: `cut_after` is half of the body, however long that is */
 };
 
 /* Name and value are borrowed: of static life, or in the request's arena. */

@@ -1,21 +1,27 @@
 #!/usr/bin/env python3
 """Whatever breaks on the way: nothing is lost, nothing stands twice, and the exit status says it."""
 import concurrent.futures
-import os
 import subprocess
 
-from harness import EMULATOR, Emulator, Job, check, equal, finding, flow, main, reply
+from harness import (BASE, EMULATOR, Emulator, Job, check, equal, finding, flow, main, outcrop,
+                     reply)
 
+TITLE = "The index may be negative"
+BODY = "`take()` gives -1"
 REVIEW = [reply(finding())]
-RETRIED = ["bad-json", "model-not-ready", "silence", "stream-silence", "stream-timeout",
-           "throttling", "server-error", "unavailable", "model-timeout", "model-error", "reset",
-           "close", "cut-frame", "bad-checksum", "no-stop", "stream-throttling", "stream-error",
-           "stream-server-error", "stream-unavailable", "html-200"]
+RETRIED = ["bad-json", "cut", "model-not-ready", "stream-timeout", "throttling", "server-error",
+           "unavailable", "model-timeout", "model-error", "reset", "close", "cut-frame",
+           "bad-checksum", "no-stop", "stream-throttling", "stream-error", "stream-server-error",
+           "stream-unavailable", "html-200"]
+SILENT = ["silence", "stream-silence"]
 FINAL = ["validation", "access-denied", "daily-quota", "legacy-model", "on-demand", "quota",
          "stream-validation"]
-GITHUB_FAULTS = ["reset", "close", "close-after", "cut", "http-500", "http-502", "http-502-after",
-                 "rate-limit", "secondary-limit", "invalid", "forbidden"]
-ELSEWHERE = ["half-json", "expired-token", "slow-drip"]
+TOKENS = ["reset", "close", "cut", "silence", "server-error", "throttling", "unavailable"]
+GITHUB = ["reset", "close", "close-after", "cut", "html-200", "http-500", "http-502",
+          "http-502-after", "rate-limit", "secondary-limit", "invalid", "forbidden"]
+OF_THEIR_OWN = ["expired-token", "half-json", "slow-drip"]
+PATIENT = ".github/outcrop/agents/patient.yml"
+IMPATIENT = "100"  # a clock by which two minutes of silence are over soon
 
 
 def counts_add_up(result):
@@ -24,21 +30,39 @@ def counts_add_up(result):
     equal(outputs["planned"], outputs["posted"] + outputs["unchanged"] + outputs["failed"], outputs)
 
 
+def each(function, *rows):
+    """Calls the function with each row, two at a time: most of a run is waiting."""
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for run in [pool.submit(function, *row) for row in rows]:
+            run.result()
+
+
 @flow
 def every_fault_that_the_emulator_knows_is_tried():
     known = subprocess.run([EMULATOR, "--faults"], capture_output=True, text=True, check=True)
-    equal(set(known.stdout.split()), {*RETRIED, *FINAL, *GITHUB_FAULTS, *ELSEWHERE})
+    equal(set(known.stdout.split()),
+          {*RETRIED, *SILENT, *FINAL, *TOKENS, *GITHUB, *OF_THEIR_OWN})
+
+
+def is_tried_again(fault, scale="20"):
+    faults = [{"on": "converse-stream", "nth": 1, "times": 1, "fault": fault}]
+    with Emulator(REVIEW, faults) as emulator:
+        job = Job(emulator)
+        job.env["OUTCROP_CLOCK_SCALE"] = scale
+        result = job.run()
+        equal(result.status, 0, fault, result.text)
+        equal(result.outputs["findings-count"], "1", fault)
+        equal(len(emulator.requests("converse-stream")), 2, fault)
 
 
 @flow
 def a_fault_of_the_model_that_passes_is_tried_again():
-    for fault in RETRIED:
-        faults = [{"on": "converse-stream", "nth": 1, "times": 1, "fault": fault}]
-        with Emulator(REVIEW, faults) as emulator:
-            result = Job(emulator).run()
-            equal(result.status, 0, fault, result.text)
-            equal(result.outputs["findings-count"], "1", fault)
-            equal(len(emulator.requests("converse-stream")), 2, fault)
+    each(is_tried_again, *[(fault,) for fault in RETRIED])
+
+
+@flow
+def a_model_that_falls_silent_is_asked_again():
+    each(is_tried_again, *[(fault, IMPATIENT) for fault in SILENT])
 
 
 @flow
@@ -74,12 +98,25 @@ def max_attempts_of_the_environment_bounds_all_attempts():
 
 
 @flow
-def a_stream_that_is_slow_but_alive_is_read_to_its_end():
-    faults = [{"on": "converse-stream", "nth": 1, "times": 1, "fault": "slow-drip"}]
-    with Emulator(REVIEW, faults) as emulator:
-        result = Job(emulator).run()
+def a_stream_that_is_slow_but_alive_is_read_for_as_long_as_the_agent_may_take():
+    patient = ("name: patient\nsystem: You review.\nprompt: \"{{ diff }}\"\n"
+               "limits: { seconds: 800 }\n")
+    faults = [{"on": "converse-stream", "nth": 1, "times": 1, "fault": "slow-drip", "every_ms": 8}]
+    with Emulator(REVIEW, faults, base={**BASE, PATIENT: patient}) as emulator:
+        job = Job(emulator, agents="patient")
+        job.env["OUTCROP_CLOCK_SCALE"] = IMPATIENT
+        result = job.run()
         equal(result.status, 0, result.text)
         equal(result.outputs["findings-count"], "1")
+        [request] = emulator.requests("converse-stream")
+        seconds = (request["done_ms"] - request["at_ms"]) / 1000 * int(IMPATIENT)
+        check(seconds > 130, seconds, "longer than silence may last")
+    with Emulator(REVIEW, faults, base={**BASE, PATIENT: patient.replace("800", "60")}) as emulator:
+        job = Job(emulator, agents="patient")
+        job.env["OUTCROP_CLOCK_SCALE"] = IMPATIENT
+        result = job.run()
+        equal(result.status, 4, result.text)
+        check("limits.seconds" in result.text, result.text)
         equal(len(emulator.requests("converse-stream")), 1)
 
 
@@ -111,11 +148,15 @@ def no_role_is_exit_3_with_subject_and_audience_but_no_token():
 
 @flow
 def a_token_service_that_fails_once_is_asked_again():
-    for on in ("oidc", "sts"):
-        for fault in ("reset", "close"):
-            with Emulator(REVIEW, [{"on": on, "nth": 1, "times": 1, "fault": fault}]) as emulator:
-                result = Job(emulator).run()
-                equal(result.status, 0, on, fault, result.text)
+    def asks_again(on, fault):
+        with Emulator(REVIEW, [{"on": on, "nth": 1, "times": 1, "fault": fault}]) as emulator:
+            job = Job(emulator)
+            job.env["OUTCROP_CLOCK_SCALE"] = IMPATIENT
+            result = job.run()
+            equal(result.status, 0, on, fault, result.text)
+            equal(len(emulator.requests(on)), 2, on, fault)
+
+    each(asks_again, *[(on, fault) for on in ("oidc", "sts") for fault in TOKENS])
 
 
 @flow
@@ -129,38 +170,60 @@ def a_session_that_ends_during_the_run_is_renewed_with_a_fresh_token():
         equal(len(emulator.requests("oidc")), 2, "the first token is good once")
 
 
-def as_expected(state, refused):
-    """What is wrong with what stands on GitHub, or nothing: one summary, one comment on its line."""
-    summaries = [c for c in state["conversation"] if "<!-- outcrop:summary" in c["body"]]
-    lines = state["line_comments"]
-    pending = [r for r in state["reviews"] if r["pending"]]
-    if len(summaries) != 1 or pending:
-        return f"{len(summaries)} summaries, {len(pending)} pending reviews"
-    # What GitHub refused on its line stands in the summary, in full.
-    if refused and not lines and "`take()` gives -1" in summaries[0]["body"]:
-        return ""
-    return "" if len(lines) == 1 else f"{len(lines)} comments on lines"
+def wrong_with(state):
+    """What is wrong with what stands on GitHub: each finding stands once, and there is one summary."""
+    summaries = [c["body"] for c in state["conversation"] if "<!-- outcrop:summary" in c["body"]]
+    lines = [c["body"] for c in state["line_comments"]]
+    if len(summaries) != 1:
+        return f"{len(summaries)} summaries"
+    if any(review["pending"] for review in state["reviews"]):
+        return "a pending review is left"
+    if len(state["reviews"]) != len(lines):
+        return f"{len(state['reviews'])} reviews"
+    if TITLE not in summaries[0]:
+        return "the summary does not name the finding"
+    if len(lines) + (BODY in summaries[0]) != 1:
+        return f"{len(lines)} comments on lines, in the summary: {BODY in summaries[0]}"
+    return ""
+
+
+def says_what_it_did(result, state):
+    """Counts, report, log and pull request tell the same."""
+    counts_add_up(result)
+    [found] = result.report()["findings"]
+    shown = "\n".join(c["body"] for c in [*state["conversation"], *state["line_comments"]])
+    failed = result.outputs["comments-failed"] == "1"
+    equal(found["published"] == "failed", failed, found)
+    equal(BODY in shown, not failed, "what is counted as posted stands there", found)
+    if failed:
+        equal(result.status, 5, result.text)
+        check(found["publish_note"], found)
+        check(found["publish_note"] in result.text, "the log says why", found, result.text)
+        check(TITLE in result.summary, "the job's summary has it all the same")
+    if found["placement"] == "summary":
+        check(found["placement_reason"], found)
+        check(failed or "posted on its lines" in shown, "and says why", found, shown)
 
 
 def breaks_once(fault, nth):
     """A run with one fault at its nth request of GitHub, and a second one without."""
-    facts = {"on": "github * **", "nth": nth, "times": 1, "fault": fault, "after": 40}
+    facts = {"on": "github * **", "nth": nth, "times": 1, "fault": fault}
     with Emulator(REVIEW, [facts]) as emulator:
         first = Job(emulator).run()
+        state = emulator.state()["github"]
         check(first.status in (0, 4, 5), fault, nth, first.status, first.text)
+        if first.status == 0:
+            equal(wrong_with(state), "", fault, nth, "exit status 0", first.text)
+        else:
+            check("::error" in first.text, fault, nth, first.text)
         if "comments-planned" in first.outputs:
-            counts_add_up(first)
-        # What is refused for good is not asked again; all else is there, or the exit status says it.
-        refused = fault in ("invalid", "forbidden")
-        wrong = as_expected(emulator.state()["github"], refused)
-        check(first.status or not wrong, fault, nth, wrong, first.text)
-        check(not first.status or "error:" in first.text or "::error" in first.text, fault, nth,
-              first.text)
+            says_what_it_did(first, state)
         second = Job(emulator).run()
         equal(second.status, 0, fault, nth, first.text, second.text)
-        counts_add_up(second)
-        wrong = as_expected(emulator.state()["github"], refused)
-        check(not wrong, fault, nth, wrong, first.text, second.text)
+        state = emulator.state()["github"]
+        says_what_it_did(second, state)
+        equal(wrong_with(state), "", fault, nth, first.text, second.text)
+        equal(len(state["line_comments"]), 1, fault, nth, first.text, second.text)
 
 
 @flow
@@ -169,11 +232,7 @@ def wherever_github_breaks_a_second_run_brings_the_expected_state():
         equal(Job(emulator).run().status, 0)
         total = len(emulator.requests("github"))
     check(total >= 6, total)
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = [pool.submit(breaks_once, fault, nth)
-                for fault in GITHUB_FAULTS for nth in range(1, total + 1)]
-    for run in runs:
-        run.result()
+    each(breaks_once, *[(fault, nth) for fault in GITHUB for nth in range(1, total + 1)])
 
 
 if __name__ == "__main__":
