@@ -13,9 +13,9 @@
 
 enum {
 	TITLE_SIZE_MAX = 200,
-	BODY_SIZE_MAX = 2000,
-	SET_SIZE = 32,     /* hex digits */
-	KEY_TEXT_SIZE = 22 /* characters that a key takes, rounded up */
+	BODY_SIZE_MAX = 16000, /* the report has longer ones whole */
+	SET_SIZE = 32,         /* hex digits */
+	KEY_TEXT_SIZE = 22     /* characters that a key takes, rounded up */
 };
 
 void state_release(struct state *state)
@@ -149,8 +149,9 @@ static void compress_text(struct str text, struct buf *out)
 	buf_set_len(out, out->len + len);
 }
 
-static void encode(const struct writing *writing, const struct selection *selection,
-		   struct buf *out)
+/* Gives the length of the JSON. */
+static size_t encode(const struct writing *writing, const struct selection *selection,
+		     struct buf *out)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf json = BUF_INIT;
@@ -159,6 +160,7 @@ static void encode(const struct writing *writing, const struct selection *select
 	json_write(&json, piece_value(writing, &arena, selection), JSON_COMPACT);
 	compress_text(buf_str(&json), &packed);
 	base64_add(out, buf_str(&packed));
+	return json.len;
 }
 
 /* A name for the whole state by its content. */
@@ -186,8 +188,7 @@ static void fit(const struct writing *writing, struct selection *selection)
 	for (;;) {
 		SCOPED(buf) struct buf text = BUF_INIT;
 
-		encode(writing, selection, &text);
-		if (text.len <= size_max)
+		if (encode(writing, selection, &text) <= STATE_JSON_MAX && text.len <= size_max)
 			return;
 		if (selection->keys)
 			selection->keys = selection->keys * 3 / 4;

@@ -57,7 +57,8 @@ enum {
 	STATE_PIECE_MAX = 60000,
 	STATE_PIECES_MAX = 6,
 	STATE_FINDINGS_MAX = 500,
-	STATE_KEYS_MAX = 14000
+	STATE_KEYS_MAX = 14000,
+	STATE_JSON_MAX = 8 << 20 /* a piece before it is compressed */
 };
 
 /* What stands around a piece's text; one of another version is not read. */

@@ -9,11 +9,7 @@
 #include "publish/state.h"
 #include "value/json.h"
 
-enum {
-	/* A full list of findings with bodies of which every character is escaped. */
-	JSON_SIZE_MAX = 8 << 20,
-	TEXT_READ_MAX = 65536
-};
+enum { TEXT_READ_MAX = 65536 };
 
 static const struct str opening = STR_INIT(STATE_OPENING);
 static const struct str closing = STR_INIT(STATE_CLOSING);
@@ -112,11 +108,11 @@ static const struct fields state_fields = {
 	.open = true,
 };
 
-/* Inflates at most JSON_SIZE_MAX bytes. */
+/* Inflates at most STATE_JSON_MAX bytes. */
 static bool expand(struct str packed, struct buf *out)
 {
 	z_stream stream = {0};
-	char *room = buf_room(out, JSON_SIZE_MAX);
+	char *room = buf_room(out, STATE_JSON_MAX);
 	int status;
 
 	if (inflateInit(&stream) != Z_OK)
@@ -124,9 +120,9 @@ static bool expand(struct str packed, struct buf *out)
 	stream.next_in = (z_const Bytef *)(uintptr_t)packed.ptr;
 	stream.avail_in = (uInt)packed.len;
 	stream.next_out = (Bytef *)room;
-	stream.avail_out = JSON_SIZE_MAX;
+	stream.avail_out = STATE_JSON_MAX;
 	status = inflate(&stream, Z_FINISH);
-	buf_set_len(out, out->len + (JSON_SIZE_MAX - stream.avail_out));
+	buf_set_len(out, out->len + (STATE_JSON_MAX - stream.avail_out));
 	inflateEnd(&stream);
 	return status == Z_STREAM_END;
 }
@@ -211,7 +207,7 @@ static bool take_piece(struct reading *reading, struct str packed)
 
 	if (!expand(packed, &json))
 		return false;
-	value = json_read(&state->arena, buf_str(&json), JSON_SIZE_MAX, &err);
+	value = json_read(&state->arena, buf_str(&json), STATE_JSON_MAX, &err);
 	if (!value ||
 	    !fields_decode_json(&state->arena, &state_fields, value, "state", &wire, &err) ||
 	    wire.version != STATE_VERSION || (wire.head.len && !is_hex(wire.head, 40, 64)) ||

@@ -269,5 +269,71 @@ def a_person_whose_login_is_not_known_posts_nothing_twice():
         equal(emulator.requests("converse-stream"), [])
 
 
+@flow
+def one_comment_that_github_refuses_keeps_none_of_the_others_back():
+    names = [f"src/f{n}.c" for n in range(5)]
+    found = [finding(path=name, line=1, title=f"Wrong in {name}", body=f"Long words on {name}.",
+                     evidence=f"int in_file_{n};") for n, name in enumerate(names)]
+    head = {**HEAD, **{name: f"int in_file_{n};\n" for n, name in enumerate(names)}}
+    with Emulator([reply(*found)], head=head,
+                  github={"refuse_paths": [names[2]]}) as emulator:
+        for unchanged in ("0", "5"):
+            result = Job(emulator, incremental="false").run()
+            equal(result.status, 0, result.text)
+            equal(result.outputs["comments-unchanged"], unchanged, result.text)
+            state = emulator.state()["github"]
+            equal(sorted(c["path"] for c in state["line_comments"]), names[:2] + names[3:])
+            equal([r["pending"] for r in state["reviews"]], [False], "one review, nothing pending")
+            body = summaries_of(emulator)[0]["body"]
+            check(f"Wrong in {names[2]}" in body and f"Long words on {names[2]}." in body, body)
+            check("Long words on src/f1.c." not in body, "what stands on its lines is not repeated")
+
+
+WORDY = 40
+
+
+def wordy(numbers):
+    """Findings with long texts on the lines of one file, and the file."""
+    lines = {n: f"int wordy_{n}(void);" for n in numbers}
+    found = [finding(path="src/wordy.h", line=place, title=f"Title number {n}.",
+                     body=f"Reason {n}: " + "because it is so. " * 200, evidence=line)
+             for place, (n, line) in enumerate(lines.items(), 1)]
+    return found, {**HEAD, "src/wordy.h": "\n".join(lines.values()) + "\n"}
+
+
+@flow
+def a_summary_over_several_comments_grows_and_shrinks_with_the_findings():
+    long, head = wordy(range(WORDY))
+    short, shorter = wordy(range(2))
+    with Emulator([{"match": {"call": 1}, **reply(*long)}, {"match": {"call": 2}, **reply(*short)},
+                   reply(*long)], head=head) as emulator:
+        def run(count, several):
+            result = Job(emulator, max_inline_comments="1").run()
+            equal(result.status, 0, result.text)
+            equal(result.outputs["findings-count"], str(count), result.text)
+            parts = summaries_of(emulator)
+            check((len(parts) > 1) == several, count, len(parts))
+            check(all(len(part["body"]) <= 65536 for part in parts))
+            marks = [f"outcrop:summary part={n}" for n in range(2, len(parts) + 1)]
+            for mark, part in zip(marks, parts[1:]):
+                check(mark in part["body"], mark)
+            words = "".join(part["body"] for part in parts)
+            inline = emulator.state()["github"]["line_comments"]
+            words += "".join(c["body"] for c in inline if not c["resolved"])
+            for n in range(WORDY):
+                stands = f"Title number {n}." in words and f"Reason {n}: because" in words
+                equal(stands, n < count, f"finding {n} of {count}")
+            equal(words.count("because it is so."), 200 * count, "every text in full, once")
+            return result
+
+        run(WORDY, True)
+        run(WORDY, True)  # nothing changed: all of it is carried over
+        equal(calls_of(emulator), 1)
+        emulator.push("shorter", shorter)
+        run(2, False)
+        emulator.push("longer", head)
+        run(WORDY, True)
+
+
 if __name__ == "__main__":
     main()
