@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What GitHub limits, and what a review keeps there: nothing is lost and nothing stands twice."""
 import json
+import time
 
 from harness import (HEAD, Emulator, Job, check, comment_event, equal, finding, flow, main, outcrop,
                      reply)
@@ -333,6 +334,31 @@ def a_summary_over_several_comments_grows_and_shrinks_with_the_findings():
         run(2, False)
         emulator.push("longer", head)
         run(WORDY, True)
+
+
+@flow
+def a_head_that_moves_during_the_run_takes_the_comments_along():
+    found = [finding(), finding(path="src/b.c", line=1, title="B is wrong", body="Words on b.",
+                                evidence="int only_here;")]
+    head = {**HEAD, "src/b.c": "int only_here;\n"}
+    moved = {**HEAD, "src/pool.c": "/* One line more. */\n" + HEAD["src/pool.c"],
+             "src/b.c": "int something_else;\n"}
+    with Emulator([{"latency_ms": 700, **reply(*found)}], head=head) as emulator:
+        job = Job(emulator)
+        started = time.monotonic()
+        process = job.start()
+        while not calls_of(emulator):
+            time.sleep(0.02)
+            check(time.monotonic() - started < 30, "no model was called")
+        emulator.push("moved", moved)
+        result = job.finish(process, started)
+        equal(result.status, 0, result.text)
+        state = emulator.state()["github"]
+        equal([(c["path"], c["line"], c["commit_id"]) for c in state["line_comments"]],
+              [("src/pool.c", 6, state["head"])], result.text)
+        body = summaries_of(emulator)[0]["body"]
+        check("B is wrong" in body and "Words on b." in body, body)
+        equal(result.outputs["comments-posted"], "2")
 
 
 if __name__ == "__main__":
