@@ -63,6 +63,15 @@ static bool add_block(struct assembly *assembly, int64_t idx, const struct value
 	       assembly_add_signature(assembly, idx, value_get_string(block, "signature"), err);
 }
 
+/*
+ * Bedrock adds what its guardrail did to the model's own answer, whose text then is the guardrail's and
+ * whose stop reason says nothing of it (Bedrock user guide, "Use a guardrail with InvokeModel").
+ */
+static bool intervened(const struct value *from)
+{
+	return str_eq(value_get_string(from, "amazon-bedrock-guardrailAction"), STR("INTERVENED"));
+}
+
 bool messages_reply_read(struct assembly *assembly, struct str body, struct error *err)
 {
 	const struct value *root = json_read(assembly->arena, body, 0, err);
@@ -77,6 +86,8 @@ bool messages_reply_read(struct assembly *assembly, struct str body, struct erro
 		if (!add_block(assembly, (int64_t)i, value_at(content, i), err))
 			return false;
 	}
+	if (intervened(root))
+		stop = STR("guardrail_intervened");
 	if (stop.len)
 		assembly_stop(assembly, stop);
 	read_usage(&assembly->usage, value_get(root, "usage"));
@@ -139,6 +150,8 @@ static bool on_message_stop(struct assembly *assembly, const struct value *event
 	(void)event;
 	if (assembly->stop_text.len == 0)
 		return error_set(err, ERROR_PROTOCOL, "message_stop came without a stop reason");
+	if (assembly->intervened)
+		assembly_stop(assembly, STR("guardrail_intervened"));
 	assembly->stopped = true;
 	return true;
 }
@@ -200,6 +213,7 @@ bool messages_event_read(struct assembly *assembly, const struct event *frame, s
 	if (!unwrap(&arena, frame->payload, &event, err))
 		return false;
 	type = value_get_string(event, "type");
+	assembly->intervened |= intervened(event);
 	for (size_t i = 0; i < ARRAY_LEN(events); i++) {
 		if (str_eq(events[i].type, type))
 			return events[i].read(assembly, event, err);
