@@ -135,7 +135,7 @@ static double count_reply(struct conversation *talk, const struct reply *reply)
 		  (long long)reply->usage.input, (long long)reply->usage.output,
 		  (long long)reply->usage.cache_read, (long long)reply->usage.cache_write);
 	if (reply->model.len && !str_eq(row->model_id, reply->model))
-		row->model_id = arena_str(&talk->run->arena, reply->model);
+		row->model_id = arena_str(&talk->run->result->findings.arena, reply->model);
 	if (cost < 0)
 		row->cost_usd = -1;
 	else if (row->cost_usd >= 0)
