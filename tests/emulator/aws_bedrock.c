@@ -44,35 +44,86 @@ static bool check_access(struct asked *asked)
 	return false;
 }
 
-/* A bucket for each model, filled evenly. False when it is empty. */
-static bool take_quota(struct asked *asked)
+/* ---- Quotas: a bucket for each model, filled evenly ---- */
+
+static struct bucket *bucket_of(struct asked *asked, const struct scenario_quotas *quotas)
+{
+	struct aws_state *state = asked->state;
+
+	for (size_t i = 0; i < state->buckets.len; i++) {
+		if (str_eq(state->buckets.items[i].model, asked->model))
+			return &state->buckets.items[i];
+	}
+	if (state->buckets.len >= BUCKETS_MAX)
+		return NULL;
+	VEC_PUSH(&state->buckets, (struct bucket){.model = arena_str(&state->arena, asked->model),
+						  .left = (double)MAX_OF(quotas->bucket, 1),
+						  .tokens = (double)quotas->tokens_per_minute,
+						  .at_ms = asked->request->at_ms});
+	return &state->buckets.items[state->buckets.len - 1];
+}
+
+static void refill(struct bucket *bucket, const struct scenario_quotas *quotas, int64_t now_ms)
+{
+	double minutes =
+		(double)(now_ms - bucket->at_ms) * (double)MAX_OF(quotas->clock_scale, 1) / 60000.0;
+	size_t open = 0;
+
+	bucket->left = MIN_OF(bucket->left + minutes * (double)quotas->requests_per_minute,
+			      (double)MAX_OF(quotas->bucket, 1));
+	bucket->tokens += minutes * (double)quotas->tokens_per_minute;
+	for (size_t i = 0; i < bucket->settlements.len; i++) {
+		struct settlement settlement = bucket->settlements.items[i];
+
+		if (settlement.due_ms <= now_ms)
+			bucket->tokens += settlement.tokens;
+		else
+			bucket->settlements.items[open++] = settlement;
+	}
+	bucket->settlements.len = open;
+	bucket->tokens = MIN_OF(bucket->tokens, (double)quotas->tokens_per_minute);
+	bucket->at_ms = now_ms;
+}
+
+static int64_t max_tokens_of(const struct asked *asked)
+{
+	return asked->messages
+		       ? value_get_int(asked->body, "max_tokens", 0)
+		       : value_get_int(value_get(asked->body, "inferenceConfig"), "maxTokens", 0);
+}
+
+/* NULL, or why the call is refused. */
+static const char *take_quota(struct asked *asked)
 {
 	const struct scenario_quotas *quotas = &asked->state->emulator->scenario->aws.quotas;
-	double most = (double)MAX_OF(quotas->bucket, 1);
-	struct bucket *bucket = NULL;
+	double tokens = (double)(tokens_of(asked) + max_tokens_of(asked));
+	struct bucket *bucket;
 
-	if (quotas->requests_per_minute == 0)
-		return true;
-	for (size_t i = 0; i < asked->state->buckets.len; i++) {
-		if (str_eq(asked->state->buckets.items[i].model, asked->model))
-			bucket = &asked->state->buckets.items[i];
-	}
-	if (!bucket) {
-		if (asked->state->buckets.len >= BUCKETS_MAX)
-			asked->state->buckets.len = 0;
-		VEC_PUSH(&asked->state->buckets,
-			 (struct bucket){arena_str(&asked->state->arena, asked->model), most,
-					 asked->request->at_ms});
-		bucket = &asked->state->buckets.items[asked->state->buckets.len - 1];
-	}
-	bucket->left += (double)(asked->request->at_ms - bucket->at_ms) *
-			(double)quotas->requests_per_minute / 60000.0;
-	bucket->left = MIN_OF(bucket->left, most);
-	bucket->at_ms = asked->request->at_ms;
-	if (bucket->left < 1)
-		return false;
+	if (!quotas->requests_per_minute && !quotas->tokens_per_minute)
+		return NULL;
+	bucket = bucket_of(asked, quotas);
+	if (!bucket)
+		return "Too many models, please wait before trying again.";
+	refill(bucket, quotas, asked->request->at_ms);
+	if (quotas->requests_per_minute && bucket->left < 1)
+		return "Too many requests, please wait before trying again.";
+	if (quotas->tokens_per_minute && bucket->tokens < tokens)
+		return "Too many tokens, please wait before trying again.";
 	bucket->left -= 1;
-	return true;
+	bucket->tokens -= tokens;
+	return NULL;
+}
+
+/* What was held back for an answer of full length and not used comes back at its end. */
+static void settle(struct asked *asked, const struct reply *reply)
+{
+	const struct scenario_quotas *quotas = &asked->state->emulator->scenario->aws.quotas;
+	struct bucket *bucket = quotas->tokens_per_minute ? bucket_of(asked, quotas) : NULL;
+
+	if (bucket)
+		VEC_PUSH(&bucket->settlements,
+			 (struct settlement){asked->request->at_ms + reply->latency_ms,
+					     (double)(max_tokens_of(asked) - reply->spent.output)});
 }
 
 /* ---- Operations ---- */
@@ -94,6 +145,7 @@ static void answer_whole(struct asked *asked)
 	if (!check_body(asked))
 		return;
 	reply_build(asked, &reply);
+	settle(asked, &reply);
 	answer_json(asked->request, asked->answer, 200,
 		    asked->messages ? messages_answer(asked, &reply)
 				    : converse_answer(asked, &reply));
@@ -113,6 +165,7 @@ static void answer_stream(struct asked *asked)
 	if (!check_body(asked))
 		return;
 	reply_build(asked, &reply);
+	settle(asked, &reply);
 	if (asked->messages)
 		messages_frames(asked, &reply, &frames);
 	else
@@ -170,6 +223,7 @@ static const struct action {
 static void run(struct asked *asked, const struct action *action)
 {
 	struct error ignored = {0};
+	const char *refusal;
 
 	asked->operation = action->operation;
 	asked->messages = action->messages;
@@ -187,9 +241,9 @@ static void run(struct asked *asked, const struct action *action)
 		refuse(asked, 400, "ValidationException", STR("the body is not a JSON object"));
 		return;
 	}
-	if (!take_quota(asked)) {
-		refuse(asked, 429, "ThrottlingException",
-		       STR("Too many requests, please wait before trying again."));
+	refusal = take_quota(asked);
+	if (refusal) {
+		refuse(asked, 429, "ThrottlingException", str_from(refusal));
 		return;
 	}
 	action->run(asked);

@@ -78,9 +78,18 @@ static struct value *message(const struct asked *asked, const struct reply *repl
 	return root;
 }
 
+static void add_guardrail(struct arena *arena, const struct reply *reply, struct value *value)
+{
+	if (reply->is_blocked)
+		put_text(arena, value, "amazon-bedrock-guardrailAction", STR("INTERVENED"));
+}
+
 struct value *messages_answer(const struct asked *asked, const struct reply *reply)
 {
-	return message(asked, reply, false);
+	struct value *root = message(asked, reply, false);
+
+	add_guardrail(asked->arena, reply, root);
+	return root;
 }
 
 /* {"bytes": base64 of the event} */
@@ -165,5 +174,7 @@ void messages_frames(const struct asked *asked, const struct reply *reply, struc
 	value_set(arena, end, "delta", delta);
 	value_set(arena, end, "usage", usage(arena, &reply->spent, reply->spent.output));
 	add_chunk(frames, arena, end);
-	add_chunk(frames, arena, typed(arena, "message_stop"));
+	struct value *stop = typed(arena, "message_stop");
+	add_guardrail(arena, reply, stop);
+	add_chunk(frames, arena, stop);
 }

@@ -156,6 +156,17 @@ static struct value *no_findings(struct arena *arena)
 	return report;
 }
 
+static bool names_guardrail(const struct asked *asked)
+{
+	struct str id = asked->messages
+				? headers_get(&asked->request->headers,
+					      STR("x-amzn-bedrock-guardrailidentifier"))
+				: value_get_string(value_get(asked->body, "guardrailConfig"),
+						   "guardrailIdentifier");
+
+	return id.len > 0;
+}
+
 static void build_content(struct asked *asked, struct reply *reply, const struct value *row)
 {
 	const struct value *tools = value_get(row, "tools");
@@ -205,7 +216,13 @@ void reply_build(struct asked *asked, struct reply *reply)
 		.first_token_ms = value_get_int(row, "first_token_ms", 0),
 	};
 	reply->first_token_ms = MIN_OF(reply->first_token_ms, reply->latency_ms);
-	build_content(asked, reply, row);
+	reply->is_blocked = value_get_bool(row, "guardrail", false) && names_guardrail(asked);
+	if (reply->is_blocked)
+		add_text(asked, reply, STR("The guardrail has blocked this answer."));
+	else
+		build_content(asked, reply, row);
+	if (reply->is_blocked && !asked->messages)
+		reply->stop = STR("guardrail_intervened");
 	if (value_get(row, "stop"))
 		reply->stop = value_get_string(row, "stop");
 	reply->is_half = str_eq(fault, STR("half-json"));

@@ -30,6 +30,7 @@ struct reply {
 	int64_t latency_ms;     /* until the last byte */
 	int64_t first_token_ms; /* until the first one */
 	bool is_half;           /* the input of the last tool is cut in the middle */
+	bool is_blocked; /* the guardrail of the call put its own text in place of the answer */
 };
 
 /* Sets agent, unit and turn from body and headers, and the journal's detail. */

@@ -28,6 +28,8 @@ void aws_state_free(struct aws_state *state)
 	VEC_RELEASE(&state->keys);
 	VEC_RELEASE(&state->tokens);
 	VEC_RELEASE(&state->prefixes);
+	for (size_t i = 0; i < state->buckets.len; i++)
+		VEC_RELEASE(&state->buckets.items[i].settlements);
 	VEC_RELEASE(&state->buckets);
 	arena_release(&state->arena);
 	free(state);

@@ -27,11 +27,20 @@ struct prefix {
 	int64_t ready_ms, expires_ms;
 };
 
-/* How many requests a model may still take. */
+/* What a call gives back of its tokens when it has ended. */
+struct settlement {
+	int64_t due_ms;
+	double tokens;
+};
+
+/* How many requests and tokens a model may still take. */
 struct bucket {
 	struct str model;
-	double left;
+	double left, tokens;
 	int64_t at_ms;
+	struct {
+		VEC_FIELDS(struct settlement);
+	} settlements;
 };
 
 /* All strings are in the arena. */

@@ -27,6 +27,20 @@ static const struct field quotas_items[] = {
 	 .max = 1e6,
 	 .offset = offsetof(struct scenario_quotas, bucket),
 	 .help = "Requests that may come at once."},
+	{.name = "tokens_per_minute",
+	 .type = FIELD_INT,
+	 .min = 0,
+	 .max = 1e9,
+	 .offset = offsetof(struct scenario_quotas, tokens_per_minute),
+	 .help = "Input and max_tokens count when a call begins, what it took when it has ended; 0 "
+		 "is "
+		 "no quota."},
+	{.name = "clock_scale",
+	 .type = FIELD_INT,
+	 .min = 0,
+	 .max = 1000,
+	 .offset = offsetof(struct scenario_quotas, clock_scale),
+	 .help = "How many of the caller's seconds pass in one."},
 };
 static const struct fields quotas_fields = FIELDS_OF("quotas", quotas_items, scenario_quotas);
 

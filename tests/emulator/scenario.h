@@ -10,6 +10,8 @@
 /* "quotas" and "cache" of "aws". */
 struct scenario_quotas {
 	int64_t requests_per_minute, bucket; /* 0: no quota */
+	int64_t tokens_per_minute;           /* 0: no quota */
+	int64_t clock_scale; /* how much faster the caller's clock runs; 1 at least */
 };
 
 struct scenario_cache {

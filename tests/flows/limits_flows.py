@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""Quotas that nobody tells, models that are not there, guardrails, and what a run may cost and take."""
+import json
+
+from harness import BASE, HEAD, Emulator, Job, check, equal, finding, flow, main, outcrop, reply
+
+SCALE = 20
+SONNET = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
+
+
+def config(text, **head):
+    both = {".github/outcrop.yml": "version: 1\n" + text}
+    return {"base": {**BASE, **both}, "head": {**HEAD, **both, **head}}
+
+
+def many_files(count):
+    """Files that are a part of the review each, when parts are small."""
+    return {f"part{n:03}/code.c": "".join(f"int value_{n}_{line}(int);\n" for line in range(40))
+            for n in range(count)}
+
+
+def calls(emulator, status=None):
+    return [r for r in emulator.requests("converse-stream") if status in (None, r["status"])]
+
+
+def throttled(units, concurrency, aws):
+    chunks = "defaults: { chunk: { tokens: 500 } }\n"
+    with Emulator([reply(latency_ms=2000 // SCALE, first_token_ms=25)], aws=aws,
+                  **config(chunks, **many_files(units))) as emulator:
+        job = Job(emulator, max_concurrency=str(concurrency), max_calls="1000",
+                  timeout_minutes="60", exclude_paths="src/**, README.md", publish="summary")
+        job.env["OUTCROP_CLOCK_SCALE"] = str(SCALE)
+        result = job.run()
+        equal(result.status, 0, result.text)
+        report = result.report()
+        equal(report["coverage"]["reviewed"], units, result.text)
+        sent = calls(emulator)
+        return len(sent), (sent[-1]["done_ms"] - sent[0]["at_ms"]) / 1000 * SCALE
+
+
+@flow
+def a_quota_of_requests_that_is_not_told_is_learned_with_few_refused_calls():
+    quotas = {"requests_per_minute": 60, "bucket": 10, "clock_scale": SCALE}
+    attempts, seconds = throttled(180, 16, {"quotas": quotas})
+    print(f"# 180 units: {attempts} calls, {seconds:.0f} s; ideal 172 s")
+    check(attempts <= 198, attempts)
+    check(seconds <= 172 * 1.25, seconds)  # the machine may be busy; the bench has the figure
+
+
+@flow
+def a_quota_of_tokens_is_learned_too():
+    quotas = {"tokens_per_minute": 120000, "clock_scale": SCALE}
+    attempts, seconds = throttled(60, 8, {"quotas": quotas})
+    print(f"# 60 units: {attempts} calls, {seconds:.0f} s")
+    check(attempts <= 80, attempts)
+
+
+@flow
+def a_model_that_is_not_there_is_replaced_by_its_fallback():
+    table = ("models:\n  first: { model: \"" + SONNET + "\", fallback: [haiku] }\n"
+             "defaults: { model: first }\n")
+    for fault, times in (("access-denied", 1), ("legacy-model", 1), ("daily-quota", 1),
+                         ("model-not-ready", 3), ("unavailable", 3)):
+        faults = [{"on": "converse-stream", "nth": 1, "times": times, "fault": fault}]
+        with Emulator([reply(finding())], faults, **config(table)) as emulator:
+            result = Job(emulator).run()
+            equal(result.status, 0, fault, result.text)
+            equal(result.outputs["findings-count"], "1", fault)
+            row = result.report()["agents"][0]
+            check("haiku" in json.dumps(row), fault, row)
+            check("haiku" in result.text, fault, result.text)
+            body = emulator.state()["github"]["conversation"][-1]["body"]
+            check("haiku" in body, fault, body)
+
+
+@flow
+def a_guardrail_goes_with_the_call_and_its_intervention_fails_the_agent():
+    for api in ("converse", "messages"):
+        for stream in ("true", "false"):
+            table = (f"models:\n  safe: {{ model: \"{SONNET}\", api: {api}, stream: {stream}, "
+                     "guardrail: { id: abc123, version: \"1\" } }\ndefaults: { model: safe }\n")
+            agent = {".github/outcrop/agents/prose.yml":
+                     "description: x\noutput: markdown\nprompt: |\n  Say {{ diff }}.\n"}
+            files = config(table)
+            files = {name: {**tree, **agent} for name, tree in files.items()}
+            with Emulator([{"guardrail": True, **reply(finding())}], **files) as emulator:
+                result = Job(emulator, agents="prose").run()
+                equal(result.status, 4, api, stream, result.text)
+                check("guardrail" in result.text, api, stream, result.text)
+                state = json.dumps(emulator.state()["github"])
+                check("has blocked this answer" not in state, api, stream, "its text is posted")
+
+
+@flow
+def the_retry_mode_of_the_environment_counts():
+    faults = [{"on": "converse-stream", "nth": 1, "times": 99, "fault": "server-error"}]
+    for mode, attempts in (("standard", 3), ("adaptive", 3), ("legacy", 3)):
+        with Emulator([reply()], faults) as emulator:
+            job = Job(emulator)
+            job.env["AWS_RETRY_MODE"] = mode
+            equal(job.run().status, 4)
+            equal(len(calls(emulator)), attempts, mode)
+    with Emulator([reply()]) as emulator:
+        job = Job(emulator)
+        job.env["AWS_RETRY_MODE"] = "sometimes"
+        result = job.run()
+        equal(result.status, 2, result.text)
+        check("AWS_RETRY_MODE" in result.text and "adaptive" in result.text, result.text)
+
+
+@flow
+def what_a_run_may_cost_and_take_ends_it_with_what_is_finished():
+    slow = {**reply(), "latency_ms": 2000}
+    quick = {"match": {"agent": "security"}, **reply(finding())}
+    for limit in ({"max_cost_usd": "0.09"}, {"timeout_minutes": "0.25"}, {"max_calls": "1"}):
+        with Emulator([quick, slow]) as emulator:
+            result = Job(emulator, agents="security, architect, code-quality", max_concurrency="1",
+                         **limit).run()
+            equal(result.status, 6, limit, result.text)
+            equal(result.outputs["conclusion"], "partial", limit, result.text)
+            equal(result.outputs["comments-posted"], "1", limit, result.text)
+
+
+if __name__ == "__main__":
+    main()
