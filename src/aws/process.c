@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
@@ -17,7 +16,7 @@ extern char **environ;
 enum {
 	WORDS_MAX = 64,
 	OUTPUT_SIZE_MAX = 64 << 10,
-	TIMEOUT_MS = 60000,
+	TIMEOUT_MS = 60000, /* for its answer and its end together */
 	POLL_WAIT_MS = 10,
 };
 
@@ -96,48 +95,72 @@ static bool start(struct process *process, pid_t *pid, int *output, struct error
 	return true;
 }
 
-/* Reads to the end of the output; gives the turn to others while nothing comes. */
-static bool read_output(const struct process *process, int output, struct buf *text,
-			struct error *err)
+/* A program that runs. */
+struct child {
+	const struct clock *clock;
+	int64_t deadline_ms; /* clock time */
+	pid_t pid;
+	int output; /* the end of a pipe that we read */
+};
+
+/* Gives the turn to others for a moment.  False when the time is up. */
+static bool wait_a_moment(const struct child *child, const char *what, struct error *err)
 {
-	int64_t deadline_ms = clock_ms(process->aws->clock) + TIMEOUT_MS;
+	if (clock_ms(child->clock) >= child->deadline_ms)
+		return error_set(err, ERROR_CREDENTIALS, "%s within %d s", what, TIMEOUT_MS / 1000);
+	return task_sleep(POLL_WAIT_MS, err);
+}
+
+static bool read_output(const struct child *child, struct buf *text, struct error *err)
+{
 	char piece[4096];
+	bool fine = true;
+	ssize_t got;
 
-	for (;;) {
-		ssize_t got = read(output, piece, sizeof(piece));
-
-		if (got == 0)
-			return true;
-		if (got > 0 && !buf_take(text, str_of(piece, (size_t)got), "its output", err))
-			return false;
+	while (fine && (got = read(child->output, piece, sizeof(piece))) != 0) {
 		if (got > 0)
-			continue;
-		if (errno != EAGAIN && errno != EINTR)
-			return error_errno(err, "reading its output");
-		if (clock_ms(process->aws->clock) >= deadline_ms)
-			return error_set(err, ERROR_CREDENTIALS, "no answer within %d s",
-					 TIMEOUT_MS / 1000);
-		if (!task_sleep(POLL_WAIT_MS, err))
+			fine = buf_take(text, str_of(piece, (size_t)got), "its output", err);
+		else if (errno != EAGAIN && errno != EINTR)
+			fine = error_errno(err, "reading its output");
+		else
+			fine = wait_a_moment(child, "no answer", err);
+	}
+	secret_wipe(piece, sizeof(piece));
+	return fine;
+}
+
+/* One that has closed its output may still run: nobody stands still for it. */
+static bool wait_for_end(const struct child *child, int *status, struct error *err)
+{
+	for (;;) {
+		pid_t ended = waitpid(child->pid, status, WNOHANG);
+
+		if (ended == child->pid)
+			return true;
+		if (ended < 0 && errno != EINTR)
+			return error_errno(err, "waiting for its end");
+		if (!wait_a_moment(child, "it has answered, but did not end", err))
 			return false;
 	}
 }
 
 static bool run(struct process *process, struct buf *text, struct error *err)
 {
-	pid_t pid;
-	int output = -1, status = 0;
+	const struct clock *clock = process->aws->clock;
+	struct child child = {.clock = clock, .deadline_ms = clock_ms(clock) + TIMEOUT_MS};
+	int status = 0;
 	bool fine;
 
-	if (!start(process, &pid, &output, err))
+	if (!start(process, &child.pid, &child.output, err))
 		return false;
-	fine = read_output(process, output, text, err);
-	close(output);
-	if (!fine)
-		kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (!fine)
+	fine = read_output(&child, text, err);
+	close(child.output);
+	if (!fine || !wait_for_end(&child, &status, err)) {
+		kill(child.pid, SIGKILL);
+		while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
+			;
 		return false;
+	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		return error_set(err, ERROR_CREDENTIALS, "it ended with status %d",
 				 WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
