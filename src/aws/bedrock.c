@@ -170,7 +170,7 @@ static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *
 		.api = &apis[bedrock->api],
 		.chat = chat,
 		.watch = watch,
-		.call = {.model_id = bedrock->model.id},
+		.call = {.model_id = bedrock->model.id, .attempt = &chat->origin.attempt},
 		.assembly = {.arena = chat->arena, .watch = watch},
 		.reply = &answer,
 	};

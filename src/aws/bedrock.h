@@ -24,6 +24,8 @@ struct bedrock_call {
 	const char *accept;
 	struct http_headers headers; /* further ones; released by the caller */
 	struct str body;
+	const struct chat_attempt *attempt; /* of the call; NULL or zeroed: there is one only */
+	size_t part; /* of a question that takes several calls: the 0-based number of this one */
 	bool silent; /* says nothing until it is done: a long silence is no fault */
 };
 

@@ -12,6 +12,17 @@ static void add_header(struct http_request *request, struct str name, struct str
 		http_header_add(&request->headers, name, value);
 }
 
+void call_number(struct arena *arena, struct http_request *request,
+		 const struct call_attempt *attempt)
+{
+	struct str number = arena_printf(arena, "attempt=%d", attempt->number);
+
+	if (attempt->max)
+		number = arena_printf(arena, "%.*s; max=%d", STR_ARG(number), attempt->max);
+	add_header(request, STR("amz-sdk-invocation-id"), arena_str(arena, attempt->id));
+	add_header(request, STR("amz-sdk-request"), number);
+}
+
 bool call_sign(struct arena *arena, struct http_request *request, const struct endpoint *endpoint,
 	       const struct credentials *credentials, int64_t wall_ms, struct error *err)
 {

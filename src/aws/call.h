@@ -8,6 +8,20 @@
 #include "base/clock.h"
 #include "http/http.h"
 
+/* Which attempt of which call; `id` is the same for all attempts. */
+struct call_attempt {
+	struct str id; /* copied */
+	int number;    /* 1-based */
+	int max;       /* 0: nobody knows */
+};
+
+/*
+ * Adds amz-sdk-invocation-id and amz-sdk-request, by which AWS tells repeated calls from new ones.  To be
+ * added before the signature, which covers them as those of the SDKs for JavaScript, Java and Go do.
+ */
+void call_number(struct arena *arena, struct http_request *request,
+		 const struct call_attempt *attempt);
+
 /*
  * Adds the headers that authorise `request` to it: a signature with `credentials`, for the wall time
  * `wall_ms`.  The request's url, headers and body must be complete.  What is added lives in the arena.

@@ -51,7 +51,8 @@ static bool count_by_service(struct bedrock *bedrock, const struct chat *chat, i
 	/* The service counts for base models only: of a profile it takes the model behind it. */
 	struct bedrock_call call = {.model_id = model_id_base(bedrock->model.id),
 				    .action = "count-tokens",
-				    .accept = "application/json"};
+				    .accept = "application/json",
+				    .attempt = &chat->origin.attempt};
 	struct value *request = converse ? converse_request(&arena, &options, chat, err)
 					 : messages_request(&arena, &options, chat, err);
 	const struct value *answer;

@@ -175,8 +175,11 @@ static bool embed_batch(struct bedrock *bedrock, const struct embedder *embedder
 	SCOPED(arena) struct arena own = ARENA_INIT;
 	SCOPED(buf) struct buf body = BUF_INIT;
 	SCOPED(http_response) struct http_response response = {0};
-	struct bedrock_call call = {
-		.model_id = bedrock->model.id, .action = "invoke", .accept = "application/json"};
+	struct bedrock_call call = {.model_id = bedrock->model.id,
+				    .action = "invoke",
+				    .accept = "application/json",
+				    .attempt = &request->origin.attempt,
+				    .part = reply->len};
 	const struct value *answer;
 
 	json_write(&body, embedder->body(&own, request, reply->len, count), JSON_COMPACT);

@@ -155,10 +155,29 @@ static void add_role(struct buf *form, struct arena *arena, const struct role_re
 	add_parameter(form, "SourceIdentity", role->source_identity);
 }
 
+static int attempts_max(const struct sts *sts)
+{
+	return sts->attempts_max ? sts->attempts_max : STS_ATTEMPTS_MAX;
+}
+
+/* One call with its attempts: the number of the one that runs. */
+struct tries {
+	const struct sts *sts;
+	char id[RANDOM_UUID_LEN + 1];
+	int number; /* 1-based */
+};
+
+static void tries_begin(struct tries *tries, const struct sts *sts)
+{
+	*tries = (struct tries){.sts = sts, .number = 1};
+	random_uuid(sts->random, tries->id);
+}
+
 /* One attempt. `with` is NULL for calls that are not signed. */
-static bool send_form(const struct sts *sts, const struct credentials *with, struct str form,
+static bool send_form(const struct tries *tries, const struct credentials *with, struct str form,
 		      struct http_response *response, struct error *err)
 {
+	const struct sts *sts = tries->sts;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct http_request request = {
 		.method = "POST",
@@ -172,6 +191,10 @@ static bool send_form(const struct sts *sts, const struct credentials *with, str
 	http_header_add(&request.headers, STR("Content-Type"),
 			STR("application/x-www-form-urlencoded; charset=utf-8"));
 	http_header_add(&request.headers, STR("Accept"), STR("application/json"));
+	call_number(&arena, &request,
+		    &(struct call_attempt){.id = str_from(tries->id),
+					   .number = tries->number,
+					   .max = attempts_max(sts)});
 	fine = !with ||
 	       call_sign(&arena, &request, &sts->endpoint, with, clock_wall_ms(sts->clock), err);
 	fine = fine && call_send(sts->http, &request, response, err);
@@ -180,13 +203,14 @@ static bool send_form(const struct sts *sts, const struct credentials *with, str
 }
 
 /* Full jitter under a doubling ceiling. False when the attempts are used up or the error is final. */
-static bool wait_to_retry(const struct sts *sts, int attempt, struct error *err)
+static bool wait_to_retry(struct tries *tries, struct error *err)
 {
-	int attempts_max = sts->attempts_max ? sts->attempts_max : STS_ATTEMPTS_MAX;
+	const struct sts *sts = tries->sts;
+	int attempt = tries->number;
 	struct error cancelled = {0};
 	int64_t wait_ms;
 
-	if (attempt >= attempts_max || !aws_error_is_transient(err))
+	if (attempt >= attempts_max(sts) || !aws_error_is_transient(err))
 		return false;
 	wait_ms = MIN_OF((int64_t)RETRY_BASE_MS << attempt, RETRY_WAIT_MAX_MS);
 	wait_ms = (int64_t)(random_unit(sts->random) * (double)wait_ms);
@@ -197,6 +221,7 @@ static bool wait_to_retry(const struct sts *sts, int attempt, struct error *err)
 		*err = cancelled;
 		return false;
 	}
+	tries->number++;
 	return true;
 }
 
@@ -222,7 +247,7 @@ static void explain_token(struct error *err, struct str token)
 			"match it");
 }
 
-static bool assume_with_token_once(const struct sts *sts, const struct token_source *tokens,
+static bool assume_with_token_once(const struct tries *tries, const struct token_source *tokens,
 				   const struct role_request *role, struct credentials *credentials,
 				   struct error *err)
 {
@@ -238,7 +263,7 @@ static bool assume_with_token_once(const struct sts *sts, const struct token_sou
 	add_parameter(&form, "Version", str_from(version));
 	add_role(&form, &arena, role);
 	add_parameter(&form, "WebIdentityToken", secret_str(&token));
-	fine = send_form(sts, NULL, buf_str(&form), &response, err);
+	fine = send_form(tries, NULL, buf_str(&form), &response, err);
 	secret_wipe(form.ptr, form.len);
 	if (!fine) {
 		explain_token(err, secret_str(&token));
@@ -257,12 +282,14 @@ bool sts_assume_with_token(const struct sts *sts, const struct token_source *tok
 	struct aws_error_scene scene = {.region = sts->endpoint.signing_region,
 					.role = role->role_arn};
 	struct error failed = {0};
+	struct tries tries;
 
-	for (int attempt = 1;; attempt++) {
+	tries_begin(&tries, sts);
+	for (;;) {
 		failed = (struct error){0};
-		if (assume_with_token_once(sts, tokens, role, credentials, &failed))
+		if (assume_with_token_once(&tries, tokens, role, credentials, &failed))
 			return true;
-		if (!wait_to_retry(sts, attempt, &failed))
+		if (!wait_to_retry(&tries, &failed))
 			break;
 	}
 	*err = failed;
@@ -277,12 +304,14 @@ static bool send_signed(const struct sts *sts, const struct credentials *with, s
 {
 	struct aws_error_scene scene = {.region = sts->endpoint.signing_region, .role = role_arn};
 	struct error failed = {0};
+	struct tries tries;
 
-	for (int attempt = 1;; attempt++) {
+	tries_begin(&tries, sts);
+	for (;;) {
 		failed = (struct error){0};
-		if (send_form(sts, with, form, response, &failed))
+		if (send_form(&tries, with, form, response, &failed))
 			return true;
-		if (!wait_to_retry(sts, attempt, &failed))
+		if (!wait_to_retry(&tries, &failed))
 			break;
 	}
 	*err = failed;

@@ -41,6 +41,28 @@ static bool authorise(struct bedrock *bedrock, struct arena *arena, struct http_
 			 clock_wall_ms(bedrock->aws->clock), err);
 }
 
+/* Each part of a question is a call of its own, and the same one when the question is repeated. */
+static void number_call(struct bedrock *bedrock, struct arena *arena,
+			const struct bedrock_call *call, struct http_request *request)
+{
+	char own[RANDOM_UUID_LEN + 1];
+	struct call_attempt attempt = {.number = 1, .max = 1};
+
+	if (call->attempt && call->attempt->number) {
+		attempt = (struct call_attempt){.id = str_from(call->attempt->invocation_id),
+						.number = call->attempt->number,
+						.max = call->attempt->max};
+		if (call->part)
+			attempt.id = arena_printf(arena, "%.*s%08zx",
+						  STR_ARG(str_slice(attempt.id, 0, 28)),
+						  call->part & 0xffffffff);
+	} else {
+		random_uuid(&bedrock->aws->random, own);
+		attempt.id = str_from(own);
+	}
+	call_number(arena, request, &attempt);
+}
+
 /* Fills a request whose headers the caller releases, whatever this returns. */
 static bool prepare(struct bedrock *bedrock, struct arena *arena, const struct bedrock_call *call,
 		    struct http_request *request, struct error *err)
@@ -57,6 +79,7 @@ static bool prepare(struct bedrock *bedrock, struct arena *arena, const struct b
 	for (size_t i = 0; i < call->headers.len; i++)
 		http_header_add(&request->headers, call->headers.items[i].name,
 				call->headers.items[i].value);
+	number_call(bedrock, arena, call, request);
 	return authorise(bedrock, arena, request, err);
 }
 

@@ -47,3 +47,11 @@ void random_hex(struct random *random, char *out, size_t count)
 	}
 	out[count] = '\0';
 }
+
+void random_uuid(struct random *random, char out[RANDOM_UUID_LEN + 1])
+{
+	random_hex(random, out, RANDOM_UUID_LEN);
+	out[8] = out[13] = out[18] = out[23] = '-';
+	out[14] = '4';                                /* the version */
+	out[19] = "89ab"[(unsigned char)out[19] & 3]; /* the variant */
+}

@@ -17,4 +17,9 @@ double random_unit(struct random *random); /* 0 <= x < 1 */
 /* `count` lower-case hex digits and a NUL. */
 void random_hex(struct random *random, char *out, size_t count);
 
+enum { RANDOM_UUID_LEN = 36 };
+
+/* A UUID of version 4 (RFC 9562) in lower case, and a NUL. */
+void random_uuid(struct random *random, char out[RANDOM_UUID_LEN + 1]);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/common.h"
 #include "base/error.h"
+#include "base/random.h"
 #include "base/str.h"
 #include "value/value.h"
 
@@ -63,10 +64,18 @@ struct inference {
 	struct str effort;       /* "low".."max" with THINKING_ADAPTIVE */
 };
 
+/* One attempt of a call, for the service's logs.  Zeroed: a call that is tried once. */
+struct chat_attempt {
+	char invocation_id[RANDOM_UUID_LEN + 1]; /* the same for all attempts of one call */
+	int number;                              /* 1-based */
+	int max;                                 /* 0: nobody knows */
+};
+
 /* Who asks, for the service's logs and for errors; goes into requestMetadata. */
 struct chat_origin {
 	struct str agent, repository, pull_request, run_id, unit;
-	int turn; /* 1-based */
+	int turn;                    /* 1-based */
+	struct chat_attempt attempt; /* set by what repeats the call */
 };
 
 /*

@@ -83,7 +83,26 @@ struct call {
 	int attempt; /* of the one that ends, 1-based */
 	int faults;
 	int cost; /* what the last retry took from the quota */
+	char id[RANDOM_UUID_LEN + 1];
 };
+
+static void call_begin(struct call *call, const struct retried_model *model)
+{
+	*call = (struct call){.model = model};
+	random_uuid(model->random, call->id);
+}
+
+/* The next attempt, in the SDKs' terms.  Throttling that is waited out knows no end. */
+static struct chat_attempt next_attempt(struct call *call)
+{
+	int max = call->model->attempts_max ? call->model->attempts_max : RETRY_ATTEMPTS_DEFAULT;
+	struct chat_attempt attempt = {.number = ++call->attempt};
+
+	attempt.max = attempt.number <= max ? max : 0;
+	for (size_t i = 0; i < sizeof(call->id); i++)
+		attempt.invocation_id[i] = call->id[i];
+	return attempt;
+}
 
 static bool attempts_left(const struct call *call, enum retry_class class)
 {
@@ -161,12 +180,15 @@ static bool again(struct call *call, struct error *err)
 static bool retry_ask(void *ctx, const struct chat *chat, const struct watch *watch,
 		      struct reply *reply, struct error *err)
 {
-	struct call call = {.model = ctx, .watch = watch};
+	struct chat tried = *chat;
+	struct call call;
 
+	call_begin(&call, ctx);
+	call.watch = watch;
 	for (;;) {
 		struct error failure = {0};
-		call.attempt++;
-		if (model_ask(call.model->inner, chat, watch, reply, &failure)) {
+		tried.origin.attempt = next_attempt(&call);
+		if (model_ask(call.model->inner, &tried, watch, reply, &failure)) {
 			give_back(&call);
 			reply->attempts = call.attempt;
 			return true;
@@ -181,12 +203,14 @@ static bool retry_ask(void *ctx, const struct chat *chat, const struct watch *wa
 static bool retry_embed(void *ctx, struct arena *arena, const struct embed_request *request,
 			struct embed_reply *reply, struct error *err)
 {
-	struct call call = {.model = ctx};
+	struct embed_request tried = *request;
+	struct call call;
 
+	call_begin(&call, ctx);
 	for (;;) {
 		struct error failure = {0};
-		call.attempt++;
-		if (model_embed(call.model->inner, arena, request, reply, &failure)) {
+		tried.origin.attempt = next_attempt(&call);
+		if (model_embed(call.model->inner, arena, &tried, reply, &failure)) {
 			give_back(&call);
 			return true;
 		}
@@ -200,12 +224,14 @@ static bool retry_embed(void *ctx, struct arena *arena, const struct embed_reque
 static bool retry_count(void *ctx, const struct chat *chat, int64_t *tokens, bool *estimated,
 			struct error *err)
 {
-	struct call call = {.model = ctx};
+	struct chat tried = *chat;
+	struct call call;
 
+	call_begin(&call, ctx);
 	for (;;) {
 		struct error failure = {0};
-		call.attempt++;
-		if (model_count(call.model->inner, chat, tokens, estimated, &failure)) {
+		tried.origin.attempt = next_attempt(&call);
+		if (model_count(call.model->inner, &tried, tokens, estimated, &failure)) {
 			give_back(&call);
 			return true;
 		}

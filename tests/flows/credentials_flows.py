@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Every place where AWS credentials can come from, which one wins, and what is said when one is wrong."""
+import concurrent.futures
 import hashlib
 import json
+import re
+import time
 import urllib.request
 
-from harness import Emulator, Job, check, equal, finding, flow, main, outcrop, reply
+from harness import BASE, HEAD, Emulator, Job, check, equal, finding, flow, main, outcrop, reply
 
 KEY, SECRET = "AKIAEMULATOREXAMPLE1", "emulator/secret/of/the/long/lived/keys"
 BEARER = "bedrock-api-key-emulator"
@@ -308,23 +311,115 @@ def a_table_of_models_with_keys_does_without_an_instance_that_has_none():
 
 
 @flow
-def short_lived_keys_are_fetched_again_once_for_all_and_no_call_fails():
-    """Keys live two seconds; calls of 0.8 s, two at a time, in three waves."""
+def a_process_that_does_not_end_is_ended():
+    def play(case):
+        script, words = case
+        with Laptop() as laptop:
+            laptop.config(f"[default]\ncredential_process = /bin/sh -c \"{script}\"\n")
+            started = time.monotonic()
+            result = laptop.invoke()
+            equal(result.returncode, 3, result.stderr)
+            check(words in result.stderr, result.stderr)
+            check(time.monotonic() - started < 20, "sixty seconds of a clock that runs fast")
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        list(pool.map(play, (("exec sleep 600", "no answer within 60 s"),
+                             ("echo '{}'; exec sleep 600 >&-", "did not end within 60 s"))))
+
+
+@flow
+def attempts_of_one_call_share_an_id():
+    faults = [{"on": name, "times": 2, "fault": "server-error"}
+              for name in ("sts-assume-role", "converse-stream", "invoke")]
+    with Laptop(faults) as laptop:
+        role_of_source_profile(laptop)
+        equal(laptop.invoke().returncode, 0)
+        laptop.env["AWS_MAX_ATTEMPTS"] = "4"
+        equal(laptop.invoke().returncode, 0)
+        result = outcrop(laptop.emulator, "embed", stdin="one\ntwo\n", env=laptop.env)
+        equal(result.returncode, 0, result.stderr)
+
+        def attempts(operation):
+            return [(r["invocation_id"], r["sdk_request"])
+                    for r in laptop.emulator.requests(operation) if r["operation"] == operation]
+
+        roles, calls, texts = map(attempts, ("sts-assume-role", "converse-stream", "invoke"))
+        equal([text for _, text in roles],
+              ["attempt=1; max=5", "attempt=2; max=5", "attempt=3; max=5",
+               "attempt=1; max=4", "attempt=1; max=4"])
+        equal([text for _, text in calls],
+              ["attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3", "attempt=1; max=4"])
+        for ids in ([id for id, _ in roles], [id for id, _ in calls]):
+            equal(len(set(ids[:3])), 1, ids)
+            equal(len(set(ids)), len(ids) - 2, ids)
+            check(all(re.fullmatch("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-"
+                                   "[0-9a-f]{12}", id) for id in ids), ids)
+        # Two texts are two calls of one question; the first was tried three times.
+        ids = [id for id, _ in texts]
+        equal([ids.count(id) for id in dict.fromkeys(ids)], [3, 1], texts)
+
+
+EIGHT = ["security", "architect", "code-quality", "tests", "patterns", "design-alignment", "one", "two"]
+OWN_AGENTS = {f".github/outcrop/agents/{name}.yml":
+              "description: An extra look.\nsystem: |\n  You look.\nprompt: |\n  Look.\n  {{ diff }}\n"
+              for name in ("one", "two")}
+
+
+def eight_agents(give):
+    """Keys live two seconds; eight agents take three turns of 0.8 s at once."""
+    look = {"tools": [{"name": "read_file", "input": {"path": "README.md"}}], "latency_ms": 800}
+    replies = [{"match": {"turn": 1}, **look}, {"match": {"turn": 2}, **look},
+               reply(latency_ms=800)]
+    files = {"base": {**BASE, **OWN_AGENTS}, "head": {**HEAD, **OWN_AGENTS}}
+    with Laptop() as laptop:
+        laptop.emulator.__exit__()
+        laptop.emulator = Emulator(replies, aws={"credentials_seconds": 2}, **files)
+        give(laptop)
+        job = Job(laptop.emulator, agents=",".join(EIGHT), max_concurrency="8")
+        for name in ("INPUT_ROLE-TO-ASSUME", "ACTIONS_ID_TOKEN_REQUEST_URL"):
+            del job.env[name]
+        job.env.update({**laptop.env, "OUTCROP_CLOCK_SCALE": "1"})
+        result = job.run()
+        equal(result.status, 0, result.text)
+        calls = laptop.emulator.requests("converse-stream")
+        equal([call["status"] for call in calls], [200] * 24, result.text)
+        fetched = [request for request in laptop.emulator.state()["requests"]
+                   if request["target"].endswith(("/emulator-instance", "/credentials"))]
+        equal(len({call["signer"] for call in calls}), len(fetched), give.__name__)
+        check(2 <= len(fetched) <= 3, give.__name__, len(fetched))
+
+
+def three_waves(give):
+    """A process takes 0.2 s for keys of a second or two; calls of 0.7 s, two at a time."""
     diff = "--- a/f.c\n+++ b/f.c\n@@ -1 +1 @@\n-a\n+b\n"
-    agents = "security,architect,code-quality,tests,patterns,design-alignment"
-    for give, operation in ((Laptop.instance, "imds"), (Laptop.container, "container")):
-        with Laptop(answer=reply(latency_ms=800), credentials_seconds=2) as laptop:
-            give(laptop)
-            laptop.env["OUTCROP_CLOCK_SCALE"] = "1"
-            result = outcrop(laptop.emulator, "review", "--diff", "-", "--agents", agents,
-                             "--max-concurrency", "2", stdin=diff, env=laptop.env)
-            equal(result.returncode, 0, result.stderr)
-            calls = laptop.emulator.requests("converse-stream")
-            equal([call["status"] for call in calls], [200] * 6, result.stderr)
-            fetched = [request for request in laptop.emulator.requests(operation)
-                       if request["target"].endswith(("/emulator-instance", "/credentials"))]
-            equal(len({call["signer"] for call in calls}), len(fetched), operation)
-            check(2 <= len(fetched) <= 3, len(fetched))
+    with Laptop(answer=reply(latency_ms=700)) as laptop:
+        give(laptop)
+        laptop.env["OUTCROP_CLOCK_SCALE"] = "1"
+        result = outcrop(laptop.emulator, "review", "--diff", "-", "--agents", ",".join(EIGHT[:6]),
+                         "--max-concurrency", "2", stdin=diff, env=laptop.env)
+        equal(result.returncode, 0, result.stderr)
+        calls = laptop.emulator.requests("converse-stream")
+        equal([call["status"] for call in calls], [200] * 6, result.stderr)
+        runs = (laptop.emulator.folder / "runs").read_text().split()
+        check(len(runs) >= 4, "they were renewed", runs)
+        equal(runs, ["begin", "end"] * (len(runs) // 2), "one at a time")
+
+
+def short_lived_process(laptop):
+    folder = laptop.emulator.folder
+    keys = json.dumps({**PROCESS, "Expiration": "ENDS"})
+    script = laptop.write("give", f"echo begin >> {folder}/runs\nsleep 0.2\n"
+                          "ends=$(date -u -d @$(($(date +%s) + 2)) +%Y-%m-%dT%H:%M:%SZ)\n"
+                          f"echo '{keys}' | sed s/ENDS/$ends/\necho end >> {folder}/runs\n")
+    laptop.config(f"[default]\ncredential_process = /bin/sh {script}\n")
+
+
+@flow
+def short_lived_keys_are_renewed_once_for_all_and_no_call_fails():
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        list(pool.map(lambda pair: pair[0](pair[1]),
+                      ((eight_agents, Laptop.instance), (eight_agents, Laptop.container),
+                       (three_waves, short_lived_process))))
 
 
 if __name__ == "__main__":

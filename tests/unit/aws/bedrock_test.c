@@ -143,6 +143,8 @@ static void act_own_keys(struct scene *scene)
 	ck_assert_int_eq(err.kind, ERROR_PROTOCOL); /* no stop reason */
 	ck_assert(server_saw(&scene->server, 0, "Credential=AKIATABLE/"));
 	ck_assert(server_saw(&scene->server, 0, "/us-west-2/bedrock/"));
+	ck_assert(server_saw(&scene->server, 0, "amz-sdk-request: attempt=1; max=1"));
+	ck_assert(server_saw(&scene->server, 0, "accept;amz-sdk-invocation-id;amz-sdk-request;"));
 	ck_assert_str_is(model.region, STR("us-west-2"));
 }
 

@@ -127,6 +127,7 @@ START_TEST(fixed_randomness_repeats_and_real_does_not)
 	struct random second;
 	struct random real = {0};
 	char hex[2][33];
+	char uuid[RANDOM_UUID_LEN + 1];
 
 	random_init_fixed(&first, 42);
 	random_init_fixed(&second, 42);
@@ -140,6 +141,11 @@ START_TEST(fixed_randomness_repeats_and_real_does_not)
 	random_hex(&real, hex[1], 32);
 	ck_assert_uint_eq(strspn(hex[0], "0123456789abcdef"), 32);
 	ck_assert_str_ne(hex[0], hex[1]);
+	random_uuid(&real, uuid);
+	ck_assert_uint_eq(strlen(uuid), RANDOM_UUID_LEN);
+	ck_assert_uint_eq(strspn(uuid, "-0123456789abcdef"), RANDOM_UUID_LEN);
+	ck_assert(uuid[8] == '-' && uuid[13] == '-' && uuid[18] == '-' && uuid[23] == '-');
+	ck_assert(uuid[14] == '4' && strchr("89ab", uuid[19]));
 }
 END_TEST
 
