@@ -13,8 +13,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "flows"))
 os.environ.setdefault("OUTCROP", "")
 from harness import BASE, HEAD, Emulator  # noqa: E402  (it reads the variable above)
+from packages import NPM, install  # noqa: E402
 
-INSTALL_SECONDS = 300
 FAULTS = [{"on": "converse-stream", "nth": 3, "times": 1, "fault": "stream-throttling"}]
 REPLIES = [{"match": {"agent": "security"},
             "findings": {"summary": "Looked.", "findings": []}},
@@ -22,37 +22,15 @@ REPLIES = [{"match": {"agent": "security"},
 KEYS = {"access_key_id": "AKIDEXAMPLE", "secret_access_key": "secretexample"}
 
 
-def up_to_date(folder, name):
-    """True when this list of packages was installed before."""
-    done = folder / ("installed-" + name)
-    return done.exists() and done.read_text() == (HERE / name).read_text()
-
-
-def run(command, folder):
-    subprocess.run(command, cwd=folder, check=True, timeout=INSTALL_SECONDS,
-                   stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-
-
-def install(folder, name, *commands):
-    """Installs what the file NAME lists, once for each version of that file."""
-    if up_to_date(folder, name):
-        return
-    shutil.copy(HERE / name, folder / name)
-    for command in commands:
-        run(command, folder)
-    shutil.copy(HERE / name, folder / ("installed-" + name))
-
-
 def javascript(folder):
-    install(folder, "package.json",
-            ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"])
+    install(folder, HERE / "package.json", NPM)
     shutil.copy(HERE / "clients.mjs", folder / "clients.mjs")
     return ["node", "clients.mjs"]
 
 
 def python(folder):
     interpreter = str(folder / "venv/bin/python")
-    install(folder, "requirements.txt", [sys.executable, "-m", "venv", "venv"],
+    install(folder, HERE / "requirements.txt", [sys.executable, "-m", "venv", "venv"],
             [interpreter, "-m", "pip", "install", "--quiet", "-r", "requirements.txt"])
     return [interpreter, str(HERE / "clients.py")]
 
