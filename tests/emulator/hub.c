@@ -83,6 +83,7 @@ struct value *hub_user(struct arena *arena, struct str login)
 	value_set(arena, object, "login", value_string(arena, login));
 	value_set(arena, object, "id", value_int(arena, bot ? 41898282 : 1));
 	value_set(arena, object, "type", value_text(arena, bot ? "Bot" : "User"));
+	hub_complete(arena, object, HUB_USER);
 	return object;
 }
 

@@ -25,11 +25,14 @@ struct value *hub_comment_value(struct hub *hub, struct arena *arena,
 	for (size_t i = 0; i < comment->reactions.len; i++)
 		value_append(arena, reactions, value_string(arena, comment->reactions.items[i]));
 	value_set(arena, object, "reaction_names", reactions);
+	hub_complete(arena, object,
+		     comment->path.len ? HUB_LINE_COMMENT : HUB_CONVERSATION_COMMENT);
 	if (!comment->path.len)
 		return object;
 	value_set(arena, object, "pull_request_review_id", value_int(arena, comment->review));
 	value_set(arena, object, "path", value_string(arena, comment->path));
 	value_set(arena, object, "commit_id", value_string(arena, comment->commit));
+	value_set(arena, object, "original_commit_id", value_string(arena, comment->commit));
 	value_set(arena, object, "line", value_int(arena, comment->line));
 	value_set(arena, object, "original_line", value_int(arena, comment->line));
 	value_set(arena, object, "side", value_text(arena, comment->left ? "LEFT" : "RIGHT"));
@@ -198,5 +201,6 @@ void hub_reactions(struct hub_call *call)
 	value_set(call->arena, object, "id", value_int(call->arena, ++call->hub->next_id));
 	value_set(call->arena, object, "content", value_string(call->arena, content));
 	value_set(call->arena, object, "user", hub_user(call->arena, call->hub->login));
+	hub_complete(call->arena, object, HUB_REACTION);
 	hub_json(call, 201, object);
 }

@@ -8,6 +8,7 @@ void hub_permission(struct hub_call *call)
 	struct str permission =
 		value_as_string(value_get_str(call->hub->permissions, call->parts[0]));
 	struct value *object = value_object(call->arena);
+	struct value *user;
 
 	if (!permission.len) {
 		hub_refuse(call, 404, "Not Found", NULL);
@@ -15,17 +16,34 @@ void hub_permission(struct hub_call *call)
 	}
 	value_set(call->arena, object, "permission", value_string(call->arena, permission));
 	value_set(call->arena, object, "role_name", value_string(call->arena, permission));
-	value_set(call->arena, object, "user", hub_user(call->arena, call->parts[0]));
+	user = hub_user(call->arena, call->parts[0]);
+	value_set(call->arena, user, "role_name", value_string(call->arena, permission));
+	value_set(call->arena, object, "user", user);
 	hub_json(call, 200, object);
 }
 
 static struct value *check_value(struct hub_call *call, const struct hub_check *check)
 {
 	struct value *object = value_copy(call->arena, check->latest);
+	struct value *output = value_object(call->arena);
+	static const char *const kept[] = {"title", "summary", "text"};
 
+	for (size_t i = 0; i < ARRAY_LEN(kept); i++) {
+		const struct value *value = value_get(value_get(object, "output"), kept[i]);
+
+		if (value)
+			value_set(call->arena, output, kept[i], value_copy(call->arena, value));
+	}
+	value_set(call->arena, output, "annotations_count",
+		  value_int(call->arena, (int64_t)value_len(check->annotations)));
+	hub_complete(call->arena, output, HUB_CHECK_OUTPUT);
+	value_set(call->arena, object, "output", output);
 	value_set(call->arena, object, "id", value_int(call->arena, check->id));
 	value_set(call->arena, object, "html_url",
 		  value_string(call->arena, hub_url(call, "/runs/%lld", (long long)check->id)));
+	if (!value_get(object, "status"))
+		value_set(call->arena, object, "status", value_text(call->arena, "queued"));
+	hub_complete(call->arena, object, HUB_CHECK);
 	return object;
 }
 

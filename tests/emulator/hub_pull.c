@@ -30,13 +30,20 @@ static struct value *side(struct hub *hub, struct arena *arena, struct str ref, 
 {
 	struct value *object = value_object(arena);
 	struct value *repo = value_object(arena);
+	struct str owner = repository;
+	struct str name = STR_EMPTY;
 
+	(void)str_cut(repository, STR("/"), &owner, &name);
+	value_set(arena, repo, "name", value_string(arena, name));
+	value_set(arena, repo, "owner", hub_user(arena, owner));
 	value_set(arena, repo, "full_name", value_string(arena, repository));
 	value_set(arena, repo, "fork", value_bool(arena, !str_eq(repository, hub->repository)));
 	value_set(arena, object, "label", value_string(arena, ref));
 	value_set(arena, object, "ref", value_string(arena, ref));
 	value_set(arena, object, "sha", value_string(arena, sha));
+	hub_complete(arena, repo, HUB_REPOSITORY);
 	value_set(arena, object, "repo", repo);
+	value_set(arena, object, "user", hub_user(arena, owner));
 	return object;
 }
 
@@ -51,6 +58,7 @@ struct value *hub_pull_value(struct hub *hub, struct arena *arena)
 
 		value_set(arena, label, "name",
 			  value_string(arena, value_as_string(value_at(hub->labels, i))));
+		hub_complete(arena, label, HUB_LABEL);
 		value_append(arena, labels, label);
 	}
 	value_set(arena, pull, "id", value_int(arena, hub->number + 100000));
@@ -72,6 +80,8 @@ struct value *hub_pull_value(struct hub *hub, struct arena *arena)
 		  side(hub, arena, hub->head_ref, hub->head_commit,
 		       hub->fork.len ? hub->fork : hub->repository));
 	value_set(arena, pull, "changed_files", value_int(arena, (int64_t)value_len(files)));
+	value_set(arena, pull, "mergeable_state", value_text(arena, "clean"));
+	hub_complete(arena, pull, HUB_PULL);
 	return pull;
 }
 
@@ -104,17 +114,31 @@ static struct str resolve(const struct hub *hub, struct str ref)
 	return hub_repo_has(hub->repo, ref) ? ref : STR_EMPTY;
 }
 
+static struct value *commit_value(struct arena *arena, struct str commit)
+{
+	struct value *object = value_object(arena);
+	struct value *details = value_object(arena);
+	struct value *tree = value_object(arena);
+
+	value_set(arena, tree, "sha", value_string(arena, commit));
+	value_set(arena, tree, "url", value_text(arena, "https://example.invalid/tree"));
+	value_set(arena, details, "tree", tree);
+	hub_complete(arena, details, HUB_COMMIT_DETAILS);
+	value_set(arena, object, "sha", value_string(arena, commit));
+	value_set(arena, object, "commit", details);
+	hub_complete(arena, object, HUB_COMMIT);
+	return object;
+}
+
 void hub_commit(struct hub_call *call)
 {
 	struct str commit = resolve(call->hub, call->parts[0]);
-	struct value *object = value_object(call->arena);
 
 	if (!commit.len) {
 		hub_refuse(call, 422, "No commit found for SHA", NULL);
 		return;
 	}
-	value_set(call->arena, object, "sha", value_string(call->arena, commit));
-	hub_json(call, 200, object);
+	hub_json(call, 200, commit_value(call->arena, commit));
 }
 
 void hub_commit_pulls(struct hub_call *call)
@@ -130,12 +154,14 @@ void hub_commit_pulls(struct hub_call *call)
 void hub_compare(struct hub_call *call)
 {
 	struct value *object = value_object(call->arena);
-	struct value *base = value_object(call->arena);
 
-	value_set(call->arena, base, "sha", value_string(call->arena, call->hub->base_commit));
-	value_set(call->arena, object, "merge_base_commit", base);
+	value_set(call->arena, object, "base_commit",
+		  commit_value(call->arena, call->hub->base_commit));
+	value_set(call->arena, object, "merge_base_commit",
+		  commit_value(call->arena, call->hub->base_commit));
 	value_set(call->arena, object, "status", value_text(call->arena, "ahead"));
 	value_set(call->arena, object, "files", value_copy(call->arena, changed_files(call->hub)));
+	hub_complete(call->arena, object, HUB_COMPARISON);
 	hub_json(call, 200, object);
 }
 
@@ -159,6 +185,7 @@ static void answer_bytes(struct hub_call *call, struct str id, struct str path)
 		value_set(call->arena, object, "path", value_string(call->arena, path));
 		value_set(call->arena, object, "name", value_string(call->arena, path));
 	}
+	hub_complete(call->arena, object, path.len ? HUB_CONTENT : HUB_BLOB);
 	hub_json(call, 200, object);
 }
 

@@ -27,6 +27,7 @@ static struct value *review_value(struct hub_call *call, const struct hub_review
 		  value_string(call->arena,
 			       hub_url(call, "/pull/%lld#pullrequestreview-%lld",
 				       (long long)call->hub->number, (long long)review->id)));
+	hub_complete(call->arena, object, HUB_REVIEW);
 	return object;
 }
 

@@ -3,6 +3,7 @@
 #define EMULATOR_HUB_STATE_H
 
 #include "hub.h"
+#include "hub_members.h"
 #include "hub_repo.h"
 
 struct hub_comment {
