@@ -129,7 +129,7 @@ def calls_of(emulator):
 
 @flow
 def a_large_change_is_reviewed_once_and_then_only_what_changed():
-    for count, comments in ((1500, 2), (3020, 2)):  # GitHub lists 3,000: the rest comes from the trees
+    for count, comments in ((1500, 2), (3020, 2)):  # GitHub lists 3,000, the trees have the rest
         head = {**HEAD, **many_files(count)}
         with Emulator([{"match": {"call": 1}, **reply(finding())}, reply()], head=head) as emulator:
             first = Job(emulator).run()
@@ -174,7 +174,8 @@ def a_dismissal_in_a_large_change_forgets_no_file():
 
 
 def local_env(emulator):
-    return {"GITHUB_TOKEN": emulator.env["GITHUB_TOKEN"], "AWS_ACCESS_KEY_ID": "AKIAEMULATOREXAMPLE1",
+    return {"GITHUB_TOKEN": emulator.env["GITHUB_TOKEN"],
+            "AWS_ACCESS_KEY_ID": "AKIAEMULATOREXAMPLE1",
             "AWS_SECRET_ACCESS_KEY": "emulator/secret/of/the/long/lived/keys",
             **{name: emulator.env[name] for name in ("GITHUB_API_URL", "GITHUB_GRAPHQL_URL",
                                                      "GITHUB_SERVER_URL")}}

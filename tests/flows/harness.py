@@ -4,6 +4,7 @@ import os
 import pathlib
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -41,7 +42,8 @@ def reply(*findings, **members):
 class Emulator:
     """One emulator with its scenario in a folder of its own; `with` ends it."""
 
-    def __init__(self, replies=(), faults=(), base=None, head=None, aws=None, github=None):
+    def __init__(self, replies=(), faults=(), base=None, head=None, aws=None, github=None, tls=()):
+        """`tls` is a certificate and its key, as files: it then speaks https."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="outcrop-flow-"))
         self.write_tree("base", BASE if base is None else base)
         self.write_tree("head", HEAD if head is None else head)
@@ -53,9 +55,10 @@ class Emulator:
                        "base": "base", "head": "head", **(github or {})}}
         self.file = self.folder / "scenario.yml"
         self.file.write_text(json.dumps(scenario, ensure_ascii=False), encoding="utf-8")
+        self.context = ssl.create_default_context(cafile=tls[0]) if tls else None
         self.process = subprocess.Popen(
-            [EMULATOR, "--scenario", str(self.file)], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True)
+            [EMULATOR, "--scenario", str(self.file), *(["--tls", *tls] if tls else [])],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.env = {}
         for line in self.process.stdout:
             if line.strip() == "ready":
@@ -88,7 +91,7 @@ class Emulator:
 
     def get(self, path, data=None):
         request = urllib.request.Request(self.env["EMULATOR_URL"] + path, data=data)
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=20, context=self.context) as answer:
             return answer.read()
 
     def state(self):
