@@ -215,6 +215,8 @@ bool aws_error_stream(struct str type, struct str message, struct error *err)
 		if (str_eq_nocase(aws_error_codes[i].code, type))
 			type = aws_error_codes[i].code;
 	}
+	while (str_ends(message, STR("."))) /* more follows behind the service's sentence */
+		message.len--;
 	error_set(err, kind, "%.*s in the stream: %.*s", STR_ARG(type),
 		  STR_ARG(utf8_cut(message.len ? message : STR("no reason was given"),
 				   MESSAGE_SIZE_MAX)));

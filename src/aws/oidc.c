@@ -47,12 +47,16 @@ static struct str request_url(struct arena *arena, const struct oidc *oidc)
 	return arena_str(arena, buf_str(&url));
 }
 
+/* What cannot be read is not quoted: a token may stand in it. */
 static bool read_token(struct arena *arena, struct str body, struct str *token, struct error *err)
 {
-	const struct value *answer = json_read(arena, body, ANSWER_SIZE_MAX, err);
+	struct error unread = {0};
+	const struct value *answer = json_read(arena, body, ANSWER_SIZE_MAX, &unread);
 
 	if (!answer)
-		return error_wrap(err, "GitHub's identity token");
+		return error_set(err, ERROR_PROTOCOL,
+				 "GitHub's identity token: the answer is no JSON; a proxy or a "
+				 "portal may stand between: check HTTPS_PROXY");
 	*token = value_get_string(answer, "value");
 	if (token->len == 0)
 		return error_set(err, ERROR_PROTOCOL,

@@ -126,6 +126,10 @@ static const struct remedy {
 	 {"DurationSeconds exceeds"},
 	 "the role allows shorter sessions: lower \"role-duration-seconds\", or raise the role's "
 	 "maximum session duration (a chained role: one hour at most)"},
+	{"ServiceQuotaExceededException",
+	 {NULL},
+	 "a quota of the account is used up: ask for more under Service Quotas, or set a "
+	 "`fallback:` model"},
 	{"PackedPolicyTooLarge",
 	 {NULL},
 	 "the session policies are too large together: shorten \"inline-session-policy\" or "
