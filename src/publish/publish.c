@@ -292,6 +292,17 @@ static void pretend(struct publish_run *run)
 		   (long long)run->report->would_post);
 }
 
+static struct str first_failure(const struct publish_run *run)
+{
+	const struct findings *findings = &run->result->findings;
+
+	for (size_t i = 0; i < findings->len; i++) {
+		if (findings->items[i].published == PUBLISHED_FAILED)
+			return findings->items[i].publish_note;
+	}
+	return STR_EMPTY;
+}
+
 static void count(struct publish_run *run)
 {
 	struct published_counts counts = published_count(&run->result->findings);
@@ -301,8 +312,9 @@ static void count(struct publish_run *run)
 	run->report->unchanged = counts.unchanged;
 	run->report->failed = counts.failed;
 	if (counts.failed && !run->report->error.kind)
-		error_set(&run->report->error, ERROR_INVALID, "%lld findings could not be posted",
-			  (long long)counts.failed);
+		error_set(&run->report->error, ERROR_INVALID,
+			  "%lld finding%s could not be posted: %.*s", (long long)counts.failed,
+			  counts.failed == 1 ? "" : "s", STR_ARG(first_failure(run)));
 }
 
 void publish_run(const struct publish_options *options, struct standing *standing,
