@@ -130,6 +130,15 @@ const struct aws_refusal *aws_refusal_find(struct str name)
 	return NULL;
 }
 
+bool aws_fault_page(struct answer *answer, const struct value *fault)
+{
+	if (!str_eq(value_get_string(fault, "fault"), STR("html-200")))
+		return false;
+	answer_text(answer, 200, STR("text/html"),
+		    STR("<!DOCTYPE html><html><body>Sign in to the network</body></html>\n"));
+	return true;
+}
+
 bool aws_fault_answer(struct aws_state *state, struct request *request, struct answer *answer,
 		      const struct value *fault)
 {
@@ -137,12 +146,8 @@ bool aws_fault_answer(struct aws_state *state, struct request *request, struct a
 	struct str message = value_get_string(fault, "message");
 	int64_t after = value_get_int(fault, "retry_after", 0);
 
-	if (str_eq(value_get_string(fault, "fault"), STR("html-200"))) {
-		answer_text(answer, 200, STR("text/html"),
-			    STR("<!DOCTYPE html><html><body>Sign in to the network"
-				"</body></html>\n"));
+	if (aws_fault_page(answer, fault))
 		return true;
-	}
 	if (!refusal)
 		return false;
 	aws_refuse(state, request, answer, (int)value_get_int(fault, "status", refusal->status),

@@ -80,6 +80,9 @@ void aws_refuse(struct aws_state *state, struct request *request, struct answer 
 /* Puts an x-amzn-requestid on the answer. */
 void aws_request_id(struct aws_state *state, struct answer *answer);
 
+/* Answers "html-200" with the page of a captive network.  False when the fault is another. */
+bool aws_fault_page(struct answer *answer, const struct value *fault);
+
 /*
  * Answers by a fault of the scenario that stands for a refusal ("throttling", "server-error"...); the
  * row may name `status`, `message` and `retry_after`.  False when the fault is of another kind.

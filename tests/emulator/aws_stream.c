@@ -72,8 +72,8 @@ static void spoil(struct asked *asked, struct frames *frames)
 		frames->items[at] = flipped(asked->arena, frames->items[at]);
 	} else if (str_eq(name, STR("bad-json"))) {
 		frames->len = at;
-		frames_add_bytes(frames, asked->arena, false, "contentBlockDelta",
-				 STR("{\"contentBlockIndex\":"));
+		frames_add_bytes(frames, asked->arena, false,
+				 asked->messages ? "chunk" : "contentBlockDelta", STR("{\"p\":"));
 	} else if (str_eq(name, STR("no-stop"))) {
 		frames->len -= END_FRAMES;
 	} else if (str_eq(name, STR("stream-silence"))) {

@@ -265,6 +265,8 @@ static bool has_fault(struct call *call, const struct action *action)
 	if (emulator_fault(call->state->emulator, call->request, str_from(action->operation),
 			   call->answer, &fault))
 		return true;
+	if (aws_fault_page(call->answer, fault))
+		return true;
 	refusal = aws_refusal_find(value_get_string(fault, "fault"));
 	if (!refusal && !value_get(fault, "code"))
 		return false;

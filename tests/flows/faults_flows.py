@@ -16,11 +16,14 @@ RETRIED = ["bad-json", "cut", "model-not-ready", "stream-timeout", "throttling",
 SILENT = ["silence", "stream-silence"]
 FINAL = ["validation", "access-denied", "daily-quota", "legacy-model", "on-demand", "quota",
          "stream-validation"]
-TOKENS = ["reset", "close", "cut", "silence", "server-error", "throttling", "unavailable"]
+TOKENS = ["reset", "close", "cut", "silence", "server-error", "throttling", "unavailable",
+          "html-200"]
 GITHUB = ["reset", "close", "close-after", "cut", "html-200", "http-500", "http-502",
           "http-502-after", "rate-limit", "secondary-limit", "invalid", "forbidden"]
 OF_THEIR_OWN = ["expired-token", "half-json", "slow-drip"]
 PATIENT = ".github/outcrop/agents/patient.yml"
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEMULATOREXAMPLE1",
+        "AWS_SECRET_ACCESS_KEY": "emulator/secret/of/the/long/lived/keys"}
 IMPATIENT = "100"  # a clock by which two minutes of silence are over soon
 
 
@@ -134,6 +137,60 @@ def half_an_answer_is_asked_for_once_more_with_more_room():
         check(result.outputs["conclusion"] != "clean")
 
 
+# The operation that a command asks, by its arguments.
+OPERATIONS = {"converse-stream": ["invoke"],
+              "invoke-stream": ["invoke", "--api", "messages"],
+              "converse": ["invoke", "--model", "whole"],
+              "invoke": ["invoke", "--model", "whole", "--api", "messages"],
+              "count-tokens": ["count-tokens"]}
+WHOLE = ("version: 1\nmodels: { whole: { model: us.anthropic.claude-sonnet-4-5-20250929-v1:0,"
+         " stream: false } }\n")
+CALLED = {"retried": ["throttling", "server-error", "reset", "cut", "html-200"],
+          "final": ["quota"]}
+STREAMED = {"retried": ["cut-frame", "bad-json", "bad-checksum", "no-stop", "stream-timeout"],
+            "final": ["stream-validation"]}
+
+
+def command_meets(operation, fault, is_final, scale="20"):
+    faults = [{"on": operation, "nth": 1, "times": 1, "fault": fault}]
+    with Emulator([{"text": "Good day."}], faults) as emulator:
+        (emulator.folder / "outcrop.yml").write_text(WHOLE)
+        result = outcrop(emulator, *OPERATIONS[operation], "--config", "outcrop.yml", stdin="hi",
+                         env={**KEYS, "OUTCROP_CLOCK_SCALE": scale})
+        facts = operation, fault, result.stdout, result.stderr
+        equal(len(emulator.requests(operation)), 1 if is_final else 2, *facts)
+        equal(result.returncode, 4 if is_final else 0, *facts)
+        if is_final:
+            equal(result.stdout, "", *facts)
+            check("request id emu-" in result.stderr and ".;" not in result.stderr, *facts)
+        elif operation == "count-tokens":
+            check(int(result.stdout) > 0, *facts)
+        else:
+            equal(result.stdout, "Good day.\n", *facts)
+
+
+@flow
+def every_operation_is_asked_again_or_refused_alike():
+    rows = []
+    for operation in OPERATIONS:
+        for faults in [CALLED, STREAMED] if operation.endswith("stream") else [CALLED]:
+            rows += [(operation, fault, False) for fault in faults["retried"]]
+            rows += [(operation, fault, True) for fault in faults["final"]]
+        # An answer that comes at once may take a quarter of an hour.
+        rows.append((operation, "silence", False, "1000"))
+    each(command_meets, *rows)
+
+
+@flow
+def an_answer_that_is_printed_already_is_not_asked_for_again():
+    faults = [{"on": "converse-stream", "nth": 1, "times": 9, "fault": "cut-frame", "after": 4}]
+    with Emulator([{"text": "Good day."}], faults) as emulator:
+        result = outcrop(emulator, "invoke", "--stream", stdin="hi", env=KEYS)
+        equal(result.returncode, 4, result.stderr)
+        check(result.stdout and "Good day.".startswith(result.stdout.strip()), result.stdout)
+        equal(len(emulator.requests("converse-stream")), 1)
+
+
 @flow
 def no_role_is_exit_3_with_subject_and_audience_but_no_token():
     faults = [{"on": "sts", "nth": 1, "times": 99, "fault": "access-denied"}]
@@ -233,6 +290,42 @@ def wherever_github_breaks_a_second_run_brings_the_expected_state():
         total = len(emulator.requests("github"))
     check(total >= 6, total)
     each(breaks_once, *[(fault, nth) for fault in GITHUB for nth in range(1, total + 1)])
+
+
+def forbidden(on, **inputs):
+    """A run whose token lacks a permission, and what stands on the pull request afterwards."""
+    faults = [{"on": on, "nth": 1, "times": 99, "fault": "forbidden"}]
+    with Emulator(REVIEW, faults) as emulator:
+        result, state = Job(emulator, **inputs).run(), emulator.state()["github"]
+        says_what_it_did(result, state)
+        return result, state
+
+
+@flow
+def a_permission_that_is_missing_is_named_where_people_look():
+    permission = "add `pull-requests: write` to the `permissions:`"
+    result, state = forbidden("github POST /repos/*/*/pulls/*/reviews")
+    equal(result.status, 0, result.text)
+    check("::warning::" in result.text and permission in result.text, result.text)
+    [summary] = state["conversation"]
+    check(BODY in summary["body"] and permission in summary["body"], summary)
+    check("GitHub refused it on these lines" not in summary["body"], summary)
+    for on, inputs in (("github POST /repos/**", {}),
+                       ("github POST /repos/*/*/pulls/*/reviews", {"publish": "review"})):
+        result, state = forbidden(on, **inputs)
+        equal(result.status, 5, result.text)
+        [error] = [line for line in result.text.splitlines() if line.startswith("::error::")]
+        check(permission in error and "1 failed" in error, on, error)
+        equal(state["conversation"] + state["line_comments"], [], on)
+
+
+@flow
+def findings_that_stand_but_in_no_summary_are_exit_5_too():
+    result, state = forbidden("github POST /repos/*/*/issues/*/comments")
+    equal(result.status, 5, result.text)
+    equal(result.outputs["comments-posted"], "1")
+    equal(len(state["line_comments"]), 1)
+    check("make the summary comment" in result.text, result.text)
 
 
 if __name__ == "__main__":
