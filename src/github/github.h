@@ -75,10 +75,11 @@ enum { GITHUB_PAGES_MAX = 1000, GITHUB_BODY_SIZE_MAX = 64 << 20 };
 
 /*
  * Sends a call; waits for rate limits (Retry-After, x-ratelimit-reset, at least a minute for a
- * secondary limit; ERROR_QUOTA when that is longer than may be waited) and faults as far as `repeat` allows.  True for 2xx and 304.  Errors carry GitHub's
- * message, the documentation URL where it has one, x-github-request-id and, for "Resource not
- * accessible by integration", the permission to add to the workflow.  `err->code` tells refusals apart
- * that callers treat differently: see GITHUB_CODE_*.  Waits.
+ * secondary limit; ERROR_QUOTA when that is longer than may be waited) and faults as far as `repeat`
+ * allows.  True for 2xx and 304.  Errors carry GitHub's message, the documentation URL where it has
+ * one, x-github-request-id and, for "Resource not accessible by integration", the permission to add to
+ * the workflow.  `err->code` tells refusals apart that callers treat differently: see GITHUB_CODE_*.
+ * Waits.
  */
 bool github_send(struct github *github, const struct github_call *call, struct arena *arena,
 		 struct github_answer *answer, struct error *err) MUST_USE;

@@ -1,7 +1,4 @@
-/*
- * Credentials of the place where a program runs: instance metadata (version 2 only), the endpoint of
- * containers, the portal of IAM Identity Center.
- */
+/* Credentials of where a program runs: instance metadata, containers, IAM Identity Center. */
 #include "aws_state.h"
 #include "base/clock.h"
 
