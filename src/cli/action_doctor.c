@@ -61,7 +61,7 @@ static enum exit_status show(struct visit *visit)
 
 	while (str_next_line(&rest, &line, NULL))
 		log_info("doctor", "%.*s", STR_ARG(line));
-	buf_addf(&page, "## outcrop doctor\n\n~~~~~~~~~~text\n%s~~~~~~~~~~\n", text.ptr);
+	buf_addf(&page, "## outcrop: doctor\n\n~~~~~~~~~~text\n%s~~~~~~~~~~\n", text.ptr);
 	if (!actions_summary(&visit->action->cli->env, buf_str(&page), &err))
 		return cli_fail(&err);
 	return healthy ? EXIT_DONE : EXIT_FINDINGS;

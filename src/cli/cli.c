@@ -3,9 +3,20 @@
 
 #include "base/log.h"
 
+/* An error has one line, and may have more with what belongs to it. */
+static void log_lines(struct str message)
+{
+	struct str line;
+
+	if (str_next_line(&message, &line, NULL))
+		log_error("cli", "%.*s", STR_ARG(line));
+	while (str_next_line(&message, &line, NULL))
+		log_info("cli", "%.*s", STR_ARG(line));
+}
+
 enum exit_status cli_fail(const struct error *err)
 {
-	log_error("cli", "%s", err->message);
+	log_lines(str_from(err->message));
 	switch (err->kind) {
 	case ERROR_USAGE:
 	case ERROR_CONFIG:

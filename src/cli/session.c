@@ -1,6 +1,10 @@
 /* What every review needs before its first call. */
 #include "cli/session.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/hash.h"
 #include "base/log.h"
 #include "cli/version.h"
@@ -233,6 +237,19 @@ static bool find_models(struct session *session, struct error *err)
 	return true;
 }
 
+/* The folder of recordings, before a call is paid for whose reply could not be kept. */
+static bool make_folder(const char *path, struct error *err)
+{
+	struct stat info;
+
+	if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &info) == 0 &&
+				       S_ISDIR(info.st_mode) && access(path, W_OK) == 0))
+		return true;
+	error_errno(err, "make folder \"%s\", or write to it", path);
+	err->kind = ERROR_USAGE;
+	return false;
+}
+
 bool session_connect(struct session *session, bool online, struct error *err)
 {
 	struct run *run = session->run;
@@ -243,8 +260,11 @@ bool session_connect(struct session *session, bool online, struct error *err)
 			 .random = &run->random},
 	};
 
-	if (session->choices->record_dir.len)
+	if (session->choices->record_dir.len) {
 		options.pool.record_dir = arena_text(&session->arena, session->choices->record_dir);
+		if (!make_folder(options.pool.record_dir, err))
+			return error_wrap(err, "--record");
+	}
 	if (session->choices->replay_dir.len)
 		options.pool.replay_dir = arena_text(&session->arena, session->choices->replay_dir);
 	if (!models_read_retries(&run->cli->env, &options.pool, err))

@@ -205,10 +205,14 @@ static void line(struct display *display, struct row *row, struct str who, const
 	}
 }
 
-/* What went wrong, without the unit's name in front. */
+/* What went wrong: its first line, without the unit's name in front. */
 static struct str without_unit(const struct error *err, struct str unit)
 {
-	struct str message = str_from(err->message);
+	struct str rest = str_from(err->message);
+	struct str message = STR_EMPTY;
+
+	if (!str_next_line(&rest, &message, NULL))
+		return message;
 
 	if (str_starts(message, unit) && str_starts(str_skip(message, unit.len), STR(": ")))
 		return str_skip(message, unit.len + 2);
