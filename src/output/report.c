@@ -71,6 +71,7 @@ static struct value *agent_value(struct arena *arena, const struct agent_result 
 	value_set(arena, object, "name", value_string(arena, agent->agent));
 	value_set(arena, object, "model", value_string(arena, agent->model));
 	set_text(arena, object, "model_id", agent->model_id);
+	set_text(arena, object, "file", agent->file);
 	value_set(arena, object, "status", value_text(arena, agent_status_name(agent->status)));
 	value_set(arena, object, "required", value_bool(arena, agent->required));
 	value_set(arena, object, "error",

@@ -20,7 +20,7 @@ struct read_error {
 };
 
 struct read_agent {
-	struct str name, model, model_id, summary, text;
+	struct str name, model, model_id, file, summary, text;
 	int status;
 	bool required, has_error;
 	struct read_error error;
@@ -115,6 +115,7 @@ static const struct field agent_items[] = {
 	 .required = true},
 	FIELD(FIELD_STRING, read_agent, model, "model"),
 	FIELD(FIELD_STRING, read_agent, model_id, "model_id"),
+	FIELD(FIELD_STRING, read_agent, file, "file"),
 	FIELD(FIELD_STRING, read_agent, summary, "summary"),
 	FIELD(FIELD_STRING, read_agent, text, "text"),
 	{.name = "status",
@@ -396,6 +397,7 @@ static void add_agent(struct review_result *result, const struct read_agent *rea
 	int64_t started = milliseconds(read->started_seconds);
 
 	agent->model_id = read->model_id;
+	agent->file = read->file;
 	agent->required = agent->required || read->required;
 	agent->status = worse_status(agent->status, (enum agent_status)read->status);
 	if (read->has_error && !agent->error.kind)

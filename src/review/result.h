@@ -25,9 +25,10 @@ struct agent_result {
 	struct str model_id; /* what answered; differs from the alias' own after a fallback */
 	enum agent_status status;
 	bool required;
+	struct str file;    /* its definition: "builtin:NAME", a path, "OWNER/REPO/PATH@COMMIT" */
 	struct error error; /* of the first unit that failed */
 	int units, units_done, units_ended; /* ended: done, failed or stopped */
-	int64_t started_ms, ended_ms; /* clock time since the run began */
+	int64_t started_ms, ended_ms;       /* clock time since the run began */
 	struct usage usage;
 	double cost_usd; /* negative: unknown */
 	int attempts, calls;

@@ -91,6 +91,7 @@ static void make_rows(struct run *run)
 					       .model = arena_str(arena, row->model->alias),
 					       .model_id = arena_str(arena, row->model->id),
 					       .required = agent->required,
+					       .file = arena_str(arena, agent->file),
 					       .units = row->units});
 	}
 }

@@ -126,6 +126,9 @@ static void add_block(const struct asked *asked, const struct reply *reply, stru
 			  value_get_string(thought, "text"));
 		add_parts(frames, arena, idx, "reasoningContent", "signature",
 			  value_get_string(thought, "signature"));
+	} else if (value_get(block, "reasoningContent")) {
+		add_event(frames, arena, "contentBlockDelta", idx, "delta",
+			  value_copy(arena, block));
 	} else {
 		add_parts(frames, arena, idx, NULL, "text", value_get_string(block, "text"));
 	}

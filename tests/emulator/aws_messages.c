@@ -24,6 +24,8 @@ static struct value *block_of(struct arena *arena, const struct value *block, bo
 	const struct value *use = value_get(block, "toolUse");
 	const struct value *thought =
 		value_get(value_get(block, "reasoningContent"), "reasoningText");
+	struct str hidden =
+		value_get_string(value_get(block, "reasoningContent"), "redactedContent");
 	struct value *to;
 
 	if (use) {
@@ -40,6 +42,12 @@ static struct value *block_of(struct arena *arena, const struct value *block, bo
 			 is_empty ? STR_EMPTY : value_get_string(thought, "text"));
 		put_text(arena, to, "signature",
 			 is_empty ? STR_EMPTY : value_get_string(thought, "signature"));
+		return to;
+	}
+	if (hidden.len) {
+		/* Streamed, it comes whole with the block's start. */
+		to = typed(arena, "redacted_thinking");
+		put_text(arena, to, "data", hidden);
 		return to;
 	}
 	to = typed(arena, "text");
@@ -154,7 +162,7 @@ static void add_block(const struct asked *asked, const struct reply *reply, stru
 		add_deltas(frames, arena, idx, "thinking_delta", value_get_string(thought, "text"));
 		add_deltas(frames, arena, idx, "signature_delta",
 			   value_get_string(thought, "signature"));
-	} else {
+	} else if (!value_get(block, "reasoningContent")) {
 		add_deltas(frames, arena, idx, "text_delta", value_get_string(block, "text"));
 	}
 	add_chunk(frames, arena, indexed(arena, "content_block_stop", idx));

@@ -147,6 +147,16 @@ static void add_reasoning(struct asked *asked, struct reply *reply, struct str t
 	value_append(asked->arena, reply->content, block);
 }
 
+/* A thought that the model may not show; it is base64 that goes back as it came. */
+static void add_redacted(struct asked *asked, struct reply *reply, struct str data)
+{
+	struct value *block = value_object(asked->arena), *reasoning = value_object(asked->arena);
+
+	value_set(asked->arena, reasoning, "redactedContent", value_string(asked->arena, data));
+	value_set(asked->arena, block, "reasoningContent", reasoning);
+	value_append(asked->arena, reply->content, block);
+}
+
 static struct value *no_findings(struct arena *arena)
 {
 	struct value *report = value_object(arena);
@@ -175,6 +185,8 @@ static void build_content(struct asked *asked, struct reply *reply, const struct
 
 	if (reasoning.len)
 		add_reasoning(asked, reply, reasoning);
+	if (value_get(row, "redacted"))
+		add_redacted(asked, reply, value_get_string(row, "redacted"));
 	if (text.len)
 		add_text(asked, reply, text);
 	for (size_t i = 0; i < value_len(tools); i++)

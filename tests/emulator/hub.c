@@ -203,12 +203,52 @@ static void find_route(struct hub_call *call, struct str path)
 	hub_refuse(call, 404, "Not Found", NULL);
 }
 
+/* "/repos/OWNER/REPO/..." of another repository; NULL: the scenario has no such one. */
+static const struct hub_other *find_other(const struct hub *hub, struct str path, struct str *rest)
+{
+	for (size_t i = 0; i < hub->others.len; i++) {
+		const struct hub_other *other = &hub->others.items[i];
+
+		if (str_starts(path, STR("/repos/")) &&
+		    str_starts_nocase(str_skip(path, 7), other->repository) &&
+		    str_starts(str_skip(path, 7 + other->repository.len), STR("/"))) {
+			*rest = str_skip(path, 7 + other->repository.len);
+			return other;
+		}
+	}
+	return NULL;
+}
+
+/* Another repository's files can be read, and nothing else; a token that may not sees nothing. */
+static void answer_other(struct hub_call *call, const struct hub_other *other, struct str path)
+{
+	struct hub hub = *call->hub;
+
+	hub.repository = other->repository;
+	hub.token = other->token.len ? other->token : hub.token;
+	hub.base_ref = other->ref;
+	hub.head_ref = STR_EMPTY;
+	hub.base_commit = other->commit;
+	call->hub = &hub;
+	if (is_authorized(&hub, call->request->authorization) &&
+	    (str_starts(path, STR("/commits/")) || str_starts(path, STR("/git/"))))
+		find_route(call, path);
+	else
+		hub_refuse(call, 404, "Not Found", NULL);
+}
+
 void hub_rest(struct hub *hub, const struct hub_request *request, struct hub_answer *answer)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct hub_call call = {.hub = hub, .request = request, .answer = answer, .arena = &arena};
 	struct str prefix = arena_printf(&arena, "/repos/%.*s", STR_ARG(hub->repository));
+	struct str rest;
+	const struct hub_other *other = find_other(hub, request->path, &rest);
 
+	if (other) {
+		answer_other(&call, other, rest);
+		return;
+	}
 	if (!is_authorized(hub, request->authorization)) {
 		hub_refuse(&call, 401, "Bad credentials", NULL);
 		return;
@@ -240,6 +280,28 @@ static bool commit_folder(struct hub *hub, const char *folder, struct str name, 
 		return error_set(err, ERROR_CONFIG, "github: 'base' and 'head' must name folders");
 	snprintf(path, sizeof(path), "%s/%.*s", folder, STR_ARG(name));
 	return hub_repo_commit(hub->repo, path, parent, &hub->arena, commit, err);
+}
+
+/* `others`: { "OWNER/REPO": { folder, ref, token } }. */
+static bool add_others(struct hub *hub, const struct value *others, const char *folder,
+		       struct error *err)
+{
+	size_t len = value_is(others, VALUE_OBJECT) ? others->object.len : 0;
+
+	for (size_t i = 0; i < len; i++) {
+		const struct value *given = others->object.members[i].value;
+		struct hub_other other = {
+			.repository = arena_str(&hub->arena, others->object.members[i].name),
+			.ref = text_of(hub, given, "ref", "main"),
+			.token = text_of(hub, given, "token", ""),
+		};
+
+		if (!commit_folder(hub, folder, value_get_string(given, "folder"), STR_EMPTY,
+				   &other.commit, err))
+			return false;
+		VEC_PUSH(&hub->others, other);
+	}
+	return true;
 }
 
 static void add_given_comments(struct hub *hub, const struct value *comments)
@@ -291,7 +353,8 @@ struct hub *hub_new(const struct value *scenario, const char *folder, struct err
 	    commit_folder(hub, folder, value_get_string(scenario, "base"), STR_EMPTY,
 			  &hub->base_commit, err) &&
 	    commit_folder(hub, folder, value_get_string(scenario, "head"), hub->base_commit,
-			  &hub->head_commit, err))
+			  &hub->head_commit, err) &&
+	    add_others(hub, value_get(scenario, "others"), folder, err))
 		return hub;
 	hub_free(hub);
 	return NULL;
@@ -309,6 +372,7 @@ void hub_free(struct hub *hub)
 	VEC_RELEASE(&hub->lines);
 	VEC_RELEASE(&hub->reviews);
 	VEC_RELEASE(&hub->checks);
+	VEC_RELEASE(&hub->others);
 	hub_repo_free(hub->repo);
 	arena_release(&hub->arena);
 	free(hub);

@@ -30,6 +30,12 @@ struct hub_check {
 	struct value *annotations;
 };
 
+/* Another repository, of which only files are read. */
+struct hub_other {
+	struct str repository, ref, commit;
+	struct str token; /* empty: the one that reads everything else */
+};
+
 /* All of it lives in the arena, which only grows: an emulator's life is short. */
 struct hub {
 	struct arena arena;
@@ -53,6 +59,9 @@ struct hub {
 	struct {
 		VEC_FIELDS(struct hub_check);
 	} checks;
+	struct {
+		VEC_FIELDS(struct hub_other);
+	} others;
 	struct value *uploads;
 };
 

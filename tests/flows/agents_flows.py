@@ -5,7 +5,8 @@ import os
 import pathlib
 import subprocess
 
-from harness import (BASE, HEAD, Emulator, Job, check, equal, finding, flow, main, reply)
+from harness import (BASE, HEAD, Emulator, Job, check, equal, finding, flow, main, outcrop,
+                     reply)
 
 KEY = "AKIA" + "Q3EGRIVMZT5WXC7N"  # in two pieces, so that no scanner takes it for a real one
 CONVERSE = "converse-stream"
@@ -313,6 +314,216 @@ def an_agents_floor_and_the_runs_both_count():
         equal(shown, ["Returned as it is", "The index may be negative"], result.report())
         equal(result.outputs["findings-count"], "2")
         equal(len(comments(emulator)), 2)
+
+# ---- Where agents come from ----
+
+PACK = {"agents/style.yml": json.dumps({"description": "Style.", "prompt": "{{ diff }}"}),
+        "agents/names.yml": json.dumps({"description": "Names.", "prompt": "{{ diff }}"}),
+        "README.md": "# A pack\n"}
+
+
+def with_pack(replies, **given):
+    """An emulator with another repository; the folder of its files is written first."""
+    github = {"others": {"acme/pack": {"folder": "pack", "ref": "v2", **given}}}
+    return Emulator(replies, github=github, others={"pack": PACK})
+
+
+@flow
+def agents_are_named_by_name_path_and_glob():
+    files = trees(agent("mine"), {"lld/a.yml": PACK["agents/style.yml"],
+                                  "lld/deep/b.yml": PACK["agents/style.yml"], "lld/c.md": "# No\n"})
+    with Emulator([reply()], **files) as emulator:
+        result = Job(emulator, agents="mine\n./lld/a.yml\nlld/**/b.yml # a comment\n").run()
+        equal(result.status, 0, result.text)
+        equal([(a["name"], a["file"]) for a in result.report()["agents"]],
+              [("mine", ".github/outcrop/agents/mine.yml"), ("a", "lld/a.yml"),
+               ("b", "lld/deep/b.yml")])
+        wrong = Job(emulator, agents="securty, lld/none.yml, docs/*.yml").run()
+        equal(wrong.status, 2, wrong.text)
+        for part in ('did you mean "security"', "no such file", "no agent definition matches"):
+            check(part in wrong.text, part, wrong.text)
+
+
+@flow
+def agents_of_another_repository_are_read_at_one_commit():
+    with with_pack([reply()]) as emulator:
+        result = Job(emulator, agents="acme/pack/agents/*.yml@v2").run()
+        equal(result.status, 0, result.text)
+        files = [a["file"] for a in result.report()["agents"]]
+        equal(sorted(f.split("@")[0] for f in files),
+              ["acme/pack/agents/names.yml", "acme/pack/agents/style.yml"])
+        commit = files[0].split("@")[1]
+        equal(len(commit), 40)
+        check(f'"v2" can move; today it is {commit}' in result.text, result.text)
+        pinned = Job(emulator, agents=f"acme/pack/agents/style.yml@{commit}",
+                     incremental="false").run()
+        equal(pinned.status, 0, pinned.text)
+        check("can move" not in pinned.text, pinned.text)
+
+
+@flow
+def a_private_pack_needs_a_token_of_its_own():
+    secret = "ghs_thepackstokenthepackstokenthepackst"
+    with with_pack([reply()], token=secret) as emulator:
+        name = "acme/pack/agents/style.yml@v2"
+        refused = Job(emulator, agents=name).run()
+        equal(refused.status, 2, refused.text)
+        check("agents-token" in refused.text and "acme/pack" in refused.text, refused.text)
+        allowed = Job(emulator, agents=name, agents_token=secret).run()
+        equal(allowed.status, 0, allowed.text)
+        check(f"::add-mask::{secret}" in allowed.text, "masked")
+        absent = Job(emulator, agents="acme/pack/agents/none.yml@v2", agents_token=secret).run()
+        equal(absent.status, 2, absent.text)
+        check("acme/pack/agents/none.yml" in absent.text, absent.text)
+
+
+# ---- Thinking and caching by both APIs ----
+
+SONNET = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+
+
+@flow
+def thoughts_go_back_unchanged_by_messages_too():
+    files = trees(agent("deep", model="deep", tools=["read_file"]),
+                  config(models={"deep": {"model": SONNET, "api": "messages", "max_tokens": 8000,
+                                          "thinking": {"budget_tokens": 2000}}}))
+    replies = [turn(1, {"reasoning": "First I read.", "redacted": "c2VjcmV0",
+                        **asks(("read_file", {"path": "src/pool.c"}))}),
+               turn(2, {"reasoning": "Once more.", **asks(("read_file", {"path": "README.md"}))}),
+               turn(3, reply(finding()))]
+    for stream, operation in ((True, "invoke-stream"), (False, "invoke")):
+        config_file = json.loads(files["base"][".github/outcrop.yml"])
+        config_file["models"]["deep"]["stream"] = stream
+        files["base"][".github/outcrop.yml"] = json.dumps(config_file)
+        with Emulator(replies, **files) as emulator:
+            result = Job(emulator, agents="deep").run()
+            equal(result.status, 0, result.text)
+            last = bodies(emulator, "deep", operation)[-1]
+            said = [m["content"] for m in last["messages"] if m["role"] == "assistant"]
+            equal(said[0][0], {"type": "thinking", "thinking": "First I read.",
+                               "signature": "ZW11bGF0b3I="})
+            equal(said[0][1], {"type": "redacted_thinking", "data": "c2VjcmV0"})
+            equal([b["type"] for b in said[1]], ["thinking", "tool_use"])
+            equal(last["thinking"], {"type": "enabled", "budget_tokens": 2000})
+            equal(len(comments(emulator)), 1)
+
+
+@flow
+def redacted_thoughts_go_back_by_converse():
+    files = trees(agent("deep", model="deep", tools=["read_file"]),
+                  config(models={"deep": {"model": SONNET, "max_tokens": 8000,
+                                          "thinking": {"budget_tokens": 2000}}}))
+    replies = [turn(1, {"reasoning": "First I read.", "redacted": "c2VjcmV0",
+                        **asks(("read_file", {"path": "src/pool.c"}))}), reply()]
+    with Emulator(replies, **files) as emulator:
+        result = Job(emulator, agents="deep").run()
+        equal(result.status, 0, result.text)
+        said = bodies(emulator, "deep")[1]["messages"][1]["content"]
+        equal(said[1], {"reasoningContent": {"redactedContent": "c2VjcmV0"}})
+
+
+def points(node):
+    """How many cache points a body has, of either API."""
+    if isinstance(node, dict):
+        return ("cachePoint" in node) + ("cache_control" in node) + sum(
+            points(child) for child in node.values())
+    return sum(points(child) for child in node) if isinstance(node, list) else 0
+
+
+@flow
+def cache_points_stand_behind_the_change_and_where_a_turn_ends():
+    calls = [turn(n, asks(("read_file", {"path": "src/pool.c"}))) for n in (1, 2, 3, 4)]
+    for api, operation in (("converse", CONVERSE), ("messages", "invoke-stream")):
+        files = trees(agent("looker", model="m", tools=["read_file"]),
+                      agent("brief", model="haiku", tools=["read_file"]),
+                      config(models={"m": {"model": SONNET, "api": api}}))
+        with Emulator([*calls, reply()], **files) as emulator:
+            result = Job(emulator, agents="looker, brief").run()
+            equal(result.status, 0, result.text)
+            sent = bodies(emulator, "looker", operation)
+            equal([points(body) for body in sent], [1, 2, 3, 3, 3])
+            first = sent[0]["messages"][0]["content"]
+            at = [points(block) for block in first].index(1)
+            change = json.dumps(first[at - 1 if "cachePoint" in first[at] else at])
+            check("conns[idx].busy" in change, "the change stands before the point", first)
+            check("Look at this." in json.dumps(first[at + 1:]), "the agent's own part behind it")
+            equal(points(sent[-1]["messages"][-1]["content"][-1]), 1, "the end of the last turn")
+            equal([points(body) for body in bodies(emulator, "brief")], [0] * 5,
+                  "so few tokens are not cached by that model")
+            check(row(result, "looker")["usage"]["cache_read_tokens"] > 4000, result.report())
+
+
+# ---- The action's other commands, and recordings ----
+
+
+@flow
+def doctor_finds_nothing_wrong_or_says_what_to_do():
+    with Emulator() as emulator:
+        well = Job(emulator, command="doctor").run()
+        equal(well.status, 0, well.text)
+    faults = [{"on": CONVERSE, "nth": 1, "times": 99, "fault": "access-denied"},
+              {"on": "converse", "nth": 1, "times": 99, "fault": "access-denied"}]
+    with Emulator([], faults) as emulator:
+        ill = Job(emulator, command="doctor").run()
+        equal(ill.status, 1, ill.text)
+        check("bedrock:InvokeModel" in ill.text, ill.text)
+        check("wrong       model sonnet" in ill.summary, ill.summary)
+
+
+@flow
+def plan_gives_a_matrix_and_calls_nothing():
+    with Emulator([reply()]) as emulator:
+        plan = Job(emulator, command="plan", shards="2").run()
+        equal(plan.status, 0, plan.text)
+        entries = json.loads(plan.outputs["matrix"])["include"]
+        state = emulator.state()["github"]
+        equal(len(entries), 1, "one file is one shard")
+        check(f"{state['head']}..{state['base']}" in json.dumps(entries), entries)
+        equal(emulator.requests(CONVERSE), [])
+        check("security with sonnet: 1 call, about" in plan.summary, plan.summary)
+        laptop = on_a_laptop(emulator, "plan", "--shards", "2")
+        equal(laptop.returncode, 0, laptop.stderr)
+        equal(json.loads(laptop.stdout)["include"], entries, "the same on a laptop")
+
+
+def on_a_laptop(emulator, command, *arguments, env=None):
+    names = ("GITHUB_API_URL", "GITHUB_GRAPHQL_URL", "GITHUB_SERVER_URL", "GITHUB_TOKEN")
+    return outcrop(emulator, command, "--pr", "acme/widgets#7", "--agents", "security", *arguments,
+                   env={**{name: emulator.env[name] for name in names}, **(env or {})})
+
+
+@flow
+def a_recorded_review_is_replayed_without_aws():
+    files = trees(agent("security", tools=["read_file"]))
+    replies = [turn(1, asks(("read_file", {"path": "src/pool.c"}))), reply(finding())]
+    keys = {"AWS_ACCESS_KEY_ID": "AKIAEMULATOREXAMPLE1",
+            "AWS_SECRET_ACCESS_KEY": "emulator/secret/of/the/long/lived/keys"}
+    with Emulator(replies, **files) as emulator:
+        recorded = on_a_laptop(emulator, "review", "--record", "tape", "--format", "json", env=keys)
+        equal(recorded.returncode, 0, recorded.stderr)
+        names = sorted(f.name for f in (emulator.folder / "tape").iterdir())
+        equal([name.rsplit(".", 2)[0] for name in names],
+              [f"security.security_sonnet_1_1.{n}" for n in (1, 2)], names)
+        replayed = on_a_laptop(emulator, "review", "--replay", "tape", "--format", "json",
+                               "--publish")
+        equal(replayed.returncode, 0, replayed.stderr)
+        equal(len(emulator.requests(CONVERSE)), 2, "a replay calls nothing")
+        equal([f["id"] for f in json.loads(replayed.stdout)["findings"]],
+              [f["id"] for f in json.loads(recorded.stdout)["findings"]])
+        equal(len(comments(emulator)), 1)
+        emulator.push("later", {**files["head"], "src/pool.c": "int get(void)\n{\n\treturn 9;\n}\n"})
+        missed = on_a_laptop(emulator, "review", "--replay", "tape")
+        equal(missed.returncode, 2, missed.stderr)
+        lines = missed.stderr.splitlines()
+        check("security_sonnet_1_1.1" in missed.stderr, missed.stderr)
+        check(any(line.startswith("  line ") and "conns[idx].busy" in line for line in lines),
+              "the difference is lines of its own", missed.stderr)
+        equal(missed.stderr.count("conns[idx].busy"), 1, "and told once")
+        (emulator.folder / "file").write_text("")
+        nowhere = on_a_laptop(emulator, "review", "--record", "file", env=keys)
+        equal(nowhere.returncode, 2, nowhere.stderr)
+        check('--record: make folder "file"' in nowhere.stderr, nowhere.stderr)
+        equal(len(emulator.requests(CONVERSE)), 2, "nothing is paid for that cannot be kept")
 
 
 if __name__ == "__main__":

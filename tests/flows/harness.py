@@ -42,11 +42,14 @@ def reply(*findings, **members):
 class Emulator:
     """One emulator with its scenario in a folder of its own; `with` ends it."""
 
-    def __init__(self, replies=(), faults=(), base=None, head=None, aws=None, github=None, tls=()):
+    def __init__(self, replies=(), faults=(), base=None, head=None, aws=None, github=None, tls=(),
+                 others=None):
         """`tls` is a certificate and its key, as files: it then speaks https."""
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="outcrop-flow-"))
         self.write_tree("base", BASE if base is None else base)
         self.write_tree("head", HEAD if head is None else head)
+        for name, files in (others or {}).items():
+            self.write_tree(name, files)
         scenario = {
             "aws": {"region": "us-east-1", "clock_skew_seconds": 0, **(aws or {})},
             "oidc": {"subject": "repo:acme/widgets:pull_request"},
