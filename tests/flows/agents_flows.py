@@ -372,6 +372,9 @@ def a_private_pack_needs_a_token_of_its_own():
         allowed = Job(emulator, agents=name, agents_token=secret).run()
         equal(allowed.status, 0, allowed.text)
         check(f"::add-mask::{secret}" in allowed.text, "masked")
+        nobody = Job(emulator, agents="acme/none/agents/x.yml@v1", agents_token=secret).run()
+        equal(nobody.status, 2, nobody.text)
+        check("acme/none" in nobody.text, nobody.text)
         absent = Job(emulator, agents="acme/pack/agents/none.yml@v2", agents_token=secret).run()
         equal(absent.status, 2, absent.text)
         check("acme/pack/agents/none.yml" in absent.text, absent.text)
@@ -511,7 +514,8 @@ def a_recorded_review_is_replayed_without_aws():
         equal([f["id"] for f in json.loads(replayed.stdout)["findings"]],
               [f["id"] for f in json.loads(recorded.stdout)["findings"]])
         equal(len(comments(emulator)), 1)
-        emulator.push("later", {**files["head"], "src/pool.c": "int get(void)\n{\n\treturn 9;\n}\n"})
+        emulator.push("later", {**files["head"],
+                                "src/pool.c": "int get(void)\n{\n\treturn 9;\n}\n"})
         missed = on_a_laptop(emulator, "review", "--replay", "tape")
         equal(missed.returncode, 2, missed.stderr)
         lines = missed.stderr.splitlines()

@@ -218,14 +218,6 @@ def limits_of_an_agent_end_that_agent_only():
         equal(result.outputs["comments-posted"], "1")
 
 
-@flow
-def an_agent_of_another_repository_is_read_at_a_commit_that_the_report_names():
-    with Emulator([reply()], github={"others": {"acme/review-agents": "agents"}}) as emulator:
-        missing = Job(emulator, agents="acme/none/agents/x.yml@v1").run()
-        equal(missing.status, 2, missing.text)
-        check("acme/none" in missing.text, missing.text)
-
-
 MODELS = {"sonnet": ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", ""),
           "messages": ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", "api: messages"),
           "whole": ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", "api: messages, stream: false"),
