@@ -342,7 +342,7 @@ void finding_place(struct findings *findings, struct finding *finding, const str
 	if (!str_trim(finding->path).len)
 		to_summary(finding, "it is about the change as a whole");
 	else if (!file)
-		to_summary(finding, "the change has no such file");
+		to_summary(finding, PLACE_NO_FILE);
 	else
 		place_in_file(arena, finding, file);
 	judge_suggestion(arena, file, finding);

@@ -4,6 +4,9 @@
 
 #include "finding/finding.h"
 
+/* The placement_reason of a finding about a file that the change does not have. */
+#define PLACE_NO_FILE "the change has no such file"
+
 /*
  * Sets placement, placement_reason, quoted and id, corrects path (a renamed file's old name), line,
  * end_line and side, and takes back a suggestion that does not replace lines of one hunk on the

@@ -230,7 +230,7 @@ static void add_full_findings(struct paging *paging, const struct review_view *v
 			continue;
 		if (!any)
 			buf_addf(paging_text(paging), "\n### %s\n\n",
-				 placed ? "In the diff" : "Without a place in the diff");
+				 placed ? "In the diff" : "Without a comment in the diff");
 		any = true;
 		add_full_finding(paging_text(paging), view, finding);
 		paging_end(paging);

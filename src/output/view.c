@@ -2,6 +2,7 @@
 #include "output/view.h"
 
 #include "base/encode.h"
+#include "finding/place.h"
 #include "output/sanitize.h"
 
 static const char *const labels[SEVERITY_COUNT] = {
@@ -33,7 +34,9 @@ void view_add_place(struct buf *out, const struct review_view *view, const struc
 
 	buf_add(&label, finding->path);
 	add_lines(&label, finding, ":", "-");
-	if (!view->server_url.len || !commit.len) {
+	/* A file that the model made up has no page. */
+	if (!view->server_url.len || !commit.len ||
+	    str_eq(finding->placement_reason, STR(PLACE_NO_FILE))) {
 		sanitize_code(out, buf_str(&label));
 		return;
 	}
