@@ -124,8 +124,10 @@ const struct command command_doctor = {
 	.summary = "Look whether credentials, models and GitHub work, and say how to mend what "
 		   "does not.",
 	.arguments = "",
-	.details = "Each model is asked one word, which costs a fraction of a cent.\n"
-		   "Exit status 1 when something is wrong.",
+	.details =
+		"Each model is asked one word, which costs a fraction of a cent; a pull request\n"
+		"gets a change of nothing, which shows whether the token may post.\n"
+		"Exit status 1 when something is wrong.",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct doctor_options),

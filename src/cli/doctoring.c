@@ -1,6 +1,8 @@
 /* What `outcrop doctor` looks at. */
 #include "cli/doctoring.h"
 
+#include <string.h>
+
 #include "base/log.h"
 
 void doctor_checks_release(struct doctor_checks *checks)
@@ -100,42 +102,75 @@ static struct str permission_fix(const struct error *err, const char *permission
 	return STR_EMPTY;
 }
 
-/* One read; true when GitHub answered it. */
+/* One request to GitHub, and what the workflow lacks when it is refused. */
+struct probe {
+	const char *name, *method;
+	struct str path;
+	const char *good, *permission;
+};
+
+/* True when GitHub took it. */
 static bool look_at(const struct doctoring *doctoring, struct doctor_checks *checks,
-		    const char *name, struct str path, const char *permission)
+		    const struct probe *probe)
 {
-	struct github_call call = {.method = "GET", .path = path, .repeat = GITHUB_REPEAT_SAFE};
+	bool is_read = strcmp(probe->method, "GET") == 0;
+	struct github_call call = {.method = probe->method,
+				   .path = probe->path,
+				   .body = is_read ? NULL : value_object(&checks->arena),
+				   .repeat = GITHUB_REPEAT_SAFE};
 	struct github_answer answer = {0};
-	struct error err;
+	struct error err = {0};
 
 	if (github_send(doctoring->github, &call, &checks->arena, &answer, &err)) {
-		add(checks, name, AWS_CHECK_OK, STR("can be read"), STR_EMPTY);
+		add(checks, probe->name, AWS_CHECK_OK, str_from(probe->good), STR_EMPTY);
 		return true;
 	}
-	add(checks, name, AWS_CHECK_WRONG, str_from(err.message), permission_fix(&err, permission));
+	if (strcmp(err.code, GITHUB_CODE_DRY_RUN) == 0)
+		add(checks, probe->name, AWS_CHECK_OK, STR("not tried in a dry run"), STR_EMPTY);
+	else
+		add(checks, probe->name, AWS_CHECK_WRONG, str_from(err.message),
+		    permission_fix(&err, probe->permission));
 	return false;
 }
 
 static void look_at_github(const struct doctoring *doctoring, struct doctor_checks *checks)
 {
+	static const char posting[] = "add to the workflow's permissions:\n  pull-requests: write";
 	struct str repository = github_repository(doctoring->github);
 	struct arena *arena = &checks->arena;
-
-	if (!look_at(doctoring, checks, "repository",
-		     arena_printf(arena, "/repos/%.*s/commits/HEAD", STR_ARG(repository)),
-		     "add to the workflow's permissions:\n  contents: read\n"
-		     "and give the token of this repository as github-token"))
-		return;
-	if (!doctoring->number)
-		return;
-	if (look_at(doctoring, checks, "pull request",
-		    arena_printf(arena, "/repos/%.*s/pulls/%lld", STR_ARG(repository),
-				 (long long)doctoring->number),
-		    "add to the workflow's permissions:\n  pull-requests: write"))
-		look_at(doctoring, checks, "comments",
-			arena_printf(arena, "/repos/%.*s/issues/%lld/comments?per_page=1",
+	struct probe code = {.name = "repository",
+			     .method = "GET",
+			     .path = arena_printf(arena, "/repos/%.*s/commits/HEAD",
+						  STR_ARG(repository)),
+			     .good = "can be read",
+			     .permission = "add to the workflow's permissions:\n  contents: read\n"
+					   "and give the token of this repository as github-token"};
+	struct probe pull = {.name = "pull request",
+			     .method = "GET",
+			     .path = arena_printf(arena, "/repos/%.*s/pulls/%lld",
+						  STR_ARG(repository),
+						  (long long)doctoring->number),
+			     .good = "can be read",
+			     .permission = posting};
+	struct probe comments = {
+		.name = "comments",
+		.method = "GET",
+		.path = arena_printf(arena, "/repos/%.*s/issues/%lld/comments?per_page=1",
 				     STR_ARG(repository), (long long)doctoring->number),
-			"add to the workflow's permissions:\n  pull-requests: write");
+		.good = "can be read",
+		.permission = posting};
+	/* A change of nothing is refused to whoever may not change anything. */
+	struct probe writing = {.name = "posting",
+				.method = "PATCH",
+				.path = pull.path,
+				.good = "is allowed",
+				.permission = posting};
+
+	if (!look_at(doctoring, checks, &code) || !doctoring->number ||
+	    !look_at(doctoring, checks, &pull))
+		return;
+	(void)look_at(doctoring, checks, &comments);
+	(void)look_at(doctoring, checks, &writing);
 }
 
 void doctor_run(const struct doctoring *doctoring, struct doctor_checks *checks)

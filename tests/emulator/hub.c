@@ -110,6 +110,7 @@ static const struct {
 	void (*answer)(struct hub_call *call);
 } routes[] = {
 	{"GET", "/pulls/*", hub_pull},
+	{"PATCH", "/pulls/*", hub_pull_change},
 	{"GET", "/pulls/*/files", hub_files},
 	{"GET", "/pulls/*/reviews", hub_reviews},
 	{"POST", "/pulls/*/reviews", hub_reviews},

@@ -91,6 +91,14 @@ void hub_pull(struct hub_call *call)
 		hub_json(call, 200, hub_pull_value(call->hub, call->arena));
 }
 
+void hub_pull_change(struct hub_call *call)
+{
+	if (value_len(call->body))
+		hub_refuse(call, 422, "Validation Failed", "only a change of nothing is played");
+	else
+		hub_pull(call);
+}
+
 void hub_files(struct hub_call *call)
 {
 	const struct value *files = changed_files(call->hub);

@@ -92,6 +92,7 @@ struct str hub_url(struct hub_call *call, const char *fmt, ...) PRINTF(2, 3);
 
 /* hub_pull.c */
 void hub_pull(struct hub_call *call);
+void hub_pull_change(struct hub_call *call);
 void hub_files(struct hub_call *call);
 void hub_commit(struct hub_call *call);
 void hub_commit_pulls(struct hub_call *call);
