@@ -385,11 +385,8 @@ static bool walk(struct search *search, struct error *err)
 		}
 		buf_addf(&search->tried, "%s%s", i ? ", " : "", links[i].tried);
 	}
-	error_set(err, ERROR_CREDENTIALS,
-		  "no AWS credentials: found none by looking for %.*s; give a role (input "
-		  "\"role-to-assume\" with "
-		  "\"permissions: id-token: write\"), or sign in",
-		  STR_ARG(buf_str(&search->tried)));
+	error_set(err, ERROR_CREDENTIALS, "no AWS credentials: found none by looking for %.*s; %s",
+		  STR_ARG(buf_str(&search->tried)), aws_how_to_sign_in(search->aws));
 	if (!search->aws->models_have_keys)
 		return false;
 	search->aws->missing = *err;

@@ -140,6 +140,8 @@ static void check_account(struct visit *visit)
 	    !aws_sts_init(visit->aws, &sts, &err) ||
 	    !sts_identity(&sts, credentials, visit->arena, &identity, &err)) {
 		add_wrong(visit, name, &err);
+		/* Keys that STS does not know are known nowhere. */
+		visit->reached = err.kind != ERROR_CREDENTIALS;
 		return;
 	}
 	visit->account = identity.account;

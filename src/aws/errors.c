@@ -153,6 +153,14 @@ static void read_body(struct arena *arena, struct str body, struct body_facts *f
 	facts->request_id = value_get_string(root, "RequestId");
 }
 
+/* A refused signature comes with all that should have been signed, the session token among it. */
+static struct str without_canonical(struct str message)
+{
+	ptrdiff_t at = str_find(message, STR("The Canonical String"), 0);
+
+	return at < 0 ? message : str_trim(str_slice(message, 0, (size_t)at));
+}
+
 static void keep(char *to, size_t size, struct str text)
 {
 	text = utf8_cut(text, size - 1);
@@ -187,6 +195,7 @@ bool aws_error_read(int status, const struct http_headers *headers, struct str b
 	struct str code;
 
 	read_body(&arena, body, &facts);
+	facts.message = without_canonical(facts.message);
 	code = header_code.len ? header_code : bare_code(facts.code);
 	if (request_id.len == 0)
 		request_id = facts.request_id;

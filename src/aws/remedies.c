@@ -82,11 +82,14 @@ static const struct remedy {
 	 "the agent's `context`"},
 	{NULL,
 	 {"sts:AssumeRole on resource"},
-	 "allow the role before it in the chain sts:AssumeRole on this one, and name that role as "
-	 "principal in this one's trust policy"},
+	 "allow the user or role that the message names first sts:AssumeRole on this role, and "
+	 "name it as principal in this role's trust policy"},
 	{NULL,
 	 {"resolve host", "bedrock-runtime"},
-	 "or the region does not exist, or has no Bedrock: see \"aws-region\""},
+	 "or the region does not exist, or has no Bedrock: see AWS_REGION or \"aws-region\""},
+	{NULL,
+	 {"resolve host", "//sts."},
+	 "or the region does not exist: see AWS_REGION or \"aws-region\""},
 	{"ExpiredTokenException",
 	 {NULL},
 	 "the session ended: sign in again, or let a role be assumed (input \"role-to-assume\"), "

@@ -24,6 +24,14 @@ struct provider *aws_provider_new(struct aws *aws, const struct credential_sourc
 	return provider;
 }
 
+const char *aws_how_to_sign_in(const struct aws *aws)
+{
+	return aws->local ? "set AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or "
+			    "sign in with `aws sso login`"
+			  : "give a role (input \"role-to-assume\" with \"permissions: id-token: "
+			    "write\")";
+}
+
 bool aws_sts_init(struct aws *aws, struct sts *sts, struct error *err)
 {
 	struct endpoint_options options = {

@@ -49,6 +49,9 @@ struct provider *aws_provider_new(struct aws *aws, const struct credential_sourc
 /* The input, else the one that GitHub's own action uses in that partition; borrowed. */
 struct str aws_audience(const struct aws_options *options, struct str region);
 
+/* What a person does who has no credentials here. */
+const char *aws_how_to_sign_in(const struct aws *aws);
+
 /* STS as the session's options reach it. */
 bool aws_sts_init(struct aws *aws, struct sts *sts, struct error *err) MUST_USE;
 

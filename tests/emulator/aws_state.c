@@ -144,6 +144,7 @@ bool aws_fault_answer(struct aws_state *state, struct request *request, struct a
 {
 	const struct aws_refusal *refusal = aws_refusal_find(value_get_string(fault, "fault"));
 	struct str message = value_get_string(fault, "message");
+	struct str code = value_get_string(fault, "code");
 	int64_t after = value_get_int(fault, "retry_after", 0);
 
 	if (aws_fault_page(answer, fault))
@@ -151,7 +152,8 @@ bool aws_fault_answer(struct aws_state *state, struct request *request, struct a
 	if (!refusal)
 		return false;
 	aws_refuse(state, request, answer, (int)value_get_int(fault, "status", refusal->status),
-		   refusal->code, message.len ? message : str_from(refusal->message));
+		   code.len ? arena_text(&request->arena, code) : refusal->code,
+		   message.len ? message : str_from(refusal->message));
 	if (after)
 		answer_header(answer, STR("Retry-After"),
 			      arena_printf(&request->arena, "%lld", (long long)after));

@@ -85,7 +85,7 @@ bool aws_fault_page(struct answer *answer, const struct value *fault);
 
 /*
  * Answers by a fault of the scenario that stands for a refusal ("throttling", "server-error"...); the
- * row may name `status`, `message` and `retry_after`.  False when the fault is of another kind.
+ * row may name `status`, `code`, `message` and `retry_after`.  False when the fault is of another kind.
  */
 bool aws_fault_answer(struct aws_state *state, struct request *request, struct answer *answer,
 		      const struct value *fault);

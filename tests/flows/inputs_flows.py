@@ -128,22 +128,6 @@ def a_review_on_a_laptop_prints_what_it_found_and_records_can_be_replayed():
 
 
 @flow
-def doctor_says_what_is_wrong_and_how_to_mend_it():
-    keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secretexample"}
-    with Emulator(aws={"access_key_id": "AKIDEXAMPLE",
-                       "secret_access_key": "secretexample"}) as emulator:
-        healthy = outcrop(emulator, "doctor", env=keys)
-        equal(healthy.returncode, 0, healthy.stdout + healthy.stderr)
-        check("model sonnet" in healthy.stdout, healthy.stdout)
-        wrong = outcrop(emulator, "doctor", env={**keys, "AWS_SECRET_ACCESS_KEY": "other"})
-        equal(wrong.returncode, 1, wrong.stdout)
-        check("wrong" in wrong.stdout and "AWS_SECRET_ACCESS_KEY" in wrong.stdout, wrong.stdout)
-        job = Job(emulator, command="doctor").run()
-        equal(job.status, 0, job.text)
-        check("pull request" in job.text, job.text)
-
-
-@flow
 def commands_that_are_not_there_are_exit_2():
     with Emulator() as emulator:
         result = outcrop(emulator, "eval")

@@ -118,6 +118,21 @@ static const struct {
 	{"InvalidSignatureException", "does not match", "AWS_SECRET_ACCESS_KEY"},
 };
 
+START_TEST(leaves_out_what_was_signed)
+{
+	struct http_headers none = {0};
+	struct error err = {0};
+
+	aws_error_read(
+		403, &none,
+		STR("{\"code\":\"InvalidSignatureException\",\"message\":\"It does not match. "
+		    "The Canonical String for this request should have been\\n'POST\\n"
+		    "x-amz-security-token:TOKEN'\"}"),
+		&err);
+	ck_assert_str_eq(err.message, "InvalidSignatureException, status 403: It does not match.");
+}
+END_TEST
+
 START_TEST(ends_every_known_failure_with_what_to_do)
 {
 	struct aws_error_scene scene = {
@@ -211,6 +226,7 @@ Suite *errors_suite(void)
 	tcase_add_test(tcase, classifies_by_code_and_by_status_only_when_the_code_is_unknown);
 	tcase_add_test(tcase, takes_the_code_out_of_the_header_and_out_of_every_body);
 	tcase_add_test(tcase, keeps_its_codes_sorted);
+	tcase_add_test(tcase, leaves_out_what_was_signed);
 	tcase_add_test(tcase, ends_every_known_failure_with_what_to_do);
 	tcase_add_test(tcase, reads_credentials_as_json_and_as_xml);
 	tcase_add_test(tcase, names_the_member_that_an_answer_of_sts_lacks);
