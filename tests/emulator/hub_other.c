@@ -104,13 +104,21 @@ void hub_check(struct hub_call *call)
 	hub_refuse(call, 404, "Not Found", NULL);
 }
 
+/* Those of that commit, by the query's name if it has one. */
 void hub_commit_checks(struct hub_call *call)
 {
 	struct value *object = value_object(call->arena);
 	struct value *list = value_array(call->arena);
+	struct str name = hub_query(call, "check_name");
 
-	for (size_t i = 0; i < call->hub->checks.len; i++)
-		value_append(call->arena, list, check_value(call, &call->hub->checks.items[i]));
+	for (size_t i = 0; i < call->hub->checks.len; i++) {
+		const struct hub_check *check = &call->hub->checks.items[i];
+
+		if (!str_eq(value_get_string(check->latest, "head_sha"), call->parts[0]) ||
+		    (name.len && !str_eq(value_get_string(check->latest, "name"), name)))
+			continue;
+		value_append(call->arena, list, check_value(call, check));
+	}
 	value_set(call->arena, object, "total_count",
 		  value_int(call->arena, (int64_t)value_len(list)));
 	value_set(call->arena, object, "check_runs", list);
