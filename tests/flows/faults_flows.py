@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Whatever breaks on the way: nothing is lost, nothing stands twice, and the exit status says it."""
+"""Whatever breaks on the way: nothing is lost or stands twice, and the exit status says it."""
 import concurrent.futures
 import subprocess
 
@@ -227,20 +227,26 @@ def a_session_that_ends_during_the_run_is_renewed_with_a_fresh_token():
         equal(len(emulator.requests("oidc")), 2, "the first token is good once")
 
 
-def wrong_with(state):
-    """What is wrong with what stands on GitHub: each finding stands once, and there is one summary."""
+def is_open(comment):
+    return not comment["resolved"] and "**Gone" not in comment["body"]
+
+
+def wrong_with(state, title=TITLE, body=BODY):
+    """What is wrong with what stands on GitHub: the one finding once, and one summary."""
     summaries = [c["body"] for c in state["conversation"] if "<!-- outcrop:summary" in c["body"]]
-    lines = [c["body"] for c in state["line_comments"]]
+    lines = [c["body"] for c in state["line_comments"] if is_open(c)]
     if len(summaries) != 1:
         return f"{len(summaries)} summaries"
     if any(review["pending"] for review in state["reviews"]):
         return "a pending review is left"
-    if len(state["reviews"]) != len(lines):
+    if len(state["reviews"]) != len(state["line_comments"]):
         return f"{len(state['reviews'])} reviews"
-    if TITLE not in summaries[0]:
+    if title not in summaries[0]:
         return "the summary does not name the finding"
-    if len(lines) + (BODY in summaries[0]) != 1:
-        return f"{len(lines)} comments on lines, in the summary: {BODY in summaries[0]}"
+    if len([line for line in lines if title in line]) != len(lines):
+        return "a comment of what is gone is open"
+    if len(lines) + (body in summaries[0]) != 1:
+        return f"{len(lines)} comments on lines, in the summary: {body in summaries[0]}"
     return ""
 
 
@@ -262,11 +268,19 @@ def says_what_it_did(result, state):
         check(failed or "posted on its lines" in shown, "and says why", found, shown)
 
 
+def job_of_run(emulator, number, **inputs):
+    """Most of such a run is waiting before the next write or attempt."""
+    job = Job(emulator, **inputs)
+    job.env["OUTCROP_CLOCK_SCALE"] = "50"
+    job.env["GITHUB_RUN_ID"] = str(number)
+    return job
+
+
 def breaks_once(fault, nth):
     """A run with one fault at its nth request of GitHub, and a second one without."""
     facts = {"on": "github * **", "nth": nth, "times": 1, "fault": fault}
     with Emulator(REVIEW, [facts]) as emulator:
-        first = Job(emulator).run()
+        first = job_of_run(emulator, 1).run()
         state = emulator.state()["github"]
         check(first.status in (0, 4, 5), fault, nth, first.status, first.text)
         if first.status == 0:
@@ -275,7 +289,7 @@ def breaks_once(fault, nth):
             check("::error" in first.text, fault, nth, first.text)
         if "comments-planned" in first.outputs:
             says_what_it_did(first, state)
-        second = Job(emulator).run()
+        second = job_of_run(emulator, 2).run()
         equal(second.status, 0, fault, nth, first.text, second.text)
         state = emulator.state()["github"]
         says_what_it_did(second, state)
@@ -287,9 +301,58 @@ def breaks_once(fault, nth):
 def wherever_github_breaks_a_second_run_brings_the_expected_state():
     with Emulator(REVIEW) as emulator:
         equal(Job(emulator).run().status, 0)
-        total = len(emulator.requests("github"))
-    check(total >= 6, total)
-    each(breaks_once, *[(fault, nth) for fault in GITHUB for nth in range(1, total + 1)])
+        requests = emulator.requests("github")
+    check(len(requests) >= 6, requests)
+    each(breaks_once, *[(fault, nth) for fault in GITHUB for nth in range(1, len(requests) + 1)],
+         *[("silence", nth) for nth, request in enumerate(requests, 1)
+           if request["method"] == "POST"])
+
+
+LATER = {"src/pool.c": "int get(void)\n{\n\tint idx = give();\n\n\treturn idx;\n}\n",
+         "README.md": "# Widgets\n"}
+LATER_TITLE, LATER_BODY = "No error is seen", "`give()` may fail."
+EVERYTHING = {"publish": "summary, review, check, sarif"}
+REVIEWS = [{"match": {"call": 1}, **REVIEW[0]},
+           reply(finding(line=3, title=LATER_TITLE, body=LATER_BODY, evidence="int idx = give();"))]
+
+
+def later_run_breaks_once(fault, nth):
+    """A fault in the run over a second commit, which mends one finding and brings another."""
+    faults = [{"on": "github * **", "nth": nth, "times": 1, "fault": fault}]
+    with Emulator(REVIEWS, faults) as emulator:
+        equal(job_of_run(emulator, 1, **EVERYTHING).run().status, 0)
+        emulator.push("later", LATER)
+        broken = job_of_run(emulator, 2, **EVERYTHING).run()
+        state = emulator.state()["github"]
+        facts = fault, nth, broken.text
+        check(broken.status in (0, 5), broken.status, *facts)
+        counts_add_up(broken)
+        runs = [c["external_id"] for c in state["check_runs"]]
+        equal(len(runs), len(set(runs)), "one check run a run", *facts)
+        if broken.status == 0:
+            equal(wrong_with(state, LATER_TITLE, LATER_BODY), "", "exit status 0", *facts)
+            equal(len(runs), 2, *facts)
+            check(len(state["sarif_uploads"]) >= 2, *facts)
+        mended = job_of_run(emulator, 3, **EVERYTHING).run()
+        equal(mended.status, 0, mended.text, *facts)
+        state = emulator.state()["github"]
+        equal(wrong_with(state, LATER_TITLE, LATER_BODY), "", mended.text, *facts)
+        equal([is_open(c) for c in state["line_comments"]], [False, True], mended.text, *facts)
+
+
+@flow
+def wherever_a_write_of_a_later_run_breaks_the_next_one_mends_it():
+    with Emulator(REVIEWS) as emulator:
+        equal(job_of_run(emulator, 1, **EVERYTHING).run().status, 0)
+        before = len(emulator.requests("github"))
+        emulator.push("later", LATER)
+        equal(job_of_run(emulator, 2, **EVERYTHING).run().status, 0)
+        requests = emulator.requests("github")
+    writes = [n for n, request in enumerate(requests[before:], before + 1)
+              if request["method"] != "GET"]
+    check(len(writes) >= 5, [r["operation"] for r in requests])
+    each(later_run_breaks_once, *[(fault, nth) for fault in ("cut", "http-502", "forbidden")
+                                  for nth in writes])
 
 
 def forbidden(on, **inputs):
