@@ -9,7 +9,7 @@
 #include "publish/state.h"
 #include "value/json.h"
 
-enum { TEXT_READ_MAX = 65536 };
+enum { TEXT_READ_MAX = 65536, INFLATED_AT_ONCE = 65536 };
 
 static const struct str opening = STR_INIT(STATE_OPENING);
 static const struct str closing = STR_INIT(STATE_CLOSING);
@@ -108,21 +108,22 @@ static const struct fields state_fields = {
 	.open = true,
 };
 
-/* Inflates at most STATE_JSON_MAX bytes. */
+/* Inflates at most STATE_JSON_MAX bytes, and takes only as much memory as there are. */
 static bool expand(struct str packed, struct buf *out)
 {
 	z_stream stream = {0};
-	char *room = buf_room(out, STATE_JSON_MAX);
 	int status;
 
 	if (inflateInit(&stream) != Z_OK)
 		memory_exhausted();
 	stream.next_in = (z_const Bytef *)(uintptr_t)packed.ptr;
 	stream.avail_in = (uInt)packed.len;
-	stream.next_out = (Bytef *)room;
-	stream.avail_out = STATE_JSON_MAX;
-	status = inflate(&stream, Z_FINISH);
-	buf_set_len(out, out->len + (STATE_JSON_MAX - stream.avail_out));
+	do {
+		stream.next_out = (Bytef *)buf_room(out, INFLATED_AT_ONCE);
+		stream.avail_out = INFLATED_AT_ONCE;
+		status = inflate(&stream, Z_NO_FLUSH);
+		buf_set_len(out, out->len + (INFLATED_AT_ONCE - stream.avail_out));
+	} while (status == Z_OK && out->len < STATE_JSON_MAX);
 	inflateEnd(&stream);
 	return status == Z_STREAM_END;
 }
