@@ -64,7 +64,7 @@ bool target_set_pull(struct target *target, int64_t number, struct error *err)
 	struct pull *pull = &target->pull;
 
 	if (!pull_read(target->forge.github, number, &target->arena, pull, err))
-		return error_wrap(err, "read pull request #%lld", (long long)number);
+		return false;
 	target->change = (struct change){
 		.repository = github_repository(target->forge.github),
 		.number = pull->number,

@@ -24,7 +24,9 @@ static const struct {
 	 "if a proxy on the way signs with its own authority, name its certificate in "
 	 "AWS_CA_BUNDLE or SSL_CERT_FILE"},
 	{CURLE_SSL_CACERT_BADFILE, ERROR_TLS, "check AWS_CA_BUNDLE and SSL_CERT_FILE"},
-	{CURLE_SSL_CONNECT_ERROR, ERROR_TLS, NULL},
+	/* Mostly a server that went away: what it would refuse for good is told apart nowhere. */
+	{CURLE_SSL_CONNECT_ERROR, ERROR_NETWORK,
+	 "the TLS handshake ended early: if that stays, check that the address speaks HTTPS"},
 	{CURLE_SSL_CERTPROBLEM, ERROR_TLS, NULL},
 	{CURLE_SSL_CIPHER, ERROR_TLS, NULL},
 	{CURLE_WEIRD_SERVER_REPLY, ERROR_PROTOCOL, "this does not look like an HTTP server"},
@@ -36,27 +38,33 @@ static const struct {
 /* Sorted by status: what a proxy means that answers CONNECT with it. */
 static const struct {
 	long status;
+	enum error_kind kind;
 	const char *advice;
 } refusals[] = {
-	{403, "it does not let this host through: allow it there, or name it in NO_PROXY"},
-	{407, "it wants a login: put it in HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT"},
-	{502, "it cannot reach this host"},
-	{503, "it cannot reach this host"},
-	{504, "it cannot reach this host"},
+	{403, ERROR_CONFIG,
+	 "it does not let this host through: allow it there, or name it in NO_PROXY"},
+	{407, ERROR_CONFIG,
+	 "it wants a login: put it in HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT"},
+	{502, ERROR_NETWORK, "it cannot reach this host"},
+	{503, ERROR_NETWORK, "it cannot reach this host"},
+	{504, ERROR_NETWORK, "it cannot reach this host"},
 };
 
 static void refused_by_proxy(struct error *err, struct str host, long status)
 {
 	error_set(err, ERROR_NETWORK, "%.*s: the proxy answered %ld", STR_ARG(host), status);
 	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
-		if (refusals[i].status == status)
+		if (refusals[i].status == status) {
+			err->kind = refusals[i].kind;
 			error_append(err, "; %s", refusals[i].advice);
+		}
 	}
 }
 
 void curl_error(struct error *err, CURLcode code, const struct http_stream *stream)
 {
-	const char *detail = *stream->detail ? stream->detail : curl_easy_strerror(code);
+	struct str detail =
+		str_trim(str_from(*stream->detail ? stream->detail : curl_easy_strerror(code)));
 	enum error_kind kind = ERROR_NETWORK;
 	const char *advice = NULL;
 	long proxy_status = 0;
@@ -72,7 +80,7 @@ void curl_error(struct error *err, CURLcode code, const struct http_stream *stre
 			advice = rows[i].advice;
 		}
 	}
-	error_set(err, kind, "%.*s: %s", STR_ARG(stream->host->name), detail);
+	error_set(err, kind, "%.*s: %.*s", STR_ARG(stream->host->name), STR_ARG(detail));
 	if (advice)
 		error_append(err, "; %s", advice);
 }

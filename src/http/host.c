@@ -106,13 +106,20 @@ void http_host_free(struct http_host *host)
  * Over HTTP/2 there is no line, but libcurl would open a connection for each transfer beyond the first
  * one's streams: the cap leaves it as many as the transfers fill.
  */
+static int connections_max(const struct http_host *host)
+{
+	int allowed = MAX_OF(host->http->options->connections_per_host, 1);
+
+	return host->room ? MIN_OF(host->room, allowed) : allowed;
+}
+
 static bool has_room(const struct http_host *host)
 {
 	switch (host->protocol) {
 	case HOST_UNKNOWN:
 		return !host->probing;
 	case HOST_HTTP1:
-		return host->running < MAX_OF(host->http->options->connections_per_host, 1);
+		return host->running < connections_max(host);
 	case HOST_HTTP2:
 		break;
 	}
@@ -121,7 +128,7 @@ static bool has_room(const struct http_host *host)
 
 static void set_connection_cap(const struct http_host *host)
 {
-	long cap = MAX_OF(host->http->options->connections_per_host, 1);
+	long cap = connections_max(host);
 
 	if (host->protocol == HOST_HTTP2)
 		cap = (host->running + STREAMS_PER_CONNECTION - 1) / STREAMS_PER_CONNECTION;
@@ -201,10 +208,14 @@ static void stop(struct http_host *host, struct http_stream *stream)
 		host->http->counts.connections += connections;
 	curl_multi_remove_handle(host->multi, stream->easy);
 	host->running--;
+	host->connected -= stream->sent;
 	stop_probing(host, stream);
 	/* What was only assumed is asked again when the host is called the next time. */
-	if (!host->running && !host->first && !host->http1_only)
-		host->protocol = HOST_UNKNOWN;
+	if (!host->running && !host->first) {
+		host->room = 0;
+		if (!host->http1_only)
+			host->protocol = HOST_UNKNOWN;
+	}
 	set_connection_cap(host);
 }
 
@@ -233,6 +244,7 @@ static bool agreed_on_http2(CURL *easy)
 
 void host_connected(struct http_host *host, CURL *easy)
 {
+	host->connected++;
 	if (host->protocol == HOST_HTTP2 || host->http1_only)
 		return;
 	host->probing = false;
@@ -251,6 +263,35 @@ static bool http2_broke(const struct http_host *host, CURLcode result)
 		return true;
 	return !host->http2_works && (result == CURLE_PARTIAL_FILE || result == CURLE_RECV_ERROR ||
 				      result == CURLE_SEND_ERROR || result == CURLE_GOT_NOTHING);
+}
+
+/*
+ * A connection that is refused while others are in use: the host, or what stands before it, has room for
+ * those and no more.  Nothing was sent over it, so its transfer waits for one of theirs.  After as many
+ * answers as there are connections one more is tried.
+ */
+static bool waits_for_room(struct http_host *host, struct http_stream *stream, CURLcode result)
+{
+	bool refused = result == CURLE_COULDNT_CONNECT || result == CURLE_SSL_CONNECT_ERROR ||
+		       result == CURLE_RECV_ERROR || result == CURLE_SEND_ERROR;
+
+	if (!refused || stream->sent || host->protocol != HOST_HTTP1 || !host->connected)
+		return false;
+	host->room = host->running;
+	host->answers = 0;
+	set_connection_cap(host);
+	host->http->counts.requests--;
+	host_queue(host, stream);
+	log_debug("http", "%.*s: room for %d connections", STR_ARG(host->name), host->room);
+	return true;
+}
+
+static void count_answer(struct http_host *host)
+{
+	if (!host->room || ++host->answers < host->room)
+		return;
+	host->room++;
+	host->answers = 0;
 }
 
 void host_read_results(struct http_host *host)
@@ -273,6 +314,10 @@ void host_read_results(struct http_host *host)
 		}
 		host->http2_works |= result == CURLE_OK && stream->http2;
 		stop(host, stream);
+		if (result == CURLE_OK)
+			count_answer(host);
+		if (waits_for_room(host, stream, result))
+			continue;
 		stream->state = STREAM_OVER;
 		stream_finish(stream, result);
 	}

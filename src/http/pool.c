@@ -219,7 +219,9 @@ static bool set_up(struct http *http, struct error *err)
 	http->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (http->epoll_fd < 0)
 		return error_errno(err, "cannot set up the network");
-	return choose_certificates(http, err);
+	return proxy_check(&http->arena, http->options->proxy_https, err) &&
+	       proxy_check(&http->arena, http->options->proxy_http, err) &&
+	       choose_certificates(http, err);
 }
 
 struct http *http_new(struct loop *loop, const struct http_options *options, struct error *err)

@@ -32,6 +32,9 @@ struct http_host {
 	bool http2_works; /* an answer has come over it whole */
 	bool probing;     /* the first request is on its way to a connection */
 	int running;      /* transfers that libcurl has */
+	int connected;    /* those of them that have a connection */
+	int room;         /* connections that it was seen to have room for; 0: not known */
+	int answers;      /* since `room` was set or grew */
 	struct http_stream *first,
 		*last; /* those that wait for their turn, first come first served */
 };
@@ -114,6 +117,11 @@ void host_drop(struct http_host *host, struct http_stream *stream);
 void host_read_results(struct http_host *host);
 /* A connection to the host is there, over which `easy` goes. */
 void host_connected(struct http_host *host, CURL *easy);
+
+/* ---- proxy.c ---- */
+
+/* Whether libcurl will take this address of a proxy (empty: none); ERROR_CONFIG without showing it. */
+bool proxy_check(struct arena *arena, struct str proxy, struct error *err) MUST_USE;
 
 /* ---- request.c ---- */
 

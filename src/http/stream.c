@@ -96,12 +96,13 @@ int stream_on_sending(void *ctx, char *remote_ip, char *local_ip, int remote_por
 	struct http_counts *counts = &stream->http->counts;
 
 	(void)remote_ip, (void)local_ip, (void)remote_port, (void)local_port;
+	if (!stream->sent)
+		host_connected(stream->host, stream->easy);
 	stream->sent = true;
 	stream->last_activity_ns = now_ns(stream);
 	stream->sent_ms = stream->last_activity_ns / NS_PER_MS;
 	if (!counts->first_request_ms)
 		counts->first_request_ms = stream->sent_ms;
-	host_connected(stream->host, stream->easy);
 	/* A reader that waits has no deadline for silence yet. */
 	if (stream->waiter)
 		task_ready(stream->waiter);

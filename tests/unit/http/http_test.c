@@ -320,7 +320,7 @@ static void get_through_proxy(struct scene *scene)
 	ck_assert_msg(get_url(scene, scene->url, true, &err), "%s", err.message);
 	ck_assert_ptr_nonnull(strstr(scene->server.requests[2], "GET /a/../b"));
 	ck_assert(!get_url(scene, "https://example.test/", false, &err));
-	ck_assert_int_eq(err.kind, ERROR_NETWORK);
+	ck_assert_int_eq(err.kind, ERROR_CONFIG);
 	ck_assert_ptr_nonnull(strstr(scene->server.requests[3], "CONNECT example.test:443"));
 	ck_assert_ptr_nonnull(strstr(err.message, "the proxy answered 407"));
 	ck_assert_ptr_nonnull(strstr(err.message, "HTTPS_PROXY"));

@@ -229,18 +229,24 @@ static void *serve(void *arg)
 {
 	struct tls_server *server = arg;
 
-	for (int i = 0; i < TLS_CONNECTIONS_MAX; i++) {
+	for (int i = 0; i < TLS_CONNECTIONS_MAX;) {
 		struct connection *connection;
 		int fd = accept(server->fd, NULL, NULL);
 
 		if (fd < 0)
 			break;
+		if (server->room && i >= server->room) {
+			close(fd);
+			atomic_fetch_add(&server->turned_away, 1);
+			continue;
+		}
 		server->fds[i] = fd;
 		connection = malloc(sizeof(*connection));
 		ck_assert_ptr_nonnull(connection);
 		*connection = (struct connection){server, i};
 		ck_assert_int_eq(
 			pthread_create(&server->threads[i], NULL, serve_connection, connection), 0);
+		i++;
 		atomic_fetch_add(&server->connections, 1);
 	}
 	return NULL;

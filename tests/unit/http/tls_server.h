@@ -21,16 +21,17 @@ enum tls_http2 {
 struct tls_server {
 	enum tls_http2 http2;
 	int pause_ms; /* before a connection's first answer */
+	int room;     /* connections beyond so many are closed at once; 0: all are served */
 	int fd, port;
 	SSL_CTX *ctx;
 	pthread_t thread;
 	pthread_t threads[TLS_CONNECTIONS_MAX];
 	int fds[TLS_CONNECTIONS_MAX];
-	atomic_int connections, requests;
+	atomic_int connections, requests, turned_away;
 	char ca_file[64]; /* its certificate */
 };
 
-/* Set `http2` and `pause_ms`, then start.  Every answer is 200 with the body "ok". */
+/* Set `http2`, `pause_ms` and `room`, then start.  Every answer is 200 with the body "ok". */
 void tls_server_start(struct tls_server *server);
 void tls_server_stop(struct tls_server *server);
 

@@ -148,6 +148,45 @@ START_TEST(over_http1_a_host_gets_as_many_connections_as_allowed_and_no_more)
 }
 END_TEST
 
+START_TEST(calls_wait_when_a_host_has_room_for_fewer_connections_than_allowed)
+{
+	struct scene scene = {.server = {.pause_ms = 30, .room = CAP},
+			      .options.connections_per_host = CALLS};
+
+	play(&scene, call_together, false);
+	ck_assert_msg(scene.good == CALLS, "%s", scene.err.message);
+	ck_assert_int_eq(atomic_load(&scene.server.connections), CAP);
+	ck_assert_int_eq(atomic_load(&scene.server.requests), CALLS);
+	ck_assert_int_gt(atomic_load(&scene.server.turned_away), 0);
+}
+END_TEST
+
+static void call_with_bad_proxy(struct scene *scene)
+{
+	ck_abort_msg("a pool was made that goes by %.*s", STR_ARG(scene->options.proxy_https));
+}
+
+START_TEST(a_proxy_whose_address_is_wrong_is_an_error_that_does_not_show_it)
+{
+	static const char *const wrong[] = {
+		"http://jane:secret@10.0.0.1:31x",
+		"http://jane:sec/ret@10.0.0.1:3128",
+		"ftp://jane:secret@10.0.0.1:3128",
+		"http://jane:secret@",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		struct scene scene = {.options.proxy_https = str_from(wrong[i])};
+
+		play(&scene, call_with_bad_proxy, false);
+		ck_assert_int_eq(scene.err.kind, ERROR_CONFIG);
+		ck_assert_ptr_nonnull(strstr(scene.err.message, "HTTPS_PROXY"));
+		ck_assert_ptr_null(strstr(scene.err.message, "jane"));
+		ck_assert_ptr_null(strstr(scene.err.message, "10.0.0.1"));
+	}
+}
+END_TEST
+
 START_TEST(http2_is_not_asked_for_when_not_wanted)
 {
 	struct scene scene = {.server = {.http2 = TLS_HTTP2_ANSWERS}, .options.http1_only = true};
@@ -190,6 +229,8 @@ Suite *tls_suite(void)
 	tcase_add_test(tcase, a_bundle_that_is_missing_is_an_error_of_the_configuration);
 	tcase_add_test(tcase, many_calls_share_one_connection_over_http2);
 	tcase_add_test(tcase, over_http1_a_host_gets_as_many_connections_as_allowed_and_no_more);
+	tcase_add_test(tcase, calls_wait_when_a_host_has_room_for_fewer_connections_than_allowed);
+	tcase_add_test(tcase, a_proxy_whose_address_is_wrong_is_an_error_that_does_not_show_it);
 	tcase_add_test(tcase, http2_is_not_asked_for_when_not_wanted);
 	tcase_add_test(tcase, a_host_whose_http2_breaks_is_spoken_to_in_http1);
 	suite_add_tcase(suite, tcase);
