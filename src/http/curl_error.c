@@ -1,4 +1,6 @@
 /* libcurl's results as errors. */
+#include <openssl/x509_vfy.h>
+
 #include "http/pool.h"
 
 /* Sorted by what they mean; what is not listed is ERROR_NETWORK without advice. */
@@ -20,9 +22,7 @@ static const struct {
 	{CURLE_HTTP2_STREAM, ERROR_NETWORK, NULL},
 	{CURLE_OPERATION_TIMEDOUT, ERROR_TIMEOUT,
 	 "check that the address is reachable from here (firewall, HTTPS_PROXY)"},
-	{CURLE_PEER_FAILED_VERIFICATION, ERROR_TLS,
-	 "if a proxy on the way signs with its own authority, name its certificate in "
-	 "AWS_CA_BUNDLE or SSL_CERT_FILE"},
+	{CURLE_PEER_FAILED_VERIFICATION, ERROR_TLS, NULL}, /* certificate_advice() */
 	{CURLE_SSL_CACERT_BADFILE, ERROR_TLS, "check AWS_CA_BUNDLE and SSL_CERT_FILE"},
 	/* Mostly a server that went away: what it would refuse for good is told apart nowhere. */
 	{CURLE_SSL_CONNECT_ERROR, ERROR_NETWORK,
@@ -61,6 +61,25 @@ static void refused_by_proxy(struct error *err, struct str host, long status)
 	}
 }
 
+/* The name is compared by libcurl, so OpenSSL has no reason, or libcurl has not asked it yet. */
+static const char *certificate_advice(CURL *easy)
+{
+	long result = X509_V_OK;
+
+	curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &result);
+	switch (result) {
+	case X509_V_OK:
+	case X509_V_ERR_UNSPECIFIED:
+		return "this is another server's certificate: check the address";
+	case X509_V_ERR_CERT_HAS_EXPIRED:
+	case X509_V_ERR_CERT_NOT_YET_VALID:
+		return "the server needs a new certificate, or this machine's clock is wrong";
+	default:
+		return "if a proxy on the way signs with its own authority, name its certificate "
+		       "in AWS_CA_BUNDLE or SSL_CERT_FILE";
+	}
+}
+
 void curl_error(struct error *err, CURLcode code, const struct http_stream *stream)
 {
 	struct str detail =
@@ -80,6 +99,8 @@ void curl_error(struct error *err, CURLcode code, const struct http_stream *stre
 			advice = rows[i].advice;
 		}
 	}
+	if (code == CURLE_PEER_FAILED_VERIFICATION)
+		advice = certificate_advice(stream->easy);
 	error_set(err, kind, "%.*s: %.*s", STR_ARG(stream->host->name), STR_ARG(detail));
 	if (advice)
 		error_append(err, "; %s", advice);

@@ -39,5 +39,5 @@ bool proxy_check(struct arena *arena, struct str proxy, struct error *err)
 	return error_set(err, ERROR_CONFIG,
 			 "the address of the proxy cannot be read: HTTPS_PROXY (or its kin) is "
 			 "http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, special characters "
-			 "of the password as %%40 for @, %%3A for :, %%2F for /");
+			 "of the password percent-encoded");
 }
