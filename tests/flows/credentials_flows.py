@@ -121,6 +121,20 @@ def process(laptop):
     laptop.config(f"[default]\ncredential_process = cat \"{file}\"\n")
 
 
+def environment_of_a_session(laptop):
+    request = urllib.request.Request(laptop.url("/credentials"), headers={"Authorization": "x"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        keys = json.load(answer)
+    laptop.env.update({"AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+                       "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+                       "AWS_SESSION_TOKEN": keys["Token"]})
+
+
+def container_with_token(laptop):
+    laptop.env.update({"AWS_CONTAINER_CREDENTIALS_FULL_URI": laptop.url("/credentials"),
+                       "AWS_CONTAINER_AUTHORIZATION_TOKEN": "pod-token"})
+
+
 SOURCES = [  # in the order of precedence
     (bearer, "bearer", "AWS_BEARER_TOKEN_BEDROCK"),
     (environment, KEY, "AWS_ACCESS_KEY_ID"),
@@ -132,7 +146,9 @@ SOURCES = [  # in the order of precedence
     (Laptop.container, "ASIA", "container"),
     (Laptop.instance, "ASIA", "instance"),
 ]
-OTHERS = [(role_of_instance, "ASIA", "role"), (role_of_container, "ASIA", "role")]
+OTHERS = [(role_of_instance, "ASIA", "role"), (role_of_container, "ASIA", "role"),
+          (environment_of_a_session, "ASIA", "AWS_ACCESS_KEY_ID"),
+          (container_with_token, "ASIA", "container")]
 
 
 @flow
@@ -225,6 +241,14 @@ def a_source_that_is_wrong_is_exit_3_with_what_to_do():
         shared_keys(laptop)
         laptop.env["AWS_PROFILE"] = "nobody"
 
+    def session_without_token(laptop):
+        environment_of_a_session(laptop)
+        del laptop.env["AWS_SESSION_TOKEN"]
+
+    def token_of_two_lines(laptop):
+        laptop.container()
+        laptop.write("pod", "pod-token\nX-Evil: yes\n")
+
     def half_a_pair(laptop):
         laptop.env["AWS_ACCESS_KEY_ID"] = KEY
 
@@ -240,6 +264,8 @@ def a_source_that_is_wrong_is_exit_3_with_what_to_do():
             (container_token_missing, (3,), ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]),
             (unknown_profile, (2, 3), ["nobody"]),
             (half_a_pair, (2, 3), ["AWS_SECRET_ACCESS_KEY"]),
+            (session_without_token, (3,), ["AWS_SESSION_TOKEN"]),
+            (token_of_two_lines, (3,), ["line break"]),
             (lambda laptop: None, (3,), ["AWS_ACCESS_KEY_ID", "EC2"])):
         with Laptop() as laptop:
             spoil(laptop)
@@ -248,7 +274,8 @@ def a_source_that_is_wrong_is_exit_3_with_what_to_do():
             check(result.returncode in statuses, name, result.returncode, result.stderr)
             for word in words:
                 check(word in result.stderr, name, word, result.stderr)
-            equal(laptop.emulator.requests("converse"), [], name)
+            equal([r["status"] for r in laptop.emulator.requests("converse")],
+                  [403] if spoil is session_without_token else [], name)
 
 
 @flow
