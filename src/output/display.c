@@ -219,16 +219,28 @@ static struct str without_unit(const struct error *err, struct str unit)
 	return message;
 }
 
-static void on_planned(void *ctx, const struct review_result *result, int units, int calls)
+/* An ensemble is one agent with several rows, which stand together. */
+static size_t count_agents(const struct review_result *result)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->agents.len; i++)
+		count += i == 0 ||
+			 !str_eq(result->agents.items[i].agent, result->agents.items[i - 1].agent);
+	return count;
+}
+
+/* One call a part of the change; tools and mended answers take more. */
+static void on_planned(void *ctx, const struct review_result *result, int units)
 {
 	struct display *display = ctx;
+	size_t agents = count_agents(result);
 
 	display->result = result;
 	display->began_ms = clock_ms(display->clock);
 	if (display->kind != DISPLAY_LIVE)
-		log_info("review", "%zu agent%s, %d part%s, at most %d model call%s",
-			 result->agents.len, result->agents.len == 1 ? "" : "s", units,
-			 units == 1 ? "" : "s", calls, calls == 1 ? "" : "s");
+		log_info("review", "%zu agent%s, at least %d model call%s", agents,
+			 agents == 1 ? "" : "s", units, units == 1 ? "" : "s");
 	redraw(display, true);
 }
 

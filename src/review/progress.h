@@ -9,7 +9,7 @@
  * row, up to date.  `unit` names agent, model and chunk: "security/sonnet 2/5".
  */
 struct progress_ops {
-	void (*planned)(void *ctx, const struct review_result *result, int units, int calls);
+	void (*planned)(void *ctx, const struct review_result *result, int units);
 	void (*unit_started)(void *ctx, const struct agent_result *result, struct str unit);
 	void (*unit_waiting)(void *ctx, const struct agent_result *result, struct str unit,
 			     struct str why, int64_t wait_ms); /* throttled, retrying */

@@ -167,8 +167,7 @@ static void run_units(struct run *run)
 
 	make_tools(run, &tools);
 	if (progress->ops && progress->ops->planned)
-		progress->ops->planned(progress->ctx, run->result, (int)run->plan.units_len,
-				       (int)run->plan.units_len);
+		progress->ops->planned(progress->ctx, run->result, (int)run->plan.units_len);
 	group_init(&run->group, review->group);
 	if (review->options.timeout_ms > 0)
 		group_set_deadline(&run->group, review->options.timeout_ms);

@@ -238,6 +238,7 @@ def one_model_of_an_ensemble_that_fails_is_named():
         equal(len(comments(emulator)), 1)
         equal(sorted(a["status"] for a in result.report()["agents"]), ["done", "failed"])
         check("has no complete result" in summary(emulator), summary(emulator))
+        check("1 agent, at least 2 model calls" in result.text, result.text)
 
 
 @flow
@@ -263,7 +264,7 @@ def an_agent_whose_need_fails_says_so_and_an_optional_one_is_a_line():
         equal(len(comments(emulator)), 1)
         check("**extra** has no complete result" in summary(emulator), summary(emulator))
         check("0 of 1 changed file reviewed" in summary(emulator), "firm alone is not enough")
-        check("1 agent " not in result.text and "2 agents, 2 parts" in result.text, result.text)
+        check("1 agent " not in result.text and "2 agents, at least 2 model calls" in result.text, result.text)
 
 
 # ---- What an agent may say and spend ----
@@ -423,6 +424,32 @@ def redacted_thoughts_go_back_by_converse():
         equal(result.status, 0, result.text)
         said = bodies(emulator, "deep")[1]["messages"][1]["content"]
         equal(said[1], {"reasoningContent": {"redactedContent": "c2VjcmV0"}})
+
+
+@flow
+def every_kind_of_model_is_told_of_a_refused_call_or_has_no_tools():
+    models = {"nova": "us.amazon.nova-pro-v1:0", "llama": "us.meta.llama3-3-70b-instruct-v1:0",
+              "titan": "amazon.titan-text-premier-v1:0", "direct": SONNET}
+    entries = {name: {"model": model} for name, model in models.items()}
+    entries["direct"]["api"] = "messages"
+    files = trees(config(models=entries),
+                  *[agent("by-" + name, model=name, tools=["read_file"]) for name in models])
+    said = {"summary": "Looked.", "findings": [finding()]}
+    replies = [{"match": {"agent": "by-titan"}, "text": f"So:\n```json\n{json.dumps(said)}\n```"},
+               turn(1, asks(("read_file", {"path": "../x"}))), reply(finding())]
+    with Emulator(replies, **files) as emulator:
+        result = Job(emulator, agents=", ".join("by-" + name for name in models)).run()
+        equal(result.status, 0, result.text)
+        equal(sorted(result.report()["findings"][0]["models"]), sorted(models))
+        reason = 'there is no file "../x"'
+        nova = results(bodies(emulator, "by-nova")[1])
+        check(nova[0][1] and nova[0][0].startswith(reason), nova)
+        llama = results(bodies(emulator, "by-llama", "converse")[-1])
+        equal(llama[0][0][:30], ("error: " + reason)[:30], "a service that knows no status")
+        direct = bodies(emulator, "by-direct", "invoke-stream")[1]["messages"][-1]["content"][0]
+        check(direct["is_error"] and direct["content"].startswith(reason), direct)
+        titan = bodies(emulator, "by-titan")
+        check(len(titan) == 1 and "toolConfig" not in titan[0] and "system" not in titan[0], titan)
 
 
 def points(node):

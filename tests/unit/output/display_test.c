@@ -30,7 +30,7 @@ static void play(enum display_kind kind, bool colour, struct buf *out)
 	sample_fill(&result);
 	agent = &result.agents.items[0];
 	agent->status = AGENT_RUNNING;
-	progress.ops->planned(progress.ctx, &result, 7, 7);
+	progress.ops->planned(progress.ctx, &result, 7);
 	progress.ops->unit_started(progress.ctx, agent, STR("code-quality/haiku 1/3"));
 	clock_advance(&clock, 1000000000);
 	progress.ops->unit_waiting(progress.ctx, agent, STR("code-quality/haiku 1/3"),
@@ -81,7 +81,7 @@ START_TEST(a_log_line_stands_above_the_lines_that_are_drawn)
 	display = display_new(DISPLAY_LIVE, file, false, &clock);
 	progress = display_progress(display);
 	sample_fill(&result);
-	progress.ops->planned(progress.ctx, &result, 7, 7);
+	progress.ops->planned(progress.ctx, &result, 7);
 	log_warning("test", "something is slow");
 	ck_assert_msg(str_ends(str_of(text, size), STR("\033[4A\033[J")), "%s", text);
 	progress.ops->ended(progress.ctx, &result);
