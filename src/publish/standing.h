@@ -60,8 +60,9 @@ void standing_release(struct standing *standing);
 /*
  * Reads the conversation, the comments on lines and their threads.  Ours are those that carry our mark
  * and whose author is the token's own login; where GraphQL does not tell that (and REST tells only
- * persons), "github-actions[bot]", or an error when the token is a person's.  Findings that are marked gone, and resolved ones that the state
- * no longer has (an earlier run resolved them), are left out.  Waits.
+ * persons), "github-actions[bot]", or an error when the token is a person's.  Findings that are marked
+ * gone, and resolved ones that the state no longer has (an earlier run resolved them), are left out.
+ * Waits.
  */
 bool standing_read(struct github *github, int64_t number, struct str name,
 		   struct standing *standing, struct error *err) MUST_USE;
