@@ -182,7 +182,7 @@ static bool read_body(struct hub_call *call)
 	return call->body != NULL;
 }
 
-static bool is_authorized(const struct hub *hub, struct str authorization)
+bool hub_is_authorized(const struct hub *hub, struct str authorization)
 {
 	struct str scheme;
 	struct str token;
@@ -231,7 +231,7 @@ static void answer_other(struct hub_call *call, const struct hub_other *other, s
 	hub.head_ref = STR_EMPTY;
 	hub.base_commit = other->commit;
 	call->hub = &hub;
-	if (is_authorized(&hub, call->request->authorization) &&
+	if (hub_is_authorized(&hub, call->request->authorization) &&
 	    (str_starts(path, STR("/commits/")) || str_starts(path, STR("/git/"))))
 		find_route(call, path);
 	else
@@ -250,7 +250,7 @@ void hub_rest(struct hub *hub, const struct hub_request *request, struct hub_ans
 		answer_other(&call, other, rest);
 		return;
 	}
-	if (!is_authorized(hub, request->authorization)) {
+	if (!hub_is_authorized(hub, request->authorization)) {
 		hub_refuse(&call, 401, "Bad credentials", NULL);
 		return;
 	}

@@ -4,11 +4,30 @@
 
 enum { BODY_CHARACTERS_MAX = 65536 };
 
+int64_t hub_line_now(const struct hub *hub, const struct hub_comment *comment, int64_t line)
+{
+	struct str commits[2] = {hub->base_commit, hub->head_commit};
+	int64_t now = comment->left ? line
+				    : hub_repo_follow(hub->repo, comment->commit, hub->head_commit,
+						      comment->path, line);
+
+	return now && hub_repo_has_lines(hub->repo, commits, comment->path, comment->left, now, now)
+		       ? now
+		       : 0;
+}
+
+static struct value *line_value(struct arena *arena, int64_t line)
+{
+	return line ? value_int(arena, line) : value_null(arena);
+}
+
 struct value *hub_comment_value(struct hub *hub, struct arena *arena,
 				const struct hub_comment *comment)
 {
 	struct value *object = value_object(arena);
 	struct value *reactions = value_array(arena);
+	int64_t line;
+	int64_t start;
 
 	value_set(arena, object, "id", value_int(arena, comment->id));
 	value_set(arena, object, "node_id",
@@ -33,12 +52,16 @@ struct value *hub_comment_value(struct hub *hub, struct arena *arena,
 	value_set(arena, object, "path", value_string(arena, comment->path));
 	value_set(arena, object, "commit_id", value_string(arena, comment->commit));
 	value_set(arena, object, "original_commit_id", value_string(arena, comment->commit));
-	value_set(arena, object, "line", value_int(arena, comment->line));
+	line = hub_line_now(hub, comment, comment->line);
+	value_set(arena, object, "line", line_value(arena, line));
 	value_set(arena, object, "original_line", value_int(arena, comment->line));
 	value_set(arena, object, "side", value_text(arena, comment->left ? "LEFT" : "RIGHT"));
 	value_set(arena, object, "subject_type", value_text(arena, "line"));
 	if (comment->start_line) {
-		value_set(arena, object, "start_line", value_int(arena, comment->start_line));
+		start = line ? hub_line_now(hub, comment, comment->start_line) : 0;
+		value_set(arena, object, "start_line", line_value(arena, start));
+		value_set(arena, object, "original_start_line",
+			  value_int(arena, comment->start_line));
 		value_set(arena, object, "start_side",
 			  value_text(arena, comment->left ? "LEFT" : "RIGHT"));
 	}

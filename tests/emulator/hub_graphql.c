@@ -1,4 +1,5 @@
 /* The few GraphQL operations that a reviewer needs: threads, resolving, hiding. */
+#include "hub_select.h"
 #include "hub_state.h"
 #include "value/json.h"
 
@@ -10,66 +11,103 @@ static struct value *wrap(struct arena *arena, const char *name, struct value *v
 	return object;
 }
 
-static struct value *page_info(struct arena *arena)
+static struct value *node_id(struct arena *arena, char letter, int64_t id)
 {
-	struct value *page = value_object(arena);
+	return value_string(arena, arena_printf(arena, "%c%lld", letter, (long long)id));
+}
 
-	value_set(arena, page, "hasNextPage", value_bool(arena, false));
-	value_set(arena, page, "endCursor", value_null(arena));
-	return page;
+static struct value *line_or_null(struct arena *arena, int64_t line)
+{
+	return line ? value_int(arena, line) : value_null(arena);
+}
+
+/* Somebody who acts; GraphQL leaves "[bot]" out. */
+static struct value *actor(struct arena *arena, struct str login)
+{
+	struct value *object = value_object(arena);
+	bool bot = str_ends(login, STR("[bot]"));
+
+	if (bot)
+		login.len -= STR("[bot]").len;
+	value_set(arena, object, "__typename", value_text(arena, bot ? "Bot" : "User"));
+	value_set(arena, object, "login", value_string(arena, login));
+	return object;
+}
+
+static struct value *comment_node(struct hub *hub, struct arena *arena,
+				  const struct hub_comment *comment)
+{
+	struct value *node = value_object(arena);
+
+	value_set(arena, node, "id", node_id(arena, 'N', comment->id));
+	value_set(arena, node, "databaseId", value_int(arena, comment->id));
+	value_set(arena, node, "fullDatabaseId",
+		  value_string(arena, arena_printf(arena, "%lld", (long long)comment->id)));
+	value_set(arena, node, "isMinimized", value_bool(arena, comment->minimized));
+	value_set(arena, node, "minimizedReason",
+		  comment->minimized ? value_text(arena, "outdated") : value_null(arena));
+	value_set(arena, node, "viewerDidAuthor",
+		  value_bool(arena, str_eq(comment->author, hub->login)));
+	value_set(arena, node, "body", value_string(arena, comment->body));
+	value_set(arena, node, "author", actor(arena, comment->author));
+	return node;
 }
 
 static struct value *thread_value(struct hub *hub, struct arena *arena,
-				  const struct hub_comment *comment)
+				  const struct hub_comment *first)
 {
 	struct value *thread = value_object(arena);
-	struct value *node = value_object(arena);
 	struct value *nodes = value_array(arena);
-	struct value *comments = value_object(arena);
-	struct str id = arena_printf(arena, "%lld", (long long)comment->id);
+	int64_t line = hub_line_now(hub, first, first->line);
 
-	value_set(arena, node, "id",
-		  value_string(arena, arena_printf(arena, "N%.*s", STR_ARG(id))));
-	value_set(arena, node, "databaseId", value_int(arena, comment->id));
-	value_set(arena, node, "fullDatabaseId", value_string(arena, id));
-	value_set(arena, node, "isMinimized", value_bool(arena, comment->minimized));
-	value_set(arena, node, "body", value_string(arena, comment->body));
-	value_set(arena, node, "author", hub_user(arena, comment->author));
-	value_append(arena, nodes, node);
-	value_set(arena, comments, "nodes", nodes);
-	value_set(arena, comments, "pageInfo", page_info(arena));
-	value_set(arena, thread, "id",
-		  value_string(arena, arena_printf(arena, "T%.*s", STR_ARG(id))));
-	value_set(arena, thread, "isResolved", value_bool(arena, comment->resolved));
-	value_set(arena, thread, "isOutdated", value_bool(arena, false));
-	value_set(arena, thread, "viewerCanResolve", value_bool(arena, hub->can_resolve));
-	value_set(arena, thread, "path", value_string(arena, comment->path));
-	value_set(arena, thread, "line", value_int(arena, comment->line));
-	value_set(arena, thread, "comments", comments);
+	for (size_t i = 0; i < hub->lines.len; i++) {
+		const struct hub_comment *comment = &hub->lines.items[i];
+
+		if (!comment->deleted && (comment == first || comment->reply_to == first->id))
+			value_append(arena, nodes, comment_node(hub, arena, comment));
+	}
+	value_set(arena, thread, "id", node_id(arena, 'T', first->id));
+	value_set(arena, thread, "isResolved", value_bool(arena, first->resolved));
+	value_set(arena, thread, "isCollapsed", value_bool(arena, first->resolved));
+	value_set(arena, thread, "isOutdated", value_bool(arena, !line));
+	value_set(arena, thread, "viewerCanResolve",
+		  value_bool(arena, hub->can_resolve && !first->resolved));
+	value_set(arena, thread, "viewerCanUnresolve",
+		  value_bool(arena, hub->can_resolve && first->resolved));
+	value_set(arena, thread, "path", value_string(arena, first->path));
+	value_set(arena, thread, "line", line_or_null(arena, line));
+	value_set(arena, thread, "originalLine", value_int(arena, first->line));
+	value_set(arena, thread, "startLine",
+		  line_or_null(arena, first->start_line && line
+					      ? hub_line_now(hub, first, first->start_line)
+					      : 0));
+	value_set(arena, thread, "diffSide", value_text(arena, first->left ? "LEFT" : "RIGHT"));
+	value_set(arena, thread, "subjectType", value_text(arena, "LINE"));
+	value_set(arena, thread, "comments", wrap(arena, "nodes", nodes));
 	return thread;
 }
 
-static void answer_threads(struct hub_call *call)
+/* All that a query can ask for. */
+static struct value *query_root(struct hub *hub, struct arena *arena)
 {
-	struct arena *arena = call->arena;
-	struct value *nodes = value_array(arena);
-	struct value *threads = value_object(arena);
-	struct value *data;
+	struct value *threads = value_array(arena);
+	struct value *pull = value_object(arena);
+	struct value *root;
 
-	for (size_t i = 0; i < call->hub->lines.len; i++) {
-		const struct hub_comment *comment = &call->hub->lines.items[i];
+	for (size_t i = 0; i < hub->lines.len; i++) {
+		const struct hub_comment *comment = &hub->lines.items[i];
 
 		if (!comment->deleted && !comment->reply_to &&
-		    !hub_is_pending(call->hub, comment->review))
-			value_append(arena, nodes, thread_value(call->hub, arena, comment));
+		    !hub_is_pending(hub, comment->review))
+			value_append(arena, threads, thread_value(hub, arena, comment));
 	}
-	value_set(arena, threads, "pageInfo", page_info(arena));
-	value_set(arena, threads, "nodes", nodes);
-	data = wrap(arena, "repository",
-		    wrap(arena, "pullRequest", wrap(arena, "reviewThreads", threads)));
-	value_set(arena, data, "viewer",
-		  wrap(arena, "login", value_string(arena, call->hub->login)));
-	hub_json(call, 200, wrap(arena, "data", data));
+	value_set(arena, pull, "id", node_id(arena, 'P', hub->number));
+	value_set(arena, pull, "number", value_int(arena, hub->number));
+	value_set(arena, pull, "headRefOid", value_string(arena, hub->head_commit));
+	value_set(arena, pull, "reviewThreads", wrap(arena, "nodes", threads));
+	root = wrap(arena, "repository", wrap(arena, "pullRequest", pull));
+	value_set(arena, root, "viewer", wrap(arena, "login", value_string(arena, hub->login)));
+	return root;
 }
 
 static void refuse(struct hub_call *call, const char *type, const char *message)
@@ -83,73 +121,96 @@ static void refuse(struct hub_call *call, const char *type, const char *message)
 	hub_json(call, 200, wrap(call->arena, "errors", errors));
 }
 
-/* The first string among the variables that begins with the letter and names one of our comments. */
-static struct hub_comment *find_subject(struct hub_call *call, const struct value *value,
-					char letter)
+static void answer(struct hub_call *call, struct hub_operation *operation, const struct value *root)
 {
-	struct str text = value_as_string(value);
+	struct value *data = hub_select(operation, root, call->arena);
+
+	if (data)
+		hub_json(call, 200, wrap(call->arena, "data", data));
+	else
+		refuse(call, "INVALID", operation->why);
+}
+
+static struct hub_comment *find_comment(struct hub *hub, struct str node, char letter)
+{
 	int64_t id;
 
-	if (text.len && text.ptr[0] == letter && str_to_int64(str_skip(text, 1), &id)) {
-		for (size_t i = 0; i < call->hub->lines.len; i++) {
-			if (call->hub->lines.items[i].id == id)
-				return &call->hub->lines.items[i];
-		}
-		for (size_t i = 0; i < call->hub->conversation.len; i++) {
-			if (call->hub->conversation.items[i].id == id)
-				return &call->hub->conversation.items[i];
-		}
+	if (!node.len || node.ptr[0] != letter || !str_to_int64(str_skip(node, 1), &id))
+		return NULL;
+	for (size_t i = 0; i < hub->lines.len; i++) {
+		if (hub->lines.items[i].id == id)
+			return &hub->lines.items[i];
 	}
-	for (size_t i = 0; value_is(value, VALUE_OBJECT) && i < value_len(value); i++) {
-		struct hub_comment *found =
-			find_subject(call, value->object.members[i].value, letter);
-
-		if (found)
-			return found;
+	for (size_t i = 0; letter == 'N' && i < hub->conversation.len; i++) {
+		if (hub->conversation.items[i].id == id)
+			return &hub->conversation.items[i];
 	}
 	return NULL;
 }
 
-static void answer_mutation(struct hub_call *call, struct str query)
-{
-	const struct value *variables = value_get(call->body, "variables");
-	bool minimize = str_contains(query, STR("minimizeComment"));
-	struct hub_comment *comment = find_subject(call, variables, minimize ? 'N' : 'T');
-	const char *name = minimize ? "minimizeComment" : "resolveReviewThread";
+/* The mutations, each with the argument that names what it changes. */
+static const struct {
+	const char *name, *subject;
+	bool hides, resolves;
+} mutations[] = {
+	{"resolveReviewThread", "threadId", false, true},
+	{"unresolveReviewThread", "threadId", false, false},
+	{"minimizeComment", "subjectId", true, false},
+};
 
+static void answer_mutation(struct hub_call *call, struct hub_operation *operation)
+{
+	struct arena *arena = call->arena;
+	struct value *arguments = NULL;
+	struct str name = hub_first_field(operation, arena, &arguments);
+	struct hub_comment *comment;
+	struct value *changed;
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(mutations) && !str_eq(name, str_from(mutations[i].name)))
+		i++;
+	if (i == ARRAY_LEN(mutations) || operation->why) {
+		refuse(call, "INVALID", operation->why ? operation->why : "no such mutation");
+		return;
+	}
+	comment =
+		find_comment(call->hub,
+			     value_get_string(value_get(arguments, "input"), mutations[i].subject),
+			     mutations[i].hides ? 'N' : 'T');
 	if (!comment) {
 		refuse(call, "NOT_FOUND", "Could not resolve to a node with the global id");
 		return;
 	}
-	if (!minimize && !call->hub->can_resolve) {
+	if (!mutations[i].hides && !call->hub->can_resolve) {
 		refuse(call, "FORBIDDEN", "Resource not accessible by integration");
 		return;
 	}
-	if (minimize)
+	if (mutations[i].hides)
 		comment->minimized = true;
 	else
-		comment->resolved = !str_contains(query, STR("unresolveReviewThread"));
-	hub_json(call, 200,
-		 wrap(call->arena, "data", wrap(call->arena, name, value_object(call->arena))));
+		comment->resolved = mutations[i].resolves;
+	changed = mutations[i].hides
+			  ? wrap(arena, "minimizedComment", comment_node(call->hub, arena, comment))
+			  : wrap(arena, "thread", thread_value(call->hub, arena, comment));
+	answer(call, operation, wrap(arena, mutations[i].name, changed));
 }
 
-void hub_graphql(struct hub *hub, const struct hub_request *request, struct hub_answer *answer)
+void hub_graphql(struct hub *hub, const struct hub_request *request, struct hub_answer *reply)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct hub_call call = {.hub = hub, .request = request, .answer = answer, .arena = &arena};
-	struct str query;
+	struct hub_call call = {.hub = hub, .request = request, .answer = reply, .arena = &arena};
+	struct hub_operation operation = {0};
 	struct error err;
 
 	call.body = json_read(&arena, request->body, 0, &err);
-	query = str_trim(value_get_string(call.body, "query"));
-	if (!call.body || !query.len)
-		hub_refuse(&call, 400, "Problems parsing JSON", NULL);
-	else if (!str_contains(request->authorization, hub->token))
+	operation.query = str_trim(value_get_string(call.body, "query"));
+	operation.variables = value_get(call.body, "variables");
+	if (!hub_is_authorized(hub, request->authorization))
 		hub_refuse(&call, 401, "Bad credentials", NULL);
-	else if (str_starts(query, STR("mutation")))
-		answer_mutation(&call, query);
-	else if (str_contains(query, STR("reviewThreads")))
-		answer_threads(&call);
+	else if (!call.body || !operation.query.len)
+		hub_refuse(&call, 400, "Problems parsing JSON", NULL);
+	else if (hub_is_mutation(&operation))
+		answer_mutation(&call, &operation);
 	else
-		refuse(&call, "UNSUPPORTED", "the emulator does not know this query");
+		answer(&call, &operation, query_root(hub, &arena));
 }

@@ -345,25 +345,69 @@ static bool patch_has_lines(git_patch *patch, bool left, int64_t start, int64_t 
 	return false;
 }
 
+/* The patch of the file that has this path; NULL: there is none. */
+static git_patch *patch_of(git_diff *diff, struct str path)
+{
+	git_patch *patch = NULL;
+
+	for (size_t i = 0; diff && !patch && i < git_diff_num_deltas(diff); i++) {
+		const git_diff_delta *delta = git_diff_get_delta(diff, i);
+		const char *name = delta->status == GIT_DELTA_DELETED ? delta->old_file.path
+								      : delta->new_file.path;
+
+		if (str_eq(str_from(name), path) && git_patch_from_diff(&patch, diff, i) != 0)
+			patch = NULL;
+	}
+	return patch;
+}
+
 bool hub_repo_has_lines(struct hub_repo *repo, struct str commits[2], struct str path, bool left,
 			int64_t start, int64_t end)
 {
 	git_diff *diff = diff_of(repo, commits[0], commits[1]);
-	bool has = false;
+	git_patch *patch = patch_of(diff, path);
+	bool has = patch && patch_has_lines(patch, left, start, end);
 
-	for (size_t i = 0; diff && !has && i < git_diff_num_deltas(diff); i++) {
-		const git_diff_delta *delta = git_diff_get_delta(diff, i);
-		const char *name = delta->status == GIT_DELTA_DELETED ? delta->old_file.path
-								      : delta->new_file.path;
-		git_patch *patch = NULL;
-
-		if (str_eq(str_from(name), path) && git_patch_from_diff(&patch, diff, i) == 0 &&
-		    patch)
-			has = patch_has_lines(patch, left, start, end);
-		git_patch_free(patch);
-	}
+	git_patch_free(patch);
 	git_diff_free(diff);
 	return has;
+}
+
+/* The same line in the file after a hunk's lines, or 0. */
+static int64_t follow_in_hunk(git_patch *patch, size_t hunk, size_t lines, int64_t number)
+{
+	for (size_t i = 0; i < lines; i++) {
+		const git_diff_line *line;
+
+		if (git_patch_get_line_in_hunk(&line, patch, hunk, i) == 0 &&
+		    line->old_lineno == number)
+			return line->new_lineno > 0 ? line->new_lineno : 0;
+	}
+	return 0;
+}
+
+int64_t hub_repo_follow(struct hub_repo *repo, struct str old_commit, struct str new_commit,
+			struct str path, int64_t line)
+{
+	git_diff *diff = diff_of(repo, old_commit, new_commit);
+	git_patch *patch = patch_of(diff, path);
+	int64_t now = line;
+
+	for (size_t i = 0; patch && i < git_patch_num_hunks(patch); i++) {
+		const git_diff_hunk *hunk;
+		size_t lines;
+
+		if (git_patch_get_hunk(&hunk, &lines, patch, i) != 0 || hunk->old_start > line)
+			break;
+		if (line < hunk->old_start + hunk->old_lines) {
+			now = follow_in_hunk(patch, i, lines, line);
+			break;
+		}
+		now = line + hunk->new_start + hunk->new_lines - hunk->old_start - hunk->old_lines;
+	}
+	git_patch_free(patch);
+	git_diff_free(diff);
+	return now;
 }
 
 struct walk {

@@ -28,6 +28,10 @@ struct value *hub_repo_files(struct hub_repo *repo, struct str old_commit, struc
 bool hub_repo_has_lines(struct hub_repo *repo, struct str commits[2], struct str path, bool left,
 			int64_t start, int64_t end);
 
+/* Where line `line` of a file at `old_commit` stands at `new_commit`; 0: it was taken out or changed. */
+int64_t hub_repo_follow(struct hub_repo *repo, struct str old_commit, struct str new_commit,
+			struct str path, int64_t line);
+
 /* The recursive tree of a commit, as the API gives it; NULL when there is none. */
 struct value *hub_repo_tree(struct hub_repo *repo, struct str commit, struct arena *arena);
 

@@ -81,6 +81,9 @@ void hub_json(struct hub_call *call, int status, const struct value *value);
 /* GitHub's form of a refusal. `detail` goes into `errors`; NULL: none. */
 void hub_refuse(struct hub_call *call, int status, const char *message, const char *detail);
 
+/* Whether that is the token, as GitHub takes it: "Bearer TOKEN" or "token TOKEN". */
+bool hub_is_authorized(const struct hub *hub, struct str authorization);
+
 /* One page of a list, with a Link header when there are more. */
 void hub_page(struct hub_call *call, const struct value *list);
 
@@ -103,6 +106,8 @@ void hub_blob(struct hub_call *call);
 struct value *hub_pull_value(struct hub *hub, struct arena *arena);
 
 /* hub_comments.c */
+/* Where a line that the comment names stands at the head; 0: it is outdated. */
+int64_t hub_line_now(const struct hub *hub, const struct hub_comment *comment, int64_t line);
 void hub_conversation(struct hub_call *call);
 void hub_conversation_comment(struct hub_call *call);
 void hub_line_comments(struct hub_call *call);
