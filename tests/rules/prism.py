@@ -3,6 +3,7 @@ import http.client
 import http.server
 import json
 import re
+import socket
 import subprocess
 import threading
 import time
@@ -79,14 +80,19 @@ class Prism:
         self.prefix, self.emulator = prefix, None
         self.spoil = self.lose = lambda exchange: None
         self.exchanges, self.violations, self.seen = [], [], set()
+        self.graphql = []  # of all emulators: requests as they were sent, and their answers
         self.back = Relay(self.to_emulator, lambda exchange: self.spoil(exchange))
-        self.log = open(folder / (description.stem + ".log"), "w+")
+        self.log = open(folder / (description.stem + ".log"), "a+")
+        self.log.truncate(0)
         self.front = None
         self.start(folder)
         self.front = Relay(lambda path: self.url + path, self.judge)
 
     def start(self, folder):
-        for port in range(4610, 4700):
+        """Prism must be told its port, and another program may take it first: so a second try."""
+        for _ in range(2):
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                port = free.getsockname()[1]
             self.process = subprocess.Popen(
                 ["node", "node_modules/@stoplight/prism-cli/dist/index.js", "proxy", "--errors",
                  "--host", "127.0.0.1", "--port", str(port), str(self.description), self.back.url],
@@ -94,6 +100,8 @@ class Prism:
             self.url = f"http://127.0.0.1:{port}"
             if self.listens():
                 return
+            self.process.kill()
+            self.process.wait()
         raise RuntimeError("Prism did not start; see " + self.log.name)
 
     def listens(self):
@@ -129,6 +137,9 @@ class Prism:
             self.violations.append(f"{exchange['method']} {exchange['target']} "
                                    f"{exchange['sent'][:2000]!r}: {' '.join(found)}")
         self.seen.add(exchange["method"] + " " + operation(exchange["target"]))
+        if exchange["target"].endswith("/graphql") and not found:
+            self.graphql.append({"request": json.loads(exchange["sent"]),
+                                 "answer": json.loads(exchange["body"])})
         around = self.emulator.env["EMULATOR_URL"] + "/api/v3"
         exchange["headers"] = [
             (name, value.replace(around, self.front.url + self.prefix))
@@ -143,8 +154,3 @@ class Prism:
         graphql = "/api/graphql" if self.prefix else "/graphql"
         emulator.env["GITHUB_API_URL"] = self.front.url + self.prefix
         emulator.env["GITHUB_GRAPHQL_URL"] = self.front.url + graphql
-
-    def graphql(self):
-        """What was asked by GraphQL, as it was on the wire, with its answers."""
-        return [{"request": json.loads(e["sent"]), "answer": json.loads(e["body"])}
-                for e in self.exchanges if e["target"].endswith("/graphql")]

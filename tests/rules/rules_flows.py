@@ -2,23 +2,32 @@
 """The program and the emulator's GitHub, both held to GitHub's own descriptions of its APIs.
 
 usage: rules_flows.py BUILD_FOLDER [flow name...]"""
+import concurrent.futures
 import contextlib
+import copy
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "flows"), str(HERE.parent / "sdk")]
-from harness import (BASE, HEAD, Emulator, Job, check, comment_event, equal, finding,  # noqa: E402
-                     flow, main, reply)
+from harness import (BASE, BOT, HEAD, Emulator, Job, check, comment_event,  # noqa: E402
+                     equal, finding, flow, main, reply)
 from packages import NPM, install  # noqa: E402
 from prism import Prism  # noqa: E402
 
 DATA = HERE.parents[2] / "shared/data/github"
 GITHUB = "openapi-subset-strict.json"
 SERVERS = ("openapi-subset-ghes-3.17.json", "openapi-subset-ghes-3.19.json")
+DESCRIPTIONS = {GITHUB: "", **{name: "/api/v3" for name in SERVERS}}  # and what paths begin with
+SCHEMA = "schemas/github-graphql-15.26.1.graphql"
+FOLDER = pathlib.Path(sys.argv.pop(1)).resolve() / "rules"
+# GitHub sends null here for an outdated comment, whatever its description says.
+NULLABLE = (("pull-request-review-comment", "line"), ("review-comment", "line"))
 EVERYTHING = "summary, review, check, sarif"
 PRISMS = {}  # by the name of the description
 FIXED = {**HEAD, "src/pool.c": "int get(void)\n{\n\treturn take();\n}\n"}
@@ -39,26 +48,39 @@ def run(emulator, *event, **inputs):
     return result
 
 
-def rule(function):
-    """A flow against github.com."""
-    def named():
-        function(PRISMS[GITHUB])
-    named.__name__ = function.__name__
-    return flow(named)
+def ask(url, body, authorization):
+    """Posts JSON as `authorization` says; the status and the answer."""
+    request = urllib.request.Request(url, data=json.dumps(body).encode(), headers={
+        "authorization": authorization, "content-type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
 
 
-def rule_everywhere(function):
-    """A flow against github.com and against both servers."""
-    rule(function)
-    for server in SERVERS:
-        def named(server=server):
-            function(PRISMS[server])
-        named.__name__ = function.__name__ + "_" + server.split("-")[-1].removesuffix(".json")
-        flow(named)
-    return function
+def post(emulator, path, body):
+    """What somebody else with the program's token does, around Prism."""
+    status, answer = ask(emulator.env["EMULATOR_URL"] + "/api/v3/repos/acme/widgets" + path, body,
+                         "Bearer " + emulator.env["GITHUB_TOKEN"])
+    check(status < 300, answer)
 
 
-@rule_everywhere
+def rule_on(*descriptions):
+    """A flow against each of these."""
+    def register(function):
+        for name in descriptions:
+            def named(name=name):
+                function(PRISMS[name])
+            named.__name__ = function.__name__
+            if name != GITHUB:
+                named.__name__ += "_" + name.split("-")[-1].removesuffix(".json")
+            flow(named)
+        return function
+    return register
+
+
+@rule_on(*DESCRIPTIONS)
 def a_review_a_second_run_and_a_fixed_finding(prism):
     with github(prism, {"match": {"call": 1}, **reply(finding())}, reply()) as emulator:
         run(emulator, publish=EVERYTHING)
@@ -69,7 +91,7 @@ def a_review_a_second_run_and_a_fixed_finding(prism):
         check(emulator.state()["github"]["line_comments"][0]["resolved"], "the thread is resolved")
 
 
-@rule_everywhere
+@rule_on(GITHUB, SERVERS[0])
 def commands_by_comment(prism):
     given = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}
     with github(prism, reply(finding()), github=given) as emulator:
@@ -96,7 +118,7 @@ def findings(count, **members):
                     **members) for n in range(count)]
 
 
-@rule
+@rule_on(GITHUB)
 def many_findings_make_many_comments_and_annotations(prism):
     with github(prism, reply(*findings(60)), base={"src/pool.c": source(False)},
                 head={"src/pool.c": source(True)}) as emulator:
@@ -104,7 +126,7 @@ def many_findings_make_many_comments_and_annotations(prism):
         check("PATCH /check-runs/*" in prism.seen, "annotations come in several requests")
 
 
-@rule
+@rule_on(GITHUB)
 def a_long_summary_takes_several_comments(prism):
     long = findings(9, body="A long explanation. " * 480)
     with github(prism, {"match": {"call": 1}, **reply(*long)}, reply(),
@@ -117,7 +139,7 @@ def a_long_summary_takes_several_comments(prism):
         equal(len(emulator.state()["github"]["conversation"]), 1)
 
 
-@rule
+@rule_on(GITHUB)
 def lists_with_one_entry_a_page_and_files_without_a_patch(prism):
     given = {"page_size_max": 1, "labels": ["bug", "help wanted"],
              "comments": [{"author": "bob", "body": "One."}, {"author": "eve", "body": "Two."}]}
@@ -130,20 +152,17 @@ def lists_with_one_entry_a_page_and_files_without_a_patch(prism):
         check("GET /compare/*...*" in prism.seen, prism.seen)
 
 
-@rule
+@rule_on(GITHUB)
 def a_pending_review_of_ours_stands_in_the_way(prism):
     with github(prism, reply(finding())) as emulator:
-        place = emulator.env["EMULATOR_URL"] + "/api/v3/repos/acme/widgets/pulls/7/reviews"
-        request = urllib.request.Request(place, data=b"{}", headers={
-            "authorization": "Bearer " + emulator.env["GITHUB_TOKEN"]})
-        urllib.request.urlopen(request, timeout=20).close()
+        post(emulator, "/pulls/7/reviews", {})
         result = Job(emulator).run()
         equal(result.status, 5, result.text)
         check("pending review" in result.text, result.text)
         check("GET /pulls/*/reviews/*/comments" in prism.seen, prism.seen)
 
 
-@rule_everywhere
+@rule_on(GITHUB, SERVERS[0])
 def events_that_have_to_find_their_pull_request(prism):
     with github(prism, reply(finding())) as emulator:
         head = emulator.state()["github"]["head"]
@@ -156,7 +175,7 @@ def events_that_have_to_find_their_pull_request(prism):
             run(emulator, name, event, pull_request="7")
 
 
-@rule
+@rule_on(GITHUB)
 def an_agent_of_a_repository_at_a_branch(prism):
     agent = {"tools/extra.yml": "description: An extra look.\nprompt: |\n  Look.\n  {{ diff }}\n"}
     with github(prism, reply(finding()), base={**BASE, **agent}) as emulator:
@@ -164,7 +183,7 @@ def an_agent_of_a_repository_at_a_branch(prism):
         equal({r["detail"]["agent"] for r in emulator.requests("converse-stream")}, {"extra"})
 
 
-@rule
+@rule_on(GITHUB)
 def a_review_whose_answer_is_lost(prism):
     with github(prism, reply(finding())) as emulator:
         def lose(exchange):
@@ -176,7 +195,7 @@ def a_review_whose_answer_is_lost(prism):
         equal(len(emulator.state()["github"]["line_comments"]), 1)
 
 
-@rule
+@rule_on(GITHUB)
 def a_comment_that_github_refuses(prism):
     with github(prism, reply(finding()), github={"refuse_paths": ["src/pool.c"]}) as emulator:
         run(emulator)
@@ -191,7 +210,7 @@ def violations(prism, spoil, *event):
         return prism.violations
 
 
-@rule_everywhere
+@rule_on(GITHUB)
 def an_answer_without_a_member_is_a_violation(prism):
     def spoil(exchange):
         if exchange["target"].endswith("/pulls/7"):
@@ -202,38 +221,109 @@ def an_answer_without_a_member_is_a_violation(prism):
     check(found and "merge_commit_sha" in found[0], found)
 
 
-@rule_everywhere
+@rule_on(*DESCRIPTIONS)
 def a_request_with_a_wrong_member_is_a_violation(prism):
     with Emulator() as emulator:
         prism.serve(emulator)
         for body in ({"body": 7}, {"text": "no body"}):
-            request = subprocess.run(
-                ["curl", "-s", "-H", "content-type: application/json", "-d", json.dumps(body),
-                 emulator.env["GITHUB_API_URL"] + "/repos/acme/widgets/issues/7/comments"],
-                capture_output=True, text=True, timeout=20, check=True)
-            check("body" in request.stdout, request.stdout)
+            status, answer = ask(emulator.env["GITHUB_API_URL"] +
+                                 "/repos/acme/widgets/issues/7/comments", body, "Bearer x")
+            equal(status, 422, answer)
         equal(len(prism.violations), 2)
 
 
+def wrong_operations(exchanges):
+    """What GitHub's GraphQL schema has against each of these."""
+    result = subprocess.run(["node", "operations.mjs", str(DATA / SCHEMA)], cwd=FOLDER,
+                            input=json.dumps(exchanges), capture_output=True, text=True, timeout=60)
+    equal(result.returncode, 0, result.stderr)
+    return json.loads(result.stdout)
+
+
+@rule_on(GITHUB)
+def threads_on_several_pages(prism):
+    """The program's own thread is the last of 131, and it is found and resolved."""
+    files = {"src/pool.c": HEAD["src/pool.c"], "many.c": source(True)}
+    others = [{"path": "many.c", "line": n % 120 + 1, "side": "RIGHT", "body": f"Remark {n}."}
+              for n in range(130)]
+    with github(prism, {"match": {"call": 1}, **reply(finding())}, reply(),
+                head=files) as emulator:
+        post(emulator, "/pulls/7/reviews", {"event": "COMMENT", "comments": others})
+        run(emulator)
+        emulator.push("fixed", {**files, "src/pool.c": FIXED["src/pool.c"]})
+        run(emulator)
+        last = emulator.state()["github"]["line_comments"][-1]
+        check(last["resolved"] and last["line"] is None, last)
+        pages = [e for e in prism.graphql[-4:]
+                 if "ReviewThreads(" in e["request"]["query"]]
+        equal([len(threads_of(e)["nodes"]) for e in pages[-2:]], [100, 31])
+        equal([t["isOutdated"] for t in threads_of(pages[-1])["nodes"]], [False] * 30 + [True])
+
+
+def threads_of(exchange):
+    return exchange["answer"]["data"]["repository"]["pullRequest"]["reviewThreads"]
+
+
+@rule_on(GITHUB)
+def graphql_operations_and_answers_are_what_the_schema_allows(prism):
+    exchanges = [e for p in PRISMS.values() for e in p.graphql]
+    kinds = {e["request"]["query"].split("(")[0] for e in exchanges}
+    check({"query ReviewThreads", "mutation Resolve"} <= kinds, kinds)
+    mutation = next(e for e in exchanges if "mutation" in e["request"]["query"])
+    wrong = [copy.deepcopy(mutation) for _ in range(3)]
+    wrong[0]["request"]["query"] = wrong[0]["request"]["query"].replace("isResolved", "isSolved")
+    wrong[1]["answer"]["data"]["resolveReviewThread"]["thread"]["isResolved"] = None
+    wrong[2]["answer"]["data"]["resolveReviewThread"]["thread"]["path"] = "never asked for"
+    found = wrong_operations(exchanges + wrong)
+    equal([(e, why) for e, why in zip(exchanges, found) if why], [])
+    for why, word in zip(found[-3:], ("isSolved", "non-null", "other members")):
+        check(word.lower() in str(why).lower(), why)
+
+
+@rule_on(GITHUB)
+def graphql_takes_no_token_but_the_right_one(prism):
+    with Emulator() as emulator:
+        prism.serve(emulator)
+        token = emulator.env["GITHUB_TOKEN"]
+        for value in ("", token, "Bearer " + token + "x", "Basic " + token, "Bearer x" + token):
+            status, _ = ask(emulator.env["EMULATOR_URL"] + "/api/graphql",
+                            {"query": "{ viewer { login } }"}, value)
+            equal(status, 401, value)
+        for value in ("bearer " + token, "token " + token):
+            status, answer = ask(emulator.env["EMULATOR_URL"] + "/api/graphql",
+                                 {"query": "{ me: viewer { login } }"}, value)
+            equal((status, answer["data"]), (200, {"me": {"login": BOT}}))
+
+
 def prepared():
-    """The packages and the descriptions; what is missing is said, and False."""
-    folder = pathlib.Path(sys.argv.pop(1)) / "rules"
+    """Whether the descriptions and the packages are here; what is missing is said."""
     if not DATA.exists():
         print("1..1\nok 1 - github_rules # SKIP GitHub's descriptions are not here")
-        return None
+        return False
     try:
-        install(folder, HERE / "package.json", NPM)
+        install(FOLDER, HERE / "package.json", NPM)
     except (OSError, subprocess.SubprocessError) as error:
         print(f"1..1\nnot ok 1 - prism_can_be_installed: {error}; is npm there, and its registry?")
         sys.exit(1)
-    return folder
+    shutil.copy(HERE / "operations.mjs", FOLDER)
+    return True
+
+
+def mended(name):
+    """A copy of the description with what is known to be wrong in it put right."""
+    description = json.loads((DATA / name).read_text())
+    for schema, member in NULLABLE:
+        description["components"]["schemas"][schema]["properties"][member]["nullable"] = True
+    (FOLDER / name).write_text(json.dumps(description))
+    return FOLDER / name
 
 
 if __name__ == "__main__":
-    place = prepared()
-    if place:
+    if prepared():
         with contextlib.ExitStack() as stack:
-            for name in (GITHUB, *SERVERS):
-                PRISMS[name] = stack.enter_context(
-                    Prism(place, DATA / name, "" if name == GITHUB else "/api/v3"))
+            with concurrent.futures.ThreadPoolExecutor() as pool:
+                started = {name: pool.submit(Prism, FOLDER, mended(name), prefix)
+                           for name, prefix in DESCRIPTIONS.items()}
+            for name, prism in started.items():
+                PRISMS[name] = stack.enter_context(prism.result())
             main()
