@@ -116,6 +116,7 @@ static void take(struct loading *loading, const struct agent_source *source)
 	}
 	if (!agents->items)
 		agents->items = ARENA_ARRAY(loader->arena, struct agent, AGENTS_MAX);
+	loader->files++;
 	if (agent_read(loader->arena, source, loader->problems, &agent))
 		agents->items[agents->len++] = agent;
 }

@@ -19,7 +19,7 @@ struct opened_source {
 typedef bool source_open(void *ctx, struct str repository, struct str ref,
 			 struct opened_source *opened, struct error *err);
 
-/* Set all but `tree` and `loaded`; what is loaded lives in `arena`. */
+/* Set all but what stands behind the gap; what is loaded lives in `arena`. */
 struct loader {
 	struct arena *arena;
 	struct problems
@@ -30,6 +30,7 @@ struct loader {
 
 	struct source_tree tree; /* of `base` */
 	bool loaded;
+	size_t files; /* definitions that were read, wrong ones too */
 };
 
 /*

@@ -28,8 +28,10 @@ static bool read_config(struct asking *asking, struct str path, struct error *er
 	}
 	source.text = buf_str(&text);
 	good = config_read(&asking->arena, &source, &problems, &asking->config);
-	session_log_problems(&problems);
-	return good || problems_error(&problems, err);
+	if (!good)
+		problems_error(&problems, err);
+	session_log_problems(&problems, good ? STR_EMPTY : str_from(err->message));
+	return good;
 }
 
 static struct str region_of(const struct asking *asking)

@@ -171,9 +171,10 @@ static bool load_agents(struct pass *pass, struct error *err)
 	size_t errors = pass->problems->errors;
 
 	list_agents(pass, &names);
-	if (!agents_load(&loader, &names, &pass->agents, err))
+	bool good = agents_load(&loader, &names, &pass->agents, err);
+	pass->files += loader.files;
+	if (!good)
 		return pass->problems->errors > errors;
-	pass->files += pass->agents.len;
 	if (pass->config_wrong)
 		return true;
 	if (!config_check_agents(&pass->config, &pass->table, &pass->agents, pass->problems))

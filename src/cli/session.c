@@ -11,27 +11,31 @@
 
 enum { CONFIG_SIZE_MAX = 1 << 20, MAX_CONCURRENCY_DEFAULT = 4, MAX_CALLS_DEFAULT = 200 };
 
-void session_log_problems(struct problems *problems)
+void session_log_problems(struct problems *problems, struct str told)
 {
 	static const struct {
 		struct str mark; /* as problems_write() puts it; the log says the level itself */
 		enum log_level level;
 	} kinds[] = {{STR_INIT(": warning: "), LOG_WARNING}, {STR_INIT(": error: "), LOG_ERROR}};
-	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(buf) struct buf written = BUF_INIT;
 	struct str rest;
 	struct str line;
 
-	problems_write(problems, &text);
-	rest = buf_str(&text);
+	problems_write(problems, &written);
+	rest = buf_str(&written);
 	while (str_next_line(&rest, &line, NULL)) {
 		for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
 			ptrdiff_t at = str_find(line, kinds[i].mark, 0);
+			struct str place, text;
 
 			if (at < 0)
 				continue;
-			log_write(kinds[i].level, "config", "%.*s: %.*s",
-				  STR_ARG(str_slice(line, 0, (size_t)at)),
-				  STR_ARG(str_skip(line, (size_t)at + kinds[i].mark.len)));
+			place = str_slice(line, 0, (size_t)at);
+			text = str_skip(line, (size_t)at + kinds[i].mark.len);
+			if (!str_starts(told, place) ||
+			    !str_starts(str_skip(told, place.len + STR(": ").len), text))
+				log_write(kinds[i].level, "config", "%.*s: %.*s", STR_ARG(place),
+					  STR_ARG(text));
 			break;
 		}
 	}
@@ -201,7 +205,7 @@ bool session_load(struct session *session, struct run *run, const struct session
 	session->choices = choices;
 	model_table_read(&session->arena, &session->table);
 	good = load_config(session, sources, err) && load_agents(session, sources, err);
-	session_log_problems(&session->problems);
+	session_log_problems(&session->problems, good ? STR_EMPTY : str_from(err->message));
 	if (!good)
 		return false;
 	settle_options(session);

@@ -80,8 +80,8 @@ const struct model *session_embedder(struct session *session);
 /* A hash that differs whenever agents, prompts or models differ: what reviewed a file. */
 struct str session_reviewers(struct session *session);
 
-/* Logs all problems, errors and warnings. */
-void session_log_problems(struct problems *problems);
+/* Logs all problems, errors and warnings, but the one that `told` begins with; it may be empty. */
+void session_log_problems(struct problems *problems, struct str told);
 
 /* The region of the run: what was chosen, else AWS_REGION, AWS_DEFAULT_REGION; may be empty. */
 struct str session_region(const struct session *session);

@@ -264,7 +264,7 @@ def an_agent_whose_need_fails_says_so_and_an_optional_one_is_a_line():
         equal(len(comments(emulator)), 1)
         check("**extra** has no complete result" in summary(emulator), summary(emulator))
         check("0 of 1 changed file reviewed" in summary(emulator), "firm alone is not enough")
-        check("1 agent " not in result.text and "2 agents, at least 2 model calls" in result.text, result.text)
+        check("2 agents, at least 2 model calls" in result.text, result.text)
 
 
 # ---- What an agent may say and spend ----
@@ -498,6 +498,23 @@ def doctor_finds_nothing_wrong_or_says_what_to_do():
         equal(ill.status, 1, ill.text)
         check("bedrock:InvokeModel" in ill.text, ill.text)
         check("wrong       model sonnet" in ill.summary, ill.summary)
+
+
+@flow
+def every_problem_is_told_once_and_every_file_is_counted():
+    wrong = {".github/outcrop/agents/bad.yml": "description: x\npromt: y\nmodle: z\n",
+             ".github/outcrop.yml": "version: 1\nagents: [bad]\n"}
+    with Emulator(**trees(wrong)) as emulator:
+        checked = Job(emulator, command="check", agents="").run()
+        equal(checked.status, 2, checked.text)
+        check("checked 2 files: 3 errors, 0 warnings" in checked.text, checked.text)
+        equal(checked.text.count("::error file=.github/outcrop/agents/bad.yml"), 3, checked.text)
+        refused = Job(emulator, agents="").run()
+        equal(refused.status, 2, refused.text)
+        for key in ("promt", "modle"):
+            equal(refused.text.count(f'unknown key "{key}"'), 1, refused.text)
+        equal(refused.text.count('"prompt" is missing'), 1, refused.text)
+        equal(emulator.requests(CONVERSE), [])
 
 
 @flow
