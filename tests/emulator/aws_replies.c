@@ -203,6 +203,20 @@ static void build_content(struct asked *asked, struct reply *reply, const struct
 		add_text(asked, reply, STR("The emulator has read this."));
 }
 
+/* The journal says what each call took. */
+static void tell_spent(struct asked *asked, const struct spent *spent)
+{
+	struct value *detail = value_copy(asked->arena, asked->request->detail);
+	struct value *usage = value_object(asked->arena);
+
+	value_set(asked->arena, usage, "input", value_int(asked->arena, spent->input));
+	value_set(asked->arena, usage, "output", value_int(asked->arena, spent->output));
+	value_set(asked->arena, usage, "cache_read", value_int(asked->arena, spent->cache_read));
+	value_set(asked->arena, usage, "cache_write", value_int(asked->arena, spent->cache_write));
+	value_set(asked->arena, detail, "usage", usage);
+	asked->request->detail = detail;
+}
+
 static void count(struct asked *asked, struct reply *reply, const struct value *usage)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -214,6 +228,7 @@ static void count(struct asked *asked, struct reply *reply, const struct value *
 	reply->spent.output = value_get_int(usage, "output", reply->spent.output);
 	reply->spent.cache_read = value_get_int(usage, "cache_read", reply->spent.cache_read);
 	reply->spent.cache_write = value_get_int(usage, "cache_write", reply->spent.cache_write);
+	tell_spent(asked, &reply->spent);
 }
 
 void reply_build(struct asked *asked, struct reply *reply)
