@@ -74,6 +74,45 @@ def a_model_that_is_not_there_is_replaced_by_its_fallback():
             check("haiku" in body, fault, body)
 
 
+def models_asked(emulator):
+    return [call["detail"]["model"] for call in calls(emulator)]
+
+
+FALLBACK = "models:\n  sonnet: { model: \"" + SONNET + "\", fallback: [haiku] }\n"
+
+
+@flow
+def a_model_that_throttles_for_a_minute_is_replaced():
+    faults = [{"on": "converse-stream", "nth": 1, "times": 6, "fault": "throttling"}]
+    with Emulator([reply(finding())], faults, **config(FALLBACK)) as emulator:
+        result = Job(emulator).run()
+        equal(result.status, 0, result.text)
+        equal(models_asked(emulator), [SONNET] * 6 + [HAIKU])
+        equal(result.report()["agents"][0]["model_id"], HAIKU)
+        check('"haiku" is asked instead' in result.text, result.text)
+        check(HAIKU in result.summary, result.summary)
+
+
+@flow
+def a_denied_model_is_not_asked_by_the_next_agent():
+    faults = [{"on": "converse-stream", "nth": 1, "times": 1, "fault": "access-denied"}]
+    with Emulator([reply()], faults, **config(FALLBACK)) as emulator:
+        result = Job(emulator, agents="security, architect", max_concurrency="1").run()
+        equal(result.status, 0, result.text)
+        equal(models_asked(emulator), [SONNET, HAIKU, HAIKU])
+
+
+@flow
+def when_all_models_are_denied_the_last_ones_error_is_the_agents():
+    faults = [{"on": "converse-stream", "nth": 1, "times": 9, "fault": "access-denied"}]
+    with Emulator([reply()], faults, **config(FALLBACK)) as emulator:
+        result = Job(emulator).run()
+        equal(result.status, 4, result.text)
+        equal(models_asked(emulator), [SONNET, HAIKU])
+        message = result.report()["agents"][0]["error"]["message"]
+        check("not authorized" in message and HAIKU in message, message)
+
+
 @flow
 def a_guardrail_goes_with_the_call_and_its_intervention_fails_the_agent():
     for api in ("converse", "messages"):
@@ -101,12 +140,48 @@ def the_retry_mode_of_the_environment_counts():
             job.env["AWS_RETRY_MODE"] = mode
             equal(job.run().status, 4)
             equal(len(calls(emulator)), attempts, mode)
+        waits = [{**faults[0], "times": 4, "fault": "throttling"}]
+        with Emulator([reply()], waits) as emulator:
+            job = Job(emulator)
+            job.env["AWS_RETRY_MODE"] = mode
+            equal(job.run().status, 0, mode, "throttling is waited out")
+            equal(len(calls(emulator)), 5, mode)
     with Emulator([reply()]) as emulator:
         job = Job(emulator)
         job.env["AWS_RETRY_MODE"] = "sometimes"
         result = job.run()
         equal(result.status, 2, result.text)
         check("AWS_RETRY_MODE" in result.text and "adaptive" in result.text, result.text)
+
+
+def most_at_once(sent):
+    """How many calls were in flight at the same time."""
+    moments = sorted([(c["at_ms"], 1) for c in sent] + [(c["done_ms"], -1) for c in sent])
+    most = now = 0
+    for _, step in moments:
+        now += step
+        most = max(most, now)
+    return most
+
+
+@flow
+def no_more_calls_are_in_flight_than_allowed():
+    for text, inputs in (("defaults: { max_concurrency: 2 }\n", {}), ("", {"max_concurrency": "2"})):
+        with Emulator([reply(latency_ms=60)], **config(text)) as emulator:
+            result = Job(emulator, agents="security, architect, code-quality, tests", **inputs).run()
+            equal(result.status, 0, result.text)
+            equal(most_at_once(calls(emulator)), 2, text)
+
+
+@flow
+def a_models_own_limit_paces_its_calls():
+    # Six a minute, one at once: the second call ten seconds later, half a second by a real clock.
+    table = "models:\n  sonnet: { model: \"" + SONNET + "\", limits: { requests_per_minute: 6 } }\n"
+    with Emulator([reply()], **config(table)) as emulator:
+        result = Job(emulator, agents="security, architect").run()
+        equal(result.status, 0, result.text)
+        first, second = (call["at_ms"] for call in calls(emulator))
+        check(second - first >= 480, second - first)
 
 
 @flow
