@@ -14,6 +14,21 @@ import time
 
 PIECE = 65536
 NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout")
+# `openssl ca` alone gives a certificate any dates in all versions; it wants its folder described.
+AUTHORITY = """[ca]
+default_ca = ours
+[ours]
+certificate = {0}/ca.pem
+private_key = {0}/ca.key
+database = {0}/issued
+new_certs_dir = {0}
+rand_serial = yes
+unique_subject = no
+default_md = sha256
+policy = any
+[any]
+commonName = supplied
+"""
 
 
 def openssl(*arguments):
@@ -30,6 +45,9 @@ class Certificates:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="outcrop-certificates-"))
         self.ca, self.ca_key = self.folder / "ca.pem", self.folder / "ca.key"
+        self.settings = self.folder / "ca.cnf"
+        self.settings.write_text(AUTHORITY.format(self.folder))
+        (self.folder / "issued").touch()
         openssl("req", "-x509", *NEW_KEY, self.ca_key, "-out", self.ca, "-subj", "/CN=Acme root")
 
     def __enter__(self):
@@ -38,15 +56,16 @@ class Certificates:
     def __exit__(self, *_):
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def server(self, name="IP:127.0.0.1", days=2):
-        """The files of a certificate and its key; one of -1 days has expired."""
-        base = self.folder / re.sub(r"\W+", "-", f"{name}.{days}")
+    def server(self, name="IP:127.0.0.1", years=("2020", "2099")):
+        """The files of a certificate and its key, good from the first of these years to the last."""
+        base = self.folder / re.sub(r"\W+", "-", f"{name} {years}")
         key, request, certificate, extensions = (
             base.with_suffix(suffix) for suffix in (".key", ".csr", ".pem", ".ext"))
         extensions.write_text(f"subjectAltName={name}\n")
         openssl("req", *NEW_KEY, key, "-out", request, "-subj", "/CN=server")
-        openssl("x509", "-req", "-in", request, "-CA", self.ca, "-CAkey", self.ca_key, "-days",
-                days, "-CAcreateserial", "-extfile", extensions, "-out", certificate)
+        start, end = (f"{year}0101000000Z" for year in years)
+        openssl("ca", "-batch", "-notext", "-config", self.settings, "-in", request, "-startdate",
+                start, "-enddate", end, "-extfile", extensions, "-out", certificate)
         return certificate, key
 
 

@@ -108,7 +108,7 @@ def connections_that_were_closed_while_idle_are_opened_again():
     silence = {"on": "github GET /repos/*/*/pulls/*", "fault": "http-500", "nth": 1, "times": 2}
     for protocol, options in kinds.items():
         with behind_nghttpx(*options, faults=[silence]) as front:
-            equal({protocol for _, protocol, _, _ in front.requests()}, {protocol})
+            check(protocol in {used for _, used, _, _ in front.requests()}, protocol)
             check(front.connections() > 1, front.connections())
 
 
@@ -153,7 +153,7 @@ def certificates_that_do_not_fit_are_refused_with_the_reason():
         rows = [
             ("of an authority nobody knows", ours.server(), {}, "SSL_CERT_FILE"),
             ("of another authority", others.server(), mine, "AWS_CA_BUNDLE or SSL_CERT_FILE"),
-            ("expired", ours.server(days=-1), mine, "certificate has expired"),
+            ("expired", ours.server(years=("2020", "2021")), mine, "certificate has expired"),
             ("of another host", ours.server("DNS:elsewhere.example"), mine,
              "this is another server's certificate"),
             ("and no authorities", ours.server(), {"SSL_CERT_FILE": "/nonexistent/ca.pem"},
