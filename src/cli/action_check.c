@@ -65,6 +65,13 @@ static bool show(struct check_flow *flow, struct error *err)
 			.message = problem->text,
 		};
 
+		/* Without a line it is about a name in a list: no file is called so. */
+		if (problem->at.line <= 0) {
+			annotation.path = STR_EMPTY;
+			annotation.message =
+				arena_printf(&flow->action->cli->arena, "%.*s: %.*s",
+					     STR_ARG(problem->file), STR_ARG(problem->text));
+		}
 		actions_annotation_add(&annotations, &annotation);
 	}
 	problems_write(&flow->problems, &text);

@@ -509,6 +509,9 @@ def every_problem_is_told_once_and_every_file_is_counted():
         equal(checked.status, 2, checked.text)
         check("checked 2 files: 3 errors, 0 warnings" in checked.text, checked.text)
         equal(checked.text.count("::error file=.github/outcrop/agents/bad.yml"), 3, checked.text)
+        named = Job(emulator, command="check", agents="securty").run()
+        check("::error title=outcrop check::securty: no agent of this name" in named.text,
+              named.text)
         refused = Job(emulator, agents="").run()
         equal(refused.status, 2, refused.text)
         for key in ("promt", "modle"):
