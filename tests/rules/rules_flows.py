@@ -176,11 +176,14 @@ def events_that_have_to_find_their_pull_request(prism):
 
 
 @rule_on(GITHUB)
-def an_agent_of_a_repository_at_a_branch(prism):
+def an_agent_of_another_repository(prism):
     agent = {"tools/extra.yml": "description: An extra look.\nprompt: |\n  Look.\n  {{ diff }}\n"}
-    with github(prism, reply(finding()), base={**BASE, **agent}) as emulator:
-        run(emulator, agents="acme/widgets/tools/extra.yml@main")
+    others = {"acme/shared": {"folder": "base", "ref": "main"}}
+    with github(prism, reply(finding()), base={**BASE, **agent},
+                github={"others": others}) as emulator:
+        run(emulator, agents="acme/shared/tools/extra.yml@main")
         equal({r["detail"]["agent"] for r in emulator.requests("converse-stream")}, {"extra"})
+        check([e for e in prism.exchanges if "/repos/acme/shared/git/" in e["target"]])
 
 
 @rule_on(GITHUB)
