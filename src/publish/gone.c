@@ -15,11 +15,13 @@ struct lines {
 	VEC_FIELDS(struct str);
 };
 
-/* Files at the head, each read once. */
+/* Files at the head; the last one is kept, since findings of one file mostly stand together. */
 struct head_files {
 	struct arena arena;
 	struct source_tree tree;
 	bool has_tree, failed;
+	struct str last_id;
+	struct buf last;
 };
 
 static bool need_tree(struct publish_run *run, struct head_files *files)
@@ -121,10 +123,22 @@ static bool deletion_stands(struct publish_run *run, const struct standing_findi
 	return code_stands(buf_str(&text), finding);
 }
 
+static bool read_file(struct publish_run *run, struct head_files *files, struct str id,
+		      struct error *err)
+{
+	if (files->last_id.len && str_eq(files->last_id, id))
+		return true;
+	files->last_id = STR_EMPTY;
+	buf_reset(&files->last);
+	if (!source_blob(run->options->head, id, SOURCE_BLOB_SIZE_MAX, &files->last, err))
+		return false;
+	files->last_id = id;
+	return true;
+}
+
 static bool stands_at_head(struct publish_run *run, struct head_files *files,
 			   const struct standing_finding *finding)
 {
-	SCOPED(buf) struct buf bytes = BUF_INIT;
 	struct str path = path_now(run->diff, finding->record.path);
 	const struct source_file *file;
 	struct error err = {0};
@@ -136,12 +150,12 @@ static bool stands_at_head(struct publish_run *run, struct head_files *files,
 	file = source_tree_find(&files->tree, path);
 	if (!file)
 		return files->tree.truncated;
-	if (!source_blob(run->options->head, file->id, SOURCE_BLOB_SIZE_MAX, &bytes, &err)) {
+	if (!read_file(run, files, file->id, &err)) {
 		log_info("publish", "\"%.*s\" cannot be read, its findings stay open: %s",
 			 STR_ARG(path), err.message);
 		return true;
 	}
-	return code_stands(buf_str(&bytes), finding);
+	return code_stands(buf_str(&files->last), finding);
 }
 
 static bool agent_finished(const struct review_result *result, struct str agent)
@@ -184,7 +198,7 @@ static bool was_reviewed(const struct publish_run *run, struct str path)
 
 void gone_judge(struct publish_run *run)
 {
-	struct head_files files = {0};
+	struct head_files files = {.last = BUF_INIT};
 	struct error err = {0};
 
 	for (size_t i = 0; i < run->standing->findings.len; i++) {
@@ -203,6 +217,7 @@ void gone_judge(struct publish_run *run)
 			finding->fate = FATE_GONE;
 		}
 	}
+	buf_release(&files.last);
 	arena_release(&files.arena);
 }
 

@@ -65,6 +65,18 @@ def a_finding_whose_code_is_gone_is_resolved():
 
 
 @flow
+def a_file_whose_findings_may_be_gone_is_read_once():
+    three = [finding(line=line, evidence=evidence, title=f"Line {line}") for line, evidence in
+             ((3, "int idx = take();"), (5, "conns[idx].busy = 1;"), (6, "return idx;"))]
+    with Emulator([{"match": {"call": 1}, **reply(*three)}, reply()]) as emulator:
+        equal(Job(emulator).run().outputs["comments-posted"], "3")
+        emulator.push("fixed", {**HEAD, "src/pool.c": "int get(void)\n{\n\treturn take();\n}\n"})
+        equal(Job(emulator).run().status, 0)
+        equal([c["resolved"] for c in lines_of(emulator)], [True] * 3)
+        equal(len(emulator.requests("github GET /repos/acme/widgets/git/blobs/")), 1)
+
+
+@flow
 def what_a_model_rewords_in_five_runs_stays_one_comment():
     worded = [finding(), finding(title="Negative index", severity="medium", line=6),
               finding(title="Out of bounds write", body="May write before the array.", line=4),
