@@ -110,9 +110,9 @@ def start_up(workspace):
         f"median of {len(figures)}, system certificates")
 
 
-def review(workspace, files, repository, delays, **inputs):
+def review(workspace, files, repository, delays, bucket=0, **inputs):
     """One `outcrop action`; gives the milliseconds from the first call to the end of the last, and the run."""
-    there = world.World(files, repository, delays)
+    there = world.World(files, repository, delays, bucket)
     result = run([OUTCROP, "action"], environment(workspace, there.port, **inputs), workspace)
     there.stop()
     if result["status"] != 0 or there.unknown:
@@ -120,6 +120,7 @@ def review(workspace, files, repository, delays, **inputs):
     first = min(call[1] for call in there.calls)
     last = max(call[2] for call in there.calls)
     result["calls"] = len(there.calls)
+    result["refused"] = there.refused
     result["lead"] = (first - result["started"]) * 1000
     return (last - first) * 1000, result
 
@@ -147,6 +148,18 @@ def hundred_calls(workspace):
     took, result = best_of(lambda: review(workspace, files, repository, {"one": 0.5}, max_concurrency="100"))
     row(f"{result['calls']} calls of 500 ms, 100 at a time", 500, took,
         f"{result['cpu'] * 1000:.0f} ms CPU, {result['mib']:.0f} MiB")
+
+
+def throttled_calls(workspace, concurrency):
+    """180 calls of 2 s, 60 a minute after the first ten: the last can start after 170 s."""
+    units = 180
+    files = [world.changed_file(number, 40) for number in range(units)]
+    repository = {".github/outcrop/agents/one.yml": PROMPT,
+                  ".github/outcrop.yml": "version: 1\nagents: [one]\ndefaults: { chunk: { tokens: 500 } }\n"}
+    took, result = review(workspace, files, repository, {"one": 2}, bucket=10,
+                          max_concurrency=str(concurrency))
+    row(f"{result['calls']} calls of 2 s, 60 a minute, {concurrency} at a time",
+        (result["calls"] - 10 + 2) * 1000, took, f"{result['refused']} more were refused")
 
 
 # ---- The layers ----
@@ -210,6 +223,7 @@ def changes(diffs):
 
 
 def main():
+    diffs = [argument for argument in sys.argv[2:] if argument != "--throttled"]
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     print("| | ideal | took | ratio | |\n|---|--:|--:|--:|---|")
     with tempfile.TemporaryDirectory() as folder:
@@ -217,10 +231,12 @@ def main():
         start_up(workspace)
         three_agents(workspace)
         hundred_calls(workspace)
+        if len(diffs) < len(sys.argv[2:]):
+            throttled_calls(workspace, 16)
         for shape in [(1, 24, 20), (100, 24, 20), (1000, 24, 20), (1000, 1, 500)]:
             flows(*shape)
         flows_over_http2(workspace, 1000, 24, 20)
-    changes(sys.argv[2:])
+    changes(diffs)
 
 
 if __name__ == "__main__":

@@ -46,11 +46,13 @@ class World:
     """
     Serves from a thread of its own.  `files` are the pull request's, `repository` maps paths at the base
     commit to texts, `delays` maps an agent's name to the seconds its answer takes.
+    `bucket` calls may come at once, and one more each second; 0: any number.
     """
 
-    def __init__(self, files, repository, delays):
+    def __init__(self, files, repository, delays, bucket=0):
         self.files, self.repository, self.delays = files, repository, delays
         self.calls, self.unknown = [], []
+        self.bucket, self.left, self.refilled, self.refused = bucket, bucket, time.monotonic(), 0
         self.first_request = None
         ready = threading.Event()
         self.thread = threading.Thread(target=lambda: asyncio.run(self.main(ready)), daemon=True)
@@ -86,10 +88,25 @@ class World:
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             writer.close()
 
+    def admits(self):
+        """A bucket that is refilled once a second."""
+        passed = int(time.monotonic() - self.refilled)
+        self.refilled += passed
+        self.left = min(self.left + passed, self.bucket)
+        admitted = self.bucket == 0 or self.left > 0
+        self.left -= admitted
+        self.refused += not admitted
+        return admitted
+
     async def bedrock(self, writer, body):
         request = json.loads(body)
         agent = request.get("requestMetadata", {}).get("outcrop.agent", "")
         started = time.monotonic()
+        if not self.admits():
+            writer.write(b"HTTP/1.1 429 Too Many Requests\r\nx-amzn-ErrorType: ThrottlingException\r\n"
+                         b"Content-Type: application/json\r\nContent-Length: 31\r\n\r\n"
+                         b'{"message":"Too many requests"}')
+            return
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n"
                      b"Transfer-Encoding: chunked\r\n\r\n")
         await asyncio.sleep(self.delays.get(agent, 0.5))
