@@ -127,8 +127,9 @@ static bool read_input(const struct assembly *assembly, const struct assembly_bl
 			     : value_object(assembly->arena);
 	if (value_is(to->input, VALUE_OBJECT))
 		return true;
-	if (assembly->stop == STOP_MAX_TOKENS || assembly->stop == STOP_CONTEXT_WINDOW ||
-	    assembly->stop == STOP_MALFORMED) {
+	/* Whatever ended the answer early is what went wrong, not that its input breaks off. */
+	if (assembly->stop != STOP_END && assembly->stop != STOP_TOOL_USE &&
+	    assembly->stop != STOP_SEQUENCE) {
 		to->input = value_object(assembly->arena);
 		to->text = arena_str(assembly->arena, text);
 		return true;

@@ -75,6 +75,7 @@ static void add_rows(struct review_result *merged, const struct review_result *r
 		copy.agent = arena_str(arena, row->agent);
 		copy.model = arena_str(arena, row->model);
 		copy.model_id = arena_str(arena, row->model_id);
+		copy.file = arena_str(arena, row->file);
 		copy.text = arena_str(arena, row->text);
 		copy.summary = arena_str(arena, row->summary);
 		VEC_PUSH(&merged->agents, copy);

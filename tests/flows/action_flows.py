@@ -252,7 +252,7 @@ def findings_that_share_an_id_are_dismissed_one_by_one():
 
 @flow
 def nothing_untrusted_is_a_workflow_command():
-    hostile = "##[set-output name=x]1 ::add-mask::a\n::error::b\r::warning::c"
+    hostile = "##[set-output name=x]1 ::add-mask::hostile\n::error::b\r::warning::c"
     evil = finding(title=hostile, body=hostile, category=hostile)
     github = {"title": hostile, "body": hostile}
     with Emulator([reply(evil)], head={**HEAD, "::error::x.c": "int a;\n"},
@@ -263,7 +263,7 @@ def nothing_untrusted_is_a_workflow_command():
         for line in result.text.splitlines():
             check(not line.strip().startswith("::") or line.split("::")[1].split(" ")[0] in (
                 "add-mask", "group", "endgroup", "notice", "warning", "error", "debug"), line)
-            check(not line.strip().startswith(("::error::b", "::warning::c", "::add-mask::a")), line)
+            check(not line.strip().startswith(("::error::b", "::warning::c", "::add-mask::hostile")), line)
 
 
 @flow

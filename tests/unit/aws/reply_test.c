@@ -120,18 +120,31 @@ START_TEST(puts_a_streamed_answer_of_converse_together)
 }
 END_TEST
 
-START_TEST(keeps_what_came_of_a_call_that_was_cut_by_its_limit)
+START_TEST(keeps_what_came_of_a_call_that_was_cut)
 {
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	SCOPED(buf) struct buf stream = BUF_INIT;
-	struct reply reply = {0};
-	struct error err = {0};
+	static const struct {
+		const char *word;
+		enum stop_reason stop;
+	} cuts[] = {
+		{"max_tokens", STOP_MAX_TOKENS},
+		{"guardrail_intervened", STOP_GUARDRAIL},
+		{"content_filtered", STOP_FILTERED},
+		{"malformed_tool_use", STOP_MALFORMED},
+	};
 
-	add_converse(&stream, "max_tokens");
-	ck_assert(read_stream(&arena, converse_event_read, buf_str(&stream), NULL, &reply, &err));
-	ck_assert_int_eq(reply.stop, STOP_MAX_TOKENS);
-	ck_assert_str_is(reply.message.blocks[2].text, STR("{\"path\":\"a.c\""));
-	ck_assert_uint_eq(value_len(reply.message.blocks[2].input), 0);
+	for (size_t i = 0; i < ARRAY_LEN(cuts); i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		SCOPED(buf) struct buf stream = BUF_INIT;
+		struct reply reply = {0};
+		struct error err = {0};
+
+		add_converse(&stream, cuts[i].word);
+		ck_assert(read_stream(&arena, converse_event_read, buf_str(&stream), NULL, &reply,
+				      &err));
+		ck_assert_int_eq(reply.stop, cuts[i].stop);
+		ck_assert_str_is(reply.message.blocks[2].text, STR("{\"path\":\"a.c\""));
+		ck_assert_uint_eq(value_len(reply.message.blocks[2].input), 0);
+	}
 }
 END_TEST
 
@@ -350,7 +363,7 @@ Suite *reply_suite(void)
 	TCase *tcase = tcase_create("reply");
 
 	tcase_add_test(tcase, puts_a_streamed_answer_of_converse_together);
-	tcase_add_test(tcase, keeps_what_came_of_a_call_that_was_cut_by_its_limit);
+	tcase_add_test(tcase, keeps_what_came_of_a_call_that_was_cut);
 	tcase_add_test(tcase, refuses_a_finished_call_whose_input_is_no_object);
 	tcase_add_test(tcase, keeps_a_stop_reason_that_it_does_not_know);
 	tcase_add_test(tcase, classifies_every_exception_of_a_stream);
