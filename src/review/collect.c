@@ -58,7 +58,9 @@ static void join_texts(struct run *run, size_t row)
 			continue;
 		if (state->text.len && text.len + state->text.len < ROW_TEXT_SIZE_MAX)
 			buf_addf(&text, "%s%.*s", text.len ? "\n\n" : "", STR_ARG(state->text));
-		if (state->summary.len && summary.len + state->summary.len < ROW_TEXT_SIZE_MAX)
+		/* Parts of which there is nothing to say are all told alike. */
+		if (state->summary.len && !str_contains(buf_str(&summary), state->summary) &&
+		    summary.len + state->summary.len < ROW_TEXT_SIZE_MAX)
 			buf_addf(&summary, "%s%.*s", summary.len ? "\n\n" : "",
 				 STR_ARG(state->summary));
 	}

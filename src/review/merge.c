@@ -23,6 +23,8 @@ static struct str joined(struct arena *arena, struct str a, struct str b)
 {
 	if (!a.len || !b.len)
 		return arena_str(arena, a.len ? a : b);
+	if (str_contains(a, b)) /* parts of which there is nothing to say are all told alike */
+		return arena_str(arena, a);
 	return arena_printf(arena, "%.*s\n\n%.*s", STR_ARG(a), STR_ARG(b));
 }
 

@@ -172,6 +172,8 @@ START_TEST(a_throttled_review_of_180_units_needs_few_calls_and_little_more_time)
 			      "prompt: Review this. {{ diff }}\nlimits: { seconds: 300 }\n");
 		harness_run(harness);
 		ck_assert_int_eq(harness->result.coverage.reviewed, 180);
+		/* All parts say the same: once is enough. */
+		ck_assert_str_is(harness_row(harness, "a")->summary, STR("fine"));
 		ck_assert_uint_le(harness->calls_len, 198);
 		ck_assert_int_le(harness->took_ms, 172 * 1100);
 		harness_free(harness);
