@@ -3,16 +3,7 @@
 import json
 
 from harness import (BASE, BOT, HEAD, Emulator, Job, check, comment_event, equal, finding, flow,
-                     main, reply)
-
-
-def lines_of(emulator):
-    return [c for c in emulator.state()["github"]["line_comments"] if not c["pending"]]
-
-
-def summaries_of(emulator):
-    return [c for c in emulator.state()["github"]["conversation"]
-            if c["body"].startswith("<!-- outcrop:summary") or "<!-- outcrop:summary" in c["body"]]
+                     line_comments, main, reply, summaries, summary, trees)
 
 
 @flow
@@ -25,15 +16,15 @@ def a_review_is_posted_and_a_second_run_posts_nothing_twice():
         equal(first.outputs["comments-posted"], "1")
         equal(first.outputs["high-count"], "1")
         equal(first.outputs["highest-severity"], "high")
-        equal(len(lines_of(emulator)), 1)
-        equal(lines_of(emulator)[0]["line"], 5)
-        equal(len(summaries_of(emulator)), 1)
+        equal(len(line_comments(emulator)), 1)
+        equal(line_comments(emulator)[0]["line"], 5)
+        equal(len(summaries(emulator)), 1)
         second = Job(emulator, incremental="false").run()
         equal(second.status, 0, second.text)
         equal(second.outputs["comments-unchanged"], "1")
         equal(second.outputs["comments-posted"], "0")
-        equal(len(lines_of(emulator)), 1)
-        equal(len(summaries_of(emulator)), 1)
+        equal(len(line_comments(emulator)), 1)
+        equal(len(summaries(emulator)), 1)
         equal(len(emulator.state()["github"]["reviews"]), 1)
 
 
@@ -61,7 +52,7 @@ def a_finding_whose_code_is_gone_is_resolved():
         second = Job(emulator).run()
         equal(second.status, 0, second.text)
         equal(second.outputs["conclusion"], "clean", second.text)
-        check(lines_of(emulator)[0]["resolved"], "the thread is resolved")
+        check(line_comments(emulator)[0]["resolved"], "the thread is resolved")
 
 
 @flow
@@ -72,7 +63,7 @@ def a_file_whose_findings_may_be_gone_is_read_once():
         equal(Job(emulator).run().outputs["comments-posted"], "3")
         emulator.push("fixed", {**HEAD, "src/pool.c": "int get(void)\n{\n\treturn take();\n}\n"})
         equal(Job(emulator).run().status, 0)
-        equal([c["resolved"] for c in lines_of(emulator)], [True] * 3)
+        equal([c["resolved"] for c in line_comments(emulator)], [True] * 3)
         equal(len(emulator.requests("github GET /repos/acme/widgets/git/blobs/")), 1)
 
 
@@ -85,7 +76,7 @@ def what_a_model_rewords_in_five_runs_stays_one_comment():
     with Emulator([{"match": {"call": n + 1}, **reply(w)} for n, w in enumerate(worded)]) as emulator:
         for _ in worded:
             equal(Job(emulator, incremental="false").run().status, 0)
-        equal(len(lines_of(emulator)), 1)
+        equal(len(line_comments(emulator)), 1)
         equal(len(emulator.requests("converse-stream")), 5)
 
 
@@ -96,8 +87,8 @@ def a_failed_required_agent_is_exit_4_and_the_others_are_posted():
         result = Job(emulator, agents="security, architect", max_concurrency="1").run()
         equal(result.status, 4, result.text)
         equal(result.outputs["conclusion"], "partial")
-        equal(len(lines_of(emulator)), 1)
-        check("has no complete result" in summaries_of(emulator)[0]["body"])
+        equal(len(line_comments(emulator)), 1)
+        check("has no complete result" in summaries(emulator)[0]["body"])
 
 
 @flow
@@ -122,7 +113,7 @@ def agents_and_configuration_come_from_the_base_commit():
         equal(result.status, 0, result.text)
         agents = {r["detail"]["agent"] for r in emulator.requests("converse-stream")}
         equal(agents, {"security"})
-        check("base branch" in summaries_of(emulator)[0]["body"])
+        check("base branch" in summaries(emulator)[0]["body"])
 
 
 @flow
@@ -138,9 +129,9 @@ def a_comment_that_github_refuses_stands_in_the_summary():
         result = Job(emulator).run()
         equal(result.status, 0, result.text)
         equal(result.outputs["comments-posted"], "1")
-        equal(lines_of(emulator), [])
-        check("The index may be negative" in summaries_of(emulator)[0]["body"])
-        check("`take()` gives -1" in summaries_of(emulator)[0]["body"], "its text stands there too")
+        equal(line_comments(emulator), [])
+        check("The index may be negative" in summaries(emulator)[0]["body"])
+        check("`take()` gives -1" in summaries(emulator)[0]["body"], "its text stands there too")
 
 
 @flow
@@ -148,16 +139,16 @@ def a_finding_without_a_place_stands_in_the_summary():
     with Emulator([reply(finding(line=77, evidence="never_there();"))]) as emulator:
         result = Job(emulator).run()
         equal(result.status, 0, result.text)
-        equal(lines_of(emulator), [])
+        equal(line_comments(emulator), [])
         equal(result.report()["findings"][0]["placement"], "summary")
-        check("does not stand in this file's change" in summaries_of(emulator)[0]["body"])
+        check("does not stand in this file's change" in summaries(emulator)[0]["body"])
 
 
 @flow
 def a_wrong_line_is_moved_to_its_evidence():
     with Emulator([reply(finding(line=1))]) as emulator:
         result = Job(emulator).run()
-        equal(lines_of(emulator)[0]["line"], 5)
+        equal(line_comments(emulator)[0]["line"], 5)
         equal(result.report()["findings"][0]["placement"], "moved")
 
 
@@ -204,7 +195,7 @@ def a_comment_of_a_writer_starts_a_review_and_a_strangers_does_not():
         event = comment_event(emulator, "alice", "/outcrop review full")
         obeyed = Job(emulator, "issue_comment", event).run()
         equal(obeyed.status, 0, obeyed.text)
-        equal(len(lines_of(emulator)), 1)
+        equal(len(line_comments(emulator)), 1)
         reactions = emulator.state()["github"]["conversation"][0]["reaction_names"]
         check("eyes" in reactions, reactions)
 
@@ -221,7 +212,7 @@ def a_dismissed_finding_stays_dismissed():
         second = Job(emulator, incremental="false", fail_on="low").run()
         equal(second.status, 0, second.text)
         equal(second.outputs["findings-count"], "0", second.text)
-        equal(len(lines_of(emulator)), 1)
+        equal(len(line_comments(emulator)), 1)
 
 
 @flow
@@ -240,14 +231,14 @@ def findings_that_share_an_id_are_dismissed_one_by_one():
         equal(refused.status, 0, refused.text)
         said = emulator.state()["github"]["conversation"][-1]["body"]
         check("the one that is meant" in said, said)
-        comment = lines_of(emulator)[1]
+        comment = line_comments(emulator)[1]
         event["comment"] = {**event["comment"], "in_reply_to_id": comment["id"]}
         event["pull_request"] = json.loads(emulator.get("/_emulator/event"))["pull_request"]
         del event["issue"]
         equal(Job(emulator, "pull_request_review_comment", event).run().status, 0)
         last = Job(emulator, incremental="false").run()
         equal(last.outputs["findings-count"], "1", last.text)
-        equal(len(lines_of(emulator)), 2)
+        equal(len(line_comments(emulator)), 2)
 
 
 @flow
@@ -279,7 +270,7 @@ def a_secret_in_the_change_reaches_neither_model_nor_comment():
             check(key not in request["body"], "sent to the model")
         check(key not in json.dumps(emulator.state()["github"]), "posted")
         check(key not in result.text + result.summary + json.dumps(result.report()), "shown")
-        equal(lines_of(emulator)[0]["line"], 4)
+        equal(line_comments(emulator)[0]["line"], 4)
 
 
 @flow
@@ -293,17 +284,7 @@ def a_signal_keeps_what_is_finished_within_eight_seconds():
         equal(result.status, 6, result.text)
         check(result.seconds < 8, result.seconds)
         equal(result.outputs["conclusion"], "partial")
-        equal(len(lines_of(emulator)), 1)
-
-
-@flow
-def a_limit_of_calls_makes_the_review_partial():
-    with Emulator([reply(finding())]) as emulator:
-        result = Job(emulator, agents="security, architect", max_calls="1",
-                     max_concurrency="1").run()
-        equal(result.status, 6, result.text)
-        equal(result.outputs["conclusion"], "partial")
-        equal(len(emulator.requests("converse-stream")), 1)
+        equal(len(line_comments(emulator)), 1)
 
 
 @flow
@@ -328,6 +309,50 @@ def every_author_is_the_token_and_state_of_others_is_not_believed():
         bodies = {c["user"]["login"]: c["body"] for c in emulator.state()["github"]["conversation"]}
         equal(bodies["mallory"], fake)
         check(BOT in bodies, "a summary of our own stands besides")
+
+
+@flow
+def a_path_or_line_that_is_not_in_the_change_never_becomes_a_comment():
+    wrong = [finding(path="src/none.c", title="no file", evidence=None),
+             finding(path="../secret", title="outside", evidence=None),
+             finding(line=4000, title="no line", evidence="nothing_like_it();"),
+             finding(path="README.md", line=1, title="not in a hunk", evidence="# Widgets")]
+    with Emulator([reply(*wrong)]) as emulator:
+        result = Job(emulator).run()
+        equal(result.status, 0, result.text)
+        equal(line_comments(emulator), [])
+        body = summary(emulator)
+        for one in wrong:
+            check(one["title"] in body, one["title"], body)
+        check("Without a comment in the diff" in body, body)
+        for path in ("src/none.c", "../secret"):
+            check(f"`{path}:5` (the change has no such file)" in body, "no link", path, body)
+
+
+@flow
+def ninety_findings_of_which_thirty_are_distinct_end_as_thirty():
+    lines = [f"\tcheck(value_{n}, limit_{n});" for n in range(30)]
+    head = {"src/many.c": "void many(void)\n{\n" + "\n".join(lines) + "\n}\n"}
+    words = ["is compared with the wrong limit", "uses a limit of another value", "has a wrong limit"]
+
+    def found(variant):
+        return [finding(path="src/many.c", line=n + 3, severity="medium",
+                        title=f"value_{n} {words[variant]}",
+                        body=f"It is compared with limit_{n}, the limit of another value.",
+                        evidence=lines[n]) for n in range(30)]
+
+    names = ("security", "architect", "code-quality")
+    replies = [{"match": {"agent": name}, **reply(*found(i))} for i, name in enumerate(names)]
+    with Emulator(replies, **trees(head=head)) as emulator:
+        result = Job(emulator, agents=", ".join(names), max_inline_comments="10").run()
+        equal(result.status, 0, result.text)
+        findings = result.report()["findings"]
+        equal(len(findings), 30)
+        equal({len(f["sources"]) for f in findings}, {3})
+        equal(len(line_comments(emulator)), 10, "the cap")
+        body = summary(emulator)
+        for n in range(30):
+            check(f"value_{n} " in body, n, "what is over the cap stands in the summary")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,7 @@
 """invoke, embed and count-tokens as a person at a shell uses them."""
 import json
 
-from harness import Emulator, check, equal, flow, main, outcrop
-
-KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEMULATOREXAMPLE1",
-        "AWS_SECRET_ACCESS_KEY": "emulator/secret/of/the/long/lived/keys"}
+from harness import KEYS, Emulator, check, equal, flow, main, outcrop
 
 
 def call(emulator, *arguments, stdin="hello", **env):

@@ -7,12 +7,10 @@ import re
 import time
 import urllib.request
 
-from harness import BASE, HEAD, Emulator, Job, check, equal, finding, flow, main, outcrop, reply
+from harness import (BASE, HEAD, KEY, KEYS, ROLE, SECRET, Emulator, Job, check, equal, finding,
+                     flow, main, outcrop, reply)
 
-KEY, SECRET = "AKIAEMULATOREXAMPLE1", "emulator/secret/of/the/long/lived/keys"
 BEARER = "bedrock-api-key-emulator"
-ROLE = "arn:aws:iam::123456789012:role/reviewer"
-KEYS = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
 SSO = ("sso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n"
        "sso_account_id = 123456789012\nsso_role_name = Reviewer\n")
 PROCESS = {"Version": 1, "AccessKeyId": KEY, "SecretAccessKey": SECRET}

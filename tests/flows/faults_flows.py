@@ -3,8 +3,8 @@
 import concurrent.futures
 import subprocess
 
-from harness import (BASE, EMULATOR, Emulator, Job, check, equal, finding, flow, main, outcrop,
-                     reply)
+from harness import (BASE, EMULATOR, KEYS, Emulator, Job, check, equal, finding, flow, main,
+                     outcrop, reply)
 
 TITLE = "The index may be negative"
 BODY = "`take()` gives -1"
@@ -22,8 +22,6 @@ GITHUB = ["reset", "close", "close-after", "cut", "html-200", "http-500", "http-
           "http-502-after", "rate-limit", "secondary-limit", "invalid", "forbidden"]
 OF_THEIR_OWN = ["expired-token", "half-json", "slow-drip"]
 PATIENT = ".github/outcrop/agents/patient.yml"
-KEYS = {"AWS_ACCESS_KEY_ID": "AKIAEMULATOREXAMPLE1",
-        "AWS_SECRET_ACCESS_KEY": "emulator/secret/of/the/long/lived/keys"}
 IMPATIENT = "100"  # a clock by which two minutes of silence are over soon
 
 

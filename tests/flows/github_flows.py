@@ -3,22 +3,14 @@
 import json
 import time
 
-from harness import (HEAD, Emulator, Job, check, comment_event, equal, finding, flow, main, outcrop,
-                     reply)
-
-SCALE = 20  # the program's clock; harness.py sets it
-
-
-def summaries_of(emulator):
-    return [c for c in emulator.state()["github"]["conversation"]
-            if "<!-- outcrop:summary" in c["body"]]
-
+from harness import (HEAD, KEYS, SCALE, Emulator, Job, check, comment_event, equal, finding, flow,
+                     main, outcrop, reply, summaries)
 
 def stands_once(emulator):
     state = emulator.state()["github"]
     equal(len(state["line_comments"]), 1)
     equal(len(state["reviews"]), 1)
-    equal(len(summaries_of(emulator)), 1)
+    equal(len(summaries(emulator)), 1)
 
 
 def refused(emulator):
@@ -136,7 +128,7 @@ def a_large_change_is_reviewed_once_and_then_only_what_changed():
             equal(first.status, 0, count, first.text)
             equal(first.report()["coverage"], {"files": count + 1, "reviewed": count + 1,
                                                "skipped": []})
-            parts = summaries_of(emulator)
+            parts = summaries(emulator)
             equal(len(parts), comments, count)
             check(all(len(c["body"]) <= 65536 for c in parts), [len(c["body"]) for c in parts])
             calls = calls_of(emulator)
@@ -152,7 +144,7 @@ def a_large_change_is_reviewed_once_and_then_only_what_changed():
             body = emulator.requests("converse-stream")[-1]["body"]
             check("changed_here" in body, "the changed file is sent")
             equal(body.count("int a;"), 1, "and no other")
-            equal(len(summaries_of(emulator)), comments, count)
+            equal(len(summaries(emulator)), comments, count)
             equal(third.outputs["findings-count"], "1", count)
 
 
@@ -170,14 +162,12 @@ def a_dismissal_in_a_large_change_forgets_no_file():
         second = Job(emulator).run()
         equal(calls_of(emulator), calls, second.text)
         equal(second.outputs["findings-count"], "0", second.text)
-        equal(len(summaries_of(emulator)), 2)
+        equal(len(summaries(emulator)), 2)
 
 
 def local_env(emulator):
     return {"GITHUB_TOKEN": emulator.env["GITHUB_TOKEN"],
-            "AWS_ACCESS_KEY_ID": "AKIAEMULATOREXAMPLE1",
-            "AWS_SECRET_ACCESS_KEY": "emulator/secret/of/the/long/lived/keys",
-            **{name: emulator.env[name] for name in ("GITHUB_API_URL", "GITHUB_GRAPHQL_URL",
+            **KEYS, **{name: emulator.env[name] for name in ("GITHUB_API_URL", "GITHUB_GRAPHQL_URL",
                                                      "GITHUB_SERVER_URL")}}
 
 
@@ -239,7 +229,7 @@ def a_file_that_was_changed_back_is_reviewed_again():
 def a_mark_that_another_user_pastes_is_not_ours():
     with Emulator([reply(finding())]) as emulator:
         equal(Job(emulator).run().status, 0)
-        summary = summaries_of(emulator)[0]["body"]  # hidden state and all, for anybody to copy
+        summary = summaries(emulator)[0]["body"]  # hidden state and all, for anybody to copy
     who = [("github-actions[bot]", "ghs_" + "a" * 36, "github-actions"),
            ("acme-reviewer[bot]", "ghs_" + "b" * 36, "acme-reviewer"),
            ("acme-reviewer[bot]", "ghs_" + "b" * 36, "github-actions[bot]"),
@@ -252,9 +242,9 @@ def a_mark_that_another_user_pastes_is_not_ours():
                 result = Job(emulator).run()
                 equal(result.status, 0, login, result.text)
                 equal(calls_of(emulator), calls, login, "a stranger's state is not believed")
-            authors = sorted(c["user"]["login"] for c in summaries_of(emulator))
+            authors = sorted(c["user"]["login"] for c in summaries(emulator))
             equal(authors, sorted([login, other]), login)
-            texts = {c["user"]["login"]: c["body"] for c in summaries_of(emulator)}
+            texts = {c["user"]["login"]: c["body"] for c in summaries(emulator)}
             equal(texts[other], summary, "the stranger's comment is left alone")
             equal(len(emulator.state()["github"]["line_comments"]), 1)
 
@@ -286,7 +276,7 @@ def one_comment_that_github_refuses_keeps_none_of_the_others_back():
             state = emulator.state()["github"]
             equal(sorted(c["path"] for c in state["line_comments"]), names[:2] + names[3:])
             equal([r["pending"] for r in state["reviews"]], [False], "one review, nothing pending")
-            body = summaries_of(emulator)[0]["body"]
+            body = summaries(emulator)[0]["body"]
             check(f"Wrong in {names[2]}" in body and f"Long words on {names[2]}." in body, body)
             check("Long words on src/f1.c." not in body, "what stands on its lines is not repeated")
 
@@ -313,7 +303,7 @@ def a_summary_over_several_comments_grows_and_shrinks_with_the_findings():
             result = Job(emulator, max_inline_comments="1").run()
             equal(result.status, 0, result.text)
             equal(result.outputs["findings-count"], str(count), result.text)
-            parts = summaries_of(emulator)
+            parts = summaries(emulator)
             check((len(parts) > 1) == several, count, len(parts))
             check(all(len(part["body"]) <= 65536 for part in parts))
             marks = [f"outcrop:summary part={n}" for n in range(2, len(parts) + 1)]
@@ -357,7 +347,7 @@ def a_head_that_moves_during_the_run_takes_the_comments_along():
         state = emulator.state()["github"]
         equal([(c["path"], c["line"], c["commit_id"]) for c in state["line_comments"]],
               [("src/pool.c", 6, state["head"])], result.text)
-        body = summaries_of(emulator)[0]["body"]
+        body = summaries(emulator)[0]["body"]
         check("B is wrong" in body and "Words on b." in body, body)
         equal(result.outputs["comments-posted"], "2")
 

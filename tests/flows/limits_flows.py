@@ -2,16 +2,12 @@
 """Quotas that nobody tells, models that are not there, guardrails, and what a run may cost and take."""
 import json
 
-from harness import BASE, HEAD, Emulator, Job, check, equal, finding, flow, main, outcrop, reply
-
-SCALE = 20
-SONNET = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
-HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
+from harness import (CONVERSE, HAIKU, SCALE, SONNET, Emulator, Job, agent, check, config, equal,
+                     finding, flow, main, reply, trees)
 
 
-def config(text, **head):
-    both = {".github/outcrop.yml": "version: 1\n" + text}
-    return {"base": {**BASE, **both}, "head": {**HEAD, **both, **head}}
+
+FALLBACK = trees(config(models={"sonnet": {"model": SONNET, "fallback": ["haiku"]}}))
 
 
 def many_files(count):
@@ -20,17 +16,16 @@ def many_files(count):
             for n in range(count)}
 
 
-def calls(emulator, status=None):
-    return [r for r in emulator.requests("converse-stream") if status in (None, r["status"])]
+def calls(emulator):
+    return emulator.requests(CONVERSE)
 
 
 def throttled(units, concurrency, aws):
-    chunks = "defaults: { chunk: { tokens: 500 } }\n"
+    files = trees(config(defaults={"chunk": {"tokens": 500}}), head=many_files(units))
     with Emulator([reply(latency_ms=2000 // SCALE, first_token_ms=25)], aws=aws,
-                  **config(chunks, **many_files(units))) as emulator:
+                  **files) as emulator:
         job = Job(emulator, max_concurrency=str(concurrency), max_calls="1000",
                   timeout_minutes="60", exclude_paths="src/**, README.md", publish="summary")
-        job.env["OUTCROP_CLOCK_SCALE"] = str(SCALE)
         result = job.run()
         equal(result.status, 0, result.text)
         report = result.report()
@@ -58,12 +53,10 @@ def a_quota_of_tokens_is_learned_too():
 
 @flow
 def a_model_that_is_not_there_is_replaced_by_its_fallback():
-    table = ("models:\n  first: { model: \"" + SONNET + "\", fallback: [haiku] }\n"
-             "defaults: { model: first }\n")
     for fault, times in (("access-denied", 1), ("legacy-model", 1), ("daily-quota", 1),
                          ("model-not-ready", 3), ("unavailable", 3)):
-        faults = [{"on": "converse-stream", "nth": 1, "times": times, "fault": fault}]
-        with Emulator([reply(finding())], faults, **config(table)) as emulator:
+        faults = [{"on": CONVERSE, "nth": 1, "times": times, "fault": fault}]
+        with Emulator([reply(finding())], faults, **FALLBACK) as emulator:
             result = Job(emulator).run()
             equal(result.status, 0, fault, result.text)
             equal(result.outputs["findings-count"], "1", fault)
@@ -78,13 +71,10 @@ def models_asked(emulator):
     return [call["detail"]["model"] for call in calls(emulator)]
 
 
-FALLBACK = "models:\n  sonnet: { model: \"" + SONNET + "\", fallback: [haiku] }\n"
-
-
 @flow
 def a_model_that_throttles_for_a_minute_is_replaced():
-    faults = [{"on": "converse-stream", "nth": 1, "times": 6, "fault": "throttling"}]
-    with Emulator([reply(finding())], faults, **config(FALLBACK)) as emulator:
+    faults = [{"on": CONVERSE, "nth": 1, "times": 6, "fault": "throttling"}]
+    with Emulator([reply(finding())], faults, **FALLBACK) as emulator:
         result = Job(emulator).run()
         equal(result.status, 0, result.text)
         equal(models_asked(emulator), [SONNET] * 6 + [HAIKU])
@@ -95,8 +85,8 @@ def a_model_that_throttles_for_a_minute_is_replaced():
 
 @flow
 def a_denied_model_is_not_asked_by_the_next_agent():
-    faults = [{"on": "converse-stream", "nth": 1, "times": 1, "fault": "access-denied"}]
-    with Emulator([reply()], faults, **config(FALLBACK)) as emulator:
+    faults = [{"on": CONVERSE, "nth": 1, "times": 1, "fault": "access-denied"}]
+    with Emulator([reply()], faults, **FALLBACK) as emulator:
         result = Job(emulator, agents="security, architect", max_concurrency="1").run()
         equal(result.status, 0, result.text)
         equal(models_asked(emulator), [SONNET, HAIKU, HAIKU])
@@ -104,8 +94,8 @@ def a_denied_model_is_not_asked_by_the_next_agent():
 
 @flow
 def when_all_models_are_denied_the_last_ones_error_is_the_agents():
-    faults = [{"on": "converse-stream", "nth": 1, "times": 9, "fault": "access-denied"}]
-    with Emulator([reply()], faults, **config(FALLBACK)) as emulator:
+    faults = [{"on": CONVERSE, "nth": 1, "times": 9, "fault": "access-denied"}]
+    with Emulator([reply()], faults, **FALLBACK) as emulator:
         result = Job(emulator).run()
         equal(result.status, 4, result.text)
         equal(models_asked(emulator), [SONNET, HAIKU])
@@ -116,13 +106,11 @@ def when_all_models_are_denied_the_last_ones_error_is_the_agents():
 @flow
 def a_guardrail_goes_with_the_call_and_its_intervention_fails_the_agent():
     for api in ("converse", "messages"):
-        for stream in ("true", "false"):
-            table = (f"models:\n  safe: {{ model: \"{SONNET}\", api: {api}, stream: {stream}, "
-                     "guardrail: { id: abc123, version: \"1\" } }\ndefaults: { model: safe }\n")
-            agent = {".github/outcrop/agents/prose.yml":
-                     "description: x\noutput: markdown\nprompt: |\n  Say {{ diff }}.\n"}
-            files = config(table)
-            files = {name: {**tree, **agent} for name, tree in files.items()}
+        for stream in (True, False):
+            safe = {"model": SONNET, "api": api, "stream": stream,
+                    "guardrail": {"id": "abc123", "version": "1"}}
+            files = trees(config(models={"safe": safe}),
+                          agent("prose", model="safe", output="markdown"))
             with Emulator([{"guardrail": True, **reply(finding())}], **files) as emulator:
                 result = Job(emulator, agents="prose").run()
                 equal(result.status, 4, api, stream, result.text)
@@ -133,7 +121,7 @@ def a_guardrail_goes_with_the_call_and_its_intervention_fails_the_agent():
 
 @flow
 def the_retry_mode_of_the_environment_counts():
-    faults = [{"on": "converse-stream", "nth": 1, "times": 99, "fault": "server-error"}]
+    faults = [{"on": CONVERSE, "nth": 1, "times": 99, "fault": "server-error"}]
     for mode, attempts in (("standard", 3), ("adaptive", 3), ("legacy", 3)):
         with Emulator([reply()], faults) as emulator:
             job = Job(emulator)
@@ -166,18 +154,18 @@ def most_at_once(sent):
 
 @flow
 def no_more_calls_are_in_flight_than_allowed():
-    for text, inputs in (("defaults: { max_concurrency: 2 }\n", {}), ("", {"max_concurrency": "2"})):
-        with Emulator([reply(latency_ms=60)], **config(text)) as emulator:
+    for defaults, inputs in (({"max_concurrency": 2}, {}), ({}, {"max_concurrency": "2"})):
+        with Emulator([reply(latency_ms=60)], **trees(config(defaults=defaults))) as emulator:
             result = Job(emulator, agents="security, architect, code-quality, tests", **inputs).run()
             equal(result.status, 0, result.text)
-            equal(most_at_once(calls(emulator)), 2, text)
+            equal(most_at_once(calls(emulator)), 2, defaults)
 
 
 @flow
 def a_models_own_limit_paces_its_calls():
     # Six a minute, one at once: the second call ten seconds later, half a second by a real clock.
-    table = "models:\n  sonnet: { model: \"" + SONNET + "\", limits: { requests_per_minute: 6 } }\n"
-    with Emulator([reply()], **config(table)) as emulator:
+    sonnet = {"model": SONNET, "limits": {"requests_per_minute": 6}}
+    with Emulator([reply()], **trees(config(models={"sonnet": sonnet}))) as emulator:
         result = Job(emulator, agents="security, architect").run()
         equal(result.status, 0, result.text)
         first, second = (call["at_ms"] for call in calls(emulator))
@@ -195,6 +183,8 @@ def what_a_run_may_cost_and_take_ends_it_with_what_is_finished():
             equal(result.status, 6, limit, result.text)
             equal(result.outputs["conclusion"], "partial", limit, result.text)
             equal(result.outputs["comments-posted"], "1", limit, result.text)
+            if "max_calls" in limit:
+                equal(len(calls(emulator)), 1, result.text)
 
 
 if __name__ == "__main__":

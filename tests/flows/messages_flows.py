@@ -2,11 +2,9 @@
 """What a person reads when AWS or GitHub refuses: what, where, why, and what to do."""
 import json
 
-from harness import ROLE, Emulator, Job, check, equal, flow, main, outcrop
+from harness import (KEY, KEYS, ROLE, SECRET, SONNET, Emulator, Job, check, equal, flow, main,
+                     outcrop)
 
-KEY, SECRET = "AKIAEMULATOREXAMPLE1", "emulator/secret/of/the/long/lived/keys"
-KEYS = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
-MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
 NOWHERE = "http://127.0.0.1:9"
 SUBJECT = "repo:acme/widgets:pull_request"
 USER = "User: arn:aws:sts::123456789012:assumed-role/r/s is not authorized to perform: "
@@ -55,7 +53,7 @@ def every_refusal_that_people_meet_ends_with_its_remedy():
             said = result.stderr
             equal(result.returncode, exit_status, said)
             equal(len(emulator.requests("converse")), 1, "it is not tried again", said)
-            for word in [code, text.rstrip("."), *remedy, MODEL, "region us-east-1", "request id emu-"]:
+            for word in [code, text.rstrip("."), *remedy, SONNET, "region us-east-1", "request id emu-"]:
                 check(word in said, word, said)
 
 
@@ -64,7 +62,7 @@ def mistakes_of_a_newcomer_say_what_to_do():
     wrong = {"AWS_SECRET_ACCESS_KEY": "wrong"}
     off = {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": NOWHERE}
     no_url = {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": "", "AWS_REGION": "us-esat-1"}
-    commands = {"invoke": MODEL, "embed": "amazon.titan-embed-text-v2:0", "count-tokens": MODEL}
+    commands = {"invoke": SONNET, "embed": "amazon.titan-embed-text-v2:0", "count-tokens": SONNET}
     with Emulator([{"text": "Good day."}]) as emulator:
         for command, model in commands.items():
             for env, status, words in (
@@ -143,7 +141,7 @@ def doctor_says_that_all_is_well():
     result = doctor()
     equal(result.status, 0, result.text)
     check("wrong" not in result.text, result.text)
-    for word in (SUBJECT, ROLE, "123456789012", MODEL, "repository", "pull request", "comments",
+    for word in (SUBJECT, ROLE, "123456789012", SONNET, "repository", "pull request", "comments",
                  "posting: is allowed"):
         check(word in result.text, word, result.text)
         check(word in result.summary, word, result.summary)
@@ -177,7 +175,7 @@ def doctor_prints_the_statement_for_a_denied_model():
     policy = json.loads(text[text.index("{\n"):text.rindex("}") + 1])
     statement = policy["Statement"][0]
     equal(statement["Action"], ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"])
-    check(any(f"inference-profile/{MODEL}" in arn for arn in statement["Resource"]), statement)
+    check(any(f"inference-profile/{SONNET}" in arn for arn in statement["Resource"]), statement)
     check(any("foundation-model/anthropic." in arn for arn in statement["Resource"]), statement)
 
 
