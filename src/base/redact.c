@@ -5,6 +5,7 @@
 
 #include "base/redact_assign.h"
 #include "base/redact_formats.h"
+#include "base/redact_name.h"
 
 enum {
 	USERINFO_LEN_MAX = 256,

@@ -8,7 +8,8 @@
 
 #include "base/file.h"
 #include "base/redact.h"
-#include "base/redact_assign.h"
+#include "base/redact_name.h"
+#include "base/redact_value.h"
 #include "base/redact_formats.h"
 #include "suites.h"
 

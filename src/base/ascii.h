@@ -1,0 +1,32 @@
+/* The classes of ASCII characters, whatever the locale. */
+#ifndef BASE_ASCII_H
+#define BASE_ASCII_H
+
+#include "base/common.h"
+
+static inline bool ascii_is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static inline bool ascii_is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static inline bool ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool ascii_is_alnum(char c)
+{
+	return ascii_is_lower(c) || ascii_is_upper(c) || ascii_is_digit(c);
+}
+
+static inline char ascii_to_lower(char c)
+{
+	return ascii_is_upper(c) ? (char)(c - 'A' + 'a') : c;
+}
+
+#endif
