@@ -6,6 +6,17 @@
 #include "http/http.h"
 #include "task/task.h"
 
+const struct spec two_findings[] = {
+	{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released", "It waits for ever."},
+	{"src/b.c", 3, 5, SEVERITY_LOW, "Name says nothing", "Call it what it is."},
+	{NULL},
+};
+const struct spec nothing[] = {{NULL}};
+
+const char *const head_without_lock[] = {
+	"src/a.c", "a one\na four\n", "src/b.c", B_TEXT, NULL,
+};
+
 #define FILE_DIFF(name, word)                                                                      \
 	"diff --git a/" name " b/" name "\nnew file mode 100644\n--- /dev/null\n+++ b/" name       \
 	"\n@@ -0,0 +1,8 @@\n"                                                                      \

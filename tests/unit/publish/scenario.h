@@ -53,4 +53,19 @@ void scenario_stop(struct scenario *scenario);
 /* Reads what stands, reviews, posts. */
 void scenario_run(struct scenario *scenario, const struct spec *specs);
 
+/* Two findings on the files of a new scenario, and none. */
+extern const struct spec two_findings[];
+extern const struct spec nothing[];
+
+/* The text of src/b.c at the head. */
+#define B_TEXT "b one\nb two\nb three\nb four\nb five\nb six\nb seven\nb eight\n"
+
+/* `head_files` in which the code of the first of the two is gone. */
+extern const char *const head_without_lock[];
+
+/* Starts a scenario of that name; scenario_stop() ends it. */
+#define SCENARIO(scenario_name)                                                                    \
+	struct scenario scenario_name = {0};                                                       \
+	scenario_start(&scenario_name)
+
 #endif

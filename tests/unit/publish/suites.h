@@ -5,6 +5,7 @@
 #include "unit.h"
 
 Suite *faults_suite(void);
+Suite *gone_suite(void);
 Suite *marker_suite(void);
 Suite *match_suite(void);
 Suite *publish_suite(void);

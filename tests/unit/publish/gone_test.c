@@ -1,0 +1,151 @@
+/* What becomes of comments: resolved when the code is gone, kept, found again, dismissed. */
+#include "scenario.h"
+#include "suites.h"
+
+START_TEST(resolves_what_is_gone_and_keeps_what_was_not_repeated)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.head_files = head_without_lock;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 1);
+	ck_assert(fake_find(&scenario.github, true, "Lock is never")->resolved);
+	ck_assert(!fake_find(&scenario.github, true, "Name says")->resolved);
+	ck_assert_uint_eq(scenario.findings_len, 1);
+	ck_assert(scenario.carried[0]);
+	ck_assert_int_eq(scenario.unchanged, 1);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "still open"), 1);
+	/* And it stays so. */
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 0);
+	ck_assert_uint_eq(scenario.findings_len, 1);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(finds_shifted_and_reindented_code_again)
+{
+	static const char *const shifted[] = {
+		"src/a.c", "new\nnew\n\n\t a   two  \nend\n", "src/b.c", B_TEXT, NULL,
+	};
+
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.head_files = shifted;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 0);
+	ck_assert_uint_eq(scenario.findings_len, 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(resolves_nothing_of_an_agent_that_failed)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.head_files = head_without_lock;
+	scenario.agent_failed = true;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 0);
+	ck_assert_uint_eq(scenario.findings_len, 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(edits_what_is_gone_where_it_may_not_resolve)
+{
+	SCENARIO(scenario);
+	scenario.github.deny_resolve = true;
+	scenario_run(&scenario, two_findings);
+	scenario.head_files = head_without_lock;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 1);
+	ck_assert(str_starts(fake_find(&scenario.github, true, "Lock is never")->body,
+			     STR("**Gone")));
+	/* Gone is gone: it is not edited again, and when its code is back it is posted anew. */
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.resolved, 0);
+	scenario.head_files = NULL;
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.posted, 1);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, "Lock is never"), 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(keeps_dismissed_findings_dismissed)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.dismiss_id = scenario.last_id;
+	scenario_run(&scenario, nothing);
+	ck_assert(!scenario.dismiss_failed);
+	ck_assert(fake_find(&scenario.github, true, "Lock is never")->resolved);
+	scenario.dismiss_id = NULL;
+	for (int i = 0; i < 2; i++) {
+		scenario_run(&scenario, two_findings);
+		ck_assert(scenario.dismissed[0]);
+		ck_assert_int_eq(scenario.planned, 1);
+		ck_assert_int_eq(scenario.unchanged, 1);
+	}
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	scenario.dismiss_id = "0000000000000000";
+	scenario_run(&scenario, nothing);
+	ck_assert(scenario.dismiss_failed);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(keeps_dismissed_findings_dismissed_without_threads)
+{
+	SCENARIO(scenario);
+	scenario.github.no_graphql = true;
+	scenario_run(&scenario, two_findings);
+	scenario.dismiss_id = scenario.last_id;
+	scenario_run(&scenario, nothing);
+	scenario.dismiss_id = NULL;
+	ck_assert(str_starts(fake_find(&scenario.github, true, "Lock is never")->body,
+			     STR("**Dismissed")));
+	scenario_run(&scenario, two_findings);
+	ck_assert(scenario.dismissed[0]);
+	ck_assert_int_eq(scenario.posted, 0);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+START_TEST(leaves_alone_what_a_person_resolved)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	fake_find(&scenario.github, true, "Lock is never")->resolved = true;
+	/* Not repeated: it is closed.  Repeated later: it is not posted again, and counts. */
+	scenario_run(&scenario, nothing);
+	ck_assert_uint_eq(scenario.findings_len, 1);
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.unchanged, 2);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	scenario_stop(&scenario);
+}
+END_TEST
+
+Suite *gone_suite(void)
+{
+	const TTest *const tests[] = {
+		resolves_what_is_gone_and_keeps_what_was_not_repeated,
+		finds_shifted_and_reindented_code_again,
+		resolves_nothing_of_an_agent_that_failed,
+		edits_what_is_gone_where_it_may_not_resolve,
+		keeps_dismissed_findings_dismissed,
+		keeps_dismissed_findings_dismissed_without_threads,
+		leaves_alone_what_a_person_resolved,
+	};
+	Suite *suite = suite_create("gone");
+	TCase *cases = tcase_create("gone");
+
+	tcase_set_timeout(cases, 30);
+	for (size_t i = 0; i < ARRAY_LEN(tests); i++)
+		tcase_add_test(cases, tests[i]);
+	suite_add_tcase(suite, cases);
+	return suite;
+}
