@@ -61,13 +61,13 @@ static void refused_by_proxy(struct error *err, struct str host, long status)
 	}
 }
 
-/* The name is compared by libcurl, so OpenSSL has no reason, or libcurl has not asked it yet. */
 static const char *certificate_advice(CURL *easy)
 {
 	long result = X509_V_OK;
 
 	curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &result);
 	switch (result) {
+	/* libcurl compares the name: OpenSSL has no complaint then, or was not asked for it yet. */
 	case X509_V_OK:
 	case X509_V_ERR_UNSPECIFIED:
 		return "this is another server's certificate: check the address";

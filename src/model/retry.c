@@ -2,6 +2,7 @@
 #include "model/retry.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/log.h"
 
@@ -99,8 +100,7 @@ static struct chat_attempt next_attempt(struct call *call)
 	struct chat_attempt attempt = {.number = ++call->attempt};
 
 	attempt.max = attempt.number <= max ? max : 0;
-	for (size_t i = 0; i < sizeof(call->id); i++)
-		attempt.invocation_id[i] = call->id[i];
+	memcpy(attempt.invocation_id, call->id, sizeof(call->id));
 	return attempt;
 }
 
