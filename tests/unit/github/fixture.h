@@ -48,4 +48,14 @@ bool fixture_saw(const struct fixture *fixture, size_t idx, const char *text);
 
 #define TEST_TOKEN "ghs_0123456789abcdef"
 
+/* A fixture of that name that has run `function` against these steps; released with its scope. */
+#define RUN(fixture_name, steps_array, function)                                                   \
+	SCOPED(fixture)                                                                            \
+	struct fixture fixture_name = {                                                            \
+		.steps = steps_array,                                                              \
+		.steps_len = ARRAY_LEN(steps_array),                                               \
+		.run = function,                                                                   \
+	};                                                                                         \
+	fixture_run(&fixture_name)
+
 #endif

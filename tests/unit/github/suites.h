@@ -10,5 +10,6 @@ Suite *client_suite(void);
 Suite *comment_command_suite(void);
 Suite *event_suite(void);
 Suite *pull_suite(void);
+Suite *threads_suite(void);
 
 #endif
