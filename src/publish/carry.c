@@ -1,5 +1,4 @@
 /* What goes on from run to run: findings that stay open, and the state that remembers them. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "publish/run.h"
@@ -136,11 +135,6 @@ static void add_closed(struct publish_run *run, struct state *state)
 	}
 }
 
-static int compare_keys(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct state_key));
-}
-
 static void add_keys(struct publish_run *run, struct state *state)
 {
 	const struct publish_options *options = run->options;
@@ -150,7 +144,7 @@ static void add_keys(struct publish_run *run, struct state *state)
 	if (!state->keys_len)
 		return;
 	memcpy(state->keys, options->keys, state->keys_len * sizeof(*state->keys));
-	qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
+	state_sort_keys(state);
 }
 
 static void drop_key(struct state *state, const struct state_key *key)

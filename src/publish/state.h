@@ -74,6 +74,9 @@ void state_release(struct state *state);
  */
 struct state_key state_key_of(const struct diff_file *file, struct str reviewers);
 
+/* Puts the keys into the order that state_knows() needs. */
+void state_sort_keys(struct state *state);
+
 /* Whether a file with this key was reviewed.  Takes a logarithm of the number of keys. */
 bool state_knows(const struct state *state, const struct state_key *key);
 

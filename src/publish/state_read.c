@@ -19,6 +19,12 @@ static int compare_keys(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct state_key));
 }
 
+void state_sort_keys(struct state *state)
+{
+	if (state->keys_len)
+		qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
+}
+
 bool state_knows(const struct state *state, const struct state_key *key)
 {
 	return state->keys_len &&
@@ -276,8 +282,7 @@ bool state_read(const struct str *bodies, size_t len, struct state *state)
 	*state = reading.state;
 	if (reading.seen < reading.total)
 		state->keys_len = 0;
-	if (state->keys_len)
-		qsort(state->keys, state->keys_len, sizeof(*state->keys), compare_keys);
+	state_sort_keys(state);
 	return true;
 }
 
