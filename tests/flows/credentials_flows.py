@@ -415,9 +415,9 @@ def eight_agents(give):
 
 
 def three_waves(give):
-    """A process takes 0.2 s for keys of a second or two; calls of 0.7 s, two at a time."""
+    """A process takes 0.2 s for keys of a second or two; calls of 0.9 s, two at a time."""
     diff = "--- a/f.c\n+++ b/f.c\n@@ -1 +1 @@\n-a\n+b\n"
-    with Laptop(answer=reply(latency_ms=700)) as laptop:
+    with Laptop(answer=reply(latency_ms=900)) as laptop:
         give(laptop)
         laptop.env["OUTCROP_CLOCK_SCALE"] = "1"
         result = outcrop(laptop.emulator, "review", "--diff", "-", "--agents", ",".join(EIGHT[:6]),
