@@ -8,12 +8,12 @@
 #include "agent/config.h"
 #include "agent/definition.h"
 #include "base/file.h"
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 #define SCHEMA_LINE "# yaml-language-server: $schema=./schema.json\n"
 
-START_TEST(holds_agents_that_are_all_valid)
+TEST(holds_agents_that_are_all_valid)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(problems) struct problems problems = {0};
@@ -41,9 +41,8 @@ START_TEST(holds_agents_that_are_all_valid)
 	}
 	ck_assert_uint_eq(count, 6);
 }
-END_TEST
 
-START_TEST(hides_what_the_author_says_from_security)
+TEST(hides_what_the_author_says_from_security)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(problems) struct problems problems = {0};
@@ -57,9 +56,8 @@ START_TEST(hides_what_the_author_says_from_security)
 	ck_assert(!agent.prompt_template->uses[VARIABLE_PR_BODY]);
 	ck_assert(!agent.system_template->uses[VARIABLE_PR_TITLE]);
 }
-END_TEST
 
-START_TEST(is_sorted_and_finds_its_default_pack)
+TEST(is_sorted_and_finds_its_default_pack)
 {
 	for (size_t i = 1; i < builtin_files_len; i++)
 		ck_assert(str_cmp(builtin_files[i - 1].name, builtin_files[i].name) < 0);
@@ -71,10 +69,9 @@ START_TEST(is_sorted_and_finds_its_default_pack)
 	}
 	ck_assert_ptr_null(builtin_find(STR("nobody.yml")));
 }
-END_TEST
 
 /* OUTCROP_UPDATE=1 writes the file anew. */
-START_TEST(holds_the_schema_that_the_tables_give)
+TEST(holds_the_schema_that_the_tables_give)
 {
 	static const char path[] = OUTCROP_SOURCE_ROOT "/agents/schema.json";
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -92,7 +89,6 @@ START_TEST(holds_the_schema_that_the_tables_give)
 	ck_assert_msg(str_eq(buf_str(&made), buf_str(&there)),
 		      "agents/schema.json is old: run this test with OUTCROP_UPDATE=1");
 }
-END_TEST
 
 /* Whether the page names the key of each row, in back quotes. */
 static void check_page_names(struct str page, const struct fields *fields)
@@ -107,7 +103,7 @@ static void check_page_names(struct str page, const struct fields *fields)
 	}
 }
 
-START_TEST(is_explained_key_by_key_in_the_documentation)
+TEST(is_explained_key_by_key_in_the_documentation)
 {
 	SCOPED(buf) struct buf page = BUF_INIT;
 	struct error err;
@@ -123,9 +119,8 @@ START_TEST(is_explained_key_by_key_in_the_documentation)
 			      name.ptr);
 	}
 }
-END_TEST
 
-START_TEST(has_a_configuration_that_is_explained_key_by_key)
+TEST(has_a_configuration_that_is_explained_key_by_key)
 {
 	SCOPED(buf) struct buf page = BUF_INIT;
 	struct error err;
@@ -137,20 +132,4 @@ START_TEST(has_a_configuration_that_is_explained_key_by_key)
 		    strcmp(config_fields.items[i].name, "models") == 0)
 			check_page_names(buf_str(&page), config_fields.items[i].fields);
 	}
-}
-END_TEST
-
-Suite *builtin_suite(void)
-{
-	Suite *suite = suite_create("builtin");
-	TCase *tcase = tcase_create("builtin");
-
-	tcase_add_test(tcase, holds_agents_that_are_all_valid);
-	tcase_add_test(tcase, hides_what_the_author_says_from_security);
-	tcase_add_test(tcase, is_sorted_and_finds_its_default_pack);
-	tcase_add_test(tcase, holds_the_schema_that_the_tables_give);
-	tcase_add_test(tcase, is_explained_key_by_key_in_the_documentation);
-	tcase_add_test(tcase, has_a_configuration_that_is_explained_key_by_key);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

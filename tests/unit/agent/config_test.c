@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "agent/config_keys.h"
-#include "suites.h"
+#include "unit.h"
 
 /* Reads a configuration; gives what is wrong with it. */
 static struct str read_config(struct arena *arena, const char *text, struct env *env,
@@ -22,7 +22,7 @@ static struct str read_config(struct arena *arena, const char *text, struct env 
 	return arena_str(arena, buf_str(&out));
 }
 
-START_TEST(reads_every_field_of_the_contract)
+TEST(reads_every_field_of_the_contract)
 {
 	static const char text[] =
 		"version: 1\n"
@@ -73,9 +73,8 @@ START_TEST(reads_every_field_of_the_contract)
 	ck_assert_double_eq(model->price.cache_write, 3.75);
 	ck_assert_int_eq(model->at.line, 5);
 }
-END_TEST
 
-START_TEST(takes_the_shape_of_other_tools_tables)
+TEST(takes_the_shape_of_other_tools_tables)
 {
 	static const char text[] = "models:\n"
 				   "  \"claude-3-5-sonnet-bedrock-async\":\n"
@@ -106,9 +105,8 @@ START_TEST(takes_the_shape_of_other_tools_tables)
 	ck_assert_str_is(secret_str(&model->access_key_id), STR("AKID"));
 	ck_assert_str_is(secret_str(&model->secret_access_key), STR("part:two"));
 }
-END_TEST
 
-START_TEST(warns_of_keys_in_the_file_without_showing_them)
+TEST(warns_of_keys_in_the_file_without_showing_them)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -122,9 +120,8 @@ START_TEST(warns_of_keys_in_the_file_without_showing_them)
 	ck_assert(!str_contains(said, STR("verysecret")));
 	ck_assert_str_is(secret_str(&config.models[0].secret_access_key), STR("verysecret"));
 }
-END_TEST
 
-START_TEST(wipes_keys_where_they_were_read)
+TEST(wipes_keys_where_they_were_read)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct raw_model raw = {.api_key = arena_str(&arena, STR("AKID:one")),
@@ -143,9 +140,8 @@ START_TEST(wipes_keys_where_they_were_read)
 	ck_assert_str_is(value_get_string(entry, "session_token"), str_of("\0\0\0\0", 4));
 	ck_assert_str_is(value_get_string(entry, "model"), STR("a.b"));
 }
-END_TEST
 
-START_TEST(rejects_what_does_not_go_together)
+TEST(rejects_what_does_not_go_together)
 {
 	static const struct {
 		const char *text, *said;
@@ -216,9 +212,8 @@ START_TEST(rejects_what_does_not_go_together)
 			ck_assert_str_is(said, str_from(rows[i].said));
 	}
 }
-END_TEST
 
-START_TEST(expands_variables_in_models_only)
+TEST(expands_variables_in_models_only)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -232,9 +227,8 @@ START_TEST(expands_variables_in_models_only)
 	ck_assert_str_is(config.agents.items[0], STR("${X}"));
 	ck_assert_str_is(config.models[0].model, STR("a.value.value"));
 }
-END_TEST
 
-START_TEST(can_be_checked_without_an_environment)
+TEST(can_be_checked_without_an_environment)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(config) struct config config = {0};
@@ -247,9 +241,8 @@ START_TEST(can_be_checked_without_an_environment)
 		STR(""));
 	ck_assert_str_is(config.models[0].model, STR("${ID}.x"));
 }
-END_TEST
 
-START_TEST(takes_an_empty_file_for_no_configuration)
+TEST(takes_an_empty_file_for_no_configuration)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -258,9 +251,8 @@ START_TEST(takes_an_empty_file_for_no_configuration)
 	ck_assert_str_is(read_config(&arena, "# nothing yet\n", &env, &config), STR(""));
 	ck_assert(config.agents.len == 0 && config.models_len == 0);
 }
-END_TEST
 
-START_TEST(checks_what_agents_name)
+TEST(checks_what_agents_name)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(problems) struct problems problems = {0};
@@ -286,9 +278,8 @@ START_TEST(checks_what_agents_name)
 			     "x.yml:1:1: error: unknown embedder \"titan\": add it under "
 			     "embedders: in the configuration\n"));
 }
-END_TEST
 
-START_TEST(checks_an_agents_inference_against_a_model_that_thinks)
+TEST(checks_an_agents_inference_against_a_model_that_thinks)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(problems) struct problems problems = {0};
@@ -314,24 +305,4 @@ START_TEST(checks_an_agents_inference_against_a_model_that_thinks)
 					     "x.yml:1:1: error: inference.max_tokens: must be "
 					     "above the 4096 tokens that the model "
 					     "\"sonnet\" may think\n"));
-}
-END_TEST
-
-Suite *config_suite(void)
-{
-	Suite *suite = suite_create("config");
-	TCase *tcase = tcase_create("config");
-
-	tcase_add_test(tcase, reads_every_field_of_the_contract);
-	tcase_add_test(tcase, takes_the_shape_of_other_tools_tables);
-	tcase_add_test(tcase, warns_of_keys_in_the_file_without_showing_them);
-	tcase_add_test(tcase, wipes_keys_where_they_were_read);
-	tcase_add_test(tcase, rejects_what_does_not_go_together);
-	tcase_add_test(tcase, expands_variables_in_models_only);
-	tcase_add_test(tcase, can_be_checked_without_an_environment);
-	tcase_add_test(tcase, takes_an_empty_file_for_no_configuration);
-	tcase_add_test(tcase, checks_what_agents_name);
-	tcase_add_test(tcase, checks_an_agents_inference_against_a_model_that_thinks);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

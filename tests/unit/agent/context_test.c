@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "fake_source.h"
-#include "suites.h"
+#include "unit.h"
 
-START_TEST(gives_whole_files_and_names_what_is_left_out)
+TEST(gives_whole_files_and_names_what_is_left_out)
 {
 	static const struct fake_file files[] = {
 		{"docs/adr/1.md", "# One\nUse pools.\n", 0},
@@ -32,9 +32,8 @@ START_TEST(gives_whole_files_and_names_what_is_left_out)
 		str_ends(buf_str(&out), STR("Left out:\n- docs/adr/2.md: not at hand in this run\n"
 					    "- docs/logo.png: binary\n")));
 }
-END_TEST
 
-START_TEST(stops_at_its_size)
+TEST(stops_at_its_size)
 {
 	static char large[CONTEXT_SIZE_MAX / 2 + 1];
 	struct fake_file files[] = {{"a.md", large, 0}, {"b.md", large, 0}, {"c.md", "small\n", 0}};
@@ -51,9 +50,8 @@ START_TEST(stops_at_its_size)
 	ck_assert(str_ends(buf_str(&out),
 			   STR("## File: c.md\nsmall\n\nLeft out:\n- b.md: no room left\n")));
 }
-END_TEST
 
-START_TEST(goes_on_without_a_tree_but_not_when_cancelled)
+TEST(goes_on_without_a_tree_but_not_when_cancelled)
 {
 	struct str globs[] = {STR("**")};
 	struct strings list = {.items = globs, .len = 1};
@@ -69,9 +67,8 @@ START_TEST(goes_on_without_a_tree_but_not_when_cancelled)
 	ck_assert(context_add_files(&context, &list, &out, &err));
 	ck_assert_uint_eq(out.len, 0);
 }
-END_TEST
 
-START_TEST(splits_documents_under_their_headings)
+TEST(splits_documents_under_their_headings)
 {
 	static const char text[] = "# Pools\n"
 				   "\n"
@@ -104,9 +101,8 @@ START_TEST(splits_documents_under_their_headings)
 	paragraph_add(&out, &paragraphs.items[1]);
 	ck_assert_str_is(buf_str(&out), STR("d.md:5 (Pools)\nShort tail.\n\n"));
 }
-END_TEST
 
-START_TEST(bounds_every_paragraph)
+TEST(bounds_every_paragraph)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(paragraphs) struct paragraphs paragraphs = {0};
@@ -120,9 +116,8 @@ START_TEST(bounds_every_paragraph)
 	for (size_t i = 0; i < paragraphs.len; i++)
 		ck_assert_uint_le(paragraphs.items[i].text.len, PARAGRAPH_SIZE_MAX);
 }
-END_TEST
 
-START_TEST(finds_the_nearest_vectors)
+TEST(finds_the_nearest_vectors)
 {
 	static const float values[] = {1, 0, 0, 1, 1, 1, 0, 0, 2, 0};
 	static const float query[] = {1, 0.1f};
@@ -133,20 +128,4 @@ START_TEST(finds_the_nearest_vectors)
 	ck_assert(nearest[0] == 0 && nearest[1] == 4 && nearest[2] == 2);
 	ck_assert_uint_eq(vectors_nearest(&vectors, query, 9, nearest), 5);
 	ck_assert_double_eq(vector_cosine(values + 6, query, 2), 0);
-}
-END_TEST
-
-Suite *context_suite(void)
-{
-	Suite *suite = suite_create("context");
-	TCase *tcase = tcase_create("context");
-
-	tcase_add_test(tcase, gives_whole_files_and_names_what_is_left_out);
-	tcase_add_test(tcase, stops_at_its_size);
-	tcase_add_test(tcase, goes_on_without_a_tree_but_not_when_cancelled);
-	tcase_add_test(tcase, splits_documents_under_their_headings);
-	tcase_add_test(tcase, bounds_every_paragraph);
-	tcase_add_test(tcase, finds_the_nearest_vectors);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 /* Reads an agent called "x"; gives what is wrong with it. */
@@ -20,7 +20,7 @@ static struct str read_agent(struct arena *arena, const char *text, struct agent
 	return arena_str(arena, buf_str(&out));
 }
 
-START_TEST(reads_every_field_of_the_contract)
+TEST(reads_every_field_of_the_contract)
 {
 	static const char text[] = "name: x\n"
 				   "description: Finds things.\n"
@@ -63,9 +63,8 @@ START_TEST(reads_every_field_of_the_contract)
 	ck_assert(agent.prompt_template->uses[VARIABLE_PR_TITLE]);
 	ck_assert_uint_eq(agent.hash.len, 64);
 }
-END_TEST
 
-START_TEST(gives_defaults_to_what_is_left_out)
+TEST(gives_defaults_to_what_is_left_out)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct agent agent;
@@ -78,9 +77,8 @@ START_TEST(gives_defaults_to_what_is_left_out)
 		  agent.limits.cost_usd < 0);
 	ck_assert_uint_eq(agent.system_template->len, 0);
 }
-END_TEST
 
-START_TEST(gives_the_place_of_each_mistake)
+TEST(gives_the_place_of_each_mistake)
 {
 	static const struct {
 		const char *text, *said;
@@ -120,9 +118,8 @@ START_TEST(gives_the_place_of_each_mistake)
 		ck_assert_str_is(read_agent(&arena, rows[i].text, &agent), str_from(rows[i].said));
 	}
 }
-END_TEST
 
-START_TEST(says_what_of_a_schema_is_not_checked)
+TEST(says_what_of_a_schema_is_not_checked)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct agent agent;
@@ -143,9 +140,8 @@ START_TEST(says_what_of_a_schema_is_not_checked)
 			   &agent),
 		STR("x.yml:4:5: error: output: schema: \"#\" refers to itself")));
 }
-END_TEST
 
-START_TEST(refuses_globs_that_cannot_match)
+TEST(refuses_globs_that_cannot_match)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct agent agent;
@@ -153,9 +149,8 @@ START_TEST(refuses_globs_that_cannot_match)
 
 	ck_assert_msg(str_starts(said, STR("x.yml:2:13: error: paths: ")), "%.*s", STR_ARG(said));
 }
-END_TEST
 
-START_TEST(hashes_the_meaning_and_not_the_layout)
+TEST(hashes_the_meaning_and_not_the_layout)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct agent a, b, c;
@@ -166,7 +161,6 @@ START_TEST(hashes_the_meaning_and_not_the_layout)
 	ck_assert_str_is(a.hash, b.hash);
 	ck_assert(!str_eq(a.hash, c.hash));
 }
-END_TEST
 
 /* Agents given as "name: need need", one a string; gives what agents_check() says. */
 static struct str check_needs(struct arena *arena, const char *const *rows, size_t len)
@@ -192,7 +186,7 @@ static struct str check_needs(struct arena *arena, const char *const *rows, size
 	return arena_str(arena, buf_str(&out));
 }
 
-START_TEST(prints_the_circle_of_agents_that_need_each_other)
+TEST(prints_the_circle_of_agents_that_need_each_other)
 {
 	static const char *const good[] = {"a: b c", "b: c", "c:", "d: a b c"};
 	static const char *const circle[] = {"a: b", "b: c", "c: d", "d: b"};
@@ -207,9 +201,8 @@ START_TEST(prints_the_circle_of_agents_that_need_each_other)
 		check_needs(&arena, self, 1),
 		STR("a.yml:1:1: error: agents that need each other in a circle: a -> a\n"));
 }
-END_TEST
 
-START_TEST(refuses_needs_that_are_not_there_and_names_used_twice)
+TEST(refuses_needs_that_are_not_there_and_names_used_twice)
 {
 	static const char *const rows[] = {"code-quality:", "b: code-qualty zzz", "b:"};
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -222,22 +215,4 @@ START_TEST(refuses_needs_that_are_not_there_and_names_used_twice)
 		    "mean \"code-quality\"?\n"
 		    "b.yml:1:1: error: needs \"zzz\", which is not among the agents of this "
 		    "run\n"));
-}
-END_TEST
-
-Suite *definition_suite(void)
-{
-	Suite *suite = suite_create("definition");
-	TCase *tcase = tcase_create("definition");
-
-	tcase_add_test(tcase, reads_every_field_of_the_contract);
-	tcase_add_test(tcase, gives_defaults_to_what_is_left_out);
-	tcase_add_test(tcase, gives_the_place_of_each_mistake);
-	tcase_add_test(tcase, says_what_of_a_schema_is_not_checked);
-	tcase_add_test(tcase, refuses_globs_that_cannot_match);
-	tcase_add_test(tcase, hashes_the_meaning_and_not_the_layout);
-	tcase_add_test(tcase, prints_the_circle_of_agents_that_need_each_other);
-	tcase_add_test(tcase, refuses_needs_that_are_not_there_and_names_used_twice);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

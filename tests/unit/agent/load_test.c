@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fake_source.h"
-#include "suites.h"
+#include "unit.h"
 
 #define PROMPT "prompt: Look at {{ diff }}.\n"
 
@@ -78,7 +78,7 @@ static struct str load(struct arena *arena, const char *text, struct other *othe
 	return arena_str(arena, buf_str(&out));
 }
 
-START_TEST(takes_a_name_from_the_base_commit_before_the_built_in_agent)
+TEST(takes_a_name_from_the_base_commit_before_the_built_in_agent)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -87,9 +87,8 @@ START_TEST(takes_a_name_from_the_base_commit_before_the_built_in_agent)
 			     "security=.github/outcrop/agents/security.yml "
 			     "patterns=builtin:patterns "));
 }
-END_TEST
 
-START_TEST(loads_the_default_pack_when_nobody_names_any)
+TEST(loads_the_default_pack_when_nobody_names_any)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -97,27 +96,24 @@ START_TEST(loads_the_default_pack_when_nobody_names_any)
 			 STR("architect=builtin:architect code-quality=builtin:code-quality "
 			     "security=.github/outcrop/agents/security.yml "));
 }
-END_TEST
 
-START_TEST(loads_paths_and_globs_once_each)
+TEST(loads_paths_and_globs_once_each)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
 	ck_assert_str_is(load(&arena, "./review/packs/a.yml review/packs/*", NULL),
 			 STR("a=review/packs/a.yml b=review/packs/b.yaml "));
 }
-END_TEST
 
-START_TEST(loads_what_an_agent_needs)
+TEST(loads_what_an_agent_needs)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
 	ck_assert_str_is(load(&arena, "review/needy.yml", NULL),
 			 STR("needy=review/needy.yml code-quality=builtin:code-quality "));
 }
-END_TEST
 
-START_TEST(loads_from_another_repository_at_a_commit)
+TEST(loads_from_another_repository_at_a_commit)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct other other = {.fake = {.files = other_files, .len = 1}};
@@ -127,9 +123,8 @@ START_TEST(loads_from_another_repository_at_a_commit)
 		STR("deep=acme/pack/agents/deep.yml@0123456789012345678901234567890123456789 "));
 	ck_assert_int_eq(other.opened, 1);
 }
-END_TEST
 
-START_TEST(says_why_a_name_leads_nowhere)
+TEST(says_why_a_name_leads_nowhere)
 {
 	static const struct {
 		const char *names, *said;
@@ -157,9 +152,8 @@ START_TEST(says_why_a_name_leads_nowhere)
 		ck_assert_str_is(load(&arena, rows[i].names, NULL), str_from(rows[i].said));
 	}
 }
-END_TEST
 
-START_TEST(explains_a_repository_that_the_token_may_not_read)
+TEST(explains_a_repository_that_the_token_may_not_read)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct other other = {.error = ERROR_NOT_FOUND};
@@ -171,9 +165,8 @@ START_TEST(explains_a_repository_that_the_token_may_not_read)
 	other.error = ERROR_CANCELLED;
 	ck_assert_str_is(load(&arena, "acme/pack/x.yml@v1", &other), STR("ended: GET /repos: 404"));
 }
-END_TEST
 
-START_TEST(tells_remote_paths_from_local_ones)
+TEST(tells_remote_paths_from_local_ones)
 {
 	struct remote_path remote;
 
@@ -186,22 +179,4 @@ START_TEST(tells_remote_paths_from_local_ones)
 	ck_assert(!remote_path_parse(STR("o/r/x.yml@"), &remote));
 	ck_assert(!remote_path_parse(STR("o//x.yml@v"), &remote));
 	ck_assert(!remote_path_parse(STR("a/b/c.yml"), &remote));
-}
-END_TEST
-
-Suite *load_suite(void)
-{
-	Suite *suite = suite_create("load");
-	TCase *tcase = tcase_create("load");
-
-	tcase_add_test(tcase, takes_a_name_from_the_base_commit_before_the_built_in_agent);
-	tcase_add_test(tcase, loads_the_default_pack_when_nobody_names_any);
-	tcase_add_test(tcase, loads_paths_and_globs_once_each);
-	tcase_add_test(tcase, loads_what_an_agent_needs);
-	tcase_add_test(tcase, loads_from_another_repository_at_a_commit);
-	tcase_add_test(tcase, says_why_a_name_leads_nowhere);
-	tcase_add_test(tcase, explains_a_repository_that_the_token_may_not_read);
-	tcase_add_test(tcase, tells_remote_paths_from_local_ones);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "agent/config.h"
-#include "suites.h"
+#include "unit.h"
 
 /* Resolves a name; gives the error's text or nothing. */
 static struct str resolve(struct arena *arena, const struct config *config, const char *name,
@@ -26,7 +26,7 @@ static struct str resolve(struct arena *arena, const struct config *config, cons
 	return arena_str(arena, str_from(err.message));
 }
 
-START_TEST(picks_the_profile_of_the_region)
+TEST(picks_the_profile_of_the_region)
 {
 	static const struct {
 		const char *alias, *region, *id;
@@ -54,9 +54,8 @@ START_TEST(picks_the_profile_of_the_region)
 		ck_assert_int_eq((int)choice.model.inference.max_tokens, 4000);
 	}
 }
-END_TEST
 
-START_TEST(says_which_regions_there_are)
+TEST(says_which_regions_there_are)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model_choice choice;
@@ -78,9 +77,8 @@ START_TEST(says_which_regions_there_are)
 	said = resolve(&arena, NULL, "gpt", "us-east-1", &choice);
 	ck_assert(str_contains(said, STR("neither an alias (haiku, sonnet, opus) nor a model id")));
 }
-END_TEST
 
-START_TEST(knows_families_by_id_profile_and_arn)
+TEST(knows_families_by_id_profile_and_arn)
 {
 	static const struct {
 		const char *id, *family;
@@ -129,9 +127,8 @@ START_TEST(knows_families_by_id_profile_and_arn)
 		ck_assert(traits->context_tokens > 0 && traits->output_tokens_max > 0);
 	}
 }
-END_TEST
 
-START_TEST(takes_the_region_of_an_arn)
+TEST(takes_the_region_of_an_arn)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model_choice choice;
@@ -142,9 +139,8 @@ START_TEST(takes_the_region_of_an_arn)
 			 STR(""));
 	ck_assert_str_is(choice.model.region, STR("eu-west-1"));
 }
-END_TEST
 
-START_TEST(prices_what_the_table_prices_and_nothing_else)
+TEST(prices_what_the_table_prices_and_nothing_else)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model_choice choice;
@@ -159,9 +155,8 @@ START_TEST(prices_what_the_table_prices_and_nothing_else)
 			 STR(""));
 	ck_assert(choice.model.price.output < 0);
 }
-END_TEST
 
-START_TEST(lets_the_configuration_decide)
+TEST(lets_the_configuration_decide)
 {
 	struct model_config entries[] = {
 		{
@@ -205,9 +200,8 @@ START_TEST(lets_the_configuration_decide)
 	ck_assert(!choice.model.cache && !choice.model.stream && choice.model.price.input < 0);
 	ck_assert_int_eq((int)choice.model.inference.max_tokens, 7000);
 }
-END_TEST
 
-START_TEST(resolves_embedders)
+TEST(resolves_embedders)
 {
 	struct embedder_config entries[] = {
 		{.alias = STR("titan"),
@@ -232,9 +226,8 @@ START_TEST(resolves_embedders)
 	req.name = STR("nothing");
 	ck_assert(!model_resolve_embedder(&req, &arena, &choice, &err));
 }
-END_TEST
 
-START_TEST(has_a_table_that_is_whole)
+TEST(has_a_table_that_is_whole)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model_table table;
@@ -256,22 +249,4 @@ START_TEST(has_a_table_that_is_whole)
 	}
 	for (size_t i = 0; i < table.aliases_len; i++)
 		ck_assert(model_table_row(&table, table.aliases[i].id)->price_global.output > 0);
-}
-END_TEST
-
-Suite *models_suite(void)
-{
-	Suite *suite = suite_create("models");
-	TCase *tcase = tcase_create("models");
-
-	tcase_add_test(tcase, picks_the_profile_of_the_region);
-	tcase_add_test(tcase, says_which_regions_there_are);
-	tcase_add_test(tcase, knows_families_by_id_profile_and_arn);
-	tcase_add_test(tcase, takes_the_region_of_an_arn);
-	tcase_add_test(tcase, prices_what_the_table_prices_and_nothing_else);
-	tcase_add_test(tcase, lets_the_configuration_decide);
-	tcase_add_test(tcase, resolves_embedders);
-	tcase_add_test(tcase, has_a_table_that_is_whole);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -2,7 +2,7 @@
 #include "agent/prompt.h"
 
 #include "agent/definition.h"
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 static void make_agent(struct arena *arena, const char *text, struct agent *agent)
@@ -14,7 +14,7 @@ static void make_agent(struct arena *arena, const char *text, struct agent *agen
 	ck_assert(agent_read(arena, &source, &problems, agent));
 }
 
-START_TEST(puts_system_before_prompt_and_the_answer_last)
+TEST(puts_system_before_prompt_and_the_answer_last)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -33,9 +33,8 @@ START_TEST(puts_system_before_prompt_and_the_answer_last)
 	ck_assert(who >= 0 && who < what && what < answer);
 	ck_assert(str_contains(buf_str(&out), STR("the language \"de\"")));
 }
-END_TEST
 
-START_TEST(shows_the_schema_to_a_model_without_tools)
+TEST(shows_the_schema_to_a_model_without_tools)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -53,9 +52,8 @@ START_TEST(shows_the_schema_to_a_model_without_tools)
 	ck_assert(str_contains(buf_str(&out), STR("{\"type\":\"object\"}")));
 	ck_assert(!str_contains(buf_str(&out), STR("report_findings")));
 }
-END_TEST
 
-START_TEST(expands_nothing_inside_the_change)
+TEST(expands_nothing_inside_the_change)
 {
 	static const struct str paths[] = {STR_INIT("src/{{ diff }}.c")};
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -77,9 +75,8 @@ START_TEST(expands_nothing_inside_the_change)
 	ck_assert(str_contains(buf_str(&out), STR("Part 2 of 3")));
 	ck_assert(str_contains(buf_str(&out), STR("x.lock: lockfile")));
 }
-END_TEST
 
-START_TEST(counts_the_files_that_it_does_not_list)
+TEST(counts_the_files_that_it_does_not_list)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -92,18 +89,4 @@ START_TEST(counts_the_files_that_it_does_not_list)
 	prompt_change(&out, &change);
 	ck_assert(str_contains(buf_str(&out), STR("- and 7 more files\n")));
 	ck_assert(!str_contains(buf_str(&out), STR("- f500\n")));
-}
-END_TEST
-
-Suite *prompt_suite(void)
-{
-	Suite *suite = suite_create("prompt");
-	TCase *tcase = tcase_create("prompt");
-
-	tcase_add_test(tcase, puts_system_before_prompt_and_the_answer_last);
-	tcase_add_test(tcase, shows_the_schema_to_a_model_without_tools);
-	tcase_add_test(tcase, expands_nothing_inside_the_change);
-	tcase_add_test(tcase, counts_the_files_that_it_does_not_list);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fake_source.h"
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 static const struct fake_file files[] = {
@@ -42,7 +42,7 @@ static struct str call(struct arena *arena, struct tools *tools, const char *nam
 	struct source source = fake_source(&fake);                                                 \
 	SCOPED(tools) struct tools tools = {.source = &source}
 
-START_TEST(lists_files_that_match)
+TEST(lists_files_that_match)
 {
 	WITH_TOOLS();
 
@@ -54,9 +54,8 @@ START_TEST(lists_files_that_match)
 	ck_assert(str_contains(call(&arena, &tools, "list_files", "{}"), STR("README.md")));
 	ck_assert_int_eq(fake.trees, 1);
 }
-END_TEST
 
-START_TEST(reads_lines_with_their_numbers)
+TEST(reads_lines_with_their_numbers)
 {
 	WITH_TOOLS();
 
@@ -68,9 +67,8 @@ START_TEST(reads_lines_with_their_numbers)
 			 STR("src/pool.c, lines 1 to 1 of 3:\n     1 | int a;\n"));
 	ck_assert_int_eq(fake.blobs, 1);
 }
-END_TEST
 
-START_TEST(says_what_to_do_about_a_call_that_cannot_be_run)
+TEST(says_what_to_do_about_a_call_that_cannot_be_run)
 {
 	WITH_TOOLS();
 	static const struct {
@@ -113,9 +111,8 @@ START_TEST(says_what_to_do_about_a_call_that_cannot_be_run)
 		ck_assert_str_is(call(&arena, &tools, rows[i].name, rows[i].input),
 				 str_from(rows[i].said));
 }
-END_TEST
 
-START_TEST(refuses_tools_that_the_agent_does_not_have)
+TEST(refuses_tools_that_the_agent_does_not_have)
 {
 	WITH_TOOLS();
 	struct str one[] = {STR("search")};
@@ -128,9 +125,8 @@ START_TEST(refuses_tools_that_the_agent_does_not_have)
 	ck_assert(answer.is_error);
 	ck_assert_str_is(answer.text, STR("there is no tool \"read_file\"; you may call: search"));
 }
-END_TEST
 
-START_TEST(searches_beside_the_changed_files_first)
+TEST(searches_beside_the_changed_files_first)
 {
 	static const struct str changed[] = {STR_INIT("src/util/new.c")};
 	WITH_TOOLS();
@@ -144,9 +140,8 @@ START_TEST(searches_beside_the_changed_files_first)
 		    "4 files searched; 2 could not be: binary, too large, or not at hand in this "
 		    "run.\n"));
 }
-END_TEST
 
-START_TEST(narrows_a_search_by_glob)
+TEST(narrows_a_search_by_glob)
 {
 	WITH_TOOLS();
 
@@ -155,9 +150,8 @@ START_TEST(narrows_a_search_by_glob)
 	ck_assert_str_is(call(&arena, &tools, "search", "{\"pattern\":\"zzz\",\"glob\":\"*.md\"}"),
 			 STR("No line matches.\n1 file searched.\n"));
 }
-END_TEST
 
-START_TEST(shows_no_secrets)
+TEST(shows_no_secrets)
 {
 	WITH_TOOLS();
 	struct str read = call(&arena, &tools, "read_file", "{\"path\":\"src/key.c\"}");
@@ -167,9 +161,8 @@ START_TEST(shows_no_secrets)
 	ck_assert(str_contains(read, STR("int busy;")));
 	ck_assert(!str_contains(found, STR("hunter2hunter2")));
 }
-END_TEST
 
-START_TEST(ends_patterns_that_take_too_long)
+TEST(ends_patterns_that_take_too_long)
 {
 	static char line[3000];
 	struct fake_file long_files[] = {{"a.txt", line, 0}};
@@ -188,9 +181,8 @@ START_TEST(ends_patterns_that_take_too_long)
 	ck_assert_msg(str_starts(said, STR("error: pattern: it takes too many steps")), "%.*s",
 		      STR_ARG(said));
 }
-END_TEST
 
-START_TEST(bounds_its_answers)
+TEST(bounds_its_answers)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -211,9 +203,8 @@ START_TEST(bounds_its_answers)
 	said = call(&arena, &tools, "search", "{\"pattern\":\"line\"}");
 	ck_assert(str_contains(said, STR("Only the first 100 matches are shown")));
 }
-END_TEST
 
-START_TEST(answers_without_a_source_and_ends_when_cancelled)
+TEST(answers_without_a_source_and_ends_when_cancelled)
 {
 	WITH_TOOLS(.tree_error = ERROR_CANCELLED);
 	struct tools none = {0};
@@ -229,9 +220,8 @@ START_TEST(answers_without_a_source_and_ends_when_cancelled)
 	ck_assert(str_contains(call(&arena, &tools, "list_files", "{}"),
 			       STR("error: the files of this repository cannot be listed")));
 }
-END_TEST
 
-START_TEST(gives_the_schema_that_decodes_the_input)
+TEST(gives_the_schema_that_decodes_the_input)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -245,25 +235,4 @@ START_TEST(gives_the_schema_that_decodes_the_input)
 		if (i)
 			ck_assert(str_cmp(tool_name((enum tool_kind)(i - 1)), tool.name) < 0);
 	}
-}
-END_TEST
-
-Suite *tools_suite(void)
-{
-	Suite *suite = suite_create("tools");
-	TCase *tcase = tcase_create("tools");
-
-	tcase_add_test(tcase, lists_files_that_match);
-	tcase_add_test(tcase, reads_lines_with_their_numbers);
-	tcase_add_test(tcase, says_what_to_do_about_a_call_that_cannot_be_run);
-	tcase_add_test(tcase, refuses_tools_that_the_agent_does_not_have);
-	tcase_add_test(tcase, searches_beside_the_changed_files_first);
-	tcase_add_test(tcase, narrows_a_search_by_glob);
-	tcase_add_test(tcase, shows_no_secrets);
-	tcase_add_test(tcase, ends_patterns_that_take_too_long);
-	tcase_add_test(tcase, bounds_its_answers);
-	tcase_add_test(tcase, answers_without_a_source_and_ends_when_cancelled);
-	tcase_add_test(tcase, gives_the_schema_that_decodes_the_input);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -3,7 +3,7 @@
 
 #include "frames.h"
 #include "server.h"
-#include "suites.h"
+#include "unit.h"
 
 #define EVENTS "application/vnd.amazon.eventstream"
 
@@ -64,7 +64,7 @@ static void act_refusing_streams(struct scene *scene)
 	ck_assert(!server_saw(&scene->server, 0, "toolChoice"));
 }
 
-START_TEST(does_not_stream_tools_with_a_model_that_refuses_it)
+TEST(does_not_stream_tools_with_a_model_that_refuses_it)
 {
 	const struct answer answers[] = {
 		{.body = STR_INIT("{\"output\":{\"message\":{\"content\":[{\"text\":\"Hi\"}]}},"
@@ -72,7 +72,6 @@ START_TEST(does_not_stream_tools_with_a_model_that_refuses_it)
 
 	scene_play(&(struct scene){0}, answers, 1, act_refusing_streams);
 }
-END_TEST
 
 static void act_messages(struct scene *scene)
 {
@@ -107,7 +106,7 @@ static void act_messages(struct scene *scene)
 		    "\"max_tokens\":9}"));
 }
 
-START_TEST(speaks_messages_where_the_models_table_says_so)
+TEST(speaks_messages_where_the_models_table_says_so)
 {
 	SCOPED(buf) struct buf stream = BUF_INIT;
 
@@ -121,7 +120,6 @@ START_TEST(speaks_messages_where_the_models_table_says_so)
 	const struct answer answers[] = {{.type = EVENTS, .body = buf_str(&stream)}};
 	scene_play(&(struct scene){0}, answers, 1, act_messages);
 }
-END_TEST
 
 static void act_own_keys(struct scene *scene)
 {
@@ -148,13 +146,12 @@ static void act_own_keys(struct scene *scene)
 	ck_assert_str_is(model.region, STR("us-west-2"));
 }
 
-START_TEST(signs_with_the_keys_of_the_models_table)
+TEST(signs_with_the_keys_of_the_models_table)
 {
 	const struct answer answers[] = {{.body = STR_INIT("{}")}};
 
 	scene_play(&(struct scene){0}, answers, 1, act_own_keys);
 }
-END_TEST
 
 static void act_titan(struct scene *scene)
 {
@@ -178,7 +175,7 @@ static void act_titan(struct scene *scene)
 			 STR("{\"inputText\":\"one\",\"dimensions\":256,\"normalize\":true}"));
 }
 
-START_TEST(embeds_one_text_a_call_with_titan)
+TEST(embeds_one_text_a_call_with_titan)
 {
 	const struct answer answers[] = {
 		{.body = STR_INIT("{\"embedding\":[1,0.5],\"inputTextTokenCount\":2}")},
@@ -186,7 +183,6 @@ START_TEST(embeds_one_text_a_call_with_titan)
 
 	scene_play(&(struct scene){0}, answers, 2, act_titan);
 }
-END_TEST
 
 static void act_cohere(struct scene *scene)
 {
@@ -215,7 +211,7 @@ static void act_cohere(struct scene *scene)
 		    "[\"float\"],\"truncate\":\"RIGHT\"}"));
 }
 
-START_TEST(embeds_many_texts_a_call_with_cohere)
+TEST(embeds_many_texts_a_call_with_cohere)
 {
 	const struct answer answers[] = {{.body = STR_INIT("{\"embeddings\":{\"float\":[[1]]}}")},
 					 {.headers = "x-amzn-bedrock-input-token-count: 11\r\n",
@@ -223,7 +219,6 @@ START_TEST(embeds_many_texts_a_call_with_cohere)
 
 	scene_play(&(struct scene){0}, answers, 2, act_cohere);
 }
-END_TEST
 
 static void act_count(struct scene *scene)
 {
@@ -255,7 +250,7 @@ static void act_count(struct scene *scene)
 	ck_assert_int_eq(err.kind, ERROR_THROTTLED);
 }
 
-START_TEST(counts_tokens_of_the_model_behind_a_profile_or_estimates_them)
+TEST(counts_tokens_of_the_model_behind_a_profile_or_estimates_them)
 {
 	const struct answer answers[] = {
 		{.body = STR_INIT("{\"inputTokens\":12}")},
@@ -265,21 +260,4 @@ START_TEST(counts_tokens_of_the_model_behind_a_profile_or_estimates_them)
 		{.status = 429}};
 
 	scene_play(&(struct scene){0}, answers, 3, act_count);
-}
-END_TEST
-
-Suite *bedrock_suite(void)
-{
-	Suite *suite = suite_create("bedrock");
-	TCase *tcase = tcase_create("bedrock");
-
-	tcase_set_timeout(tcase, 30);
-	tcase_add_test(tcase, does_not_stream_tools_with_a_model_that_refuses_it);
-	tcase_add_test(tcase, speaks_messages_where_the_models_table_says_so);
-	tcase_add_test(tcase, signs_with_the_keys_of_the_models_table);
-	tcase_add_test(tcase, embeds_one_text_a_call_with_titan);
-	tcase_add_test(tcase, embeds_many_texts_a_call_with_cohere);
-	tcase_add_test(tcase, counts_tokens_of_the_model_behind_a_profile_or_estimates_them);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

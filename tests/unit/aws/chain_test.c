@@ -8,7 +8,7 @@
 #include "aws/session.h"
 #include "aws/sources.h"
 #include "server.h"
-#include "suites.h"
+#include "unit.h"
 
 /* A home folder for one test, with the files of the AWS CLI. */
 struct home {
@@ -135,7 +135,7 @@ static void play_chain(struct chain_case *item, const struct answer *answers, si
 				 "\"Token\":\"token\",\"Expiration\":\"2099-01-01T00:00:00Z\"}")   \
 	}
 
-START_TEST(prefers_the_bearer_token_to_everything)
+TEST(prefers_the_bearer_token_to_everything)
 {
 	struct chain_case item = {.env = {{"AWS_BEARER_TOKEN_BEDROCK", "bedrock-token"},
 					  {"AWS_ACCESS_KEY_ID", "AKIAENV"},
@@ -144,9 +144,8 @@ START_TEST(prefers_the_bearer_token_to_everything)
 
 	play_chain(&item, NULL, 0);
 }
-END_TEST
 
-START_TEST(takes_keys_of_the_environment_before_those_of_a_profile)
+TEST(takes_keys_of_the_environment_before_those_of_a_profile)
 {
 	struct chain_case item = {.env = {{"AWS_ACCESS_KEY_ID", "AKIAENV"},
 					  {"AWS_SECRET_ACCESS_KEY", "secret"}},
@@ -157,9 +156,8 @@ START_TEST(takes_keys_of_the_environment_before_those_of_a_profile)
 
 	play_chain(&item, NULL, 0);
 }
-END_TEST
 
-START_TEST(says_which_half_of_the_keys_is_missing)
+TEST(says_which_half_of_the_keys_is_missing)
 {
 	struct chain_case item = {.env = {{"AWS_ACCESS_KEY_ID", "AKIAENV"}},
 				  .kind = ERROR_CREDENTIALS,
@@ -167,9 +165,8 @@ START_TEST(says_which_half_of_the_keys_is_missing)
 
 	play_chain(&item, NULL, 0);
 }
-END_TEST
 
-START_TEST(assumes_the_roles_of_a_profile_one_after_the_other)
+TEST(assumes_the_roles_of_a_profile_one_after_the_other)
 {
 	const struct answer answers[] = {ROLE_ANSWER("ASIAFIRST"), ROLE_ANSWER("ASIASECOND")};
 	struct chain_case item = {
@@ -184,9 +181,8 @@ START_TEST(assumes_the_roles_of_a_profile_one_after_the_other)
 
 	play_chain(&item, answers, 2);
 }
-END_TEST
 
-START_TEST(notices_profiles_that_go_round_in_a_circle)
+TEST(notices_profiles_that_go_round_in_a_circle)
 {
 	struct chain_case item = {.env = {{"AWS_PROFILE", "a"}},
 				  .config =
@@ -198,9 +194,8 @@ START_TEST(notices_profiles_that_go_round_in_a_circle)
 
 	play_chain(&item, NULL, 0);
 }
-END_TEST
 
-START_TEST(names_the_files_that_lack_a_profile)
+TEST(names_the_files_that_lack_a_profile)
 {
 	struct chain_case item = {.env = {{"AWS_PROFILE", "nobody"}},
 				  .kind = ERROR_USAGE,
@@ -208,9 +203,8 @@ START_TEST(names_the_files_that_lack_a_profile)
 
 	play_chain(&item, NULL, 0);
 }
-END_TEST
 
-START_TEST(takes_a_role_for_a_token_file)
+TEST(takes_a_role_for_a_token_file)
 {
 	const struct answer answers[] = {
 		{.body = STR_INIT(
@@ -225,9 +219,8 @@ START_TEST(takes_a_role_for_a_token_file)
 
 	play_chain(&item, answers, 1);
 }
-END_TEST
 
-START_TEST(refuses_a_token_file_without_a_role)
+TEST(refuses_a_token_file_without_a_role)
 {
 	struct chain_case item = {.env = {{"AWS_WEB_IDENTITY_TOKEN_FILE", "~/token"}},
 				  .kind = ERROR_CREDENTIALS,
@@ -235,9 +228,8 @@ START_TEST(refuses_a_token_file_without_a_role)
 
 	play_chain(&item, NULL, 0);
 }
-END_TEST
 
-START_TEST(tells_whose_sign_in_has_to_be_renewed)
+TEST(tells_whose_sign_in_has_to_be_renewed)
 {
 	struct chain_case item = {
 		.env = {{"AWS_PROFILE", "dev"}},
@@ -249,7 +241,6 @@ START_TEST(tells_whose_sign_in_has_to_be_renewed)
 
 	play_chain(&item, NULL, 0);
 }
-END_TEST
 
 static void write_cached_sign_in(struct scene *scene)
 {
@@ -269,7 +260,7 @@ static void write_cached_sign_in(struct scene *scene)
 			 STR("GET /federation/credentials?role_name=Dev&account_id=123456789012"));
 }
 
-START_TEST(takes_keys_for_a_cached_sign_in)
+TEST(takes_keys_for_a_cached_sign_in)
 {
 	const struct answer answers[] = {
 		{.body = STR_INIT("{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\","
@@ -286,9 +277,8 @@ START_TEST(takes_keys_for_a_cached_sign_in)
 
 	play_chain(&item, answers, 1);
 }
-END_TEST
 
-START_TEST(asks_a_process_on_a_persons_machine_only)
+TEST(asks_a_process_on_a_persons_machine_only)
 {
 	struct chain_case item = {.config = "[default]\ncredential_process = /bin/echo "
 					    "'{\"Version\": 1, \"AccessKeyId\": "
@@ -304,9 +294,8 @@ START_TEST(asks_a_process_on_a_persons_machine_only)
 	item.scene = (struct scene){0};
 	play_chain(&item, NULL, 0);
 }
-END_TEST
 
-START_TEST(says_that_a_process_failed)
+TEST(says_that_a_process_failed)
 {
 	struct chain_case item = {.config = "[default]\ncredential_process = /bin/false\n",
 				  .local = true,
@@ -315,9 +304,8 @@ START_TEST(says_that_a_process_failed)
 
 	play_chain(&item, NULL, 0);
 }
-END_TEST
 
-START_TEST(asks_the_container_with_its_token)
+TEST(asks_the_container_with_its_token)
 {
 	const struct answer answers[] = {{.status = 500, .body = STR_INIT("oops")}, KEYS_ANSWER};
 	struct chain_case item = {.env = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "/creds"},
@@ -327,9 +315,8 @@ START_TEST(asks_the_container_with_its_token)
 
 	play_chain(&item, answers, 2);
 }
-END_TEST
 
-START_TEST(sends_no_container_token_to_a_strange_host)
+TEST(sends_no_container_token_to_a_strange_host)
 {
 	struct chain_case item = {
 		.env = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://10.1.2.3/creds"}},
@@ -338,9 +325,8 @@ START_TEST(sends_no_container_token_to_a_strange_host)
 
 	play_chain(&item, NULL, 0);
 }
-END_TEST
 
-START_TEST(asks_the_instance_last_with_a_session_token)
+TEST(asks_the_instance_last_with_a_session_token)
 {
 	const struct answer answers[] = {{.type = "text/plain", .body = STR_INIT("imds-token")},
 					 {.type = "text/plain", .body = STR_INIT("my-role")},
@@ -352,18 +338,16 @@ START_TEST(asks_the_instance_last_with_a_session_token)
 
 	play_chain(&item, answers, 3);
 }
-END_TEST
 
-START_TEST(lists_all_that_was_tried_when_nothing_was_found)
+TEST(lists_all_that_was_tried_when_nothing_was_found)
 {
 	struct chain_case item = {.kind = ERROR_CREDENTIALS,
 				  .text = "AWS_ACCESS_KEY_ID, role_arn of the profile"};
 
 	play_chain(&item, NULL, 0);
 }
-END_TEST
 
-START_TEST(splits_a_command_as_a_shell_would_but_expands_nothing)
+TEST(splits_a_command_as_a_shell_would_but_expands_nothing)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	char *words[5];
@@ -379,9 +363,8 @@ START_TEST(splits_a_command_as_a_shell_would_but_expands_nothing)
 	ck_assert(!process_split(&arena, STR("a 'b"), words, 4, &err));
 	ck_assert(!process_split(&arena, STR("  "), words, 4, &err));
 }
-END_TEST
 
-START_TEST(reads_nested_settings_and_says_where_a_file_is_wrong)
+TEST(reads_nested_settings_and_says_where_a_file_is_wrong)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct ini ini = {0};
@@ -395,33 +378,4 @@ START_TEST(reads_nested_settings_and_says_where_a_file_is_wrong)
 	ck_assert_str_is(ini_get(&ini, STR("profile a"), "region"), STR("eu-west-1"));
 	ck_assert(!ini_read(&arena, STR("[a]\nnonsense\n"), STR("f"), &ini, &err));
 	ck_assert(str_starts(str_from(err.message), STR("f:2: ")));
-}
-END_TEST
-
-Suite *chain_suite(void)
-{
-	Suite *suite = suite_create("chain");
-	TCase *tcase = tcase_create("chain");
-
-	tcase_set_timeout(tcase, 30);
-	tcase_add_test(tcase, prefers_the_bearer_token_to_everything);
-	tcase_add_test(tcase, takes_keys_of_the_environment_before_those_of_a_profile);
-	tcase_add_test(tcase, says_which_half_of_the_keys_is_missing);
-	tcase_add_test(tcase, assumes_the_roles_of_a_profile_one_after_the_other);
-	tcase_add_test(tcase, notices_profiles_that_go_round_in_a_circle);
-	tcase_add_test(tcase, names_the_files_that_lack_a_profile);
-	tcase_add_test(tcase, takes_a_role_for_a_token_file);
-	tcase_add_test(tcase, refuses_a_token_file_without_a_role);
-	tcase_add_test(tcase, tells_whose_sign_in_has_to_be_renewed);
-	tcase_add_test(tcase, takes_keys_for_a_cached_sign_in);
-	tcase_add_test(tcase, asks_a_process_on_a_persons_machine_only);
-	tcase_add_test(tcase, says_that_a_process_failed);
-	tcase_add_test(tcase, asks_the_container_with_its_token);
-	tcase_add_test(tcase, sends_no_container_token_to_a_strange_host);
-	tcase_add_test(tcase, asks_the_instance_last_with_a_session_token);
-	tcase_add_test(tcase, lists_all_that_was_tried_when_nothing_was_found);
-	tcase_add_test(tcase, splits_a_command_as_a_shell_would_but_expands_nothing);
-	tcase_add_test(tcase, reads_nested_settings_and_says_where_a_file_is_wrong);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

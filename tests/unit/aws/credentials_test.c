@@ -1,7 +1,7 @@
 /* Credentials are renewed in time, and by one task at a time. */
 #include "aws/credentials.h"
 
-#include "suites.h"
+#include "unit.h"
 
 enum { LIFE_MS = 900000, START_MS = 1800000000000 / 1000 };
 
@@ -82,11 +82,10 @@ static void act_one_at_a_time(void *arg)
 	ck_assert_int_eq(issuer->served, 20);
 }
 
-START_TEST(asks_once_for_many_who_wait)
+TEST(asks_once_for_many_who_wait)
 {
 	play(&(struct issuer){0}, act_one_at_a_time);
 }
-END_TEST
 
 static void act_windows(void *arg)
 {
@@ -104,7 +103,7 @@ static void act_windows(void *arg)
 	ck_assert_int_eq(issuer->served, 7);
 }
 
-START_TEST(renews_in_a_window_that_fits_the_life_of_the_session)
+TEST(renews_in_a_window_that_fits_the_life_of_the_session)
 {
 	ck_assert_int_eq(provider_advisory_ms(900000), 225000);
 	ck_assert_int_eq(provider_advisory_ms(43200000), 900000);
@@ -112,7 +111,6 @@ START_TEST(renews_in_a_window_that_fits_the_life_of_the_session)
 	ck_assert_int_eq(provider_mandatory_ms(43200000), 600000);
 	play(&(struct issuer){0}, act_windows);
 }
-END_TEST
 
 static void act_failing_renewal(void *arg)
 {
@@ -134,11 +132,10 @@ static void act_failing_renewal(void *arg)
 	ck_assert_int_eq(issuer->served, 12);
 }
 
-START_TEST(goes_on_with_the_old_ones_until_they_end)
+TEST(goes_on_with_the_old_ones_until_they_end)
 {
 	play(&(struct issuer){0}, act_failing_renewal);
 }
-END_TEST
 
 static void act_expired(void *arg)
 {
@@ -150,22 +147,7 @@ static void act_expired(void *arg)
 	ck_assert_int_eq(issuer->fetches, 2);
 }
 
-START_TEST(renews_when_the_service_says_that_they_expired)
+TEST(renews_when_the_service_says_that_they_expired)
 {
 	play(&(struct issuer){0}, act_expired);
-}
-END_TEST
-
-Suite *credentials_suite(void)
-{
-	Suite *suite = suite_create("credentials");
-	TCase *tcase = tcase_create("credentials");
-
-	tcase_set_timeout(tcase, 30);
-	tcase_add_test(tcase, asks_once_for_many_who_wait);
-	tcase_add_test(tcase, renews_in_a_window_that_fits_the_life_of_the_session);
-	tcase_add_test(tcase, goes_on_with_the_old_ones_until_they_end);
-	tcase_add_test(tcase, renews_when_the_service_says_that_they_expired);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -5,7 +5,7 @@
 #include "aws/policies.h"
 #include "frames.h"
 #include "server.h"
-#include "suites.h"
+#include "unit.h"
 
 static struct str role = STR_INIT("arn:aws:iam::123456789012:role/reviewer");
 
@@ -64,11 +64,10 @@ static void act_missing_permission(struct scene *scene)
 	expect(&checks.items[2], "model sonnet", AWS_CHECK_NOT_REACHED, "", "");
 }
 
-START_TEST(names_the_permission_that_the_workflow_lacks)
+TEST(names_the_permission_that_the_workflow_lacks)
 {
 	scene_play(&(struct scene){0}, NULL, 0, act_missing_permission);
 }
-END_TEST
 
 static void act_refused_role(struct scene *scene)
 {
@@ -84,7 +83,7 @@ static void act_refused_role(struct scene *scene)
 	       "arn:aws:iam::123456789012:oidc-provider/issuer");
 }
 
-START_TEST(writes_the_trust_policy_for_a_refused_token)
+TEST(writes_the_trust_policy_for_a_refused_token)
 {
 	const struct answer answers[] = {
 		OIDC_ANSWER,
@@ -93,7 +92,6 @@ START_TEST(writes_the_trust_policy_for_a_refused_token)
 
 	scene_play(&(struct scene){0}, answers, 3, act_refused_role);
 }
-END_TEST
 
 static void act_denied_model(struct scene *scene)
 {
@@ -110,7 +108,7 @@ static void act_denied_model(struct scene *scene)
 	       "arn:aws:bedrock:*::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0");
 }
 
-START_TEST(writes_the_permissions_for_a_denied_model)
+TEST(writes_the_permissions_for_a_denied_model)
 {
 	const struct answer answers[] = {
 		OIDC_ANSWER,
@@ -125,9 +123,8 @@ START_TEST(writes_the_permissions_for_a_denied_model)
 
 	scene_play(&(struct scene){0}, answers, 5, act_denied_model);
 }
-END_TEST
 
-START_TEST(knows_the_model_behind_an_identifier)
+TEST(knows_the_model_behind_an_identifier)
 {
 	ck_assert_str_is(model_id_base(STR("us-gov.anthropic.x:0")), STR("anthropic.x:0"));
 	ck_assert_str_is(model_id_base(STR("amazon.nova-pro-v1:0")), STR("amazon.nova-pro-v1:0"));
@@ -139,9 +136,8 @@ START_TEST(knows_the_model_behind_an_identifier)
 	ck_assert_str_is(model_id_base(STR("arn:aws:bedrock:r:1:application-inference-profile/x")),
 			 STR("arn:aws:bedrock:r:1:application-inference-profile/x"));
 }
-END_TEST
 
-START_TEST(permits_a_base_model_in_its_region_and_the_guardrail)
+TEST(permits_a_base_model_in_its_region_and_the_guardrail)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct policy_model model = {.id = STR("amazon.nova-pro-v1:0"),
@@ -155,20 +151,4 @@ START_TEST(permits_a_base_model_in_its_region_and_the_guardrail)
 		STR("\"arn:aws-cn:bedrock:cn-north-1::foundation-model/amazon.nova-pro-v1:0\"")));
 	ck_assert(str_contains(policy, STR("arn:aws-cn:bedrock:cn-north-1:1:guardrail/g")));
 	ck_assert(!str_contains(policy, STR("inference-profile")));
-}
-END_TEST
-
-Suite *doctor_suite(void)
-{
-	Suite *suite = suite_create("doctor");
-	TCase *tcase = tcase_create("doctor");
-
-	tcase_set_timeout(tcase, 30);
-	tcase_add_test(tcase, names_the_permission_that_the_workflow_lacks);
-	tcase_add_test(tcase, writes_the_trust_policy_for_a_refused_token);
-	tcase_add_test(tcase, writes_the_permissions_for_a_denied_model);
-	tcase_add_test(tcase, knows_the_model_behind_an_identifier);
-	tcase_add_test(tcase, permits_a_base_model_in_its_region_and_the_guardrail);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

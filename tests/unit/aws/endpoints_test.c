@@ -2,7 +2,7 @@
 #include "aws/endpoints.h"
 
 #include "shared.h"
-#include "suites.h"
+#include "unit.h"
 
 static void run_cases(const char *path, enum aws_service service, size_t expected)
 {
@@ -40,19 +40,17 @@ static void run_cases(const char *path, enum aws_service service, size_t expecte
 	}
 }
 
-START_TEST(agrees_with_the_published_cases_of_bedrock)
+TEST(agrees_with_the_published_cases_of_bedrock)
 {
 	run_cases("models/bedrock-runtime/endpoint-tests-1.json", AWS_BEDROCK_RUNTIME, 21);
 }
-END_TEST
 
-START_TEST(agrees_with_the_published_cases_of_sts)
+TEST(agrees_with_the_published_cases_of_sts)
 {
 	run_cases("models/sts/endpoint-tests-1.json", AWS_STS, 69);
 }
-END_TEST
 
-START_TEST(knows_every_region_of_every_partition)
+TEST(knows_every_region_of_every_partition)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct value *partitions;
@@ -77,9 +75,8 @@ START_TEST(knows_every_region_of_every_partition)
 		}
 	}
 }
-END_TEST
 
-START_TEST(refuses_a_region_that_would_change_the_host)
+TEST(refuses_a_region_that_would_change_the_host)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct endpoint_options options = {.region = STR("us-east-1.evil.example/")};
@@ -89,9 +86,8 @@ START_TEST(refuses_a_region_that_would_change_the_host)
 	ck_assert(!endpoint_resolve(&arena, AWS_STS, &options, &endpoint, &err));
 	ck_assert_int_eq(err.kind, ERROR_USAGE);
 }
-END_TEST
 
-START_TEST(takes_the_slash_off_a_custom_url)
+TEST(takes_the_slash_off_a_custom_url)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct endpoint_options options = {.region = STR("eu-west-1"),
@@ -103,19 +99,4 @@ START_TEST(takes_the_slash_off_a_custom_url)
 	ck_assert_str_is(endpoint.url, STR("http://127.0.0.1:8080/bedrock"));
 	ck_assert_str_is(endpoint.signing_region, STR("eu-west-1"));
 	ck_assert_str_is(endpoint.signing_name, STR("bedrock"));
-}
-END_TEST
-
-Suite *endpoints_suite(void)
-{
-	Suite *suite = suite_create("endpoints");
-	TCase *tcase = tcase_create("endpoints");
-
-	tcase_add_test(tcase, agrees_with_the_published_cases_of_bedrock);
-	tcase_add_test(tcase, agrees_with_the_published_cases_of_sts);
-	tcase_add_test(tcase, knows_every_region_of_every_partition);
-	tcase_add_test(tcase, refuses_a_region_that_would_change_the_host);
-	tcase_add_test(tcase, takes_the_slash_off_a_custom_url);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

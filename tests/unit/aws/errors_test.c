@@ -3,7 +3,7 @@
 
 #include "aws/sts.h"
 #include "aws/xml.h"
-#include "suites.h"
+#include "unit.h"
 
 static const struct {
 	int status;
@@ -34,7 +34,7 @@ static const struct {
 	{302, "", "", ERROR_PROTOCOL},
 };
 
-START_TEST(classifies_by_code_and_by_status_only_when_the_code_is_unknown)
+TEST(classifies_by_code_and_by_status_only_when_the_code_is_unknown)
 {
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		enum error_kind kind = aws_error_kind(str_from(cases[i].code),
@@ -44,9 +44,8 @@ START_TEST(classifies_by_code_and_by_status_only_when_the_code_is_unknown)
 			      error_kind_name(kind));
 	}
 }
-END_TEST
 
-START_TEST(takes_the_code_out_of_the_header_and_out_of_every_body)
+TEST(takes_the_code_out_of_the_header_and_out_of_every_body)
 {
 	struct http_header items[] = {
 		{STR("x-amzn-errortype"), STR("ThrottlingException:http://internal.amazon.com/c/")},
@@ -78,15 +77,13 @@ START_TEST(takes_the_code_out_of_the_header_and_out_of_every_body)
 	ck_assert_int_eq(err.kind, ERROR_SERVER);
 	ck_assert(str_contains(str_from(err.message), STR("<html>Bad gateway")));
 }
-END_TEST
 
-START_TEST(keeps_its_codes_sorted)
+TEST(keeps_its_codes_sorted)
 {
 	for (size_t i = 1; i < aws_error_codes_len; i++)
 		ck_assert_msg(str_cmp(aws_error_codes[i - 1].code, aws_error_codes[i].code) < 0,
 			      "%.*s", STR_ARG(aws_error_codes[i].code));
 }
-END_TEST
 
 /* What the service says, and a word of what outcrop adds. */
 static const struct {
@@ -118,7 +115,7 @@ static const struct {
 	{"InvalidSignatureException", "does not match", "AWS_SECRET_ACCESS_KEY"},
 };
 
-START_TEST(leaves_out_what_was_signed)
+TEST(leaves_out_what_was_signed)
 {
 	struct http_headers none = {0};
 	struct error err = {0};
@@ -131,9 +128,8 @@ START_TEST(leaves_out_what_was_signed)
 		&err);
 	ck_assert_str_eq(err.message, "InvalidSignatureException, status 403: It does not match.");
 }
-END_TEST
 
-START_TEST(ends_every_known_failure_with_what_to_do)
+TEST(ends_every_known_failure_with_what_to_do)
 {
 	struct aws_error_scene scene = {
 		.model = STR("m-1"), .region = STR("eu-west-1"), .role = STR("r")};
@@ -153,9 +149,8 @@ START_TEST(ends_every_known_failure_with_what_to_do)
 				   STR(" (model m-1, region eu-west-1, role r)")));
 	}
 }
-END_TEST
 
-START_TEST(reads_credentials_as_json_and_as_xml)
+TEST(reads_credentials_as_json_and_as_xml)
 {
 	static const char json[] =
 		"{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{\"AccessKeyId\":"
@@ -181,9 +176,8 @@ START_TEST(reads_credentials_as_json_and_as_xml)
 		ck_assert_int_eq(credentials.expires_ms, 1514869445000);
 	}
 }
-END_TEST
 
-START_TEST(names_the_member_that_an_answer_of_sts_lacks)
+TEST(names_the_member_that_an_answer_of_sts_lacks)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(credentials) struct credentials credentials = {0};
@@ -203,9 +197,8 @@ START_TEST(names_the_member_that_an_answer_of_sts_lacks)
 				    &identity, &err));
 	ck_assert_str_is(identity.account, STR("123"));
 }
-END_TEST
 
-START_TEST(reads_the_text_of_an_element)
+TEST(reads_the_text_of_an_element)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -215,22 +208,4 @@ START_TEST(reads_the_text_of_an_element)
 	ck_assert_str_is(xml_text(&arena, STR("<a><b>"), STR("b")), STR(""));
 	ck_assert_str_is(xml_text(&arena, STR("<bb>1</bb><b/><b>2</b>"), STR("b")), STR("2"));
 	ck_assert_str_is(xml_text(&arena, STR("<a><b>1</b></a>"), STR("a")), STR(""));
-}
-END_TEST
-
-Suite *errors_suite(void)
-{
-	Suite *suite = suite_create("errors");
-	TCase *tcase = tcase_create("errors");
-
-	tcase_add_test(tcase, classifies_by_code_and_by_status_only_when_the_code_is_unknown);
-	tcase_add_test(tcase, takes_the_code_out_of_the_header_and_out_of_every_body);
-	tcase_add_test(tcase, keeps_its_codes_sorted);
-	tcase_add_test(tcase, leaves_out_what_was_signed);
-	tcase_add_test(tcase, ends_every_known_failure_with_what_to_do);
-	tcase_add_test(tcase, reads_credentials_as_json_and_as_xml);
-	tcase_add_test(tcase, names_the_member_that_an_answer_of_sts_lacks);
-	tcase_add_test(tcase, reads_the_text_of_an_element);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -5,7 +5,7 @@
 
 #include "base/encode.h"
 #include "shared.h"
-#include "suites.h"
+#include "unit.h"
 
 /* Feeds `bytes` in pieces and counts the messages. False when the stream is refused. */
 static bool read_stream(struct str bytes, size_t piece, size_t *count, struct error *err)
@@ -58,7 +58,7 @@ static void expect_folder(struct arena *arena, const char *folder, bool accepted
 	}
 }
 
-START_TEST(accepts_and_refuses_the_messages_of_the_go_and_python_clients)
+TEST(accepts_and_refuses_the_messages_of_the_go_and_python_clients)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -69,9 +69,8 @@ START_TEST(accepts_and_refuses_the_messages_of_the_go_and_python_clients)
 	expect_folder(&arena, "eventstream/botocore/encoded/positive", true, 9);
 	expect_folder(&arena, "eventstream/botocore/encoded/negative", false, 6);
 }
-END_TEST
 
-START_TEST(refuses_a_payload_beyond_the_maximum_before_reading_it)
+TEST(refuses_a_payload_beyond_the_maximum_before_reading_it)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf prefix = BUF_INIT;
@@ -88,9 +87,8 @@ START_TEST(refuses_a_payload_beyond_the_maximum_before_reading_it)
 	ck_assert(!read_stream(buf_str(&prefix), prefix.len, &count, &err));
 	ck_assert(str_contains(str_from(err.message), STR("24 MiB")));
 }
-END_TEST
 
-START_TEST(accepts_and_refuses_the_messages_of_the_rust_and_c_clients)
+TEST(accepts_and_refuses_the_messages_of_the_rust_and_c_clients)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct shared_names names;
@@ -126,7 +124,6 @@ START_TEST(accepts_and_refuses_the_messages_of_the_rust_and_c_clients)
 	}
 	ck_assert_uint_eq(refused, 2);
 }
-END_TEST
 
 /* What the header holds, against the type and value that the vector gives. */
 static void expect_header(const struct event_header *header, const struct value *wanted)
@@ -153,7 +150,7 @@ static void expect_header(const struct event_header *header, const struct value 
 	}
 }
 
-START_TEST(decodes_every_type_of_header_and_the_payload)
+TEST(decodes_every_type_of_header_and_the_payload)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct value *vectors;
@@ -188,9 +185,8 @@ START_TEST(decodes_every_type_of_header_and_the_payload)
 				      value_get_str(headers, event->headers[j].name));
 	}
 }
-END_TEST
 
-START_TEST(says_so_when_a_stream_ends_in_the_middle_of_a_message)
+TEST(says_so_when_a_stream_ends_in_the_middle_of_a_message)
 {
 	static const char message[] = "\0\0\0\x10\0\0\0\0\x05\xc2\x48\xeb\x7d\x98\xc8\xff";
 	struct error err = {0};
@@ -200,19 +196,4 @@ START_TEST(says_so_when_a_stream_ends_in_the_middle_of_a_message)
 	ck_assert_uint_eq(count, 1);
 	ck_assert(!read_stream(str_of(message, 15), 15, &count, &err));
 	ck_assert_int_eq(err.kind, ERROR_PROTOCOL);
-}
-END_TEST
-
-Suite *eventstream_suite(void)
-{
-	Suite *suite = suite_create("eventstream");
-	TCase *tcase = tcase_create("eventstream");
-
-	tcase_add_test(tcase, accepts_and_refuses_the_messages_of_the_go_and_python_clients);
-	tcase_add_test(tcase, refuses_a_payload_beyond_the_maximum_before_reading_it);
-	tcase_add_test(tcase, accepts_and_refuses_the_messages_of_the_rust_and_c_clients);
-	tcase_add_test(tcase, decodes_every_type_of_header_and_the_payload);
-	tcase_add_test(tcase, says_so_when_a_stream_ends_in_the_middle_of_a_message);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

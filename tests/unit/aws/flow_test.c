@@ -4,7 +4,7 @@
 #include "aws/aws.h"
 #include "frames.h"
 #include "server.h"
-#include "suites.h"
+#include "unit.h"
 
 /* {"sub":"repo:acme/shop:pull_request","aud":"sts.amazonaws.com","iss":"https://issuer"} */
 #define TOKEN                                                                                      \
@@ -128,7 +128,7 @@ static void act_whole_way(struct scene *scene)
 		    "\"outcrop.repository\":\"acme/shop\"}}"));
 }
 
-START_TEST(goes_from_the_job_token_over_a_role_to_a_streamed_answer)
+TEST(goes_from_the_job_token_over_a_role_to_a_streamed_answer)
 {
 	SCOPED(buf) struct buf stream = BUF_INIT;
 	struct scene scene = {0};
@@ -138,7 +138,6 @@ START_TEST(goes_from_the_job_token_over_a_role_to_a_streamed_answer)
 		OIDC_ANSWER, STS_ANSWER, {.type = EVENTS, .body = buf_str(&stream)}};
 	scene_play(&scene, answers, ARRAY_LEN(answers), act_whole_way);
 }
-END_TEST
 
 static struct error expected;
 
@@ -165,7 +164,7 @@ static void expect_failure(const struct answer *answers, size_t len, enum error_
 	scene_play(&scene, answers, len, act_failing);
 }
 
-START_TEST(shows_what_a_refused_token_claims_but_never_the_token)
+TEST(shows_what_a_refused_token_claims_but_never_the_token)
 {
 	const struct answer answers[] = {
 		OIDC_ANSWER,
@@ -180,9 +179,8 @@ START_TEST(shows_what_a_refused_token_claims_but_never_the_token)
 	ck_assert(str_contains(str_from(expected.message), STR("role/reviewer")));
 	ck_assert(str_contains(str_from(expected.message), STR("request id req-1")));
 }
-END_TEST
 
-START_TEST(asks_for_a_fresh_token_when_sts_could_not_fetch_the_keys)
+TEST(asks_for_a_fresh_token_when_sts_could_not_fetch_the_keys)
 {
 	const struct answer answers[] = {
 		OIDC_ANSWER,
@@ -199,9 +197,8 @@ START_TEST(asks_for_a_fresh_token_when_sts_could_not_fetch_the_keys)
 
 	expect_failure(answers, 4, ERROR_CREDENTIALS, "IDPRejectedClaim");
 }
-END_TEST
 
-START_TEST(fails_when_a_stream_ends_without_its_stop_event)
+TEST(fails_when_a_stream_ends_without_its_stop_event)
 {
 	SCOPED(buf) struct buf stream = BUF_INIT;
 
@@ -212,9 +209,8 @@ START_TEST(fails_when_a_stream_ends_without_its_stop_event)
 	expect_failure(answers, 3, ERROR_PROTOCOL, "without its stop event");
 	ck_assert_str_eq(expected.request_id, "req-1");
 }
-END_TEST
 
-START_TEST(takes_an_exception_within_a_stream_for_a_failure)
+TEST(takes_an_exception_within_a_stream_for_a_failure)
 {
 	SCOPED(buf) struct buf stream = BUF_INIT;
 
@@ -224,9 +220,8 @@ START_TEST(takes_an_exception_within_a_stream_for_a_failure)
 		OIDC_ANSWER, STS_ANSWER, {.type = EVENTS, .body = buf_str(&stream)}};
 	expect_failure(answers, 3, ERROR_THROTTLED, "ThrottlingException in the stream");
 }
-END_TEST
 
-START_TEST(fails_when_the_connection_is_cut_in_a_frame)
+TEST(fails_when_the_connection_is_cut_in_a_frame)
 {
 	SCOPED(buf) struct buf stream = BUF_INIT;
 
@@ -235,9 +230,8 @@ START_TEST(fails_when_the_connection_is_cut_in_a_frame)
 		OIDC_ANSWER, STS_ANSWER, {.type = EVENTS, .body = buf_str(&stream), .cut = 200}};
 	expect_failure(answers, 3, ERROR_NETWORK, "");
 }
-END_TEST
 
-START_TEST(explains_a_denied_model_with_remedy_region_and_role)
+TEST(explains_a_denied_model_with_remedy_region_and_role)
 {
 	const struct answer answers[] = {
 		OIDC_ANSWER,
@@ -256,9 +250,8 @@ START_TEST(explains_a_denied_model_with_remedy_region_and_role)
 	ck_assert(str_contains(str_from(expected.message), STR("role/reviewer")));
 	ck_assert(str_contains(str_from(expected.message), STR("request id req-1")));
 }
-END_TEST
 
-START_TEST(renews_a_session_that_the_service_calls_expired)
+TEST(renews_a_session_that_the_service_calls_expired)
 {
 	const struct answer answers[] = {
 		OIDC_ANSWER,
@@ -271,9 +264,8 @@ START_TEST(renews_a_session_that_the_service_calls_expired)
 
 	expect_failure(answers, 6, ERROR_INVALID, "ValidationException");
 }
-END_TEST
 
-START_TEST(calls_a_page_of_a_proxy_by_its_name)
+TEST(calls_a_page_of_a_proxy_by_its_name)
 {
 	const struct answer answers[] = {OIDC_ANSWER,
 					 STS_ANSWER,
@@ -282,7 +274,6 @@ START_TEST(calls_a_page_of_a_proxy_by_its_name)
 
 	expect_failure(answers, 3, ERROR_PROTOCOL, "check HTTPS_PROXY");
 }
-END_TEST
 
 #define SECOND_ANSWER                                                                              \
 	{                                                                                          \
@@ -320,7 +311,7 @@ static void act_chain_of_roles(struct scene *scene)
 	ck_assert(server_saw(server, 3, "Credential=ASIASECOND/"));
 }
 
-START_TEST(chains_roles_and_stops_at_an_account_that_is_not_allowed)
+TEST(chains_roles_and_stops_at_an_account_that_is_not_allowed)
 {
 	const struct answer answers[] = {
 		OIDC_ANSWER,
@@ -331,7 +322,6 @@ START_TEST(chains_roles_and_stops_at_an_account_that_is_not_allowed)
 
 	scene_play(&(struct scene){0}, answers, 4, act_chain_of_roles);
 }
-END_TEST
 
 static void act_no_permission(struct scene *scene)
 {
@@ -349,29 +339,7 @@ static void act_no_permission(struct scene *scene)
 	ck_assert_ptr_nonnull(aws);
 }
 
-START_TEST(names_the_missing_permission_unless_the_runner_has_keys)
+TEST(names_the_missing_permission_unless_the_runner_has_keys)
 {
 	scene_play(&(struct scene){0}, NULL, 0, act_no_permission);
-}
-END_TEST
-
-Suite *flow_suite(void)
-{
-	Suite *suite = suite_create("flow");
-	TCase *tcase = tcase_create("flow");
-
-	tcase_set_timeout(tcase, 30);
-	tcase_add_test(tcase, goes_from_the_job_token_over_a_role_to_a_streamed_answer);
-	tcase_add_test(tcase, shows_what_a_refused_token_claims_but_never_the_token);
-	tcase_add_test(tcase, asks_for_a_fresh_token_when_sts_could_not_fetch_the_keys);
-	tcase_add_test(tcase, fails_when_a_stream_ends_without_its_stop_event);
-	tcase_add_test(tcase, takes_an_exception_within_a_stream_for_a_failure);
-	tcase_add_test(tcase, fails_when_the_connection_is_cut_in_a_frame);
-	tcase_add_test(tcase, explains_a_denied_model_with_remedy_region_and_role);
-	tcase_add_test(tcase, renews_a_session_that_the_service_calls_expired);
-	tcase_add_test(tcase, calls_a_page_of_a_proxy_by_its_name);
-	tcase_add_test(tcase, chains_roles_and_stops_at_an_account_that_is_not_allowed);
-	tcase_add_test(tcase, names_the_missing_permission_unless_the_runner_has_keys);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

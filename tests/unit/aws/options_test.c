@@ -1,7 +1,7 @@
 /* What a person chooses, checked before any call. */
 #include "aws/aws.h"
 
-#include "suites.h"
+#include "unit.h"
 
 static void expect(const struct aws_options *options, const char *text)
 {
@@ -17,7 +17,7 @@ static void expect(const struct aws_options *options, const char *text)
 	ck_assert_msg(str_contains(str_from(err.message), str_from(text)), "%s", err.message);
 }
 
-START_TEST(accepts_what_the_service_accepts)
+TEST(accepts_what_the_service_accepts)
 {
 	struct str roles[] = {STR("arn:aws:iam::123456789012:role/path/a"),
 			      STR("arn:aws-us-gov:iam::123456789012:role/b")};
@@ -37,9 +37,8 @@ START_TEST(accepts_what_the_service_accepts)
 	expect(&options, NULL);
 	expect(&(struct aws_options){0}, NULL);
 }
-END_TEST
 
-START_TEST(names_the_input_that_is_wrong)
+TEST(names_the_input_that_is_wrong)
 {
 	struct str name[] = {STR("reviewer")};
 	struct str arns[] = {STR("arn:aws:iam::12:role/a")};
@@ -60,16 +59,4 @@ START_TEST(names_the_input_that_is_wrong)
 	       "'managed-session-policies'");
 	expect(&(struct aws_options){.allowed_accounts = {.items = name, .len = 1}},
 	       "'allowed-account-ids'");
-}
-END_TEST
-
-Suite *options_suite(void)
-{
-	Suite *suite = suite_create("options");
-	TCase *tcase = tcase_create("options");
-
-	tcase_add_test(tcase, accepts_what_the_service_accepts);
-	tcase_add_test(tcase, names_the_input_that_is_wrong);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -2,7 +2,7 @@
 #include "aws/reply.h"
 
 #include "frames.h"
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 typedef bool reader(struct assembly *assembly, const struct event *event, struct error *err);
@@ -84,7 +84,7 @@ static void add_converse(struct buf *out, const char *stop)
 		    "{\"ttl\":\"5m\",\"inputTokens\":10}]},\"metrics\":{\"latencyMs\":3}}");
 }
 
-START_TEST(puts_a_streamed_answer_of_converse_together)
+TEST(puts_a_streamed_answer_of_converse_together)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf stream = BUF_INIT;
@@ -118,9 +118,8 @@ START_TEST(puts_a_streamed_answer_of_converse_together)
 	buf_release(&heard.text);
 	buf_release(&heard.input);
 }
-END_TEST
 
-START_TEST(keeps_what_came_of_a_call_that_was_cut)
+TEST(keeps_what_came_of_a_call_that_was_cut)
 {
 	static const struct {
 		const char *word;
@@ -146,9 +145,8 @@ START_TEST(keeps_what_came_of_a_call_that_was_cut)
 		ck_assert_uint_eq(value_len(reply.message.blocks[2].input), 0);
 	}
 }
-END_TEST
 
-START_TEST(refuses_a_finished_call_whose_input_is_no_object)
+TEST(refuses_a_finished_call_whose_input_is_no_object)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf stream = BUF_INIT;
@@ -160,9 +158,8 @@ START_TEST(refuses_a_finished_call_whose_input_is_no_object)
 	ck_assert_int_eq(err.kind, ERROR_MODEL);
 	ck_assert(str_contains(str_from(err.message), STR("read_file")));
 }
-END_TEST
 
-START_TEST(keeps_a_stop_reason_that_it_does_not_know)
+TEST(keeps_a_stop_reason_that_it_does_not_know)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf stream = BUF_INIT;
@@ -174,7 +171,6 @@ START_TEST(keeps_a_stop_reason_that_it_does_not_know)
 	ck_assert_int_eq(reply.stop, STOP_UNKNOWN);
 	ck_assert_str_is(reply.stop_text, STR("cosmic_rays"));
 }
-END_TEST
 
 static const struct {
 	const char *type;
@@ -186,7 +182,7 @@ static const struct {
 	{"somethingNewException", ERROR_PROTOCOL},
 };
 
-START_TEST(classifies_every_exception_of_a_stream)
+TEST(classifies_every_exception_of_a_stream)
 {
 	for (size_t i = 0; i < ARRAY_LEN(exceptions); i++) {
 		SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -201,9 +197,8 @@ START_TEST(classifies_every_exception_of_a_stream)
 		ck_assert(str_contains(str_from(err.message), STR("because")));
 	}
 }
-END_TEST
 
-START_TEST(reads_a_whole_answer_of_converse)
+TEST(reads_a_whole_answer_of_converse)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct assembly assembly = {.arena = &arena};
@@ -230,7 +225,6 @@ START_TEST(reads_a_whole_answer_of_converse)
 	ck_assert_int_eq(value_get_int(reply.message.blocks[2].input, "a", 0), 1);
 	ck_assert_int_eq(reply.usage.output, 2);
 }
-END_TEST
 
 static void add_messages(struct buf *out)
 {
@@ -253,7 +247,7 @@ static void add_messages(struct buf *out)
 			 "\"usage\":{\"output_tokens\":6}}");
 }
 
-START_TEST(puts_a_streamed_answer_of_messages_together)
+TEST(puts_a_streamed_answer_of_messages_together)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf stream = BUF_INIT;
@@ -278,9 +272,8 @@ START_TEST(puts_a_streamed_answer_of_messages_together)
 	ck_assert_int_eq(reply.usage.cache_write, 4);
 	ck_assert_int_eq(reply.usage.cache_write_hour, 3);
 }
-END_TEST
 
-START_TEST(reads_a_whole_answer_of_messages)
+TEST(reads_a_whole_answer_of_messages)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct assembly assembly = {.arena = &arena};
@@ -301,9 +294,8 @@ START_TEST(reads_a_whole_answer_of_messages)
 	ck_assert_str_is(reply_text(&arena, &reply), STR("Hi"));
 	ck_assert_int_eq(reply.stop, STOP_FILTERED);
 }
-END_TEST
 
-START_TEST(makes_text_of_an_answer_that_came_as_a_call)
+TEST(makes_text_of_an_answer_that_came_as_a_call)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct reply reply = {.stop = STOP_TOOL_USE};
@@ -316,9 +308,8 @@ START_TEST(makes_text_of_an_answer_that_came_as_a_call)
 	ck_assert_str_is(reply_text(&arena, &reply), STR("{\"n\":3}"));
 	ck_assert_int_eq(reply.stop, STOP_END);
 }
-END_TEST
 
-START_TEST(lets_the_watch_hear_an_answer_that_comes_as_a_call_as_text)
+TEST(lets_the_watch_hear_an_answer_that_comes_as_a_call_as_text)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct heard heard = {.text = BUF_INIT, .input = BUF_INIT};
@@ -334,9 +325,8 @@ START_TEST(lets_the_watch_hear_an_answer_that_comes_as_a_call_as_text)
 	assembly_release(&assembly);
 	buf_release(&heard.text);
 }
-END_TEST
 
-START_TEST(refuses_blocks_without_a_sane_index)
+TEST(refuses_blocks_without_a_sane_index)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	static const char *const payloads[] = {
@@ -354,25 +344,4 @@ START_TEST(refuses_blocks_without_a_sane_index)
 		ck_assert(!read_stream(&arena, converse_event_read, buf_str(&stream), NULL, &reply,
 				       &err));
 	}
-}
-END_TEST
-
-Suite *reply_suite(void)
-{
-	Suite *suite = suite_create("reply");
-	TCase *tcase = tcase_create("reply");
-
-	tcase_add_test(tcase, puts_a_streamed_answer_of_converse_together);
-	tcase_add_test(tcase, keeps_what_came_of_a_call_that_was_cut);
-	tcase_add_test(tcase, refuses_a_finished_call_whose_input_is_no_object);
-	tcase_add_test(tcase, keeps_a_stop_reason_that_it_does_not_know);
-	tcase_add_test(tcase, classifies_every_exception_of_a_stream);
-	tcase_add_test(tcase, reads_a_whole_answer_of_converse);
-	tcase_add_test(tcase, puts_a_streamed_answer_of_messages_together);
-	tcase_add_test(tcase, reads_a_whole_answer_of_messages);
-	tcase_add_test(tcase, makes_text_of_an_answer_that_came_as_a_call);
-	tcase_add_test(tcase, lets_the_watch_hear_an_answer_that_comes_as_a_call_as_text);
-	tcase_add_test(tcase, refuses_blocks_without_a_sane_index);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

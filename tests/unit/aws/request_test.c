@@ -2,7 +2,7 @@
 #include "aws/request.h"
 
 #include "aws/cache_points.h"
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 static struct model claude(void)
@@ -97,7 +97,7 @@ static struct chat tool_chat(struct arena *arena)
 	return chat;
 }
 
-START_TEST(writes_tools_reasoning_and_cache_points_for_converse)
+TEST(writes_tools_reasoning_and_cache_points_for_converse)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model model = claude();
@@ -125,9 +125,8 @@ START_TEST(writes_tools_reasoning_and_cache_points_for_converse)
 		    "{\"cachePoint\":{\"type\":\"default\"}}]}],"
 		    "\"inferenceConfig\":{\"maxTokens\":50}}"));
 }
-END_TEST
 
-START_TEST(writes_the_same_chat_for_messages)
+TEST(writes_the_same_chat_for_messages)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model model = claude();
@@ -155,9 +154,8 @@ START_TEST(writes_the_same_chat_for_messages)
 		    "\"content\":\"no such file\",\"is_error\":true,"
 		    "\"cache_control\":{\"type\":\"ephemeral\"}}]}],\"max_tokens\":50}"));
 }
-END_TEST
 
-START_TEST(puts_the_system_text_first_for_a_model_that_takes_none)
+TEST(puts_the_system_text_first_for_a_model_that_takes_none)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model model = {.traits = {.family = STR("titan")}};
@@ -170,9 +168,8 @@ START_TEST(puts_the_system_text_first_for_a_model_that_takes_none)
 		STR("{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Be brief.\"},"
 		    "{\"text\":\"Hello.\"}]}],\"inferenceConfig\":{\"maxTokens\":50}}"));
 }
-END_TEST
 
-START_TEST(never_forces_a_tool_on_a_model_that_thinks)
+TEST(never_forces_a_tool_on_a_model_that_thinks)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model model = claude();
@@ -192,9 +189,8 @@ START_TEST(never_forces_a_tool_on_a_model_that_thinks)
 	ck_assert(str_contains(body, STR("\"thinking\":{\"type\":\"adaptive\"},\"output_config\":"
 					 "{\"effort\":\"high\"}")));
 }
-END_TEST
 
-START_TEST(asks_for_a_shape_in_the_way_that_the_model_supports)
+TEST(asks_for_a_shape_in_the_way_that_the_model_supports)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model model = claude();
@@ -221,9 +217,8 @@ START_TEST(asks_for_a_shape_in_the_way_that_the_model_supports)
 	ck_assert(str_contains(body, STR("It must match this JSON Schema:")));
 	ck_assert(!str_contains(body, STR("toolConfig")));
 }
-END_TEST
 
-START_TEST(inlines_references_for_models_that_know_none)
+TEST(inlines_references_for_models_that_know_none)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model model = claude();
@@ -237,9 +232,8 @@ START_TEST(inlines_references_for_models_that_know_none)
 	ck_assert(str_contains(converse(&arena, &model, &chat),
 			       STR("\"properties\":{\"a\":{\"type\":\"string\"}}")));
 }
-END_TEST
 
-START_TEST(sends_the_guardrail_and_what_else_the_model_shall_get)
+TEST(sends_the_guardrail_and_what_else_the_model_shall_get)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model model = claude();
@@ -268,9 +262,8 @@ START_TEST(sends_the_guardrail_and_what_else_the_model_shall_get)
 			  "\"guardrailVersion\":\"1\","
 			  "\"trace\":\"disabled\",\"streamProcessingMode\":\"sync\"}}"));
 }
-END_TEST
 
-START_TEST(makes_metadata_of_what_the_service_takes)
+TEST(makes_metadata_of_what_the_service_takes)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf long_unit = BUF_INIT;
@@ -285,9 +278,8 @@ START_TEST(makes_metadata_of_what_the_service_takes)
 	ck_assert_uint_eq(value_get_string(metadata, "outcrop.unit").len, 256);
 	ck_assert_ptr_null(request_metadata(&arena, &(struct chat_origin){0}));
 }
-END_TEST
 
-START_TEST(keeps_four_cache_points_the_first_and_the_last)
+TEST(keeps_four_cache_points_the_first_and_the_last)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model model = claude();
@@ -313,9 +305,8 @@ START_TEST(keeps_four_cache_points_the_first_and_the_last)
 	ck_assert_uint_eq(points.len, 1);
 	ck_assert_uint_eq(points.items[0].block, 11);
 }
-END_TEST
 
-START_TEST(sends_no_cache_point_that_the_service_would_ignore)
+TEST(sends_no_cache_point_that_the_service_would_ignore)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model model = claude();
@@ -333,9 +324,8 @@ START_TEST(sends_no_cache_point_that_the_service_would_ignore)
 	cache_points_choose(&points, &model, &chat);
 	ck_assert_uint_eq(points.len, 0);
 }
-END_TEST
 
-START_TEST(names_documents_as_the_service_wants_it)
+TEST(names_documents_as_the_service_wants_it)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model model = claude();
@@ -353,25 +343,4 @@ START_TEST(names_documents_as_the_service_wants_it)
 		messages(&arena, &model, &chat),
 		STR("{\"type\":\"document\",\"source\":{\"type\":\"text\",\"media_type\":"
 		    "\"text/plain\",\"data\":\"# A\"},\"title\":\"docs/a_b.md\"}")));
-}
-END_TEST
-
-Suite *request_suite(void)
-{
-	Suite *suite = suite_create("request");
-	TCase *tcase = tcase_create("request");
-
-	tcase_add_test(tcase, writes_tools_reasoning_and_cache_points_for_converse);
-	tcase_add_test(tcase, writes_the_same_chat_for_messages);
-	tcase_add_test(tcase, puts_the_system_text_first_for_a_model_that_takes_none);
-	tcase_add_test(tcase, never_forces_a_tool_on_a_model_that_thinks);
-	tcase_add_test(tcase, asks_for_a_shape_in_the_way_that_the_model_supports);
-	tcase_add_test(tcase, inlines_references_for_models_that_know_none);
-	tcase_add_test(tcase, sends_the_guardrail_and_what_else_the_model_shall_get);
-	tcase_add_test(tcase, makes_metadata_of_what_the_service_takes);
-	tcase_add_test(tcase, keeps_four_cache_points_the_first_and_the_last);
-	tcase_add_test(tcase, sends_no_cache_point_that_the_service_would_ignore);
-	tcase_add_test(tcase, names_documents_as_the_service_wants_it);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "shared.h"
-#include "suites.h"
+#include "unit.h"
 
 enum { HEADERS_MAX = 16 };
 
@@ -66,7 +66,7 @@ static struct str case_file(struct arena *arena, struct str name, const char *fi
 	return shared_file(arena, path.ptr);
 }
 
-START_TEST(agrees_with_the_official_vectors)
+TEST(agrees_with_the_official_vectors)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct shared_names names;
@@ -96,9 +96,8 @@ START_TEST(agrees_with_the_official_vectors)
 		ck_assert_int_eq(headers.content_hash.len == 64, signer.sign_content_hash);
 	}
 }
-END_TEST
 
-START_TEST(encodes_the_path_of_a_model_once_on_the_wire_and_again_when_signing)
+TEST(encodes_the_path_of_a_model_once_on_the_wire_and_again_when_signing)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct value *vectors;
@@ -147,9 +146,8 @@ START_TEST(encodes_the_path_of_a_model_once_on_the_wire_and_again_when_signing)
 		ck_assert_str_is(headers.authorization, value_get_string(vector, "authorization"));
 	}
 }
-END_TEST
 
-START_TEST(leaves_out_headers_that_proxies_change)
+TEST(leaves_out_headers_that_proxies_change)
 {
 	SCOPED(buf) struct buf canonical = BUF_INIT;
 	const struct http_header headers[] = {
@@ -165,17 +163,4 @@ START_TEST(leaves_out_headers_that_proxies_change)
 
 	sigv4_canonical_request(&canonical, &signer, &request);
 	ck_assert(str_contains(buf_str(&canonical), STR("\nhost;x-amz-date\n")));
-}
-END_TEST
-
-Suite *sigv4_suite(void)
-{
-	Suite *suite = suite_create("sigv4");
-	TCase *tcase = tcase_create("sigv4");
-
-	tcase_add_test(tcase, agrees_with_the_official_vectors);
-	tcase_add_test(tcase, encodes_the_path_of_a_model_once_on_the_wire_and_again_when_signing);
-	tcase_add_test(tcase, leaves_out_headers_that_proxies_change);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -3,15 +3,14 @@
 #include <string.h>
 #include <time.h>
 
-#include "unit.h"
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "suites.h"
+#include "unit.h"
 
 #define SECOND_NS INT64_C(1000000000)
 
-START_TEST(virtual_time_moves_only_by_hand)
+TEST(virtual_time_moves_only_by_hand)
 {
 	struct clock clock;
 
@@ -23,9 +22,8 @@ START_TEST(virtual_time_moves_only_by_hand)
 	ck_assert_int_eq(clock_ms(&clock), 90000);
 	ck_assert_int_eq(clock_wall_ms(&clock), 91000);
 }
-END_TEST
 
-START_TEST(real_time_goes_on)
+TEST(real_time_goes_on)
 {
 	struct timespec pause = {.tv_nsec = 2000000};
 	struct clock clock;
@@ -37,9 +35,8 @@ START_TEST(real_time_goes_on)
 	ck_assert_int_ge(clock_ns(&clock) - before, 2000000);
 	ck_assert_int_gt(clock_wall_ms(&clock), INT64_C(1700000000000));
 }
-END_TEST
 
-START_TEST(waits_are_rounded_up_and_bounded)
+TEST(waits_are_rounded_up_and_bounded)
 {
 	struct clock clock;
 
@@ -53,9 +50,8 @@ START_TEST(waits_are_rounded_up_and_bounded)
 	clock.scale = 1000;
 	ck_assert_int_eq(clock_real_wait_ms(&clock, 60 * SECOND_NS), 60);
 }
-END_TEST
 
-START_TEST(writes_the_two_formats_of_dates)
+TEST(writes_the_two_formats_of_dates)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -63,9 +59,8 @@ START_TEST(writes_the_two_formats_of_dates)
 	ck_assert_str_is(time_basic(&arena, INT64_C(1795262400123)), STR("20261121T120000Z"));
 	ck_assert_str_is(time_iso8601(&arena, 0), STR("1970-01-01T00:00:00Z"));
 }
-END_TEST
 
-START_TEST(reads_dates_with_fractions_and_zones)
+TEST(reads_dates_with_fractions_and_zones)
 {
 	static const struct {
 		const char *text;
@@ -103,9 +98,8 @@ START_TEST(reads_dates_with_fractions_and_zones)
 		ck_assert_int_eq(ms, cases[i].ms);
 	}
 }
-END_TEST
 
-START_TEST(reads_the_three_dates_of_http)
+TEST(reads_the_three_dates_of_http)
 {
 	int64_t ms = 0;
 
@@ -119,9 +113,8 @@ START_TEST(reads_the_three_dates_of_http)
 	ck_assert(!time_parse_http(STR("Sun, 06 Nov 1994 08:49:37 GMT and more"), &ms));
 	ck_assert(!time_parse_http(STR(""), &ms));
 }
-END_TEST
 
-START_TEST(fixed_randomness_repeats_and_real_does_not)
+TEST(fixed_randomness_repeats_and_real_does_not)
 {
 	struct random first;
 	struct random second;
@@ -146,21 +139,4 @@ START_TEST(fixed_randomness_repeats_and_real_does_not)
 	ck_assert_uint_eq(strspn(uuid, "-0123456789abcdef"), RANDOM_UUID_LEN);
 	ck_assert(uuid[8] == '-' && uuid[13] == '-' && uuid[18] == '-' && uuid[23] == '-');
 	ck_assert(uuid[14] == '4' && strchr("89ab", uuid[19]));
-}
-END_TEST
-
-Suite *clock_suite(void)
-{
-	Suite *suite = suite_create("clock");
-	TCase *tcase = tcase_create("clock");
-
-	tcase_add_test(tcase, virtual_time_moves_only_by_hand);
-	tcase_add_test(tcase, real_time_goes_on);
-	tcase_add_test(tcase, waits_are_rounded_up_and_bounded);
-	tcase_add_test(tcase, writes_the_two_formats_of_dates);
-	tcase_add_test(tcase, reads_dates_with_fractions_and_zones);
-	tcase_add_test(tcase, reads_the_three_dates_of_http);
-	tcase_add_test(tcase, fixed_randomness_repeats_and_real_does_not);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -1,12 +1,10 @@
 /* UTF-8, encodings and hashes. */
-#include "unit.h"
-
 #include "base/encode.h"
 #include "base/hash.h"
 #include "base/utf8.h"
-#include "suites.h"
+#include "unit.h"
 
-START_TEST(tells_utf8_from_other_bytes)
+TEST(tells_utf8_from_other_bytes)
 {
 	static const struct str right[] = {
 		STR_INIT(""),
@@ -32,9 +30,8 @@ START_TEST(tells_utf8_from_other_bytes)
 	for (size_t i = 0; i < ARRAY_LEN(wrong); i++)
 		ck_assert_msg(!utf8_valid(wrong[i]), "case %zu", i);
 }
-END_TEST
 
-START_TEST(every_character_goes_out_and_in_again)
+TEST(every_character_goes_out_and_in_again)
 {
 	for (uint32_t c = 0; c <= 0x10ffff; c += c < 0x3000 ? 1 : 97) {
 		SCOPED(buf) struct buf buf = BUF_INIT;
@@ -50,9 +47,8 @@ START_TEST(every_character_goes_out_and_in_again)
 		ck_assert_uint_eq(rest.len, 0);
 	}
 }
-END_TEST
 
-START_TEST(mends_and_cuts_between_characters)
+TEST(mends_and_cuts_between_characters)
 {
 	SCOPED(buf) struct buf buf = BUF_INIT;
 
@@ -68,9 +64,8 @@ START_TEST(mends_and_cuts_between_characters)
 	ck_assert_uint_eq(utf8_count(STR("a\xe2\x82\xac\xf0\x9f\x98\x80")), 3);
 	ck_assert_uint_eq(utf8_count_utf16(STR("a\xe2\x82\xac\xf0\x9f\x98\x80")), 4);
 }
-END_TEST
 
-START_TEST(hex_goes_both_ways)
+TEST(hex_goes_both_ways)
 {
 	SCOPED(buf) struct buf buf = BUF_INIT;
 
@@ -83,10 +78,9 @@ START_TEST(hex_goes_both_ways)
 	ck_assert(!hex_decode(STR("0g"), &buf));
 	ck_assert_uint_eq(buf.len, 3);
 }
-END_TEST
 
 /* RFC 4648, 10. */
-START_TEST(base64_agrees_with_the_vectors_of_its_rfc)
+TEST(base64_agrees_with_the_vectors_of_its_rfc)
 {
 	static const struct {
 		const char *plain;
@@ -116,9 +110,8 @@ START_TEST(base64_agrees_with_the_vectors_of_its_rfc)
 	ck_assert(!base64_decode(STR("Zg==="), &other));
 	ck_assert(!base64_decode(STR("Z\0=="), &other));
 }
-END_TEST
 
-START_TEST(percent_encoding_keeps_what_is_unreserved)
+TEST(percent_encoding_keeps_what_is_unreserved)
 {
 	SCOPED(buf) struct buf buf = BUF_INIT;
 
@@ -132,10 +125,9 @@ START_TEST(percent_encoding_keeps_what_is_unreserved)
 	percent_decode(STR("%zz%"), &buf);
 	ck_assert_str_eq(buf.ptr, "a/b%4%zz%");
 }
-END_TEST
 
 /* FIPS 180-4 and RFC 4231, case 2. */
-START_TEST(hashes_agree_with_published_vectors)
+TEST(hashes_agree_with_published_vectors)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf hex = BUF_INIT;
@@ -153,21 +145,4 @@ START_TEST(hashes_agree_with_published_vectors)
 	hex_add(&hex, sha256_str(&code));
 	ck_assert_str_eq(hex.ptr,
 			 "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
-}
-END_TEST
-
-Suite *encode_suite(void)
-{
-	Suite *suite = suite_create("encode");
-	TCase *tcase = tcase_create("encode");
-
-	tcase_add_test(tcase, tells_utf8_from_other_bytes);
-	tcase_add_test(tcase, every_character_goes_out_and_in_again);
-	tcase_add_test(tcase, mends_and_cuts_between_characters);
-	tcase_add_test(tcase, hex_goes_both_ways);
-	tcase_add_test(tcase, base64_agrees_with_the_vectors_of_its_rfc);
-	tcase_add_test(tcase, percent_encoding_keeps_what_is_unreserved);
-	tcase_add_test(tcase, hashes_agree_with_published_vectors);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -4,15 +4,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "unit.h"
 
 #include "base/env.h"
 #include "base/file.h"
-#include "suites.h"
+#include "unit.h"
 
 extern char **environ;
 
-START_TEST(reads_variables_and_counts_empty_ones_as_unset)
+TEST(reads_variables_and_counts_empty_ones_as_unset)
 {
 	char first[] = "NAME=value=more";
 	char empty[] = "EMPTY=";
@@ -28,9 +27,8 @@ START_TEST(reads_variables_and_counts_empty_ones_as_unset)
 	ck_assert_str_is(env_get(&env, "NAME"), STR("third"));
 	ck_assert_str_eq(first, "NAME=value=more");
 }
-END_TEST
 
-START_TEST(a_secret_is_taken_once_and_wiped_everywhere)
+TEST(a_secret_is_taken_once_and_wiped_everywhere)
 {
 	char first[] = "TOKEN=s3cret";
 	char longer[] = "TOKEN_TYPE=plain";
@@ -51,7 +49,6 @@ START_TEST(a_secret_is_taken_once_and_wiped_everywhere)
 	ck_assert_str_eq(longer, "TOKEN_TYPE=plain");
 	ck_assert_ptr_null(env_take_secret(&env, "OTHER"));
 }
-END_TEST
 
 /* In the program that is started again with the secret in its environment. */
 static int look_at_own_block(void)
@@ -83,7 +80,7 @@ static void __attribute__((constructor)) when_started_for_the_block(void)
 		_exit(look_at_own_block());
 }
 
-START_TEST(the_process_does_not_show_a_taken_secret_in_proc)
+TEST(the_process_does_not_show_a_taken_secret_in_proc)
 {
 	char name[] = "unit_base";
 	char first[] = "A=1";
@@ -101,17 +98,4 @@ START_TEST(the_process_does_not_show_a_taken_secret_in_proc)
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %d", status);
-}
-END_TEST
-
-Suite *env_suite(void)
-{
-	Suite *suite = suite_create("env");
-	TCase *tcase = tcase_create("env");
-
-	tcase_add_test(tcase, reads_variables_and_counts_empty_ones_as_unset);
-	tcase_add_test(tcase, a_secret_is_taken_once_and_wiped_everywhere);
-	tcase_add_test(tcase, the_process_does_not_show_a_taken_secret_in_proc);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -2,13 +2,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "unit.h"
 
 #include "base/error.h"
 #include "base/utf8.h"
-#include "suites.h"
+#include "unit.h"
 
-START_TEST(context_is_put_in_front_and_the_rest_is_kept)
+TEST(context_is_put_in_front_and_the_rest_is_kept)
 {
 	struct error err = {0};
 
@@ -26,9 +25,8 @@ START_TEST(context_is_put_in_front_and_the_rest_is_kept)
 	error_reset(&err);
 	ck_assert(err.kind == ERROR_NONE && !err.message[0]);
 }
-END_TEST
 
-START_TEST(the_message_may_be_made_of_the_one_before)
+TEST(the_message_may_be_made_of_the_one_before)
 {
 	struct error err = {0};
 
@@ -38,9 +36,8 @@ START_TEST(the_message_may_be_made_of_the_one_before)
 	error_wrap(&err, "%s", err.message);
 	ck_assert_str_eq(err.message, "again first: again first");
 }
-END_TEST
 
-START_TEST(errno_becomes_a_kind_and_words)
+TEST(errno_becomes_a_kind_and_words)
 {
 	struct error err = {0};
 
@@ -52,9 +49,8 @@ START_TEST(errno_becomes_a_kind_and_words)
 	ck_assert(!error_errno(&err, "open"));
 	ck_assert(err.kind == ERROR_IO);
 }
-END_TEST
 
-START_TEST(a_message_too_long_is_cut_between_characters)
+TEST(a_message_too_long_is_cut_between_characters)
 {
 	struct error err = {0};
 	char text[ERROR_MESSAGE_SIZE + 100];
@@ -72,26 +68,10 @@ START_TEST(a_message_too_long_is_cut_between_characters)
 		ck_assert(str_ends(str_from(err.message), STR("...")));
 	}
 }
-END_TEST
 
-START_TEST(every_kind_has_a_name)
+TEST(every_kind_has_a_name)
 {
 	for (int kind = ERROR_NONE; kind <= ERROR_IO; kind++)
 		ck_assert(error_kind_name((enum error_kind)kind)[0]);
 	ck_assert_str_eq(error_kind_name(ERROR_NOT_FOUND), "not found");
-}
-END_TEST
-
-Suite *error_suite(void)
-{
-	Suite *suite = suite_create("error");
-	TCase *tcase = tcase_create("error");
-
-	tcase_add_test(tcase, context_is_put_in_front_and_the_rest_is_kept);
-	tcase_add_test(tcase, the_message_may_be_made_of_the_one_before);
-	tcase_add_test(tcase, errno_becomes_a_kind_and_words);
-	tcase_add_test(tcase, a_message_too_long_is_cut_between_characters);
-	tcase_add_test(tcase, every_kind_has_a_name);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -7,10 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "unit.h"
-
 #include "base/file.h"
-#include "suites.h"
+#include "unit.h"
 
 static char root[64];
 static char outside[64];
@@ -37,6 +35,8 @@ static void remove_folders(void)
 	nftw(outside, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+TEST_FIXTURE(make_folders, remove_folders)
+
 static const char *below(const char *folder, const char *name)
 {
 	static char path[256];
@@ -54,7 +54,7 @@ static void check_content(const char *path, const char *expected)
 	ck_assert_str_eq(content.ptr, expected);
 }
 
-START_TEST(writes_into_new_folders_and_over_what_is_there)
+TEST(writes_into_new_folders_and_over_what_is_there)
 {
 	struct error err;
 	struct stat info;
@@ -67,9 +67,8 @@ START_TEST(writes_into_new_folders_and_over_what_is_there)
 	ck_assert(file_write_below(root, "empty", STR_EMPTY, &err));
 	check_content(below(root, "empty"), "");
 }
-END_TEST
 
-START_TEST(new_files_belong_to_the_owner_of_the_root)
+TEST(new_files_belong_to_the_owner_of_the_root)
 {
 	struct error err;
 	struct stat info;
@@ -86,9 +85,8 @@ START_TEST(new_files_belong_to_the_owner_of_the_root)
 	ck_assert_uint_eq(info.st_uid, 12345);
 	ck_assert_uint_eq(info.st_gid, 23456);
 }
-END_TEST
 
-START_TEST(paths_that_leave_the_root_are_refused)
+TEST(paths_that_leave_the_root_are_refused)
 {
 	static const char *const paths[] = {
 		"/etc/x", "../x", "a/../../x", "a/..", "", "a/", ".", "./",
@@ -108,9 +106,8 @@ START_TEST(paths_that_leave_the_root_are_refused)
 	ck_assert(!file_write_below("/nonexistent", "x", STR("x"), &err));
 	ck_assert(err.kind == ERROR_NOT_FOUND);
 }
-END_TEST
 
-START_TEST(links_are_never_followed)
+TEST(links_are_never_followed)
 {
 	struct error err = {0};
 	struct stat info;
@@ -135,9 +132,8 @@ START_TEST(links_are_never_followed)
 	ck_assert_int_eq(lstat(below(root, "report.json"), &info), 0);
 	ck_assert(S_ISREG(info.st_mode));
 }
-END_TEST
 
-START_TEST(a_failed_write_leaves_nothing_behind)
+TEST(a_failed_write_leaves_nothing_behind)
 {
 	struct error err = {0};
 
@@ -147,9 +143,8 @@ START_TEST(a_failed_write_leaves_nothing_behind)
 	ck_assert_int_eq(rmdir(below(root, "name")), 0);
 	ck_assert_int_eq(rmdir(root), 0); /* empty: no temporary file stayed */
 }
-END_TEST
 
-START_TEST(reads_are_bounded_and_of_regular_files)
+TEST(reads_are_bounded_and_of_regular_files)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	struct error err = {0};
@@ -170,9 +165,8 @@ START_TEST(reads_are_bounded_and_of_regular_files)
 	ck_assert(!file_read(below(root, "pipe"), 4, &out, &err));
 	ck_assert_ptr_nonnull(strstr(err.message, "not a regular file"));
 }
-END_TEST
 
-START_TEST(a_dash_is_standard_input)
+TEST(a_dash_is_standard_input)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	struct error err = {0};
@@ -186,9 +180,8 @@ START_TEST(a_dash_is_standard_input)
 	ck_assert(file_read("-", 11, &out, &err));
 	ck_assert_str_eq(out.ptr, "from a pipe");
 }
-END_TEST
 
-START_TEST(appends_to_what_the_runner_gave)
+TEST(appends_to_what_the_runner_gave)
 {
 	struct error err = {0};
 
@@ -197,23 +190,4 @@ START_TEST(appends_to_what_the_runner_gave)
 	check_content(below(root, "output"), "a=1\nb=2\n");
 	ck_assert(!file_append(below(root, "no/output"), STR("x"), &err));
 	ck_assert(err.kind == ERROR_NOT_FOUND);
-}
-END_TEST
-
-Suite *file_suite(void)
-{
-	Suite *suite = suite_create("file");
-	TCase *tcase = tcase_create("file");
-
-	tcase_add_checked_fixture(tcase, make_folders, remove_folders);
-	tcase_add_test(tcase, writes_into_new_folders_and_over_what_is_there);
-	tcase_add_test(tcase, new_files_belong_to_the_owner_of_the_root);
-	tcase_add_test(tcase, paths_that_leave_the_root_are_refused);
-	tcase_add_test(tcase, links_are_never_followed);
-	tcase_add_test(tcase, a_failed_write_leaves_nothing_behind);
-	tcase_add_test(tcase, reads_are_bounded_and_of_regular_files);
-	tcase_add_test(tcase, a_dash_is_standard_input);
-	tcase_add_test(tcase, appends_to_what_the_runner_gave);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -1,9 +1,7 @@
 /* Path patterns. */
-#include "unit.h"
-
 #include "base/buf.h"
 #include "base/glob.h"
-#include "suites.h"
+#include "unit.h"
 
 struct glob_case {
 	const char *pattern;
@@ -19,7 +17,7 @@ static void check_cases(const struct glob_case *cases, size_t count)
 			      "\"%s\" against \"%s\"", cases[i].pattern, cases[i].path);
 }
 
-START_TEST(stars_stop_at_folders_and_double_stars_do_not)
+TEST(stars_stop_at_folders_and_double_stars_do_not)
 {
 	static const struct glob_case cases[] = {
 		{"*.c", "a.c", true},
@@ -52,9 +50,8 @@ START_TEST(stars_stop_at_folders_and_double_stars_do_not)
 
 	check_cases(cases, ARRAY_LEN(cases));
 }
-END_TEST
 
-START_TEST(classes_and_braces_choose)
+TEST(classes_and_braces_choose)
 {
 	static const struct glob_case cases[] = {
 		{"[a-c].c", "b.c", true},
@@ -85,9 +82,8 @@ START_TEST(classes_and_braces_choose)
 
 	check_cases(cases, ARRAY_LEN(cases));
 }
-END_TEST
 
-START_TEST(leading_and_trailing_slashes_have_a_meaning)
+TEST(leading_and_trailing_slashes_have_a_meaning)
 {
 	static const struct glob_case cases[] = {
 		{"./a.c", "a.c", true},
@@ -103,9 +99,8 @@ START_TEST(leading_and_trailing_slashes_have_a_meaning)
 
 	check_cases(cases, ARRAY_LEN(cases));
 }
-END_TEST
 
-START_TEST(a_character_is_not_a_byte)
+TEST(a_character_is_not_a_byte)
 {
 	static const struct glob_case cases[] = {
 		{"?.txt", "é.txt", true},
@@ -116,9 +111,8 @@ START_TEST(a_character_is_not_a_byte)
 
 	check_cases(cases, ARRAY_LEN(cases));
 }
-END_TEST
 
-START_TEST(the_last_pattern_that_matches_decides)
+TEST(the_last_pattern_that_matches_decides)
 {
 	static const struct str both[] = {STR_INIT("src/**"), STR_INIT("!**/*_test.c")};
 	static const struct str back[] = {STR_INIT("*"), STR_INIT("!*.md"), STR_INIT("README.md")};
@@ -133,9 +127,8 @@ START_TEST(the_last_pattern_that_matches_decides)
 	ck_assert(!glob_list_match(negated, 1, STR("vendor/a.c")));
 	ck_assert(!glob_list_match(NULL, 0, STR("a")));
 }
-END_TEST
 
-START_TEST(says_what_is_wrong_with_a_pattern)
+TEST(says_what_is_wrong_with_a_pattern)
 {
 	static const struct {
 		const char *pattern;
@@ -161,9 +154,8 @@ START_TEST(says_what_is_wrong_with_a_pattern)
 	ck_assert(glob_check(str_of(longer, 512), &err));
 	ck_assert(glob_check(STR("src/**/*.{c,h}"), &err));
 }
-END_TEST
 
-START_TEST(hostile_patterns_cost_no_more_than_their_length_times_the_path)
+TEST(hostile_patterns_cost_no_more_than_their_length_times_the_path)
 {
 	SCOPED(buf) struct buf pattern = BUF_INIT;
 	SCOPED(buf) struct buf path = BUF_INIT;
@@ -179,21 +171,4 @@ START_TEST(hostile_patterns_cost_no_more_than_their_length_times_the_path)
 	buf_add_many(&pattern, '}', 200);
 	ck_assert(!glob_match(buf_str(&pattern), buf_str(&path)));
 	ck_assert(glob_match(buf_str(&pattern), STR("")));
-}
-END_TEST
-
-Suite *glob_suite(void)
-{
-	Suite *suite = suite_create("glob");
-	TCase *tcase = tcase_create("glob");
-
-	tcase_add_test(tcase, stars_stop_at_folders_and_double_stars_do_not);
-	tcase_add_test(tcase, classes_and_braces_choose);
-	tcase_add_test(tcase, leading_and_trailing_slashes_have_a_meaning);
-	tcase_add_test(tcase, a_character_is_not_a_byte);
-	tcase_add_test(tcase, the_last_pattern_that_matches_decides);
-	tcase_add_test(tcase, says_what_is_wrong_with_a_pattern);
-	tcase_add_test(tcase, hostile_patterns_cost_no_more_than_their_length_times_the_path);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -4,11 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "unit.h"
 
 #include "base/buf.h"
 #include "base/log.h"
-#include "suites.h"
+#include "unit.h"
 
 /* A standard stream that is written to a file until it is read back. */
 struct capture {
@@ -50,7 +49,7 @@ static void mask(const char *text)
 	log_mask(&secret);
 }
 
-START_TEST(levels_become_workflow_commands)
+TEST(levels_become_workflow_commands)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	struct capture capture = capture_begin(stdout);
@@ -68,9 +67,8 @@ START_TEST(levels_become_workflow_commands)
 	ck_assert_str_eq(out.ptr, "plain\n::debug::trace\n::notice::100%25\n::warning::w\n"
 				  "::error::a\\nb\n::group::agent 50%250Ax\n::endgroup::\n");
 }
-END_TEST
 
-START_TEST(no_line_can_act_as_a_command)
+TEST(no_line_can_act_as_a_command)
 {
 	static const char *const texts[] = {
 		"::error::x",    "  ::add-mask::x",        "##[error]x",
@@ -99,18 +97,16 @@ START_TEST(no_line_can_act_as_a_command)
 		}
 	}
 }
-END_TEST
 
-START_TEST(controls_and_direction_marks_are_shown)
+TEST(controls_and_direction_marks_are_shown)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 
 	log_escape(&out, STR("a\x1b[31m\tb\x7f\xe2\x80\xae\xff\xc3\xa9"));
 	ck_assert_str_eq(out.ptr, "a\\x1b[31m b\\x7f\\u202e\xef\xbf\xbd\xc3\xa9");
 }
-END_TEST
 
-START_TEST(masked_secrets_are_never_written)
+TEST(masked_secrets_are_never_written)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	struct capture capture = capture_begin(stderr);
@@ -127,9 +123,8 @@ START_TEST(masked_secrets_are_never_written)
 	ck_assert_str_eq(out.ptr, "warning: flow ***: x *** *** abc *** y\n");
 	ck_assert_str_eq(log_flow(), "flow abcd");
 }
-END_TEST
 
-START_TEST(the_runner_is_told_each_line_of_a_secret_once)
+TEST(the_runner_is_told_each_line_of_a_secret_once)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	struct capture capture = capture_begin(stdout);
@@ -143,9 +138,8 @@ START_TEST(the_runner_is_told_each_line_of_a_secret_once)
 	ck_assert_str_eq(out.ptr,
 			 "::add-mask::first line\n::add-mask::sec%25ond%0Dhalf\na *** b\n");
 }
-END_TEST
 
-START_TEST(levels_below_the_chosen_one_are_silent)
+TEST(levels_below_the_chosen_one_are_silent)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	struct capture capture = capture_begin(stderr);
@@ -162,20 +156,4 @@ START_TEST(levels_below_the_chosen_one_are_silent)
 	ck_assert(level == LOG_WARNING && !log_enabled(LOG_DEBUG));
 	ck_assert_str_eq(out.ptr, "{\"level\":\"error\",\"topic\":\"topic\",\"message\":"
 				  "\"say \\\"x\\\" \\\\\"}\n");
-}
-END_TEST
-
-Suite *log_suite(void)
-{
-	Suite *suite = suite_create("log");
-	TCase *tcase = tcase_create("log");
-
-	tcase_add_test(tcase, levels_become_workflow_commands);
-	tcase_add_test(tcase, no_line_can_act_as_a_command);
-	tcase_add_test(tcase, controls_and_direction_marks_are_shown);
-	tcase_add_test(tcase, masked_secrets_are_never_written);
-	tcase_add_test(tcase, the_runner_is_told_each_line_of_a_secret_once);
-	tcase_add_test(tcase, levels_below_the_chosen_one_are_silent);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -4,16 +4,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "unit.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/map.h"
 #include "base/secret.h"
 #include "base/vec.h"
-#include "suites.h"
+#include "unit.h"
 
-START_TEST(a_buffer_always_ends_in_nul)
+TEST(a_buffer_always_ends_in_nul)
 {
 	SCOPED(buf) struct buf buf = BUF_INIT;
 
@@ -32,9 +31,8 @@ START_TEST(a_buffer_always_ends_in_nul)
 	ck_assert_str_eq(buf.ptr, "");
 	ck_assert_uint_gt(buf.cap, 0);
 }
-END_TEST
 
-START_TEST(a_buffer_tells_when_its_ceiling_is_reached)
+TEST(a_buffer_tells_when_its_ceiling_is_reached)
 {
 	SCOPED(buf) struct buf buf = BUF_INIT;
 	struct error err = {0};
@@ -46,9 +44,8 @@ START_TEST(a_buffer_tells_when_its_ceiling_is_reached)
 	ck_assert_str_eq(err.message, "answer: more than 4 bytes");
 	ck_assert_str_eq(buf.ptr, "abcd");
 }
-END_TEST
 
-START_TEST(a_buffer_hands_its_memory_over)
+TEST(a_buffer_hands_its_memory_over)
 {
 	struct buf buf = BUF_INIT;
 	char *text;
@@ -65,9 +62,8 @@ START_TEST(a_buffer_hands_its_memory_over)
 	buf_release(&(struct buf){0});
 	buf_release(NULL);
 }
-END_TEST
 
-START_TEST(an_arena_gives_zeroed_and_aligned_memory)
+TEST(an_arena_gives_zeroed_and_aligned_memory)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	size_t total = 0;
@@ -89,9 +85,8 @@ START_TEST(an_arena_gives_zeroed_and_aligned_memory)
 	ck_assert_uint_eq(arena.used, 0);
 	arena_release(NULL);
 }
-END_TEST
 
-START_TEST(a_map_keeps_thousands_of_keys)
+TEST(a_map_keeps_thousands_of_keys)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(map) struct map map = {0};
@@ -108,9 +103,8 @@ START_TEST(a_map_keeps_thousands_of_keys)
 	ck_assert_ptr_null(map_get(&map, STR("key5000")));
 	ck_assert_ptr_null(map_get(&map, STR("")));
 }
-END_TEST
 
-START_TEST(a_vector_grows_and_is_released)
+TEST(a_vector_grows_and_is_released)
 {
 	struct {
 		VEC_FIELDS(size_t);
@@ -124,9 +118,8 @@ START_TEST(a_vector_grows_and_is_released)
 	ck_assert_ptr_null(numbers.items);
 	ck_assert_uint_eq(numbers.cap, 0);
 }
-END_TEST
 
-START_TEST(a_secret_is_replaced_and_released)
+TEST(a_secret_is_replaced_and_released)
 {
 	struct secret secret = {0};
 
@@ -140,9 +133,8 @@ START_TEST(a_secret_is_replaced_and_released)
 	secret_release(&secret);
 	secret_release(NULL);
 }
-END_TEST
 
-START_TEST(an_impossible_size_ends_the_process_with_a_message)
+TEST(an_impossible_size_ends_the_process_with_a_message)
 {
 	char text[64] = "";
 	int pipe_ends[2];
@@ -163,22 +155,4 @@ START_TEST(an_impossible_size_ends_the_process_with_a_message)
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 4);
 	ck_assert_str_eq(text, "outcrop: out of memory\n");
-}
-END_TEST
-
-Suite *memory_suite(void)
-{
-	Suite *suite = suite_create("memory");
-	TCase *tcase = tcase_create("memory");
-
-	tcase_add_test(tcase, a_buffer_always_ends_in_nul);
-	tcase_add_test(tcase, a_buffer_tells_when_its_ceiling_is_reached);
-	tcase_add_test(tcase, a_buffer_hands_its_memory_over);
-	tcase_add_test(tcase, an_arena_gives_zeroed_and_aligned_memory);
-	tcase_add_test(tcase, a_map_keeps_thousands_of_keys);
-	tcase_add_test(tcase, a_vector_grows_and_is_released);
-	tcase_add_test(tcase, a_secret_is_replaced_and_released);
-	tcase_add_test(tcase, an_impossible_size_ends_the_process_with_a_message);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

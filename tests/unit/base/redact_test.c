@@ -4,14 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unit.h"
 
 #include "base/file.h"
 #include "base/redact.h"
 #include "base/redact_name.h"
 #include "base/redact_value.h"
 #include "base/redact_formats.h"
-#include "suites.h"
+#include "unit.h"
 
 struct redact_case {
 	const char *text;
@@ -47,7 +46,7 @@ static void check_kept(const char *const *texts, size_t count)
 /* Tokens are put together here, so that no scanner takes this file for a leak. */
 #define LETTERS "0123456789abcdefghijABCDEFGHIJ0123456789"
 
-START_TEST(knows_the_formats_of_issued_tokens)
+TEST(knows_the_formats_of_issued_tokens)
 {
 	static const struct redact_case cases[] = {
 		{"AKIA"
@@ -102,9 +101,8 @@ START_TEST(knows_the_formats_of_issued_tokens)
 
 	check_cases(cases, ARRAY_LEN(cases));
 }
-END_TEST
 
-START_TEST(takes_only_the_password_out_of_an_address)
+TEST(takes_only_the_password_out_of_an_address)
 {
 	static const struct redact_case cases[] = {
 		{"postgres://app:s3cr3tPw@db.local/x",
@@ -121,9 +119,8 @@ START_TEST(takes_only_the_password_out_of_an_address)
 	check_cases(cases, ARRAY_LEN(cases));
 	check_kept(kept, ARRAY_LEN(kept));
 }
-END_TEST
 
-START_TEST(takes_random_values_of_telling_names)
+TEST(takes_random_values_of_telling_names)
 {
 	static const struct redact_case cases[] = {
 		{"aws_secret_access_key = wJb1rXUtnF3MI/K7MD3NG/bPxRfiCYzzkQ9fLm2p",
@@ -156,9 +153,8 @@ START_TEST(takes_random_values_of_telling_names)
 
 	check_cases(cases, ARRAY_LEN(cases));
 }
-END_TEST
 
-START_TEST(never_takes_digests_uuids_or_words)
+TEST(never_takes_digests_uuids_or_words)
 {
 	static const char *const kept[] = {
 		"commit 0123456789abcdef0123456789abcdef01234567",
@@ -187,9 +183,8 @@ START_TEST(never_takes_digests_uuids_or_words)
 
 	check_kept(kept, ARRAY_LEN(kept));
 }
-END_TEST
 
-START_TEST(keeps_the_lines_of_a_private_key)
+TEST(keeps_the_lines_of_a_private_key)
 {
 	static const struct redact_case cases[] = {
 		{"+-----BEGIN RSA PRIVATE"
@@ -214,9 +209,8 @@ START_TEST(keeps_the_lines_of_a_private_key)
 
 	check_cases(cases, ARRAY_LEN(cases));
 }
-END_TEST
 
-START_TEST(words_and_tokens_differ)
+TEST(words_and_tokens_differ)
 {
 	ck_assert(value_is_random(STR("q7Hs9dKx0PzL4mVb2NcR")));
 	ck_assert(value_is_random(STR("kx7qz93hfw2v8n4jbd6t")));
@@ -233,9 +227,8 @@ START_TEST(words_and_tokens_differ)
 	ck_assert(name_judge(STR("secretName")) == NAME_PLAIN);
 	ck_assert(name_judge(STR("keyboard")) == NAME_PLAIN);
 }
-END_TEST
 
-START_TEST(the_table_of_formats_is_sorted)
+TEST(the_table_of_formats_is_sorted)
 {
 	size_t count;
 	const struct format *table = format_table(&count);
@@ -247,9 +240,8 @@ START_TEST(the_table_of_formats_is_sorted)
 				      table[i].prefix);
 	}
 }
-END_TEST
 
-START_TEST(hostile_text_takes_linear_time)
+TEST(hostile_text_takes_linear_time)
 {
 	static const char *const pieces[] = {
 		"eyJ-", "key=",  "key=\"", "token:", "sk-",  "-----BEGIN PRIVATE KEY-----\n",
@@ -266,10 +258,9 @@ START_TEST(hostile_text_takes_linear_time)
 		ck_assert(out.len > 0);
 	}
 }
-END_TEST
 
 /* The diffs are real and public; what is taken from them is a false positive, or a published sample. */
-START_TEST(few_strings_of_real_diffs_are_taken)
+TEST(few_strings_of_real_diffs_are_taken)
 {
 	const char *shared = unit_shared_data();
 	char folder[512];
@@ -305,24 +296,4 @@ START_TEST(few_strings_of_real_diffs_are_taken)
 	ck_assert_uint_ge(files, 31);
 	ck_assert_uint_le(files_hit, 1);
 	ck_assert_uint_le(taken, 34);
-}
-END_TEST
-
-Suite *redact_suite(void)
-{
-	Suite *suite = suite_create("redact");
-	TCase *tcase = tcase_create("redact");
-
-	tcase_set_timeout(tcase, 60);
-	tcase_add_test(tcase, knows_the_formats_of_issued_tokens);
-	tcase_add_test(tcase, takes_only_the_password_out_of_an_address);
-	tcase_add_test(tcase, takes_random_values_of_telling_names);
-	tcase_add_test(tcase, never_takes_digests_uuids_or_words);
-	tcase_add_test(tcase, keeps_the_lines_of_a_private_key);
-	tcase_add_test(tcase, words_and_tokens_differ);
-	tcase_add_test(tcase, the_table_of_formats_is_sorted);
-	tcase_add_test(tcase, hostile_text_takes_linear_time);
-	tcase_add_test(tcase, few_strings_of_real_diffs_are_taken);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

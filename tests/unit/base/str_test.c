@@ -1,9 +1,7 @@
 /* Borrowed strings. */
 #include "unit.h"
 
-#include "suites.h"
-
-START_TEST(cuts_lines_and_says_whether_they_ended)
+TEST(cuts_lines_and_says_whether_they_ended)
 {
 	struct str rest = STR("one\ntwo");
 	struct str line;
@@ -23,9 +21,8 @@ START_TEST(cuts_lines_and_says_whether_they_ended)
 	ck_assert(!line.len && ended);
 	ck_assert(!str_next_line(&rest, &line, &ended));
 }
-END_TEST
 
-START_TEST(gives_empty_parts_too)
+TEST(gives_empty_parts_too)
 {
 	struct str rest = STR("a,,b,");
 	struct str part;
@@ -43,9 +40,8 @@ START_TEST(gives_empty_parts_too)
 	ck_assert(str_next_part(&rest, ',', &part));
 	ck_assert(!str_next_part(&rest, ',', &part));
 }
-END_TEST
 
-START_TEST(reads_the_whole_range_of_integers)
+TEST(reads_the_whole_range_of_integers)
 {
 	static const struct str wrong[] = {
 		STR_INIT("9223372036854775808"),
@@ -69,9 +65,8 @@ START_TEST(reads_the_whole_range_of_integers)
 	ck_assert(str_to_int64(STR("-0"), &value));
 	ck_assert_int_eq(value, 0);
 }
-END_TEST
 
-START_TEST(reads_numbers_and_nothing_else)
+TEST(reads_numbers_and_nothing_else)
 {
 	static const struct str wrong[] = {
 		STR_INIT(""),      STR_INIT("nan"), STR_INIT("inf"),   STR_INIT("0x10"),
@@ -86,9 +81,8 @@ START_TEST(reads_numbers_and_nothing_else)
 	ck_assert(str_to_double(STR("-12.5e-1"), &value));
 	ck_assert_double_eq(value, -1.25);
 }
-END_TEST
 
-START_TEST(compares_bytes_and_ascii_letters)
+TEST(compares_bytes_and_ascii_letters)
 {
 	ck_assert(str_eq(STR_EMPTY, STR("")));
 	ck_assert(!str_eq(STR("a\0b"), STR("a\0c")));
@@ -103,9 +97,8 @@ START_TEST(compares_bytes_and_ascii_letters)
 	ck_assert_int_gt(str_cmp(STR("\xff"), STR("a")), 0);
 	ck_assert_int_eq(str_cmp(STR_EMPTY, STR("")), 0);
 }
-END_TEST
 
-START_TEST(finds_from_a_place_on)
+TEST(finds_from_a_place_on)
 {
 	struct str text = STR("abcabc");
 
@@ -121,9 +114,8 @@ START_TEST(finds_from_a_place_on)
 	ck_assert_int_eq(str_rfind_char(STR_EMPTY, 'a'), -1);
 	ck_assert(str_contains(text, STR("cab")));
 }
-END_TEST
 
-START_TEST(slices_are_clamped)
+TEST(slices_are_clamped)
 {
 	struct str before;
 	struct str after;
@@ -138,9 +130,8 @@ START_TEST(slices_are_clamped)
 	ck_assert_str_is(after, STR("v=w"));
 	ck_assert(!str_cut(STR("k"), STR("="), &before, &after));
 }
-END_TEST
 
-START_TEST(suggests_the_nearest_word)
+TEST(suggests_the_nearest_word)
 {
 	static const struct str words[] = {STR_INIT("severity"), STR_INIT("model"),
 					   STR_INIT("paths")};
@@ -149,22 +140,4 @@ START_TEST(suggests_the_nearest_word)
 	ck_assert_str_is(str_nearest(STR("zebra"), words, 3), STR(""));
 	ck_assert_str_is(str_nearest(STR(""), words, 3), STR(""));
 	ck_assert_str_is(str_nearest(STR("x"), words, 3), STR(""));
-}
-END_TEST
-
-Suite *str_suite(void)
-{
-	Suite *suite = suite_create("str");
-	TCase *tcase = tcase_create("str");
-
-	tcase_add_test(tcase, cuts_lines_and_says_whether_they_ended);
-	tcase_add_test(tcase, gives_empty_parts_too);
-	tcase_add_test(tcase, reads_the_whole_range_of_integers);
-	tcase_add_test(tcase, reads_numbers_and_nothing_else);
-	tcase_add_test(tcase, compares_bytes_and_ascii_letters);
-	tcase_add_test(tcase, finds_from_a_place_on);
-	tcase_add_test(tcase, slices_are_clamped);
-	tcase_add_test(tcase, suggests_the_nearest_word);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

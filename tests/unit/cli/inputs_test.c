@@ -4,9 +4,9 @@
 #include "base/log.h"
 #include "cli/input_text.h"
 
-#include "suites.h"
+#include "unit.h"
 
-START_TEST(prefers_the_underscore_spelling_of_an_input)
+TEST(prefers_the_underscore_spelling_of_an_input)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -17,9 +17,8 @@ START_TEST(prefers_the_underscore_spelling_of_an_input)
 	ck_assert_str_is(action_input(&env, &arena, "max-calls"), STR("7"));
 	ck_assert_str_is(action_input(&env, &arena, "model"), STR(""));
 }
-END_TEST
 
-START_TEST(reads_booleans_as_the_toolkit_does)
+TEST(reads_booleans_as_the_toolkit_does)
 {
 	bool value = false;
 
@@ -30,9 +29,8 @@ START_TEST(reads_booleans_as_the_toolkit_does)
 	ck_assert(!action_boolean(STR("yes"), &value));
 	ck_assert(!action_boolean(STR(""), &value));
 }
-END_TEST
 
-START_TEST(splits_lists_at_commas_and_lines_and_drops_comments)
+TEST(splits_lists_at_commas_and_lines_and_drops_comments)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct action_list list;
@@ -49,7 +47,6 @@ START_TEST(splits_lists_at_commas_and_lines_and_drops_comments)
 	ck_assert_uint_eq(list.len, 2);
 	ck_assert_str_is(list.items[0], STR("one,two"));
 }
-END_TEST
 
 /* Reads the inputs of an environment that holds one of them. */
 static size_t count_errors(const char *variable, const char *value, struct inputs *inputs,
@@ -65,7 +62,7 @@ static size_t count_errors(const char *variable, const char *value, struct input
 	return problems.errors;
 }
 
-START_TEST(gives_defaults_for_what_is_not_set)
+TEST(gives_defaults_for_what_is_not_set)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf shown = BUF_INIT;
@@ -80,9 +77,8 @@ START_TEST(gives_defaults_for_what_is_not_set)
 	ck_assert(inputs.incremental);
 	ck_assert_uint_eq(inputs.publish.len, 2);
 }
-END_TEST
 
-START_TEST(says_which_input_is_wrong_and_what_it_takes)
+TEST(says_which_input_is_wrong_and_what_it_takes)
 {
 	static const struct {
 		const char *variable, *value, *message;
@@ -106,9 +102,8 @@ START_TEST(says_which_input_is_wrong_and_what_it_takes)
 			      shown.ptr);
 	}
 }
-END_TEST
 
-START_TEST(takes_tokens_out_of_the_environment)
+TEST(takes_tokens_out_of_the_environment)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -121,20 +116,4 @@ START_TEST(takes_tokens_out_of_the_environment)
 	ck_assert_str_is(env_get(&env, "INPUT_GITHUB-TOKEN"), STR(""));
 	ck_assert(!inputs.agents_token);
 	log_reset();
-}
-END_TEST
-
-Suite *inputs_suite(void)
-{
-	Suite *suite = suite_create("inputs");
-	TCase *tcase = tcase_create("inputs");
-
-	tcase_add_test(tcase, prefers_the_underscore_spelling_of_an_input);
-	tcase_add_test(tcase, reads_booleans_as_the_toolkit_does);
-	tcase_add_test(tcase, splits_lists_at_commas_and_lines_and_drops_comments);
-	tcase_add_test(tcase, gives_defaults_for_what_is_not_set);
-	tcase_add_test(tcase, says_which_input_is_wrong_and_what_it_takes);
-	tcase_add_test(tcase, takes_tokens_out_of_the_environment);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -1,7 +1,7 @@
 /* Joining reports: what belongs together, and what a missing shard means. */
 #include "cli/joining.h"
 
-#include "suites.h"
+#include "unit.h"
 
 #define SHARD_REPORT(shard, head, skipped)                                                         \
 	"{\"schema_version\":1,\"tool\":{\"name\":\"outcrop\",\"version\":\"1\"},"                 \
@@ -38,7 +38,7 @@ static void join_two(struct outcome *outcome, struct str first, struct str secon
 				    &outcome->joined, &outcome->err);
 }
 
-START_TEST(all_shards_give_a_whole_result)
+TEST(all_shards_give_a_whole_result)
 {
 	SCOPED(outcome) struct outcome outcome = {0};
 
@@ -50,9 +50,8 @@ START_TEST(all_shards_give_a_whole_result)
 	ck_assert_int_eq(outcome.result.coverage.reviewed, 2);
 	ck_assert_uint_eq(outcome.result.coverage.skipped_len, 0);
 }
-END_TEST
 
-START_TEST(a_missing_shard_leaves_its_files_unreviewed)
+TEST(a_missing_shard_leaves_its_files_unreviewed)
 {
 	SCOPED(outcome) struct outcome outcome = {0};
 
@@ -66,7 +65,6 @@ START_TEST(a_missing_shard_leaves_its_files_unreviewed)
 	ck_assert(!outcome.result.coverage.skipped[0].by_rule);
 	ck_assert_int_eq(review_conclude(&outcome.result), CONCLUSION_PARTIAL);
 }
-END_TEST
 
 static void refused(struct str first, struct str second, const char *why)
 {
@@ -79,7 +77,7 @@ static void refused(struct str first, struct str second, const char *why)
 		      outcome.err.message);
 }
 
-START_TEST(reports_that_do_not_belong_together_are_refused)
+TEST(reports_that_do_not_belong_together_are_refused)
 {
 	refused(STR(FIRST), STR(FIRST), "1/2 stands in '1.json' already");
 	refused(STR(FIRST), STR(SHARD_REPORT("2/2@cc..bb", "cc", "")), "other commits");
@@ -88,9 +86,8 @@ START_TEST(reports_that_do_not_belong_together_are_refused)
 	refused(STR("{}"), STR_EMPTY, "1.json");
 	refused(STR("<html>"), STR_EMPTY, "1.json");
 }
-END_TEST
 
-START_TEST(shard_names_are_entries_of_a_matrix)
+TEST(shard_names_are_entries_of_a_matrix)
 {
 	static const char *const wrong[] = {"", "1", "0/2@a..b", "3/2@a..b", "1/257@a..b", "1/2@a"};
 	struct shard_name name;
@@ -101,18 +98,4 @@ START_TEST(shard_names_are_entries_of_a_matrix)
 	ck_assert(str_eq(name.head, STR("aa")) && str_eq(name.base, STR("bb")));
 	for (size_t i = 0; i < ARRAY_LEN(wrong); i++)
 		ck_assert_msg(!shard_name_parse(str_from(wrong[i]), &name), "%s", wrong[i]);
-}
-END_TEST
-
-Suite *joining_suite(void)
-{
-	Suite *suite = suite_create("joining");
-	TCase *tcase = tcase_create("joining");
-
-	tcase_add_test(tcase, all_shards_give_a_whole_result);
-	tcase_add_test(tcase, a_missing_shard_leaves_its_files_unreviewed);
-	tcase_add_test(tcase, reports_that_do_not_belong_together_are_refused);
-	tcase_add_test(tcase, shard_names_are_entries_of_a_matrix);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

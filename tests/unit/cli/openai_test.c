@@ -2,7 +2,7 @@
 #include "cli/openai.h"
 
 #include "base/buf.h"
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 static struct value *parse(struct arena *arena, const char *text)
@@ -14,7 +14,7 @@ static struct value *parse(struct arena *arena, const char *text)
 	return tree;
 }
 
-START_TEST(messages_of_one_side_become_one)
+TEST(messages_of_one_side_become_one)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct chat chat = {.arena = &arena};
@@ -39,9 +39,8 @@ START_TEST(messages_of_one_side_become_one)
 	ck_assert_int_eq(chat.messages[2].blocks[0].kind, BLOCK_TOOL_RESULT);
 	ck_assert(str_eq(chat.messages[2].blocks[1].text, STR("y")));
 }
-END_TEST
 
-START_TEST(what_is_no_conversation_is_refused_by_its_place)
+TEST(what_is_no_conversation_is_refused_by_its_place)
 {
 	static const struct {
 		const char *text, *why;
@@ -66,9 +65,8 @@ START_TEST(what_is_no_conversation_is_refused_by_its_place)
 			      err.message);
 	}
 }
-END_TEST
 
-START_TEST(prompt_tokens_include_what_the_cache_held)
+TEST(prompt_tokens_include_what_the_cache_held)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct block block = {.kind = BLOCK_TOOL_USE, .id = STR("c1"), .name = STR("f")};
@@ -91,9 +89,8 @@ START_TEST(prompt_tokens_include_what_the_cache_held)
 				 tree, STR("/choices/0/message/tool_calls/0/function/arguments"))),
 			 STR("{}")));
 }
-END_TEST
 
-START_TEST(tools_are_sorted_by_name)
+TEST(tools_are_sorted_by_name)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct chat chat = {.arena = &arena};
@@ -106,18 +103,4 @@ START_TEST(tools_are_sorted_by_name)
 	ck_assert(str_eq(chat.tools[0].name, STR("a")));
 	ck_assert(!openai_read_tools(parse(&arena, "[{\"name\":\"a\"}]"), &chat, &err));
 	ck_assert_int_eq(err.kind, ERROR_USAGE);
-}
-END_TEST
-
-Suite *openai_suite(void)
-{
-	Suite *suite = suite_create("openai");
-	TCase *tcase = tcase_create("openai");
-
-	tcase_add_test(tcase, messages_of_one_side_become_one);
-	tcase_add_test(tcase, what_is_no_conversation_is_refused_by_its_place);
-	tcase_add_test(tcase, prompt_tokens_include_what_the_cache_held);
-	tcase_add_test(tcase, tools_are_sorted_by_name);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -1,7 +1,7 @@
 /* Command lines by tables. */
 #include "cli/options.h"
 
-#include "suites.h"
+#include "unit.h"
 
 struct sample {
 	struct str file;
@@ -53,7 +53,7 @@ static void parse(struct outcome *outcome, const char *const *words)
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-START_TEST(takes_values_joined_and_apart_and_mixed_with_arguments)
+TEST(takes_values_joined_and_apart_and_mixed_with_arguments)
 {
 	SCOPED(outcome) struct outcome got = {0};
 
@@ -66,9 +66,8 @@ START_TEST(takes_values_joined_and_apart_and_mixed_with_arguments)
 	ck_assert_uint_eq(got.arguments.len, 2);
 	ck_assert_str_is(got.arguments.items[1], STR("two"));
 }
-END_TEST
 
-START_TEST(ends_options_at_two_dashes)
+TEST(ends_options_at_two_dashes)
 {
 	SCOPED(outcome) struct outcome got = {0};
 
@@ -77,9 +76,8 @@ START_TEST(ends_options_at_two_dashes)
 	ck_assert(!got.sample.force);
 	ck_assert_str_is(got.arguments.items[0], STR("--force"));
 }
-END_TEST
 
-START_TEST(names_what_is_wrong_and_what_was_meant)
+TEST(names_what_is_wrong_and_what_was_meant)
 {
 	static const struct {
 		const char *words[4];
@@ -106,9 +104,8 @@ START_TEST(names_what_is_wrong_and_what_was_meant)
 		ck_assert_int_eq(got.err.kind, ERROR_USAGE);
 	}
 }
-END_TEST
 
-START_TEST(asks_for_help_wherever_it_stands)
+TEST(asks_for_help_wherever_it_stands)
 {
 	SCOPED(outcome) struct outcome got = {0};
 
@@ -116,9 +113,8 @@ START_TEST(asks_for_help_wherever_it_stands)
 	ck_assert(got.good);
 	ck_assert(got.help);
 }
-END_TEST
 
-START_TEST(prints_help_within_eighty_columns)
+TEST(prints_help_within_eighty_columns)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	struct str rest;
@@ -130,19 +126,4 @@ START_TEST(prints_help_within_eighty_columns)
 		ck_assert_uint_le(line.len, 80);
 	ck_assert(str_contains(buf_str(&out), STR("--format FORMAT")));
 	ck_assert(str_contains(buf_str(&out), STR("One of text, json.")));
-}
-END_TEST
-
-Suite *options_suite(void)
-{
-	Suite *suite = suite_create("options");
-	TCase *tcase = tcase_create("options");
-
-	tcase_add_test(tcase, takes_values_joined_and_apart_and_mixed_with_arguments);
-	tcase_add_test(tcase, ends_options_at_two_dashes);
-	tcase_add_test(tcase, names_what_is_wrong_and_what_was_meant);
-	tcase_add_test(tcase, asks_for_help_wherever_it_stands);
-	tcase_add_test(tcase, prints_help_within_eighty_columns);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

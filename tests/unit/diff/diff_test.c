@@ -5,7 +5,7 @@
 
 #include "diff/render.h"
 
-#include "suites.h"
+#include "unit.h"
 
 static const char change[] = "diff --git a/a.c b/a.c\n"
 			     "index 111..222 100644\n"
@@ -18,7 +18,7 @@ static const char change[] = "diff --git a/a.c b/a.c\n"
 			     "+three\n"
 			     " four\n";
 
-START_TEST(finds_lines_on_both_sides)
+TEST(finds_lines_on_both_sides)
 {
 	SCOPED(diff) struct diff diff = {0};
 	const struct diff_hunk *hunk = NULL;
@@ -36,9 +36,8 @@ START_TEST(finds_lines_on_both_sides)
 	ck_assert_ptr_null(diff_line_at(&diff.files[0], SIDE_RIGHT, 14, NULL));
 	ck_assert_ptr_null(diff_line_at(&diff.files[0], SIDE_RIGHT, 0, NULL));
 }
-END_TEST
 
-START_TEST(says_at_which_line_a_diff_was_cut)
+TEST(says_at_which_line_a_diff_was_cut)
 {
 	size_t headers_end = (size_t)(strstr(change, "@@ -10") - change);
 	size_t cuts = 0;
@@ -59,9 +58,8 @@ START_TEST(says_at_which_line_a_diff_was_cut)
 	}
 	ck_assert_uint_gt(cuts, 20);
 }
-END_TEST
 
-START_TEST(refuses_what_makes_no_sense)
+TEST(refuses_what_makes_no_sense)
 {
 	static const struct {
 		const char *text, *message;
@@ -86,9 +84,8 @@ START_TEST(refuses_what_makes_no_sense)
 		ck_assert_msg(strstr(err.message, rows[i].message), "%s", err.message);
 	}
 }
-END_TEST
 
-START_TEST(renders_with_the_numbers_of_each_side)
+TEST(renders_with_the_numbers_of_each_side)
 {
 	SCOPED(diff) struct diff diff = {0};
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -104,9 +101,8 @@ START_TEST(renders_with_the_numbers_of_each_side)
 				  "    12 |+ three\n"
 				  "    13 |  four\n");
 }
-END_TEST
 
-START_TEST(content_does_not_depend_on_line_numbers)
+TEST(content_does_not_depend_on_line_numbers)
 {
 	SCOPED(diff) struct diff first = {0};
 	SCOPED(diff) struct diff second = {0};
@@ -123,9 +119,8 @@ START_TEST(content_does_not_depend_on_line_numbers)
 	diff_render_content(&b, &second.files[0]);
 	ck_assert_str_eq(a.ptr, b.ptr);
 }
-END_TEST
 
-START_TEST(knows_when_a_patch_is_missing)
+TEST(knows_when_a_patch_is_missing)
 {
 	SCOPED(diff) struct diff diff = {0};
 	struct diff_file_source large = {
@@ -142,9 +137,8 @@ START_TEST(knows_when_a_patch_is_missing)
 	ck_assert(!diff.files[0].patch_missing);
 	ck_assert_uint_eq(diff.files[0].additions, 2);
 }
-END_TEST
 
-START_TEST(finds_each_of_many_files)
+TEST(finds_each_of_many_files)
 {
 	SCOPED(diff) struct diff diff = {0};
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -165,9 +159,8 @@ START_TEST(finds_each_of_many_files)
 	bare = (struct diff){.files = diff.files, .len = diff.len};
 	ck_assert_ptr_eq(diff_find(&bare, STR("dir/77.c")), &diff.files[77]);
 }
-END_TEST
 
-START_TEST(reads_what_git_writes_about_files_without_lines)
+TEST(reads_what_git_writes_about_files_without_lines)
 {
 	static const char text[] = "diff --git a/run b/run\n"
 				   "old mode 100644\n"
@@ -201,22 +194,4 @@ START_TEST(reads_what_git_writes_about_files_without_lines)
 	ck_assert_int_eq(diff.files[3].status, DIFF_COPIED);
 	ck_assert_str_is(diff.files[3].old_path, STR("from"));
 	ck_assert_str_is(diff.files[3].path, STR("to"));
-}
-END_TEST
-
-Suite *diff_suite(void)
-{
-	Suite *suite = suite_create("diff");
-	TCase *tcase = tcase_create("diff");
-
-	tcase_add_test(tcase, finds_lines_on_both_sides);
-	tcase_add_test(tcase, says_at_which_line_a_diff_was_cut);
-	tcase_add_test(tcase, refuses_what_makes_no_sense);
-	tcase_add_test(tcase, renders_with_the_numbers_of_each_side);
-	tcase_add_test(tcase, content_does_not_depend_on_line_numbers);
-	tcase_add_test(tcase, knows_when_a_patch_is_missing);
-	tcase_add_test(tcase, finds_each_of_many_files);
-	tcase_add_test(tcase, reads_what_git_writes_about_files_without_lines);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -6,7 +6,7 @@
 #include "diff/diff.h"
 #include "value/json.h"
 
-#include "suites.h"
+#include "unit.h"
 
 enum { DATA_SIZE_MAX = 64 << 20 };
 
@@ -170,11 +170,10 @@ static void check_entry(const char *root, const struct value *entry)
 	check_diff(&diff, read_json(&arena, path));
 }
 
-START_TEST(agrees_with_git_about_every_real_diff)
+TEST(agrees_with_git_about_every_real_diff)
 {
 	each_entry(check_entry);
 }
-END_TEST
 
 static struct diff_file_source source_of(const struct value *file)
 {
@@ -223,20 +222,7 @@ static void check_api(const char *root, const struct value *entry)
 	}
 }
 
-START_TEST(agrees_with_git_about_github_file_lists)
+TEST(agrees_with_git_about_github_file_lists)
 {
 	each_entry(check_api);
-}
-END_TEST
-
-Suite *truth_suite(void)
-{
-	Suite *suite = suite_create("truth");
-	TCase *tcase = tcase_create("truth");
-
-	tcase_set_timeout(tcase, 60);
-	tcase_add_test(tcase, agrees_with_git_about_every_real_diff);
-	tcase_add_test(tcase, agrees_with_git_about_github_file_lists);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

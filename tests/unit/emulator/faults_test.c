@@ -1,9 +1,7 @@
 /* Which request a fault strikes. */
-#include "unit.h"
-
 #include "base/arena.h"
 #include "faults.h"
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 static void read_faults(struct faults *faults, struct arena *arena, const char *json)
@@ -15,7 +13,7 @@ static void read_faults(struct faults *faults, struct arena *arena, const char *
 	faults_init(faults, arena, list);
 }
 
-START_TEST(a_fault_strikes_from_the_nth_request_on_as_often_as_it_says)
+TEST(a_fault_strikes_from_the_nth_request_on_as_often_as_it_says)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct faults faults;
@@ -28,9 +26,8 @@ START_TEST(a_fault_strikes_from_the_nth_request_on_as_often_as_it_says)
 	ck_assert_ptr_nonnull(faults_take(&faults, STR("converse")));
 	ck_assert_ptr_null(faults_take(&faults, STR("converse")));
 }
-END_TEST
 
-START_TEST(paths_are_patterns_and_a_star_is_any_method)
+TEST(paths_are_patterns_and_a_star_is_any_method)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct faults faults;
@@ -42,16 +39,4 @@ START_TEST(paths_are_patterns_and_a_star_is_any_method)
 	ck_assert_ptr_null(faults_take(&faults, STR("github GET /repos/a/b/issues/1")));
 	ck_assert_ptr_null(faults_take(&faults, STR("github GET")));
 	ck_assert_ptr_null(faults_take(&faults, STR("converse")));
-}
-END_TEST
-
-Suite *faults_suite(void)
-{
-	Suite *suite = suite_create("faults");
-	TCase *tcase = tcase_create("faults");
-
-	tcase_add_test(tcase, a_fault_strikes_from_the_nth_request_on_as_often_as_it_says);
-	tcase_add_test(tcase, paths_are_patterns_and_a_star_is_any_method);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -1,9 +1,7 @@
 /* Requests through the router, without a network. */
-#include "unit.h"
-
 #include "base/encode.h"
 #include "emulator.h"
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 enum { NOW_MS = 1700000000 };
@@ -77,7 +75,7 @@ static const struct value *answered(struct fixture *fixture)
 	return root;
 }
 
-START_TEST(an_identity_token_is_good_for_one_role)
+TEST(an_identity_token_is_good_for_one_role)
 {
 	struct fixture fixture;
 	SCOPED(buf) struct buf form = BUF_INIT;
@@ -100,9 +98,8 @@ START_TEST(an_identity_token_is_good_for_one_role)
 			 STR("InvalidIdentityToken"));
 	fixture_release(&fixture);
 }
-END_TEST
 
-START_TEST(a_wrong_bearer_gets_no_identity_token)
+TEST(a_wrong_bearer_gets_no_identity_token)
 {
 	struct fixture fixture;
 
@@ -111,9 +108,8 @@ START_TEST(a_wrong_bearer_gets_no_identity_token)
 			 401);
 	fixture_release(&fixture);
 }
-END_TEST
 
-START_TEST(a_model_call_without_a_signature_is_refused)
+TEST(a_model_call_without_a_signature_is_refused)
 {
 	struct fixture fixture;
 
@@ -124,9 +120,8 @@ START_TEST(a_model_call_without_a_signature_is_refused)
 		STR("MissingAuthenticationTokenException:http://internal.amazon.com/coral/"));
 	fixture_release(&fixture);
 }
-END_TEST
 
-START_TEST(a_signature_of_another_service_is_refused)
+TEST(a_signature_of_another_service_is_refused)
 {
 	struct fixture fixture;
 
@@ -138,11 +133,10 @@ START_TEST(a_signature_of_another_service_is_refused)
 		403);
 	fixture_release(&fixture);
 }
-END_TEST
 
 static const char bearer[] = "Bearer bedrock-api-key-emulator";
 
-START_TEST(a_prefix_is_written_once_and_read_then)
+TEST(a_prefix_is_written_once_and_read_then)
 {
 	struct fixture fixture;
 	SCOPED(buf) struct buf body = BUF_INIT;
@@ -163,9 +157,8 @@ START_TEST(a_prefix_is_written_once_and_read_then)
 	ck_assert_int_lt(value_get_int(usage, "inputTokens", -1), 10);
 	fixture_release(&fixture);
 }
-END_TEST
 
-START_TEST(a_stream_begins_with_a_message_whose_lengths_and_checksum_hold)
+TEST(a_stream_begins_with_a_message_whose_lengths_and_checksum_hold)
 {
 	static const char body[] =
 		"{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"go\"}]}]}";
@@ -182,9 +175,8 @@ START_TEST(a_stream_begins_with_a_message_whose_lengths_and_checksum_hold)
 	ck_assert_str_is(buf_str(&hex), STR("0000007600000052"));
 	fixture_release(&fixture);
 }
-END_TEST
 
-START_TEST(a_conversation_that_the_service_refuses_is_refused)
+TEST(a_conversation_that_the_service_refuses_is_refused)
 {
 	struct fixture fixture;
 
@@ -200,21 +192,4 @@ START_TEST(a_conversation_that_the_service_refuses_is_refused)
 	ck_assert_int_eq(ask(&fixture, "POST", "/model/m/invoke", STR("{\"messages\":[]}"), bearer),
 			 400);
 	fixture_release(&fixture);
-}
-END_TEST
-
-Suite *route_suite(void)
-{
-	Suite *suite = suite_create("route");
-	TCase *tcase = tcase_create("route");
-
-	tcase_add_test(tcase, an_identity_token_is_good_for_one_role);
-	tcase_add_test(tcase, a_wrong_bearer_gets_no_identity_token);
-	tcase_add_test(tcase, a_model_call_without_a_signature_is_refused);
-	tcase_add_test(tcase, a_signature_of_another_service_is_refused);
-	tcase_add_test(tcase, a_prefix_is_written_once_and_read_then);
-	tcase_add_test(tcase, a_stream_begins_with_a_message_whose_lengths_and_checksum_hold);
-	tcase_add_test(tcase, a_conversation_that_the_service_refuses_is_refused);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "suites.h"
+#include "unit.h"
 
 /* Old and new numbers stand behind each line. */
 static const char change[] = "diff --git a/old/name.c b/src/name.c\n"
@@ -91,7 +91,7 @@ static void check_rows(const struct row *rows, size_t len)
 		check_row(&rows[i]);
 }
 
-START_TEST(keeps_lines_on_which_the_evidence_stands)
+TEST(keeps_lines_on_which_the_evidence_stands)
 {
 	static const struct row rows[] = {
 		{"src/name.c", "count = read_some(file, limit);", 11, 0, RIGHT, HERE, 11, 11,
@@ -119,9 +119,8 @@ START_TEST(keeps_lines_on_which_the_evidence_stands)
 
 	check_rows(rows, ARRAY_LEN(rows));
 }
-END_TEST
 
-START_TEST(moves_to_where_the_evidence_stands)
+TEST(moves_to_where_the_evidence_stands)
 {
 	static const struct row rows[] = {
 		{"src/name.c", "count = read_some(file, limit);", 14, 0, RIGHT, MOVED, 11, 11,
@@ -141,9 +140,8 @@ START_TEST(moves_to_where_the_evidence_stands)
 
 	check_rows(rows, ARRAY_LEN(rows));
 }
-END_TEST
 
-START_TEST(leaves_to_the_summary_what_proves_no_place)
+TEST(leaves_to_the_summary_what_proves_no_place)
 {
 	static const struct row rows[] = {
 		{"src/name.c", "never_written(here);", 11, 0, RIGHT, NOWHERE, 0, 0, RIGHT},
@@ -165,7 +163,6 @@ START_TEST(leaves_to_the_summary_what_proves_no_place)
 
 	check_rows(rows, ARRAY_LEN(rows));
 }
-END_TEST
 
 static bool suggestion_stays(uint32_t line, uint32_t end_line, enum diff_side side,
 			     const char *evidence, const char *suggestion)
@@ -186,7 +183,7 @@ static bool suggestion_stays(uint32_t line, uint32_t end_line, enum diff_side si
 	return finding.has_suggestion;
 }
 
-START_TEST(offers_only_suggestions_that_replace_lines_on_the_right)
+TEST(offers_only_suggestions_that_replace_lines_on_the_right)
 {
 	ck_assert(suggestion_stays(12, 12, RIGHT, "check(count);", "\tcheck(count, limit);"));
 	ck_assert(suggestion_stays(12, 12, RIGHT, "check(count);", ""));
@@ -200,9 +197,8 @@ START_TEST(offers_only_suggestions_that_replace_lines_on_the_right)
 	ck_assert(!suggestion_stays(12, 12, RIGHT, "check(count);",
 				    "k = \"[redacted:aws-access-key]\";"));
 }
-END_TEST
 
-START_TEST(the_fingerprint_is_path_and_code_alone)
+TEST(the_fingerprint_is_path_and_code_alone)
 {
 	SCOPED(findings) struct findings findings = {0};
 	struct finding a = {.path = STR("src/name.c"),
@@ -229,19 +225,4 @@ START_TEST(the_fingerprint_is_path_and_code_alone)
 	ck_assert(!str_eq(a.id, b.id));
 	ck_assert_str_is(finding_fingerprint(&findings.arena, STR("p"), STR("a\n\n\tb  c\r\n")),
 			 finding_fingerprint(&findings.arena, STR("p"), STR("a b c")));
-}
-END_TEST
-
-Suite *evidence_suite(void)
-{
-	Suite *suite = suite_create("evidence");
-	TCase *tcase = tcase_create("evidence");
-
-	tcase_add_test(tcase, keeps_lines_on_which_the_evidence_stands);
-	tcase_add_test(tcase, moves_to_where_the_evidence_stands);
-	tcase_add_test(tcase, leaves_to_the_summary_what_proves_no_place);
-	tcase_add_test(tcase, offers_only_suggestions_that_replace_lines_on_the_right);
-	tcase_add_test(tcase, the_fingerprint_is_path_and_code_alone);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "suites.h"
+#include "unit.h"
 
 static void add(struct findings *findings, uint32_t line, const char *title, const char *agent,
 		const char *model)
@@ -26,7 +26,7 @@ static void add(struct findings *findings, uint32_t line, const char *title, con
 			   });
 }
 
-START_TEST(joins_what_says_the_same_and_keeps_what_differs)
+TEST(joins_what_says_the_same_and_keeps_what_differs)
 {
 	SCOPED(findings) struct findings findings = {0};
 
@@ -43,9 +43,8 @@ START_TEST(joins_what_says_the_same_and_keeps_what_differs)
 	ck_assert_int_eq(findings.items[0].votes, 1);
 	ck_assert_str_is(findings.items[1].title, STR("The lock is never released on this path"));
 }
-END_TEST
 
-START_TEST(counts_one_vote_a_model)
+TEST(counts_one_vote_a_model)
 {
 	SCOPED(findings) struct findings findings = {0};
 
@@ -61,9 +60,8 @@ START_TEST(counts_one_vote_a_model)
 	ck_assert_int_eq(findings.items[0].severity, SEVERITY_CRITICAL);
 	ck_assert(findings.items[0].confidence > 0.89);
 }
-END_TEST
 
-START_TEST(ninety_findings_of_thirty_things_become_thirty)
+TEST(ninety_findings_of_thirty_things_become_thirty)
 {
 	static const char *const wordings[] = {"Value %d is used before it is set in step%d",
 					       "In step%2$d, value %1$d is used before set",
@@ -87,9 +85,8 @@ START_TEST(ninety_findings_of_thirty_things_become_thirty)
 	for (size_t i = 0; i < findings.len; i++)
 		ck_assert_uint_eq(findings.items[i].sources_len, 3);
 }
-END_TEST
 
-START_TEST(joins_by_meaning_when_there_are_vectors)
+TEST(joins_by_meaning_when_there_are_vectors)
 {
 	static const float vectors[] = {1, 0, 0.98F, 0.05F, 0, 1};
 	struct finding_vectors by_meaning = {vectors, 2};
@@ -102,9 +99,8 @@ START_TEST(joins_by_meaning_when_there_are_vectors)
 	ck_assert_uint_eq(findings.len, 2);
 	ck_assert_uint_eq(findings.items[0].sources_len, 2);
 }
-END_TEST
 
-START_TEST(takes_the_place_of_the_one_that_has_one)
+TEST(takes_the_place_of_the_one_that_has_one)
 {
 	SCOPED(findings) struct findings findings = {0};
 
@@ -119,9 +115,8 @@ START_TEST(takes_the_place_of_the_one_that_has_one)
 	ck_assert_int_eq(findings.items[0].placement, PLACEMENT_INLINE);
 	ck_assert(findings.items[0].has_suggestion);
 }
-END_TEST
 
-START_TEST(ranks_by_severity_votes_and_confidence)
+TEST(ranks_by_severity_votes_and_confidence)
 {
 	SCOPED(findings) struct findings findings = {0};
 
@@ -137,20 +132,4 @@ START_TEST(ranks_by_severity_votes_and_confidence)
 	ck_assert_str_is(findings.items[1].title, STR("c"));
 	ck_assert_str_is(findings.items[2].title, STR("d"));
 	ck_assert_str_is(findings.items[3].title, STR("a"));
-}
-END_TEST
-
-Suite *merge_suite(void)
-{
-	Suite *suite = suite_create("merge");
-	TCase *tcase = tcase_create("merge");
-
-	tcase_add_test(tcase, joins_what_says_the_same_and_keeps_what_differs);
-	tcase_add_test(tcase, counts_one_vote_a_model);
-	tcase_add_test(tcase, ninety_findings_of_thirty_things_become_thirty);
-	tcase_add_test(tcase, joins_by_meaning_when_there_are_vectors);
-	tcase_add_test(tcase, takes_the_place_of_the_one_that_has_one);
-	tcase_add_test(tcase, ranks_by_severity_votes_and_confidence);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "suites.h"
+#include "unit.h"
 
 static const char change[] = "diff --git a/src/old.c b/src/new.c\n"
 			     "similarity index 80%\n"
@@ -87,7 +87,7 @@ static void place(struct findings *findings, struct finding *finding)
 	finding_place(findings, finding, &diff);
 }
 
-START_TEST(places_by_evidence)
+TEST_LOOP(places_by_evidence, 0, (int)ARRAY_LEN(rows))
 {
 	const struct row *row = &rows[_i];
 	SCOPED(findings) struct findings findings = {0};
@@ -113,9 +113,8 @@ START_TEST(places_by_evidence)
 	else
 		ck_assert_uint_gt(finding.quoted.len, 0);
 }
-END_TEST
 
-START_TEST(names_a_finding_by_its_code_not_its_line_or_words)
+TEST(names_a_finding_by_its_code_not_its_line_or_words)
 {
 	SCOPED(findings) struct findings findings = {0};
 	struct finding first = {.path = STR_INIT(IN),
@@ -134,9 +133,8 @@ START_TEST(names_a_finding_by_its_code_not_its_line_or_words)
 	place(&findings, &second);
 	ck_assert_str_is(first.id, second.id);
 }
-END_TEST
 
-START_TEST(offers_a_suggestion_only_where_it_can_be_applied)
+TEST(offers_a_suggestion_only_where_it_can_be_applied)
 {
 	static const struct {
 		uint32_t line, end_line;
@@ -172,10 +170,9 @@ START_TEST(offers_a_suggestion_only_where_it_can_be_applied)
 			ck_assert(str_contains(finding.body, str_from(cases[i].suggestion)));
 	}
 }
-END_TEST
 
 /* Every added line of a file of 400, quoted with lines off by up to ten: all right, none wrong. */
-START_TEST(finds_the_right_line_for_all_of_a_large_hunk)
+TEST(finds_the_right_line_for_all_of_a_large_hunk)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(diff) struct diff diff = {0};
@@ -206,18 +203,4 @@ START_TEST(finds_the_right_line_for_all_of_a_large_hunk)
 	}
 	ck_assert_int_eq(right, 320);
 	ck_assert_int_eq(wrong, 0);
-}
-END_TEST
-
-Suite *place_suite(void)
-{
-	Suite *suite = suite_create("place");
-	TCase *tcase = tcase_create("place");
-
-	tcase_add_loop_test(tcase, places_by_evidence, 0, (int)ARRAY_LEN(rows));
-	tcase_add_test(tcase, names_a_finding_by_its_code_not_its_line_or_words);
-	tcase_add_test(tcase, offers_a_suggestion_only_where_it_can_be_applied);
-	tcase_add_test(tcase, finds_the_right_line_for_all_of_a_large_hunk);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -5,7 +5,7 @@
 
 #include "value/json.h"
 
-#include "suites.h"
+#include "unit.h"
 
 static bool decode(const char *json, struct findings *findings, struct str *summary,
 		   struct error *err)
@@ -16,7 +16,7 @@ static bool decode(const char *json, struct findings *findings, struct str *summ
 	return report_decode(value, findings, summary, err);
 }
 
-START_TEST(reads_findings_and_orders_their_lines)
+TEST(reads_findings_and_orders_their_lines)
 {
 	SCOPED(findings) struct findings findings = {0};
 	struct str summary;
@@ -37,9 +37,8 @@ START_TEST(reads_findings_and_orders_their_lines)
 	ck_assert(findings.items[0].has_suggestion);
 	ck_assert(findings.items[0].confidence < 0);
 }
-END_TEST
 
-START_TEST(says_where_the_shape_is_wrong_and_keeps_nothing)
+TEST(says_where_the_shape_is_wrong_and_keeps_nothing)
 {
 	static const struct {
 		const char *json, *message;
@@ -69,9 +68,8 @@ START_TEST(says_where_the_shape_is_wrong_and_keeps_nothing)
 		ck_assert_uint_eq(findings.len, 0);
 	}
 }
-END_TEST
 
-START_TEST(asks_for_line_and_evidence)
+TEST(asks_for_line_and_evidence)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf json = BUF_INIT;
@@ -80,17 +78,4 @@ START_TEST(asks_for_line_and_evidence)
 	ck_assert_msg(strstr(json.ptr,
 			     "[\"path\",\"line\",\"severity\",\"title\",\"body\",\"evidence\"]"),
 		      "%s", json.ptr);
-}
-END_TEST
-
-Suite *report_suite(void)
-{
-	Suite *suite = suite_create("report");
-	TCase *tcase = tcase_create("report");
-
-	tcase_add_test(tcase, reads_findings_and_orders_their_lines);
-	tcase_add_test(tcase, says_where_the_shape_is_wrong_and_keeps_nothing);
-	tcase_add_test(tcase, asks_for_line_and_evidence);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -1,7 +1,7 @@
 /* Merging what several agents and models say, and the order of what stays. */
 #include "finding/merge.h"
 
-#include "suites.h"
+#include "unit.h"
 
 /* Three ways in which reviewers put each of ten defects. */
 static const struct {
@@ -86,7 +86,7 @@ static struct finding said(struct findings *findings, size_t defect, size_t who,
 	return finding;
 }
 
-START_TEST(of_ninety_findings_thirty_stay_with_all_their_sources)
+TEST(of_ninety_findings_thirty_stay_with_all_their_sources)
 {
 	static const char *const paths[] = {"a.c", "b.go", "c.py"};
 	SCOPED(findings) struct findings findings = {0};
@@ -113,9 +113,8 @@ START_TEST(of_ninety_findings_thirty_stay_with_all_their_sources)
 		ck_assert_str_is(finding->title, str_from(defects[i % 10].title[0]));
 	}
 }
-END_TEST
 
-START_TEST(equal_words_at_other_places_are_other_findings)
+TEST(equal_words_at_other_places_are_other_findings)
 {
 	SCOPED(findings) struct findings findings = {0};
 
@@ -127,9 +126,8 @@ START_TEST(equal_words_at_other_places_are_other_findings)
 	findings_merge(&findings, NULL);
 	ck_assert_uint_eq(findings.len, 4);
 }
-END_TEST
 
-START_TEST(the_best_place_stays)
+TEST(the_best_place_stays)
 {
 	SCOPED(findings) struct findings findings = {0};
 
@@ -144,9 +142,8 @@ START_TEST(the_best_place_stays)
 	ck_assert_int_eq(findings.items[0].placement, PLACEMENT_INLINE);
 	ck_assert_int_eq(findings.items[0].votes, 2);
 }
-END_TEST
 
-START_TEST(near_vectors_join_what_words_do_not)
+TEST(near_vectors_join_what_words_do_not)
 {
 	static const float vectors[] = {1.0F, 0.1F, 0.9F, 0.2F, 0.0F, 1.0F};
 	const struct finding_vectors given = {vectors, 2};
@@ -159,9 +156,8 @@ START_TEST(near_vectors_join_what_words_do_not)
 	ck_assert_uint_eq(findings.len, 2);
 	ck_assert_str_is(findings.items[1].title, str_from(defects[2].title[0]));
 }
-END_TEST
 
-START_TEST(ranks_by_severity_then_votes_then_confidence)
+TEST(ranks_by_severity_then_votes_then_confidence)
 {
 	SCOPED(findings) struct findings findings = {0};
 
@@ -180,19 +176,4 @@ START_TEST(ranks_by_severity_then_votes_then_confidence)
 
 		ck_assert_str_is(findings.items[i].title, str_from(defects[order[i]].title[0]));
 	}
-}
-END_TEST
-
-Suite *reviewers_suite(void)
-{
-	Suite *suite = suite_create("reviewers");
-	TCase *tcase = tcase_create("reviewers");
-
-	tcase_add_test(tcase, of_ninety_findings_thirty_stay_with_all_their_sources);
-	tcase_add_test(tcase, equal_words_at_other_places_are_other_findings);
-	tcase_add_test(tcase, the_best_place_stays);
-	tcase_add_test(tcase, near_vectors_join_what_words_do_not);
-	tcase_add_test(tcase, ranks_by_severity_then_votes_then_confidence);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -6,7 +6,7 @@
 #include "finding/place.h"
 #include "value/json.h"
 
-#include "suites.h"
+#include "unit.h"
 
 enum { DATA_SIZE_MAX = 64 << 20, LINES_TRIED_MAX = 400, FILES_TRIED_MAX = 60, LETTERS_MIN = 6 };
 
@@ -173,7 +173,7 @@ static void try_diff(const char *path, struct tally *tally)
 	}
 }
 
-START_TEST(places_findings_about_real_diffs)
+TEST(places_findings_about_real_diffs)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -204,16 +204,4 @@ START_TEST(places_findings_about_real_diffs)
 	ck_assert_uint_gt(tally.tried, 1000);
 	ck_assert_uint_eq(tally.wrong, 0);
 	ck_assert_uint_ge(tally.right * 100, tally.tried * 99);
-}
-END_TEST
-
-Suite *script_suite(void)
-{
-	Suite *suite = suite_create("script");
-	TCase *tcase = tcase_create("script");
-
-	tcase_set_timeout(tcase, 60);
-	tcase_add_test(tcase, places_findings_about_real_diffs);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "github/actions.h"
-#include "suites.h"
+#include "unit.h"
 
 static char output_path[] = "/tmp/outcrop-test-XXXXXX";
 
@@ -19,7 +19,7 @@ static void with_file(struct env *env, const char *variable)
 	env_put(env, str_from(variable), str_from(output_path));
 }
 
-START_TEST(writes_outputs_that_hold_anything)
+TEST(writes_outputs_that_hold_anything)
 {
 	SCOPED(env) struct env env = {0};
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -52,9 +52,8 @@ START_TEST(writes_outputs_that_hold_anything)
 	ck_assert(!str_contains(rest, delimiter));
 	unlink(output_path);
 }
-END_TEST
 
-START_TEST(cuts_a_step_summary_at_a_line)
+TEST(cuts_a_step_summary_at_a_line)
 {
 	SCOPED(env) struct env env = {0};
 	SCOPED(buf) struct buf long_text = BUF_INIT;
@@ -70,9 +69,8 @@ START_TEST(cuts_a_step_summary_at_a_line)
 	ck_assert(str_contains(buf_str(&text), STR("summary\n\nThe rest is left out")));
 	unlink(output_path);
 }
-END_TEST
 
-START_TEST(annotates_without_letting_commands_in)
+TEST(annotates_without_letting_commands_in)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	const struct actions_annotation annotation = {
@@ -89,9 +87,8 @@ START_TEST(annotates_without_letting_commands_in)
 			 STR("::warning file=a%2Cb%3Ac.c,line=4,endLine=6,title=x%3A%3Aerror%3A%3Ay"
 			     "::50%25%0A::set-output name=a::b ##\\[error]z\n"));
 }
-END_TEST
 
-START_TEST(writes_nothing_outside_of_a_workflow)
+TEST(writes_nothing_outside_of_a_workflow)
 {
 	SCOPED(env) struct env env = {0};
 	struct random random = {0};
@@ -99,18 +96,4 @@ START_TEST(writes_nothing_outside_of_a_workflow)
 
 	ck_assert(actions_output(&env, &random, "a", STR("b"), &err));
 	ck_assert(actions_summary(&env, STR("text"), &err));
-}
-END_TEST
-
-Suite *actions_suite(void)
-{
-	Suite *suite = suite_create("actions");
-	TCase *tests = tcase_create("actions");
-
-	tcase_add_test(tests, writes_outputs_that_hold_anything);
-	tcase_add_test(tests, cuts_a_step_summary_at_a_line);
-	tcase_add_test(tests, annotates_without_letting_commands_in);
-	tcase_add_test(tests, writes_nothing_outside_of_a_workflow);
-	suite_add_tcase(suite, tests);
-	return suite;
 }

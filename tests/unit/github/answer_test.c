@@ -1,8 +1,8 @@
 /* What answers mean: links and waits. */
 #include "github/answer.h"
-#include "suites.h"
+#include "unit.h"
 
-START_TEST(finds_the_next_link)
+TEST(finds_the_next_link)
 {
 	ck_assert_str_is(answer_next_link(STR("<https://a/x?page=2>; rel=\"next\", <https://a/x>; "
 					      "rel=\"last\"")),
@@ -15,9 +15,8 @@ START_TEST(finds_the_next_link)
 	ck_assert_uint_eq(answer_next_link(STR("> < rel=\"next\"")).len, 0);
 	ck_assert_uint_eq(answer_next_link(STR_EMPTY).len, 0);
 }
-END_TEST
 
-START_TEST(waits_longer_each_time_for_a_secondary_limit)
+TEST(waits_longer_each_time_for_a_secondary_limit)
 {
 	const struct http_response response = {.status = 429};
 
@@ -25,9 +24,8 @@ START_TEST(waits_longer_each_time_for_a_secondary_limit)
 	ck_assert_int_eq(answer_rate_wait(&response, NULL, 1, 0), 120000);
 	ck_assert_int_eq(answer_rate_wait(&response, NULL, 9, 0), 600000);
 }
-END_TEST
 
-START_TEST(does_not_wait_for_a_plain_refusal)
+TEST(does_not_wait_for_a_plain_refusal)
 {
 	const struct http_response denied = {.status = 403};
 	const struct http_response missing = {.status = 404};
@@ -35,9 +33,8 @@ START_TEST(does_not_wait_for_a_plain_refusal)
 	ck_assert_int_eq(answer_rate_wait(&denied, NULL, 0, 0), 0);
 	ck_assert_int_eq(answer_rate_wait(&missing, NULL, 0, 0), 0);
 }
-END_TEST
 
-START_TEST(knows_a_refused_place)
+TEST(knows_a_refused_place)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	const struct http_response response = {.status = 422, .body = BUF_INIT};
@@ -57,18 +54,4 @@ START_TEST(knows_a_refused_place)
 	answer_error(&asked, &response, json, &err);
 	ck_assert_str_eq(err.code, "unplaceable");
 	ck_assert_int_eq(err.kind, ERROR_INVALID);
-}
-END_TEST
-
-Suite *answer_suite(void)
-{
-	Suite *suite = suite_create("answer");
-	TCase *tests = tcase_create("answer");
-
-	tcase_add_test(tests, finds_the_next_link);
-	tcase_add_test(tests, waits_longer_each_time_for_a_secondary_limit);
-	tcase_add_test(tests, does_not_wait_for_a_plain_refusal);
-	tcase_add_test(tests, knows_a_refused_place);
-	suite_add_tcase(suite, tests);
-	return suite;
 }

@@ -1,7 +1,7 @@
 /* The client: what is sent, what is waited for, what is sent again. */
 #include "fixture.h"
 #include "github/comments.h"
-#include "suites.h"
+#include "unit.h"
 
 static bool get(struct fixture *fixture, struct arena *arena, struct github_answer *answer,
 		struct error *err)
@@ -21,7 +21,7 @@ static void get_once(struct fixture *fixture)
 	ck_assert_str_is(value_get_string(answer.json, "name"), STR("r"));
 }
 
-START_TEST(sends_token_and_version)
+TEST(sends_token_and_version)
 {
 	static const struct step steps[] = {{"GET /repos/o/r\n", 200, NULL, "{\"name\":\"r\"}"}};
 
@@ -30,9 +30,8 @@ START_TEST(sends_token_and_version)
 	ck_assert(fixture_saw(&fixture, 0, "Bearer " TEST_TOKEN));
 	ck_assert(fixture_saw(&fixture, 0, "application/vnd.github+json"));
 }
-END_TEST
 
-START_TEST(repeats_reads_after_faults)
+TEST(repeats_reads_after_faults)
 {
 	static const struct step steps[] = {
 		{"GET /repos/o/r\n", 502, NULL, "<html>bad gateway</html>"},
@@ -44,7 +43,6 @@ START_TEST(repeats_reads_after_faults)
 	ck_assert_uint_eq(fixture.seen, 3);
 	ck_assert_int_ge(clock_ms(&fixture.clock), 5000);
 }
-END_TEST
 
 static void get_failing(struct fixture *fixture)
 {
@@ -57,16 +55,15 @@ static void get_failing(struct fixture *fixture)
 	ck_assert_int_eq(err.http_status, 503);
 }
 
-START_TEST(gives_up_after_four_faults)
+TEST(gives_up_after_four_faults)
 {
 	static const struct step steps[] = {{NULL, 503, NULL, "{\"message\":\"down\"}"}};
 
 	RUN(fixture, steps, get_failing);
 	ck_assert_uint_eq(fixture.seen, 4);
 }
-END_TEST
 
-START_TEST(waits_as_long_as_the_server_asks)
+TEST(waits_as_long_as_the_server_asks)
 {
 	static const struct step steps[] = {
 		{NULL, 429, "Retry-After: 17\r\n", "{\"message\":\"slow down\"}"},
@@ -78,9 +75,8 @@ START_TEST(waits_as_long_as_the_server_asks)
 	ck_assert_int_ge(clock_ms(&fixture.clock), 17000);
 	ck_assert_int_lt(clock_ms(&fixture.clock), 20000);
 }
-END_TEST
 
-START_TEST(waits_a_minute_for_a_secondary_limit)
+TEST(waits_a_minute_for_a_secondary_limit)
 {
 	static const struct step steps[] = {
 		{NULL, 403, NULL, "{\"message\":\"You have exceeded a secondary rate limit.\"}"},
@@ -90,9 +86,8 @@ START_TEST(waits_a_minute_for_a_secondary_limit)
 	RUN(fixture, steps, get_once);
 	ck_assert_int_ge(clock_ms(&fixture.clock), 60000);
 }
-END_TEST
 
-START_TEST(waits_for_the_reset_of_a_primary_limit)
+TEST(waits_for_the_reset_of_a_primary_limit)
 {
 	/* The virtual clock stands at 1795000000 s. */
 	static const struct step steps[] = {
@@ -105,9 +100,8 @@ START_TEST(waits_for_the_reset_of_a_primary_limit)
 	ck_assert_int_ge(clock_ms(&fixture.clock), 100000);
 	ck_assert_int_lt(clock_ms(&fixture.clock), 110000);
 }
-END_TEST
 
-START_TEST(counts_the_wait_from_the_date_of_the_answer)
+TEST(counts_the_wait_from_the_date_of_the_answer)
 {
 	/* 1794960000 s: eleven hours behind the virtual clock. */
 	static const struct step steps[] = {
@@ -122,7 +116,6 @@ START_TEST(counts_the_wait_from_the_date_of_the_answer)
 	ck_assert_int_ge(clock_ms(&fixture.clock), 30000);
 	ck_assert_int_lt(clock_ms(&fixture.clock), 40000);
 }
-END_TEST
 
 static void get_beyond_quota(struct fixture *fixture)
 {
@@ -134,7 +127,7 @@ static void get_beyond_quota(struct fixture *fixture)
 	ck_assert_int_eq(err.kind, ERROR_QUOTA);
 }
 
-START_TEST(does_not_wait_an_hour)
+TEST(does_not_wait_an_hour)
 {
 	static const struct step steps[] = {
 		{NULL, 403, "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 1795003600\r\n",
@@ -144,7 +137,6 @@ START_TEST(does_not_wait_an_hour)
 	RUN(fixture, steps, get_beyond_quota);
 	ck_assert_uint_eq(fixture.seen, 1);
 }
-END_TEST
 
 static void comment_denied(struct fixture *fixture)
 {
@@ -160,7 +152,7 @@ static void comment_denied(struct fixture *fixture)
 	ck_assert(!str_contains(str_from(err.message), STR(TEST_TOKEN)));
 }
 
-START_TEST(names_the_permission_that_is_missing)
+TEST(names_the_permission_that_is_missing)
 {
 	static const struct step steps[] = {
 		{"POST /repos/o/r/issues/5/comments", 403, NULL,
@@ -170,7 +162,6 @@ START_TEST(names_the_permission_that_is_missing)
 	RUN(fixture, steps, comment_denied);
 	ck_assert_uint_eq(fixture.seen, 1);
 }
-END_TEST
 
 static void comment_once(struct fixture *fixture)
 {
@@ -183,7 +174,7 @@ static void comment_once(struct fixture *fixture)
 	ck_assert_int_eq(made.id, 77);
 }
 
-START_TEST(finds_a_comment_whose_answer_was_lost)
+TEST(finds_a_comment_whose_answer_was_lost)
 {
 	static const struct step steps[] = {
 		{"POST /repos/o/r/issues/5/comments", 0, NULL, NULL, true},
@@ -194,9 +185,8 @@ START_TEST(finds_a_comment_whose_answer_was_lost)
 	RUN(fixture, steps, comment_once);
 	ck_assert_uint_eq(fixture.seen, 2);
 }
-END_TEST
 
-START_TEST(sends_again_what_was_not_stored)
+TEST(sends_again_what_was_not_stored)
 {
 	static const struct step steps[] = {
 		{"POST /repos/o/r/issues/5/comments", 500, NULL, "{\"message\":\"oops\"}"},
@@ -207,9 +197,8 @@ START_TEST(sends_again_what_was_not_stored)
 	RUN(fixture, steps, comment_once);
 	ck_assert_uint_eq(fixture.seen, 3);
 }
-END_TEST
 
-START_TEST(takes_an_html_page_for_a_lost_answer)
+TEST(takes_an_html_page_for_a_lost_answer)
 {
 	static const struct step steps[] = {
 		{"POST /repos/o/r/issues/5/comments", 200, NULL, "<html>hello</html>"},
@@ -218,9 +207,8 @@ START_TEST(takes_an_html_page_for_a_lost_answer)
 
 	RUN(fixture, steps, comment_once);
 }
-END_TEST
 
-START_TEST(sends_a_refused_write_again_after_the_limit)
+TEST(sends_a_refused_write_again_after_the_limit)
 {
 	static const struct step steps[] = {
 		{"POST /repos/o/r/issues/5/comments", 403, "Retry-After: 5\r\n",
@@ -231,7 +219,6 @@ START_TEST(sends_a_refused_write_again_after_the_limit)
 	RUN(fixture, steps, comment_once);
 	ck_assert_uint_eq(fixture.seen, 2);
 }
-END_TEST
 
 static void list_pages(struct fixture *fixture)
 {
@@ -245,7 +232,7 @@ static void list_pages(struct fixture *fixture)
 	ck_assert_uint_eq(value_len(items), 5);
 }
 
-START_TEST(follows_pages_to_the_end)
+TEST(follows_pages_to_the_end)
 {
 	static const struct step steps[] = {
 		{"GET /repos/o/r/pulls/1/files?per_page=2\n", 200,
@@ -263,7 +250,6 @@ START_TEST(follows_pages_to_the_end)
 	RUN(fixture, steps, list_pages);
 	ck_assert_uint_eq(fixture.seen, 3);
 }
-END_TEST
 
 static void list_elsewhere(struct fixture *fixture)
 {
@@ -276,7 +262,7 @@ static void list_elsewhere(struct fixture *fixture)
 	ck_assert_int_eq(err.kind, ERROR_PROTOCOL);
 }
 
-START_TEST(sends_the_token_to_no_other_host)
+TEST(sends_the_token_to_no_other_host)
 {
 	static const struct step steps[] = {
 		{NULL, 200, "Link: <http://127.0.0.2:9/steal>; rel=\"next\"\r\n", "[1]"},
@@ -290,9 +276,8 @@ START_TEST(sends_the_token_to_no_other_host)
 	RUN(second, tricky, list_elsewhere);
 	ck_assert_uint_eq(second.seen, 1);
 }
-END_TEST
 
-START_TEST(follows_a_redirect_elsewhere_without_the_token)
+TEST(follows_a_redirect_elsewhere_without_the_token)
 {
 	static const struct step steps[] = {
 		{"GET /repos/o/r\n", 302, "Location: ELSEWHERE/repos/x/y\r\n", NULL},
@@ -304,9 +289,8 @@ START_TEST(follows_a_redirect_elsewhere_without_the_token)
 	ck_assert(fixture_saw(&fixture, 0, TEST_TOKEN));
 	ck_assert(!fixture_saw(&fixture, 1, TEST_TOKEN));
 }
-END_TEST
 
-START_TEST(follows_a_redirect_of_the_same_host_with_the_token)
+TEST(follows_a_redirect_of_the_same_host_with_the_token)
 {
 	static const struct step steps[] = {
 		{"GET /repos/o/r\n", 301, "Location: URL/repos/x/y\r\n", NULL},
@@ -316,7 +300,6 @@ START_TEST(follows_a_redirect_of_the_same_host_with_the_token)
 	RUN(fixture, steps, get_once);
 	ck_assert(fixture_saw(&fixture, 1, TEST_TOKEN));
 }
-END_TEST
 
 static void two_comments(struct fixture *fixture)
 {
@@ -330,13 +313,12 @@ static void two_comments(struct fixture *fixture)
 	ck_assert_int_ge(clock_ms(&fixture->clock) - before, 1000);
 }
 
-START_TEST(spaces_writes_by_a_second)
+TEST(spaces_writes_by_a_second)
 {
 	static const struct step steps[] = {{NULL, 201, NULL, "{\"id\":1}"}};
 
 	RUN(fixture, steps, two_comments);
 }
-END_TEST
 
 static void write_dry(struct fixture *fixture)
 {
@@ -349,7 +331,7 @@ static void write_dry(struct fixture *fixture)
 	ck_assert_str_eq(err.code, GITHUB_CODE_DRY_RUN);
 }
 
-START_TEST(writes_nothing_in_a_dry_run)
+TEST(writes_nothing_in_a_dry_run)
 {
 	static const struct step steps[] = {{NULL, 201, NULL, "{\"id\":1}"}};
 	SCOPED(fixture)
@@ -363,7 +345,6 @@ START_TEST(writes_nothing_in_a_dry_run)
 	fixture_run(&fixture);
 	ck_assert_uint_eq(fixture.seen, 0);
 }
-END_TEST
 
 static void edit_moved(struct fixture *fixture)
 {
@@ -372,7 +353,7 @@ static void edit_moved(struct fixture *fixture)
 	ck_assert_msg(issue_comment_edit(fixture->github, 9, STR("new"), &err), "%s", err.message);
 }
 
-START_TEST(follows_a_renamed_repository_when_writing)
+TEST(follows_a_renamed_repository_when_writing)
 {
 	static const struct step steps[] = {
 		{"PATCH /repos/o/r/issues/comments/9\n", 307,
@@ -391,7 +372,6 @@ START_TEST(follows_a_renamed_repository_when_writing)
 	fixture_run(&fixture);
 	ck_assert(fixture_saw(&fixture, 1, "\"new\""));
 }
-END_TEST
 
 static void ask_both(struct fixture *fixture)
 {
@@ -406,7 +386,7 @@ static void ask_both(struct fixture *fixture)
 		      "%s", err.message);
 }
 
-START_TEST(finds_the_addresses_of_a_server_of_ones_own)
+TEST(finds_the_addresses_of_a_server_of_ones_own)
 {
 	static const struct step steps[] = {
 		{"GET /api/v3/repos/o/r\n", 200, NULL, "{\"name\":\"r\"}"},
@@ -423,36 +403,4 @@ START_TEST(finds_the_addresses_of_a_server_of_ones_own)
 
 	fixture_run(&fixture);
 	ck_assert_uint_eq(fixture.seen, 2);
-}
-END_TEST
-
-Suite *client_suite(void)
-{
-	Suite *suite = suite_create("client");
-	TCase *tests = tcase_create("client");
-
-	tcase_set_timeout(tests, 20);
-	tcase_add_test(tests, sends_token_and_version);
-	tcase_add_test(tests, repeats_reads_after_faults);
-	tcase_add_test(tests, gives_up_after_four_faults);
-	tcase_add_test(tests, waits_as_long_as_the_server_asks);
-	tcase_add_test(tests, waits_a_minute_for_a_secondary_limit);
-	tcase_add_test(tests, waits_for_the_reset_of_a_primary_limit);
-	tcase_add_test(tests, counts_the_wait_from_the_date_of_the_answer);
-	tcase_add_test(tests, does_not_wait_an_hour);
-	tcase_add_test(tests, names_the_permission_that_is_missing);
-	tcase_add_test(tests, finds_a_comment_whose_answer_was_lost);
-	tcase_add_test(tests, sends_again_what_was_not_stored);
-	tcase_add_test(tests, takes_an_html_page_for_a_lost_answer);
-	tcase_add_test(tests, sends_a_refused_write_again_after_the_limit);
-	tcase_add_test(tests, follows_pages_to_the_end);
-	tcase_add_test(tests, sends_the_token_to_no_other_host);
-	tcase_add_test(tests, follows_a_redirect_elsewhere_without_the_token);
-	tcase_add_test(tests, follows_a_redirect_of_the_same_host_with_the_token);
-	tcase_add_test(tests, spaces_writes_by_a_second);
-	tcase_add_test(tests, writes_nothing_in_a_dry_run);
-	tcase_add_test(tests, follows_a_renamed_repository_when_writing);
-	tcase_add_test(tests, finds_the_addresses_of_a_server_of_ones_own);
-	suite_add_tcase(suite, tests);
-	return suite;
 }

@@ -1,7 +1,7 @@
 /* Commands in comments. */
 #include "fixture.h"
 #include "github/comment_command.h"
-#include "suites.h"
+#include "unit.h"
 
 static struct comment_command parsed(struct arena *arena, const char *body)
 {
@@ -11,7 +11,7 @@ static struct comment_command parsed(struct arena *arena, const char *body)
 	return command;
 }
 
-START_TEST(parses_review_with_agents_and_full)
+TEST(parses_review_with_agents_and_full)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct comment_command command =
@@ -23,9 +23,8 @@ START_TEST(parses_review_with_agents_and_full)
 	ck_assert_str_is(command.agents[0], STR("security"));
 	ck_assert_str_is(command.agents[1], STR("my_agent"));
 }
-END_TEST
 
-START_TEST(never_takes_paths_or_options_for_agents)
+TEST(never_takes_paths_or_options_for_agents)
 {
 	static const char *const bodies[] = {
 		"/outcrop review ./evil.yml", "/outcrop review other/repo/agent.yml@v1",
@@ -42,9 +41,8 @@ START_TEST(never_takes_paths_or_options_for_agents)
 		ck_assert_uint_eq(command.agents_len, 0);
 	}
 }
-END_TEST
 
-START_TEST(parses_dismiss)
+TEST(parses_dismiss)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -55,9 +53,8 @@ START_TEST(parses_dismiss)
 	ck_assert_int_eq(parsed(&arena, "/outcrop dismiss 123").kind, COMMENT_WRONG);
 	ck_assert_int_eq(parsed(&arena, "/outcrop dismiss 0123456789abcdef x").kind, COMMENT_WRONG);
 }
-END_TEST
 
-START_TEST(helps)
+TEST(helps)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -65,7 +62,6 @@ START_TEST(helps)
 	ck_assert_int_eq(parsed(&arena, "/outcrop").kind, COMMENT_HELP);
 	ck_assert(str_contains(comment_command_help(), STR("/outcrop dismiss")));
 }
-END_TEST
 
 static const struct event comment_event = {
 	.kind = EVENT_ISSUE_COMMENT,
@@ -94,7 +90,7 @@ static void expect_may_not(struct fixture *fixture)
 	ck_assert(!may_write(fixture));
 }
 
-START_TEST(asks_for_write_permission)
+TEST(asks_for_write_permission)
 {
 	static const struct step writes[] = {
 		{"GET /repos/o/r/collaborators/ann%5Bbot%5D/permission\n", 200, NULL,
@@ -111,7 +107,6 @@ START_TEST(asks_for_write_permission)
 	fixture_run(&second);
 	fixture_run(&third);
 }
-END_TEST
 
 static void react(struct fixture *fixture)
 {
@@ -124,7 +119,7 @@ static void react(struct fixture *fixture)
 	ck_assert(comment_reply(fixture->github, &comment_event, STR("no"), &err));
 }
 
-START_TEST(reacts_and_replies)
+TEST(reacts_and_replies)
 {
 	static const struct step steps[] = {
 		{"POST /repos/o/r/issues/comments/9/reactions\n", 201, NULL, "{\"id\":1}"},
@@ -136,20 +131,4 @@ START_TEST(reacts_and_replies)
 	fixture_run(&fixture);
 	ck_assert(fixture_saw(&fixture, 0, "{\"content\":\"eyes\"}"));
 	ck_assert(fixture_saw(&fixture, 2, "{\"body\":\"no\"}"));
-}
-END_TEST
-
-Suite *comment_command_suite(void)
-{
-	Suite *suite = suite_create("comment_command");
-	TCase *tests = tcase_create("comment_command");
-
-	tcase_add_test(tests, parses_review_with_agents_and_full);
-	tcase_add_test(tests, never_takes_paths_or_options_for_agents);
-	tcase_add_test(tests, parses_dismiss);
-	tcase_add_test(tests, helps);
-	tcase_add_test(tests, asks_for_write_permission);
-	tcase_add_test(tests, reacts_and_replies);
-	suite_add_tcase(suite, tests);
-	return suite;
 }

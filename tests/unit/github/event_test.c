@@ -5,7 +5,7 @@
 #include "fixture.h"
 #include "github/event.h"
 #include "github/wire.h"
-#include "suites.h"
+#include "unit.h"
 
 static struct event decoded(struct arena *arena, const char *name, const char *json)
 {
@@ -45,7 +45,7 @@ static struct event_decision decision(const char *name, const char *json,
 static const struct event_facts with_oidc = {.has_oidc = true};
 static const struct event_facts without_oidc = {0};
 
-START_TEST(reads_a_pull_request)
+TEST(reads_a_pull_request)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct event event = decoded(&arena, "pull_request",
@@ -59,9 +59,8 @@ START_TEST(reads_a_pull_request)
 	ck_assert(!event.pull.from_fork);
 	ck_assert_int_eq(event_decide(&event, &without_oidc).verdict, VERDICT_REVIEW);
 }
-END_TEST
 
-START_TEST(skips_what_needs_no_review)
+TEST(skips_what_needs_no_review)
 {
 	ck_assert_skips("pull_request", PULL_WITH(OWN_HEAD ",\"draft\":true"), &with_oidc, "draft");
 	ck_assert_skips("pull_request",
@@ -73,9 +72,8 @@ START_TEST(skips_what_needs_no_review)
 			"merge queue");
 	ck_assert_skips("watch", "{\"action\":\"started\"}", &with_oidc, "pull-request");
 }
-END_TEST
 
-START_TEST(skips_forks_only_where_there_are_no_credentials)
+TEST(skips_forks_only_where_there_are_no_credentials)
 {
 	const struct event_facts with_keys = {.has_credentials = true};
 
@@ -85,15 +83,13 @@ START_TEST(skips_forks_only_where_there_are_no_credentials)
 	ck_assert_int_eq(decision("pull_request", PULL_WITH(FORK_HEAD), &with_keys).verdict,
 			 VERDICT_REVIEW);
 }
-END_TEST
 
-START_TEST(counts_a_deleted_fork_as_a_fork)
+TEST(counts_a_deleted_fork_as_a_fork)
 {
 	ck_assert_skips("pull_request",
 			PULL_WITH("\"head\":{\"ref\":\"t\",\"sha\":\"h1\",\"repo\":null}"),
 			&without_oidc, "fork");
 }
-END_TEST
 
 #define COMMENT_WITH(body, type, pull)                                                             \
 	"{\"action\":\"created\",\"issue\":{\"number\":3,\"state\":\"open\",\"title\":\"t\""       \
@@ -102,7 +98,7 @@ END_TEST
 	"\"repository\":{\"full_name\":\"o/r\"},\"sender\":{\"login\":\"ann\"}}"
 #define ON_PULL ",\"pull_request\":{\"url\":\"u\"}"
 
-START_TEST(takes_commands_from_people_on_pull_requests)
+TEST(takes_commands_from_people_on_pull_requests)
 {
 	ck_assert_int_eq(decision("issue_comment",
 				  COMMENT_WITH("  /outcrop review full\\nmore", "User", ON_PULL),
@@ -118,9 +114,8 @@ START_TEST(takes_commands_from_people_on_pull_requests)
 	ck_assert_skips("issue_comment", COMMENT_WITH("/outcropper", "User", ON_PULL), &with_oidc,
 			"no command");
 }
-END_TEST
 
-START_TEST(refuses_events_without_their_object)
+TEST(refuses_events_without_their_object)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct event event = {0};
@@ -132,9 +127,8 @@ START_TEST(refuses_events_without_their_object)
 	ck_assert(!event_decode(&arena, STR("push"), STR("<html>"), &event, &err));
 	ck_assert_int_eq(err.kind, ERROR_SYNTAX);
 }
-END_TEST
 
-START_TEST(names_the_variable_that_is_missing)
+TEST(names_the_variable_that_is_missing)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -150,7 +144,6 @@ START_TEST(names_the_variable_that_is_missing)
 	ck_assert_int_eq(err.kind, ERROR_USAGE);
 	ck_assert(str_contains(str_from(err.message), STR("/nonexistent/event.json")));
 }
-END_TEST
 
 static struct value *read_shared(struct arena *arena, const char *file, struct buf *text)
 {
@@ -165,7 +158,7 @@ static struct value *read_shared(struct arena *arena, const char *file, struct b
 	return value;
 }
 
-START_TEST(decodes_every_recorded_payload)
+TEST(decodes_every_recorded_payload)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -198,7 +191,6 @@ START_TEST(decodes_every_recorded_payload)
 		event_decide(&event, &with_oidc);
 	}
 }
-END_TEST
 
 static struct event_decision decide_shared(const char *file, const char *name,
 					   const struct event_facts *facts)
@@ -213,7 +205,7 @@ static struct event_decision decide_shared(const char *file, const char *name,
 	return event_decide(&event, facts);
 }
 
-START_TEST(decides_about_recorded_payloads)
+TEST(decides_about_recorded_payloads)
 {
 	static const struct {
 		const char *file, *event;
@@ -252,7 +244,6 @@ START_TEST(decides_about_recorded_payloads)
 			      cases[i].file, STR_ARG(without.reason));
 	}
 }
-END_TEST
 
 static const struct event push_event = {
 	.kind = EVENT_PUSH,
@@ -285,7 +276,7 @@ static void expect_none(struct fixture *fixture)
 	"{\"number\":" number ",\"state\":\"" state "\",\"head\":{\"ref\":\"" ref                  \
 	"\",\"sha\":\"" sha "\"},\"base\":{\"ref\":\"main\",\"sha\":\"b\"}}"
 
-START_TEST(finds_the_pull_request_of_a_push)
+TEST(finds_the_pull_request_of_a_push)
 {
 	static const struct step several[] = {
 		{"GET /repos/o/r/commits/c0ffee/pulls?per_page=100\n", 200, NULL,
@@ -301,24 +292,4 @@ START_TEST(finds_the_pull_request_of_a_push)
 
 	fixture_run(&first);
 	fixture_run(&second);
-}
-END_TEST
-
-Suite *event_suite(void)
-{
-	Suite *suite = suite_create("event");
-	TCase *tests = tcase_create("event");
-
-	tcase_add_test(tests, reads_a_pull_request);
-	tcase_add_test(tests, skips_what_needs_no_review);
-	tcase_add_test(tests, skips_forks_only_where_there_are_no_credentials);
-	tcase_add_test(tests, counts_a_deleted_fork_as_a_fork);
-	tcase_add_test(tests, takes_commands_from_people_on_pull_requests);
-	tcase_add_test(tests, refuses_events_without_their_object);
-	tcase_add_test(tests, names_the_variable_that_is_missing);
-	tcase_add_test(tests, finds_the_pull_request_of_a_push);
-	tcase_add_test(tests, decodes_every_recorded_payload);
-	tcase_add_test(tests, decides_about_recorded_payloads);
-	suite_add_tcase(suite, tests);
-	return suite;
 }

@@ -5,7 +5,7 @@
 #include "fixture.h"
 #include "github/pull.h"
 #include "github/wire.h"
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 #define PULL_JSON                                                                                  \
@@ -26,14 +26,13 @@ static void read_pull(struct fixture *fixture)
 	ck_assert_uint_eq(pull.head_repository.len, 0);
 }
 
-START_TEST(reads_a_pull_request)
+TEST(reads_a_pull_request)
 {
 	static const struct step steps[] = {{"GET /repos/o/r/pulls/5\n", 200, NULL, PULL_JSON}};
 	SCOPED(fixture) struct fixture fixture = {.steps = steps, .steps_len = 1, .run = read_pull};
 
 	fixture_run(&fixture);
 }
-END_TEST
 
 static const struct pull pull_five = {
 	.number = 5,
@@ -58,7 +57,7 @@ static void read_diff(struct fixture *fixture)
 	ck_assert_str_is(diff_line_at(big, SIDE_RIGHT, 2, NULL)->text, STR("two!"));
 }
 
-START_TEST(compares_blobs_where_the_patch_is_missing)
+TEST(compares_blobs_where_the_patch_is_missing)
 {
 	static const struct step steps[] = {
 		{"GET /repos/o/r/pulls/5/files?per_page=60\n", 200, NULL,
@@ -88,7 +87,6 @@ START_TEST(compares_blobs_where_the_patch_is_missing)
 	fixture_run(&fixture);
 	ck_assert_uint_eq(fixture.seen, 5);
 }
-END_TEST
 
 static void read_lossy_diff(struct fixture *fixture)
 {
@@ -100,7 +98,7 @@ static void read_lossy_diff(struct fixture *fixture)
 	ck_assert(diff.files[0].patch_missing);
 }
 
-START_TEST(marks_what_it_cannot_have)
+TEST(marks_what_it_cannot_have)
 {
 	static const struct step steps[] = {
 		{NULL, 200, NULL,
@@ -117,7 +115,6 @@ START_TEST(marks_what_it_cannot_have)
 
 	fixture_run(&fixture);
 }
-END_TEST
 
 static void read_blob_twice(struct fixture *fixture)
 {
@@ -136,7 +133,7 @@ static void read_blob_twice(struct fixture *fixture)
 	ck_assert_int_eq(err.kind, ERROR_LIMIT);
 }
 
-START_TEST(reads_a_limited_number_of_blobs)
+TEST(reads_a_limited_number_of_blobs)
 {
 	static const struct step steps[] = {
 		{"GET /repos/o/r/git/blobs/abc\n", 200, NULL,
@@ -152,7 +149,6 @@ START_TEST(reads_a_limited_number_of_blobs)
 	fixture_run(&fixture);
 	ck_assert_uint_eq(fixture.seen, 1);
 }
-END_TEST
 
 /* ---- Beyond what the list has: a server with 3,000 files listed, and five more in the trees. ---- */
 
@@ -253,14 +249,13 @@ static void read_huge(struct fixture *fixture)
 		ck_assert_msg(!diff.files[i].patch_missing, "%.*s", STR_ARG(diff.files[i].path));
 }
 
-START_TEST(finds_files_beyond_the_list_in_the_trees)
+TEST(finds_files_beyond_the_list_in_the_trees)
 {
 	struct huge huge = {.fixture = {.run = read_huge}};
 
 	fixture_run_with(&huge.fixture, answer_huge, &huge);
 	ck_assert_int_eq(huge.requests, LISTED / PER_PAGE + 3 + 4);
 }
-END_TEST
 
 /* ---- The recorded answers of "list pull request files". ---- */
 
@@ -283,7 +278,7 @@ static void read_recorded(struct arena *arena, const char *name, struct diff *di
 	ck_assert_uint_eq(diff->len, value_len(files));
 }
 
-START_TEST(takes_recorded_lists_of_files)
+TEST(takes_recorded_lists_of_files)
 {
 	static const char *const names[] = {"binary-small",
 					    "c-ordinary-curl",
@@ -313,21 +308,4 @@ START_TEST(takes_recorded_lists_of_files)
 
 		read_recorded(&arena, names[i], &diff);
 	}
-}
-END_TEST
-
-Suite *pull_suite(void)
-{
-	Suite *suite = suite_create("pull");
-	TCase *tests = tcase_create("pull");
-
-	tcase_set_timeout(tests, 30);
-	tcase_add_test(tests, reads_a_pull_request);
-	tcase_add_test(tests, compares_blobs_where_the_patch_is_missing);
-	tcase_add_test(tests, marks_what_it_cannot_have);
-	tcase_add_test(tests, reads_a_limited_number_of_blobs);
-	tcase_add_test(tests, finds_files_beyond_the_list_in_the_trees);
-	tcase_add_test(tests, takes_recorded_lists_of_files);
-	suite_add_tcase(suite, tests);
-	return suite;
 }

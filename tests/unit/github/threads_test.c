@@ -1,7 +1,7 @@
 /* Review threads: what GraphQL answers, page by page, and what it refuses. */
 #include "fixture.h"
 #include "github/comments.h"
-#include "suites.h"
+#include "unit.h"
 
 static void threads_forbidden(struct fixture *fixture)
 {
@@ -14,7 +14,7 @@ static void threads_forbidden(struct fixture *fixture)
 	ck_assert_int_eq(err.kind, ERROR_DENIED);
 }
 
-START_TEST(reads_errors_of_graphql)
+TEST(reads_errors_of_graphql)
 {
 	static const struct step steps[] = {
 		{"POST /graphql\n", 200, NULL,
@@ -25,7 +25,6 @@ START_TEST(reads_errors_of_graphql)
 	RUN(fixture, steps, threads_forbidden);
 	ck_assert_uint_eq(fixture.seen, 1);
 }
-END_TEST
 
 static void threads_paged(struct fixture *fixture)
 {
@@ -50,7 +49,7 @@ static void threads_paged(struct fixture *fixture)
 	ck_assert(!items[2].resolved);
 }
 
-START_TEST(reads_threads_page_by_page)
+TEST(reads_threads_page_by_page)
 {
 	static const struct step steps[] = {
 		{"POST /graphql\n", 200, NULL,
@@ -70,17 +69,4 @@ START_TEST(reads_threads_page_by_page)
 	RUN(fixture, steps, threads_paged);
 	ck_assert(fixture_saw(&fixture, 0, "\"cursor\":null"));
 	ck_assert(fixture_saw(&fixture, 1, "\"cursor\":\"c1\""));
-}
-END_TEST
-
-Suite *threads_suite(void)
-{
-	Suite *suite = suite_create("threads");
-	TCase *tests = tcase_create("threads");
-
-	tcase_set_timeout(tests, 20);
-	tcase_add_test(tests, reads_errors_of_graphql);
-	tcase_add_test(tests, reads_threads_page_by_page);
-	suite_add_tcase(suite, tests);
-	return suite;
 }

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "server.h"
-#include "suites.h"
+#include "unit.h"
 
 enum { BLOCK_SIZE = 6553600 };
 
@@ -76,7 +76,7 @@ static void get_whole(struct scene *scene)
 	ck_assert_ptr_null(strstr(scene->server.requests[0], "Expect"));
 }
 
-START_TEST(reads_a_whole_answer_and_sends_the_path_as_it_stands)
+TEST(reads_a_whole_answer_and_sends_the_path_as_it_stands)
 {
 	static struct script scripts[] = {
 		{.first = OK_HEAD "x-note:  one \r\nContent-Length: 11\r\n\r\nhello ",
@@ -85,7 +85,6 @@ START_TEST(reads_a_whole_answer_and_sends_the_path_as_it_stands)
 
 	play_scene(scripts, 1, get_whole);
 }
-END_TEST
 
 static void expect_kind(struct scene *scene, enum error_kind kind, const char *text)
 {
@@ -102,21 +101,20 @@ static void get_silence(struct scene *scene)
 	expect_kind(scene, ERROR_TIMEOUT, "silent for 0.3 s");
 }
 
-START_TEST(gives_up_after_silence)
+TEST(gives_up_after_silence)
 {
 	static struct script scripts[] = {
 		{.first = OK_HEAD "Content-Length: 11\r\n\r\nhello", .pause_ms = 600}};
 
 	play_scene(scripts, 1, get_silence);
 }
-END_TEST
 
 static void get_cut(struct scene *scene)
 {
 	expect_kind(scene, ERROR_NETWORK, "127.0.0.1");
 }
 
-START_TEST(an_answer_that_is_cut_or_reset_is_an_error)
+TEST(an_answer_that_is_cut_or_reset_is_an_error)
 {
 	static struct script cut[] = {{.first = OK_HEAD "Content-Length: 99\r\n\r\nhello"}};
 	static struct script chunk[] = {
@@ -127,7 +125,6 @@ START_TEST(an_answer_that_is_cut_or_reset_is_an_error)
 	play_scene(chunk, 1, get_cut);
 	play_scene(reset, 1, get_cut);
 }
-END_TEST
 
 static void get_large(struct scene *scene)
 {
@@ -141,14 +138,13 @@ static void get_large(struct scene *scene)
 	ck_assert_ptr_nonnull(strstr(err.message, "more than 10 bytes"));
 }
 
-START_TEST(refuses_an_answer_above_its_maximum)
+TEST(refuses_an_answer_above_its_maximum)
 {
 	static struct script scripts[] = {
 		{.first = OK_HEAD "Content-Length: 11\r\n\r\nhello world"}};
 
 	play_scene(scripts, 1, get_large);
 }
-END_TEST
 
 static void get_stream(struct scene *scene)
 {
@@ -173,7 +169,7 @@ static void get_stream(struct scene *scene)
 	ck_assert_uint_eq(total, (size_t)BLOCK_SIZE);
 }
 
-START_TEST(streams_and_holds_a_fast_sender_back)
+TEST(streams_and_holds_a_fast_sender_back)
 {
 	static const char head[] = OK_HEAD "Content-Length: 6553600\r\n\r\n";
 	static char answer[sizeof(head) + BLOCK_SIZE];
@@ -183,7 +179,6 @@ START_TEST(streams_and_holds_a_fast_sender_back)
 	memset(answer + sizeof(head) - 1, 'x', BLOCK_SIZE);
 	play_scene(scripts, 1, get_stream);
 }
-END_TEST
 
 static void get_redirected(struct scene *scene)
 {
@@ -201,7 +196,7 @@ static void get_redirected(struct scene *scene)
 	ck_assert_ptr_nonnull(strstr(scene->server.requests[1], "GET /next HTTP/1.1"));
 }
 
-START_TEST(follows_redirects_of_the_same_host)
+TEST(follows_redirects_of_the_same_host)
 {
 	static struct script scripts[] = {
 		{.first = "HTTP/1.1 302 Found\r\nLocation: /next\r\nConnection: close\r\n"
@@ -210,7 +205,6 @@ START_TEST(follows_redirects_of_the_same_host)
 
 	play_scene(scripts, 2, get_redirected);
 }
-END_TEST
 
 static void get_elsewhere(struct scene *scene)
 {
@@ -224,7 +218,7 @@ static void get_elsewhere(struct scene *scene)
 	ck_assert_ptr_nonnull(strstr(err.message, "http://example.test/"));
 }
 
-START_TEST(does_not_follow_a_redirect_to_plain_http_elsewhere)
+TEST(does_not_follow_a_redirect_to_plain_http_elsewhere)
 {
 	static struct script scripts[] = {
 		{.first = "HTTP/1.1 302 Found\r\nLocation: http://example.test/\r\n"
@@ -232,7 +226,6 @@ START_TEST(does_not_follow_a_redirect_to_plain_http_elsewhere)
 
 	play_scene(scripts, 1, get_elsewhere);
 }
-END_TEST
 
 static void get_at_another_host(struct scene *scene)
 {
@@ -257,14 +250,13 @@ static void get_at_another_host(struct scene *scene)
 	ck_assert_ptr_null(strstr(scene->server.requests[1], "secret"));
 }
 
-START_TEST(a_redirect_to_another_host_gets_no_authorization)
+TEST(a_redirect_to_another_host_gets_no_authorization)
 {
 	static struct script scripts[] = {{.first = ""},
 					  {.first = OK_HEAD "Content-Length: 3\r\n\r\nend"}};
 
 	play_scene(scripts, 2, get_at_another_host);
 }
-END_TEST
 
 static void get_forever(struct scene *scene)
 {
@@ -277,7 +269,7 @@ static void get_forever(struct scene *scene)
 	ck_assert_int_eq(err.kind, ERROR_LIMIT);
 }
 
-START_TEST(a_circle_of_redirects_ends)
+TEST(a_circle_of_redirects_ends)
 {
 #define CIRCLE                                                                                     \
 	{                                                                                          \
@@ -288,7 +280,6 @@ START_TEST(a_circle_of_redirects_ends)
 
 	play_scene(scripts, ARRAY_LEN(scripts), get_forever);
 }
-END_TEST
 
 static bool get_url(struct scene *scene, const char *url, bool no_proxy, struct error *err)
 {
@@ -326,7 +317,7 @@ static void get_through_proxy(struct scene *scene)
 	ck_assert_ptr_nonnull(strstr(err.message, "HTTPS_PROXY"));
 }
 
-START_TEST(proxies_are_used_but_where_they_should_not)
+TEST(proxies_are_used_but_where_they_should_not)
 {
 	static struct script scripts[] = {
 		{.first = OK_HEAD "Content-Length: 2\r\n\r\nok"},
@@ -337,7 +328,6 @@ START_TEST(proxies_are_used_but_where_they_should_not)
 
 	play_scene(scripts, ARRAY_LEN(scripts), get_through_proxy);
 }
-END_TEST
 
 static void get_nowhere(struct scene *scene)
 {
@@ -349,11 +339,10 @@ static void get_nowhere(struct scene *scene)
 	ck_assert_ptr_nonnull(strstr(err.message, "check that the address is right"));
 }
 
-START_TEST(says_which_address_cannot_be_reached_and_what_to_check)
+TEST(says_which_address_cannot_be_reached_and_what_to_check)
 {
 	play_scene(NULL, 0, get_nowhere);
 }
-END_TEST
 
 static void send_injected(struct scene *scene)
 {
@@ -377,11 +366,10 @@ static void send_injected(struct scene *scene)
 	ck_assert_uint_eq(scene->server.served, 0);
 }
 
-START_TEST(sends_no_header_that_holds_a_line_break)
+TEST(sends_no_header_that_holds_a_line_break)
 {
 	play_scene(NULL, 0, send_injected);
 }
-END_TEST
 
 static void cancelled_get(void *arg)
 {
@@ -405,32 +393,9 @@ static void cancel_while_waiting(struct scene *scene)
 	ck_assert(task_join(&group, &err));
 }
 
-START_TEST(cancelling_ends_a_request)
+TEST(cancelling_ends_a_request)
 {
 	static struct script scripts[] = {{.first = OK_HEAD, .pause_ms = 200}};
 
 	play_scene(scripts, 1, cancel_while_waiting);
-}
-END_TEST
-
-Suite *http_suite(void)
-{
-	Suite *suite = suite_create("http");
-	TCase *tcase = tcase_create("http");
-
-	tcase_add_test(tcase, reads_a_whole_answer_and_sends_the_path_as_it_stands);
-	tcase_add_test(tcase, gives_up_after_silence);
-	tcase_add_test(tcase, an_answer_that_is_cut_or_reset_is_an_error);
-	tcase_add_test(tcase, refuses_an_answer_above_its_maximum);
-	tcase_add_test(tcase, streams_and_holds_a_fast_sender_back);
-	tcase_add_test(tcase, follows_redirects_of_the_same_host);
-	tcase_add_test(tcase, does_not_follow_a_redirect_to_plain_http_elsewhere);
-	tcase_add_test(tcase, a_redirect_to_another_host_gets_no_authorization);
-	tcase_add_test(tcase, a_circle_of_redirects_ends);
-	tcase_add_test(tcase, proxies_are_used_but_where_they_should_not);
-	tcase_add_test(tcase, says_which_address_cannot_be_reached_and_what_to_check);
-	tcase_add_test(tcase, sends_no_header_that_holds_a_line_break);
-	tcase_add_test(tcase, cancelling_ends_a_request);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

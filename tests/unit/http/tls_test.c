@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "http/http.h"
-#include "suites.h"
+#include "unit.h"
 #include "tls_server.h"
 
 enum { CALLS = 20, CAP = 4 };
@@ -75,16 +75,15 @@ static void call_once(struct scene *scene)
 	(void)!call(scene, &scene->err);
 }
 
-START_TEST(trusts_the_bundle_that_it_was_given)
+TEST(trusts_the_bundle_that_it_was_given)
 {
 	struct scene scene = {0};
 
 	play(&scene, call_once, false);
 	ck_assert_msg(scene.good == 1, "%s", scene.err.message);
 }
-END_TEST
 
-START_TEST(refuses_a_certificate_that_nobody_signed_and_says_what_to_do)
+TEST(refuses_a_certificate_that_nobody_signed_and_says_what_to_do)
 {
 	struct scene scene = {0};
 
@@ -93,9 +92,8 @@ START_TEST(refuses_a_certificate_that_nobody_signed_and_says_what_to_do)
 	ck_assert_ptr_nonnull(strstr(scene.err.message, "AWS_CA_BUNDLE"));
 	ck_assert_ptr_nonnull(strstr(scene.err.message, "https://127.0.0.1"));
 }
-END_TEST
 
-START_TEST(a_bundle_that_is_missing_is_an_error_of_the_configuration)
+TEST(a_bundle_that_is_missing_is_an_error_of_the_configuration)
 {
 	struct scene scene = {.options.ca_file = STR_INIT("/nonexistent/ca.pem")};
 
@@ -103,7 +101,6 @@ START_TEST(a_bundle_that_is_missing_is_an_error_of_the_configuration)
 	ck_assert_int_eq(scene.err.kind, ERROR_CONFIG);
 	ck_assert_ptr_nonnull(strstr(scene.err.message, "/nonexistent/ca.pem"));
 }
-END_TEST
 
 static void call_in_task(void *arg)
 {
@@ -125,7 +122,7 @@ static void call_together(struct scene *scene)
 	ck_assert(task_join(&group, &err));
 }
 
-START_TEST(many_calls_share_one_connection_over_http2)
+TEST(many_calls_share_one_connection_over_http2)
 {
 	struct scene scene = {.server = {.http2 = TLS_HTTP2_ANSWERS, .pause_ms = 30}};
 
@@ -134,9 +131,8 @@ START_TEST(many_calls_share_one_connection_over_http2)
 	ck_assert_int_eq(scene.http2, CALLS);
 	ck_assert_int_eq(atomic_load(&scene.server.connections), 1);
 }
-END_TEST
 
-START_TEST(over_http1_a_host_gets_as_many_connections_as_allowed_and_no_more)
+TEST(over_http1_a_host_gets_as_many_connections_as_allowed_and_no_more)
 {
 	/* Five rounds of 100 ms: those that wait in line neither connect nor count as silent. */
 	struct scene scene = {.server = {.pause_ms = 100}};
@@ -146,9 +142,8 @@ START_TEST(over_http1_a_host_gets_as_many_connections_as_allowed_and_no_more)
 	ck_assert_int_eq(scene.http2, 0);
 	ck_assert_int_eq(atomic_load(&scene.server.connections), CAP);
 }
-END_TEST
 
-START_TEST(calls_wait_when_a_host_has_room_for_fewer_connections_than_allowed)
+TEST(calls_wait_when_a_host_has_room_for_fewer_connections_than_allowed)
 {
 	struct scene scene = {.server = {.pause_ms = 30, .room = CAP},
 			      .options.connections_per_host = CALLS};
@@ -159,14 +154,13 @@ START_TEST(calls_wait_when_a_host_has_room_for_fewer_connections_than_allowed)
 	ck_assert_int_eq(atomic_load(&scene.server.requests), CALLS);
 	ck_assert_int_gt(atomic_load(&scene.server.turned_away), 0);
 }
-END_TEST
 
 static void call_with_bad_proxy(struct scene *scene)
 {
 	ck_abort_msg("a pool was made that goes by %.*s", STR_ARG(scene->options.proxy_https));
 }
 
-START_TEST(a_proxy_whose_address_is_wrong_is_an_error_that_does_not_show_it)
+TEST(a_proxy_whose_address_is_wrong_is_an_error_that_does_not_show_it)
 {
 	static const char *const wrong[] = {
 		"http://jane:secret@10.0.0.1:31x",
@@ -185,9 +179,8 @@ START_TEST(a_proxy_whose_address_is_wrong_is_an_error_that_does_not_show_it)
 		ck_assert_ptr_null(strstr(scene.err.message, "10.0.0.1"));
 	}
 }
-END_TEST
 
-START_TEST(http2_is_not_asked_for_when_not_wanted)
+TEST(http2_is_not_asked_for_when_not_wanted)
 {
 	struct scene scene = {.server = {.http2 = TLS_HTTP2_ANSWERS}, .options.http1_only = true};
 
@@ -195,7 +188,6 @@ START_TEST(http2_is_not_asked_for_when_not_wanted)
 	ck_assert_msg(scene.good == 1, "%s", scene.err.message);
 	ck_assert_int_eq(scene.http2, 0);
 }
-END_TEST
 
 /* The first call meets the broken HTTP/2, and is not repeated here; the next goes over HTTP/1.1. */
 static void call_twice(struct scene *scene)
@@ -208,31 +200,11 @@ static void call_twice(struct scene *scene)
 	ck_assert_int_eq(scene->http2, 0);
 }
 
-START_TEST(a_host_whose_http2_breaks_is_spoken_to_in_http1)
+TEST(a_host_whose_http2_breaks_is_spoken_to_in_http1)
 {
 	struct scene resets = {.server = {.http2 = TLS_HTTP2_RESETS_STREAMS}};
 	struct scene leaves = {.server = {.http2 = TLS_HTTP2_GOES_AWAY}};
 
 	play(&resets, call_twice, false);
 	play(&leaves, call_twice, false);
-}
-END_TEST
-
-Suite *tls_suite(void)
-{
-	Suite *suite = suite_create("tls");
-	TCase *tcase = tcase_create("tls");
-
-	tcase_set_timeout(tcase, 30);
-	tcase_add_test(tcase, trusts_the_bundle_that_it_was_given);
-	tcase_add_test(tcase, refuses_a_certificate_that_nobody_signed_and_says_what_to_do);
-	tcase_add_test(tcase, a_bundle_that_is_missing_is_an_error_of_the_configuration);
-	tcase_add_test(tcase, many_calls_share_one_connection_over_http2);
-	tcase_add_test(tcase, over_http1_a_host_gets_as_many_connections_as_allowed_and_no_more);
-	tcase_add_test(tcase, calls_wait_when_a_host_has_room_for_fewer_connections_than_allowed);
-	tcase_add_test(tcase, a_proxy_whose_address_is_wrong_is_an_error_that_does_not_show_it);
-	tcase_add_test(tcase, http2_is_not_asked_for_when_not_wanted);
-	tcase_add_test(tcase, a_host_whose_http2_breaks_is_spoken_to_in_http1);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

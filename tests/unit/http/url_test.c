@@ -1,9 +1,9 @@
 /* URLs: their parts, and which of them may be spoken to. */
 #include "http/http.h"
 
-#include "suites.h"
+#include "unit.h"
 
-START_TEST(splits_urls_and_leaves_default_ports_out)
+TEST(splits_urls_and_leaves_default_ports_out)
 {
 	struct url_parts parts;
 	struct error err;
@@ -20,9 +20,8 @@ START_TEST(splits_urls_and_leaves_default_ports_out)
 	ck_assert(!url_split(STR("/only/a/path"), &parts, &err));
 	ck_assert(!url_split(STR("https://user@host/"), &parts, &err));
 }
-END_TEST
 
-START_TEST(speaks_plain_http_to_this_machine_and_metadata_only)
+TEST(speaks_plain_http_to_this_machine_and_metadata_only)
 {
 	static const struct {
 		const char *url;
@@ -50,9 +49,8 @@ START_TEST(speaks_plain_http_to_this_machine_and_metadata_only)
 			      "%s", rows[i].url);
 	ck_assert(http_url_allowed(STR("http://example.com/"), true, &err));
 }
-END_TEST
 
-START_TEST(reads_proxies_and_certificates_from_the_environment)
+TEST(reads_proxies_and_certificates_from_the_environment)
 {
 	SCOPED(env) struct env env = {0};
 	struct http_options options;
@@ -67,17 +65,4 @@ START_TEST(reads_proxies_and_certificates_from_the_environment)
 	env_put(&env, STR("AWS_CA_BUNDLE"), STR("/b.pem"));
 	http_options_read(&options, &env);
 	ck_assert_str_is(options.ca_file, STR("/b.pem"));
-}
-END_TEST
-
-Suite *url_suite(void)
-{
-	Suite *suite = suite_create("url");
-	TCase *tcase = tcase_create("url");
-
-	tcase_add_test(tcase, splits_urls_and_leaves_default_ports_out);
-	tcase_add_test(tcase, speaks_plain_http_to_this_machine_and_metadata_only);
-	tcase_add_test(tcase, reads_proxies_and_certificates_from_the_environment);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "model/model.h"
-#include "suites.h"
+#include "unit.h"
 
-START_TEST(a_chat_grows_and_keeps_what_was_added)
+TEST(a_chat_grows_and_keeps_what_was_added)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct chat chat = {.arena = &arena};
@@ -21,9 +21,8 @@ START_TEST(a_chat_grows_and_keeps_what_was_added)
 	ck_assert_str_is(chat.messages[19].blocks[19].text, STR("19.19"));
 	ck_assert_str_is(chat.messages[0].blocks[0].text, STR("0.0"));
 }
-END_TEST
 
-START_TEST(a_replys_text_is_its_text_blocks_joined)
+TEST(a_replys_text_is_its_text_blocks_joined)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct reply reply = {0};
@@ -36,9 +35,8 @@ START_TEST(a_replys_text_is_its_text_blocks_joined)
 	ck_assert_ptr_eq(reply_tool_use(&reply, STR("search")), &reply.message.blocks[2]);
 	ck_assert_ptr_null(reply_tool_use(&reply, STR("one ")));
 }
-END_TEST
 
-START_TEST(a_cost_is_the_sum_of_its_parts)
+TEST(a_cost_is_the_sum_of_its_parts)
 {
 	struct price price = {.input = 3, .output = 15, .cache_read = 0.3, .cache_write = 3.75};
 	struct usage usage = {.input = 1000000,
@@ -49,9 +47,8 @@ START_TEST(a_cost_is_the_sum_of_its_parts)
 
 	ck_assert_double_eq_tol(price_cost(&price, &usage), 3 + 1.5 + 0.6 + 1.875 + 3.0, 1e-9);
 }
-END_TEST
 
-START_TEST(a_cost_is_unknown_only_when_a_needed_price_is)
+TEST(a_cost_is_unknown_only_when_a_needed_price_is)
 {
 	struct price price = {.input = 3, .output = 15, .cache_read = -1, .cache_write = -1};
 	struct usage usage = {.input = 10, .output = 10};
@@ -62,26 +59,10 @@ START_TEST(a_cost_is_unknown_only_when_a_needed_price_is)
 	usage = (struct usage){.cache_write = 5, .cache_write_hour = 5};
 	ck_assert(price_cost(&price, &usage) < 0);
 }
-END_TEST
 
-START_TEST(every_stop_reason_has_a_name)
+TEST(every_stop_reason_has_a_name)
 {
 	for (int i = STOP_END; i <= STOP_UNKNOWN; i++)
 		ck_assert_uint_gt(strlen(stop_reason_name((enum stop_reason)i)), 0);
 	ck_assert_str_eq(stop_reason_name(STOP_MAX_TOKENS), "max_tokens");
-}
-END_TEST
-
-Suite *chat_suite(void)
-{
-	Suite *suite = suite_create("chat");
-	TCase *tcase = tcase_create("chat");
-
-	tcase_add_test(tcase, a_chat_grows_and_keeps_what_was_added);
-	tcase_add_test(tcase, a_replys_text_is_its_text_blocks_joined);
-	tcase_add_test(tcase, a_cost_is_the_sum_of_its_parts);
-	tcase_add_test(tcase, a_cost_is_unknown_only_when_a_needed_price_is);
-	tcase_add_test(tcase, every_stop_reason_has_a_name);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -1,7 +1,7 @@
 /* Tests of the learned pace, against a service that keeps a bucket and tells nobody. */
 #include "base/random.h"
 #include "model/retry.h"
-#include "suites.h"
+#include "unit.h"
 
 enum { UNITS = 180, SPARE_TASKS = 16 };
 
@@ -148,7 +148,7 @@ static void check_sixty_a_minute(int concurrency, uint64_t seed, int64_t latency
 	ck_assert_int_le(stack.service.last_end_ms, ideal_ms * 11 / 10);
 }
 
-START_TEST(learns_sixty_a_minute_with_few_refused_calls_and_little_delay)
+TEST(learns_sixty_a_minute_with_few_refused_calls_and_little_delay)
 {
 	static const int concurrencies[] = {4, 6, 8, 12, 16};
 
@@ -156,9 +156,8 @@ START_TEST(learns_sixty_a_minute_with_few_refused_calls_and_little_delay)
 		for (uint64_t seed = 1; seed <= 12; seed++)
 			check_sixty_a_minute(concurrencies[i], seed, (int64_t)(seed % 4) * 15);
 }
-END_TEST
 
-START_TEST(learns_it_too_when_all_units_come_at_once)
+TEST(learns_it_too_when_all_units_come_at_once)
 {
 	static const int concurrencies[] = {32, 64, 100, 180};
 
@@ -166,9 +165,8 @@ START_TEST(learns_it_too_when_all_units_come_at_once)
 		for (uint64_t seed = 1; seed <= 8; seed++)
 			check_sixty_a_minute(concurrencies[i], seed, (int64_t)(seed % 3));
 }
-END_TEST
 
-START_TEST(a_service_that_refuses_nothing_is_hardly_slowed)
+TEST(a_service_that_refuses_nothing_is_hardly_slowed)
 {
 	struct stack stack = {
 		.concurrency = 180,
@@ -178,9 +176,8 @@ START_TEST(a_service_that_refuses_nothing_is_hardly_slowed)
 	ck_assert_int_eq(stack.service.calls, UNITS);
 	ck_assert_int_le(stack.service.last_end_ms, 500 + 90);
 }
-END_TEST
 
-START_TEST(configured_limits_are_kept_from_the_first_call_on)
+TEST(configured_limits_are_kept_from_the_first_call_on)
 {
 	struct stack stack = {.concurrency = 16,
 			      .requests_per_minute = 60,
@@ -194,9 +191,8 @@ START_TEST(configured_limits_are_kept_from_the_first_call_on)
 	ck_assert_int_eq(stack.service.refused, 0);
 	ck_assert_int_le(stack.service.last_end_ms, 172 * 1100);
 }
-END_TEST
 
-START_TEST(waits_grow_to_a_minute_while_everything_is_refused)
+TEST(waits_grow_to_a_minute_while_everything_is_refused)
 {
 	struct limiter limiter;
 	int64_t now = 0;
@@ -214,9 +210,8 @@ START_TEST(waits_grow_to_a_minute_while_everything_is_refused)
 	ck_assert_int_ge(wait, 60000);
 	ck_assert_int_le(wait, 61000);
 }
-END_TEST
 
-START_TEST(a_wait_that_the_service_asks_for_is_kept)
+TEST(a_wait_that_the_service_asks_for_is_kept)
 {
 	struct limiter limiter;
 
@@ -225,9 +220,8 @@ START_TEST(a_wait_that_the_service_asks_for_is_kept)
 	limiter_refused(&limiter, 0, 10, 0, 7000);
 	ck_assert_int_ge(limiter_wait_ms(&limiter, 10, 0), 7000);
 }
-END_TEST
 
-START_TEST(tokens_a_minute_are_kept_and_unused_ones_come_back)
+TEST(tokens_a_minute_are_kept_and_unused_ones_come_back)
 {
 	struct limiter limiter;
 
@@ -237,22 +231,4 @@ START_TEST(tokens_a_minute_are_kept_and_unused_ones_come_back)
 	ck_assert_int_eq(limiter_wait_ms(&limiter, 0, 12000), 2000);
 	limiter_answered(&limiter, 2000);
 	ck_assert_int_eq(limiter_wait_ms(&limiter, 0, 12000), 0);
-}
-END_TEST
-
-Suite *limiter_suite(void)
-{
-	Suite *suite = suite_create("limiter");
-	TCase *tcase = tcase_create("limiter");
-
-	tcase_set_timeout(tcase, 60);
-	tcase_add_test(tcase, learns_sixty_a_minute_with_few_refused_calls_and_little_delay);
-	tcase_add_test(tcase, learns_it_too_when_all_units_come_at_once);
-	tcase_add_test(tcase, a_service_that_refuses_nothing_is_hardly_slowed);
-	tcase_add_test(tcase, configured_limits_are_kept_from_the_first_call_on);
-	tcase_add_test(tcase, waits_grow_to_a_minute_while_everything_is_refused);
-	tcase_add_test(tcase, a_wait_that_the_service_asks_for_is_kept);
-	tcase_add_test(tcase, tokens_a_minute_are_kept_and_unused_ones_come_back);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "model/record.h"
 #include "scripted.h"
-#include "suites.h"
+#include "unit.h"
 
 /* Records one question, then replays another (or the same). */
 struct session {
@@ -85,7 +85,7 @@ static void recording_name(const struct session *session, char *name, size_t siz
 	closedir(folder);
 }
 
-START_TEST(a_recorded_exchange_is_replayed_in_another_run)
+TEST(a_recorded_exchange_is_replayed_in_another_run)
 {
 	struct session session;
 
@@ -99,9 +99,8 @@ START_TEST(a_recorded_exchange_is_replayed_in_another_run)
 	ck_assert_uint_eq(session.service.calls, 1);
 	session_release(&session);
 }
-END_TEST
 
-START_TEST(a_recording_is_named_by_agent_unit_turn_and_key)
+TEST(a_recording_is_named_by_agent_unit_turn_and_key)
 {
 	struct session session;
 	char name[300];
@@ -115,9 +114,8 @@ START_TEST(a_recording_is_named_by_agent_unit_turn_and_key)
 	ck_assert_msg(str_ends(str_from(name), STR(".json")), "%s", name);
 	session_release(&session);
 }
-END_TEST
 
-START_TEST(a_changed_prompt_is_a_miss_that_shows_the_difference)
+TEST(a_changed_prompt_is_a_miss_that_shows_the_difference)
 {
 	struct session session;
 
@@ -135,9 +133,8 @@ START_TEST(a_changed_prompt_is_a_miss_that_shows_the_difference)
 		      "%s", session.error.message);
 	session_release(&session);
 }
-END_TEST
 
-START_TEST(a_recording_holds_no_secret)
+TEST(a_recording_holds_no_secret)
 {
 	struct session session;
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -154,7 +151,6 @@ START_TEST(a_recording_holds_no_secret)
 	ck_assert(session.answered);
 	session_release(&session);
 }
-END_TEST
 
 static void embed_twice(void *arg)
 {
@@ -171,7 +167,7 @@ static void embed_twice(void *arg)
 		      "%s", err.message);
 }
 
-START_TEST(embeddings_are_recorded_too)
+TEST(embeddings_are_recorded_too)
 {
 	struct session session;
 
@@ -183,19 +179,4 @@ START_TEST(embeddings_are_recorded_too)
 	for (size_t i = 0; i < 4; i++)
 		ck_assert_float_eq(session.replayed_vectors.vectors[i], session.vectors.vectors[i]);
 	session_release(&session);
-}
-END_TEST
-
-Suite *record_suite(void)
-{
-	Suite *suite = suite_create("record");
-	TCase *tcase = tcase_create("record");
-
-	tcase_add_test(tcase, a_recorded_exchange_is_replayed_in_another_run);
-	tcase_add_test(tcase, a_recording_is_named_by_agent_unit_turn_and_key);
-	tcase_add_test(tcase, a_changed_prompt_is_a_miss_that_shows_the_difference);
-	tcase_add_test(tcase, a_recording_holds_no_secret);
-	tcase_add_test(tcase, embeddings_are_recorded_too);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

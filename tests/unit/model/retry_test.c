@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "model/pool.h"
 #include "scripted.h"
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 /* One call through a pool, and what came of it. */
@@ -97,7 +97,7 @@ static void check_attempts(enum error_kind kind, int failures, int attempts_max,
 	arena_release(&trial.arena);
 }
 
-START_TEST(faults_are_tried_three_times)
+TEST(faults_are_tried_three_times)
 {
 	static const enum error_kind kinds[] = {ERROR_SERVER, ERROR_NETWORK, ERROR_TIMEOUT,
 						ERROR_PROTOCOL};
@@ -107,9 +107,8 @@ START_TEST(faults_are_tried_three_times)
 		check_attempts(kinds[i], 9, 0, 3);
 	}
 }
-END_TEST
 
-START_TEST(other_failures_are_final)
+TEST(other_failures_are_final)
 {
 	static const enum error_kind kinds[] = {ERROR_INVALID, ERROR_DENIED, ERROR_NOT_FOUND,
 						ERROR_QUOTA,   ERROR_MODEL,  ERROR_CREDENTIALS,
@@ -118,9 +117,8 @@ START_TEST(other_failures_are_final)
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		check_attempts(kinds[i], 1, 0, 1);
 }
-END_TEST
 
-START_TEST(aws_max_attempts_bounds_all_attempts)
+TEST(aws_max_attempts_bounds_all_attempts)
 {
 	check_attempts(ERROR_SERVER, 9, 2, 2);
 	check_attempts(ERROR_THROTTLED, 9, 2, 2);
@@ -128,15 +126,13 @@ START_TEST(aws_max_attempts_bounds_all_attempts)
 	check_attempts(ERROR_SERVER, 9, 1, 1);
 	check_attempts(ERROR_SERVER, 5, 7, 6);
 }
-END_TEST
 
-START_TEST(retries_after_throttling_until_it_ends)
+TEST(retries_after_throttling_until_it_ends)
 {
 	check_attempts(ERROR_THROTTLED, 20, 0, 21);
 }
-END_TEST
 
-START_TEST(throttling_is_waited_out_only_until_the_deadline)
+TEST(throttling_is_waited_out_only_until_the_deadline)
 {
 	struct trial trial;
 
@@ -152,14 +148,13 @@ START_TEST(throttling_is_waited_out_only_until_the_deadline)
 	ck_assert_uint_le(trial.service.calls, 12);
 	arena_release(&trial.arena);
 }
-END_TEST
 
 static bool always(void *ctx UNUSED)
 {
 	return true;
 }
 
-START_TEST(nothing_is_tried_again_once_it_was_shown)
+TEST(nothing_is_tried_again_once_it_was_shown)
 {
 	const struct watch watch = {.committed = always};
 	struct trial trial;
@@ -172,7 +167,6 @@ START_TEST(nothing_is_tried_again_once_it_was_shown)
 	ck_assert_uint_eq(trial.service.calls, 1);
 	arena_release(&trial.arena);
 }
-END_TEST
 
 /* ---- The published numbers of retry 2.1. ---- */
 
@@ -189,7 +183,7 @@ static struct value *read_vectors(struct arena *arena)
 	return json_read(arena, buf_str(&text), 0, &err);
 }
 
-START_TEST(delays_are_those_published_for_retry_2_1)
+TEST(delays_are_those_published_for_retry_2_1)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	const struct value *vectors = read_vectors(&arena);
@@ -214,9 +208,8 @@ START_TEST(delays_are_those_published_for_retry_2_1)
 	ck_assert_int_eq(retry_cost(RETRY_2_1, &throttled), value_get_int(cost, "throttling", 0));
 	ck_assert_int_eq(RETRY_QUOTA_INITIAL, value_get_int(vectors, "quota_initial", 0));
 }
-END_TEST
 
-START_TEST(a_hint_of_the_service_is_kept_within_five_seconds)
+TEST(a_hint_of_the_service_is_kept_within_five_seconds)
 {
 	static const struct {
 		int64_t hint_ms, delay_ms;
@@ -227,9 +220,8 @@ START_TEST(a_hint_of_the_service_is_kept_within_five_seconds)
 		ck_assert_int_eq(retry_delay_ms(RETRY_2_1, &err, 1, 1), rows[i].delay_ms);
 	}
 }
-END_TEST
 
-START_TEST(throttling_and_standard_mode_start_from_a_second)
+TEST(throttling_and_standard_mode_start_from_a_second)
 {
 	const struct error fault = {.kind = ERROR_SERVER, .retry_after_ms = 9000};
 	const struct error throttled = {.kind = ERROR_THROTTLED};
@@ -241,7 +233,6 @@ START_TEST(throttling_and_standard_mode_start_from_a_second)
 	ck_assert_int_eq(retry_cost(RETRY_STANDARD, &fault), 5);
 	ck_assert_int_eq(retry_cost(RETRY_STANDARD, &timeout), 10);
 }
-END_TEST
 
 /* A retried model over a bare gate, to look at the quota. */
 struct quota_trial {
@@ -284,7 +275,7 @@ static void check_quota(int faults, int before, int after, size_t calls)
 	ck_assert_uint_eq(trial.service.calls, calls);
 }
 
-START_TEST(the_quota_pays_for_retries_and_gets_them_back)
+TEST(the_quota_pays_for_retries_and_gets_them_back)
 {
 	check_quota(0, 500, 500, 1);
 	check_quota(0, 400, 401, 1); /* no retry gives back one */
@@ -293,7 +284,6 @@ START_TEST(the_quota_pays_for_retries_and_gets_them_back)
 	check_quota(3, 500, 472, 3); /* failed: nothing is given back */
 	check_quota(1, 13, 13, 1);   /* too little left: no retry */
 }
-END_TEST
 
 /* ---- Fallback. ---- */
 
@@ -315,7 +305,7 @@ static void check_fallback(enum error_kind kind, bool helps)
 	arena_release(&trial.arena);
 }
 
-START_TEST(the_next_model_answers_when_one_is_unavailable_denied_or_exhausted)
+TEST(the_next_model_answers_when_one_is_unavailable_denied_or_exhausted)
 {
 	check_fallback(ERROR_DENIED, true);
 	check_fallback(ERROR_NOT_FOUND, true);
@@ -325,9 +315,8 @@ START_TEST(the_next_model_answers_when_one_is_unavailable_denied_or_exhausted)
 	check_fallback(ERROR_INVALID, false);
 	check_fallback(ERROR_CREDENTIALS, false);
 }
-END_TEST
 
-START_TEST(a_model_that_refuses_for_a_minute_is_exhausted_when_another_can_answer)
+TEST(a_model_that_refuses_for_a_minute_is_exhausted_when_another_can_answer)
 {
 	struct trial trial;
 
@@ -342,9 +331,8 @@ START_TEST(a_model_that_refuses_for_a_minute_is_exhausted_when_another_can_answe
 	ck_assert_int_le(trial.took_ms, 70000);
 	arena_release(&trial.arena);
 }
-END_TEST
 
-START_TEST(a_stopped_call_falls_back_to_nobody)
+TEST(a_stopped_call_falls_back_to_nobody)
 {
 	struct trial trial;
 
@@ -357,7 +345,6 @@ START_TEST(a_stopped_call_falls_back_to_nobody)
 	ck_assert_uint_eq(trial.other.calls, 0);
 	arena_release(&trial.arena);
 }
-END_TEST
 
 /* ---- Whole answers. ---- */
 
@@ -370,7 +357,7 @@ static void ask_whole(void *arg)
 		model_ask_whole(&trial->service.model, &chat, NULL, &trial->reply, &trial->error);
 }
 
-START_TEST(a_cut_answer_is_asked_for_once_more_with_four_times_as_much)
+TEST(a_cut_answer_is_asked_for_once_more_with_four_times_as_much)
 {
 	struct trial trial;
 
@@ -383,9 +370,8 @@ START_TEST(a_cut_answer_is_asked_for_once_more_with_four_times_as_much)
 	ck_assert_int_eq(trial.reply.usage.input, 200);
 	arena_release(&trial.arena);
 }
-END_TEST
 
-START_TEST(an_answer_that_is_cut_twice_is_a_failure)
+TEST(an_answer_that_is_cut_twice_is_a_failure)
 {
 	struct trial trial;
 
@@ -396,30 +382,4 @@ START_TEST(an_answer_that_is_cut_twice_is_a_failure)
 	ck_assert_int_eq(trial.error.kind, ERROR_MODEL);
 	ck_assert_uint_eq(trial.service.calls, 2);
 	arena_release(&trial.arena);
-}
-END_TEST
-
-Suite *retry_suite(void)
-{
-	Suite *suite = suite_create("retry");
-	TCase *tcase = tcase_create("retry");
-
-	tcase_add_test(tcase, faults_are_tried_three_times);
-	tcase_add_test(tcase, other_failures_are_final);
-	tcase_add_test(tcase, aws_max_attempts_bounds_all_attempts);
-	tcase_add_test(tcase, retries_after_throttling_until_it_ends);
-	tcase_add_test(tcase, throttling_is_waited_out_only_until_the_deadline);
-	tcase_add_test(tcase, nothing_is_tried_again_once_it_was_shown);
-	tcase_add_test(tcase, delays_are_those_published_for_retry_2_1);
-	tcase_add_test(tcase, a_hint_of_the_service_is_kept_within_five_seconds);
-	tcase_add_test(tcase, throttling_and_standard_mode_start_from_a_second);
-	tcase_add_test(tcase, the_quota_pays_for_retries_and_gets_them_back);
-	tcase_add_test(tcase, the_next_model_answers_when_one_is_unavailable_denied_or_exhausted);
-	tcase_add_test(tcase,
-		       a_model_that_refuses_for_a_minute_is_exhausted_when_another_can_answer);
-	tcase_add_test(tcase, a_stopped_call_falls_back_to_nobody);
-	tcase_add_test(tcase, a_cut_answer_is_asked_for_once_more_with_four_times_as_much);
-	tcase_add_test(tcase, an_answer_that_is_cut_twice_is_a_failure);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

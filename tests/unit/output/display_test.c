@@ -7,7 +7,7 @@
 #include "output/terminal.h"
 
 #include "sample.h"
-#include "suites.h"
+#include "unit.h"
 
 enum { START_MS = 1000 };
 
@@ -48,7 +48,7 @@ static void play(enum display_kind kind, bool colour, struct buf *out)
 	free(text);
 }
 
-START_TEST(a_terminal_shows_one_line_an_agent)
+TEST(a_terminal_shows_one_line_an_agent)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	const char *last;
@@ -65,9 +65,8 @@ START_TEST(a_terminal_shows_one_line_an_agent)
 	ck_assert_ptr_nonnull(last);
 	ck_assert_ptr_nonnull(strstr(last, "failed"));
 }
-END_TEST
 
-START_TEST(a_log_line_stands_above_the_lines_that_are_drawn)
+TEST(a_log_line_stands_above_the_lines_that_are_drawn)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	char *text = NULL;
@@ -93,9 +92,8 @@ START_TEST(a_log_line_stands_above_the_lines_that_are_drawn)
 	fclose(file);
 	free(text);
 }
-END_TEST
 
-START_TEST(colours_only_when_asked)
+TEST(colours_only_when_asked)
 {
 	SCOPED(buf) struct buf plain = BUF_INIT;
 	SCOPED(buf) struct buf coloured = BUF_INIT;
@@ -105,27 +103,12 @@ START_TEST(colours_only_when_asked)
 	ck_assert_ptr_null(strstr(plain.ptr, "m✗"));
 	ck_assert_ptr_nonnull(strstr(coloured.ptr, "m✗"));
 }
-END_TEST
 
-START_TEST(a_log_gets_no_drawing)
+TEST(a_log_gets_no_drawing)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 
 	play(DISPLAY_LINES, false, &out);
 	play(DISPLAY_GROUPS, false, &out);
 	ck_assert_uint_eq(out.len, 0);
-}
-END_TEST
-
-Suite *display_suite(void)
-{
-	Suite *suite = suite_create("display");
-	TCase *tcase = tcase_create("display");
-
-	tcase_add_test(tcase, a_terminal_shows_one_line_an_agent);
-	tcase_add_test(tcase, a_log_line_stands_above_the_lines_that_are_drawn);
-	tcase_add_test(tcase, colours_only_when_asked);
-	tcase_add_test(tcase, a_log_gets_no_drawing);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

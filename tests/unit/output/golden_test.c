@@ -11,7 +11,7 @@
 #include "value/json.h"
 
 #include "sample.h"
-#include "suites.h"
+#include "unit.h"
 
 enum { GOLDEN_SIZE_MAX = 1 << 20 };
 
@@ -35,7 +35,7 @@ static void check_golden(const char *name, const struct buf *text)
 		name);
 }
 
-START_TEST(the_summary_of_a_review_with_everything)
+TEST(the_summary_of_a_review_with_everything)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	SCOPED(pages) struct pages pages = {0};
@@ -47,9 +47,8 @@ START_TEST(the_summary_of_a_review_with_everything)
 	ck_assert_uint_eq(pages.len, 1);
 	check_golden("summary.md", &pages.items[0]);
 }
-END_TEST
 
-START_TEST(the_summary_of_a_clean_review)
+TEST(the_summary_of_a_clean_review)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	SCOPED(pages) struct pages pages = {0};
@@ -60,9 +59,8 @@ START_TEST(the_summary_of_a_clean_review)
 	markdown_summary(&pages, &view, 1000);
 	check_golden("clean.md", &pages.items[0]);
 }
-END_TEST
 
-START_TEST(comments_on_lines)
+TEST(comments_on_lines)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -75,9 +73,8 @@ START_TEST(comments_on_lines)
 	}
 	check_golden("comments.md", &text);
 }
-END_TEST
 
-START_TEST(the_job_summary)
+TEST(the_job_summary)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -89,9 +86,8 @@ START_TEST(the_job_summary)
 	ck_assert(str_contains(buf_str(&text), STR("```mermaid\ngantt\n")));
 	check_golden("job_summary.md", &text);
 }
-END_TEST
 
-START_TEST(the_report)
+TEST(the_report)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -104,7 +100,6 @@ START_TEST(the_report)
 	buf_add_char(&text, '\n');
 	check_golden("report.json", &text);
 }
-END_TEST
 
 static bool read_nothing(void *ctx, struct str path, struct buf *out)
 {
@@ -116,7 +111,7 @@ static bool read_nothing(void *ctx, struct str path, struct buf *out)
 	return true;
 }
 
-START_TEST(the_findings_as_sarif)
+TEST(the_findings_as_sarif)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -130,9 +125,8 @@ START_TEST(the_findings_as_sarif)
 	buf_add_char(&text, '\n');
 	check_golden("outcrop.sarif", &text);
 }
-END_TEST
 
-START_TEST(a_report_that_was_read_back_is_the_same)
+TEST(a_report_that_was_read_back_is_the_same)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	SCOPED(review_result) struct review_result again = {0};
@@ -170,9 +164,8 @@ START_TEST(a_report_that_was_read_back_is_the_same)
 	}
 	ck_assert_uint_eq(second.len, first.len);
 }
-END_TEST
 
-START_TEST(a_report_of_something_else_is_refused_by_name_of_what_is_wrong)
+TEST(a_report_of_something_else_is_refused_by_name_of_what_is_wrong)
 {
 	static const struct {
 		const char *text, *message;
@@ -198,9 +191,8 @@ START_TEST(a_report_of_something_else_is_refused_by_name_of_what_is_wrong)
 		ck_assert_uint_eq(result.findings.len, 0);
 	}
 }
-END_TEST
 
-START_TEST(the_result_on_a_terminal)
+TEST(the_result_on_a_terminal)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	SCOPED(buf) struct buf plain = BUF_INIT;
@@ -215,9 +207,8 @@ START_TEST(the_result_on_a_terminal)
 	ck_assert(str_contains(buf_str(&coloured), STR("\033[")));
 	check_golden("terminal.txt", &plain);
 }
-END_TEST
 
-START_TEST(a_summary_of_any_length_stays_within_comments_and_loses_nothing)
+TEST(a_summary_of_any_length_stays_within_comments_and_loses_nothing)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	SCOPED(pages) struct pages pages = {0};
@@ -248,9 +239,8 @@ START_TEST(a_summary_of_any_length_stays_within_comments_and_loses_nothing)
 	}
 	ck_assert_uint_eq(seen, expected);
 }
-END_TEST
 
-START_TEST(a_comment_stays_below_githubs_limit)
+TEST(a_comment_stays_below_githubs_limit)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(buf) struct buf comment = BUF_INIT;
@@ -261,25 +251,4 @@ START_TEST(a_comment_stays_below_githubs_limit)
 	finding.title = finding.body = finding.suggestion = finding.category = buf_str(&text);
 	markdown_comment(&comment, &finding);
 	ck_assert_uint_le(comment.len, COMMENT_SIZE_MAX);
-}
-END_TEST
-
-Suite *golden_suite(void)
-{
-	Suite *suite = suite_create("golden");
-	TCase *tcase = tcase_create("golden");
-
-	tcase_add_test(tcase, the_summary_of_a_review_with_everything);
-	tcase_add_test(tcase, the_summary_of_a_clean_review);
-	tcase_add_test(tcase, comments_on_lines);
-	tcase_add_test(tcase, the_job_summary);
-	tcase_add_test(tcase, the_report);
-	tcase_add_test(tcase, the_findings_as_sarif);
-	tcase_add_test(tcase, a_report_that_was_read_back_is_the_same);
-	tcase_add_test(tcase, a_report_of_something_else_is_refused_by_name_of_what_is_wrong);
-	tcase_add_test(tcase, the_result_on_a_terminal);
-	tcase_add_test(tcase, a_summary_of_any_length_stays_within_comments_and_loses_nothing);
-	tcase_add_test(tcase, a_comment_stays_below_githubs_limit);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -5,11 +5,11 @@
 #include "output/sarif.h"
 #include "value/json.h"
 
-#include "suites.h"
+#include "unit.h"
 
 enum { VECTORS_SIZE_MAX = 1 << 20 };
 
-START_TEST(agrees_with_githubs_own_about_every_line)
+TEST(agrees_with_githubs_own_about_every_line)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -41,23 +41,10 @@ START_TEST(agrees_with_githubs_own_about_every_line)
 	}
 	ck_assert_uint_gt(lines, 10);
 }
-END_TEST
 
-START_TEST(a_line_beyond_the_file_has_none)
+TEST(a_line_beyond_the_file_has_none)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
 	ck_assert_uint_eq(sarif_line_hash(&arena, STR("one\n"), 9).len, 0);
-}
-END_TEST
-
-Suite *line_hash_suite(void)
-{
-	Suite *suite = suite_create("line_hash");
-	TCase *tcase = tcase_create("line_hash");
-
-	tcase_add_test(tcase, agrees_with_githubs_own_about_every_line);
-	tcase_add_test(tcase, a_line_beyond_the_file_has_none);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -1,7 +1,7 @@
 /* Laying text out on pages of limited size. */
 #include "output/pages.h"
 
-#include "suites.h"
+#include "unit.h"
 
 /* Puts `count` copies of an item on pages of `size_max` bytes. */
 static void fill(struct pages *pages, size_t size_max, size_t reserve, const char *item, int count)
@@ -15,7 +15,7 @@ static void fill(struct pages *pages, size_t size_max, size_t reserve, const cha
 	}
 }
 
-START_TEST(keeps_items_whole_and_pages_within_their_size)
+TEST(keeps_items_whole_and_pages_within_their_size)
 {
 	SCOPED(pages) struct pages pages = {0};
 
@@ -25,9 +25,8 @@ START_TEST(keeps_items_whole_and_pages_within_their_size)
 	ck_assert_uint_eq(pages.items[1].len, 100);
 	ck_assert_uint_eq(pages.items[2].len, 40);
 }
-END_TEST
 
-START_TEST(repeats_a_tables_head_on_each_page)
+TEST(repeats_a_tables_head_on_each_page)
 {
 	SCOPED(pages) struct pages pages = {0};
 	SCOPED(paging) struct paging paging;
@@ -44,9 +43,8 @@ START_TEST(repeats_a_tables_head_on_each_page)
 		ck_assert_uint_le(pages.items[i].len, 60);
 	}
 }
-END_TEST
 
-START_TEST(loses_nothing_of_an_item_longer_than_a_page)
+TEST(loses_nothing_of_an_item_longer_than_a_page)
 {
 	SCOPED(pages) struct pages pages = {0};
 	SCOPED(buf) struct buf item = BUF_INIT;
@@ -72,26 +70,11 @@ START_TEST(loses_nothing_of_an_item_longer_than_a_page)
 	}
 	ck_assert_uint_eq(lines, 400);
 }
-END_TEST
 
-START_TEST(says_what_was_cut)
+TEST(says_what_was_cut)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 
 	pages_add_cut(&out, STR("one\ntwo\nthree\n"), 8);
 	ck_assert_str_eq(out.ptr, "one\ntwo\n\n\n*(cut here: 6 more bytes stand in the report)*\n");
-}
-END_TEST
-
-Suite *pages_suite(void)
-{
-	Suite *suite = suite_create("pages");
-	TCase *tcase = tcase_create("pages");
-
-	tcase_add_test(tcase, keeps_items_whole_and_pages_within_their_size);
-	tcase_add_test(tcase, repeats_a_tables_head_on_each_page);
-	tcase_add_test(tcase, loses_nothing_of_an_item_longer_than_a_page);
-	tcase_add_test(tcase, says_what_was_cut);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -1,7 +1,7 @@
 /* Model text made safe to stand in a comment. */
 #include "output/sanitize.h"
 
-#include "suites.h"
+#include "unit.h"
 
 struct row {
 	const char *text;
@@ -19,7 +19,7 @@ static void check_rows(const struct row *rows, size_t len,
 	}
 }
 
-START_TEST(keeps_ordinary_formatting)
+TEST(keeps_ordinary_formatting)
 {
 	static const struct row rows[] = {
 		{"Use *this* and `that`, see [docs](https://x.y).",
@@ -32,9 +32,8 @@ START_TEST(keeps_ordinary_formatting)
 
 	check_rows(rows, ARRAY_LEN(rows), sanitize_markdown);
 }
-END_TEST
 
-START_TEST(mentions_nobody)
+TEST(mentions_nobody)
 {
 	static const struct row rows[] = {
 		{"ask @octocat now", "ask `@octocat` now"},
@@ -50,9 +49,8 @@ START_TEST(mentions_nobody)
 
 	check_rows(rows, ARRAY_LEN(rows), sanitize_markdown);
 }
-END_TEST
 
-START_TEST(loads_no_image_and_holds_no_html)
+TEST(loads_no_image_and_holds_no_html)
 {
 	static const struct row rows[] = {
 		{"![x](https://evil/p.png)", "&#33;[x](https://evil/p.png)"},
@@ -64,9 +62,8 @@ START_TEST(loads_no_image_and_holds_no_html)
 
 	check_rows(rows, ARRAY_LEN(rows), sanitize_markdown);
 }
-END_TEST
 
-START_TEST(closes_every_code_block_and_offers_no_suggestion)
+TEST(closes_every_code_block_and_offers_no_suggestion)
 {
 	static const struct row rows[] = {
 		{"```\nopen", "```\nopen\n```\n"},
@@ -79,9 +76,8 @@ START_TEST(closes_every_code_block_and_offers_no_suggestion)
 
 	check_rows(rows, ARRAY_LEN(rows), sanitize_markdown);
 }
-END_TEST
 
-START_TEST(drops_characters_that_nobody_sees)
+TEST(drops_characters_that_nobody_sees)
 {
 	static const struct row rows[] = {
 		{"a\xe2\x80\xae"
@@ -94,9 +90,8 @@ START_TEST(drops_characters_that_nobody_sees)
 
 	check_rows(rows, ARRAY_LEN(rows), sanitize_markdown);
 }
-END_TEST
 
-START_TEST(keeps_a_line_a_line_and_a_cell_a_cell)
+TEST(keeps_a_line_a_line_and_a_cell_a_cell)
 {
 	static const struct row rows[] = {
 		{"a\nb | c", "a b \\| c"},
@@ -105,9 +100,8 @@ START_TEST(keeps_a_line_a_line_and_a_cell_a_cell)
 
 	check_rows(rows, ARRAY_LEN(rows), sanitize_line);
 }
-END_TEST
 
-START_TEST(quotes_code_that_holds_backticks)
+TEST(quotes_code_that_holds_backticks)
 {
 	static const struct row rows[] = {
 		{"a.c", "`a.c`"},
@@ -121,21 +115,4 @@ START_TEST(quotes_code_that_holds_backticks)
 	check_rows(rows, ARRAY_LEN(rows), sanitize_code);
 	sanitize_block(&out, "suggestion", STR("```\ncode"));
 	ck_assert_str_eq(out.ptr, "````suggestion\n```\ncode\n````\n");
-}
-END_TEST
-
-Suite *sanitize_suite(void)
-{
-	Suite *suite = suite_create("sanitize");
-	TCase *tcase = tcase_create("sanitize");
-
-	tcase_add_test(tcase, keeps_ordinary_formatting);
-	tcase_add_test(tcase, mentions_nobody);
-	tcase_add_test(tcase, loads_no_image_and_holds_no_html);
-	tcase_add_test(tcase, closes_every_code_block_and_offers_no_suggestion);
-	tcase_add_test(tcase, drops_characters_that_nobody_sees);
-	tcase_add_test(tcase, keeps_a_line_a_line_and_a_cell_a_cell);
-	tcase_add_test(tcase, quotes_code_that_holds_backticks);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

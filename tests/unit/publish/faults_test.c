@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "scenario.h"
-#include "suites.h"
+#include "unit.h"
 
 static const struct spec findings[] = {
 	{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released", "It waits for ever."},
@@ -60,7 +60,7 @@ static bool try_fault(int request, enum fake_fault fault)
 	return reached;
 }
 
-START_TEST(every_fault_at_every_request_heals)
+TEST_LOOP(every_fault_at_every_request_heals, FAULT_NONE + 1, FAULT_COUNT)
 {
 	enum fake_fault fault = (enum fake_fault)_i;
 	int request = 1;
@@ -69,10 +69,9 @@ START_TEST(every_fault_at_every_request_heals)
 		request++;
 	ck_assert_int_ge(request, 6);
 }
-END_TEST
 
 /* The same while the code of one finding is gone, and another is new. */
-START_TEST(faults_of_a_second_run_heal_in_the_third)
+TEST_LOOP(faults_of_a_second_run_heal_in_the_third, FAULT_NONE + 1, FAULT_COUNT)
 {
 	static const struct spec before[] = {
 		{"src/a.c", 7, 0, SEVERITY_HIGH, "Old and gone", "It was here."},
@@ -108,18 +107,4 @@ START_TEST(faults_of_a_second_run_heal_in_the_third)
 		ck_assert_int_eq(scenario.planned, 3);
 		scenario_stop(&scenario);
 	}
-}
-END_TEST
-
-Suite *faults_suite(void)
-{
-	Suite *suite = suite_create("faults");
-	TCase *tests = tcase_create("faults");
-
-	tcase_set_timeout(tests, 60);
-	tcase_add_loop_test(tests, every_fault_at_every_request_heals, FAULT_NONE + 1, FAULT_COUNT);
-	tcase_add_loop_test(tests, faults_of_a_second_run_heal_in_the_third, FAULT_NONE + 1,
-			    FAULT_COUNT);
-	suite_add_tcase(suite, tests);
-	return suite;
 }

@@ -1,8 +1,8 @@
 /* What becomes of comments: resolved when the code is gone, kept, found again, dismissed. */
 #include "scenario.h"
-#include "suites.h"
+#include "unit.h"
 
-START_TEST(resolves_what_is_gone_and_keeps_what_was_not_repeated)
+TEST(resolves_what_is_gone_and_keeps_what_was_not_repeated)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
@@ -21,9 +21,8 @@ START_TEST(resolves_what_is_gone_and_keeps_what_was_not_repeated)
 	ck_assert_uint_eq(scenario.findings_len, 1);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(finds_shifted_and_reindented_code_again)
+TEST(finds_shifted_and_reindented_code_again)
 {
 	static const char *const shifted[] = {
 		"src/a.c", "new\nnew\n\n\t a   two  \nend\n", "src/b.c", B_TEXT, NULL,
@@ -37,9 +36,8 @@ START_TEST(finds_shifted_and_reindented_code_again)
 	ck_assert_uint_eq(scenario.findings_len, 2);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(resolves_nothing_of_an_agent_that_failed)
+TEST(resolves_nothing_of_an_agent_that_failed)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
@@ -50,9 +48,8 @@ START_TEST(resolves_nothing_of_an_agent_that_failed)
 	ck_assert_uint_eq(scenario.findings_len, 2);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(edits_what_is_gone_where_it_may_not_resolve)
+TEST(edits_what_is_gone_where_it_may_not_resolve)
 {
 	SCENARIO(scenario);
 	scenario.github.deny_resolve = true;
@@ -71,9 +68,8 @@ START_TEST(edits_what_is_gone_where_it_may_not_resolve)
 	ck_assert_int_eq(fake_count_lines(&scenario.github, "Lock is never"), 2);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(keeps_dismissed_findings_dismissed)
+TEST(keeps_dismissed_findings_dismissed)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
@@ -94,9 +90,8 @@ START_TEST(keeps_dismissed_findings_dismissed)
 	ck_assert(scenario.dismiss_failed);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(keeps_dismissed_findings_dismissed_without_threads)
+TEST(keeps_dismissed_findings_dismissed_without_threads)
 {
 	SCENARIO(scenario);
 	scenario.github.no_graphql = true;
@@ -112,9 +107,8 @@ START_TEST(keeps_dismissed_findings_dismissed_without_threads)
 	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(leaves_alone_what_a_person_resolved)
+TEST(leaves_alone_what_a_person_resolved)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
@@ -126,26 +120,4 @@ START_TEST(leaves_alone_what_a_person_resolved)
 	ck_assert_int_eq(scenario.unchanged, 2);
 	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
-}
-END_TEST
-
-Suite *gone_suite(void)
-{
-	const TTest *const tests[] = {
-		resolves_what_is_gone_and_keeps_what_was_not_repeated,
-		finds_shifted_and_reindented_code_again,
-		resolves_nothing_of_an_agent_that_failed,
-		edits_what_is_gone_where_it_may_not_resolve,
-		keeps_dismissed_findings_dismissed,
-		keeps_dismissed_findings_dismissed_without_threads,
-		leaves_alone_what_a_person_resolved,
-	};
-	Suite *suite = suite_create("gone");
-	TCase *cases = tcase_create("gone");
-
-	tcase_set_timeout(cases, 30);
-	for (size_t i = 0; i < ARRAY_LEN(tests); i++)
-		tcase_add_test(cases, tests[i]);
-	suite_add_tcase(suite, cases);
-	return suite;
 }

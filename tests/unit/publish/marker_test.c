@@ -1,8 +1,8 @@
 /* Marks are found again, by their reviewer only. */
 #include "publish/marker.h"
-#include "suites.h"
+#include "unit.h"
 
-START_TEST(finds_what_it_wrote)
+TEST(finds_what_it_wrote)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf body = BUF_INIT;
@@ -17,9 +17,8 @@ START_TEST(finds_what_it_wrote)
 	ck_assert(!marker_find(buf_str(&body), "summary", STR("outcrop"), &arena, &found));
 	ck_assert(!marker_find(buf_str(&body), "finding", STR("other"), &arena, &found));
 }
-END_TEST
 
-START_TEST(leaves_the_default_name_out)
+TEST(leaves_the_default_name_out)
 {
 	SCOPED(buf) struct buf body = BUF_INIT;
 
@@ -29,9 +28,8 @@ START_TEST(leaves_the_default_name_out)
 	marker_add(&body, &(struct marker){.kind = "summary", .name = STR("sec"), .part = 3});
 	ck_assert_str_is(buf_str(&body), STR("<!-- outcrop:summary name=sec part=3 -->"));
 }
-END_TEST
 
-START_TEST(keeps_hostile_names_inside)
+TEST(keeps_hostile_names_inside)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf body = BUF_INIT;
@@ -43,17 +41,4 @@ START_TEST(keeps_hostile_names_inside)
 	ck_assert(marker_find(buf_str(&body), "summary", name, &arena, &found));
 	ck_assert_str_is(found.name, name);
 	ck_assert_int_eq(found.part, 0);
-}
-END_TEST
-
-Suite *marker_suite(void)
-{
-	Suite *suite = suite_create("marker");
-	TCase *tests = tcase_create("marker");
-
-	tcase_add_test(tests, finds_what_it_wrote);
-	tcase_add_test(tests, leaves_the_default_name_out);
-	tcase_add_test(tests, keeps_hostile_names_inside);
-	suite_add_tcase(suite, tests);
-	return suite;
 }

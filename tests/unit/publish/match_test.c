@@ -1,6 +1,6 @@
 /* Pairing: one to one, same code first, most similar words first. */
 #include "publish/match.h"
-#include "suites.h"
+#include "unit.h"
 
 static struct finding finding_on(const char *id, uint32_t line, const char *title)
 {
@@ -22,7 +22,7 @@ static struct standing_finding standing_on(const char *id, uint32_t line, const 
 	};
 }
 
-START_TEST(takes_a_single_pair_for_the_same_however_worded)
+TEST(takes_a_single_pair_for_the_same_however_worded)
 {
 	SCOPED(findings) struct findings findings = {0};
 	SCOPED(standing) struct standing standing = {0};
@@ -34,9 +34,8 @@ START_TEST(takes_a_single_pair_for_the_same_however_worded)
 	ck_assert_ptr_eq(matches[0], &standing.findings.items[0]);
 	ck_assert_int_eq(standing.findings.items[0].fate, FATE_MATCHED);
 }
-END_TEST
 
-START_TEST(pairs_the_most_similar_first_and_leaves_the_rest_new)
+TEST(pairs_the_most_similar_first_and_leaves_the_rest_new)
 {
 	SCOPED(findings) struct findings findings = {0};
 	SCOPED(standing) struct standing standing = {0};
@@ -49,9 +48,8 @@ START_TEST(pairs_the_most_similar_first_and_leaves_the_rest_new)
 	ck_assert_ptr_null(matches[0]);
 	ck_assert_ptr_eq(matches[1], &standing.findings.items[0]);
 }
-END_TEST
 
-START_TEST(pairs_overlapping_lines_of_one_side)
+TEST(pairs_overlapping_lines_of_one_side)
 {
 	SCOPED(findings) struct findings findings = {0};
 	SCOPED(standing) struct standing standing = {0};
@@ -69,9 +67,8 @@ START_TEST(pairs_overlapping_lines_of_one_side)
 	ck_assert_ptr_null(matches[1]);
 	ck_assert_ptr_null(matches[2]);
 }
-END_TEST
 
-START_TEST(prefers_equal_code_to_overlapping_lines)
+TEST(prefers_equal_code_to_overlapping_lines)
 {
 	SCOPED(findings) struct findings findings = {0};
 	SCOPED(standing) struct standing standing = {0};
@@ -83,18 +80,4 @@ START_TEST(prefers_equal_code_to_overlapping_lines)
 	match_findings(&findings, &standing, matches);
 	ck_assert_ptr_null(matches[0]);
 	ck_assert_ptr_eq(matches[1], &standing.findings.items[0]);
-}
-END_TEST
-
-Suite *match_suite(void)
-{
-	Suite *suite = suite_create("match");
-	TCase *tests = tcase_create("match");
-
-	tcase_add_test(tests, takes_a_single_pair_for_the_same_however_worded);
-	tcase_add_test(tests, pairs_the_most_similar_first_and_leaves_the_rest_new);
-	tcase_add_test(tests, pairs_overlapping_lines_of_one_side);
-	tcase_add_test(tests, prefers_equal_code_to_overlapping_lines);
-	suite_add_tcase(suite, tests);
-	return suite;
 }

@@ -2,12 +2,12 @@
 #include <stdio.h>
 
 #include "scenario.h"
-#include "suites.h"
+#include "unit.h"
 
 #define FINDING_MARK "<!-- outcrop:finding id="
 #define SUMMARY_MARK "<!-- outcrop:summary -->"
 
-START_TEST(posts_one_review_and_one_summary)
+TEST(posts_one_review_and_one_summary)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
@@ -21,9 +21,8 @@ START_TEST(posts_one_review_and_one_summary)
 	ck_assert_int_eq(fake_find(&scenario.github, true, "Name says")->line, 5);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(posts_nothing_twice)
+TEST(posts_nothing_twice)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
@@ -38,9 +37,8 @@ START_TEST(posts_nothing_twice)
 	ck_assert_int_eq(fake_count_issue(&scenario.github, ""), 1);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(leaves_one_comment_however_a_finding_is_reworded)
+TEST(leaves_one_comment_however_a_finding_is_reworded)
 {
 	static const struct spec versions[][2] = {
 		{{"src/a.c", 2, 4, SEVERITY_HIGH, "Lock is never released", "It waits."}, {NULL}},
@@ -59,9 +57,8 @@ START_TEST(leaves_one_comment_however_a_finding_is_reworded)
 	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 1);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(keeps_two_findings_on_one_line)
+TEST(keeps_two_findings_on_one_line)
 {
 	static const struct spec both[] = {
 		{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released", "It waits."},
@@ -82,9 +79,8 @@ START_TEST(keeps_two_findings_on_one_line)
 	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(puts_refused_comments_into_the_summary)
+TEST(puts_refused_comments_into_the_summary)
 {
 	static const struct spec four[] = {
 		{"src/a.c", 2, 0, SEVERITY_HIGH, "First", NULL},
@@ -114,9 +110,8 @@ START_TEST(puts_refused_comments_into_the_summary)
 	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 3);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(deletes_a_pending_review_of_our_own)
+TEST(deletes_a_pending_review_of_our_own)
 {
 	SCENARIO(scenario);
 	VEC_PUSH(&scenario.github.reviews, (struct fake_review){
@@ -131,9 +126,8 @@ START_TEST(deletes_a_pending_review_of_our_own)
 	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 2);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(names_the_owner_of_another_pending_review)
+TEST(names_the_owner_of_another_pending_review)
 {
 	SCENARIO(scenario);
 	VEC_PUSH(&scenario.github.reviews,
@@ -152,9 +146,8 @@ START_TEST(names_the_owner_of_another_pending_review)
 	ck_assert_int_eq(scenario.posted, 2);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(caps_comments_on_lines_over_all_runs)
+TEST(caps_comments_on_lines_over_all_runs)
 {
 	static const struct spec three[] = {
 		{"src/a.c", 2, 0, SEVERITY_CRITICAL, "First", NULL},
@@ -175,9 +168,8 @@ START_TEST(caps_comments_on_lines_over_all_runs)
 	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(keeps_the_words_of_what_stands_in_the_summary_only)
+TEST(keeps_the_words_of_what_stands_in_the_summary_only)
 {
 	static const struct spec unplaced[] = {
 		{"src/a.c", 0, 0, SEVERITY_LOW, "The design is unclear",
@@ -207,9 +199,8 @@ START_TEST(keeps_the_words_of_what_stands_in_the_summary_only)
 	ck_assert_int_eq(fake_count_issue(&scenario.github, "Words of the second."), 1);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(finds_redacted_code_again)
+TEST(finds_redacted_code_again)
 {
 	static const char secret_diff[] =
 		"diff --git a/src/a.c b/src/a.c\nnew file mode 100644\n--- /dev/null\n"
@@ -235,9 +226,8 @@ START_TEST(finds_redacted_code_again)
 	ck_assert_uint_eq(scenario.findings_len, 1);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(leaves_out_what_is_below_the_floor)
+TEST(leaves_out_what_is_below_the_floor)
 {
 	SCENARIO(scenario);
 	scenario.min_severity = SEVERITY_MEDIUM;
@@ -246,9 +236,8 @@ START_TEST(leaves_out_what_is_below_the_floor)
 	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 1);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(writes_nothing_when_nothing_is_asked_for)
+TEST(writes_nothing_when_nothing_is_asked_for)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
@@ -260,9 +249,8 @@ START_TEST(writes_nothing_when_nothing_is_asked_for)
 	ck_assert_int_eq(scenario.github.writes, 0);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(writes_nothing_in_a_dry_run)
+TEST(writes_nothing_in_a_dry_run)
 {
 	SCENARIO(scenario);
 	scenario.dry_run = true;
@@ -273,9 +261,8 @@ START_TEST(writes_nothing_in_a_dry_run)
 	ck_assert_int_eq(scenario.github.writes, 0);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(touches_no_comment_of_another_author)
+TEST(touches_no_comment_of_another_author)
 {
 	SCENARIO(scenario);
 	VEC_PUSH(&scenario.github.issue, (struct fake_comment){
@@ -299,9 +286,8 @@ START_TEST(touches_no_comment_of_another_author)
 	ck_assert(!scenario.github.lines.items[0].resolved);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(keeps_reviewers_of_different_names_apart)
+TEST(keeps_reviewers_of_different_names_apart)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
@@ -316,9 +302,8 @@ START_TEST(keeps_reviewers_of_different_names_apart)
 	ck_assert_int_eq(scenario.unchanged, 2);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(needs_no_state_to_post_nothing_twice)
+TEST(needs_no_state_to_post_nothing_twice)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
@@ -335,9 +320,8 @@ START_TEST(needs_no_state_to_post_nothing_twice)
 	ck_assert_uint_eq(scenario.findings_len, 1);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(removes_a_second_summary)
+TEST(removes_a_second_summary)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
@@ -350,9 +334,8 @@ START_TEST(removes_a_second_summary)
 	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(continues_a_long_summary_and_takes_it_back)
+TEST(continues_a_long_summary_and_takes_it_back)
 {
 	SCENARIO(scenario);
 	scenario.notice_size = 100000;
@@ -370,9 +353,8 @@ START_TEST(continues_a_long_summary_and_takes_it_back)
 	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(places_comments_again_when_the_head_moved)
+TEST(places_comments_again_when_the_head_moved)
 {
 	SCENARIO(scenario);
 	scenario.github.head = STR("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
@@ -393,9 +375,8 @@ START_TEST(places_comments_again_when_the_head_moved)
 	ck_assert_int_eq(scenario.placements[1], PLACEMENT_SUMMARY);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(annotates_fifty_a_request_and_uploads_sarif)
+TEST(annotates_fifty_a_request_and_uploads_sarif)
 {
 	static struct spec many[121];
 
@@ -414,9 +395,8 @@ START_TEST(annotates_fifty_a_request_and_uploads_sarif)
 	ck_assert_int_eq(scenario.github.reviews_made, 0);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(posts_a_summary_when_there_is_nothing_to_say)
+TEST(posts_a_summary_when_there_is_nothing_to_say)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, nothing);
@@ -425,9 +405,8 @@ START_TEST(posts_a_summary_when_there_is_nothing_to_say)
 	ck_assert_int_eq(scenario.github.reviews_made, 0);
 	scenario_stop(&scenario);
 }
-END_TEST
 
-START_TEST(publishes_on_lines_only_when_asked_so)
+TEST(publishes_on_lines_only_when_asked_so)
 {
 	SCENARIO(scenario);
 	scenario.no_summary = true;
@@ -438,41 +417,4 @@ START_TEST(publishes_on_lines_only_when_asked_so)
 	ck_assert_int_eq(scenario.unchanged, 2);
 	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
-}
-END_TEST
-
-Suite *publish_suite(void)
-{
-	const TTest *const tests[] = {
-		posts_one_review_and_one_summary,
-		posts_nothing_twice,
-		leaves_one_comment_however_a_finding_is_reworded,
-		keeps_two_findings_on_one_line,
-		puts_refused_comments_into_the_summary,
-		deletes_a_pending_review_of_our_own,
-		names_the_owner_of_another_pending_review,
-		caps_comments_on_lines_over_all_runs,
-		keeps_the_words_of_what_stands_in_the_summary_only,
-		finds_redacted_code_again,
-		leaves_out_what_is_below_the_floor,
-		writes_nothing_when_nothing_is_asked_for,
-		writes_nothing_in_a_dry_run,
-		touches_no_comment_of_another_author,
-		keeps_reviewers_of_different_names_apart,
-		needs_no_state_to_post_nothing_twice,
-		removes_a_second_summary,
-		continues_a_long_summary_and_takes_it_back,
-		places_comments_again_when_the_head_moved,
-		annotates_fifty_a_request_and_uploads_sarif,
-		posts_a_summary_when_there_is_nothing_to_say,
-		publishes_on_lines_only_when_asked_so,
-	};
-	Suite *suite = suite_create("publish");
-	TCase *cases = tcase_create("publish");
-
-	tcase_set_timeout(cases, 30);
-	for (size_t i = 0; i < ARRAY_LEN(tests); i++)
-		tcase_add_test(cases, tests[i]);
-	suite_add_tcase(suite, cases);
-	return suite;
 }

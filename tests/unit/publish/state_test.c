@@ -4,7 +4,7 @@
 
 #include "base/encode.h"
 #include "publish/state.h"
-#include "suites.h"
+#include "unit.h"
 
 static struct state_finding sample(const char *id)
 {
@@ -41,7 +41,7 @@ static void fill_keys(struct state_key *keys, size_t len)
 	}
 }
 
-START_TEST(comes_back_as_it_was)
+TEST(comes_back_as_it_was)
 {
 	SCOPED(buf) struct buf body = BUF_INIT;
 	struct pages pieces = {0};
@@ -82,9 +82,8 @@ START_TEST(comes_back_as_it_was)
 	ck_assert(state_knows(&found, &keys[1]));
 	ck_assert(!state_knows(&found, &unknown));
 }
-END_TEST
 
-START_TEST(stays_within_its_size_and_keeps_dismissals)
+TEST(stays_within_its_size_and_keeps_dismissals)
 {
 	static struct state_key keys[STATE_KEYS_MAX];
 	static struct state_finding findings[400];
@@ -112,7 +111,6 @@ START_TEST(stays_within_its_size_and_keeps_dismissals)
 	ck_assert_uint_eq(found.findings_len, ARRAY_LEN(findings));
 	pages_release(&pieces);
 }
-END_TEST
 
 /* Keys without findings: all that there may be have room. */
 static void write_keys(struct pages *pieces, struct state_key *keys, size_t len)
@@ -122,7 +120,7 @@ static void write_keys(struct pages *pieces, struct state_key *keys, size_t len)
 	ck_assert_uint_eq(state_write(pieces, &state), 0);
 }
 
-START_TEST(remembers_every_file_of_a_large_change)
+TEST(remembers_every_file_of_a_large_change)
 {
 	static struct state_key keys[STATE_KEYS_MAX + 1];
 	struct pages pieces = {0};
@@ -141,9 +139,8 @@ START_TEST(remembers_every_file_of_a_large_change)
 	ck_assert_uint_eq(state_write(&pieces, &more), 1);
 	pages_release(&pieces);
 }
-END_TEST
 
-START_TEST(has_no_keys_when_a_piece_is_missing_or_of_another_state)
+TEST(has_no_keys_when_a_piece_is_missing_or_of_another_state)
 {
 	static struct state_key keys[3000];
 	struct pages first = {0};
@@ -165,9 +162,8 @@ START_TEST(has_no_keys_when_a_piece_is_missing_or_of_another_state)
 	pages_release(&first);
 	pages_release(&second);
 }
-END_TEST
 
-START_TEST(forgets_all_keys_before_it_loses_a_finding)
+TEST(forgets_all_keys_before_it_loses_a_finding)
 {
 	static struct state_finding findings[STATE_FINDINGS_MAX + 1];
 	struct state_key keys[2] = {{{1}}, {{2}}};
@@ -184,9 +180,8 @@ START_TEST(forgets_all_keys_before_it_loses_a_finding)
 	ck_assert_uint_eq(state_write(&pieces, &state), 2);
 	pages_release(&pieces);
 }
-END_TEST
 
-START_TEST(reads_nothing_hostile)
+TEST(reads_nothing_hostile)
 {
 	static const char *const bodies[] = {
 		"",
@@ -202,9 +197,8 @@ START_TEST(reads_nothing_hostile)
 		ck_assert_msg(!state_read(&(struct str){bodies[i], strlen(bodies[i])}, 1, &found),
 			      "%s", bodies[i]);
 }
-END_TEST
 
-START_TEST(refuses_wrong_ids_and_versions)
+TEST(refuses_wrong_ids_and_versions)
 {
 	struct pages pieces = {0};
 	struct state_finding finding = sample("not-an-id-at-all");
@@ -215,9 +209,8 @@ START_TEST(refuses_wrong_ids_and_versions)
 	ck_assert(!read_pieces(&pieces, 1, &found));
 	pages_release(&pieces);
 }
-END_TEST
 
-START_TEST(keys_differ_by_path_content_and_reviewers)
+TEST(keys_differ_by_path_content_and_reviewers)
 {
 	const struct diff_file a = {.path = STR("a.c")};
 	const struct diff_file b = {.path = STR("b.c")};
@@ -229,22 +222,4 @@ START_TEST(keys_differ_by_path_content_and_reviewers)
 	ck_assert(!memcmp(&first, &same, sizeof(first)));
 	ck_assert(memcmp(&first, &other_path, sizeof(first)));
 	ck_assert(memcmp(&first, &other_reviewers, sizeof(first)));
-}
-END_TEST
-
-Suite *state_suite(void)
-{
-	Suite *suite = suite_create("state");
-	TCase *tests = tcase_create("state");
-
-	tcase_add_test(tests, comes_back_as_it_was);
-	tcase_add_test(tests, stays_within_its_size_and_keeps_dismissals);
-	tcase_add_test(tests, remembers_every_file_of_a_large_change);
-	tcase_add_test(tests, has_no_keys_when_a_piece_is_missing_or_of_another_state);
-	tcase_add_test(tests, forgets_all_keys_before_it_loses_a_finding);
-	tcase_add_test(tests, reads_nothing_hostile);
-	tcase_add_test(tests, refuses_wrong_ids_and_versions);
-	tcase_add_test(tests, keys_differ_by_path_content_and_reviewers);
-	suite_add_tcase(suite, tests);
-	return suite;
 }

@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "harness.h"
 #include "review/plan_text.h"
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 static const char plain_agent[] = "prompt: Review this. {{ diff }}\n";
@@ -40,7 +40,7 @@ static void check_all_lines(const struct diff *diff, const struct chunks *chunks
 		}
 }
 
-START_TEST(a_small_change_is_one_chunk)
+TEST(a_small_change_is_one_chunk)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -50,9 +50,8 @@ START_TEST(a_small_change_is_one_chunk)
 	check_all_lines(&harness->diff, &chunks);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(files_of_one_folder_stay_together)
+TEST(files_of_one_folder_stay_together)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -69,9 +68,8 @@ START_TEST(files_of_one_folder_stay_together)
 	ck_assert_uint_eq(chunks.len, 6);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(a_hunk_is_cut_only_when_it_alone_is_too_large_and_then_overlaps)
+TEST(a_hunk_is_cut_only_when_it_alone_is_too_large_and_then_overlaps)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -87,9 +85,8 @@ START_TEST(a_hunk_is_cut_only_when_it_alone_is_too_large_and_then_overlaps)
 	}
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(the_estimate_of_a_chunk_is_near_to_its_rendered_size)
+TEST(the_estimate_of_a_chunk_is_near_to_its_rendered_size)
 {
 	struct harness *harness = harness_new(NULL);
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -102,7 +99,6 @@ START_TEST(the_estimate_of_a_chunk_is_near_to_its_rendered_size)
 	ck_assert_uint_le(chunks.items[0].tokens * 10, rendered * 13);
 	harness_free(harness);
 }
-END_TEST
 
 /* ---- Plans over the real changes. ---- */
 
@@ -133,7 +129,7 @@ static void check_every_file(struct harness *harness)
 		ck_assert_uint_gt(harness->result.coverage.skipped[i].reason.len, 0);
 }
 
-START_TEST(every_file_of_the_largest_change_is_reviewed_or_listed_with_a_reason)
+TEST(every_file_of_the_largest_change_is_reviewed_or_listed_with_a_reason)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -146,7 +142,6 @@ START_TEST(every_file_of_the_largest_change_is_reviewed_or_listed_with_a_reason)
 	check_every_file(harness);
 	harness_free(harness);
 }
-END_TEST
 
 /* Seconds of CPU that planning takes. */
 static double planning_seconds(int files)
@@ -165,14 +160,13 @@ static double planning_seconds(int files)
 	return (double)(end - start) / CLOCKS_PER_SEC;
 }
 
-START_TEST(planning_grows_with_the_size_of_the_change)
+TEST(planning_grows_with_the_size_of_the_change)
 {
 	double one = planning_seconds(100); /* about a megabyte */
 	double ten = planning_seconds(1000);
 
 	ck_assert_msg(ten < 0.2 + one * 30, "%f s for 1 MB, %f s for 10 MB", one, ten);
 }
-END_TEST
 
 /* ---- Shards. ---- */
 
@@ -187,7 +181,7 @@ static struct plan make_plan(struct harness *harness, int shard, int shards)
 	return plan;
 }
 
-START_TEST(shards_split_the_chunks_into_equal_parts_that_add_up)
+TEST(shards_split_the_chunks_into_equal_parts_that_add_up)
 {
 	struct harness *harness = harness_new(NULL);
 	size_t units = 0;
@@ -209,9 +203,8 @@ START_TEST(shards_split_the_chunks_into_equal_parts_that_add_up)
 	plan_release(&whole);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(a_small_change_needs_fewer_shards_than_were_asked_for)
+TEST(a_small_change_needs_fewer_shards_than_were_asked_for)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -222,9 +215,8 @@ START_TEST(a_small_change_needs_fewer_shards_than_were_asked_for)
 	plan_release(&plan);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(a_plan_tells_units_tokens_and_cost_without_a_call)
+TEST(a_plan_tells_units_tokens_and_cost_without_a_call)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -241,9 +233,8 @@ START_TEST(a_plan_tells_units_tokens_and_cost_without_a_call)
 	plan_release(&plan);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(a_plan_is_shown_as_text_as_a_tree_and_as_a_matrix)
+TEST(a_plan_is_shown_as_text_as_a_tree_and_as_a_matrix)
 {
 	struct harness *harness = harness_new(NULL);
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -266,25 +257,4 @@ START_TEST(a_plan_is_shown_as_text_as_a_tree_and_as_a_matrix)
 	ck_assert_int_eq(value_get_int(tree, "input_tokens", 0), plan.input_tokens);
 	plan_release(&plan);
 	harness_free(harness);
-}
-END_TEST
-
-Suite *chunk_suite(void)
-{
-	Suite *suite = suite_create("chunk");
-	TCase *tcase = tcase_create("chunk");
-
-	tcase_set_timeout(tcase, 60);
-	tcase_add_test(tcase, a_small_change_is_one_chunk);
-	tcase_add_test(tcase, files_of_one_folder_stay_together);
-	tcase_add_test(tcase, a_hunk_is_cut_only_when_it_alone_is_too_large_and_then_overlaps);
-	tcase_add_test(tcase, the_estimate_of_a_chunk_is_near_to_its_rendered_size);
-	tcase_add_test(tcase, every_file_of_the_largest_change_is_reviewed_or_listed_with_a_reason);
-	tcase_add_test(tcase, planning_grows_with_the_size_of_the_change);
-	tcase_add_test(tcase, shards_split_the_chunks_into_equal_parts_that_add_up);
-	tcase_add_test(tcase, a_small_change_needs_fewer_shards_than_were_asked_for);
-	tcase_add_test(tcase, a_plan_tells_units_tokens_and_cost_without_a_call);
-	tcase_add_test(tcase, a_plan_is_shown_as_text_as_a_tree_and_as_a_matrix);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "harness.h"
-#include "suites.h"
+#include "unit.h"
 
 /* A source of a few files; an id is the file's index. */
 static const struct {
@@ -68,7 +68,7 @@ static struct harness *run_with_files(const char *yaml, answer_fn *answer)
 	return harness;
 }
 
-START_TEST(whole_files_are_given_by_glob)
+TEST(whole_files_are_given_by_glob)
 {
 	struct harness *harness = run_with_files("prompt: \"Keep to {{ context }} {{ diff }}\"\n"
 						 "context: { files: [docs/adr/**] }\n",
@@ -78,9 +78,8 @@ START_TEST(whole_files_are_given_by_glob)
 	ck_assert(!str_contains(harness->calls[0].user_text, STR("whole cents")));
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(the_paragraphs_nearest_to_the_change_are_given)
+TEST(the_paragraphs_nearest_to_the_change_are_given)
 {
 	struct harness *harness = run_with_files(
 		"prompt: \"Keep to {{ context }} {{ diff }}\"\n"
@@ -93,9 +92,8 @@ START_TEST(the_paragraphs_nearest_to_the_change_are_given)
 	ck_assert_uint_eq(harness->result.notices_len, 0);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(an_embedder_that_is_missing_is_a_notice_not_a_failure)
+TEST(an_embedder_that_is_missing_is_a_notice_not_a_failure)
 {
 	struct harness *harness = run_with_files(
 		"prompt: \"Keep to {{ context }} {{ diff }}\"\n"
@@ -107,7 +105,6 @@ START_TEST(an_embedder_that_is_missing_is_a_notice_not_a_failure)
 	ck_assert(str_contains(harness->result.notices[0], STR("without all of its context")));
 	harness_free(harness);
 }
-END_TEST
 
 static bool read_then_nothing(struct harness *harness, const struct chat *chat, struct reply *reply,
 			      struct error *err)
@@ -118,7 +115,7 @@ static bool read_then_nothing(struct harness *harness, const struct chat *chat, 
 	return reply_tool(chat, reply, "search", "{\"pattern\": \"pool_put\"}");
 }
 
-START_TEST(tools_read_the_files_of_the_head_commit)
+TEST(tools_read_the_files_of_the_head_commit)
 {
 	struct harness *harness = run_with_files(
 		"prompt: \"Look. {{ diff }}\"\ntools: [read_file]\n", read_then_nothing);
@@ -130,7 +127,6 @@ START_TEST(tools_read_the_files_of_the_head_commit)
 			       STR("void pool_put(struct pool *pool);")));
 	harness_free(harness);
 }
-END_TEST
 
 /* Two agents say the same in words that have nothing in common. */
 static bool answer_in_own_words(struct harness *harness UNUSED, const struct chat *chat,
@@ -168,23 +164,8 @@ static size_t count_findings(bool by_meaning)
 	return len;
 }
 
-START_TEST(findings_are_merged_by_meaning_when_there_is_an_embedder)
+TEST(findings_are_merged_by_meaning_when_there_is_an_embedder)
 {
 	ck_assert_uint_eq(count_findings(false), 2);
 	ck_assert_uint_eq(count_findings(true), 1);
-}
-END_TEST
-
-Suite *context_suite(void)
-{
-	Suite *suite = suite_create("context");
-	TCase *tcase = tcase_create("context");
-
-	tcase_add_test(tcase, whole_files_are_given_by_glob);
-	tcase_add_test(tcase, the_paragraphs_nearest_to_the_change_are_given);
-	tcase_add_test(tcase, an_embedder_that_is_missing_is_a_notice_not_a_failure);
-	tcase_add_test(tcase, tools_read_the_files_of_the_head_commit);
-	tcase_add_test(tcase, findings_are_merged_by_meaning_when_there_is_an_embedder);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

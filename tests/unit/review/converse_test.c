@@ -4,7 +4,7 @@
 
 #include "harness.h"
 #include "review/scan.h"
-#include "suites.h"
+#include "unit.h"
 
 static const char diff_text[] = "diff --git a/src/a.c b/src/a.c\n"
 				"--- a/src/a.c\n"
@@ -56,7 +56,7 @@ static bool read_then_report(struct harness *harness, const struct chat *chat, s
 	return reply_tool(chat, reply, "read_file", "{\"path\": \"/etc/passwd\"}");
 }
 
-START_TEST(tool_calls_of_one_turn_are_answered_together_and_counted)
+TEST(tool_calls_of_one_turn_are_answered_together_and_counted)
 {
 	struct harness *harness = run_one(tool_agent, read_then_report);
 	const struct agent_result *row = harness_row(harness, "code");
@@ -70,7 +70,6 @@ START_TEST(tool_calls_of_one_turn_are_answered_together_and_counted)
 	ck_assert_uint_eq(harness->result.findings.len, 1);
 	harness_free(harness);
 }
-END_TEST
 
 static bool read_for_ever(struct harness *harness UNUSED, const struct chat *chat,
 			  struct reply *reply, struct error *err UNUSED)
@@ -78,7 +77,7 @@ static bool read_for_ever(struct harness *harness UNUSED, const struct chat *cha
 	return reply_tool(chat, reply, "read_file", "{\"path\": \"src/other.c\"}");
 }
 
-START_TEST(an_agent_that_passes_its_turns_failed)
+TEST(an_agent_that_passes_its_turns_failed)
 {
 	struct harness *harness = run_one(tool_agent, read_for_ever);
 
@@ -86,9 +85,8 @@ START_TEST(an_agent_that_passes_its_turns_failed)
 	check_failed(harness, "no answer in 3 turns");
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(on_its_last_turn_a_model_is_made_to_answer)
+TEST(on_its_last_turn_a_model_is_made_to_answer)
 {
 	struct harness *harness = run_one(tool_agent, read_for_ever);
 
@@ -96,7 +94,6 @@ START_TEST(on_its_last_turn_a_model_is_made_to_answer)
 	ck_assert_int_eq(harness->calls[2].tool_choice, TOOL_NAMED);
 	harness_free(harness);
 }
-END_TEST
 
 /* ---- Mending. ---- */
 
@@ -106,7 +103,7 @@ static bool bad_then_good(struct harness *harness, const struct chat *chat, stru
 	return reply_report(chat, reply, harness->calls_len == 3 ? good_report : bad_report);
 }
 
-START_TEST(findings_of_a_wrong_shape_are_asked_for_again_with_the_reason)
+TEST(findings_of_a_wrong_shape_are_asked_for_again_with_the_reason)
 {
 	struct harness *harness = run_one(plain_agent, bad_then_good);
 
@@ -115,7 +112,6 @@ START_TEST(findings_of_a_wrong_shape_are_asked_for_again_with_the_reason)
 	ck_assert(str_contains(harness->calls[1].last_text, STR("/findings/0/severity")));
 	harness_free(harness);
 }
-END_TEST
 
 static bool always_bad(struct harness *harness UNUSED, const struct chat *chat, struct reply *reply,
 		       struct error *err UNUSED)
@@ -123,7 +119,7 @@ static bool always_bad(struct harness *harness UNUSED, const struct chat *chat, 
 	return reply_report(chat, reply, bad_report);
 }
 
-START_TEST(findings_that_are_not_mended_in_two_tries_fail_the_agent)
+TEST(findings_that_are_not_mended_in_two_tries_fail_the_agent)
 {
 	struct harness *harness = run_one(plain_agent, always_bad);
 
@@ -131,7 +127,6 @@ START_TEST(findings_that_are_not_mended_in_two_tries_fail_the_agent)
 	check_failed(harness, "/findings/0/severity");
 	harness_free(harness);
 }
-END_TEST
 
 static bool only_words(struct harness *harness UNUSED, const struct chat *chat, struct reply *reply,
 		       struct error *err UNUSED)
@@ -139,7 +134,7 @@ static bool only_words(struct harness *harness UNUSED, const struct chat *chat, 
 	return reply_words(chat, reply, "All is well.");
 }
 
-START_TEST(an_agent_that_does_not_report_failed)
+TEST(an_agent_that_does_not_report_failed)
 {
 	struct harness *harness = run_one(plain_agent, only_words);
 
@@ -147,7 +142,6 @@ START_TEST(an_agent_that_does_not_report_failed)
 	check_failed(harness, "did not call report_findings");
 	harness_free(harness);
 }
-END_TEST
 
 /* ---- How replies stop. ---- */
 
@@ -168,7 +162,7 @@ static bool cut_always(struct harness *harness UNUSED, const struct chat *chat, 
 	return true;
 }
 
-START_TEST(a_reply_cut_by_max_tokens_is_asked_once_more_with_four_times_as_much)
+TEST(a_reply_cut_by_max_tokens_is_asked_once_more_with_four_times_as_much)
 {
 	struct harness *harness = run_one(plain_agent, cut_once);
 
@@ -182,7 +176,6 @@ START_TEST(a_reply_cut_by_max_tokens_is_asked_once_more_with_four_times_as_much)
 	check_failed(harness, "the answer is cut at 4000 tokens");
 	harness_free(harness);
 }
-END_TEST
 
 static bool stop_as_told(struct harness *harness, const struct chat *chat, struct reply *reply,
 			 struct error *err UNUSED)
@@ -193,7 +186,7 @@ static bool stop_as_told(struct harness *harness, const struct chat *chat, struc
 	return true;
 }
 
-START_TEST(refusals_and_unknown_stop_reasons_are_failures_never_clean_passes)
+TEST(refusals_and_unknown_stop_reasons_are_failures_never_clean_passes)
 {
 	static const struct {
 		enum stop_reason stop;
@@ -216,7 +209,6 @@ START_TEST(refusals_and_unknown_stop_reasons_are_failures_never_clean_passes)
 		harness_free(harness);
 	}
 }
-END_TEST
 
 /* ---- Models that lack something, and other outputs. ---- */
 
@@ -229,7 +221,7 @@ static bool json_in_words(struct harness *harness UNUSED, const struct chat *cha
 		arena_printf(chat->arena, "Here it is:\n```json\n%s\n```", good_report).ptr);
 }
 
-START_TEST(a_model_without_tools_answers_with_one_json_object_in_its_text)
+TEST(a_model_without_tools_answers_with_one_json_object_in_its_text)
 {
 	struct harness *harness = harness_new(diff_text);
 
@@ -242,7 +234,6 @@ START_TEST(a_model_without_tools_answers_with_one_json_object_in_its_text)
 	ck_assert_uint_eq(harness->result.findings.len, 1);
 	harness_free(harness);
 }
-END_TEST
 
 static bool not_forced(struct harness *harness, const struct chat *chat, struct reply *reply,
 		       struct error *err UNUSED)
@@ -253,7 +244,7 @@ static bool not_forced(struct harness *harness, const struct chat *chat, struct 
 	return reply_report(chat, reply, good_report);
 }
 
-START_TEST(a_thinking_model_is_never_forced_but_reminded)
+TEST(a_thinking_model_is_never_forced_but_reminded)
 {
 	struct harness *harness = harness_new(diff_text);
 
@@ -265,9 +256,8 @@ START_TEST(a_thinking_model_is_never_forced_but_reminded)
 	ck_assert_uint_eq(harness->result.findings.len, 1);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(a_markdown_agents_text_is_kept)
+TEST(a_markdown_agents_text_is_kept)
 {
 	struct harness *harness =
 		run_one("prompt: Tell. {{ diff }}\noutput: markdown\n", only_words);
@@ -276,7 +266,6 @@ START_TEST(a_markdown_agents_text_is_kept)
 	ck_assert_uint_eq(harness->calls[0].tools, 0);
 	harness_free(harness);
 }
-END_TEST
 
 static bool answer_schema(struct harness *harness, const struct chat *chat, struct reply *reply,
 			  struct error *err UNUSED)
@@ -286,7 +275,7 @@ static bool answer_schema(struct harness *harness, const struct chat *chat, stru
 			   harness->calls_len == 1 ? "{\"risk\": \"high\"}" : "{\"risk\": 3}");
 }
 
-START_TEST(an_answer_is_checked_against_the_agents_schema)
+TEST(an_answer_is_checked_against_the_agents_schema)
 {
 	struct harness *harness = run_one(
 		"prompt: Rate. {{ diff }}\noutput: { schema: { type: object, required: [risk], "
@@ -297,7 +286,6 @@ START_TEST(an_answer_is_checked_against_the_agents_schema)
 	ck_assert_str_is(harness_row(harness, "code")->text, STR("{\n  \"risk\": 3\n}"));
 	harness_free(harness);
 }
-END_TEST
 
 /* ---- Titles while they stream. ---- */
 
@@ -314,7 +302,7 @@ static void note_title(void *ctx, struct str title)
 	snprintf(titles->text, sizeof(titles->text), "%.*s", STR_ARG(title));
 }
 
-START_TEST(a_title_is_seen_as_soon_as_it_is_complete)
+TEST(a_title_is_seen_as_soon_as_it_is_complete)
 {
 	static const char json[] =
 		"{\"summary\":\"title\",\"findings\":[{\"title\":\"One \\\"two\\\"\","
@@ -334,9 +322,8 @@ START_TEST(a_title_is_seen_as_soon_as_it_is_complete)
 	ck_assert_int_eq(titles.count, 2);
 	ck_assert_str_eq(titles.text, "Second");
 }
-END_TEST
 
-START_TEST(the_scanner_survives_any_text)
+TEST(the_scanner_survives_any_text)
 {
 	struct titles titles = {0};
 	struct scan scan = {.title = note_title, .ctx = &titles};
@@ -347,28 +334,4 @@ START_TEST(the_scanner_survives_any_text)
 		scan_add(&scan, STR("]}\\\"x"));
 	ck_assert_int_ge(scan.depth, 0);
 	ck_assert_int_eq(titles.count, 0);
-}
-END_TEST
-
-Suite *converse_suite(void)
-{
-	Suite *suite = suite_create("converse");
-	TCase *tcase = tcase_create("converse");
-
-	tcase_add_test(tcase, tool_calls_of_one_turn_are_answered_together_and_counted);
-	tcase_add_test(tcase, an_agent_that_passes_its_turns_failed);
-	tcase_add_test(tcase, on_its_last_turn_a_model_is_made_to_answer);
-	tcase_add_test(tcase, findings_of_a_wrong_shape_are_asked_for_again_with_the_reason);
-	tcase_add_test(tcase, findings_that_are_not_mended_in_two_tries_fail_the_agent);
-	tcase_add_test(tcase, an_agent_that_does_not_report_failed);
-	tcase_add_test(tcase, a_reply_cut_by_max_tokens_is_asked_once_more_with_four_times_as_much);
-	tcase_add_test(tcase, refusals_and_unknown_stop_reasons_are_failures_never_clean_passes);
-	tcase_add_test(tcase, a_model_without_tools_answers_with_one_json_object_in_its_text);
-	tcase_add_test(tcase, a_thinking_model_is_never_forced_but_reminded);
-	tcase_add_test(tcase, a_markdown_agents_text_is_kept);
-	tcase_add_test(tcase, an_answer_is_checked_against_the_agents_schema);
-	tcase_add_test(tcase, a_title_is_seen_as_soon_as_it_is_complete);
-	tcase_add_test(tcase, the_scanner_survives_any_text);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

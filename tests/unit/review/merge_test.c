@@ -1,7 +1,7 @@
 /* Tests of shards: run apart and merged, they give what one run gives. */
 #include "harness.h"
 #include "review/merge.h"
-#include "suites.h"
+#include "unit.h"
 
 enum { SHARDS = 4, FILES = 40 };
 
@@ -46,7 +46,7 @@ static struct harness *run_shard(int shard, int shards)
 	return harness;
 }
 
-START_TEST(four_merged_shards_are_what_one_run_gives)
+TEST(four_merged_shards_are_what_one_run_gives)
 {
 	struct harness *whole = run_shard(0, 0);
 	struct harness *shards[SHARDS];
@@ -79,9 +79,8 @@ START_TEST(four_merged_shards_are_what_one_run_gives)
 		harness_free(shards[i]);
 	harness_free(whole);
 }
-END_TEST
 
-START_TEST(a_file_that_one_shard_could_not_review_stays_listed)
+TEST(a_file_that_one_shard_could_not_review_stays_listed)
 {
 	struct review_result a = {0}, b = {0}, merged = {0};
 	const struct review_result *results[] = {&a, &b};
@@ -99,16 +98,4 @@ START_TEST(a_file_that_one_shard_could_not_review_stays_listed)
 	review_result_release(&merged);
 	review_result_release(&a);
 	review_result_release(&b);
-}
-END_TEST
-
-Suite *merge_suite(void)
-{
-	Suite *suite = suite_create("merge");
-	TCase *tcase = tcase_create("merge");
-
-	tcase_add_test(tcase, four_merged_shards_are_what_one_run_gives);
-	tcase_add_test(tcase, a_file_that_one_shard_could_not_review_stays_listed);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

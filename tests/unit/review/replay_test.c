@@ -6,7 +6,7 @@
 
 #include "harness.h"
 #include "model/record.h"
-#include "suites.h"
+#include "unit.h"
 
 static const char diff_text[] = "diff --git a/src/a.c b/src/a.c\n"
 				"--- a/src/a.c\n"
@@ -78,7 +78,7 @@ static struct harness *run(struct recordings *recordings, bool replay, const cha
 	return harness;
 }
 
-START_TEST(a_recorded_review_is_replayed_without_a_call)
+TEST(a_recorded_review_is_replayed_without_a_call)
 {
 	struct recordings recordings;
 
@@ -96,9 +96,8 @@ START_TEST(a_recorded_review_is_replayed_without_a_call)
 	harness_free(first);
 	harness_free(second);
 }
-END_TEST
 
-START_TEST(a_changed_prompt_ends_the_run_with_the_difference)
+TEST(a_changed_prompt_ends_the_run_with_the_difference)
 {
 	struct recordings recordings;
 
@@ -113,16 +112,4 @@ START_TEST(a_changed_prompt_ends_the_run_with_the_difference)
 		      second->error.message);
 	harness_free(first);
 	harness_free(second);
-}
-END_TEST
-
-Suite *replay_suite(void)
-{
-	Suite *suite = suite_create("replay");
-	TCase *tcase = tcase_create("replay");
-
-	tcase_add_test(tcase, a_recorded_review_is_replayed_without_a_call);
-	tcase_add_test(tcase, a_changed_prompt_ends_the_run_with_the_difference);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -5,7 +5,7 @@
 
 #include "base/glob.h"
 #include "harness.h"
-#include "suites.h"
+#include "unit.h"
 
 static struct rule_verdict judge(const struct rules *rules, const char *path, struct str line)
 {
@@ -21,7 +21,7 @@ static struct rule_verdict judge(const struct rules *rules, const char *path, st
 	return verdict;
 }
 
-START_TEST(lockfiles_vendored_minified_and_generated_files_are_skipped_by_rule)
+TEST(lockfiles_vendored_minified_and_generated_files_are_skipped_by_rule)
 {
 	static const char *const skipped[] = {
 		"package-lock.json",
@@ -45,9 +45,8 @@ START_TEST(lockfiles_vendored_minified_and_generated_files_are_skipped_by_rule)
 	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
 		ck_assert_msg(!judge(&none, kept[i], STR("x")).skip, "%s is skipped", kept[i]);
 }
-END_TEST
 
-START_TEST(what_a_file_says_of_itself_counts)
+TEST(what_a_file_says_of_itself_counts)
 {
 	const struct rules none = {0};
 	static char wide[6000];
@@ -57,9 +56,8 @@ START_TEST(what_a_file_says_of_itself_counts)
 	ck_assert(judge(&none, "a.js", str_of(wide, sizeof(wide))).by_rule);
 	ck_assert(!judge(&none, "a.c", str_of(wide, sizeof(wide))).skip);
 }
-END_TEST
 
-START_TEST(a_line_too_long_for_a_model_is_a_shortcoming_not_a_rule)
+TEST(a_line_too_long_for_a_model_is_a_shortcoming_not_a_rule)
 {
 	const struct rules none = {0};
 	static char wide[LINE_SIZE_MAX + 1];
@@ -69,9 +67,8 @@ START_TEST(a_line_too_long_for_a_model_is_a_shortcoming_not_a_rule)
 	ck_assert(verdict.skip);
 	ck_assert(!verdict.by_rule);
 }
-END_TEST
 
-START_TEST(users_globs_add_to_the_rules_and_can_take_a_path_back_in)
+TEST(users_globs_add_to_the_rules_and_can_take_a_path_back_in)
 {
 	struct str excludes[] = {STR("docs/**"), STR("!go.sum")};
 	struct str includes[] = {STR("src/**"), STR("docs/**"), STR("go.sum")};
@@ -84,9 +81,8 @@ START_TEST(users_globs_add_to_the_rules_and_can_take_a_path_back_in)
 	ck_assert(!judge(&rules, "src/a.c", STR("x")).skip);
 	ck_assert(!judge(&rules, "go.sum", STR("x")).skip);
 }
-END_TEST
 
-START_TEST(the_table_of_rules_is_sorted_and_its_globs_are_sound)
+TEST(the_table_of_rules_is_sorted_and_its_globs_are_sound)
 {
 	for (size_t i = 0; i < builtin_rules_len; i++) {
 		struct error err = {0};
@@ -99,19 +95,4 @@ START_TEST(the_table_of_rules_is_sorted_and_its_globs_are_sound)
 			order = strcmp(builtin_rules[i - 1].pattern, builtin_rules[i].pattern);
 		ck_assert_msg(order < 0, "%s", builtin_rules[i].pattern);
 	}
-}
-END_TEST
-
-Suite *rules_suite(void)
-{
-	Suite *suite = suite_create("rules");
-	TCase *tcase = tcase_create("rules");
-
-	tcase_add_test(tcase, lockfiles_vendored_minified_and_generated_files_are_skipped_by_rule);
-	tcase_add_test(tcase, what_a_file_says_of_itself_counts);
-	tcase_add_test(tcase, a_line_too_long_for_a_model_is_a_shortcoming_not_a_rule);
-	tcase_add_test(tcase, users_globs_add_to_the_rules_and_can_take_a_path_back_in);
-	tcase_add_test(tcase, the_table_of_rules_is_sorted_and_its_globs_are_sound);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

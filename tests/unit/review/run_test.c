@@ -1,6 +1,6 @@
 /* Tests of whole reviews: what goes in, what comes out. */
 #include "harness.h"
-#include "suites.h"
+#include "unit.h"
 
 static const char small_diff[] = "diff --git a/src/pool.c b/src/pool.c\n"
 				 "--- a/src/pool.c\n"
@@ -27,7 +27,7 @@ static bool answer_one(struct harness *harness UNUSED, const struct chat *chat, 
 				    14, "conn->busy = 0;", "A race") "]}");
 }
 
-START_TEST(a_finding_is_placed_by_its_evidence)
+TEST(a_finding_is_placed_by_its_evidence)
 {
 	struct harness *harness = harness_new(small_diff);
 
@@ -52,9 +52,8 @@ START_TEST(a_finding_is_placed_by_its_evidence)
 	ck_assert_int_eq(review_conclude(&harness->result), CONCLUSION_FINDINGS);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(agents_that_say_the_same_make_one_finding_with_both_as_sources)
+TEST(agents_that_say_the_same_make_one_finding_with_both_as_sources)
 {
 	struct harness *harness = harness_new(small_diff);
 
@@ -66,7 +65,6 @@ START_TEST(agents_that_say_the_same_make_one_finding_with_both_as_sources)
 	ck_assert_uint_eq(harness->result.findings.items[0].sources_len, 2);
 	harness_free(harness);
 }
-END_TEST
 
 /* Only one of two models reports it. */
 static bool answer_by_model(struct harness *harness, const struct chat *chat, struct reply *reply,
@@ -77,7 +75,7 @@ static bool answer_by_model(struct harness *harness, const struct chat *chat, st
 	return answer_one(harness, chat, reply, err);
 }
 
-START_TEST(what_too_few_models_report_is_dropped_with_the_reason)
+TEST(what_too_few_models_report_is_dropped_with_the_reason)
 {
 	struct harness *harness = harness_new(small_diff);
 
@@ -92,9 +90,8 @@ START_TEST(what_too_few_models_report_is_dropped_with_the_reason)
 	ck_assert_uint_eq(harness->result.agents.len, 2);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(what_enough_models_report_stays_with_their_votes)
+TEST(what_enough_models_report_stays_with_their_votes)
 {
 	struct harness *harness = harness_new(small_diff);
 
@@ -107,9 +104,8 @@ START_TEST(what_enough_models_report_stays_with_their_votes)
 	ck_assert_int_eq(harness->result.findings.items[0].votes, 2);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(a_finding_below_the_agents_floor_is_dropped)
+TEST(a_finding_below_the_agents_floor_is_dropped)
 {
 	struct harness *harness = harness_new(small_diff);
 
@@ -120,7 +116,6 @@ START_TEST(a_finding_below_the_agents_floor_is_dropped)
 	ck_assert_uint_eq(harness->result.dropped.len, 1);
 	harness_free(harness);
 }
-END_TEST
 
 /* ---- Failures. ---- */
 
@@ -132,7 +127,7 @@ static bool fail_security(struct harness *harness, const struct chat *chat, stru
 	return answer_one(harness, chat, reply, err);
 }
 
-START_TEST(a_failed_agent_keeps_the_others_work_and_is_never_clean)
+TEST(a_failed_agent_keeps_the_others_work_and_is_never_clean)
 {
 	struct harness *harness = harness_new(small_diff);
 
@@ -151,7 +146,6 @@ START_TEST(a_failed_agent_keeps_the_others_work_and_is_never_clean)
 	ck_assert_uint_eq(harness->result.coverage.skipped_len, 1);
 	harness_free(harness);
 }
-END_TEST
 
 static bool no_credentials(struct harness *harness UNUSED, const struct chat *chat UNUSED,
 			   struct reply *reply UNUSED, struct error *err)
@@ -159,7 +153,7 @@ static bool no_credentials(struct harness *harness UNUSED, const struct chat *ch
 	return error_set(err, ERROR_CREDENTIALS, "no usable credentials");
 }
 
-START_TEST(a_run_without_credentials_fails_as_a_whole)
+TEST(a_run_without_credentials_fails_as_a_whole)
 {
 	struct harness *harness = harness_new(small_diff);
 
@@ -171,9 +165,8 @@ START_TEST(a_run_without_credentials_fails_as_a_whole)
 	ck_assert_int_eq(harness->error.kind, ERROR_CREDENTIALS);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(an_unknown_model_fails_before_any_call)
+TEST(an_unknown_model_fails_before_any_call)
 {
 	struct harness *harness = harness_new(small_diff);
 
@@ -184,9 +177,8 @@ START_TEST(an_unknown_model_fails_before_any_call)
 	ck_assert_uint_eq(harness->calls_len, 0);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(a_cost_limit_with_a_model_of_unknown_price_fails_before_any_call)
+TEST(a_cost_limit_with_a_model_of_unknown_price_fails_before_any_call)
 {
 	struct harness *harness = harness_new(small_diff);
 
@@ -199,9 +191,8 @@ START_TEST(a_cost_limit_with_a_model_of_unknown_price_fails_before_any_call)
 	ck_assert_uint_eq(harness->calls_len, 0);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(an_unknown_price_is_never_a_number)
+TEST(an_unknown_price_is_never_a_number)
 {
 	struct harness *harness = harness_new(small_diff);
 
@@ -212,11 +203,10 @@ START_TEST(an_unknown_price_is_never_a_number)
 	ck_assert(harness->result.cost_usd < 0);
 	harness_free(harness);
 }
-END_TEST
 
 /* ---- What a request holds. ---- */
 
-START_TEST(secrets_of_the_change_never_reach_a_model)
+TEST(secrets_of_the_change_never_reach_a_model)
 {
 	struct harness *harness = harness_new("diff --git a/a.env b/a.env\n"
 					      "--- a/a.env\n"
@@ -234,9 +224,8 @@ START_TEST(secrets_of_the_change_never_reach_a_model)
 	ck_assert_uint_ge(harness->result.secrets_redacted, 2);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(requests_of_two_runs_are_equal_byte_for_byte)
+TEST(requests_of_two_runs_are_equal_byte_for_byte)
 {
 	struct str texts[2] = {0};
 	struct harness *runs[2];
@@ -252,10 +241,9 @@ START_TEST(requests_of_two_runs_are_equal_byte_for_byte)
 	harness_free(runs[0]);
 	harness_free(runs[1]);
 }
-END_TEST
 
 /* The second agent is shown what the first one said. */
-START_TEST(an_agent_reads_what_those_that_it_needs_said_of_the_same_chunk)
+TEST(an_agent_reads_what_those_that_it_needs_said_of_the_same_chunk)
 {
 	struct harness *harness = harness_new(small_diff);
 
@@ -271,9 +259,8 @@ START_TEST(an_agent_reads_what_those_that_it_needs_said_of_the_same_chunk)
 	ck_assert(str_contains(harness->calls[1].user_text, STR("A race")));
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(an_agent_sees_only_files_that_its_paths_match)
+TEST(an_agent_sees_only_files_that_its_paths_match)
 {
 	struct harness *harness = harness_new("diff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n"
 					      "@@ -1 +1,2 @@\n x\n+in_c\n"
@@ -292,7 +279,6 @@ START_TEST(an_agent_sees_only_files_that_its_paths_match)
 	ck_assert_int_eq(review_conclude(&harness->result), CONCLUSION_CLEAN);
 	harness_free(harness);
 }
-END_TEST
 
 /* ---- Many findings. ---- */
 
@@ -317,7 +303,7 @@ static bool answer_thirty(struct harness *harness UNUSED, const struct chat *cha
 	return reply_report(chat, reply, json.ptr);
 }
 
-START_TEST(ninety_findings_of_which_thirty_are_distinct_end_as_thirty)
+TEST(ninety_findings_of_which_thirty_are_distinct_end_as_thirty)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -331,29 +317,4 @@ START_TEST(ninety_findings_of_which_thirty_are_distinct_end_as_thirty)
 	for (size_t i = 0; i < 30; i++)
 		ck_assert_uint_eq(harness->result.findings.items[i].sources_len, 3);
 	harness_free(harness);
-}
-END_TEST
-
-Suite *run_suite(void)
-{
-	Suite *suite = suite_create("run");
-	TCase *tcase = tcase_create("run");
-
-	tcase_add_test(tcase, a_finding_is_placed_by_its_evidence);
-	tcase_add_test(tcase, agents_that_say_the_same_make_one_finding_with_both_as_sources);
-	tcase_add_test(tcase, what_too_few_models_report_is_dropped_with_the_reason);
-	tcase_add_test(tcase, what_enough_models_report_stays_with_their_votes);
-	tcase_add_test(tcase, a_finding_below_the_agents_floor_is_dropped);
-	tcase_add_test(tcase, a_failed_agent_keeps_the_others_work_and_is_never_clean);
-	tcase_add_test(tcase, a_run_without_credentials_fails_as_a_whole);
-	tcase_add_test(tcase, an_unknown_model_fails_before_any_call);
-	tcase_add_test(tcase, a_cost_limit_with_a_model_of_unknown_price_fails_before_any_call);
-	tcase_add_test(tcase, an_unknown_price_is_never_a_number);
-	tcase_add_test(tcase, secrets_of_the_change_never_reach_a_model);
-	tcase_add_test(tcase, requests_of_two_runs_are_equal_byte_for_byte);
-	tcase_add_test(tcase, an_agent_reads_what_those_that_it_needs_said_of_the_same_chunk);
-	tcase_add_test(tcase, an_agent_sees_only_files_that_its_paths_match);
-	tcase_add_test(tcase, ninety_findings_of_which_thirty_are_distinct_end_as_thirty);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

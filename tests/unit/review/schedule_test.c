@@ -1,6 +1,6 @@
 /* Tests of when units run: concurrency, cohorts, needs, budgets, time and signals. */
 #include "harness.h"
-#include "suites.h"
+#include "unit.h"
 
 static const char plain_agent[] = "prompt: Review this. {{ diff }}\n";
 
@@ -41,7 +41,7 @@ static struct harness *run_four_agents(bool cache)
 	return harness;
 }
 
-START_TEST(four_agents_on_one_diff_are_billed_under_0_45_of_four_independent_calls)
+TEST(four_agents_on_one_diff_are_billed_under_0_45_of_four_independent_calls)
 {
 	struct harness *cached = run_four_agents(true);
 	struct harness *plain = run_four_agents(false);
@@ -52,9 +52,8 @@ START_TEST(four_agents_on_one_diff_are_billed_under_0_45_of_four_independent_cal
 	harness_free(cached);
 	harness_free(plain);
 }
-END_TEST
 
-START_TEST(followers_start_at_the_leaders_first_byte)
+TEST(followers_start_at_the_leaders_first_byte)
 {
 	struct harness *harness = run_four_agents(true);
 
@@ -66,9 +65,8 @@ START_TEST(followers_start_at_the_leaders_first_byte)
 	}
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(a_short_prefix_is_not_waited_for_and_so_not_written_to_the_cache)
+TEST(a_short_prefix_is_not_waited_for_and_so_not_written_to_the_cache)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -81,9 +79,8 @@ START_TEST(a_short_prefix_is_not_waited_for_and_so_not_written_to_the_cache)
 	}
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(a_prefix_under_the_models_minimum_is_not_delayed)
+TEST(a_prefix_under_the_models_minimum_is_not_delayed)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -96,14 +93,13 @@ START_TEST(a_prefix_under_the_models_minimum_is_not_delayed)
 	ck_assert(!harness->calls[0].cache_point);
 	harness_free(harness);
 }
-END_TEST
 
 static bool refuse_first(struct harness *harness, struct error *err)
 {
 	return harness->calls_len > 1 || error_set(err, ERROR_INVALID, "refused");
 }
 
-START_TEST(when_the_leader_fails_another_one_leads)
+TEST(when_the_leader_fails_another_one_leads)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -117,11 +113,10 @@ START_TEST(when_the_leader_fails_another_one_leads)
 	ck_assert_int_eq(harness_row(harness, "c")->status, AGENT_DONE);
 	harness_free(harness);
 }
-END_TEST
 
 /* ---- Many units. ---- */
 
-START_TEST(a_thousand_units_run_in_the_time_that_their_number_needs)
+TEST(a_thousand_units_run_in_the_time_that_their_number_needs)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -138,7 +133,6 @@ START_TEST(a_thousand_units_run_in_the_time_that_their_number_needs)
 	ck_assert_int_le(harness->took_ms, 300 * 10);
 	harness_free(harness);
 }
-END_TEST
 
 /* A bucket of ten, refilled with one each second; what it holds is in harness->ctx. */
 static bool admit_sixty_a_minute(struct harness *harness, struct error *err)
@@ -154,7 +148,7 @@ static bool admit_sixty_a_minute(struct harness *harness, struct error *err)
 	return true;
 }
 
-START_TEST(a_throttled_review_of_180_units_needs_few_calls_and_little_more_time)
+TEST(a_throttled_review_of_180_units_needs_few_calls_and_little_more_time)
 {
 	static const int concurrencies[] = {4, 8, 16};
 
@@ -179,11 +173,10 @@ START_TEST(a_throttled_review_of_180_units_needs_few_calls_and_little_more_time)
 		harness_free(harness);
 	}
 }
-END_TEST
 
 /* ---- Budgets. ---- */
 
-START_TEST(max_calls_stops_the_run_and_lists_the_files_beyond)
+TEST(max_calls_stops_the_run_and_lists_the_files_beyond)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -203,9 +196,8 @@ START_TEST(max_calls_stops_the_run_and_lists_the_files_beyond)
 	ck_assert_int_eq(harness_row(harness, "a")->status, AGENT_STOPPED);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(max_cost_is_never_passed_even_with_many_calls_in_flight)
+TEST(max_cost_is_never_passed_even_with_many_calls_in_flight)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -222,9 +214,8 @@ START_TEST(max_cost_is_never_passed_even_with_many_calls_in_flight)
 	ck_assert_uint_lt(harness->calls_len, 120);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(an_agents_own_cost_limit_fails_that_agent_only)
+TEST(an_agents_own_cost_limit_fails_that_agent_only)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -239,11 +230,10 @@ START_TEST(an_agents_own_cost_limit_fails_that_agent_only)
 	ck_assert_int_eq(harness->result.stopped, STOPPED_NOT);
 	harness_free(harness);
 }
-END_TEST
 
 /* ---- Time and signals. ---- */
 
-START_TEST(the_runs_time_keeps_what_is_finished)
+TEST(the_runs_time_keeps_what_is_finished)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -261,9 +251,8 @@ START_TEST(the_runs_time_keeps_what_is_finished)
 	ck_assert(harness->result.incomplete);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(a_signal_stops_calls_in_flight_and_keeps_what_is_finished)
+TEST(a_signal_stops_calls_in_flight_and_keeps_what_is_finished)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -285,9 +274,8 @@ START_TEST(a_signal_stops_calls_in_flight_and_keeps_what_is_finished)
 			 60);
 	harness_free(harness);
 }
-END_TEST
 
-START_TEST(an_agent_that_passes_its_seconds_failed)
+TEST(an_agent_that_passes_its_seconds_failed)
 {
 	struct harness *harness = harness_new(NULL);
 
@@ -301,29 +289,4 @@ START_TEST(an_agent_that_passes_its_seconds_failed)
 			       STR("limits.seconds")));
 	ck_assert_int_eq(harness->result.stopped, STOPPED_NOT);
 	harness_free(harness);
-}
-END_TEST
-
-Suite *schedule_suite(void)
-{
-	Suite *suite = suite_create("schedule");
-	TCase *tcase = tcase_create("schedule");
-
-	tcase_set_timeout(tcase, 30);
-	tcase_add_test(tcase,
-		       four_agents_on_one_diff_are_billed_under_0_45_of_four_independent_calls);
-	tcase_add_test(tcase, followers_start_at_the_leaders_first_byte);
-	tcase_add_test(tcase, a_short_prefix_is_not_waited_for_and_so_not_written_to_the_cache);
-	tcase_add_test(tcase, a_prefix_under_the_models_minimum_is_not_delayed);
-	tcase_add_test(tcase, when_the_leader_fails_another_one_leads);
-	tcase_add_test(tcase, a_thousand_units_run_in_the_time_that_their_number_needs);
-	tcase_add_test(tcase, a_throttled_review_of_180_units_needs_few_calls_and_little_more_time);
-	tcase_add_test(tcase, max_calls_stops_the_run_and_lists_the_files_beyond);
-	tcase_add_test(tcase, max_cost_is_never_passed_even_with_many_calls_in_flight);
-	tcase_add_test(tcase, an_agents_own_cost_limit_fails_that_agent_only);
-	tcase_add_test(tcase, the_runs_time_keeps_what_is_finished);
-	tcase_add_test(tcase, a_signal_stops_calls_in_flight_and_keeps_what_is_finished);
-	tcase_add_test(tcase, an_agent_that_passes_its_seconds_failed);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

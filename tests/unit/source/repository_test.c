@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 
-#include "suites.h"
+#include "unit.h"
 
 /* A repository in a temporary folder with two commits on main, one behind the other. */
 struct scene {
@@ -99,7 +99,7 @@ static void scene_release(struct scene *scene)
 	ck_assert_int_eq(system(command), 0);
 }
 
-START_TEST(compares_two_commits)
+TEST(compares_two_commits)
 {
 	SCOPED(scene) struct scene scene;
 	SCOPED(diff) struct diff diff = {0};
@@ -113,9 +113,8 @@ START_TEST(compares_two_commits)
 	ck_assert_int_eq(diff_find(&diff, STR("dir/gone.txt"))->status, DIFF_DELETED);
 	ck_assert_int_eq(diff_find(&diff, STR("dir/new.txt"))->status, DIFF_ADDED);
 }
-END_TEST
 
-START_TEST(compares_the_work_tree_with_new_files)
+TEST(compares_the_work_tree_with_new_files)
 {
 	SCOPED(scene) struct scene scene;
 	SCOPED(diff) struct diff diff = {0};
@@ -129,9 +128,8 @@ START_TEST(compares_the_work_tree_with_new_files)
 	ck_assert_uint_eq(diff.len, 2);
 	ck_assert_uint_eq(diff_find(&diff, STR("untracked.c"))->additions, 1);
 }
-END_TEST
 
-START_TEST(lists_regular_files_and_reads_blobs)
+TEST(lists_regular_files_and_reads_blobs)
 {
 	SCOPED(scene) struct scene scene;
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -152,9 +150,8 @@ START_TEST(lists_regular_files_and_reads_blobs)
 	ck_assert(!source_read(&source, &tree, STR("none"), 100, &text, &err));
 	ck_assert_int_eq(err.kind, ERROR_NOT_FOUND);
 }
-END_TEST
 
-START_TEST(reads_the_work_tree_but_no_links)
+TEST(reads_the_work_tree_but_no_links)
 {
 	SCOPED(scene) struct scene scene;
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -171,9 +168,8 @@ START_TEST(reads_the_work_tree_but_no_links)
 	ck_assert(!source_read(&source, &tree, STR("link"), 100, &text, &err));
 	ck_assert(!source_blob(&source, STR("worktree:../../etc/passwd"), 9999, &text, &err));
 }
-END_TEST
 
-START_TEST(asks_the_second_source_for_what_the_first_lacks)
+TEST(asks_the_second_source_for_what_the_first_lacks)
 {
 	SCOPED(scene) struct scene scene;
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -192,9 +188,8 @@ START_TEST(asks_the_second_source_for_what_the_first_lacks)
 	ck_assert(source_tree(&source, &scene.arena, &tree, &err));
 	ck_assert(source_read(&source, &tree, STR("dir/new.txt"), 100, &text, &err));
 }
-END_TEST
 
-START_TEST(knows_commits_branches_and_ancestors)
+TEST(knows_commits_branches_and_ancestors)
 {
 	SCOPED(scene) struct scene scene;
 	struct str found;
@@ -214,9 +209,8 @@ START_TEST(knows_commits_branches_and_ancestors)
 					&found, &err));
 	ck_assert_str_is(found, scene.first);
 }
-END_TEST
 
-START_TEST(compares_blobs_as_hunks)
+TEST(compares_blobs_as_hunks)
 {
 	SCOPED(buf) struct buf patch = BUF_INIT;
 	struct error err;
@@ -233,9 +227,8 @@ START_TEST(compares_blobs_as_hunks)
 	ck_assert(binary);
 	ck_assert_uint_eq(patch.len, 0);
 }
-END_TEST
 
-START_TEST(a_change_cannot_hide_text_as_binary)
+TEST(a_change_cannot_hide_text_as_binary)
 {
 	SCOPED(diff) struct diff diff = {0};
 	struct scene scene;
@@ -258,22 +251,4 @@ START_TEST(a_change_cannot_hide_text_as_binary)
 	ck_assert_uint_eq(file->len, 1);
 	ck_assert_uint_gt(file->additions, 0);
 	scene_release(&scene);
-}
-END_TEST
-
-Suite *repository_suite(void)
-{
-	Suite *suite = suite_create("repository");
-	TCase *tcase = tcase_create("repository");
-
-	tcase_add_test(tcase, compares_two_commits);
-	tcase_add_test(tcase, compares_the_work_tree_with_new_files);
-	tcase_add_test(tcase, lists_regular_files_and_reads_blobs);
-	tcase_add_test(tcase, reads_the_work_tree_but_no_links);
-	tcase_add_test(tcase, asks_the_second_source_for_what_the_first_lacks);
-	tcase_add_test(tcase, knows_commits_branches_and_ancestors);
-	tcase_add_test(tcase, compares_blobs_as_hunks);
-	tcase_add_test(tcase, a_change_cannot_hide_text_as_binary);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

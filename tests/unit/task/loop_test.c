@@ -1,6 +1,4 @@
 /* Turns, time, groups, cancelling and signals. */
-#include "suites.h"
-
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -8,6 +6,9 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "unit.h"
+#include "virtual.h"
 
 enum { FLOWS = 1000 };
 
@@ -58,14 +59,13 @@ static void three_sleepers(void *arg)
 	ck_assert(sleepers[0].ok && sleepers[1].ok && sleepers[2].ok);
 }
 
-START_TEST(sleepers_wake_in_the_order_of_their_time_and_side_by_side)
+TEST(sleepers_wake_in_the_order_of_their_time_and_side_by_side)
 {
 	struct trail trail = {0};
 
 	ck_assert_int_eq(run_virtual(three_sleepers, &trail), 450);
 	ck_assert_str_eq(trail.text, "quick middle slow joined ");
 }
-END_TEST
 
 static void yield_twice(void *arg)
 {
@@ -91,14 +91,13 @@ static void two_yielders(void *arg)
 	ck_assert(task_join(&group, &trail->err));
 }
 
-START_TEST(tasks_that_yield_take_turns)
+TEST(tasks_that_yield_take_turns)
 {
 	struct trail trail = {0};
 
 	run_virtual(two_yielders, &trail);
 	ck_assert_str_eq(trail.text, "first a b a b a b ");
 }
-END_TEST
 
 static void cancel_after_a_while(void *arg)
 {
@@ -126,14 +125,13 @@ static void cancel_after_a_while(void *arg)
 	ck_assert(group_is_cancelled(&below));
 }
 
-START_TEST(cancelling_a_group_ends_the_waits_of_all_below_it)
+TEST(cancelling_a_group_ends_the_waits_of_all_below_it)
 {
 	struct trail trail = {0};
 
 	ck_assert_int_eq(run_virtual(cancel_after_a_while, &trail), 10);
 	ck_assert_str_eq(trail.text, "ran ");
 }
-END_TEST
 
 static void deadline_passes(void *arg)
 {
@@ -153,13 +151,12 @@ static void deadline_passes(void *arg)
 	ck_assert_str_eq(sleepers[1].err.message, "stopped: the limit of 2.5 s is over");
 }
 
-START_TEST(a_deadline_cancels_its_group_with_the_reason)
+TEST(a_deadline_cancels_its_group_with_the_reason)
 {
 	struct trail trail = {0};
 
 	ck_assert_int_eq(run_virtual(deadline_passes, &trail), 2500);
 }
-END_TEST
 
 static void sleep_below(void *arg)
 {
@@ -188,13 +185,12 @@ static void deadline_above(void *arg)
 	ck_assert_int_eq(outer.err.kind, ERROR_TIMEOUT);
 }
 
-START_TEST(a_deadline_ends_the_groups_below_too)
+TEST(a_deadline_ends_the_groups_below_too)
 {
 	struct trail trail = {0};
 
 	ck_assert_int_eq(run_virtual(deadline_above, &trail), 500);
 }
-END_TEST
 
 static void join_inside(void *arg)
 {
@@ -225,14 +221,13 @@ static void cancel_a_joiner(void *arg)
 	ck_assert(task_join(&group, &err));
 }
 
-START_TEST(a_cancelled_join_returns_and_release_still_waits)
+TEST(a_cancelled_join_returns_and_release_still_waits)
 {
 	struct trail trail = {0};
 
 	ck_assert_int_eq(run_virtual(cancel_a_joiner, &trail), 1);
 	ck_assert_str_eq(trail.text, "cancelled released ");
 }
-END_TEST
 
 static void wait_until_late(void *arg)
 {
@@ -243,13 +238,12 @@ static void wait_until_late(void *arg)
 	ck_assert_int_eq(trail->err.kind, ERROR_TIMEOUT);
 }
 
-START_TEST(a_wait_with_a_deadline_ends_with_a_timeout)
+TEST(a_wait_with_a_deadline_ends_with_a_timeout)
 {
 	struct trail trail = {0};
 
 	ck_assert_int_eq(run_virtual(wait_until_late, &trail), 7);
 }
-END_TEST
 
 static void count_after_sleeps(void *arg)
 {
@@ -271,14 +265,13 @@ static void thousand_flows(void *arg)
 	ck_assert(task_join(&group, &trail->err));
 }
 
-START_TEST(a_thousand_flows_run_in_virtual_time)
+TEST(a_thousand_flows_run_in_virtual_time)
 {
 	struct trail trail = {0};
 
 	ck_assert_int_eq(run_virtual(thousand_flows, &trail), 10045);
 	ck_assert_int_eq(trail.count, FLOWS);
 }
-END_TEST
 
 static void sleep_really(void *arg)
 {
@@ -287,7 +280,7 @@ static void sleep_really(void *arg)
 	ck_assert(task_sleep(20, &trail->err));
 }
 
-START_TEST(real_time_passes_with_a_real_clock)
+TEST(real_time_passes_with_a_real_clock)
 {
 	struct trail trail = {0};
 	struct clock clock;
@@ -300,7 +293,6 @@ START_TEST(real_time_passes_with_a_real_clock)
 	took_ms = clock_ms(&clock);
 	ck_assert_msg(took_ms >= 20 && took_ms < 1000, "20 ms took %d ms", (int)took_ms);
 }
-END_TEST
 
 static void burn_cpu(void *arg)
 {
@@ -314,7 +306,7 @@ static void burn_cpu(void *arg)
 	}
 }
 
-START_TEST(a_turn_that_takes_too_long_is_noticed)
+TEST(a_turn_that_takes_too_long_is_noticed)
 {
 	struct clock clock;
 	OWNED(loop) struct loop *loop = NULL;
@@ -324,7 +316,6 @@ START_TEST(a_turn_that_takes_too_long_is_noticed)
 	loop_run(loop, burn_cpu, NULL);
 	ck_assert_int_ge(loop_longest_turn_ms(loop), 2 * TASK_TURN_MS_MAX);
 }
-END_TEST
 
 static void stop_group(void *ctx, int number)
 {
@@ -366,7 +357,7 @@ static void sleep_until_signal(void *arg)
 	ck_assert_int_eq(loop_signal(loop_current()), SIGTERM);
 }
 
-START_TEST(an_interrupt_from_outside_reaches_a_loop_that_waits)
+TEST(an_interrupt_from_outside_reaches_a_loop_that_waits)
 {
 	struct trail trail = {0};
 	struct clock clock;
@@ -377,7 +368,6 @@ START_TEST(an_interrupt_from_outside_reaches_a_loop_that_waits)
 	loop_run(loop, sleep_until_signal, &trail);
 	ck_assert(clock_ms(&clock) < 5000);
 }
-END_TEST
 
 /* A poller that makes the waiting task ready after a few calls. */
 struct fake_poller {
@@ -416,33 +406,10 @@ static void wait_for_poller(void *arg)
 	loop_set_poller(loop_current(), NULL);
 }
 
-START_TEST(virtual_time_stands_still_while_the_poller_is_busy)
+TEST(virtual_time_stands_still_while_the_poller_is_busy)
 {
 	struct fake_poller fake = {0};
 
 	ck_assert_int_eq(run_virtual(wait_for_poller, &fake), 0);
 	ck_assert_int_eq(fake.calls, 3);
-}
-END_TEST
-
-Suite *loop_suite(void)
-{
-	Suite *suite = suite_create("loop");
-	TCase *tcase = tcase_create("loop");
-
-	tcase_set_timeout(tcase, 60);
-	tcase_add_test(tcase, sleepers_wake_in_the_order_of_their_time_and_side_by_side);
-	tcase_add_test(tcase, tasks_that_yield_take_turns);
-	tcase_add_test(tcase, cancelling_a_group_ends_the_waits_of_all_below_it);
-	tcase_add_test(tcase, a_deadline_cancels_its_group_with_the_reason);
-	tcase_add_test(tcase, a_deadline_ends_the_groups_below_too);
-	tcase_add_test(tcase, a_cancelled_join_returns_and_release_still_waits);
-	tcase_add_test(tcase, a_wait_with_a_deadline_ends_with_a_timeout);
-	tcase_add_test(tcase, a_thousand_flows_run_in_virtual_time);
-	tcase_add_test(tcase, real_time_passes_with_a_real_clock);
-	tcase_add_test(tcase, a_turn_that_takes_too_long_is_noticed);
-	tcase_add_test(tcase, an_interrupt_from_outside_reaches_a_loop_that_waits);
-	tcase_add_test(tcase, virtual_time_stands_still_while_the_poller_is_busy);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -1,8 +1,9 @@
 /* Permits and latches. */
-#include "suites.h"
-
 #include <stdio.h>
 #include <string.h>
+
+#include "unit.h"
+#include "virtual.h"
 
 enum { WORKERS = 6 };
 
@@ -59,7 +60,7 @@ static void six_workers_two_permits(void *arg)
 	ck_assert(task_join(&group, &err));
 }
 
-START_TEST(permits_are_handed_out_first_come_first_served)
+TEST(permits_are_handed_out_first_come_first_served)
 {
 	struct yard yard = {0};
 
@@ -69,7 +70,6 @@ START_TEST(permits_are_handed_out_first_come_first_served)
 	ck_assert_str_eq(yard.order, "abcdef");
 	ck_assert_int_eq(yard.permits.free, 2);
 }
-END_TEST
 
 static void give_up_in_line(void *arg)
 {
@@ -95,7 +95,7 @@ static void give_up_in_line(void *arg)
 	ck_assert(holder.ok && patient.ok);
 }
 
-START_TEST(who_gives_up_leaves_the_line)
+TEST(who_gives_up_leaves_the_line)
 {
 	struct yard yard = {0};
 
@@ -103,7 +103,6 @@ START_TEST(who_gives_up_leaves_the_line)
 	ck_assert_str_eq(yard.order, "hp");
 	ck_assert_int_eq(yard.permits.free, 1);
 }
-END_TEST
 
 static void cancelled_while_handed_over(void *arg)
 {
@@ -123,7 +122,7 @@ static void cancelled_while_handed_over(void *arg)
 	ck_assert(!unlucky.ok);
 }
 
-START_TEST(a_permit_handed_to_a_cancelled_task_is_not_lost)
+TEST(a_permit_handed_to_a_cancelled_task_is_not_lost)
 {
 	struct yard yard = {0};
 
@@ -131,7 +130,6 @@ START_TEST(a_permit_handed_to_a_cancelled_task_is_not_lost)
 	ck_assert_str_eq(yard.order, "");
 	ck_assert_int_eq(yard.permits.free, 1);
 }
-END_TEST
 
 static void wait_at_latch(void *arg)
 {
@@ -162,25 +160,10 @@ static void open_a_latch(void *arg)
 	ck_assert(latch_wait(&yard->latch, &err));
 }
 
-START_TEST(a_latch_lets_all_pass_once_it_is_open)
+TEST(a_latch_lets_all_pass_once_it_is_open)
 {
 	struct yard yard = {0};
 
 	ck_assert_int_eq(run_virtual(open_a_latch, &yard), 5);
 	ck_assert_int_eq(yard.inside, WORKERS);
-}
-END_TEST
-
-Suite *queue_suite(void)
-{
-	Suite *suite = suite_create("queue");
-	TCase *tcase = tcase_create("queue");
-
-	tcase_set_timeout(tcase, 60);
-	tcase_add_test(tcase, permits_are_handed_out_first_come_first_served);
-	tcase_add_test(tcase, who_gives_up_leaves_the_line);
-	tcase_add_test(tcase, a_permit_handed_to_a_cancelled_task_is_not_lost);
-	tcase_add_test(tcase, a_latch_lets_all_pass_once_it_is_open);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

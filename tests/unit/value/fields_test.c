@@ -1,7 +1,7 @@
 /* Decoding, describing and documenting by one table. */
 #include "value/fields.h"
 
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 #include "value/yaml.h"
 
@@ -90,7 +90,7 @@ static struct str decode(struct arena *arena, const char *text, struct thing *th
 	return arena_str(arena, buf_str(&out));
 }
 
-START_TEST(fills_a_structure_of_every_kind)
+TEST(fills_a_structure_of_every_kind)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct thing thing = {.count = 3};
@@ -119,9 +119,8 @@ START_TEST(fills_a_structure_of_every_kind)
 	ck_assert_int_eq((int)parts[1].weight, 5);
 	ck_assert_uint_eq(value_len(thing.any), 1);
 }
-END_TEST
 
-START_TEST(finds_all_that_is_wrong_in_one_pass)
+TEST(finds_all_that_is_wrong_in_one_pass)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct thing thing = {0};
@@ -142,9 +141,8 @@ START_TEST(finds_all_that_is_wrong_in_one_pass)
 		    "f:8:11: error: map.x: unknown key \"zzz\"; the keys here are: weight\n"
 		    "f:9:7: error: inner: must be a mapping, but nothing is given here\n"));
 }
-END_TEST
 
-START_TEST(runs_the_checks_of_the_table)
+TEST(runs_the_checks_of_the_table)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct thing thing = {0};
@@ -154,7 +152,6 @@ START_TEST(runs_the_checks_of_the_table)
 	ck_assert_str_is(decode(&arena, "[1]\n", &thing),
 			 STR("f:1:1: error: a thing must be a mapping, is a list\n"));
 }
-END_TEST
 
 /* Decodes JSON; gives the error's text. */
 static struct str decode_json(struct arena *arena, const char *text, struct thing *thing)
@@ -169,7 +166,7 @@ static struct str decode_json(struct arena *arena, const char *text, struct thin
 	return arena_str(arena, str_from(err.message));
 }
 
-START_TEST(names_json_pointers_and_takes_null_as_absent)
+TEST(names_json_pointers_and_takes_null_as_absent)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct thing thing = {0};
@@ -191,9 +188,8 @@ START_TEST(names_json_pointers_and_takes_null_as_absent)
 	ck_assert_str_is(decode_json(&arena, "[]", &thing),
 			 STR("reply: must be a mapping, is a list"));
 }
-END_TEST
 
-START_TEST(gives_the_json_schema_of_the_table)
+TEST(gives_the_json_schema_of_the_table)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -207,9 +203,8 @@ START_TEST(gives_the_json_schema_of_the_table)
 	json_write(&out, value_get(fields_schema(&arena, &thing_fields), "required"), JSON_COMPACT);
 	ck_assert_str_is(buf_str(&out), STR("[\"title\"]"));
 }
-END_TEST
 
-START_TEST(documents_nested_fields_with_dotted_names)
+TEST(documents_nested_fields_with_dotted_names)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 
@@ -218,20 +213,4 @@ START_TEST(documents_nested_fields_with_dotted_names)
 			       STR("| `title` (required) | string | What it is. |\n")));
 	ck_assert(str_contains(buf_str(&out), STR("| `map.NAME.weight` | whole number |")));
 	ck_assert(str_contains(buf_str(&out), STR("| `colour` | `red`, `green`, `blue` |")));
-}
-END_TEST
-
-Suite *fields_suite(void)
-{
-	Suite *suite = suite_create("fields");
-	TCase *tcase = tcase_create("fields");
-
-	tcase_add_test(tcase, fills_a_structure_of_every_kind);
-	tcase_add_test(tcase, finds_all_that_is_wrong_in_one_pass);
-	tcase_add_test(tcase, runs_the_checks_of_the_table);
-	tcase_add_test(tcase, names_json_pointers_and_takes_null_as_absent);
-	tcase_add_test(tcase, gives_the_json_schema_of_the_table);
-	tcase_add_test(tcase, documents_nested_fields_with_dotted_names);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

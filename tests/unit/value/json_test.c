@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "suites.h"
+#include "unit.h"
 
 /* What the text is when read and written again. */
 static struct str rewritten(struct arena *arena, const char *text, enum json_style style)
@@ -27,7 +27,7 @@ static struct error refused(const char *text, size_t size_max)
 	return err;
 }
 
-START_TEST(keeps_kinds_and_order_through_a_round)
+TEST(keeps_kinds_and_order_through_a_round)
 {
 	static const char text[] =
 		"{\"z\":[1,-2,1.5,1.0,0.1,1e+22,true,false,null],\"a\":{\"\":\"\"},\"n\":5e-324}";
@@ -36,9 +36,8 @@ START_TEST(keeps_kinds_and_order_through_a_round)
 	ck_assert_str_is(rewritten(&arena, text, JSON_COMPACT), str_from(text));
 	ck_assert_str_is(rewritten(&arena, " 17 ", JSON_COMPACT), STR("17"));
 }
-END_TEST
 
-START_TEST(escapes_what_could_break_a_reader)
+TEST(escapes_what_could_break_a_reader)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -48,18 +47,16 @@ START_TEST(escapes_what_could_break_a_reader)
 			  JSON_COMPACT),
 		STR("\"\\u0001\\n\\\"\\\\/\\u007f\\u2028\\u2029\xf0\x9f\x98\x80\xc3\xa9\""));
 }
-END_TEST
 
-START_TEST(writes_pretty_with_two_spaces)
+TEST(writes_pretty_with_two_spaces)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
 	ck_assert_str_is(rewritten(&arena, "{\"a\":[1,{}],\"b\":[]}", JSON_PRETTY),
 			 STR("{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": []\n}"));
 }
-END_TEST
 
-START_TEST(reads_integers_beyond_int64_as_reals)
+TEST(reads_integers_beyond_int64_as_reals)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -70,9 +67,8 @@ START_TEST(reads_integers_beyond_int64_as_reals)
 			 STR("[9223372036854775807,-9223372036854775808,9.223372036854776e+18,"
 			     "\"9223372036854775808\",-1e+22]"));
 }
-END_TEST
 
-START_TEST(refuses_what_is_not_strict_json)
+TEST(refuses_what_is_not_strict_json)
 {
 	static const char *const texts[] = {
 		"{\"a\":1,\"a\":2}", "[1,]",     "{} x",     "\"\xff\"", "\"\\u0000\"",
@@ -85,25 +81,22 @@ START_TEST(refuses_what_is_not_strict_json)
 		ck_assert_msg(err.kind == ERROR_SYNTAX, "%s: %s", texts[i], err.message);
 	}
 }
-END_TEST
 
-START_TEST(says_where_a_text_is_wrong)
+TEST(says_where_a_text_is_wrong)
 {
 	struct error err = refused("{\"a\": 1,\n \"b\": oops}", 0);
 
 	ck_assert_msg(strncmp(err.message, "line 2, column ", 15) == 0, "%s", err.message);
 }
-END_TEST
 
-START_TEST(shows_how_a_web_page_begins)
+TEST(shows_how_a_web_page_begins)
 {
 	struct error err = refused("<html>\n<body>502 Bad Gateway</body></html>", 0);
 
 	ck_assert_ptr_nonnull(strstr(err.message, "\"<html> <body>502"));
 }
-END_TEST
 
-START_TEST(stops_at_size_and_depth)
+TEST(stops_at_size_and_depth)
 {
 	SCOPED(buf) struct buf deep = BUF_INIT;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -121,22 +114,4 @@ START_TEST(stops_at_size_and_depth)
 	buf_add_many(&deep, '[', 500);
 	buf_add_char(&deep, '"');
 	ck_assert_ptr_nonnull(json_read(&arena, buf_str(&deep), 0, &err));
-}
-END_TEST
-
-Suite *json_suite(void)
-{
-	Suite *suite = suite_create("json");
-	TCase *tcase = tcase_create("json");
-
-	tcase_add_test(tcase, keeps_kinds_and_order_through_a_round);
-	tcase_add_test(tcase, escapes_what_could_break_a_reader);
-	tcase_add_test(tcase, writes_pretty_with_two_spaces);
-	tcase_add_test(tcase, reads_integers_beyond_int64_as_reals);
-	tcase_add_test(tcase, refuses_what_is_not_strict_json);
-	tcase_add_test(tcase, says_where_a_text_is_wrong);
-	tcase_add_test(tcase, shows_how_a_web_page_begins);
-	tcase_add_test(tcase, stops_at_size_and_depth);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 static struct value *read(struct arena *arena, const char *text)
@@ -26,7 +26,7 @@ static struct str check(struct arena *arena, const char *schema, const char *val
 	return arena_str(arena, str_from(err.message));
 }
 
-START_TEST(checks_every_keyword)
+TEST(checks_every_keyword)
 {
 	static const struct {
 		const char *schema, *good, *bad, *message;
@@ -72,9 +72,8 @@ START_TEST(checks_every_keyword)
 				 str_from(rows[i].message));
 	}
 }
-END_TEST
 
-START_TEST(ends_when_a_schema_refers_to_itself)
+TEST(ends_when_a_schema_refers_to_itself)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct str said = check(&arena, "{\"$ref\":\"#\"}", "1");
@@ -86,9 +85,8 @@ START_TEST(ends_when_a_schema_refers_to_itself)
 		      "{\"next\":{\"next\":{\"n\":\"x\"}}}"),
 		STR("/next/next/n: must be a whole number, is a string"));
 }
-END_TEST
 
-START_TEST(inlines_references_and_keeps_what_stands_beside_them)
+TEST(inlines_references_and_keeps_what_stands_beside_them)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct error err = {0};
@@ -106,9 +104,8 @@ START_TEST(inlines_references_and_keeps_what_stands_beside_them)
 					    "\"string\"},\"description\":\"d\"},"
 					    "\"y\":{\"type\":\"string\"}}}"));
 }
-END_TEST
 
-START_TEST(refuses_references_that_cannot_be_inlined)
+TEST(refuses_references_that_cannot_be_inlined)
 {
 	static const char *const schemas[] = {
 		"{\"$ref\":\"#\"}",
@@ -125,9 +122,8 @@ START_TEST(refuses_references_that_cannot_be_inlined)
 		ck_assert_int_eq(err.kind, ERROR_CONFIG);
 	}
 }
-END_TEST
 
-START_TEST(shapes_a_schema_for_structured_output)
+TEST(shapes_a_schema_for_structured_output)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -147,9 +143,8 @@ START_TEST(shapes_a_schema_for_structured_output)
 		    "{\"type\":\"string\",\"description\":\"(matches the pattern \\\"^a\\\")\"}]}},"
 		    "\"additionalProperties\":false}"));
 }
-END_TEST
 
-START_TEST(names_a_keyword_that_it_does_not_check)
+TEST(names_a_keyword_that_it_does_not_check)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -163,20 +158,4 @@ START_TEST(names_a_keyword_that_it_does_not_check)
 				 read(&arena, "{\"properties\":{\"not\":{\"format\":\"uri\","
 					      "\"default\":{\"not\":1}}},\"items\":true}")),
 			 STR(""));
-}
-END_TEST
-
-Suite *schema_suite(void)
-{
-	Suite *suite = suite_create("schema");
-	TCase *tcase = tcase_create("schema");
-
-	tcase_add_test(tcase, checks_every_keyword);
-	tcase_add_test(tcase, ends_when_a_schema_refers_to_itself);
-	tcase_add_test(tcase, inlines_references_and_keeps_what_stands_beside_them);
-	tcase_add_test(tcase, refuses_references_that_cannot_be_inlined);
-	tcase_add_test(tcase, names_a_keyword_that_it_does_not_check);
-	tcase_add_test(tcase, shapes_a_schema_for_structured_output);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -1,9 +1,9 @@
 /* The value tree: building, reading, comparing, pointers. */
 #include "value/value.h"
 
-#include "suites.h"
+#include "unit.h"
 
-START_TEST(reads_through_missing_parts_without_checks)
+TEST(reads_through_missing_parts_without_checks)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct value *root = value_object(&arena);
@@ -15,9 +15,8 @@ START_TEST(reads_through_missing_parts_without_checks)
 	ck_assert_uint_eq(value_len(value_get(root, "a")), 0);
 	ck_assert(value_get_bool(root, "a", true));
 }
-END_TEST
 
-START_TEST(replaces_a_member_that_is_set_twice)
+TEST(replaces_a_member_that_is_set_twice)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct value *root = value_object(&arena);
@@ -28,9 +27,8 @@ START_TEST(replaces_a_member_that_is_set_twice)
 	ck_assert_uint_eq(value_len(root), 10);
 	ck_assert_int_eq((int)value_get_int(root, "k3", -1), 13);
 }
-END_TEST
 
-START_TEST(mends_bytes_that_are_not_utf8_and_nul)
+TEST(mends_bytes_that_are_not_utf8_and_nul)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct value *value = value_string(&arena, STR("a\xff"
@@ -40,9 +38,8 @@ START_TEST(mends_bytes_that_are_not_utf8_and_nul)
 						     "b\xef\xbf\xbd"
 						     "c"));
 }
-END_TEST
 
-START_TEST(compares_numbers_by_worth_and_objects_without_order)
+TEST(compares_numbers_by_worth_and_objects_without_order)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct value *a = value_object(&arena);
@@ -59,9 +56,8 @@ START_TEST(compares_numbers_by_worth_and_objects_without_order)
 	ck_assert(!value_equal(value_int(&arena, INT64_C(9007199254740993)),
 			       value_real(&arena, 9007199254740992.0)));
 }
-END_TEST
 
-START_TEST(follows_json_pointers_with_escapes)
+TEST(follows_json_pointers_with_escapes)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct value *root = value_object(&arena);
@@ -77,19 +73,4 @@ START_TEST(follows_json_pointers_with_escapes)
 	ck_assert_ptr_null(value_at_pointer(root, STR("/a~1b~0/01")));
 	ck_assert_ptr_null(value_at_pointer(root, STR("/a~1b~0/2")));
 	ck_assert_ptr_null(value_at_pointer(root, STR("a")));
-}
-END_TEST
-
-Suite *value_suite(void)
-{
-	Suite *suite = suite_create("value");
-	TCase *tcase = tcase_create("value");
-
-	tcase_add_test(tcase, reads_through_missing_parts_without_checks);
-	tcase_add_test(tcase, replaces_a_member_that_is_set_twice);
-	tcase_add_test(tcase, mends_bytes_that_are_not_utf8_and_nul);
-	tcase_add_test(tcase, compares_numbers_by_worth_and_objects_without_order);
-	tcase_add_test(tcase, follows_json_pointers_with_escapes);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "suites.h"
+#include "unit.h"
 #include "value/json.h"
 
 /* The tree of a text as JSON, or the problems that it has. */
@@ -27,7 +27,7 @@ static struct str read_back(struct arena *arena, struct str text)
 		ck_assert_str_is(read_back(&arena_, STR(text)), STR(expected));                    \
 	} while (0)
 
-START_TEST(resolves_scalars_by_the_core_schema)
+TEST(resolves_scalars_by_the_core_schema)
 {
 	ck_assert_yaml(
 		"[yes, on, 0777, 0, -3, +4, 0x1F, 0o17, 1e3, .5, 1., 1.2.3, ~, '', \"1\"]",
@@ -39,9 +39,8 @@ START_TEST(resolves_scalars_by_the_core_schema)
 	ck_assert_yaml("[!!str 1, ! 2, !!int 3, !!float 4, !!null ~, !!bool true]",
 		       "[\"1\",\"2\",3,4,null,true]");
 }
-END_TEST
 
-START_TEST(reads_blocks_anchors_and_an_empty_text)
+TEST(reads_blocks_anchors_and_an_empty_text)
 {
 	ck_assert_yaml("", "null");
 	ck_assert_yaml("# only a comment\n", "null");
@@ -49,9 +48,8 @@ START_TEST(reads_blocks_anchors_and_an_empty_text)
 	ck_assert_yaml("a: &x {k: [1, 2]}\nb: *x\n", "{\"a\":{\"k\":[1,2]},\"b\":{\"k\":[1,2]}}");
 	ck_assert_yaml("a:\nb: 1\n", "{\"a\":null,\"b\":1}");
 }
-END_TEST
 
-START_TEST(keeps_the_place_of_keys_and_values)
+TEST(keeps_the_place_of_keys_and_values)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(problems) struct problems problems = {0};
@@ -65,9 +63,8 @@ START_TEST(keeps_the_place_of_keys_and_values)
 	ck_assert_int_eq(value_get(item, "x")->at.column, 10);
 	ck_assert_int_eq(root->object.members[1].name_at.line, 2);
 }
-END_TEST
 
-START_TEST(refuses_with_the_place)
+TEST(refuses_with_the_place)
 {
 	ck_assert_yaml("a: 1\nb: 2\na: 3\n",
 		       "f.yml:3:1: error: the key \"a\" stands here twice; first in line 1\n");
@@ -88,26 +85,23 @@ START_TEST(refuses_with_the_place)
 	ck_assert_yaml("ok: 1\n\xc3\xa4: \xff\n", "f.yml:2:4: error: this is not UTF-8\n");
 	ck_assert_yaml("a: \"x\\0y\"\n", "f.yml:1:4: error: a string must not hold a NUL\n");
 }
-END_TEST
 
-START_TEST(says_where_the_syntax_breaks)
+TEST(says_where_the_syntax_breaks)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct str said = read_back(&arena, STR("a: [1, 2\nb: 3\n"));
 
 	ck_assert_msg(str_starts(said, STR("f.yml:2:")), "%.*s", STR_ARG(said));
 }
-END_TEST
 
-START_TEST(shows_no_control_characters_of_the_file)
+TEST(shows_no_control_characters_of_the_file)
 {
 	ck_assert_yaml("\"x\\n::error::y\": 1\n\"x\\n::error::y\": 2\n",
 		       "f.yml:2:1: error: the key \"x\\n::error::y\" stands here twice; first in "
 		       "line 1\n");
 }
-END_TEST
 
-START_TEST(stops_alias_bombs)
+TEST(stops_alias_bombs)
 {
 	SCOPED(buf) struct buf bomb = BUF_INIT;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -124,9 +118,8 @@ START_TEST(stops_alias_bombs)
 	ck_assert_msg(str_contains(said, STR("more than 100000 values, aliases expanded")), "%.*s",
 		      STR_ARG(said));
 }
-END_TEST
 
-START_TEST(finds_anchors_among_many_at_once)
+TEST(finds_anchors_among_many_at_once)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -140,9 +133,8 @@ START_TEST(finds_anchors_among_many_at_once)
 	ck_assert(str_starts(said, STR("[\"x\",")));
 	ck_assert_str_is(read_back(&arena, STR("[&a 1, *a, &a 2, *a]")), STR("[1,1,2,2]"));
 }
-END_TEST
 
-START_TEST(stops_at_depth_through_aliases_too)
+TEST(stops_at_depth_through_aliases_too)
 {
 	SCOPED(buf) struct buf deep = BUF_INIT;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -164,9 +156,8 @@ START_TEST(stops_at_depth_through_aliases_too)
 	buf_add_many(&deep, ']', 40);
 	ck_assert(str_contains(read_back(&arena, buf_str(&deep)), STR("deeper than 64 levels")));
 }
-END_TEST
 
-START_TEST(finds_the_place_inside_a_string)
+TEST(finds_the_place_inside_a_string)
 {
 	static const char text[] = "a: |\n\n  one\n    \xc3\xa4 two\nb: \"x two\"\nc: >\n  f two\n"
 				   "d: one two\n";
@@ -187,24 +178,4 @@ START_TEST(finds_the_place_inside_a_string)
 		ck_assert_msg(at.line == rows[i].line && at.column == rows[i].column, "%s: %d:%d",
 			      rows[i].key, at.line, at.column);
 	}
-}
-END_TEST
-
-Suite *yaml_suite(void)
-{
-	Suite *suite = suite_create("yaml");
-	TCase *tcase = tcase_create("yaml");
-
-	tcase_add_test(tcase, resolves_scalars_by_the_core_schema);
-	tcase_add_test(tcase, reads_blocks_anchors_and_an_empty_text);
-	tcase_add_test(tcase, keeps_the_place_of_keys_and_values);
-	tcase_add_test(tcase, refuses_with_the_place);
-	tcase_add_test(tcase, says_where_the_syntax_breaks);
-	tcase_add_test(tcase, shows_no_control_characters_of_the_file);
-	tcase_add_test(tcase, finds_the_place_inside_a_string);
-	tcase_add_test(tcase, stops_alias_bombs);
-	tcase_add_test(tcase, finds_anchors_among_many_at_once);
-	tcase_add_test(tcase, stops_at_depth_through_aliases_too);
-	suite_add_tcase(suite, tcase);
-	return suite;
 }

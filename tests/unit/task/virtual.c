@@ -1,7 +1,5 @@
-/* The list of this folder's suites. */
-#include "suites.h"
-
-Suite *(*const unit_suites[])(void) = {loop_suite, queue_suite, NULL};
+/* Runs one task on a virtual clock. */
+#include "virtual.h"
 
 int64_t run_virtual(task_fn *fn, void *arg)
 {
