@@ -101,9 +101,7 @@ static void check_thinking(const struct checking *checking, const struct model_c
 		return;
 	if (sampling)
 		wrong(checking, model->at,
-		      "model \"%.*s\": thinking excludes temperature, top_p and top_k: leave one "
-		      "or the other "
-		      "out",
+		      "model \"%.*s\": thinking excludes temperature, top_p and top_k: leave one or the other out",
 		      STR_ARG(model->alias));
 	if (model->thinking == THINKING_BUDGET && !model->thinking_budget)
 		wrong(checking, model->at, "model \"%.*s\": thinking needs budget_tokens",
@@ -111,9 +109,7 @@ static void check_thinking(const struct checking *checking, const struct model_c
 	if (model->thinking == THINKING_BUDGET && model->max_tokens &&
 	    model->thinking_budget >= model->max_tokens)
 		wrong(checking, model->at,
-		      "model \"%.*s\": thinking.budget_tokens (%lld) must be below max_tokens "
-		      "(%lld), which "
-		      "holds the answer too",
+		      "model \"%.*s\": thinking.budget_tokens (%lld) must be below max_tokens (%lld), which holds the answer too",
 		      STR_ARG(model->alias), (long long)model->thinking_budget,
 		      (long long)model->max_tokens);
 	if (model->thinking == THINKING_ADAPTIVE && model->thinking_budget)
@@ -322,17 +318,15 @@ static void check_inference(const struct agent *agent, const struct model_config
 	if (!model || model->thinking == THINKING_OFF)
 		return;
 	if (sampling)
-		problem_add(problems, agent->file, agent->at, PROBLEM_WARNING,
-			    "inference: temperature and top_p are not sent: the model \"%.*s\" "
-			    "thinks, which "
-			    "excludes them",
-			    STR_ARG(model->alias));
+		problem_add(
+			problems, agent->file, agent->at, PROBLEM_WARNING,
+			"inference: temperature and top_p are not sent: the model \"%.*s\" thinks, which excludes them",
+			STR_ARG(model->alias));
 	if (own->max_tokens && model->thinking_budget >= own->max_tokens)
-		problem_add(problems, agent->file, agent->at, PROBLEM_ERROR,
-			    "inference.max_tokens: must be above the %lld tokens that the model "
-			    "\"%.*s\" may "
-			    "think",
-			    (long long)model->thinking_budget, STR_ARG(model->alias));
+		problem_add(
+			problems, agent->file, agent->at, PROBLEM_ERROR,
+			"inference.max_tokens: must be above the %lld tokens that the model \"%.*s\" may think",
+			(long long)model->thinking_budget, STR_ARG(model->alias));
 }
 
 static void check_agent(const struct config *config, const struct model_table *table,

@@ -27,10 +27,9 @@ void config_keys_warn(const struct config_source *source, const struct value *mo
 			if (!config_key_is_secret(member->name) || !text.len ||
 			    str_contains(text, STR("${")))
 				continue;
-			problem_add(problems, source->file, member->name_at, PROBLEM_WARNING,
-				    "a key stands in this file, where everyone with access to the "
-				    "repository can read it: use a role (role-to-assume), or "
-				    "${AWS_SECRET_ACCESS_KEY} from a secret of the workflow");
+			problem_add(
+				problems, source->file, member->name_at, PROBLEM_WARNING,
+				"a key stands in this file, where everyone with access to the repository can read it: use a role (role-to-assume), or ${AWS_SECRET_ACCESS_KEY} from a secret of the workflow");
 		}
 	}
 }

@@ -27,9 +27,7 @@ static const struct field thinking_items[] = {
 	 .type = FIELD_ENUM,
 	 AT(type),
 	 .choices = thinking_names,
-	 .help = "enabled (with budget_tokens), adaptive (with effort) or disabled. Default: by "
-		 "what else is "
-		 "given."},
+	 .help = "enabled (with budget_tokens), adaptive (with effort) or disabled. Default: by what else is given."},
 	{.name = "budget_tokens",
 	 .type = FIELD_INT,
 	 AT(budget_tokens),
@@ -151,8 +149,7 @@ static const struct field model_items[] = {
 	{.name = "model",
 	 .type = FIELD_STRING,
 	 AT(model),
-	 .help = "Model id, inference-profile id or ARN. May be left out for haiku, sonnet and "
-		 "opus."},
+	 .help = "Model id, inference-profile id or ARN. May be left out for haiku, sonnet and opus."},
 	{.name = "region",
 	 .type = FIELD_STRING,
 	 AT(region),
@@ -174,8 +171,7 @@ static const struct field model_items[] = {
 	 AT(max_tokens),
 	 .min = 1,
 	 .max = 1000000,
-	 .help = "The longest answer in tokens; always sent. Default 4000 plus the thinking "
-		 "budget."},
+	 .help = "The longest answer in tokens; always sent. Default 4000 plus the thinking budget."},
 	{.name = "cache",
 	 .type = FIELD_ENUM,
 	 AT(cache),
@@ -206,8 +202,7 @@ static const struct field model_items[] = {
 	 AT(fallback),
 	 .or_one = true,
 	 .check = check_no_repeats,
-	 .help = "Models to ask instead when this one is unavailable, denied or exhausted, in "
-		 "order."},
+	 .help = "Models to ask instead when this one is unavailable, denied or exhausted, in order."},
 	{.name = "limits",
 	 .type = FIELD_OBJECT,
 	 AT(limits),
@@ -332,8 +327,7 @@ static const struct field chunk_items[] = {
 	 AT(tokens),
 	 .min = CHUNK_TOKENS_MIN,
 	 .max = CHUNK_TOKENS_MAX,
-	 .help = "Size of the parts that a large change is reviewed in. Default "
-		 "16000."},
+	 .help = "Size of the parts that a large change is reviewed in. Default 16000."},
 };
 #undef AT
 static const struct fields chunk_fields = {
@@ -394,8 +388,7 @@ static const struct field config_items[] = {
 	 .type = FIELD_STRINGS,
 	 AT(agents),
 	 .check = check_no_repeats,
-	 .help = "Names, paths or globs in the repository, OWNER/REPO/PATH@REF. Default: the "
-		 "built-in pack."},
+	 .help = "Names, paths or globs in the repository, OWNER/REPO/PATH@REF. Default: the built-in pack."},
 	{.name = "defaults",
 	 .type = FIELD_OBJECT,
 	 AT(defaults),
@@ -405,9 +398,7 @@ static const struct field config_items[] = {
 	 .type = FIELD_MAP,
 	 AT(models),
 	 .fields = &raw_model_fields,
-	 .help = "Names for models, and how each is asked. ${NAME} and ${NAME:-default} stand for "
-		 "variables of "
-		 "the environment."},
+	 .help = "Names for models, and how each is asked. ${NAME} and ${NAME:-default} stand for variables of the environment."},
 	{.name = "embedders",
 	 .type = FIELD_MAP,
 	 AT(embedders),

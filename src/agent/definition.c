@@ -70,10 +70,10 @@ static void check_tools(struct decoding *decoding, const struct value *value, vo
 				       "unknown tool \"%.*s\"; did you mean \"%.*s\"?",
 				       STR_ARG(str_slice(name, 0, 40)), STR_ARG(nearest));
 		else
-			decoding_error(decoding, value_at(value, i),
-				       "unknown tool \"%.*s\"; the tools are: list_files, "
-				       "read_file, search",
-				       STR_ARG(str_slice(name, 0, 40)));
+			decoding_error(
+				decoding, value_at(value, i),
+				"unknown tool \"%.*s\"; the tools are: list_files, read_file, search",
+				STR_ARG(str_slice(name, 0, 40)));
 	}
 	if (tools->len)
 		qsort(tools->items, tools->len, sizeof(tools->items[0]), str_compare_items);
@@ -139,9 +139,9 @@ static bool decode_output_schema(struct decoding *decoding, const struct value *
 	struct error err;
 
 	if (value_len(value) != 1 || !value_is(schema, VALUE_OBJECT)) {
-		decoding_error(decoding, value,
-			       "must be findings, markdown or { schema: {...} }, which holds a "
-			       "JSON Schema");
+		decoding_error(
+			decoding, value,
+			"must be findings, markdown or { schema: {...} }, which holds a JSON Schema");
 		return false;
 	}
 	reading->agent->output_schema = schema_inline(decoding->arena, schema, &err);
@@ -184,9 +184,7 @@ static struct value *output_schema(struct arena *arena)
 	struct error err;
 	struct value *schema = json_read(
 		arena,
-		STR("{\"anyOf\":[{\"type\":\"string\",\"enum\":[\"findings\",\"markdown\"]},"
-		    "{\"type\":\"object\",\"properties\":{\"schema\":{\"type\":\"object\"}},"
-		    "\"required\":[\"schema\"],\"additionalProperties\":false}]}"),
+		STR("{\"anyOf\":[{\"type\":\"string\",\"enum\":[\"findings\",\"markdown\"]},{\"type\":\"object\",\"properties\":{\"schema\":{\"type\":\"object\"}},\"required\":[\"schema\"],\"additionalProperties\":false}]}"),
 		0, &err);
 
 	assert(schema);
@@ -203,8 +201,7 @@ static const struct field inference_items[] = {
 	 .offset = offsetof(struct agent_inference, max_tokens),
 	 .min = 1,
 	 .max = 1000000,
-	 .help = "The longest answer in tokens; thinking counts. Default: what the model's entry "
-		 "says."},
+	 .help = "The longest answer in tokens; thinking counts. Default: what the model's entry says."},
 	{.name = "temperature",
 	 .type = FIELD_NUMBER,
 	 .offset = offsetof(struct agent_inference, temperature),
@@ -322,16 +319,13 @@ static const struct field agent_items[] = {
 	 AT(models),
 	 .or_one = true,
 	 .check = check_no_repeats,
-	 .help = "An alias, model id, inference profile or ARN. A list is an ensemble: each model "
-		 "reviews, and "
-		 "their findings are merged. Default: the run's model."},
+	 .help = "An alias, model id, inference profile or ARN. A list is an ensemble: each model reviews, and their findings are merged. Default: the run's model."},
 	{.name = "needs",
 	 .type = FIELD_STRINGS,
 	 AT(needs),
 	 .or_one = true,
 	 .check = check_no_repeats,
-	 .help = "Agents that review each part of the change before this one; {{ needs }} holds "
-		 "what they said."},
+	 .help = "Agents that review each part of the change before this one; {{ needs }} holds what they said."},
 	{.name = "required",
 	 .type = FIELD_BOOL,
 	 AT(required),
@@ -341,9 +335,7 @@ static const struct field agent_items[] = {
 	 AT(paths),
 	 .or_one = true,
 	 .check = check_globs,
-	 .help = "Globs; the agent runs only if a changed file matches, and sees only those. \"!\" "
-		 "takes files "
-		 "out again. Default: every file."},
+	 .help = "Globs; the agent runs only if a changed file matches, and sees only those. \"!\" takes files out again. Default: every file."},
 	{.name = "system",
 	 .type = FIELD_STRING,
 	 AT(system),
@@ -360,16 +352,13 @@ static const struct field agent_items[] = {
 	 AT(tools),
 	 .choices = tool_names,
 	 .check = check_tools,
-	 .help = "What it may call, read-only, on the files of the head commit: read_file, search, "
-		 "list_files. "
-		 "Default: none."},
+	 .help = "What it may call, read-only, on the files of the head commit: read_file, search, list_files. Default: none."},
 	{.name = "output",
 	 .type = FIELD_CUSTOM,
 	 AT(output),
 	 .decode = decode_output,
 	 .schema = output_schema,
-	 .help = "How it answers: findings (the default), markdown, or { schema: {...} } with a "
-		 "JSON Schema."},
+	 .help = "How it answers: findings (the default), markdown, or { schema: {...} } with a JSON Schema."},
 	{.name = "min_severity",
 	 .type = FIELD_ENUM,
 	 AT(min_severity),
@@ -381,9 +370,7 @@ static const struct field agent_items[] = {
 	 AT(votes),
 	 .min = 1,
 	 .max = VOTES_MAX,
-	 .help = "With several models: how many must report a finding. Default 1; more costs "
-		 "findings that only "
-		 "one model sees."},
+	 .help = "With several models: how many must report a finding. Default 1; more costs findings that only one model sees."},
 	{.name = "inference",
 	 .type = FIELD_OBJECT,
 	 AT(inference),
@@ -475,11 +462,10 @@ bool agent_read(struct arena *arena, const struct agent_source *source, struct p
 	struct value *root;
 
 	if (!name_ok(source->name)) {
-		problem_add(problems, source->file, (struct position){0}, PROBLEM_ERROR,
-			    "the file's name makes a bad agent name: letters, digits, \"-\", \"_\" "
-			    "and \".\", "
-			    "at most %d",
-			    NAME_LEN_MAX);
+		problem_add(
+			problems, source->file, (struct position){0}, PROBLEM_ERROR,
+			"the file's name makes a bad agent name: letters, digits, \"-\", \"_\" and \".\", at most %d",
+			NAME_LEN_MAX);
 		return false;
 	}
 	root = yaml_read(arena, source->text, source->file, problems);

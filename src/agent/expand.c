@@ -66,11 +66,12 @@ static void add_variable(const struct expansion *expansion, struct buf *out,
 	}
 	value = lookup(expansion, name, secret);
 	if (!value.len && !has_fallback) {
-		complain(expansion, string, offset,
-			 arena_printf(expansion->arena,
-				      "the environment variable %.*s is not set; set it, or write "
-				      "${%.*s:-default}",
-				      STR_ARG(name), STR_ARG(name)));
+		complain(
+			expansion, string, offset,
+			arena_printf(
+				expansion->arena,
+				"the environment variable %.*s is not set; set it, or write ${%.*s:-default}",
+				STR_ARG(name), STR_ARG(name)));
 		return;
 	}
 	buf_add(out, str_slice(value.len ? value : fallback, 0, VALUE_LEN_MAX));

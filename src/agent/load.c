@@ -180,11 +180,11 @@ static bool take_path(struct loading *loading, const struct shelf *shelf, struct
 			return false;
 	}
 	if (!count)
-		return fail(loading, path, "%s",
-			    is_glob(wanted) ? "no agent definition matches this pattern"
-					    : "no such file; paths begin at the root of the "
-					      "repository, and are read "
-					      "at the commit that the change starts from");
+		return fail(
+			loading, path, "%s",
+			is_glob(wanted)
+				? "no agent definition matches this pattern"
+				: "no such file; paths begin at the root of the repository, and are read at the commit that the change starts from");
 	return true;
 }
 
@@ -204,11 +204,10 @@ static bool take_remote(struct loading *loading, struct str text, const struct r
 		if (ends_the_work(err))
 			return false;
 		if (err->kind == ERROR_NOT_FOUND || err->kind == ERROR_DENIED)
-			return fail(loading, text,
-				    "repository or ref not found, or the token may not read it: "
-				    "%s; give a token "
-				    "that may as agents-token",
-				    err->message);
+			return fail(
+				loading, text,
+				"repository or ref not found, or the token may not read it: %s; give a token that may as agents-token",
+				err->message);
 		return fail(loading, text, "%s", err->message);
 	}
 	if (!is_commit(remote->ref))

@@ -7,10 +7,7 @@
 
 /* ---- Its shape ---- */
 
-#define UNKNOWN_PRICE                                                                              \
-	{                                                                                          \
-		-1, -1, -1, -1                                                                     \
-	}
+#define UNKNOWN_PRICE {-1, -1, -1, -1}
 
 static const char *const support_names[] = {
 	[TOOLS_NONE] = "none", [TOOLS_PLAIN] = "plain", [TOOLS_FORCED] = "forced", NULL};

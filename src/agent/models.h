@@ -43,7 +43,7 @@ struct model_table {
 	size_t regions_len;
 	struct {
 		struct str family, match;
-	} * families;
+	} *families;
 	size_t families_len;
 };
 

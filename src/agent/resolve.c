@@ -54,10 +54,7 @@ static bool no_profile(const struct model_table *table, const struct model_alias
 	}
 	return error_set(
 		err, ERROR_CONFIG,
-		"model \"%.*s\": no inference profile for region \"%.*s\"; there is one for: %s. "
-		"Set "
-		"aws-region to one of these, or give the model its own id under models: in "
-		".github/outcrop.yml",
+		"model \"%.*s\": no inference profile for region \"%.*s\"; there is one for: %s. Set aws-region to one of these, or give the model its own id under models: in .github/outcrop.yml",
 		STR_ARG(alias->name), STR_ARG(region), known.ptr);
 }
 
@@ -94,10 +91,10 @@ static bool choose_region(struct str configured, struct str id, const struct mod
 
 	*region = configured.len ? configured : named.len ? named : req->region;
 	if (!region->len)
-		return error_set(err, ERROR_CONFIG,
-				 "model \"%.*s\": no AWS region is known; set the input aws-region "
-				 "(or AWS_REGION)",
-				 STR_ARG(req->name));
+		return error_set(
+			err, ERROR_CONFIG,
+			"model \"%.*s\": no AWS region is known; set the input aws-region (or AWS_REGION)",
+			STR_ARG(req->name));
 	if (!region_ok(*region))
 		return error_set(
 			err, ERROR_CONFIG,
@@ -258,10 +255,10 @@ bool model_resolve_embedder(const struct model_request *req, struct arena *arena
 	struct model model = {.alias = arena_str(arena, req->name), .id = arena_str(arena, id)};
 
 	if (!model_is_id(id))
-		return error_set(err, ERROR_CONFIG,
-				 "unknown embedder \"%.*s\": neither an entry of embedders: in "
-				 ".github/outcrop.yml nor a model id or ARN",
-				 STR_ARG(str_slice(req->name, 0, 100)));
+		return error_set(
+			err, ERROR_CONFIG,
+			"unknown embedder \"%.*s\": neither an entry of embedders: in .github/outcrop.yml nor a model id or ARN",
+			STR_ARG(str_slice(req->name, 0, 100)));
 	if (!choose_region(embedder ? embedder->region : STR_EMPTY, id, req, &model.region, err))
 		return false;
 	model.region = arena_str(arena, model.region);

@@ -54,12 +54,10 @@ static bool no_such_file(const struct source_tree *tree, struct str path, struct
 		buf_add_text(&same, count++ ? ", " : "");
 		tool_add_path(&same, tree->files[i].path);
 	}
-	return error_set(err, ERROR_INVALID,
-			 "there is no file \"%.*s\" at the head of the change%s%s; paths begin at "
-			 "the root of the "
-			 "repository",
-			 STR_ARG(str_slice(path, 0, 300)), count ? "; files of that name: " : "",
-			 same.ptr);
+	return error_set(
+		err, ERROR_INVALID,
+		"there is no file \"%.*s\" at the head of the change%s%s; paths begin at the root of the repository",
+		STR_ARG(str_slice(path, 0, 300)), count ? "; files of that name: " : "", same.ptr);
 }
 
 static size_t count_lines(struct str text)

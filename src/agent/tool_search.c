@@ -71,10 +71,9 @@ static bool line_matches(const struct matcher *matcher, struct str line, bool *m
 	*matches = result >= 0;
 	if (result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT ||
 	    result == PCRE2_ERROR_HEAPLIMIT)
-		return error_set(err, ERROR_INVALID,
-				 "pattern: it takes too many steps on some line; write a simpler "
-				 "one, without "
-				 "repetition inside repetition");
+		return error_set(
+			err, ERROR_INVALID,
+			"pattern: it takes too many steps on some line; write a simpler one, without repetition inside repetition");
 	return true;
 }
 

@@ -75,18 +75,18 @@ static const struct row {
 	struct str description;
 	const struct fields *input;
 } rows[TOOL_COUNT] = {
-	[TOOL_LIST_FILES] = {STR_INIT("Lists files of the repository at the head of the change, in "
-				      "order of their paths."),
-			     &list_input_fields},
-	[TOOL_READ_FILE] = {STR_INIT(
-				    "Reads lines of one file of the repository at the head of the "
-				    "change, each with its number. Ask for the lines that you need "
-				    "rather than for the whole file."),
-			    &read_input_fields},
-	[TOOL_SEARCH] = {STR_INIT("Finds lines in the files of the repository at the head of the "
-				  "change and gives them as path:line: text. Says when files could "
-				  "not be searched."),
-			 &search_input_fields},
+	[TOOL_LIST_FILES] =
+		{STR_INIT(
+			 "Lists files of the repository at the head of the change, in order of their paths."),
+		 &list_input_fields},
+	[TOOL_READ_FILE] =
+		{STR_INIT(
+			 "Reads lines of one file of the repository at the head of the change, each with its number. Ask for the lines that you need rather than for the whole file."),
+		 &read_input_fields},
+	[TOOL_SEARCH] =
+		{STR_INIT(
+			 "Finds lines in the files of the repository at the head of the change and gives them as path:line: text. Says when files could not be searched."),
+		 &search_input_fields},
 };
 
 struct str tool_name(enum tool_kind kind)

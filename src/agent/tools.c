@@ -81,9 +81,9 @@ static bool load_tree(struct tools *tools, struct error *err)
 	if (tools->loaded)
 		return true;
 	if (!tools->source)
-		return error_set(err, ERROR_INVALID,
-				 "the files of this repository are not at hand in this run; judge "
-				 "by the change alone");
+		return error_set(
+			err, ERROR_INVALID,
+			"the files of this repository are not at hand in this run; judge by the change alone");
 	if (!source_tree(tools->source, &tools->arena, &tree, err)) {
 		if (tool_error_ends(err))
 			return false;

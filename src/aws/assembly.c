@@ -135,8 +135,7 @@ static bool read_input(const struct assembly *assembly, const struct assembly_bl
 		return true;
 	}
 	return error_set(err, ERROR_MODEL,
-			 "the model called \"%.*s\" with input that is no JSON "
-			 "object: %s",
+			 "the model called \"%.*s\" with input that is no JSON object: %s",
 			 STR_ARG(from->name),
 			 why.message[0] ? why.message : "it is another kind of value");
 }

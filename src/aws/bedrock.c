@@ -260,8 +260,7 @@ bool aws_model_init(struct aws *aws, struct model *model, const struct bedrock_s
 	if (bedrock->endpoint.signing_region.len == 0)
 		return error_set(
 			err, ERROR_USAGE,
-			"model \"%.*s\": no AWS region is given; set the input \"aws-region\" "
-			"or AWS_REGION",
+			"model \"%.*s\": no AWS region is given; set the input \"aws-region\" or AWS_REGION",
 			STR_ARG(model->alias));
 	if (!find_provider(aws, settings, &bedrock->provider, err))
 		return error_wrap(err, "model \"%.*s\"", STR_ARG(model->alias));

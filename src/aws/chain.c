@@ -136,8 +136,7 @@ static bool place_source(struct search *search, struct str profile, struct str p
 	} else {
 		return error_set(
 			err, ERROR_CONFIG,
-			"profile \"%.*s\": credential_source \"%.*s\" is none of Environment, "
-			"EcsContainer, Ec2InstanceMetadata",
+			"profile \"%.*s\": credential_source \"%.*s\" is none of Environment, EcsContainer, Ec2InstanceMetadata",
 			STR_ARG(profile), STR_ARG(place));
 	}
 	return found ||
@@ -163,20 +162,17 @@ static bool role_source(struct search *search, struct str profile, int depth,
 	if (setting(search, profile, "mfa_serial").len)
 		return error_set(
 			err, ERROR_CREDENTIALS,
-			"profile \"%.*s\" wants a code of an MFA device, which nobody can type "
-			"here: use `aws sso login`, or keys of a session",
+			"profile \"%.*s\" wants a code of an MFA device, which nobody can type here: use `aws sso login`, or keys of a session",
 			STR_ARG(profile));
 	if (depth >= SOURCE_PROFILES_MAX)
 		return error_set(
 			err, ERROR_CONFIG,
-			"profile \"%.*s\": source_profile goes round in a circle, or over more "
-			"than %d profiles",
+			"profile \"%.*s\": source_profile goes round in a circle, or over more than %d profiles",
 			STR_ARG(profile), SOURCE_PROFILES_MAX);
 	if (base.len && place.len)
 		return error_set(
 			err, ERROR_CONFIG,
-			"profile \"%.*s\" has both source_profile and credential_source: leave "
-			"out one",
+			"profile \"%.*s\" has both source_profile and credential_source: leave out one",
 			STR_ARG(profile));
 	if (place.len) {
 		if (!place_source(search, profile, place, &base_source, err))
@@ -279,8 +275,7 @@ static bool find_web_identity(struct search *search, bool *found, struct error *
 	if (role.role_arn.len == 0)
 		return error_set(
 			err, ERROR_CREDENTIALS,
-			"a web identity token file is set without a role: set AWS_ROLE_ARN (or "
-			"role_arn in the profile)");
+			"a web identity token file is set without a role: set AWS_ROLE_ARN (or role_arn in the profile)");
 	if (role.session_name.len == 0)
 		role.session_name = STR("outcrop");
 	if (!token_file_source(search, file, &role, &source, err))

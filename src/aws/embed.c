@@ -207,8 +207,7 @@ bool bedrock_embed(void *ctx, struct arena *arena, const struct embed_request *r
 	if (!embedder)
 		return error_set(
 			err, ERROR_CONFIG,
-			"model \"%.*s\" is not known to make embeddings; name its kind with "
-			"\"family: titan\" or \"family: cohere\"",
+			"model \"%.*s\" is not known to make embeddings; name its kind with \"family: titan\" or \"family: cohere\"",
 			STR_ARG(bedrock->model.id));
 	if (request->len > TEXTS_MAX)
 		return error_set(err, ERROR_LIMIT, "%zu texts to embed; at most %d at once",

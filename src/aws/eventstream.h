@@ -55,10 +55,7 @@ struct eventstream {
 	size_t start; /* where the next message begins in `buf` */
 };
 
-#define EVENTSTREAM_INIT                                                                           \
-	{                                                                                          \
-		.buf = BUF_INIT                                                                    \
-	}
+#define EVENTSTREAM_INIT {.buf = BUF_INIT}
 
 void eventstream_release(struct eventstream *stream);
 

@@ -201,13 +201,14 @@ static bool fetch_instance(void *ctx, struct credentials *credentials, struct er
 	if (fine || err->kind == ERROR_CANCELLED)
 		return fine;
 	if (err->kind == ERROR_TIMEOUT)
-		error_append(err, "; if this is a container on an instance, let answers travel one "
-				  "hop more (its option http-put-response-hop-limit, 2)");
+		error_append(
+			err,
+			"; if this is a container on an instance, let answers travel one hop more (its option http-put-response-hop-limit, 2)");
 	err->kind = ERROR_CREDENTIALS;
-	error_wrap(err,
-		   "no AWS credentials: found none by looking for %.*s, nor at the EC2 metadata "
-		   "service",
-		   STR_ARG(instance->tried));
+	error_wrap(
+		err,
+		"no AWS credentials: found none by looking for %.*s, nor at the EC2 metadata service",
+		STR_ARG(instance->tried));
 	return error_append(err, "; %s", aws_how_to_sign_in(instance->aws));
 }
 

@@ -24,9 +24,7 @@ bool oidc_init(struct oidc *oidc, struct http *http, struct env *env, struct str
 	if (!token || !env_has(env, url_variable))
 		return error_set(
 			err, ERROR_CREDENTIALS,
-			"this job may not ask GitHub for an identity token: %s is not set; add "
-			"\"permissions: id-token: write\" to the job (jobs for pull requests "
-			"from forks never get one)",
+			"this job may not ask GitHub for an identity token: %s is not set; add \"permissions: id-token: write\" to the job (jobs for pull requests from forks never get one)",
 			token ? url_variable : token_variable);
 	log_mask(token);
 	*oidc = (struct oidc){.http = http,
@@ -54,9 +52,9 @@ static bool read_token(struct arena *arena, struct str body, struct str *token, 
 	const struct value *answer = json_read(arena, body, ANSWER_SIZE_MAX, &unread);
 
 	if (!answer)
-		return error_set(err, ERROR_PROTOCOL,
-				 "GitHub's identity token: the answer is no JSON; a proxy or a "
-				 "portal may stand between: check HTTPS_PROXY");
+		return error_set(
+			err, ERROR_PROTOCOL,
+			"GitHub's identity token: the answer is no JSON; a proxy or a portal may stand between: check HTTPS_PROXY");
 	*token = value_get_string(answer, "value");
 	if (token->len == 0)
 		return error_set(err, ERROR_PROTOCOL,

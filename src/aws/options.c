@@ -61,8 +61,7 @@ static bool check_roles(const struct aws_options *options, struct error *err)
 		if (!is_iam_arn(options->roles.items[i], "role/", false))
 			return error_set(
 				err, ERROR_USAGE,
-				"input 'role-to-assume': \"%.*s\" is no role; give its whole ARN: "
-				"arn:aws:iam::123456789012:role/NAME",
+				"input 'role-to-assume': \"%.*s\" is no role; give its whole ARN: arn:aws:iam::123456789012:role/NAME",
 				STR_ARG(options->roles.items[i]));
 	}
 	return true;
@@ -79,8 +78,7 @@ static bool check_session(const struct aws_options *options, struct error *err)
 		if (!is_word(c) && str_find_char(STR("+=,.@-"), c, 0) < 0)
 			return error_set(
 				err, ERROR_USAGE,
-				"input 'role-session-name': \"%.*s\" has a character besides "
-				"letters, digits and _+=,.@-",
+				"input 'role-session-name': \"%.*s\" has a character besides letters, digits and _+=,.@-",
 				STR_ARG(name));
 	}
 	if (name.len && (name.len < SESSION_NAME_MIN || name.len > SESSION_NAME_MAX))
@@ -94,8 +92,7 @@ static bool check_session(const struct aws_options *options, struct error *err)
 	if (options->roles.len > 1 && duration > CHAINED_DURATION_MAX)
 		return error_set(
 			err, ERROR_USAGE,
-			"input 'role-duration-seconds': %lld; a role that is assumed by a role "
-			"lasts %d seconds at most",
+			"input 'role-duration-seconds': %lld; a role that is assumed by a role lasts %d seconds at most",
 			(long long)duration, CHAINED_DURATION_MAX);
 	return true;
 }
@@ -144,8 +141,7 @@ bool aws_options_check(const struct aws_options *options, struct error *err)
 		if (!is_account(options->allowed_accounts.items[i]))
 			return error_set(
 				err, ERROR_USAGE,
-				"input 'allowed-account-ids': \"%.*s\" is no account id; it has "
-				"%d digits",
+				"input 'allowed-account-ids': \"%.*s\" is no account id; it has %d digits",
 				STR_ARG(options->allowed_accounts.items[i]), ACCOUNT_DIGITS);
 	}
 	return true;

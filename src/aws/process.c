@@ -197,8 +197,7 @@ bool source_process_find(struct aws *aws, const struct profiles *profiles, struc
 	if (!aws->local)
 		return error_set(
 			err, ERROR_CREDENTIALS,
-			"profile \"%.*s\" has a credential_process, which runs on a person's own "
-			"machine only: use a role here",
+			"profile \"%.*s\" has a credential_process, which runs on a person's own machine only: use a role here",
 			STR_ARG(profile));
 	process->aws = aws;
 	process->profile = arena_str(&aws->arena, profile);

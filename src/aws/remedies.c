@@ -16,74 +16,50 @@ static const struct remedy {
 } remedies[] = {
 	{NULL,
 	 {"on-demand throughput", "supported"},
-	 "this model is reached through an inference profile only: put the profile's prefix before "
-	 "the id (us., eu., apac., jp., au. or global.; which ones exist depends on the model)"},
+	 "this model is reached through an inference profile only: put the profile's prefix before the id (us., eu., apac., jp., au. or global.; which ones exist depends on the model)"},
 	{NULL,
 	 {"model identifier is invalid"},
-	 "check the id letter by letter against the Bedrock console in this region: a prefix that "
-	 "this region does not have and a missing or surplus version such as \"-v1:0\" are the "
-	 "usual causes"},
+	 "check the id letter by letter against the Bedrock console in this region: a prefix that this region does not have and a missing or surplus version such as \"-v1:0\" are the usual causes"},
 	{NULL,
 	 {"aws-marketplace:"},
-	 "the account has not taken the model up yet: an administrator must open it once in the "
-	 "Bedrock console (or call it once with Marketplace permissions), then wait 2 to 15 "
-	 "minutes; "
-	 "do not give aws-marketplace:Subscribe to this role"},
+	 "the account has not taken the model up yet: an administrator must open it once in the Bedrock console (or call it once with Marketplace permissions), then wait 2 to 15 minutes; do not give aws-marketplace:Subscribe to this role"},
 	{NULL,
 	 {"use case details"},
-	 "the account must file Anthropic's use case form once: Bedrock console, Model catalog, "
-	 "any "
-	 "Claude model; it takes effect after some 15 minutes"},
+	 "the account must file Anthropic's use case form once: Bedrock console, Model catalog, any Claude model; it takes effect after some 15 minutes"},
 	{NULL,
 	 {"explicit deny", "service control policy"},
-	 "an organisation's policy forbids a region that this inference profile may route to: use "
-	 "a "
-	 "profile whose regions are all allowed, or have the policy except bedrock:InvokeModel* "
-	 "(an "
-	 "empty region in its text means a global. profile)"},
+	 "an organisation's policy forbids a region that this inference profile may route to: use a profile whose regions are all allowed, or have the policy except bedrock:InvokeModel* (an empty region in its text means a global. profile)"},
 	{NULL,
 	 {"explicit deny"},
-	 "a policy denies it outright: look for Deny statements in the role's policies, its "
-	 "permission boundary, and the session policy of \"inline-session-policy\""},
+	 "a policy denies it outright: look for Deny statements in the role's policies, its permission boundary, and the session policy of \"inline-session-policy\""},
 	{NULL,
 	 {"no session policy allows"},
-	 "the session policy is narrower than the call: widen \"inline-session-policy\", or leave "
-	 "it "
-	 "empty for outcrop's own"},
+	 "the session policy is narrower than the call: widen \"inline-session-policy\", or leave it empty for outcrop's own"},
 	{NULL,
 	 {"no identity-based policy allows", "bedrock:"},
-	 "allow bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on the inference "
-	 "profile's ARN and on the foundation model's ARN in every region that the profile routes "
-	 "to; `outcrop doctor` prints the statement"},
+	 "allow bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on the inference profile's ARN and on the foundation model's ARN in every region that the profile routes to; `outcrop doctor` prints the statement"},
 	{NULL,
 	 {"marked by provider as Legacy"},
-	 "the provider retires this model and the account has not used it lately: choose a newer "
-	 "one"},
+	 "the provider retires this model and the account has not used it lately: choose a newer one"},
 	{NULL, {"end of its life"}, "this model exists no more: choose a newer one"},
 	{NULL,
 	 {"access to the model with the specified model ID"},
-	 "open the model once in the Bedrock console of this region (Model access), or choose "
-	 "another"},
+	 "open the model once in the Bedrock console of this region (Model access), or choose another"},
 	{NULL,
 	 {"too many tokens per day"},
-	 "the account's daily limit is used up: ask for more under Service Quotas, or use another "
-	 "model or region until midnight UTC"},
+	 "the account's daily limit is used up: ask for more under Service Quotas, or use another model or region until midnight UTC"},
 	{NULL,
 	 {"Too many tokens per day"},
-	 "the account's daily limit is used up: ask for more under Service Quotas, or use another "
-	 "model or region until midnight UTC"},
+	 "the account's daily limit is used up: ask for more under Service Quotas, or use another model or region until midnight UTC"},
 	{NULL,
 	 {"prompt is too long"},
-	 "the request is larger than the model's context: make `chunk.tokens` smaller, or narrow "
-	 "the agent's `context`"},
+	 "the request is larger than the model's context: make `chunk.tokens` smaller, or narrow the agent's `context`"},
 	{NULL,
 	 {"Input is too long"},
-	 "the request is larger than the model's context: make `chunk.tokens` smaller, or narrow "
-	 "the agent's `context`"},
+	 "the request is larger than the model's context: make `chunk.tokens` smaller, or narrow the agent's `context`"},
 	{NULL,
 	 {"sts:AssumeRole on resource"},
-	 "allow the user or role that the message names first sts:AssumeRole on this role, and "
-	 "name it as principal in this role's trust policy"},
+	 "allow the user or role that the message names first sts:AssumeRole on this role, and name it as principal in this role's trust policy"},
 	{NULL,
 	 {"resolve host", "bedrock-runtime"},
 	 "or the region does not exist, or has no Bedrock: see AWS_REGION or \"aws-region\""},
@@ -92,17 +68,13 @@ static const struct remedy {
 	 "or the region does not exist: see AWS_REGION or \"aws-region\""},
 	{"ExpiredTokenException",
 	 {NULL},
-	 "the session ended: sign in again, or let a role be assumed (input \"role-to-assume\"), "
-	 "which is renewed by itself"},
+	 "the session ended: sign in again, or let a role be assumed (input \"role-to-assume\"), which is renewed by itself"},
 	{"UnrecognizedClientException",
 	 {NULL},
-	 "the access key or session token is not known to AWS: check AWS_ACCESS_KEY_ID and "
-	 "AWS_SESSION_TOKEN (temporary keys need all three), and that the region is of the same "
-	 "partition"},
+	 "the access key or session token is not known to AWS: check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN (temporary keys need all three), and that the region is of the same partition"},
 	{"InvalidClientTokenId",
 	 {NULL},
-	 "the access key is not known to AWS: check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN "
-	 "(temporary keys need all three)"},
+	 "the access key is not known to AWS: check AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN (temporary keys need all three)"},
 	{NULL,
 	 {"Signature expired"},
 	 "this machine's clock is wrong by more than five minutes: set it"},
@@ -111,39 +83,31 @@ static const struct remedy {
 	 "this machine's clock is wrong by more than five minutes: set it"},
 	{"InvalidSignatureException",
 	 {NULL},
-	 "the secret key does not belong to the access key: check AWS_SECRET_ACCESS_KEY for a "
-	 "missing character or surplus white space"},
+	 "the secret key does not belong to the access key: check AWS_SECRET_ACCESS_KEY for a missing character or surplus white space"},
 	{"SignatureDoesNotMatch",
 	 {NULL},
-	 "the secret key does not belong to the access key: check AWS_SECRET_ACCESS_KEY for a "
-	 "missing character or surplus white space"},
+	 "the secret key does not belong to the access key: check AWS_SECRET_ACCESS_KEY for a missing character or surplus white space"},
 	{NULL,
 	 {"Incorrect token audience"},
-	 "the identity provider in IAM does not list this audience: add it there, or set the input "
-	 "\"audience\" to the one that is listed"},
+	 "the identity provider in IAM does not list this audience: add it there, or set the input \"audience\" to the one that is listed"},
 	{NULL,
 	 {"No OpenIDConnect provider found"},
-	 "create the identity provider once in this account: IAM, Identity providers, OpenID "
-	 "Connect, URL https://token.actions.githubusercontent.com, audience sts.amazonaws.com"},
+	 "create the identity provider once in this account: IAM, Identity providers, OpenID Connect, URL https://token.actions.githubusercontent.com, audience sts.amazonaws.com"},
 	{NULL,
 	 {"DurationSeconds exceeds"},
-	 "the role allows shorter sessions: lower \"role-duration-seconds\", or raise the role's "
-	 "maximum session duration (a chained role: one hour at most)"},
+	 "the role allows shorter sessions: lower \"role-duration-seconds\", or raise the role's maximum session duration (a chained role: one hour at most)"},
 	{"ServiceQuotaExceededException",
 	 {NULL},
-	 "a quota of the account is used up: ask for more under Service Quotas, or set a "
-	 "`fallback:` model"},
+	 "a quota of the account is used up: ask for more under Service Quotas, or set a `fallback:` model"},
 	{"PackedPolicyTooLarge",
 	 {NULL},
-	 "the session policies are too large together: shorten \"inline-session-policy\" or "
-	 "\"managed-session-policies\""},
+	 "the session policies are too large together: shorten \"inline-session-policy\" or \"managed-session-policies\""},
 	{"MalformedPolicyDocument",
 	 {NULL},
 	 "\"inline-session-policy\" is no valid IAM policy: check it with IAM's policy editor"},
 	{"RegionDisabledException",
 	 {NULL},
-	 "STS is not switched on in this region for the account: an administrator can do so under "
-	 "IAM, Account settings; or use another region"},
+	 "STS is not switched on in this region for the account: an administrator can do so under IAM, Account settings; or use another region"},
 };
 
 static bool applies(const struct remedy *remedy, const struct error *err)

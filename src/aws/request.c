@@ -84,8 +84,7 @@ struct str request_system_text(struct arena *arena, const struct model *model,
 		return chat->system;
 	buf_add(&text, chat->system);
 	buf_add(&text,
-		STR("\n\nAnswer with one JSON object and nothing else: no words around it, no "
-		    "code fence. It must match this JSON Schema:\n"));
+		STR("\n\nAnswer with one JSON object and nothing else: no words around it, no code fence. It must match this JSON Schema:\n"));
 	json_write(&text, chat->output_schema, JSON_COMPACT);
 	return arena_str(arena, str_trim(buf_str(&text)));
 }

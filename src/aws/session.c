@@ -11,9 +11,7 @@ enum { DURATION_DEFAULT = 3600, ATTEMPTS_MAX = 100, SESSION_NAME_MAX = 64 };
 
 /* All that outcrop calls: a stolen session can do no more. */
 static const char session_policy[] =
-	"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":["
-	"\"bedrock:ApplyGuardrail\",\"bedrock:CountTokens\",\"bedrock:InvokeModel\","
-	"\"bedrock:InvokeModelWithResponseStream\"],\"Resource\":\"*\"}]}";
+	"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"bedrock:ApplyGuardrail\",\"bedrock:CountTokens\",\"bedrock:InvokeModel\",\"bedrock:InvokeModelWithResponseStream\"],\"Resource\":\"*\"}]}";
 
 struct provider *aws_provider_new(struct aws *aws, const struct credential_source *source)
 {
@@ -26,10 +24,9 @@ struct provider *aws_provider_new(struct aws *aws, const struct credential_sourc
 
 const char *aws_how_to_sign_in(const struct aws *aws)
 {
-	return aws->local ? "set AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or "
-			    "sign in with `aws sso login`"
-			  : "give a role (input \"role-to-assume\" with \"permissions: id-token: "
-			    "write\")";
+	return aws->local
+		       ? "set AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or sign in with `aws sso login`"
+		       : "give a role (input \"role-to-assume\" with \"permissions: id-token: write\")";
 }
 
 bool aws_sts_init(struct aws *aws, struct sts *sts, struct error *err)
@@ -210,8 +207,7 @@ static bool chain_roles(struct aws *aws, const struct aws_options *options,
 	if (!aws->provider)
 		return error_set(
 			err, ERROR_CREDENTIALS,
-			"a role cannot be assumed with AWS_BEARER_TOKEN_BEDROCK: unset it, or "
-			"leave out the role");
+			"a role cannot be assumed with AWS_BEARER_TOKEN_BEDROCK: unset it, or leave out the role");
 	for (; done < options->roles.len; done++) {
 		struct role_request role = role_request(aws, options, done);
 		struct credential_source source = source_role(aws, aws->provider, &sts, &role);
@@ -325,8 +321,7 @@ static bool check_account(struct aws *aws, const struct credentials *credentials
 	}
 	return error_set(
 		err, ERROR_CREDENTIALS,
-		"the credentials (%.*s) belong to account %.*s, which \"allowed-account-ids\" "
-		"does not list",
+		"the credentials (%.*s) belong to account %.*s, which \"allowed-account-ids\" does not list",
 		STR_ARG(aws->source), STR_ARG(identity.account));
 }
 
@@ -355,8 +350,7 @@ bool aws_sign_in(struct aws *aws, struct error *err)
 		if (aws->allowed_accounts.len)
 			return error_set(
 				err, ERROR_CREDENTIALS,
-				"\"allowed-account-ids\" cannot be checked with "
-				"AWS_BEARER_TOKEN_BEDROCK: use a role or keys, or leave it empty");
+				"\"allowed-account-ids\" cannot be checked with AWS_BEARER_TOKEN_BEDROCK: use a role or keys, or leave it empty");
 		return true;
 	}
 	if (!provider_get(aws->provider, &credentials, &failed)) {

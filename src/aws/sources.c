@@ -86,8 +86,9 @@ static bool fetch_file(void *ctx, struct secret *token, struct error *err)
 
 	if (!file_read(ctx, TOKEN_SIZE_MAX, &text, err)) {
 		err->kind = ERROR_CREDENTIALS;
-		return error_wrap(err, "web identity token (AWS_WEB_IDENTITY_TOKEN_FILE, or "
-				       "web_identity_token_file of the profile)");
+		return error_wrap(
+			err,
+			"web identity token (AWS_WEB_IDENTITY_TOKEN_FILE, or web_identity_token_file of the profile)");
 	}
 	secret_set(token, str_trim(buf_str(&text)));
 	secret_wipe(text.ptr, text.len);

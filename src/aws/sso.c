@@ -127,10 +127,10 @@ bool source_sso_find(struct aws *aws, const struct profiles *profiles, struct st
 	if (!*found)
 		return true;
 	if (start_url.len == 0 || options.region.len == 0 || sso->account.len == 0)
-		return error_set(err, ERROR_CONFIG,
-				 "profile \"%.*s\": signing in needs sso_start_url, sso_region and "
-				 "sso_account_id; run `aws configure sso`",
-				 STR_ARG(profile));
+		return error_set(
+			err, ERROR_CONFIG,
+			"profile \"%.*s\": signing in needs sso_start_url, sso_region and sso_account_id; run `aws configure sso`",
+			STR_ARG(profile));
 	options.custom_url = env_get(aws->env, "AWS_ENDPOINT_URL_SSO");
 	sso->cache_file = cache_file(aws, session.len ? session : start_url);
 	if (!endpoint_resolve(&aws->arena, AWS_SSO_PORTAL, &options, &sso->endpoint, err))

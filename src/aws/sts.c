@@ -235,16 +235,12 @@ static void explain_token(struct error *err, struct str token)
 		return;
 	error_append(
 		err,
-		"; the token has sub \"%.*s\" and aud \"%.*s\": the role's trust policy must "
-		"allow exactly these for the provider %.*s, and the provider must exist in the "
-		"role's account (`outcrop doctor` prints the policy)",
+		"; the token has sub \"%.*s\" and aud \"%.*s\": the role's trust policy must allow exactly these for the provider %.*s, and the provider must exist in the role's account (`outcrop doctor` prints the policy)",
 		STR_ARG(claims.sub), STR_ARG(claims.aud), STR_ARG(claims.iss));
 	if (str_find_char(claims.sub, '@', 0) >= 0)
 		error_append(
 			err,
-			"; this sub names owner and repository with their ids, as GitHub does "
-			"for newer repositories: a policy written for repo:OWNER/NAME does not "
-			"match it");
+			"; this sub names owner and repository with their ids, as GitHub does for newer repositories: a policy written for repo:OWNER/NAME does not match it");
 }
 
 static bool assume_with_token_once(const struct tries *tries, const struct token_source *tokens,

@@ -181,8 +181,7 @@ static bool open_once(struct bedrock *bedrock, const struct bedrock_call *call,
 	if (!str_starts_nocase(type, STR("application/vnd.amazon.eventstream")))
 		return error_set(
 			err, ERROR_PROTOCOL,
-			"status 200 with \"%.*s\" instead of an event stream; a proxy or a "
-			"portal may stand between: check HTTPS_PROXY and the endpoint",
+			"status 200 with \"%.*s\" instead of an event stream; a proxy or a portal may stand between: check HTTPS_PROXY and the endpoint",
 			STR_ARG(type));
 	if (watch && watch->first_byte)
 		watch->first_byte(watch->ctx);

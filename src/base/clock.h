@@ -12,9 +12,9 @@
  */
 struct clock {
 	bool is_virtual;
-	double scale;            /* how many clock milliseconds pass in a real one; 1 but in test builds */
-	int64_t virtual_ns;      /* elapsed virtual time */
-	int64_t start_ns;        /* real monotonic time at clock_init */
+	double scale; /* how many clock milliseconds pass in a real one; 1 but in test builds */
+	int64_t virtual_ns; /* elapsed virtual time */
+	int64_t start_ns;   /* real monotonic time at clock_init */
 	int64_t start_wall_ms;
 };
 

@@ -27,19 +27,19 @@
  * DEFINE_OWNED(loop) stands once in the type's header, below loop_free().
  */
 #define OWNED(type) __attribute__((cleanup(type##_free_owned)))
-#define DEFINE_OWNED(type)                                              \
-	static inline void UNUSED type##_free_owned(struct type **ptr)  \
-	{                                                               \
-		type##_free(*ptr);                                      \
-	}                                                               \
+#define DEFINE_OWNED(type)                                                                         \
+	static inline void UNUSED type##_free_owned(struct type **ptr)                             \
+	{                                                                                          \
+		type##_free(*ptr);                                                                 \
+	}                                                                                          \
 	struct type
 
 /* Hands a pointer over: gives its value and leaves NULL behind, so that OWNED frees nothing. */
-#define steal(ptr_ptr)                                \
-	__extension__({                                      \
-		__typeof__(*(ptr_ptr)) stolen_ = *(ptr_ptr); \
-		*(ptr_ptr) = NULL;                    \
-		stolen_;                              \
+#define steal(ptr_ptr)                                                                             \
+	__extension__({                                                                            \
+		__typeof__(*(ptr_ptr)) stolen_ = *(ptr_ptr);                                       \
+		*(ptr_ptr) = NULL;                                                                 \
+		stolen_;                                                                           \
 	})
 
 #endif

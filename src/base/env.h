@@ -15,12 +15,12 @@
  */
 struct env {
 	struct arena arena;
-	struct map vars;   /* name -> char *, in the arena */
+	struct map vars;    /* name -> char *, in the arena */
 	struct map secrets; /* name -> struct secret *, in secret_list */
 	struct {
 		VEC_FIELDS(struct secret *);
-	} secret_list;     /* owned */
-	char **source;     /* the environ that it was read from, to wipe secrets in; or NULL */
+	} secret_list; /* owned */
+	char **source; /* the environ that it was read from, to wipe secrets in; or NULL */
 };
 
 void env_read(struct env *env, char **environ_ptr);

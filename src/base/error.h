@@ -24,8 +24,8 @@ enum error_kind {
 	ERROR_QUOTA,       /* a limit that waiting a minute does not lift (per day) */
 	ERROR_SERVER,      /* the service failed (5xx, in-stream server errors) */
 	ERROR_LIMIT,       /* a maximum of ours was reached; the message has the number */
-	ERROR_MODEL,       /* the model's answer cannot be used: stopped early, filtered, wrong shape */
-	ERROR_IO,          /* the file system */
+	ERROR_MODEL, /* the model's answer cannot be used: stopped early, filtered, wrong shape */
+	ERROR_IO,    /* the file system */
 };
 
 enum { ERROR_MESSAGE_SIZE = 2048, ERROR_CODE_SIZE = 64, ERROR_REQUEST_ID_SIZE = 80 };
@@ -36,9 +36,9 @@ enum { ERROR_MESSAGE_SIZE = 2048, ERROR_CODE_SIZE = 64, ERROR_REQUEST_ID_SIZE = 
  */
 struct error {
 	enum error_kind kind;
-	int http_status;          /* 0: no HTTP answer */
-	int64_t retry_after_ms;   /* what the server asked for; 0: it did not */
-	char code[ERROR_CODE_SIZE];             /* the service's own code: "ThrottlingException"; or "" */
+	int http_status;            /* 0: no HTTP answer */
+	int64_t retry_after_ms;     /* what the server asked for; 0: it did not */
+	char code[ERROR_CODE_SIZE]; /* the service's own code: "ThrottlingException"; or "" */
 	char request_id[ERROR_REQUEST_ID_SIZE]; /* the service's id of the request, or "" */
 	char message[ERROR_MESSAGE_SIZE];
 };

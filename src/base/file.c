@@ -25,10 +25,7 @@ struct fd {
 	int number;
 };
 
-#define FD_NONE                                                                                    \
-	{                                                                                          \
-		.number = -1                                                                       \
-	}
+#define FD_NONE {.number = -1}
 
 static void fd_release(struct fd *fd)
 {
@@ -83,10 +80,10 @@ bool file_read(const char *path, size_t size_max, struct buf *out, struct error 
 	if (file.number < 0 || fstat(file.number, &info) != 0)
 		return error_errno(err, "open \"%s\"", path);
 	if (!S_ISREG(info.st_mode))
-		return error_set(err, ERROR_IO,
-				 "open \"%s\": not a regular file; to read a pipe, give \"-\" and "
-				 "connect it to standard input",
-				 path);
+		return error_set(
+			err, ERROR_IO,
+			"open \"%s\": not a regular file; to read a pipe, give \"-\" and connect it to standard input",
+			path);
 	return read_all(file.number, path, size_max, out, err);
 }
 

@@ -9,7 +9,7 @@
 enum log_level {
 	LOG_DEBUG,
 	LOG_INFO,
-	LOG_NOTICE,  /* a person should see it: an annotation under Actions */
+	LOG_NOTICE, /* a person should see it: an annotation under Actions */
 	LOG_WARNING,
 	LOG_ERROR,
 };
@@ -32,10 +32,10 @@ bool log_level_parse(struct str name, enum log_level *level) MUST_USE;
  */
 void log_write(enum log_level level, const char *topic, const char *fmt, ...) PRINTF(3, 4);
 
-#define log_debug(topic, ...)                                      \
-	do {                                                       \
-		if (log_enabled(LOG_DEBUG))                        \
-			log_write(LOG_DEBUG, topic, __VA_ARGS__);  \
+#define log_debug(topic, ...)                                                                      \
+	do {                                                                                       \
+		if (log_enabled(LOG_DEBUG))                                                        \
+			log_write(LOG_DEBUG, topic, __VA_ARGS__);                                  \
 	} while (0)
 #define log_info(topic, ...) log_write(LOG_INFO, topic, __VA_ARGS__)
 #define log_notice(topic, ...) log_write(LOG_NOTICE, topic, __VA_ARGS__)

@@ -91,9 +91,9 @@ static bool read_reports(struct merge_flow *flow, struct error *err)
 	const struct strings *globs = &flow->action->inputs.reports;
 
 	if (!globs->len)
-		return error_set(err, ERROR_USAGE,
-				 "input 'reports' is missing: give globs of the shards' reports, "
-				 "as downloaded into the workspace");
+		return error_set(
+			err, ERROR_USAGE,
+			"input 'reports' is missing: give globs of the shards' reports, as downloaded into the workspace");
 	for (size_t i = 0; i < globs->len; i++) {
 		if (!glob_check(globs->items[i], err)) {
 			err->kind = ERROR_USAGE;
@@ -103,9 +103,9 @@ static bool read_reports(struct merge_flow *flow, struct error *err)
 	if (!walk(flow, STR_EMPTY, 0, err))
 		return false;
 	if (!flow->reports_len)
-		return error_set(err, ERROR_USAGE,
-				 "input 'reports': no file of the workspace matches; download the "
-				 "reports of the shards first");
+		return error_set(
+			err, ERROR_USAGE,
+			"input 'reports': no file of the workspace matches; download the reports of the shards first");
 	log_info("merge", "%zu reports", flow->reports_len);
 	return joining_run(flow->reports, flow->reports_len, &flow->action->cli->arena,
 			   &flow->posting.result, &flow->joined, err);
@@ -120,12 +120,11 @@ static bool check_place(struct merge_flow *flow, struct error *err)
 
 	if (joined->number != pull->number ||
 	    !str_eq(joined->repository, flow->action->target.change.repository))
-		return error_set(err, ERROR_CONFIG,
-				 "the reports are of pull request %.*s#%lld, this run is for "
-				 "%.*s#%lld",
-				 STR_ARG(joined->repository), (long long)joined->number,
-				 STR_ARG(flow->action->target.change.repository),
-				 (long long)pull->number);
+		return error_set(
+			err, ERROR_CONFIG,
+			"the reports are of pull request %.*s#%lld, this run is for %.*s#%lld",
+			STR_ARG(joined->repository), (long long)joined->number,
+			STR_ARG(flow->action->target.change.repository), (long long)pull->number);
 	if (str_eq(joined->head, pull->head_commit) && str_eq(joined->base, pull->base_commit))
 		return true;
 	return target_set_commits(&flow->action->target, joined->head, joined->base, err);

@@ -78,10 +78,10 @@ static bool read_shard(struct flow *flow, struct error *err)
 	if (!shard.len)
 		return true;
 	if (!shard_name_parse(shard, &name))
-		return error_set(err, ERROR_USAGE,
-				 "input 'shard': '%.*s' is no entry of plan's matrix "
-				 "(\"2/4@HEAD..BASE\")",
-				 STR_ARG(shard));
+		return error_set(
+			err, ERROR_USAGE,
+			"input 'shard': '%.*s' is no entry of plan's matrix (\"2/4@HEAD..BASE\")",
+			STR_ARG(shard));
 	action->choices.shard = name.idx;
 	action->choices.shards = name.len;
 	if (!str_eq(pull->head_commit, name.head) || !str_eq(pull->base_commit, name.base))
@@ -134,8 +134,7 @@ static void note_own_changes(struct flow *flow)
 		    str_starts(path, STR(".github/outcrop/"))) {
 			review_result_notice(
 				&flow->posting.result,
-				"This change edits the reviewer's configuration or agents; it "
-				"was reviewed with those of the base branch.");
+				"This change edits the reviewer's configuration or agents; it was reviewed with those of the base branch.");
 			return;
 		}
 	}

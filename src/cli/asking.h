@@ -13,31 +13,20 @@ struct asking_options {
 
 /* Rows for their option tables; `type` is the structure whose member `common` they fill. */
 #define ASKING_OPTION_ALLOW_HTTP(type)                                                             \
-	{                                                                                          \
-		"allow-http", OPTION_FLAG, offsetof(type, common.allow_http), NULL,                \
-			"Speak plain http to any host."                                            \
-	}
+	{"allow-http", OPTION_FLAG, offsetof(type, common.allow_http), NULL,                       \
+	 "Speak plain http to any host."}
 #define ASKING_OPTION_CONFIG(type)                                                                 \
-	{                                                                                          \
-		"config", OPTION_TEXT, offsetof(type, common.config), "FILE",                      \
-			"Configuration with a table of models. Default: .github/outcrop.yml, if "  \
-			"there."                                                                   \
-	}
+	{"config", OPTION_TEXT, offsetof(type, common.config), "FILE",                             \
+	 "Configuration with a table of models. Default: .github/outcrop.yml, if "                 \
+	 "there."}
 #define ASKING_OPTION_DEBUG(type)                                                                  \
-	{                                                                                          \
-		"debug", OPTION_FLAG, offsetof(type, common.debug), NULL,                          \
-			"Say what happens underneath."                                             \
-	}
+	{"debug", OPTION_FLAG, offsetof(type, common.debug), NULL, "Say what happens underneath."}
 #define ASKING_OPTION_PROFILE(type)                                                                \
-	{                                                                                          \
-		"profile", OPTION_TEXT, offsetof(type, common.profile), "NAME",                    \
-			"AWS profile. Default: AWS_PROFILE."                                       \
-	}
+	{"profile", OPTION_TEXT, offsetof(type, common.profile), "NAME",                           \
+	 "AWS profile. Default: AWS_PROFILE."}
 #define ASKING_OPTION_REGION(type)                                                                 \
-	{                                                                                          \
-		"region", OPTION_TEXT, offsetof(type, common.region), "REGION",                    \
-			"AWS region. Default: AWS_REGION."                                         \
-	}
+	{"region", OPTION_TEXT, offsetof(type, common.region), "REGION",                           \
+	 "AWS region. Default: AWS_REGION."}
 
 /* Zeroed it is empty. */
 struct asking {

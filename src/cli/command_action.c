@@ -57,9 +57,9 @@ const struct command command_action = {
 	.name = "action",
 	.summary = "The whole job inside a GitHub workflow: inputs and event in, review out.",
 	.arguments = "",
-	.details = "Everything is read from the environment that the runner gives (INPUT_*, "
-		   "GITHUB_*);\n"
-		   "action.yml lists the inputs and outputs.",
+	.details =
+		"Everything is read from the environment that the runner gives (INPUT_*, GITHUB_*);\n"
+		"action.yml lists the inputs and outputs.",
 	.options_size = 1,
 	.run = run,
 };

@@ -72,14 +72,12 @@ const struct command command_check = {
 	.name = "check",
 	.summary = "Check configuration and agents, without network: every problem in one pass.",
 	.arguments = "[PATH...]",
-	.details = "Without PATHs the work tree's .github/outcrop.yml is checked, with the agents "
-		   "that\n"
-		   "it names and all of .github/outcrop/agents/*.yml. A PATH is a configuration "
-		   "file or\n"
-		   "an agent's; files that are named are checked by themselves.\n"
-		   "Problems are printed as \"FILE:LINE:COLUMN: error: MESSAGE\"; the exit status "
-		   "is 2\n"
-		   "when there is an error.",
+	.details =
+		"Without PATHs the work tree's .github/outcrop.yml is checked, with the agents that\n"
+		"it names and all of .github/outcrop/agents/*.yml. A PATH is a configuration file or\n"
+		"an agent's; files that are named are checked by themselves.\n"
+		"Problems are printed as \"FILE:LINE:COLUMN: error: MESSAGE\"; the exit status is 2\n"
+		"when there is an error.",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct check_options),

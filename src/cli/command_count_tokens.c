@@ -88,8 +88,8 @@ const struct command command_count_tokens = {
 	.name = "count-tokens",
 	.summary = "Print how many input tokens the prompt on standard input has for a model.",
 	.arguments = "",
-	.details = "The service counts; where it does not for a model, the number is an estimate, "
-		   "which is said.",
+	.details =
+		"The service counts; where it does not for a model, the number is an estimate, which is said.",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct count_options),

@@ -121,8 +121,8 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 
 const struct command command_doctor = {
 	.name = "doctor",
-	.summary = "Look whether credentials, models and GitHub work, and say how to mend what "
-		   "does not.",
+	.summary =
+		"Look whether credentials, models and GitHub work, and say how to mend what does not.",
 	.arguments = "",
 	.details =
 		"Each model is asked one word, which costs a fraction of a cent; a pull request\n"

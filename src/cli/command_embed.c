@@ -25,8 +25,7 @@ static const struct option options_table[] = {
 	{"input-type", OPTION_CHOICE, offsetof(struct embed_options, input_type), "TYPE",
 	 "What the texts are, for models that ask.", .choices = input_types},
 	{"model", OPTION_TEXT, offsetof(struct embed_options, common.model), "MODEL",
-	 "An embedder of the configuration, or a model ID. Default: "
-	 "amazon.titan-embed-text-v2:0."},
+	 "An embedder of the configuration, or a model ID. Default: amazon.titan-embed-text-v2:0."},
 	ASKING_OPTION_PROFILE(struct embed_options),
 	ASKING_OPTION_REGION(struct embed_options),
 };
@@ -144,8 +143,8 @@ const struct command command_embed = {
 	.name = "embed",
 	.summary = "Print a vector, as one JSON array of numbers, for each line of standard input.",
 	.arguments = "",
-	.details = "The order is that of the lines. Models that take several texts at once get "
-		   "them in batches.",
+	.details =
+		"The order is that of the lines. Models that take several texts at once get them in batches.",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct embed_options),

@@ -325,8 +325,8 @@ static enum exit_status answer_status(struct invoking *invoking)
 		log_error("invoke", "%s", err.message);
 		return EXIT_INCOMPLETE;
 	case STOP_MAX_TOKENS:
-		log_error("invoke", "the answer is cut at the limit of tokens; give a larger "
-				    "--max-tokens");
+		log_error("invoke",
+			  "the answer is cut at the limit of tokens; give a larger --max-tokens");
 		return EXIT_INCOMPLETE;
 	default:
 		log_error("invoke", "the answer is not complete: the service stopped it (%.*s)",
@@ -375,8 +375,7 @@ const struct command command_invoke = {
 		"Call a model once: the prompt on standard input, the answer on standard output.",
 	.arguments = "",
 	.details =
-		"A conversation is given with --messages instead, in the shape of OpenAI's chat "
-		"API.\n"
+		"A conversation is given with --messages instead, in the shape of OpenAI's chat API.\n"
 		"Exit status: 2 wrong use or configuration, 3 no AWS credentials, 4 no complete\n"
 		"answer.",
 	.options = options_table,

@@ -226,9 +226,9 @@ const struct command command_merge = {
 	.name = "merge",
 	.summary = "Join the JSON reports of shards into one review.",
 	.arguments = "REPORT...",
-	.details = "The reports are those that 'outcrop action' wrote with the input shard. They "
-		   "must be of\n"
-		   "one plan; a shard without a report makes the review partial (exit status 4).",
+	.details =
+		"The reports are those that 'outcrop action' wrote with the input shard. They must be of\n"
+		"one plan; a shard without a report makes the review partial (exit status 4).",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct merge_options),

@@ -28,8 +28,7 @@ static const struct option options_table[] = {
 	{"base", OPTION_TEXT, AT(change.base), "REF",
 	 "Plan for the work tree against the merge base with REF. Default: the default branch."},
 	{"config", OPTION_TEXT, AT(config), "PATH",
-	 "Configuration file in the repository, or OWNER/REPO/PATH@REF. Default: "
-	 ".github/outcrop.yml."},
+	 "Configuration file in the repository, or OWNER/REPO/PATH@REF. Default: .github/outcrop.yml."},
 	{"debug", OPTION_FLAG, AT(debug), NULL, "Say what happens underneath."},
 	{"diff", OPTION_TEXT, AT(change.diff), "FILE", "Plan for a diff; - is standard input."},
 	{"exclude-paths", OPTION_TEXT, AT(exclude), "LIST", "Globs: these files are not reviewed."},
@@ -88,9 +87,9 @@ static bool fill_choices(struct local_plan *local, struct error *err)
 	struct session_choices *choices = &local->choices;
 
 	if (given->shards && given->change.diff.len)
-		return error_set(err, ERROR_USAGE,
-				 "--shards needs commits, which --diff has not; give --base or "
-				 "--pr");
+		return error_set(
+			err, ERROR_USAGE,
+			"--shards needs commits, which --diff has not; give --base or --pr");
 	*choices = (struct session_choices){
 		.aws = {.region = given->region, .local = true},
 		.config = given->config,
@@ -166,9 +165,9 @@ const struct command command_plan = {
 	.summary =
 		"Show what a review would call and about what it would cost, without calling it.",
 	.arguments = "",
-	.details = "Without --base, --diff or --pr the work tree is compared with the default "
-		   "branch.\n"
-		   "No AWS credentials are needed. Tokens and costs are estimates.",
+	.details =
+		"Without --base, --diff or --pr the work tree is compared with the default branch.\n"
+		"No AWS credentials are needed. Tokens and costs are estimates.",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct plan_options),

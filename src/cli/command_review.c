@@ -41,8 +41,7 @@ static const struct option options_table[] = {
 	{"base", OPTION_TEXT, AT(base), "REF",
 	 "Review the work tree against the merge base with REF. Default: the default branch."},
 	{"config", OPTION_TEXT, AT(config), "PATH",
-	 "Configuration file in the repository, or OWNER/REPO/PATH@REF. Default: "
-	 ".github/outcrop.yml."},
+	 "Configuration file in the repository, or OWNER/REPO/PATH@REF. Default: .github/outcrop.yml."},
 	{"debug", OPTION_FLAG, AT(debug), NULL, "Say what happens underneath."},
 	{"diff", OPTION_TEXT, AT(diff), "FILE", "Review a diff; - is standard input."},
 	{"fail-on", OPTION_CHOICE, AT(fail_on), "SEVERITY",
@@ -290,10 +289,9 @@ const struct command command_review = {
 	.name = "review",
 	.summary = "Review a change on this machine and print what was found.",
 	.arguments = "",
-	.details = "Without --base, --diff or --pr the work tree is compared with the default "
-		   "branch.\n"
-		   "Configuration and agents come from the work tree (with --pr from the base "
-		   "commit).",
+	.details =
+		"Without --base, --diff or --pr the work tree is compared with the default branch.\n"
+		"Configuration and agents come from the work tree (with --pr from the base commit).",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct review_options_given),

@@ -19,26 +19,19 @@ const struct input inputs_table[] = {
 	{"github-token", INPUT_SECRET, AT(github_token), "${{ github.token }}",
 	 "Reads the pull request and posts the review."},
 	{"agents-token", INPUT_SECRET, AT(agents_token), "",
-	 "Reads other repositories (agent packs, configuration), nothing else. Default: "
-	 "github-token."},
+	 "Reads other repositories (agent packs, configuration), nothing else. Default: github-token."},
 	{"name", INPUT_TEXT, AT(name), "outcrop",
 	 "Tells several reviewers of one pull request apart."},
 	{"config", INPUT_TEXT, AT(config), ".github/outcrop.yml",
-	 "Configuration file in the repository, or OWNER/REPO/PATH@REF; the default one may be "
-	 "absent."},
+	 "Configuration file in the repository, or OWNER/REPO/PATH@REF; the default one may be absent."},
 	{"agents", INPUT_LIST, AT(agents), "",
-	 "Agents: names, repository paths or globs, OWNER/REPO/PATH@REF. Default: the "
-	 "configuration's "
-	 "list, else the built-in pack."},
+	 "Agents: names, repository paths or globs, OWNER/REPO/PATH@REF. Default: the configuration's list, else the built-in pack."},
 	{"model", INPUT_TEXT, AT(model), "",
-	 "Model for agents that name none: alias, model ID, inference-profile ID or ARN. Default: "
-	 "the "
-	 "configuration's, else sonnet."},
+	 "Model for agents that name none: alias, model ID, inference-profile ID or ARN. Default: the configuration's, else sonnet."},
 	{"aws-region", INPUT_TEXT, AT(aws_region), "",
 	 "AWS region. Default: AWS_REGION, else AWS_DEFAULT_REGION."},
 	{"role-to-assume", INPUT_LINES, AT(role_to_assume), "",
-	 "ARN of the role to assume through GitHub's OIDC; several, one a line, are chained in "
-	 "order."},
+	 "ARN of the role to assume through GitHub's OIDC; several, one a line, are chained in order."},
 	{"role-session-name", INPUT_TEXT, AT(role_session_name), "",
 	 "Session name, 2 to 64 of [A-Za-z0-9_+=,.@-]. Default: outcrop-RUN_ID."},
 	{"role-duration-seconds", INPUT_INT, AT(role_duration_seconds), "3600",
@@ -46,8 +39,7 @@ const struct input inputs_table[] = {
 	{"audience", INPUT_TEXT, AT(audience), "",
 	 "Audience of the OIDC token. Default: sts.amazonaws.com (sts.amazonaws.com.cn in China)."},
 	{"inline-session-policy", INPUT_TEXT, AT(inline_session_policy), "",
-	 "Session policy as JSON, or none. Default: only the Bedrock runtime actions that outcrop "
-	 "calls."},
+	 "Session policy as JSON, or none. Default: only the Bedrock runtime actions that outcrop calls."},
 	{"managed-session-policies", INPUT_LINES, AT(managed_session_policies), "",
 	 "ARNs of managed policies that limit the session, one a line."},
 	{"allowed-account-ids", INPUT_LIST, AT(allowed_account_ids), "",
@@ -61,8 +53,7 @@ const struct input inputs_table[] = {
 	 "Findings below it stay in the report. Default: the configuration's, else low.",
 	 .choices = severities},
 	{"fail-on", INPUT_CHOICE, AT(fail_on), "never",
-	 "Severity from which an open finding fails the step: critical, high, medium, low, info, "
-	 "never.",
+	 "Severity from which an open finding fails the step: critical, high, medium, low, info, never.",
 	 .choices = fail_levels},
 	{"max-inline-comments", INPUT_INT, AT(max_inline_comments), "25",
 	 "Inline comments at most; the rest go to the summary.", 0, 1000},
@@ -75,8 +66,7 @@ const struct input inputs_table[] = {
 	{"include-paths", INPUT_LIST, AT(include_paths), "",
 	 "Globs: only these files are reviewed."},
 	{"exclude-paths", INPUT_LIST, AT(exclude_paths), "",
-	 "Globs: these files are not reviewed, besides lockfiles, vendored, minified and generated "
-	 "ones."},
+	 "Globs: these files are not reviewed, besides lockfiles, vendored, minified and generated ones."},
 	{"incremental", INPUT_BOOL, AT(incremental), "true",
 	 "Review only what changed since the last review."},
 	{"language", INPUT_TEXT, AT(language), "",

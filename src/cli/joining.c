@@ -84,11 +84,11 @@ static bool take_report(struct joining *joining, size_t idx, struct error *err)
 		joining->commits = commits;
 		take_place(joining, report);
 	} else if (!str_eq(commits, joining->commits)) {
-		return error_set(err, ERROR_CONFIG,
-				 "it is of other commits (%.*s) than '%.*s' (%.*s); run plan and "
-				 "all shards again",
-				 STR_ARG(commits), STR_ARG(joining->reports[0].file),
-				 STR_ARG(joining->commits));
+		return error_set(
+			err, ERROR_CONFIG,
+			"it is of other commits (%.*s) than '%.*s' (%.*s); run plan and all shards again",
+			STR_ARG(commits), STR_ARG(joining->reports[0].file),
+			STR_ARG(joining->commits));
 	} else if (!str_eq(value_get_string(report, "reviewers"), joining->joined->reviewers)) {
 		joining->joined->reviewers = STR_EMPTY;
 	}

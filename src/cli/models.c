@@ -47,10 +47,10 @@ static bool find_fallbacks(struct models *models, const struct model_config *con
 	if (!config || !config->fallback.len)
 		return true;
 	if (models->depth >= FALLBACK_DEPTH_MAX)
-		return error_set(err, ERROR_CONFIG,
-				 "models.%.*s.fallback: more than %d models one behind the other, "
-				 "or a circle of them",
-				 STR_ARG(config->alias), FALLBACK_DEPTH_MAX);
+		return error_set(
+			err, ERROR_CONFIG,
+			"models.%.*s.fallback: more than %d models one behind the other, or a circle of them",
+			STR_ARG(config->alias), FALLBACK_DEPTH_MAX);
 	models->depth++;
 	fallbacks = ARENA_ARRAY(&models->arena, const struct model *, config->fallback.len);
 	for (size_t i = 0; i < config->fallback.len; i++) {

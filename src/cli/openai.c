@@ -121,10 +121,10 @@ bool openai_read_messages(const struct value *tree, struct chat *chat, struct er
 		value_is(tree, VALUE_OBJECT) ? value_get(tree, "messages") : tree;
 
 	if (!value_is(list, VALUE_ARRAY) || value_len(list) > OPENAI_MESSAGES_MAX)
-		return error_set(err, ERROR_USAGE,
-				 "must be a list of at most %d messages, or an object with the "
-				 "list as \"messages\"",
-				 OPENAI_MESSAGES_MAX);
+		return error_set(
+			err, ERROR_USAGE,
+			"must be a list of at most %d messages, or an object with the list as \"messages\"",
+			OPENAI_MESSAGES_MAX);
 	for (size_t i = 0; i < value_len(list); i++) {
 		if (!read_message(value_at(list, i), chat, err))
 			return error_wrap(err, "message %zu", i);

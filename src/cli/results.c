@@ -230,12 +230,12 @@ static enum exit_status published_status(const struct publish_report *published)
 {
 	if (!published || !published->error.kind)
 		return EXIT_DONE;
-	log_error("publish",
-		  "not everything could be posted: %lld planned, %lld posted, %lld unchanged, "
-		  "%lld failed: %s",
-		  (long long)published->planned, (long long)published->posted,
-		  (long long)published->unchanged, (long long)published->failed,
-		  published->error.message);
+	log_error(
+		"publish",
+		"not everything could be posted: %lld planned, %lld posted, %lld unchanged, %lld failed: %s",
+		(long long)published->planned, (long long)published->posted,
+		(long long)published->unchanged, (long long)published->failed,
+		published->error.message);
 	return EXIT_UNPOSTED;
 }
 

@@ -84,10 +84,10 @@ static bool take_line(struct diff_reader *reader, struct str text, struct progre
 	bool new_side = kind == LINE_CONTEXT || kind == LINE_ADDED;
 
 	if (!old_side && !new_side)
-		return bad_line(reader,
-				"the hunk ends before its header says; the diff is cut or "
-				"damaged: make it again",
-				err);
+		return bad_line(
+			reader,
+			"the hunk ends before its header says; the diff is cut or damaged: make it again",
+			err);
 	if ((old_side && !left->old_left) || (new_side && !left->new_left))
 		return bad_line(reader, "the hunk has more lines than its header says", err);
 	if (old_side) {
@@ -112,10 +112,10 @@ static bool read_lines(struct diff_reader *reader, struct diff_hunk *hunk, struc
 
 	while (left.old_left || left.new_left) {
 		if (!reader_next(reader, &text))
-			return bad_line(reader,
-					"the diff ends in the middle of a hunk; it was cut: make "
-					"it again",
-					err);
+			return bad_line(
+				reader,
+				"the diff ends in the middle of a hunk; it was cut: make it again",
+				err);
 		if (text.len && text.ptr[0] == '\\') {
 			if (!lines->len)
 				return bad_line(reader, "'\\' before the first line of a hunk",

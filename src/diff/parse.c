@@ -136,8 +136,9 @@ static bool on_diff_git(struct parser *parser, struct str rest)
 static bool on_combined(struct parser *parser, struct str rest)
 {
 	(void)rest;
-	return fail(parser, "a combined diff (of a merge) cannot be reviewed; "
-			    "give the diff against one parent: git diff FIRST_PARENT MERGE");
+	return fail(
+		parser,
+		"a combined diff (of a merge) cannot be reviewed; give the diff against one parent: git diff FIRST_PARENT MERGE");
 }
 
 static bool read_mode(struct parser *parser, struct str rest, uint32_t *mode)
@@ -313,8 +314,9 @@ static bool read_header(struct parser *parser, struct str line)
 	if (!parser->in_hunks || !line.len)
 		return true;
 	if (strchr("+- ", line.ptr[0]) && !str_eq(str_trim(line), STR("--")))
-		return fail(parser, "a line of code outside of a hunk; the hunk before it has more "
-				    "lines than its header says");
+		return fail(
+			parser,
+			"a line of code outside of a hunk; the hunk before it has more lines than its header says");
 	parser->in_hunks = false;
 	return close_file(parser);
 }

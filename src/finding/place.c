@@ -234,8 +234,9 @@ static void settle(struct arena *arena, struct finding *finding, const struct di
 	}
 	finding->quoted = quote(arena, span, place->side);
 	if (place->result == SEARCH_TIE) {
-		to_summary(finding, "the code that it quotes stands at several places, two of them "
-				    "equally near");
+		to_summary(
+			finding,
+			"the code that it quotes stands at several places, two of them equally near");
 		return;
 	}
 	if (place->result == SEARCH_ELSEWHERE) {

@@ -50,9 +50,7 @@ static const struct field finding_items[] = {
 	 .offset = AT(line),
 	 .min = 0,
 	 .max = INT32_MAX,
-	 .help = "The line's number as it stands before the '|'. Leave it out only for a finding "
-		 "about "
-		 "a whole file or the whole change."},
+	 .help = "The line's number as it stands before the '|'. Leave it out only for a finding about a whole file or the whole change."},
 	{.name = "end_line",
 	 .type = FIELD_INT,
 	 .offset = AT(end_line),
@@ -84,8 +82,7 @@ static const struct field finding_items[] = {
 	 .type = FIELD_STRING,
 	 .offset = AT(body),
 	 .required = true,
-	 .help = "Why it is wrong, what triggers it and how to mend it: Markdown, at most 80 "
-		 "words."},
+	 .help = "Why it is wrong, what triggers it and how to mend it: Markdown, at most 80 words."},
 	{.name = "suggestion",
 	 .type = FIELD_STRING,
 	 .offset = AT(suggestion),

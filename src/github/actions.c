@@ -47,8 +47,9 @@ bool actions_summary(const struct env *env, struct str markdown, struct error *e
 		buf_add(&text, markdown);
 	} else {
 		buf_add(&text, cut_at_line(markdown, ACTIONS_SUMMARY_SIZE_MAX));
-		buf_add_text(&text, "\nThe rest is left out: GitHub shows at most 1 MiB here. The "
-				    "report file has all of it.\n");
+		buf_add_text(
+			&text,
+			"\nThe rest is left out: GitHub shows at most 1 MiB here. The report file has all of it.\n");
 	}
 	if (!file_append(path.ptr, buf_str(&text), err))
 		return error_wrap(err, "write the step summary");

@@ -142,8 +142,7 @@ static void add_remedy(const struct asked *asked, int status, struct error *err)
 	if (!strcmp(err->code, GITHUB_CODE_PERMISSION)) {
 		error_append(
 			err,
-			"; add `%s` to the `permissions:` of the workflow's job (a pull request "
-			"from a fork gets a read-only token whatever stands there)",
+			"; add `%s` to the `permissions:` of the workflow's job (a pull request from a fork gets a read-only token whatever stands there)",
 			permission_for(asked));
 	} else if (status == 401) {
 		error_append(err, "; the token is missing, wrong or expired: check `github-token`");

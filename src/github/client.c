@@ -282,10 +282,10 @@ static enum outcome wait_for_limit(struct sending *sending, int64_t wait_ms, str
 	if (wait_ms > max_ms) {
 		err->kind = ERROR_QUOTA;
 		err->retry_after_ms = wait_ms;
-		error_append(err,
-			     "; the limit lasts for another %lld s and this run waits for %lld s "
-			     "at most: run it again after that, or give it more time",
-			     (long long)(wait_ms / 1000), (long long)(max_ms / 1000));
+		error_append(
+			err,
+			"; the limit lasts for another %lld s and this run waits for %lld s at most: run it again after that, or give it more time",
+			(long long)(wait_ms / 1000), (long long)(max_ms / 1000));
 		return ATTEMPT_FAILED;
 	}
 	if (sending->rate_waits >= RATE_WAITS_MAX) {

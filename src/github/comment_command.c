@@ -69,9 +69,9 @@ static void parse_review(struct str rest, struct arena *arena, struct comment_co
 			continue;
 		}
 		if (!is_agent_name(word)) {
-			set_problem(command,
-				    STR("agents are chosen by their names (letters, digits, `-`, "
-					"`_`); comments cannot change the configuration"));
+			set_problem(
+				command,
+				STR("agents are chosen by their names (letters, digits, `-`, `_`); comments cannot change the configuration"));
 			return;
 		}
 		if (command->agents_len == COMMENT_AGENTS_MAX) {
@@ -95,8 +95,9 @@ static void parse_dismiss(struct str rest, struct arena *arena, struct comment_c
 	while (str_ends(word, STR("`")))
 		word.len--;
 	if (!is_id(word))
-		set_problem(command, STR("`dismiss` takes the id of a finding: 16 digits and "
-					 "letters from a to f, as the summary shows it"));
+		set_problem(
+			command,
+			STR("`dismiss` takes the id of a finding: 16 digits and letters from a to f, as the summary shows it"));
 	else if (next_word(&rest, &more))
 		set_problem(command, STR("`dismiss` takes one id"));
 	else

@@ -201,8 +201,7 @@ bool event_read(const struct env *env, struct arena *arena, struct event *event,
 	if (!name.len || !path.len) {
 		return error_set(
 			err, ERROR_USAGE,
-			"%s is not set: `outcrop action` runs inside of a GitHub workflow; "
-			"elsewhere use `outcrop review`",
+			"%s is not set: `outcrop action` runs inside of a GitHub workflow; elsewhere use `outcrop review`",
 			name.len ? "GITHUB_EVENT_PATH" : "GITHUB_EVENT_NAME");
 	}
 	if (!file_read(path.ptr, EVENT_SIZE_MAX, &json, err) ||
@@ -217,8 +216,7 @@ bool event_read(const struct env *env, struct arena *arena, struct event *event,
 	result.ref = first_of(env_get(env, "GITHUB_REF"), result.ref);
 	if (!result.repository.len)
 		return error_set(err, ERROR_USAGE,
-				 "GITHUB_REPOSITORY is not set, and the event "
-				 "names no repository");
+				 "GITHUB_REPOSITORY is not set, and the event names no repository");
 	*event = result;
 	return true;
 }
@@ -245,24 +243,20 @@ struct event_decision event_decide_pull(const struct event *event, const struct 
 			     str_eq(pull->author, STR("dependabot[bot]"));
 
 	if (pull->merged || str_eq(pull->state, STR("closed")))
-		return skip("the pull request is closed; comment `/outcrop review` to review it "
-			    "all the same");
+		return skip(
+			"the pull request is closed; comment `/outcrop review` to review it all the same");
 	if (has_label(pull, STR("skip-review")))
-		return skip("the pull request has the label `skip-review`; take it off, or comment "
-			    "`/outcrop review`");
+		return skip(
+			"the pull request has the label `skip-review`; take it off, or comment `/outcrop review`");
 	if (pull->draft)
-		return skip("the pull request is a draft; it is reviewed once it is marked ready "
-			    "(list `ready_for_review` in the workflow's `types:`), or when "
-			    "somebody comments `/outcrop review`");
+		return skip(
+			"the pull request is a draft; it is reviewed once it is marked ready (list `ready_for_review` in the workflow's `types:`), or when somebody comments `/outcrop review`");
 	if (pull->from_fork && !has_access)
-		return skip("the pull request comes from a fork, and GitHub gives such workflows "
-			    "neither secrets nor an OIDC token; somebody with write permission can "
-			    "comment `/outcrop review`, where the workflow listens to "
-			    "`issue_comment`");
+		return skip(
+			"the pull request comes from a fork, and GitHub gives such workflows neither secrets nor an OIDC token; somebody with write permission can comment `/outcrop review`, where the workflow listens to `issue_comment`");
 	if (by_dependabot && !has_access)
-		return skip("GitHub gives workflows that Dependabot starts neither secrets nor an "
-			    "OIDC token; somebody with write permission can comment "
-			    "`/outcrop review`, where the workflow listens to `issue_comment`");
+		return skip(
+			"GitHub gives workflows that Dependabot starts neither secrets nor an OIDC token; somebody with write permission can comment `/outcrop review`, where the workflow listens to `issue_comment`");
 	return (struct event_decision){.verdict = VERDICT_REVIEW};
 }
 
@@ -296,8 +290,8 @@ struct event_decision event_decide(const struct event *event, const struct event
 	case EVENT_REVIEW_COMMENT:
 		return decide_comment(event);
 	case EVENT_MERGE_GROUP:
-		return skip("a merge queue's group is no pull request; its pull requests were "
-			    "reviewed before they entered it");
+		return skip(
+			"a merge queue's group is no pull request; its pull requests were reviewed before they entered it");
 	case EVENT_PULL_REQUEST:
 	case EVENT_PULL_REQUEST_TARGET:
 		if (facts->pull_request)
@@ -312,8 +306,8 @@ struct event_decision event_decide(const struct event *event, const struct event
 	}
 	if (facts->pull_request)
 		return (struct event_decision){.verdict = VERDICT_REVIEW};
-	return skip("outcrop does not act on events of this kind; give the input `pull-request` "
-		    "to review one all the same");
+	return skip(
+		"outcrop does not act on events of this kind; give the input `pull-request` to review one all the same");
 }
 
 /* "refs/heads/topic" as "topic"; other refs as nothing. */

@@ -208,9 +208,7 @@ static bool add_unlisted(struct completion *completion, struct error *err)
 	if (completion->base.truncated || completion->head.truncated)
 		return error_set(
 			err, ERROR_LIMIT,
-			"the pull request changes %lld files, of which GitHub lists %zu, and "
-			"its trees are too large to be listed whole; check the repository out "
-			"with `fetch-depth: 0` in a step before",
+			"the pull request changes %lld files, of which GitHub lists %zu, and its trees are too large to be listed whole; check the repository out with `fetch-depth: 0` in a step before",
 			(long long)completion->pull->changed_files, completion->diff->len);
 	know_files(completion->diff, &known);
 	compare_trees(&completion->base, &completion->head, &known, &differences);

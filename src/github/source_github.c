@@ -145,10 +145,10 @@ static bool read_blob(void *ctx, struct str id, size_t size_max, struct buf *out
 	};
 
 	if (*left <= 0)
-		return error_set(err, ERROR_LIMIT,
-				 "%d files were read through the API, the most for one run; check "
-				 "the repository out in a step before, and files are read there",
-				 GITHUB_BLOBS_MAX);
+		return error_set(
+			err, ERROR_LIMIT,
+			"%d files were read through the API, the most for one run; check the repository out in a step before, and files are read there",
+			GITHUB_BLOBS_MAX);
 	(*left)--;
 	if (!github_send(commit->github, &call, &arena, &answer, err) ||
 	    !decode_blob(answer.json, size_max, out, err))

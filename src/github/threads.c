@@ -6,18 +6,10 @@
 enum { THREAD_PAGES_MAX = 100 };
 
 static const char threads_query[] =
-	"query ReviewThreads($owner: String!, $name: String!, $number: Int!, $cursor: String) {"
-	" viewer { login }"
-	" repository(owner: $owner, name: $name) {"
-	" pullRequest(number: $number) {"
-	" reviewThreads(first: 100, after: $cursor) {"
-	" pageInfo { hasNextPage endCursor }"
-	" nodes { id isResolved isOutdated viewerCanResolve"
-	" comments(first: 1) { nodes { id fullDatabaseId } } } } } } }";
+	"query ReviewThreads($owner: String!, $name: String!, $number: Int!, $cursor: String) { viewer { login } repository(owner: $owner, name: $name) { pullRequest(number: $number) { reviewThreads(first: 100, after: $cursor) { pageInfo { hasNextPage endCursor } nodes { id isResolved isOutdated viewerCanResolve comments(first: 1) { nodes { id fullDatabaseId } } } } } } }";
 
 static const char resolve_query[] =
-	"mutation Resolve($id: ID!) {"
-	" resolveReviewThread(input: {threadId: $id}) { thread { id isResolved } } }";
+	"mutation Resolve($id: ID!) { resolveReviewThread(input: {threadId: $id}) { thread { id isResolved } } }";
 
 struct wire_thread {
 	struct str id;

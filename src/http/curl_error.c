@@ -75,8 +75,7 @@ static const char *certificate_advice(CURL *easy)
 	case X509_V_ERR_CERT_NOT_YET_VALID:
 		return "the server needs a new certificate, or this machine's clock is wrong";
 	default:
-		return "if a proxy on the way signs with its own authority, name its certificate "
-		       "in AWS_CA_BUNDLE or SSL_CERT_FILE";
+		return "if a proxy on the way signs with its own authority, name its certificate in AWS_CA_BUNDLE or SSL_CERT_FILE";
 	}
 }
 

@@ -36,8 +36,7 @@ bool proxy_check(struct arena *arena, struct str proxy, struct error *err)
 {
 	if (!proxy.len || is_address(arena, proxy))
 		return true;
-	return error_set(err, ERROR_CONFIG,
-			 "the address of the proxy cannot be read: HTTPS_PROXY (or its kin) is "
-			 "http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, special characters "
-			 "of the password percent-encoded");
+	return error_set(
+		err, ERROR_CONFIG,
+		"the address of the proxy cannot be read: HTTPS_PROXY (or its kin) is http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, special characters of the password percent-encoded");
 }

@@ -105,8 +105,8 @@ bool http_url_allowed(struct str url, bool allow_http, struct error *err)
 		if (str_eq_nocase(parts.host, plain_hosts[i]))
 			return true;
 	}
-	return error_set(err, ERROR_USAGE,
-			 "'%.*s': plain http is spoken to this machine and to AWS's metadata "
-			 "addresses only; use https, or --allow-http",
-			 STR_ARG(url));
+	return error_set(
+		err, ERROR_USAGE,
+		"'%.*s': plain http is spoken to this machine and to AWS's metadata addresses only; use https, or --allow-http",
+		STR_ARG(url));
 }

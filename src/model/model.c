@@ -73,10 +73,10 @@ bool model_ask_whole(const struct model *model, struct chat *chat, const struct 
 	if (!model_ask(model, chat, watch, &whole, err))
 		return false;
 	if (whole.stop == STOP_MAX_TOKENS)
-		return error_set(err, ERROR_MODEL,
-				 "the answer is cut at %lld tokens, after a first try with less: "
-				 "raise max_tokens",
-				 (long long)chat->inference.max_tokens);
+		return error_set(
+			err, ERROR_MODEL,
+			"the answer is cut at %lld tokens, after a first try with less: raise max_tokens",
+			(long long)chat->inference.max_tokens);
 	usage_add(&whole.usage, &cut.usage);
 	whole.attempts += cut.attempts;
 	*reply = whole;

@@ -81,18 +81,17 @@ static bool miss(struct arena *arena, const struct replayed_model *replayed, str
 	if (!tree)
 		return error_set(
 			err, ERROR_CONFIG,
-			"no recording \"%.*s\" in \"%s\", nor another of this agent, unit and "
-			"turn: record it with --record",
+			"no recording \"%.*s\" in \"%s\", nor another of this agent, unit and turn: record it with --record",
 			STR_ARG(name), replayed->dir);
 	const struct value *old_request = value_get(tree, "request");
 	if (old_request)
 		json_write(&recorded, old_request, JSON_PRETTY);
 	json_write(&now, request, JSON_PRETTY);
 	add_differences(&differences, buf_str(&recorded), buf_str(&now));
-	return error_set(err, ERROR_CONFIG,
-			 "no recording \"%.*s\" in \"%s\"; the nearest, \"%.*s\", has another "
-			 "request:%s",
-			 STR_ARG(name), replayed->dir, STR_ARG(near), differences.ptr);
+	return error_set(
+		err, ERROR_CONFIG,
+		"no recording \"%.*s\" in \"%s\"; the nearest, \"%.*s\", has another request:%s",
+		STR_ARG(name), replayed->dir, STR_ARG(near), differences.ptr);
 }
 
 /* The recorded reply of a request, or NULL with what is wrong. */

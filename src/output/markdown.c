@@ -288,8 +288,9 @@ static void add_coverage(struct paging *paging, const struct review_view *view)
 	buf_addf(out, "\n%lld of %lld changed file%s reviewed", (long long)coverage->reviewed,
 		 (long long)coverage->files, coverage->files == 1 ? "" : "s");
 	if (view->incremental)
-		buf_add_text(out, "; files that did not change since the last review were not "
-				  "reviewed again");
+		buf_add_text(
+			out,
+			"; files that did not change since the last review were not reviewed again");
 	buf_add_text(out, ".\n");
 	paging_end(paging);
 	if (!coverage->skipped_len)

@@ -71,15 +71,13 @@ struct read_report {
 };
 
 #define FIELD(type_, struct_, member_, name_)                                                      \
-	{                                                                                          \
-		.name = (name_), .type = (type_), .offset = offsetof(struct struct_, member_)      \
-	}
+	{.name = (name_), .type = (type_), .offset = offsetof(struct struct_, member_)}
 #define MAX_COUNT 1e15
 #define COUNT(struct_, member_, name_)                                                             \
-	{                                                                                          \
-		.name = (name_), .type = FIELD_INT, .offset = offsetof(struct struct_, member_),   \
-		.max = MAX_COUNT                                                                   \
-	}
+	{.name = (name_),                                                                          \
+	 .type = FIELD_INT,                                                                        \
+	 .offset = offsetof(struct struct_, member_),                                              \
+	 .max = MAX_COUNT}
 
 static const struct field usage_items[] = {
 	COUNT(read_usage, input, "input_tokens"),

@@ -7,7 +7,7 @@
 
 static const char *const labels[SEVERITY_COUNT] = {
 	[SEVERITY_CRITICAL] = "🔴 critical", [SEVERITY_HIGH] = "🟠 high",
-	[SEVERITY_MEDIUM] = "🟡 medium",  [SEVERITY_LOW] = "🔵 low",
+	[SEVERITY_MEDIUM] = "🟡 medium",     [SEVERITY_LOW] = "🔵 low",
 	[SEVERITY_INFO] = "⚪ info",
 };
 
@@ -203,9 +203,10 @@ static void add_model_ids(struct buf *out, const struct review_result *result)
 
 void view_add_agent_table(struct buf *out, const struct review_result *result)
 {
-	buf_add_text(out, "| agent | model | status | time | tokens in | cache read / written "
-			  "| out | cost | found |\n"
-			  "|---|---|---|--:|--:|--:|--:|--:|--:|\n");
+	buf_add_text(
+		out,
+		"| agent | model | status | time | tokens in | cache read / written | out | cost | found |\n"
+		"|---|---|---|--:|--:|--:|--:|--:|--:|\n");
 	for (size_t i = 0; i < result->agents.len; i++)
 		add_agent_row(out, &result->agents.items[i]);
 	add_model_ids(out, result);

@@ -15,7 +15,7 @@ struct review_view {
 	struct str server_url; /* https://github.com */
 	int64_t number;
 	struct str base_commit, head_commit;
-	struct str run_url; /* of the workflow run; or empty */
+	struct str run_url;   /* of the workflow run; or empty */
 	struct str reviewers; /* a hash of what reviewed: agents, prompts, models; or empty */
 	bool incremental;     /* files reviewed earlier were left out */
 };

@@ -44,10 +44,10 @@ static bool can_tell(const struct publish_dismissal *dismissal, const struct sta
 	}
 	if (on_lines <= 1 || *answered_only)
 		return true;
-	return error_set(err, ERROR_NOT_FOUND,
-			 "%zu comments have the id \"%.*s\", since they quote the same code: reply "
-			 "`/outcrop dismiss` to the one that is meant",
-			 on_lines, STR_ARG(dismissal->id));
+	return error_set(
+		err, ERROR_NOT_FOUND,
+		"%zu comments have the id \"%.*s\", since they quote the same code: reply `/outcrop dismiss` to the one that is meant",
+		on_lines, STR_ARG(dismissal->id));
 }
 
 static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct standing *standing,

@@ -100,8 +100,8 @@ bool place_comment(struct publish_run *run, const struct finding *finding,
 		.side = finding->side,
 	};
 	if (file && moved && !find_again(file, finding, comment)) {
-		*reason = STR("the pull request got new commits during the review, and these lines "
-			      "changed");
+		*reason = STR(
+			"the pull request got new commits during the review, and these lines changed");
 		return false;
 	}
 	if (!file || !comment->line || !in_one_hunk(file, comment)) {

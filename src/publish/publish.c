@@ -91,10 +91,10 @@ static void look_at_head(struct publish_run *run)
 	if (str_eq(now.head_commit, options->pull->head_commit))
 		return;
 	run->report->head_moved = true;
-	log_notice("publish",
-		   "the pull request got new commits during the review: comments go to "
-		   "commit %.*s where their lines still stand",
-		   STR_ARG(now.head_commit));
+	log_notice(
+		"publish",
+		"the pull request got new commits during the review: comments go to commit %.*s where their lines still stand",
+		STR_ARG(now.head_commit));
 	if (!pull_diff(options->github, &now, NULL, &run->now_diff, &err)) {
 		run_warn(run, "the new commits cannot be read, comments stay on commit %.*s: %s",
 			 STR_ARG(options->pull->head_commit), err.message);
@@ -205,8 +205,8 @@ static void plan(struct publish_run *run, struct planned_comments *planned)
 		} else if (options->summary) {
 			finding->published = standing ? PUBLISHED_UNCHANGED : PUBLISHED_POSTED;
 		} else {
-			finding->publish_note = STR("it has no place on lines, and `publish` does "
-						    "not ask for the summary");
+			finding->publish_note = STR(
+				"it has no place on lines, and `publish` does not ask for the summary");
 		}
 	}
 }

@@ -82,12 +82,11 @@ static bool clear_pending(struct publish_run *run, struct error *err)
 		if (!is_our_pending(run, review, &ours, err))
 			return false;
 		if (!ours)
-			return error_set(err, ERROR_CONFLICT,
-					 "\"%.*s\" has a pending review on this pull request "
-					 "(review %lld, %.*s), and GitHub allows one a user: "
-					 "submit or discard it, or give outcrop a token of its own",
-					 STR_ARG(review->author), (long long)review->id,
-					 STR_ARG(review->url));
+			return error_set(
+				err, ERROR_CONFLICT,
+				"\"%.*s\" has a pending review on this pull request (review %lld, %.*s), and GitHub allows one a user: submit or discard it, or give outcrop a token of its own",
+				STR_ARG(review->author), (long long)review->id,
+				STR_ARG(review->url));
 		if (!review_delete(github, number, review->id, err))
 			return error_wrap(err, "delete our pending review %lld",
 					  (long long)review->id);

@@ -32,9 +32,9 @@ static bool settle_login(const struct github *github, struct standing *standing,
 	enum github_actor actor = github_actor(github);
 
 	if (!standing->login.len && actor == GITHUB_ACTOR_PERSON)
-		return error_set(err, ERROR_PROTOCOL,
-				 "GitHub does not say whom the token belongs to, so that its "
-				 "comments cannot be told from those of others; run it again");
+		return error_set(
+			err, ERROR_PROTOCOL,
+			"GitHub does not say whom the token belongs to, so that its comments cannot be told from those of others; run it again");
 	if (!standing->login.len)
 		standing->login = STR("github-actions[bot]");
 	else if (actor == GITHUB_ACTOR_APP && !str_ends(standing->login, STR("[bot]")))

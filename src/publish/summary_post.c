@@ -106,10 +106,10 @@ bool summary_post(struct publish_run *run, const struct state *state, struct err
 	bool ok;
 
 	if (forgotten)
-		review_result_notice(run->result,
-				     "%zu of the files that now count as reviewed cannot be "
-				     "remembered: the next run reviews them again.",
-				     forgotten);
+		review_result_notice(
+			run->result,
+			"%zu of the files that now count as reviewed cannot be remembered: the next run reviews them again.",
+			forgotten);
 	view.result = run->result;
 	view.conclusion = review_conclude(run->result);
 	markdown_summary(&pages, &view, RESERVE);

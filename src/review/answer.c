@@ -18,13 +18,12 @@ bool answer_complete(const struct reply *reply, const struct chat *chat, struct 
 	case STOP_MAX_TOKENS:
 		return error_set(
 			err, ERROR_MODEL,
-			"the answer is cut at %lld tokens: raise max_tokens, or make chunks "
-			"smaller",
+			"the answer is cut at %lld tokens: raise max_tokens, or make chunks smaller",
 			(long long)chat->inference.max_tokens);
 	case STOP_CONTEXT_WINDOW:
-		return error_set(err, ERROR_MODEL,
-				 "the request and its answer fill the model's context window: make "
-				 "chunks smaller (defaults.chunk.tokens)");
+		return error_set(
+			err, ERROR_MODEL,
+			"the request and its answer fill the model's context window: make chunks smaller (defaults.chunk.tokens)");
 	case STOP_GUARDRAIL:
 		return error_set(err, ERROR_MODEL, "a guardrail stopped the answer");
 	case STOP_FILTERED:

@@ -30,8 +30,7 @@ static bool refuse_agent(const struct spending *agent, double worst, struct erro
 {
 	return error_set(
 		err, ERROR_LIMIT,
-		"the agent's limits.cost_usd reached: %.4f of %.4f spent, and the next call "
-		"may cost %.4f",
+		"the agent's limits.cost_usd reached: %.4f of %.4f spent, and the next call may cost %.4f",
 		agent->spent, agent->cost_max, worst);
 }
 

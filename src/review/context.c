@@ -131,10 +131,10 @@ static bool add_retrieved(struct reading *reading, struct buf *out, struct error
 	bool added = context_paragraphs(reading->context, &agent->retrieve.paths, &reading->arena,
 					&paragraphs, err);
 	if (paragraphs.len > EMBEDDED_PARAGRAPHS_MAX)
-		review_result_notice(reading->run->result,
-				     "context of agent %.*s: the first %d of %zu paragraphs were "
-				     "searched; make context.retrieve.paths narrower",
-				     STR_ARG(agent->name), EMBEDDED_PARAGRAPHS_MAX, paragraphs.len);
+		review_result_notice(
+			reading->run->result,
+			"context of agent %.*s: the first %d of %zu paragraphs were searched; make context.retrieve.paths narrower",
+			STR_ARG(agent->name), EMBEDDED_PARAGRAPHS_MAX, paragraphs.len);
 	if (added && paragraphs.len)
 		added = add_nearest(reading, &paragraphs, out, err);
 	paragraphs_release(&paragraphs);

@@ -393,8 +393,7 @@ static bool make_units(struct plan *plan, const struct review *review, struct er
 	if (plan->units_len > PLAN_UNITS_MAX)
 		return error_set(
 			err, ERROR_LIMIT,
-			"plan the review: %zu model calls; at most %d are planned; use fewer "
-			"agents, a larger chunk size or include-paths",
+			"plan the review: %zu model calls; at most %d are planned; use fewer agents, a larger chunk size or include-paths",
 			plan->units_len, PLAN_UNITS_MAX);
 	return true;
 }

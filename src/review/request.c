@@ -84,11 +84,10 @@ static int compare_tools(const void *a, const void *b)
 
 static struct tool answer_tool(struct arena *arena, const struct agent *agent)
 {
-	struct str description = agent->output == AGENT_FINDINGS
-					 ? STR("Reports everything that you found, in one call.  "
-					       "An empty list of findings is a good "
-					       "answer when the change has no problem.")
-					 : STR("Gives your answer, in one call.");
+	struct str description =
+		agent->output == AGENT_FINDINGS
+			? STR("Reports everything that you found, in one call.  An empty list of findings is a good answer when the change has no problem.")
+			: STR("Gives your answer, in one call.");
 
 	return (struct tool){.name = request_answer_tool(agent),
 			     .description = description,

@@ -106,11 +106,11 @@ static bool check_prices(const struct run *run, struct error *err)
 		const struct agent *agent = &run->review->agents->items[row->agent];
 		if (price_known(&row->model->price) || (cost_max < 0 && agent->limits.cost_usd < 0))
 			continue;
-		return error_set(err, ERROR_CONFIG,
-				 "%s is set, but the price of model \"%.*s\" is not known: give "
-				 "its price in models:, or leave the limit out",
-				 cost_max < 0 ? "limits.cost_usd" : "max-cost-usd",
-				 STR_ARG(row->model->alias));
+		return error_set(
+			err, ERROR_CONFIG,
+			"%s is set, but the price of model \"%.*s\" is not known: give its price in models:, or leave the limit out",
+			cost_max < 0 ? "limits.cost_usd" : "max-cost-usd",
+			STR_ARG(row->model->alias));
 	}
 	return true;
 }

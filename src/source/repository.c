@@ -145,9 +145,9 @@ bool repository_default_branch(struct repository *repository, struct arena *aren
 			return true;
 		}
 	}
-	return error_set(err, ERROR_NOT_FOUND,
-			 "no branch to compare with: neither origin/HEAD nor main nor master; "
-			 "name one with --base");
+	return error_set(
+		err, ERROR_NOT_FOUND,
+		"no branch to compare with: neither origin/HEAD nor main nor master; name one with --base");
 }
 
 /* "OWNER/REPO" out of git@host:OWNER/REPO.git or https://host/OWNER/REPO.git. */

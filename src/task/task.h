@@ -74,12 +74,12 @@ struct group {
 	struct loop *loop;
 	struct group *parent;
 	struct group *children, *next_sibling;
-	struct task *tasks;      /* those that have not ended */
+	struct task *tasks; /* those that have not ended */
 	struct waiters joiners;
-	struct timer deadline;   /* when the group is cancelled */
-	int64_t timeout_ms;      /* what the deadline was set to, for messages */
+	struct timer deadline; /* when the group is cancelled */
+	int64_t timeout_ms;    /* what the deadline was set to, for messages */
 	bool cancelled;
-	enum error_kind reason;  /* ERROR_CANCELLED, or ERROR_TIMEOUT when the deadline passed */
+	enum error_kind reason; /* ERROR_CANCELLED, or ERROR_TIMEOUT when the deadline passed */
 };
 
 void group_init(struct group *group, struct group *parent);
@@ -155,7 +155,8 @@ bool latch_wait(struct latch *latch, struct error *err) MUST_USE;
  */
 struct poller {
 	void (*poll)(void *ctx, int wake_fd, int timeout_ms);
-	bool (*busy)(void *ctx); /* something is under way: a virtual clock must not run ahead of it */
+	bool (*busy)(
+		void *ctx); /* something is under way: a virtual clock must not run ahead of it */
 	void *ctx;
 };
 

@@ -13,12 +13,12 @@ enum field_type {
 	FIELD_NUMBER,  /* double, within min..max */
 	FIELD_ENUM,    /* int: the index in `choices` */
 	FIELD_STRINGS, /* struct strings; one string alone counts as a list of one when `or_one` */
-	FIELD_OBJECT,  /* the nested structure, by `fields`; of `fields->size` bytes at the offset */
-	FIELD_LIST,    /* struct list of structures, by `fields` */
-	FIELD_MAP,     /* struct list of structures, by `fields`, whose first FIELD_NAME gets the key */
-	FIELD_NAME,    /* struct str: the key under which a FIELD_MAP's entry stands; never in the text */
-	FIELD_VALUE,   /* struct value *: taken as it is */
-	FIELD_CUSTOM,  /* `decode` reads it, `schema` says its JSON Schema */
+	FIELD_OBJECT, /* the nested structure, by `fields`; of `fields->size` bytes at the offset */
+	FIELD_LIST,   /* struct list of structures, by `fields` */
+	FIELD_MAP, /* struct list of structures, by `fields`, whose first FIELD_NAME gets the key */
+	FIELD_NAME, /* struct str: the key under which a FIELD_MAP's entry stands; never in the text */
+	FIELD_VALUE,  /* struct value *: taken as it is */
+	FIELD_CUSTOM, /* `decode` reads it, `schema` says its JSON Schema */
 };
 
 struct strings {
@@ -39,14 +39,14 @@ struct decoding_place;
 struct field {
 	const char *name;
 	enum field_type type;
-	size_t offset;      /* offsetof(struct x, y) */
-	const char *help;   /* one sentence; becomes the schema's description and the docs */
+	size_t offset;    /* offsetof(struct x, y) */
+	const char *help; /* one sentence; becomes the schema's description and the docs */
 	bool required;
-	bool or_one;        /* FIELD_STRINGS: a string alone will do */
-	double min, max;    /* both 0: no bounds; max below min: no upper bound */
-	const char *const *choices; /* FIELD_ENUM, and shown of FIELD_STRINGS: ended by NULL */
+	bool or_one;                 /* FIELD_STRINGS: a string alone will do */
+	double min, max;             /* both 0: no bounds; max below min: no upper bound */
+	const char *const *choices;  /* FIELD_ENUM, and shown of FIELD_STRINGS: ended by NULL */
 	const struct fields *fields; /* FIELD_OBJECT, FIELD_LIST, FIELD_MAP */
-	size_t present;     /* offset of a bool that is set when the field is given; 0: none */
+	size_t present;      /* offset of a bool that is set when the field is given; 0: none */
 	const char *pattern; /* FIELD_STRING: shown in the schema; checked by `check` */
 	/* A further check of a decoded field; adds problems by decoding_error(). May be NULL. */
 	void (*check)(struct decoding *decoding, const struct value *value, void *field);
@@ -60,15 +60,15 @@ struct fields {
 	const char *title; /* "an agent definition" */
 	const struct field *items;
 	size_t len;
-	size_t size;       /* of the structure */
-	bool open;         /* a server's answer: unknown members are ignored, null counts as not given */
+	size_t size; /* of the structure */
+	bool open;   /* a server's answer: unknown members are ignored, null counts as not given */
 	const void *defaults; /* what an entry of a list or map of these starts as; NULL: zeroes */
 };
 
 /* What decoding needs besides the value; its fields may be used by `check` and `decode`. */
 struct decoding {
-	struct arena *arena;       /* strings, lists and maps are copied here; values are borrowed */
-	struct str file;           /* for problems */
+	struct arena *arena; /* strings, lists and maps are copied here; values are borrowed */
+	struct str file;     /* for problems */
 	struct problems *problems; /* all that is wrong, in one pass */
 	void *ctx;                 /* for the checks of the caller */
 	bool is_json;              /* places are JSON pointers, and null means "not given" */
@@ -87,8 +87,8 @@ void decoding_warning(struct decoding *decoding, const struct value *value, cons
  * each unknown member (with the nearest known name), wrong kind, value out of range or missing required
  * field.  False when it added an error.
  */
-bool fields_decode(struct decoding *decoding, const struct fields *fields, const struct value *value,
-		   void *out) MUST_USE;
+bool fields_decode(struct decoding *decoding, const struct fields *fields,
+		   const struct value *value, void *out) MUST_USE;
 
 /*
  * The same for one JSON text from a server or a model, where places are JSON pointers: the first

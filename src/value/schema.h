@@ -11,7 +11,8 @@
  * exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems; others are ignored.
  * ERROR_MODEL "/findings/3/line: must be a whole number".
  */
-bool schema_check(const struct value *schema, const struct value *value, struct error *err) MUST_USE;
+bool schema_check(const struct value *schema, const struct value *value,
+		  struct error *err) MUST_USE;
 
 /*
  * The first keyword in the schema (in the order of its text) that schema_check() ignores and that is no

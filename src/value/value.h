@@ -9,7 +9,7 @@
 enum value_kind {
 	VALUE_NULL,
 	VALUE_BOOL,
-	VALUE_INT,    /* fits an int64_t */
+	VALUE_INT, /* fits an int64_t */
 	VALUE_REAL,
 	VALUE_STRING, /* UTF-8 without NUL */
 	VALUE_ARRAY,
@@ -85,7 +85,8 @@ struct value *value_get_str(const struct value *object, struct str name);
 struct value *value_at(const struct value *array, size_t idx);
 size_t value_len(const struct value *array_or_object);
 struct str value_get_string(const struct value *object, const char *name);
-int64_t value_get_int(const struct value *object, const char *name, int64_t fallback); /* VALUE_INT only */
+int64_t value_get_int(const struct value *object, const char *name,
+		      int64_t fallback); /* VALUE_INT only */
 double value_get_number(const struct value *object, const char *name, double fallback);
 bool value_get_bool(const struct value *object, const char *name, bool fallback);
 struct str value_as_string(const struct value *value);

@@ -83,8 +83,7 @@ static const char *check_messages(const struct value *messages)
 		if (!value_is(content, VALUE_STRING) && value_len(content) == 0)
 			return "The content field in a message is empty";
 		if (!uses_are_answered(messages, i))
-			return "Expected toolResult blocks for all toolUse blocks of the message "
-			       "before";
+			return "Expected toolResult blocks for all toolUse blocks of the message before";
 	}
 	return NULL;
 }

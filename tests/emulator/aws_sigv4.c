@@ -216,10 +216,9 @@ const struct key_pair *sigv4_check(struct aws_state *state, struct request *requ
 		return refuse(refusal, 403, "MissingAuthenticationTokenException",
 			      STR("Missing Authentication Token"));
 	if (!parse(header, &authorization))
-		return refuse(refusal, 403, "IncompleteSignatureException",
-			      STR("Authorization header is not of the form AWS4-HMAC-SHA256 "
-				  "Credential=ID/DATE/REGION/SERVICE/aws4_request, "
-				  "SignedHeaders=..., Signature=..."));
+		return refuse(
+			refusal, 403, "IncompleteSignatureException",
+			STR("Authorization header is not of the form AWS4-HMAC-SHA256 Credential=ID/DATE/REGION/SERVICE/aws4_request, SignedHeaders=..., Signature=..."));
 	key = aws_find_key(state, authorization.key_id);
 	if (!check_form(state, request, &authorization, service, refusal) ||
 	    !check_key(request, key, refusal))
@@ -234,11 +233,11 @@ const struct key_pair *sigv4_check(struct aws_state *state, struct request *requ
 	expected = sign(arena, key, &authorization,
 			headers_get(&request->headers, STR("x-amz-date")), buf_str(&canonical));
 	if (!str_eq(expected, authorization.signature))
-		return refuse(refusal, 403, "InvalidSignatureException",
-			      arena_printf(arena,
-					   "The request signature we calculated does not match the "
-					   "signature you provided. The Canonical String for this "
-					   "request should have been\n'%.*s'",
-					   STR_ARG(buf_str(&canonical))));
+		return refuse(
+			refusal, 403, "InvalidSignatureException",
+			arena_printf(
+				arena,
+				"The request signature we calculated does not match the signature you provided. The Canonical String for this request should have been\n'%.*s'",
+				STR_ARG(buf_str(&canonical))));
 	return key;
 }

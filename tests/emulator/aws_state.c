@@ -90,16 +90,13 @@ void aws_refuse(struct aws_state *state, struct request *request, struct answer 
 /* Sorted. */
 static const struct aws_refusal refusals[] = {
 	{STR_INIT("access-denied"), 403, "AccessDeniedException",
-	 "User: arn:aws:sts::123456789012:assumed-role/outcrop/session is not authorized to "
-	 "perform: bedrock:InvokeModel because no identity-based policy allows the "
-	 "bedrock:InvokeModel action"},
+	 "User: arn:aws:sts::123456789012:assumed-role/outcrop/session is not authorized to perform: bedrock:InvokeModel because no identity-based policy allows the bedrock:InvokeModel action"},
 	{STR_INIT("daily-quota"), 429, "ThrottlingException",
 	 "Too many tokens per day, please wait before trying again."},
 	{STR_INIT("expired-token"), 403, "ExpiredTokenException",
 	 "The security token included in the request is expired"},
 	{STR_INIT("legacy-model"), 404, "ResourceNotFoundException",
-	 "Access denied. This Model is marked by provider as Legacy and you have not been "
-	 "actively using the model in the last 30 days."},
+	 "Access denied. This Model is marked by provider as Legacy and you have not been actively using the model in the last 30 days."},
 	{STR_INIT("model-error"), 424, "ModelErrorException",
 	 "The model has failed while it worked on the request."},
 	{STR_INIT("model-not-ready"), 429, "ModelNotReadyException",
@@ -107,8 +104,7 @@ static const struct aws_refusal refusals[] = {
 	{STR_INIT("model-timeout"), 408, "ModelTimeoutException",
 	 "The model took too long to answer."},
 	{STR_INIT("on-demand"), 400, "ValidationException",
-	 "Invocation of model ID with on-demand throughput isn\xe2\x80\x99t supported. Retry your "
-	 "request with the ID or ARN of an inference profile that contains this model."},
+	 "Invocation of model ID with on-demand throughput isn\xe2\x80\x99t supported. Retry your request with the ID or ARN of an inference profile that contains this model."},
 	{STR_INIT("quota"), 400, "ServiceQuotaExceededException",
 	 "The request is over a quota of the account."},
 	{STR_INIT("server-error"), 500, "InternalServerException",

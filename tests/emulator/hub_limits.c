@@ -91,15 +91,12 @@ bool hub_limits_admit(struct hub_limits *limits, struct request *request, bool i
 		if (spend(limits, &limits->graphql, request, answer))
 			return true;
 		refuse(answer, 200,
-		       "{\"errors\":[{\"type\":\"RATE_LIMITED\",\"message\":\"API rate limit "
-		       "exceeded for installation ID 1.\"}]}");
+		       "{\"errors\":[{\"type\":\"RATE_LIMITED\",\"message\":\"API rate limit exceeded for installation ID 1.\"}]}");
 		return false;
 	}
 	if (!spend(limits, &limits->core, request, answer)) {
 		refuse(answer, limits->status,
-		       "{\"message\":\"API rate limit exceeded for installation ID 1.\","
-		       "\"documentation_url\":\"https://docs.github.com/rest/overview/"
-		       "rate-limits-for-the-rest-api\"}");
+		       "{\"message\":\"API rate limit exceeded for installation ID 1.\",\"documentation_url\":\"https://docs.github.com/rest/overview/rate-limits-for-the-rest-api\"}");
 		return false;
 	}
 	if (create(limits, request))
@@ -107,8 +104,6 @@ bool hub_limits_admit(struct hub_limits *limits, struct request *request, bool i
 	if (limits->retry_after)
 		header(request, answer, "retry-after", limits->retry_after);
 	refuse(answer, 403,
-	       "{\"message\":\"You have exceeded a secondary rate limit. Please wait a few minutes "
-	       "before you try again.\",\"documentation_url\":\"https://docs.github.com/rest/"
-	       "overview/rate-limits-for-the-rest-api#about-secondary-rate-limits\"}");
+	       "{\"message\":\"You have exceeded a secondary rate limit. Please wait a few minutes before you try again.\",\"documentation_url\":\"https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits\"}");
 	return false;
 }

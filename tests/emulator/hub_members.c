@@ -13,42 +13,33 @@ struct members {
 
 static const struct members kinds[HUB_KIND_COUNT] = {
 	[HUB_USER] =
-		{.urls = "avatar_url events_url followers_url following_url gists_url html_url "
-			 "organizations_url received_events_url repos_url starred_url "
-			 "subscriptions_url url",
+		{.urls = "avatar_url events_url followers_url following_url gists_url html_url organizations_url received_events_url repos_url starred_url subscriptions_url url",
 		 .texts = "node_id gravatar_id",
 		 .falses = "site_admin"},
 	[HUB_REPOSITORY] =
-		{.urls = "archive_url assignees_url blobs_url branches_url clone_url "
-			 "collaborators_url comments_url commits_url compare_url contents_url "
-			 "contributors_url deployments_url downloads_url events_url forks_url "
-			 "git_commits_url git_refs_url git_tags_url git_url hooks_url html_url "
-			 "issue_comment_url issue_events_url issues_url keys_url labels_url "
-			 "languages_url merges_url milestones_url notifications_url pulls_url "
-			 "releases_url ssh_url stargazers_url statuses_url subscribers_url "
-			 "subscription_url svn_url tags_url teams_url trees_url url",
+		{.urls = "archive_url assignees_url blobs_url branches_url clone_url collaborators_url comments_url commits_url compare_url contents_url contributors_url deployments_url downloads_url events_url forks_url git_commits_url git_refs_url git_tags_url git_url hooks_url html_url issue_comment_url issue_events_url issues_url keys_url labels_url languages_url merges_url milestones_url notifications_url pulls_url releases_url ssh_url stargazers_url statuses_url subscribers_url subscription_url svn_url tags_url teams_url trees_url url",
 		 .texts = "node_id default_branch",
 		 .dates = "created_at updated_at pushed_at",
 		 .nulls = "description homepage language license mirror_url",
-		 .zeros = "id forks forks_count open_issues open_issues_count size "
-			  "stargazers_count watchers watchers_count",
-		 .falses = "private fork has_downloads has_issues has_pages has_projects has_wiki "
-			   "archived disabled"},
+		 .zeros =
+			 "id forks forks_count open_issues open_issues_count size stargazers_count watchers watchers_count",
+		 .falses =
+			 "private fork has_downloads has_issues has_pages has_projects has_wiki archived disabled"},
 	[HUB_LABEL] = {.urls = "url",
 		       .texts = "node_id color description",
 		       .zeros = "id",
 		       .falses = "default"},
-	[HUB_PULL] = {.urls = "comments_url commits_url diff_url issue_url patch_url "
-			      "review_comment_url review_comments_url statuses_url url",
-		      .texts = "node_id",
-		      .dates = "created_at updated_at",
-		      .nulls = "assignee auto_merge body closed_at merge_commit_sha mergeable "
-			       "merged_at merged_by milestone",
-		      .zeros = "additions comments commits deletions review_comments",
-		      .falses = "locked maintainer_can_modify",
-		      .links = "comments commits html issue review_comment review_comments self "
-			       "statuses",
-		      .association = true},
+	[HUB_PULL] =
+		{.urls = "comments_url commits_url diff_url issue_url patch_url review_comment_url review_comments_url statuses_url url",
+		 .texts = "node_id",
+		 .dates = "created_at updated_at",
+		 .nulls =
+			 "assignee auto_merge body closed_at merge_commit_sha mergeable merged_at merged_by milestone",
+		 .zeros = "additions comments commits deletions review_comments",
+		 .falses = "locked maintainer_can_modify",
+		 .links =
+			 "comments commits html issue review_comment review_comments self statuses",
+		 .association = true},
 	[HUB_REVIEW] = {.urls = "pull_request_url",
 			.texts = "node_id",
 			.links = "html pull_request",
@@ -59,11 +50,12 @@ static const struct members kinds[HUB_KIND_COUNT] = {
 			      .association = true},
 	[HUB_CONVERSATION_COMMENT] = {.urls = "url issue_url", .association = true},
 	[HUB_REACTION] = {.texts = "node_id", .dates = "created_at"},
-	[HUB_CHECK] = {.urls = "url",
-		       .texts = "node_id",
-		       .nulls = "app check_suite completed_at conclusion details_url external_id "
-				"started_at",
-		       .lists = "pull_requests"},
+	[HUB_CHECK] =
+		{.urls = "url",
+		 .texts = "node_id",
+		 .nulls =
+			 "app check_suite completed_at conclusion details_url external_id started_at",
+		 .lists = "pull_requests"},
 	[HUB_CHECK_OUTPUT] = {.urls = "annotations_url", .nulls = "summary text title"},
 	[HUB_COMMIT] = {.urls = "comments_url html_url url",
 			.texts = "node_id",

@@ -20,11 +20,9 @@ struct options {
 };
 
 static const char usage[] =
-	"usage: outcrop-emulator [--scenario FILE] [--write-env FILE] [--tls CERT KEY] "
-	"[--keep-stdin]\n"
+	"usage: outcrop-emulator [--scenario FILE] [--write-env FILE] [--tls CERT KEY] [--keep-stdin]\n"
 	"       outcrop-emulator --faults (prints the names of all faults)\n"
-	"Prints the environment that points at it, then \"ready\".  Ends on SIGTERM, on a request "
-	"to\n"
+	"Prints the environment that points at it, then \"ready\".  Ends on SIGTERM, on a request to\n"
 	"/_emulator/stop and, but with --keep-stdin, at the end of its input.\n";
 
 static bool parse(struct options *options, int argc, char **argv)

@@ -9,10 +9,7 @@
 #define OIDC(name) offsetof(struct scenario_oidc, name)
 #define ROOT(name) offsetof(struct root, name)
 #define FIELDS_OF(text, array, type)                                                               \
-	{                                                                                          \
-		.title = (text), .items = (array), .len = ARRAY_LEN(array),                        \
-		.size = sizeof(struct type)                                                        \
-	}
+	{.title = (text), .items = (array), .len = ARRAY_LEN(array), .size = sizeof(struct type)}
 
 static const struct field quotas_items[] = {
 	{.name = "requests_per_minute",
@@ -32,9 +29,7 @@ static const struct field quotas_items[] = {
 	 .min = 0,
 	 .max = 1e9,
 	 .offset = offsetof(struct scenario_quotas, tokens_per_minute),
-	 .help = "Input and max_tokens count when a call begins, what it took when it has ended; 0 "
-		 "is "
-		 "no quota."},
+	 .help = "Input and max_tokens count when a call begins, what it took when it has ended; 0 is no quota."},
 	{.name = "clock_scale",
 	 .type = FIELD_INT,
 	 .min = 0,

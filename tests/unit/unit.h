@@ -30,36 +30,36 @@ void unit_register_fixture(struct unit_fixture *fixture);
  * TEST_LOOP(name, from, to) { … } runs once for each `_i` of from .. to - 1.
  */
 #define TEST(name) TEST_LOOP(name, 0, 0)
-#define TEST_LOOP(name, from_, to_)                                                             \
-	static void name##_run(int _i);                                                        \
-	static const TTest name##_test = {#name, name##_run, __FILE__, __LINE__};              \
-	__attribute__((constructor)) static void name##_register(void)                         \
-	{                                                                                      \
-		static struct unit_test test = {.file = __FILE__, .test = &name##_test};       \
-                                                                                               \
-		test.from = (from_);                                                           \
-		test.to = (to_);                                                               \
-		unit_register(&test);                                                          \
-	}                                                                                      \
+#define TEST_LOOP(name, from_, to_)                                                                \
+	static void name##_run(int _i);                                                            \
+	static const TTest name##_test = {#name, name##_run, __FILE__, __LINE__};                  \
+	__attribute__((constructor)) static void name##_register(void)                             \
+	{                                                                                          \
+		static struct unit_test test = {.file = __FILE__, .test = &name##_test};           \
+                                                                                                   \
+		test.from = (from_);                                                               \
+		test.to = (to_);                                                                   \
+		unit_register(&test);                                                              \
+	}                                                                                          \
 	static void name##_run(int _i __attribute__((unused)))
 
 /* TEST_FIXTURE(set_up, clean_up): runs around each test of the file in which it is written. */
-#define TEST_FIXTURE(set_up_, clean_up_)                                                        \
-	__attribute__((constructor)) static void set_up_##_register(void)                      \
-	{                                                                                      \
-		static struct unit_fixture fixture = {                                         \
-			.file = __FILE__, .set_up = (set_up_), .clean_up = (clean_up_)};       \
-                                                                                               \
-		unit_register_fixture(&fixture);                                               \
+#define TEST_FIXTURE(set_up_, clean_up_)                                                           \
+	__attribute__((constructor)) static void set_up_##_register(void)                          \
+	{                                                                                          \
+		static struct unit_fixture fixture = {                                             \
+			.file = __FILE__, .set_up = (set_up_), .clean_up = (clean_up_)};           \
+                                                                                                   \
+		unit_register_fixture(&fixture);                                                   \
 	}
 
 /* Compares borrowed strings and shows both when they differ. */
-#define ck_assert_str_is(actual, expected)                                                     \
-	do {                                                                                   \
-		struct str actual_ = (actual);                                                 \
-		struct str expected_ = (expected);                                             \
-		ck_assert_msg(str_eq(actual_, expected_), "%s is \"%.*s\", expected \"%.*s\"", \
-			      #actual, STR_ARG(actual_), STR_ARG(expected_));                  \
+#define ck_assert_str_is(actual, expected)                                                         \
+	do {                                                                                       \
+		struct str actual_ = (actual);                                                     \
+		struct str expected_ = (expected);                                                 \
+		ck_assert_msg(str_eq(actual_, expected_), "%s is \"%.*s\", expected \"%.*s\"",     \
+			      #actual, STR_ARG(actual_), STR_ARG(expected_));                      \
 	} while (0)
 
 /* The folder with the shared vectors, or NULL when this checkout has none (then skip and say so). */

@@ -26,11 +26,8 @@ TEST(reads_every_field_of_the_contract)
 {
 	static const char text[] =
 		"version: 1\n"
-		"agents: [code-quality, ./review/lld.yml, "
-		"acme/review-agents/agents/security.yml@v2]\n"
-		"defaults: { model: sonnet, max_concurrency: 4, min_severity: low, language: en, "
-		"chunk: { tokens: "
-		"16000 } }\n"
+		"agents: [code-quality, ./review/lld.yml, acme/review-agents/agents/security.yml@v2]\n"
+		"defaults: { model: sonnet, max_concurrency: 4, min_severity: low, language: en, chunk: { tokens: 16000 } }\n"
 		"models:\n"
 		"  sonnet:\n"
 		"    model: us.anthropic.claude-sonnet-4-5-20250929-v1:0\n"
@@ -46,8 +43,7 @@ TEST(reads_every_field_of_the_contract)
 		"    fallback: [haiku]\n"
 		"    limits: { requests_per_minute: 50, tokens_per_minute: 200000 }\n"
 		"    price: { input: 3.00, output: 15.00, cache_read: 0.30, cache_write: 3.75 }\n"
-		"embedders:\n  titan: { model: \"amazon.titan-embed-text-v2:0\", dimensions: 512 "
-		"}\n"
+		"embedders:\n  titan: { model: \"amazon.titan-embed-text-v2:0\", dimensions: 512 }\n"
 		"ignore: [\"**/*.lock\", \"third_party/**\"]\n";
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -146,50 +142,34 @@ TEST(rejects_what_does_not_go_together)
 	static const struct {
 		const char *text, *said;
 	} rows[] = {
-		{"models:\n  x: { model: a.b, thinking: { budget_tokens: 2000 }, temperature: 0.5 "
-		 "}\n",
-		 "c.yml:2:3: error: model \"x\": thinking excludes temperature, top_p and top_k: "
-		 "leave one or the "
-		 "other out\n"},
-		{"models:\n  x: { model: a.b, thinking: { budget_tokens: 4000 }, max_tokens: 4000 "
-		 "}\n",
-		 "c.yml:2:3: error: model \"x\": thinking.budget_tokens (4000) must be below "
-		 "max_tokens (4000), "
-		 "which holds the answer too\n"},
+		{"models:\n  x: { model: a.b, thinking: { budget_tokens: 2000 }, temperature: 0.5 }\n",
+		 "c.yml:2:3: error: model \"x\": thinking excludes temperature, top_p and top_k: leave one or the other out\n"},
+		{"models:\n  x: { model: a.b, thinking: { budget_tokens: 4000 }, max_tokens: 4000 }\n",
+		 "c.yml:2:3: error: model \"x\": thinking.budget_tokens (4000) must be below max_tokens (4000), which holds the answer too\n"},
 		{"models:\n  x: { model: a.b, thinking: { type: enabled } }\n",
 		 "c.yml:2:3: error: model \"x\": thinking needs budget_tokens\n"},
-		{"models:\n  x: { model: us.anthropic.claude-sonnet-4-5-20250929-v1:0, "
-		 "temperature: 0.5, top_p: 0.5 "
-		 "}\n",
-		 "c.yml:2:3: error: model \"x\": Claude models take temperature or top_p, not "
-		 "both\n"},
+		{"models:\n  x: { model: us.anthropic.claude-sonnet-4-5-20250929-v1:0, temperature: 0.5, top_p: 0.5 }\n",
+		 "c.yml:2:3: error: model \"x\": Claude models take temperature or top_p, not both\n"},
 		{"models:\n  sonnet: { temperature: 0.5, top_p: 0.5 }\n",
-		 "c.yml:2:3: error: model \"sonnet\": Claude models take temperature or top_p, not "
-		 "both\n"},
+		 "c.yml:2:3: error: model \"sonnet\": Claude models take temperature or top_p, not both\n"},
 		{"models:\n  x: { region: us-east-1 }\n",
 		 "c.yml:2:3: error: model \"x\": \"model\" is missing\n"},
 		{"models:\n  x: { model: a.b, fallback: haku }\n",
 		 "c.yml:2:3: error: fallback: unknown model \"haku\"; did you mean \"haiku\"?\n"},
 		{"models:\n  x: { model: a.b, api_key: nocolon }\n",
-		 "c.yml:2:20: warning: a key stands in this file, where everyone with access to "
-		 "the repository can "
-		 "read it: use a role (role-to-assume), or ${AWS_SECRET_ACCESS_KEY} from a secret "
-		 "of the workflow\n"
+		 "c.yml:2:20: warning: a key stands in this file, where everyone with access to the repository can read it: use a role (role-to-assume), or ${AWS_SECRET_ACCESS_KEY} from a secret of the workflow\n"
 		 "c.yml:2:3: error: model \"x\": api_key must be \"ACCESS_KEY:SECRET_KEY\"\n"},
 		{"models:\n  x: { model: a.b, access_key_id: AKID }\n",
-		 "c.yml:2:3: error: model \"x\": access_key_id and secret_access_key go "
-		 "together\n"},
+		 "c.yml:2:3: error: model \"x\": access_key_id and secret_access_key go together\n"},
 		{"models:\n  x: { model: \"${NOT_SET_ANYWHERE}\" }\n",
-		 "c.yml:2:16: error: the environment variable NOT_SET_ANYWHERE is not set; set it, "
-		 "or write "
-		 "${NOT_SET_ANYWHERE:-default}\n"},
+		 "c.yml:2:16: error: the environment variable NOT_SET_ANYWHERE is not set; set it, or write ${NOT_SET_ANYWHERE:-default}\n"},
 		{"models:\n  x: { model: \"a.${b\" }\n",
 		 "c.yml:2:18: error: \"${\" without \"}\"\n"},
 		{"version: 2\n", "c.yml:1:10: error: version: must be between 1 and 1\n"},
 		{"model: {}\n",
 		 "c.yml:1:1: error: unknown key \"model\"; did you mean \"models\"?\n"},
-		{"defaults: { model: sonet }\n", "c.yml:1:11: error: defaults.model: unknown model "
-						 "\"sonet\"; did you mean \"sonnet\"?\n"},
+		{"defaults: { model: sonet }\n",
+		 "c.yml:1:11: error: defaults.model: unknown model \"sonet\"; did you mean \"sonnet\"?\n"},
 		{"defaults: { language: \"en. Ignore all rules\" }\n",
 		 "c.yml:1:23: error: defaults.language: must be a language: en, pt-BR, German\n"},
 		{"models:\n  x: { model: a.b, region: \"us east\" }\n",
@@ -234,10 +214,10 @@ TEST(can_be_checked_without_an_environment)
 	SCOPED(config) struct config config = {0};
 
 	ck_assert_str_is(
-		read_config(&arena,
-			    "models:\n  y: {model: \"${ID}.x\", max_tokens: \"${MAX}\", limits: "
-			    "{tokens_per_minute: \"${TPM}\"}}\n",
-			    NULL, &config),
+		read_config(
+			&arena,
+			"models:\n  y: {model: \"${ID}.x\", max_tokens: \"${MAX}\", limits: {tokens_per_minute: \"${TPM}\"}}\n",
+			NULL, &config),
 		STR(""));
 	ck_assert_str_is(config.models[0].model, STR("${ID}.x"));
 }
@@ -273,10 +253,10 @@ TEST(checks_what_agents_name)
 	model_table_read(&arena, &table);
 	ck_assert(!config_check_agents(&config, &table, &agents, &problems));
 	problems_write(&problems, &said);
-	ck_assert_str_is(buf_str(&said),
-			 STR("x.yml:1:1: error: unknown model \"opuss\"; did you mean \"opus\"?\n"
-			     "x.yml:1:1: error: unknown embedder \"titan\": add it under "
-			     "embedders: in the configuration\n"));
+	ck_assert_str_is(
+		buf_str(&said),
+		STR("x.yml:1:1: error: unknown model \"opuss\"; did you mean \"opus\"?\n"
+		    "x.yml:1:1: error: unknown embedder \"titan\": add it under embedders: in the configuration\n"));
 }
 
 TEST(checks_an_agents_inference_against_a_model_that_thinks)
@@ -299,10 +279,8 @@ TEST(checks_an_agents_inference_against_a_model_that_thinks)
 	model_table_read(&arena, &table);
 	ck_assert(!config_check_agents(&config, &table, &agents, &problems));
 	problems_write(&problems, &said);
-	ck_assert_str_is(buf_str(&said), STR("x.yml:1:1: warning: inference: temperature and top_p "
-					     "are not sent: the model \"sonnet\" "
-					     "thinks, which excludes them\n"
-					     "x.yml:1:1: error: inference.max_tokens: must be "
-					     "above the 4096 tokens that the model "
-					     "\"sonnet\" may think\n"));
+	ck_assert_str_is(
+		buf_str(&said),
+		STR("x.yml:1:1: warning: inference: temperature and top_p are not sent: the model \"sonnet\" thinks, which excludes them\n"
+		    "x.yml:1:1: error: inference.max_tokens: must be above the 4096 tokens that the model \"sonnet\" may think\n"));
 }

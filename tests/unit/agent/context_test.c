@@ -70,22 +70,19 @@ TEST(goes_on_without_a_tree_but_not_when_cancelled)
 
 TEST(splits_documents_under_their_headings)
 {
-	static const char text[] = "# Pools\n"
-				   "\n"
-				   "Connections are pooled. This paragraph is long enough to stand "
-				   "alone, since it has more than two "
-				   "hundred bytes, which is the smallest size that a paragraph may "
-				   "have before the empty line behind "
-				   "it ends it.\n"
-				   "\n"
-				   "Short tail.\n"
-				   "\n"
-				   "## Locks\n"
-				   "```c\n"
-				   "# not a heading\n"
-				   "\n"
-				   "int lock;\n"
-				   "```\n";
+	static const char text[] =
+		"# Pools\n"
+		"\n"
+		"Connections are pooled. This paragraph is long enough to stand alone, since it has more than two hundred bytes, which is the smallest size that a paragraph may have before the empty line behind it ends it.\n"
+		"\n"
+		"Short tail.\n"
+		"\n"
+		"## Locks\n"
+		"```c\n"
+		"# not a heading\n"
+		"\n"
+		"int lock;\n"
+		"```\n";
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(paragraphs) struct paragraphs paragraphs = {0};
 	SCOPED(buf) struct buf out = BUF_INIT;

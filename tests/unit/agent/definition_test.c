@@ -22,25 +22,22 @@ static struct str read_agent(struct arena *arena, const char *text, struct agent
 
 TEST(reads_every_field_of_the_contract)
 {
-	static const char text[] = "name: x\n"
-				   "description: Finds things.\n"
-				   "model: [sonnet, haiku]\n"
-				   "needs: [code-quality]\n"
-				   "required: false\n"
-				   "paths: [\"src/**\", \"!**/*_test.c\"]\n"
-				   "system: |\n  You review.\n"
-				   "prompt: |\n  Review {{ repository }}, {{ pr.title }}.\n  {{ "
-				   "diff }}\n  {{ context }}\n"
-				   "tools: [search, read_file, list_files]\n"
-				   "output: { schema: { type: object, properties: { a: { $ref: "
-				   "\"#/$defs/s\" } }, $defs: { s: { type: "
-				   "string } } } }\n"
-				   "min_severity: high\n"
-				   "votes: 2\n"
-				   "inference: { max_tokens: 8000, stop: [\"END\"] }\n"
-				   "context:\n  files: [docs/adr/**]\n  retrieve: { paths: "
-				   "[\"docs/**\"], embedder: titan }\n"
-				   "limits: { turns: 3, seconds: 30, cost_usd: 0.5 }\n";
+	static const char text[] =
+		"name: x\n"
+		"description: Finds things.\n"
+		"model: [sonnet, haiku]\n"
+		"needs: [code-quality]\n"
+		"required: false\n"
+		"paths: [\"src/**\", \"!**/*_test.c\"]\n"
+		"system: |\n  You review.\n"
+		"prompt: |\n  Review {{ repository }}, {{ pr.title }}.\n  {{ diff }}\n  {{ context }}\n"
+		"tools: [search, read_file, list_files]\n"
+		"output: { schema: { type: object, properties: { a: { $ref: \"#/$defs/s\" } }, $defs: { s: { type: string } } } }\n"
+		"min_severity: high\n"
+		"votes: 2\n"
+		"inference: { max_tokens: 8000, stop: [\"END\"] }\n"
+		"context:\n  files: [docs/adr/**]\n  retrieve: { paths: [\"docs/**\"], embedder: titan }\n"
+		"limits: { turns: 3, seconds: 30, cost_usd: 0.5 }\n";
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct agent agent;
 
@@ -107,8 +104,7 @@ TEST(gives_the_place_of_each_mistake)
 		{"prompt: a\nlimits: {turns: 0}\n",
 		 "x.yml:2:17: error: limits.turns: must be between 1 and 100\n"},
 		{"prompt: a\nmin_severity: hihg\n",
-		 "x.yml:2:15: error: min_severity: must be critical, high, medium, low or info, is "
-		 "\"hihg\"\n"},
+		 "x.yml:2:15: error: min_severity: must be critical, high, medium, low or info, is \"hihg\"\n"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -129,9 +125,7 @@ TEST(says_what_of_a_schema_is_not_checked)
 			&arena,
 			"prompt: a\noutput:\n  schema:\n    type: object\n    minProperties: 1\n",
 			&agent),
-		STR("x.yml:4:5: warning: output: \"minProperties\" is only shown to the model: "
-		    "answers are not "
-		    "checked for it\n"));
+		STR("x.yml:4:5: warning: output: \"minProperties\" is only shown to the model: answers are not checked for it\n"));
 	ck_assert_int_eq(agent.output, AGENT_SCHEMA);
 	ck_assert(str_contains(
 		read_agent(&arena,
@@ -194,9 +188,9 @@ TEST(prints_the_circle_of_agents_that_need_each_other)
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
 	ck_assert_str_is(check_needs(&arena, good, ARRAY_LEN(good)), STR(""));
-	ck_assert_str_is(check_needs(&arena, circle, ARRAY_LEN(circle)),
-			 STR("d.yml:1:1: error: agents that need each other in a circle: b -> c -> "
-			     "d -> b\n"));
+	ck_assert_str_is(
+		check_needs(&arena, circle, ARRAY_LEN(circle)),
+		STR("d.yml:1:1: error: agents that need each other in a circle: b -> c -> d -> b\n"));
 	ck_assert_str_is(
 		check_needs(&arena, self, 1),
 		STR("a.yml:1:1: error: agents that need each other in a circle: a -> a\n"));
@@ -210,9 +204,6 @@ TEST(refuses_needs_that_are_not_there_and_names_used_twice)
 	ck_assert_str_is(
 		check_needs(&arena, rows, ARRAY_LEN(rows)),
 		STR("b.yml:1:1: error: an agent called \"b\" is there already, from b.yml\n"
-		    "b.yml:1:1: error: needs \"code-qualty\", which is not among the agents of "
-		    "this run; did you "
-		    "mean \"code-quality\"?\n"
-		    "b.yml:1:1: error: needs \"zzz\", which is not among the agents of this "
-		    "run\n"));
+		    "b.yml:1:1: error: needs \"code-qualty\", which is not among the agents of this run; did you mean \"code-quality\"?\n"
+		    "b.yml:1:1: error: needs \"zzz\", which is not among the agents of this run\n"));
 }

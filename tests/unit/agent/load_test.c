@@ -82,19 +82,18 @@ TEST(takes_a_name_from_the_base_commit_before_the_built_in_agent)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
-	ck_assert_str_is(load(&arena, "mine security patterns", NULL),
-			 STR("mine=.github/outcrop/agents/mine.yml "
-			     "security=.github/outcrop/agents/security.yml "
-			     "patterns=builtin:patterns "));
+	ck_assert_str_is(
+		load(&arena, "mine security patterns", NULL),
+		STR("mine=.github/outcrop/agents/mine.yml security=.github/outcrop/agents/security.yml patterns=builtin:patterns "));
 }
 
 TEST(loads_the_default_pack_when_nobody_names_any)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
-	ck_assert_str_is(load(&arena, "", NULL),
-			 STR("architect=builtin:architect code-quality=builtin:code-quality "
-			     "security=.github/outcrop/agents/security.yml "));
+	ck_assert_str_is(
+		load(&arena, "", NULL),
+		STR("architect=builtin:architect code-quality=builtin:code-quality security=.github/outcrop/agents/security.yml "));
 }
 
 TEST(loads_paths_and_globs_once_each)
@@ -130,14 +129,10 @@ TEST(says_why_a_name_leads_nowhere)
 		const char *names, *said;
 	} rows[] = {
 		{"securty", "securty: error: no agent of this name; did you mean \"security\"?\n"},
-		{"models", "models: error: no agent of this name: neither "
-			   ".github/outcrop/agents/models.yml nor one "
-			   "of those built in (architect, code-quality, design-alignment, "
-			   "patterns, security, "
-			   "tests)\n"},
-		{"review/none.yml", "review/none.yml: error: no such file; paths begin at the root "
-				    "of the repository, and are read at "
-				    "the commit that the change starts from\n"},
+		{"models",
+		 "models: error: no agent of this name: neither .github/outcrop/agents/models.yml nor one of those built in (architect, code-quality, design-alignment, patterns, security, tests)\n"},
+		{"review/none.yml",
+		 "review/none.yml: error: no such file; paths begin at the root of the repository, and are read at the commit that the change starts from\n"},
 		{"none/**", "none/**: error: no agent definition matches this pattern\n"},
 		{"review/bad.yml",
 		 "review/bad.yml:1:1: error: unknown key \"promt\"; did you mean \"prompt\"?\n"
@@ -158,10 +153,9 @@ TEST(explains_a_repository_that_the_token_may_not_read)
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct other other = {.error = ERROR_NOT_FOUND};
 
-	ck_assert_str_is(load(&arena, "acme/pack/x.yml@v1", &other),
-			 STR("acme/pack/x.yml@v1: error: repository or ref not found, or the token "
-			     "may not read it: "
-			     "GET /repos: 404; give a token that may as agents-token\n"));
+	ck_assert_str_is(
+		load(&arena, "acme/pack/x.yml@v1", &other),
+		STR("acme/pack/x.yml@v1: error: repository or ref not found, or the token may not read it: GET /repos: 404; give a token that may as agents-token\n"));
 	other.error = ERROR_CANCELLED;
 	ck_assert_str_is(load(&arena, "acme/pack/x.yml@v1", &other), STR("ended: GET /repos: 404"));
 }

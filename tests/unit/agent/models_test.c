@@ -62,9 +62,9 @@ TEST(says_which_regions_there_are)
 	struct str said = resolve(&arena, NULL, "opus", "us-gov-east-1", &choice);
 
 	ck_assert_msg(
-		str_starts(said,
-			   STR("model \"opus\": no inference profile for region \"us-gov-east-1\"; "
-			       "there is one for: us-*, ca-*, eu-*, ap-northeast-1, ")),
+		str_starts(
+			said,
+			STR("model \"opus\": no inference profile for region \"us-gov-east-1\"; there is one for: us-*, ca-*, eu-*, ap-northeast-1, ")),
 		"%.*s", STR_ARG(said));
 	said = resolve(&arena, NULL, "sonnet", "cn-north-1", &choice);
 	ck_assert(str_contains(said, STR("us-gov-*, us-*")));

@@ -22,10 +22,10 @@ TEST(puts_system_before_prompt_and_the_answer_last)
 	struct prompt_values values = {.repository = STR("acme/x"), .language = STR("de")};
 	ptrdiff_t who, what, answer;
 
-	make_agent(&arena,
-		   "system: Who you are.\nprompt: Review {{ diff }} of {{ repository }}, {{ "
-		   "pr.title }}\n",
-		   &agent);
+	make_agent(
+		&arena,
+		"system: Who you are.\nprompt: Review {{ diff }} of {{ repository }}, {{ pr.title }}\n",
+		&agent);
 	prompt_agent(&out, &agent, &values);
 	who = str_find(buf_str(&out), STR("Who you are.\n"), 0);
 	what = str_find(buf_str(&out), STR("Review the change above of acme/x, (none)\n"), 0);

@@ -75,17 +75,11 @@ TEST(says_what_to_do_about_a_call_that_cannot_be_run)
 		const char *name, *input, *said;
 	} rows[] = {
 		{"read_file", "{\"path\":\"pool.c\"}",
-		 "error: there is no file \"pool.c\" at the head of the change; files of that "
-		 "name: src/pool.c, "
-		 "src/util/pool.c; paths begin at the root of the repository"},
+		 "error: there is no file \"pool.c\" at the head of the change; files of that name: src/pool.c, src/util/pool.c; paths begin at the root of the repository"},
 		{"read_file", "{\"path\":\"../../etc/passwd\"}",
-		 "error: there is no file \"../../etc/passwd\" at the head of the change; paths "
-		 "begin at the root "
-		 "of the repository"},
+		 "error: there is no file \"../../etc/passwd\" at the head of the change; paths begin at the root of the repository"},
 		{"read_file", "{\"path\":\"/proc/self/environ\"}",
-		 "error: there is no file \"/proc/self/environ\" at the head of the change; paths "
-		 "begin at the root "
-		 "of the repository"},
+		 "error: there is no file \"/proc/self/environ\" at the head of the change; paths begin at the root of the repository"},
 		{"read_file", "{\"path\":\"bin/data\"}", "error: \"bin/data\": it is binary"},
 		{"read_file", "{\"path\":\"src/gone.c\"}",
 		 "error: \"src/gone.c\": it cannot be read in this run"},
@@ -95,11 +89,9 @@ TEST(says_what_to_do_about_a_call_that_cannot_be_run)
 		 "error: end_line is before start_line"},
 		{"read_file", "{}", "error: read_file: \"path\" is missing"},
 		{"read_file", "{\"path\":1}",
-		 "error: read_file: /path: must be a string, is a whole number: put it into "
-		 "quotes"},
+		 "error: read_file: /path: must be a string, is a whole number: put it into quotes"},
 		{"read_file", "{\"file\":\"x\",\"path\":\"y\"}",
-		 "error: read_file: unknown key \"file\"; the keys here are: path, start_line, "
-		 "end_line"},
+		 "error: read_file: unknown key \"file\"; the keys here are: path, start_line, end_line"},
 		{"run", "{}",
 		 "error: there is no tool \"run\"; you may call: list_files, read_file, search"},
 		{"search", "{\"pattern\":\"(\"}",
@@ -137,8 +129,7 @@ TEST(searches_beside_the_changed_files_first)
 		call(&arena, &tools, "search",
 		     "{\"pattern\":\"NONE|busy =\",\"ignore_case\":true}"),
 		STR("src/util/pool.c:1: /* none */\nsrc/pool.c:2: int busy = 1;\n"
-		    "4 files searched; 2 could not be: binary, too large, or not at hand in this "
-		    "run.\n"));
+		    "4 files searched; 2 could not be: binary, too large, or not at hand in this run.\n"));
 }
 
 TEST(narrows_a_search_by_glob)

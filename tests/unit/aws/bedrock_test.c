@@ -67,8 +67,8 @@ static void act_refusing_streams(struct scene *scene)
 TEST(does_not_stream_tools_with_a_model_that_refuses_it)
 {
 	const struct answer answers[] = {
-		{.body = STR_INIT("{\"output\":{\"message\":{\"content\":[{\"text\":\"Hi\"}]}},"
-				  "\"stopReason\":\"end_turn\",\"usage\":{}}")}};
+		{.body = STR_INIT(
+			 "{\"output\":{\"message\":{\"content\":[{\"text\":\"Hi\"}]}},\"stopReason\":\"end_turn\",\"usage\":{}}")}};
 
 	scene_play(&(struct scene){0}, answers, 1, act_refusing_streams);
 }
@@ -93,27 +93,26 @@ static void act_messages(struct scene *scene)
 	ck_assert_str_is(reply_text(&arena, &reply), STR("Hi"));
 	ck_assert_str_is(
 		server_line(&scene->server, 0),
-		STR("POST /model/arn%3Aaws%3Abedrock%3Aeu-west-1%3A1%3Aapplication-inference-"
-		    "profile%2Fx/invoke-with-response-stream"));
+		STR("POST /model/arn%3Aaws%3Abedrock%3Aeu-west-1%3A1%3Aapplication-inference-profile%2Fx/invoke-with-response-stream"));
 	ck_assert(server_saw(&scene->server, 0, "X-Amzn-Bedrock-GuardrailIdentifier: g-1\r\n"));
 	ck_assert(server_saw(&scene->server, 0, "X-Amzn-Bedrock-GuardrailVersion: DRAFT\r\n"));
 	ck_assert(server_saw(&scene->server, 0,
 			     "X-Amzn-Bedrock-Request-Metadata: {\"outcrop.agent\":\"a\"}\r\n"));
 	ck_assert_str_is(
 		server_body(&scene->server, 0),
-		STR("{\"anthropic_version\":\"bedrock-2023-05-31\",\"messages\":[{\"role\":"
-		    "\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Hello?\"}]}],"
-		    "\"max_tokens\":9}"));
+		STR("{\"anthropic_version\":\"bedrock-2023-05-31\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Hello?\"}]}],\"max_tokens\":9}"));
 }
 
 TEST(speaks_messages_where_the_models_table_says_so)
 {
 	SCOPED(buf) struct buf stream = BUF_INIT;
 
-	frame_chunk(&stream, "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":"
-			     "{\"type\":\"text\",\"text\":\"\"}}");
-	frame_chunk(&stream, "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
-			     "{\"type\":\"text_delta\",\"text\":\"Hi\"}}");
+	frame_chunk(
+		&stream,
+		"{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}");
+	frame_chunk(
+		&stream,
+		"{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}");
 	frame_chunk(&stream,
 		    "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}");
 	frame_chunk(&stream, "{\"type\":\"message_stop\"}");
@@ -207,8 +206,7 @@ static void act_cohere(struct scene *scene)
 	ck_assert_int_eq(reply.usage.input, 11);
 	ck_assert_str_is(
 		server_body(&scene->server, 1),
-		STR("{\"texts\":[\"x\"],\"input_type\":\"search_query\",\"embedding_types\":"
-		    "[\"float\"],\"truncate\":\"RIGHT\"}"));
+		STR("{\"texts\":[\"x\"],\"input_type\":\"search_query\",\"embedding_types\":[\"float\"],\"truncate\":\"RIGHT\"}"));
 }
 
 TEST(embeds_many_texts_a_call_with_cohere)
@@ -241,8 +239,7 @@ static void act_count(struct scene *scene)
 		STR("POST /model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/count-tokens"));
 	ck_assert_str_is(
 		server_body(&scene->server, 0),
-		STR("{\"input\":{\"converse\":{\"messages\":[{\"role\":\"user\",\"content\":"
-		    "[{\"text\":\"Hello?\"}]}]}}}"));
+		STR("{\"input\":{\"converse\":{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Hello?\"}]}]}}}"));
 	ck_assert(model.ops->count(model.ctx, &chat, &tokens, &estimated, &err));
 	ck_assert(estimated);
 	ck_assert_int_ge(tokens, 2);

@@ -123,17 +123,12 @@ static void play_chain(struct chain_case *item, const struct answer *answers, si
 }
 
 #define ROLE_ANSWER(id)                                                                            \
-	{                                                                                          \
-		.body = STR_INIT(                                                                  \
-			"{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{"         \
-			"\"AccessKeyId\":\"" id "\",\"SecretAccessKey\":\"secret\","               \
-			"\"SessionToken\":\"token\",\"Expiration\":4.1e9}}}}")                     \
-	}
+	{.body = STR_INIT("{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{"       \
+			  "\"AccessKeyId\":\"" id "\",\"SecretAccessKey\":\"secret\","             \
+			  "\"SessionToken\":\"token\",\"Expiration\":4.1e9}}}}")}
 #define KEYS_ANSWER                                                                                \
-	{                                                                                          \
-		.body = STR_INIT("{\"AccessKeyId\":\"ASIAPLACE\",\"SecretAccessKey\":\"secret\","  \
-				 "\"Token\":\"token\",\"Expiration\":\"2099-01-01T00:00:00Z\"}")   \
-	}
+	{.body = STR_INIT("{\"AccessKeyId\":\"ASIAPLACE\",\"SecretAccessKey\":\"secret\","         \
+			  "\"Token\":\"token\",\"Expiration\":\"2099-01-01T00:00:00Z\"}")}
 
 TEST(prefers_the_bearer_token_to_everything)
 {
@@ -208,10 +203,7 @@ TEST(takes_a_role_for_a_token_file)
 {
 	const struct answer answers[] = {
 		{.body = STR_INIT(
-			 "<AssumeRoleWithWebIdentityResponse><AccessKeyId>ASIAWEB</AccessKeyId>"
-			 "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
-			 "<Expiration>2099-01-01T00:00:00Z</Expiration>"
-			 "</AssumeRoleWithWebIdentityResponse>")}};
+			 "<AssumeRoleWithWebIdentityResponse><AccessKeyId>ASIAWEB</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></AssumeRoleWithWebIdentityResponse>")}};
 	struct chain_case item = {.env = {{"AWS_WEB_IDENTITY_TOKEN_FILE", "~/token"},
 					  {"AWS_ROLE_ARN", "arn:aws:iam::1:role/pod"}},
 				  .text = "web identity",
@@ -263,9 +255,8 @@ static void write_cached_sign_in(struct scene *scene)
 TEST(takes_keys_for_a_cached_sign_in)
 {
 	const struct answer answers[] = {
-		{.body = STR_INIT("{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\","
-				  "\"secretAccessKey\":\"s\",\"sessionToken\":\"t\","
-				  "\"expiration\":4070908800000}}")}};
+		{.body = STR_INIT(
+			 "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\",\"secretAccessKey\":\"s\",\"sessionToken\":\"t\",\"expiration\":4070908800000}}")}};
 	struct chain_case item = {
 		.env = {{"AWS_PROFILE", "dev"}, {"AWS_ENDPOINT_URL_SSO", "/"}},
 		.config = "[profile dev]\nsso_session = corp\nsso_account_id = 123456789012\n"
@@ -280,12 +271,12 @@ TEST(takes_keys_for_a_cached_sign_in)
 
 TEST(asks_a_process_on_a_persons_machine_only)
 {
-	struct chain_case item = {.config = "[default]\ncredential_process = /bin/echo "
-					    "'{\"Version\": 1, \"AccessKeyId\": "
-					    "\"AKIAPROCESS\", \"SecretAccessKey\": \"s\"}'\n",
-				  .local = true,
-				  .text = "credential_process",
-				  .key = "AKIAPROCESS"};
+	struct chain_case item = {
+		.config =
+			"[default]\ncredential_process = /bin/echo '{\"Version\": 1, \"AccessKeyId\": \"AKIAPROCESS\", \"SecretAccessKey\": \"s\"}'\n",
+		.local = true,
+		.text = "credential_process",
+		.key = "AKIAPROCESS"};
 
 	play_chain(&item, NULL, 0);
 	item.local = false;

@@ -14,10 +14,7 @@ static struct str role = STR_INIT("arn:aws:iam::123456789012:role/reviewer");
 	"e30."                                                                                     \
 	"eyJzdWIiOiJyZXBvOmFjbWUvc2hvcDpwdWxsX3JlcXVlc3QiLCJhdWQiOiJzdHMuYW1hem9uYXdzLmNvbSIsImlz" \
 	"cyI6Imh0dHBzOi8vaXNzdWVyIn0.c2ln"
-#define OIDC_ANSWER                                                                                \
-	{                                                                                          \
-		.body = STR_INIT("{\"value\":\"" TOKEN "\"}")                                      \
-	}
+#define OIDC_ANSWER {.body = STR_INIT("{\"value\":\"" TOKEN "\"}")}
 
 static void visit(struct scene *scene, struct arena *arena, bool token, struct aws_checks *checks)
 {
@@ -114,11 +111,9 @@ TEST(writes_the_permissions_for_a_denied_model)
 		OIDC_ANSWER,
 		OIDC_ANSWER,
 		{.body = STR_INIT(
-			 "<R><AccessKeyId>A</AccessKeyId><SecretAccessKey>S</SecretAccessKey>"
-			 "<SessionToken>T</SessionToken>"
-			 "<Expiration>2099-01-01T00:00:00Z</Expiration></R>")},
-		{.body = STR_INIT("{\"GetCallerIdentityResponse\":{\"GetCallerIdentityResult\":"
-				  "{\"Account\":\"123456789012\",\"Arn\":\"arn:x\"}}}")},
+			 "<R><AccessKeyId>A</AccessKeyId><SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></R>")},
+		{.body = STR_INIT(
+			 "{\"GetCallerIdentityResponse\":{\"GetCallerIdentityResult\":{\"Account\":\"123456789012\",\"Arn\":\"arn:x\"}}}")},
 		{.status = 403, .body = STR_INIT("{\"__type\":\"AccessDeniedException\"}")}};
 
 	scene_play(&(struct scene){0}, answers, 5, act_denied_model);

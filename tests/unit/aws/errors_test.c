@@ -67,8 +67,7 @@ TEST(takes_the_code_out_of_the_header_and_out_of_every_body)
 	ck_assert_str_eq(err.code, "ValidationException");
 	aws_error_read(
 		403, &none,
-		STR("<E xmlns=\"x\"><Error><Code>AccessDenied</Code><Message>a &lt; b</Message>"
-		    "</Error><RequestId>r-2</RequestId></E>"),
+		STR("<E xmlns=\"x\"><Error><Code>AccessDenied</Code><Message>a &lt; b</Message></Error><RequestId>r-2</RequestId></E>"),
 		&err);
 	ck_assert_str_eq(err.code, "AccessDenied");
 	ck_assert_str_eq(err.request_id, "r-2");
@@ -122,9 +121,7 @@ TEST(leaves_out_what_was_signed)
 
 	aws_error_read(
 		403, &none,
-		STR("{\"code\":\"InvalidSignatureException\",\"message\":\"It does not match. "
-		    "The Canonical String for this request should have been\\n'POST\\n"
-		    "x-amz-security-token:TOKEN'\"}"),
+		STR("{\"code\":\"InvalidSignatureException\",\"message\":\"It does not match. The Canonical String for this request should have been\\n'POST\\nx-amz-security-token:TOKEN'\"}"),
 		&err);
 	ck_assert_str_eq(err.message, "InvalidSignatureException, status 403: It does not match.");
 }
@@ -153,14 +150,9 @@ TEST(ends_every_known_failure_with_what_to_do)
 TEST(reads_credentials_as_json_and_as_xml)
 {
 	static const char json[] =
-		"{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{\"AccessKeyId\":"
-		"\"A\","
-		"\"SecretAccessKey\":\"S\",\"SessionToken\":\"T\",\"Expiration\":1.514869445E9}}}}";
+		"{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\",\"SessionToken\":\"T\",\"Expiration\":1.514869445E9}}}}";
 	static const char xml[] =
-		"<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId>"
-		"<SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken>"
-		"<Expiration>2018-01-02T05:04:05Z</Expiration></Credentials></AssumeRoleResult>"
-		"</AssumeRoleResponse>";
+		"<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>S</SecretAccessKey><SessionToken>T</SessionToken><Expiration>2018-01-02T05:04:05Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
 	const char *const texts[] = {json, xml};
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
@@ -185,9 +177,7 @@ TEST(names_the_member_that_an_answer_of_sts_lacks)
 	struct error err = {0};
 
 	ck_assert(!sts_read_credentials(
-		STR("{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{"
-		    "\"AccessKeyId\":\"A\","
-		    "\"SecretAccessKey\":\"S\",\"SessionToken\":\"T\",\"Expiration\":\"soon\"}}}}"),
+		STR("{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\",\"SessionToken\":\"T\",\"Expiration\":\"soon\"}}}}"),
 		"AssumeRole", &credentials, &err));
 	ck_assert_int_eq(err.kind, ERROR_PROTOCOL);
 	ck_assert(str_contains(str_from(err.message), STR("\"Expiration\"")));

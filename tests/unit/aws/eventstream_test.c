@@ -80,9 +80,10 @@ TEST(refuses_a_payload_beyond_the_maximum_before_reading_it)
 
 	if (!unit_shared_data())
 		return;
-	recipe = value_get(shared_json(&arena, "eventstream/botocore/decoded/negative/"
-					       "invalid_payload_length.json"),
-			   "construct");
+	recipe = value_get(
+		shared_json(&arena,
+			    "eventstream/botocore/decoded/negative/invalid_payload_length.json"),
+		"construct");
 	ck_assert(hex_decode(value_get_string(recipe, "prefix_hex"), &prefix));
 	ck_assert(!read_stream(buf_str(&prefix), prefix.len, &count, &err));
 	ck_assert(str_contains(str_from(err.message), STR("24 MiB")));

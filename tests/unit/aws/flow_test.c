@@ -11,18 +11,13 @@
 	"eyJhbGciOiJSUzI1NiJ9."                                                                    \
 	"eyJzdWIiOiJyZXBvOmFjbWUvc2hvcDpwdWxsX3JlcXVlc3QiLCJhdWQiOiJzdHMuYW1hem9uYXdzLmNvbSIsImlz" \
 	"cyI6Imh0dHBzOi8vaXNzdWVyIn0.c2ln"
-#define OIDC_ANSWER                                                                                \
-	{                                                                                          \
-		.body = STR_INIT("{\"value\":\"" TOKEN "\"}")                                      \
-	}
+#define OIDC_ANSWER {.body = STR_INIT("{\"value\":\"" TOKEN "\"}")}
 #define STS_CREDENTIALS                                                                            \
 	"\"Credentials\":{\"AccessKeyId\":\"ASIAEXAMPLE\",\"SecretAccessKey\":\"secretkey\","      \
 	"\"SessionToken\":\"sessiontoken\",\"Expiration\":4.1e9}"
 #define STS_ANSWER                                                                                 \
-	{                                                                                          \
-		.body = STR_INIT("{\"AssumeRoleWithWebIdentityResponse\":{"                        \
-				 "\"AssumeRoleWithWebIdentityResult\":{" STS_CREDENTIALS "}}}")    \
-	}
+	{.body = STR_INIT("{\"AssumeRoleWithWebIdentityResponse\":{"                               \
+			  "\"AssumeRoleWithWebIdentityResult\":{" STS_CREDENTIALS "}}}")}
 #define EVENTS "application/vnd.amazon.eventstream"
 
 static struct str role = STR_INIT("arn:aws:iam::123456789012:role/reviewer");
@@ -114,18 +109,15 @@ static void act_whole_way(struct scene *scene)
 	ck_assert(server_saw(server, 1, "RoleSessionName=outcrop-42"));
 	ck_assert(server_saw(server, 1, "DurationSeconds=3600"));
 	ck_assert(server_saw(server, 1, "bedrock%3AInvokeModelWithResponseStream"));
-	ck_assert_str_is(server_line(server, 2),
-			 STR("POST /model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/"
-			     "converse-stream"));
+	ck_assert_str_is(
+		server_line(server, 2),
+		STR("POST /model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse-stream"));
 	ck_assert(server_saw(server, 2, "Authorization: AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE/"));
 	ck_assert(server_saw(server, 2, "/us-east-1/bedrock/aws4_request"));
 	ck_assert(server_saw(server, 2, "X-Amz-Security-Token: sessiontoken\r\n"));
 	ck_assert_str_is(
 		server_body(server, 2),
-		STR("{\"system\":[{\"text\":\"You review.\"}],\"messages\":[{\"role\":\"user\","
-		    "\"content\":[{\"text\":\"Look at this.\"}]}],\"inferenceConfig\":"
-		    "{\"maxTokens\":100},\"requestMetadata\":{\"outcrop.agent\":\"security\","
-		    "\"outcrop.repository\":\"acme/shop\"}}"));
+		STR("{\"system\":[{\"text\":\"You review.\"}],\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Look at this.\"}]}],\"inferenceConfig\":{\"maxTokens\":100},\"requestMetadata\":{\"outcrop.agent\":\"security\",\"outcrop.repository\":\"acme/shop\"}}"));
 }
 
 TEST(goes_from_the_job_token_over_a_role_to_a_streamed_answer)
@@ -170,9 +162,7 @@ TEST(shows_what_a_refused_token_claims_but_never_the_token)
 		OIDC_ANSWER,
 		{.status = 403,
 		 .body = STR_INIT(
-			 "{\"Error\":{\"Code\":\"AccessDenied\",\"Message\":\"Not authorized "
-			 "to perform sts:AssumeRoleWithWebIdentity\",\"Type\":\"Sender\"},"
-			 "\"RequestId\":\"abc\"}")}};
+			 "{\"Error\":{\"Code\":\"AccessDenied\",\"Message\":\"Not authorized to perform sts:AssumeRoleWithWebIdentity\",\"Type\":\"Sender\"},\"RequestId\":\"abc\"}")}};
 
 	expect_failure(answers, 2, ERROR_CREDENTIALS, "sub \"repo:acme/shop:pull_request\"");
 	ck_assert(str_contains(str_from(expected.message), STR("aud \"sts.amazonaws.com\"")));
@@ -186,9 +176,8 @@ TEST(asks_for_a_fresh_token_when_sts_could_not_fetch_the_keys)
 		OIDC_ANSWER,
 		{.status = 400,
 		 .type = "text/xml",
-		 .body = STR_INIT("<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>"
-				  "Couldn't retrieve verification key from your identity provider"
-				  "</Message></Error></ErrorResponse>")},
+		 .body = STR_INIT(
+			 "<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>Couldn't retrieve verification key from your identity provider</Message></Error></ErrorResponse>")},
 		OIDC_ANSWER,
 		{.status = 400,
 		 .body = STR_INIT(
@@ -240,9 +229,7 @@ TEST(explains_a_denied_model_with_remedy_region_and_role)
 		 .headers =
 			 "x-amzn-ErrorType: AccessDeniedException:http://internal.amazon.com/x\r\n",
 		 .body = STR_INIT(
-			 "{\"Message\":\"User: arn:aws:sts::1:assumed-role/x is not authorized "
-			 "to perform: bedrock:InvokeModel because no identity-based policy "
-			 "allows the bedrock:InvokeModel action\"}")}};
+			 "{\"Message\":\"User: arn:aws:sts::1:assumed-role/x is not authorized to perform: bedrock:InvokeModel because no identity-based policy allows the bedrock:InvokeModel action\"}")}};
 
 	expect_failure(answers, 3, ERROR_DENIED, "foundation model's ARN in every region");
 	ck_assert_str_eq(expected.code, "AccessDeniedException");
@@ -276,12 +263,9 @@ TEST(calls_a_page_of_a_proxy_by_its_name)
 }
 
 #define SECOND_ANSWER                                                                              \
-	{                                                                                          \
-		.body = STR_INIT(                                                                  \
-			"{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{"         \
-			"\"AccessKeyId\":\"ASIASECOND\",\"SecretAccessKey\":\"s\","                \
-			"\"SessionToken\":\"t\",\"Expiration\":4.1e9}}}}")                         \
-	}
+	{.body = STR_INIT("{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{"       \
+			  "\"AccessKeyId\":\"ASIASECOND\",\"SecretAccessKey\":\"s\","              \
+			  "\"SessionToken\":\"t\",\"Expiration\":4.1e9}}}}")}
 
 static void act_chain_of_roles(struct scene *scene)
 {
@@ -317,8 +301,8 @@ TEST(chains_roles_and_stops_at_an_account_that_is_not_allowed)
 		OIDC_ANSWER,
 		STS_ANSWER,
 		SECOND_ANSWER,
-		{.body = STR_INIT("{\"GetCallerIdentityResponse\":{\"GetCallerIdentityResult\":"
-				  "{\"Account\":\"210987654321\",\"Arn\":\"arn:x\"}}}")}};
+		{.body = STR_INIT(
+			 "{\"GetCallerIdentityResponse\":{\"GetCallerIdentityResult\":{\"Account\":\"210987654321\",\"Arn\":\"arn:x\"}}}")}};
 
 	scene_play(&(struct scene){0}, answers, 4, act_chain_of_roles);
 }

@@ -56,15 +56,14 @@ static void add_converse(struct buf *out, const char *stop)
 		    "{\"contentBlockIndex\":0,\"delta\":{\"reasoningContent\":{\"text\":\"Hm\"}}}");
 	frame_event(out, "contentBlockDelta",
 		    "{\"contentBlockIndex\":0,\"delta\":{\"reasoningContent\":{\"text\":\".\"}}}");
-	frame_event(out, "contentBlockDelta",
-		    "{\"contentBlockIndex\":0,\"delta\":{\"reasoningContent\":{\"signature\":"
-		    "\"c2ln\"}}}");
+	frame_event(
+		out, "contentBlockDelta",
+		"{\"contentBlockIndex\":0,\"delta\":{\"reasoningContent\":{\"signature\":\"c2ln\"}}}");
 	frame_event(out, "contentBlockDelta",
 		    "{\"contentBlockIndex\":1,\"delta\":{\"text\":\"I look.\"}}");
 	frame_event(
 		out, "contentBlockStart",
-		"{\"contentBlockIndex\":2,\"start\":{\"toolUse\":{\"toolUseId\":\"t1\",\"name\":"
-		"\"read_file\"}}}");
+		"{\"contentBlockIndex\":2,\"start\":{\"toolUse\":{\"toolUseId\":\"t1\",\"name\":\"read_file\"}}}");
 	frame_event(
 		out, "contentBlockDelta",
 		"{\"contentBlockIndex\":2,\"delta\":{\"toolUse\":{\"input\":\"{\\\"path\\\":\"}}}");
@@ -77,11 +76,9 @@ static void add_converse(struct buf *out, const char *stop)
 	frame_event(out, "somethingNew", "not even JSON");
 	buf_addf(&last, "{\"stopReason\":\"%s\"}", stop);
 	frame_event(out, "messageStop", last.ptr);
-	frame_event(out, "metadata",
-		    "{\"usage\":{\"inputTokens\":5,\"outputTokens\":7,\"cacheReadInputTokens\":100,"
-		    "\"cacheWriteInputTokens\":30,\"cacheDetails\":[{\"ttl\":\"1h\","
-		    "\"inputTokens\":20},"
-		    "{\"ttl\":\"5m\",\"inputTokens\":10}]},\"metrics\":{\"latencyMs\":3}}");
+	frame_event(
+		out, "metadata",
+		"{\"usage\":{\"inputTokens\":5,\"outputTokens\":7,\"cacheReadInputTokens\":100,\"cacheWriteInputTokens\":30,\"cacheDetails\":[{\"ttl\":\"1h\",\"inputTokens\":20},{\"ttl\":\"5m\",\"inputTokens\":10}]},\"metrics\":{\"latencyMs\":3}}");
 }
 
 TEST(puts_a_streamed_answer_of_converse_together)
@@ -205,18 +202,12 @@ TEST(reads_a_whole_answer_of_converse)
 	struct reply reply = {0};
 	struct error err = {0};
 
-	ck_assert_msg(converse_reply_read(&assembly,
-					  STR("{\"output\":{\"message\":{\"role\":\"assistant\","
-					      "\"content\":[{\"text\":\"Hi\"},"
-					      "{\"novelty\":{}},{\"reasoningContent\":{"
-					      "\"redactedContent\":\"cmVk\"}},"
-					      "{\"toolUse\":{\"toolUseId\":\"t\",\"name\":\"n\","
-					      "\"input\":{\"a\":1}}}]}},"
-					      "\"stopReason\":\"tool_use\",\"usage\":{"
-					      "\"inputTokens\":1,\"outputTokens\":2,"
-					      "\"totalTokens\":3},\"metrics\":{\"latencyMs\":1}}"),
-					  &err),
-		      "%s", err.message);
+	ck_assert_msg(
+		converse_reply_read(
+			&assembly,
+			STR("{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"Hi\"},{\"novelty\":{}},{\"reasoningContent\":{\"redactedContent\":\"cmVk\"}},{\"toolUse\":{\"toolUseId\":\"t\",\"name\":\"n\",\"input\":{\"a\":1}}}]}},\"stopReason\":\"tool_use\",\"usage\":{\"inputTokens\":1,\"outputTokens\":2,\"totalTokens\":3},\"metrics\":{\"latencyMs\":1}}"),
+			&err),
+		"%s", err.message);
 	ck_assert(assembly_finish(&assembly, &reply, &err));
 	assembly_release(&assembly);
 	ck_assert_uint_eq(reply.message.len, 3);
@@ -228,23 +219,28 @@ TEST(reads_a_whole_answer_of_converse)
 
 static void add_messages(struct buf *out)
 {
-	frame_chunk(out,
-		    "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":9,"
-		    "\"cache_creation_input_tokens\":4,\"cache_read_input_tokens\":8,"
-		    "\"output_tokens\":1,\"cache_creation\":{\"ephemeral_1h_input_tokens\":3}}}}");
-	frame_chunk(out, "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":"
-			 "{\"type\":\"thinking\",\"thinking\":\"\"}}");
-	frame_chunk(out, "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
-			 "{\"type\":\"thinking_delta\",\"thinking\":\"Hm.\"}}");
-	frame_chunk(out, "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
-			 "{\"type\":\"signature_delta\",\"signature\":\"c2ln\"}}");
+	frame_chunk(
+		out,
+		"{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":9,\"cache_creation_input_tokens\":4,\"cache_read_input_tokens\":8,\"output_tokens\":1,\"cache_creation\":{\"ephemeral_1h_input_tokens\":3}}}}");
+	frame_chunk(
+		out,
+		"{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\"}}");
+	frame_chunk(
+		out,
+		"{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"Hm.\"}}");
+	frame_chunk(
+		out,
+		"{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"signature_delta\",\"signature\":\"c2ln\"}}");
 	frame_chunk(out, "{\"type\":\"ping\"}");
-	frame_chunk(out, "{\"type\":\"content_block_start\",\"index\":1,\"content_block\":"
-			 "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"n\",\"input\":{}}}");
-	frame_chunk(out, "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":"
-			 "{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"a\\\":1}\"}}");
-	frame_chunk(out, "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"},"
-			 "\"usage\":{\"output_tokens\":6}}");
+	frame_chunk(
+		out,
+		"{\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"n\",\"input\":{}}}");
+	frame_chunk(
+		out,
+		"{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"a\\\":1}\"}}");
+	frame_chunk(
+		out,
+		"{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"},\"usage\":{\"output_tokens\":6}}");
 }
 
 TEST(puts_a_streamed_answer_of_messages_together)
@@ -283,9 +279,7 @@ TEST(reads_a_whole_answer_of_messages)
 	ck_assert_msg(
 		messages_reply_read(
 			&assembly,
-			STR("{\"content\":[{\"type\":\"redacted_thinking\",\"data\":\"opaque!\"},"
-			    "{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"refusal\","
-			    "\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}"),
+			STR("{\"content\":[{\"type\":\"redacted_thinking\",\"data\":\"opaque!\"},{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"refusal\",\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}"),
 			&err),
 		"%s", err.message);
 	ck_assert(assembly_finish(&assembly, &reply, &err));

@@ -105,25 +105,7 @@ TEST(writes_tools_reasoning_and_cache_points_for_converse)
 
 	ck_assert_str_is(
 		converse(&arena, &model, &chat),
-		STR("{\"toolConfig\":{\"tools\":[{\"toolSpec\":{\"name\":\"read_file\","
-		    "\"description\":\"Reads a "
-		    "file.\",\"inputSchema\":{\"json\":{\"type\":\"object\"}}}}],"
-		    "\"toolChoice\":{\"any\":{}}},"
-		    "\"system\":[{\"text\":\"You review code, carefully and briefly, in "
-		    "English.\"}],"
-		    "\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"The change.\"},"
-		    "{\"cachePoint\":{\"type\":\"default\",\"ttl\":\"1h\"}},{\"text\":\"Review "
-		    "it.\"}]},"
-		    "{\"role\":\"assistant\",\"content\":[{\"reasoningContent\":{\"reasoningText\":"
-		    "{\"text\":\"Hm.\",\"signature\":\"c2ln\"}}},"
-		    "{\"reasoningContent\":{\"redactedContent\":\"cmVk\"}},"
-		    "{\"toolUse\":{\"toolUseId\":\"t1\",\"name\":\"read_file\",\"input\":{\"path\":"
-		    "\"a.c\"}}}]},"
-		    "{\"role\":\"user\",\"content\":[{\"toolResult\":{\"toolUseId\":\"t1\","
-		    "\"content\":"
-		    "[{\"text\":\"no such file\"}],\"status\":\"error\"}},"
-		    "{\"cachePoint\":{\"type\":\"default\"}}]}],"
-		    "\"inferenceConfig\":{\"maxTokens\":50}}"));
+		STR("{\"toolConfig\":{\"tools\":[{\"toolSpec\":{\"name\":\"read_file\",\"description\":\"Reads a file.\",\"inputSchema\":{\"json\":{\"type\":\"object\"}}}}],\"toolChoice\":{\"any\":{}}},\"system\":[{\"text\":\"You review code, carefully and briefly, in English.\"}],\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"The change.\"},{\"cachePoint\":{\"type\":\"default\",\"ttl\":\"1h\"}},{\"text\":\"Review it.\"}]},{\"role\":\"assistant\",\"content\":[{\"reasoningContent\":{\"reasoningText\":{\"text\":\"Hm.\",\"signature\":\"c2ln\"}}},{\"reasoningContent\":{\"redactedContent\":\"cmVk\"}},{\"toolUse\":{\"toolUseId\":\"t1\",\"name\":\"read_file\",\"input\":{\"path\":\"a.c\"}}}]},{\"role\":\"user\",\"content\":[{\"toolResult\":{\"toolUseId\":\"t1\",\"content\":[{\"text\":\"no such file\"}],\"status\":\"error\"}},{\"cachePoint\":{\"type\":\"default\"}}]}],\"inferenceConfig\":{\"maxTokens\":50}}"));
 }
 
 TEST(writes_the_same_chat_for_messages)
@@ -134,25 +116,7 @@ TEST(writes_the_same_chat_for_messages)
 
 	ck_assert_str_is(
 		messages(&arena, &model, &chat),
-		STR("{\"anthropic_version\":\"bedrock-2023-05-31\","
-		    "\"tools\":[{\"name\":\"read_file\",\"description\":\"Reads a file.\","
-		    "\"input_schema\":{\"type\":\"object\"}}],\"tool_choice\":{\"type\":\"any\"},"
-		    "\"system\":[{\"type\":\"text\",\"text\":\"You review code, carefully and "
-		    "briefly, in "
-		    "English.\"}],"
-		    "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":"
-		    "\"The change.\","
-		    "\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}},"
-		    "{\"type\":\"text\",\"text\":\"Review it.\"}]},"
-		    "{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"Hm."
-		    "\","
-		    "\"signature\":\"c2ln\"},{\"type\":\"redacted_thinking\",\"data\":\"cmVk\"},"
-		    "{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"read_file\",\"input\":{"
-		    "\"path\":\"a.c\"}}]},"
-		    "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":"
-		    "\"t1\","
-		    "\"content\":\"no such file\",\"is_error\":true,"
-		    "\"cache_control\":{\"type\":\"ephemeral\"}}]}],\"max_tokens\":50}"));
+		STR("{\"anthropic_version\":\"bedrock-2023-05-31\",\"tools\":[{\"name\":\"read_file\",\"description\":\"Reads a file.\",\"input_schema\":{\"type\":\"object\"}}],\"tool_choice\":{\"type\":\"any\"},\"system\":[{\"type\":\"text\",\"text\":\"You review code, carefully and briefly, in English.\"}],\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"The change.\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}},{\"type\":\"text\",\"text\":\"Review it.\"}]},{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"Hm.\",\"signature\":\"c2ln\"},{\"type\":\"redacted_thinking\",\"data\":\"cmVk\"},{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"read_file\",\"input\":{\"path\":\"a.c\"}}]},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t1\",\"content\":\"no such file\",\"is_error\":true,\"cache_control\":{\"type\":\"ephemeral\"}}]}],\"max_tokens\":50}"));
 }
 
 TEST(puts_the_system_text_first_for_a_model_that_takes_none)
@@ -165,8 +129,7 @@ TEST(puts_the_system_text_first_for_a_model_that_takes_none)
 	message_add_text(&arena, chat_add(&chat, ROLE_USER), STR("Hello."));
 	ck_assert_str_is(
 		converse(&arena, &model, &chat),
-		STR("{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Be brief.\"},"
-		    "{\"text\":\"Hello.\"}]}],\"inferenceConfig\":{\"maxTokens\":50}}"));
+		STR("{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Be brief.\"},{\"text\":\"Hello.\"}]}],\"inferenceConfig\":{\"maxTokens\":50}}"));
 }
 
 TEST(never_forces_a_tool_on_a_model_that_thinks)
@@ -180,14 +143,16 @@ TEST(never_forces_a_tool_on_a_model_that_thinks)
 	chat.inference.thinking_budget = 1024;
 	body = converse(&arena, &model, &chat);
 	ck_assert(!str_contains(body, STR("toolChoice")));
-	ck_assert(str_contains(body, STR("\"additionalModelRequestFields\":{\"thinking\":{\"type\":"
-					 "\"enabled\",\"budget_tokens\":1024}}")));
+	ck_assert(str_contains(
+		body,
+		STR("\"additionalModelRequestFields\":{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024}}")));
 	chat.inference.thinking = THINKING_ADAPTIVE;
 	chat.inference.effort = STR("high");
 	body = messages(&arena, &model, &chat);
 	ck_assert(!str_contains(body, STR("tool_choice")));
-	ck_assert(str_contains(body, STR("\"thinking\":{\"type\":\"adaptive\"},\"output_config\":"
-					 "{\"effort\":\"high\"}")));
+	ck_assert(str_contains(
+		body,
+		STR("\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"high\"}")));
 }
 
 TEST(asks_for_a_shape_in_the_way_that_the_model_supports)
@@ -197,13 +162,13 @@ TEST(asks_for_a_shape_in_the_way_that_the_model_supports)
 	struct chat chat = new_chat(&arena);
 	struct str body;
 
-	chat.output_schema = json(&arena, "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":"
-					  "\"integer\"}}}");
+	chat.output_schema =
+		json(&arena, "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}}}");
 	message_add_text(&arena, chat_add(&chat, ROLE_USER), STR("Count."));
 	body = converse(&arena, &model, &chat);
-	ck_assert(
-		str_contains(body, STR("\"outputConfig\":{\"textFormat\":{\"type\":\"json_schema\","
-				       "\"structure\":{\"jsonSchema\":{\"schema\":\"{")));
+	ck_assert(str_contains(
+		body,
+		STR("\"outputConfig\":{\"textFormat\":{\"type\":\"json_schema\",\"structure\":{\"jsonSchema\":{\"schema\":\"{")));
 	ck_assert(str_contains(body, STR("\\\"additionalProperties\\\":false")));
 	ck_assert(str_contains(messages(&arena, &model, &chat),
 			       STR("\"output_config\":{\"format\":{\"type\":\"json_schema\",")));
@@ -224,9 +189,9 @@ TEST(inlines_references_for_models_that_know_none)
 	struct model model = claude();
 	struct chat chat = tool_chat(&arena);
 
-	chat.tools[0].schema =
-		json(&arena, "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/x\"}},"
-			     "\"$defs\":{\"x\":{\"type\":\"string\"}}}");
+	chat.tools[0].schema = json(
+		&arena,
+		"{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/x\"}},\"$defs\":{\"x\":{\"type\":\"string\"}}}");
 	ck_assert(str_contains(converse(&arena, &model, &chat), STR("\"$ref\"")));
 	model.traits.family = STR("nova");
 	ck_assert(str_contains(converse(&arena, &model, &chat),
@@ -252,15 +217,8 @@ TEST(sends_the_guardrail_and_what_else_the_model_shall_get)
 	message_add(&arena, chat_add(&chat, ROLE_USER), BLOCK_GUARD)->text = STR("judge this");
 	body = body_of(&arena, converse_request(&arena, &options, &chat, &err));
 	ck_assert_str_is(
-		body, STR("{\"messages\":[{\"role\":\"user\",\"content\":[{\"guardContent\":{"
-			  "\"text\":{\"text\":"
-			  "\"judge "
-			  "this\"}}}]}],\"inferenceConfig\":{\"maxTokens\":50,\"temperature\":0.5},"
-			  "\"additionalModelRequestFields\":{\"extra\":1,\"inferenceConfig\":{"
-			  "\"topK\":20}},"
-			  "\"guardrailConfig\":{\"guardrailIdentifier\":\"abc\","
-			  "\"guardrailVersion\":\"1\","
-			  "\"trace\":\"disabled\",\"streamProcessingMode\":\"sync\"}}"));
+		body,
+		STR("{\"messages\":[{\"role\":\"user\",\"content\":[{\"guardContent\":{\"text\":{\"text\":\"judge this\"}}}]}],\"inferenceConfig\":{\"maxTokens\":50,\"temperature\":0.5},\"additionalModelRequestFields\":{\"extra\":1,\"inferenceConfig\":{\"topK\":20}},\"guardrailConfig\":{\"guardrailIdentifier\":\"abc\",\"guardrailVersion\":\"1\",\"trace\":\"disabled\",\"streamProcessingMode\":\"sync\"}}"));
 }
 
 TEST(makes_metadata_of_what_the_service_takes)
@@ -337,10 +295,8 @@ TEST(names_documents_as_the_service_wants_it)
 	block->text = STR("# A");
 	ck_assert(str_contains(
 		converse(&arena, &model, &chat),
-		STR("{\"document\":{\"format\":\"md\",\"name\":\"docs-a-b-md\",\"source\":"
-		    "{\"bytes\":\"IyBB\"}}}")));
+		STR("{\"document\":{\"format\":\"md\",\"name\":\"docs-a-b-md\",\"source\":{\"bytes\":\"IyBB\"}}}")));
 	ck_assert(str_contains(
 		messages(&arena, &model, &chat),
-		STR("{\"type\":\"document\",\"source\":{\"type\":\"text\",\"media_type\":"
-		    "\"text/plain\",\"data\":\"# A\"},\"title\":\"docs/a_b.md\"}")));
+		STR("{\"type\":\"document\",\"source\":{\"type\":\"text\",\"media_type\":\"text/plain\",\"data\":\"# A\"},\"title\":\"docs/a_b.md\"}")));
 }

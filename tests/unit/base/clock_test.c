@@ -3,7 +3,6 @@
 #include <string.h>
 #include <time.h>
 
-
 #include "base/clock.h"
 #include "base/random.h"
 #include "unit.h"

@@ -4,7 +4,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-
 #include "base/env.h"
 #include "base/file.h"
 #include "unit.h"

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <string.h>
 
-
 #include "base/error.h"
 #include "base/utf8.h"
 #include "unit.h"

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-
 #include "base/buf.h"
 #include "base/log.h"
 #include "unit.h"
@@ -154,6 +153,7 @@ TEST(levels_below_the_chosen_one_are_silent)
 	capture_end(&capture, &out);
 	log_reset();
 	ck_assert(level == LOG_WARNING && !log_enabled(LOG_DEBUG));
-	ck_assert_str_eq(out.ptr, "{\"level\":\"error\",\"topic\":\"topic\",\"message\":"
-				  "\"say \\\"x\\\" \\\\\"}\n");
+	ck_assert_str_eq(
+		out.ptr,
+		"{\"level\":\"error\",\"topic\":\"topic\",\"message\":\"say \\\"x\\\" \\\\\"}\n");
 }

@@ -4,7 +4,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/map.h"

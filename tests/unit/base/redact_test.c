@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #include "base/file.h"
 #include "base/redact.h"
+#include "base/redact_formats.h"
 #include "base/redact_name.h"
 #include "base/redact_value.h"
-#include "base/redact_formats.h"
 #include "unit.h"
 
 struct redact_case {
@@ -49,54 +48,24 @@ static void check_kept(const char *const *texts, size_t count)
 TEST(knows_the_formats_of_issued_tokens)
 {
 	static const struct redact_case cases[] = {
-		{"AKIA"
-		 "ABCDEFGHIJKLMNOP",
-		 "[redacted:aws-access-key]"},
-		{"id=ASIA"
-		 "ABCDEFGHIJ234567;",
-		 "id=[redacted:aws-access-key];"},
-		{"x ghp"
-		 "_0123456789abcdefghijABCDEFGHIJ012345 y",
-		 "x [redacted:github-token] y"},
-		{"github"
-		 "_pat_" LETTERS "_" LETTERS,
-		 "[redacted:github-token]"},
-		{"glpat"
-		 "-abcdefghij0123456789.",
-		 "[redacted:gitlab-token]."},
-		{"xoxb"
-		 "-0123456789-abcdefghijkl",
-		 "[redacted:slack-token]"},
-		{"https://hooks.slack.com/"
-		 "services/T0123456/B0123456/abcdefghijklmnop",
+		{"AKIAABCDEFGHIJKLMNOP", "[redacted:aws-access-key]"},
+		{"id=ASIAABCDEFGHIJ234567;", "id=[redacted:aws-access-key];"},
+		{"x ghp_0123456789abcdefghijABCDEFGHIJ012345 y", "x [redacted:github-token] y"},
+		{"github_pat_" LETTERS "_" LETTERS, "[redacted:github-token]"},
+		{"glpat-abcdefghij0123456789.", "[redacted:gitlab-token]."},
+		{"xoxb-0123456789-abcdefghijkl", "[redacted:slack-token]"},
+		{"https://hooks.slack.com/services/T0123456/B0123456/abcdefghijklmnop",
 		 "https://[redacted:slack-webhook]"},
-		{"sk_live"
-		 "_abcdefghij0123456789",
-		 "[redacted:stripe-key]"},
-		{"npm"
-		 "_0123456789abcdefghijABCDEFGHIJ012345",
-		 "[redacted:npm-token]"},
-		{"pypi"
-		 "-AgEIcHlwaS5vcmc" LETTERS,
-		 "[redacted:pypi-token]"},
-		{"AIza"
-		 "0123456789abcdefghijABCDEFGHIJ01234",
-		 "[redacted:google-api-key]"},
-		{"abc8Q"
-		 "~0123456789abcdefghijABCDEFGHIJ0123",
-		 "[redacted:azure-client-secret]"},
-		{"sk-proj"
-		 "-" LETTERS,
-		 "[redacted:openai-key]"},
-		{"sk-ant"
-		 "-api03-" LETTERS,
-		 "[redacted:anthropic-key]"},
-		{"eyJhbGciOi"
-		 "JIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N",
+		{"sk_live_abcdefghij0123456789", "[redacted:stripe-key]"},
+		{"npm_0123456789abcdefghijABCDEFGHIJ012345", "[redacted:npm-token]"},
+		{"pypi-AgEIcHlwaS5vcmc" LETTERS, "[redacted:pypi-token]"},
+		{"AIza0123456789abcdefghijABCDEFGHIJ01234", "[redacted:google-api-key]"},
+		{"abc8Q~0123456789abcdefghijABCDEFGHIJ0123", "[redacted:azure-client-secret]"},
+		{"sk-proj-" LETTERS, "[redacted:openai-key]"},
+		{"sk-ant-api03-" LETTERS, "[redacted:anthropic-key]"},
+		{"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N",
 		 "[redacted:jwt]"},
-		{"a\\nghp"
-		 "_0123456789abcdefghijABCDEFGHIJ012345",
-		 "a\\n[redacted:github-token]"},
+		{"a\\nghp_0123456789abcdefghijABCDEFGHIJ012345", "a\\n[redacted:github-token]"},
 	};
 
 	check_cases(cases, ARRAY_LEN(cases));
@@ -144,9 +113,7 @@ TEST(takes_random_values_of_telling_names)
 		 "spring.datasource.password=[redacted:assigned-secret]"},
 		{"Authorization: Bearer abcdEFGH1234ijklMNOP5678",
 		 "Authorization: Bearer [redacted:assigned-secret]"},
-		{"AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/"
-		 "K1SZFPTOtr/"
-		 "KBHBeksoGMGw==;Endpoint=x",
+		{"AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;Endpoint=x",
 		 "AccountKey=[redacted:assigned-secret];Endpoint=x"},
 		{"token: d41d8cd98f00b204e9800998ecf8427e", "token: [redacted:assigned-secret]"},
 	};
@@ -187,22 +154,16 @@ TEST(never_takes_digests_uuids_or_words)
 TEST(keeps_the_lines_of_a_private_key)
 {
 	static const struct redact_case cases[] = {
-		{"+-----BEGIN RSA PRIVATE"
-		 " KEY-----\n"
+		{"+-----BEGIN RSA PRIVATE KEY-----\n"
 		 "+MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n"
 		 "+MzEfYyjiWA4R4/M2bS1GB4t7NXp98C3SC6dVMvDuictGeurT8jNbvJZHtCSuYEvu\n"
-		 "+-----END RSA PRIVATE"
-		 " KEY-----\n"
+		 "+-----END RSA PRIVATE KEY-----\n"
 		 "+int x = 3;\n",
 		 "+[redacted:private-key]\n+\n+\n+\n+int x = 3;\n"},
-		{"k = \"-----BEGIN PRIVATE"
-		 " KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEA\\n"
-		 "-----END PRIVATE"
-		 " KEY-----\\n\";",
+		{"k = \"-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEA\\n-----END PRIVATE KEY-----\\n\";",
 		 "k = \"[redacted:private-key]\\n\";"},
 		/* Cut off: what follows is no part of it. */
-		{"-----BEGIN EC PRIVATE"
-		 " KEY-----\n"
+		{"-----BEGIN EC PRIVATE KEY-----\n"
 		 "MHcCAQEEIIrYSSNQFaA2Hwf1duRSxKtLYX5CB04fSeQ6tF1aY/PuoAoGCCqGSM49\nnot a key\n",
 		 "[redacted:private-key]\n\nnot a key\n"},
 	};

@@ -21,13 +21,7 @@ TEST(messages_of_one_side_become_one)
 	struct error err = {0};
 	bool good = openai_read_messages(
 		parse(&arena,
-		      "[{\"role\":\"system\",\"content\":\"a\"},"
-		      "{\"role\":\"developer\",\"content\":[{\"type\":\"text\",\"text\":\"b\"}]},"
-		      "{\"role\":\"user\",\"content\":\"x\"},"
-		      "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\","
-		      "\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"n\\\":1}\"}}]},"
-		      "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"42\"},"
-		      "{\"role\":\"user\",\"content\":\"y\"}]"),
+		      "[{\"role\":\"system\",\"content\":\"a\"},{\"role\":\"developer\",\"content\":[{\"type\":\"text\",\"text\":\"b\"}]},{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"n\\\":1}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"42\"},{\"role\":\"user\",\"content\":\"y\"}]"),
 		&chat, &err);
 
 	ck_assert_msg(good, "%s", err.message);
@@ -96,9 +90,10 @@ TEST(tools_are_sorted_by_name)
 	struct chat chat = {.arena = &arena};
 	struct error err = {0};
 
-	ck_assert(openai_read_tools(parse(&arena, "[{\"type\":\"function\",\"function\":{\"name\":"
-						  "\"z\"}},{\"function\":{\"name\":\"a\"}}]"),
-				    &chat, &err));
+	ck_assert(openai_read_tools(
+		parse(&arena,
+		      "[{\"type\":\"function\",\"function\":{\"name\":\"z\"}},{\"function\":{\"name\":\"a\"}}]"),
+		&chat, &err));
 	ck_assert_uint_eq(chat.tools_len, 2);
 	ck_assert(str_eq(chat.tools[0].name, STR("a")));
 	ck_assert(!openai_read_tools(parse(&arena, "[{\"name\":\"a\"}]"), &chat, &err));

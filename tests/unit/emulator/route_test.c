@@ -84,15 +84,15 @@ TEST(an_identity_token_is_good_for_one_role)
 	ck_assert_int_eq(ask(&fixture, "GET", "/oidc/token?x=1&audience=sts.amazonaws.com",
 			     STR_EMPTY, "Bearer emulator-request-token"),
 			 200);
-	buf_add(&form, STR("Action=AssumeRoleWithWebIdentity&RoleSessionName=outcrop-1&"
-			   "RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fone&WebIdentityToken="));
+	buf_add(&form,
+		STR("Action=AssumeRoleWithWebIdentity&RoleSessionName=outcrop-1&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fone&WebIdentityToken="));
 	buf_add(&form, value_get_string(answered(&fixture), "value"));
 	ck_assert_int_eq(ask(&fixture, "POST", "/", buf_str(&form), NULL), 200);
-	ck_assert_str_is(value_as_string(value_at_pointer(answered(&fixture),
-							  STR("/AssumeRoleWithWebIdentityResponse/"
-							      "AssumeRoleWithWebIdentityResult/"
-							      "AssumedRoleUser/Arn"))),
-			 STR("arn:aws:sts::1:assumed-role/one/outcrop-1"));
+	ck_assert_str_is(
+		value_as_string(value_at_pointer(
+			answered(&fixture),
+			STR("/AssumeRoleWithWebIdentityResponse/AssumeRoleWithWebIdentityResult/AssumedRoleUser/Arn"))),
+		STR("arn:aws:sts::1:assumed-role/one/outcrop-1"));
 	ck_assert_int_eq(ask(&fixture, "POST", "/", buf_str(&form), NULL), 400);
 	ck_assert_str_is(value_get_string(value_get(answered(&fixture), "Error"), "Code"),
 			 STR("InvalidIdentityToken"));
@@ -128,8 +128,7 @@ TEST(a_signature_of_another_service_is_refused)
 	fixture_init(&fixture);
 	ck_assert_int_eq(
 		ask(&fixture, "POST", "/model/m/converse", STR("{}"),
-		    "AWS4-HMAC-SHA256 Credential=AKIAEMULATOREXAMPLE1/19700120/us-east-1/sts/"
-		    "aws4_request, SignedHeaders=host;x-amz-date, Signature=00"),
+		    "AWS4-HMAC-SHA256 Credential=AKIAEMULATOREXAMPLE1/19700120/us-east-1/sts/aws4_request, SignedHeaders=host;x-amz-date, Signature=00"),
 		403);
 	fixture_release(&fixture);
 }
@@ -185,8 +184,7 @@ TEST(a_conversation_that_the_service_refuses_is_refused)
 		ask(&fixture, "POST", "/model/m/converse", STR("{\"messages\":[]}"), bearer), 400);
 	ck_assert_int_eq(
 		ask(&fixture, "POST", "/model/m/converse",
-		    STR("{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"a\"}]}],"
-			"\"max_tokens\":5}"),
+		    STR("{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"a\"}]}],\"max_tokens\":5}"),
 		    bearer),
 		400);
 	ck_assert_int_eq(ask(&fixture, "POST", "/model/m/invoke", STR("{\"messages\":[]}"), bearer),

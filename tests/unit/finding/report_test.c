@@ -22,12 +22,10 @@ TEST(reads_findings_and_orders_their_lines)
 	struct str summary;
 	struct error err;
 
-	ck_assert_msg(decode("{\"summary\":\" ok \",\"findings\":[{\"path\":\"a.c\",\"line\":9,"
-			     "\"end_line\":7,\"side\":\"LEFT\",\"severity\":\"high\","
-			     "\"title\":\"t\\nmore\",\"body\":\"b\",\"suggestion\":\"\","
-			     "\"unknown\":1}]}",
-			     &findings, &summary, &err),
-		      "%s", err.message);
+	ck_assert_msg(
+		decode("{\"summary\":\" ok \",\"findings\":[{\"path\":\"a.c\",\"line\":9,\"end_line\":7,\"side\":\"LEFT\",\"severity\":\"high\",\"title\":\"t\\nmore\",\"body\":\"b\",\"suggestion\":\"\",\"unknown\":1}]}",
+		       &findings, &summary, &err),
+		"%s", err.message);
 	ck_assert_str_is(summary, STR("ok"));
 	ck_assert_uint_eq(findings.len, 1);
 	ck_assert_uint_eq(findings.items[0].line, 7);
@@ -44,15 +42,11 @@ TEST(says_where_the_shape_is_wrong_and_keeps_nothing)
 		const char *json, *message;
 	} rows[] = {
 		{"{}", "findings"},
-		{"{\"findings\":[{\"path\":\"a\",\"severity\":\"huge\",\"title\":\"t\",\"body\":"
-		 "\"b\"}]}",
+		{"{\"findings\":[{\"path\":\"a\",\"severity\":\"huge\",\"title\":\"t\",\"body\":\"b\"}]}",
 		 "/findings/0/severity"},
-		{"{\"findings\":[{\"path\":\"a\",\"severity\":\"low\",\"title\":\"t\",\"body\":"
-		 "\"b\","
-		 "\"line\":\"12\"}]}",
+		{"{\"findings\":[{\"path\":\"a\",\"severity\":\"low\",\"title\":\"t\",\"body\":\"b\",\"line\":\"12\"}]}",
 		 "/findings/0/line"},
-		{"{\"findings\":[{\"path\":\"a\",\"severity\":\"low\",\"title\":\" "
-		 "\",\"body\":\"b\"}]}",
+		{"{\"findings\":[{\"path\":\"a\",\"severity\":\"low\",\"title\":\" \",\"body\":\"b\"}]}",
 		 "/findings/0/title"},
 		{"{\"findings\":\"none\"}", "/findings"},
 	};

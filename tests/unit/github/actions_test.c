@@ -83,9 +83,9 @@ TEST(annotates_without_letting_commands_in)
 	};
 
 	actions_annotation_add(&out, &annotation);
-	ck_assert_str_is(buf_str(&out),
-			 STR("::warning file=a%2Cb%3Ac.c,line=4,endLine=6,title=x%3A%3Aerror%3A%3Ay"
-			     "::50%25%0A::set-output name=a::b ##\\[error]z\n"));
+	ck_assert_str_is(
+		buf_str(&out),
+		STR("::warning file=a%2Cb%3Ac.c,line=4,endLine=6,title=x%3A%3Aerror%3A%3Ay::50%25%0A::set-output name=a::b ##\\[error]z\n"));
 }
 
 TEST(writes_nothing_outside_of_a_workflow)

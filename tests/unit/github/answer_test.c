@@ -4,12 +4,13 @@
 
 TEST(finds_the_next_link)
 {
-	ck_assert_str_is(answer_next_link(STR("<https://a/x?page=2>; rel=\"next\", <https://a/x>; "
-					      "rel=\"last\"")),
-			 STR("https://a/x?page=2"));
-	ck_assert_str_is(answer_next_link(STR("<https://a/1>; rel=\"prev\", <https://a/3>; "
-					      "rel=\"next\"")),
-			 STR("https://a/3"));
+	ck_assert_str_is(
+		answer_next_link(
+			STR("<https://a/x?page=2>; rel=\"next\", <https://a/x>; rel=\"last\"")),
+		STR("https://a/x?page=2"));
+	ck_assert_str_is(
+		answer_next_link(STR("<https://a/1>; rel=\"prev\", <https://a/3>; rel=\"next\"")),
+		STR("https://a/3"));
 	ck_assert_uint_eq(answer_next_link(STR("<https://a/1>; rel=\"prev\"")).len, 0);
 	ck_assert_uint_eq(answer_next_link(STR("rel=\"next\"")).len, 0);
 	ck_assert_uint_eq(answer_next_link(STR("> < rel=\"next\"")).len, 0);

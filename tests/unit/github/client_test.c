@@ -236,12 +236,10 @@ TEST(follows_pages_to_the_end)
 {
 	static const struct step steps[] = {
 		{"GET /repos/o/r/pulls/1/files?per_page=2\n", 200,
-		 "Link: <URL/repos/o/r/pulls/1/files?page=2>; rel=\"next\", <URL/x?page=3>; "
-		 "rel=\"last\"\r\n",
+		 "Link: <URL/repos/o/r/pulls/1/files?page=2>; rel=\"next\", <URL/x?page=3>; rel=\"last\"\r\n",
 		 "[1,2]"},
 		{"GET /repos/o/r/pulls/1/files?page=2\n", 200,
-		 "Link: <URL/x>; rel=\"prev\", <URL/repos/o/r/pulls/1/files?page=3>; "
-		 "rel=\"next\"\r\n",
+		 "Link: <URL/x>; rel=\"prev\", <URL/repos/o/r/pulls/1/files?page=3>; rel=\"next\"\r\n",
 		 "[3,4]"},
 		{"GET /repos/o/r/pulls/1/files?page=3\n", 200, "Link: <URL/x>; rel=\"prev\"\r\n",
 		 "[5]"},

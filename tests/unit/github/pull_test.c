@@ -61,17 +61,11 @@ TEST(compares_blobs_where_the_patch_is_missing)
 {
 	static const struct step steps[] = {
 		{"GET /repos/o/r/pulls/5/files?per_page=60\n", 200, NULL,
-		 "[{\"filename\":\"small.c\",\"status\":\"added\",\"sha\":\"s1\",\"additions\":1,"
-		 "\"deletions\":0,\"changes\":1,\"patch\":\"@@ -0,0 +1 @@\\n+x\"},"
-		 "{\"filename\":\"big.c\",\"status\":\"modified\",\"sha\":\"new1\",\"additions\":1,"
-		 "\"deletions\":1,\"changes\":2}]"},
+		 "[{\"filename\":\"small.c\",\"status\":\"added\",\"sha\":\"s1\",\"additions\":1,\"deletions\":0,\"changes\":1,\"patch\":\"@@ -0,0 +1 @@\\n+x\"},{\"filename\":\"big.c\",\"status\":\"modified\",\"sha\":\"new1\",\"additions\":1,\"deletions\":1,\"changes\":2}]"},
 		{"GET /repos/o/r/compare/bbb...hhh", 200, NULL,
 		 "{\"merge_base_commit\":{\"sha\":\"mmm\"}}"},
 		{"GET /repos/o/r/git/trees/mmm?recursive=1\n", 200, NULL,
-		 "{\"truncated\":false,\"tree\":[{\"path\":\"big.c\",\"mode\":\"100644\",\"type\":"
-		 "\"blob\",\"sha\":\"old1\",\"size\":8},{\"path\":\"link\",\"mode\":\"120000\","
-		 "\"type\":\"blob\",\"sha\":\"l\"},{\"path\":\"sub\",\"mode\":\"160000\",\"type\":"
-		 "\"commit\",\"sha\":\"c\"}]}"},
+		 "{\"truncated\":false,\"tree\":[{\"path\":\"big.c\",\"mode\":\"100644\",\"type\":\"blob\",\"sha\":\"old1\",\"size\":8},{\"path\":\"link\",\"mode\":\"120000\",\"type\":\"blob\",\"sha\":\"l\"},{\"path\":\"sub\",\"mode\":\"160000\",\"type\":\"commit\",\"sha\":\"c\"}]}"},
 		{"GET /repos/o/r/git/blobs/old1\n", 200, NULL,
 		 "{\"encoding\":\"base64\",\"content\":\"b25lCnR3\\nbwo=\\n\"}"},
 		{"GET /repos/o/r/git/blobs/new1\n", 200, NULL,
@@ -102,8 +96,7 @@ TEST(marks_what_it_cannot_have)
 {
 	static const struct step steps[] = {
 		{NULL, 200, NULL,
-		 "[{\"filename\":\"big.c\",\"status\":\"added\",\"sha\":\"new1\",\"additions\":9,"
-		 "\"deletions\":0,\"changes\":9}]"},
+		 "[{\"filename\":\"big.c\",\"status\":\"added\",\"sha\":\"new1\",\"additions\":9,\"deletions\":0,\"changes\":9}]"},
 		{NULL, 404, NULL, "{\"message\":\"Not Found\"}"},
 	};
 	SCOPED(fixture)
@@ -163,11 +156,10 @@ static void add_page(struct buf *out, int page)
 {
 	buf_add_char(out, '[');
 	for (int i = 0; i < PER_PAGE; i++)
-		buf_addf(out,
-			 "%s{\"filename\":\"f%04d\",\"status\":\"modified\",\"sha\":\"n%d\","
-			 "\"additions\":1,\"deletions\":1,\"changes\":2,\"patch\":\"@@ -1 +1 "
-			 "@@\\n-a\\n+b\"}",
-			 i ? "," : "", page * PER_PAGE + i, page * PER_PAGE + i);
+		buf_addf(
+			out,
+			"%s{\"filename\":\"f%04d\",\"status\":\"modified\",\"sha\":\"n%d\",\"additions\":1,\"deletions\":1,\"changes\":2,\"patch\":\"@@ -1 +1 @@\\n-a\\n+b\"}",
+			i ? "," : "", page * PER_PAGE + i, page * PER_PAGE + i);
 	buf_add_char(out, ']');
 }
 
@@ -210,10 +202,10 @@ static void answer_huge(void *ctx, const struct fake_request *request, struct fa
 			(void)!str_to_int64(str_skip(request->target, (size_t)at + 6), &page);
 		add_page(&answer->body, (int)page);
 		if (page + 1 < LISTED / PER_PAGE)
-			buf_addf(&answer->headers,
-				 "Link: <%.*s/repos/o/r/pulls/5/files?per_page=60&page=%d>; "
-				 "rel=\"next\"\r\n",
-				 STR_ARG(fake_server_url(huge->fixture.server)), (int)page + 1);
+			buf_addf(
+				&answer->headers,
+				"Link: <%.*s/repos/o/r/pulls/5/files?per_page=60&page=%d>; rel=\"next\"\r\n",
+				STR_ARG(fake_server_url(huge->fixture.server)), (int)page + 1);
 	} else if (str_contains(request->target, STR("/compare/"))) {
 		buf_add_text(&answer->body, "{\"merge_base_commit\":{\"sha\":\"mmm\"}}");
 	} else if (str_contains(request->target, STR("/git/trees/"))) {

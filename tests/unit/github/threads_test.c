@@ -18,8 +18,7 @@ TEST(reads_errors_of_graphql)
 {
 	static const struct step steps[] = {
 		{"POST /graphql\n", 200, NULL,
-		 "{\"data\":null,\"errors\":[{\"type\":\"FORBIDDEN\",\"message\":\"Resource not "
-		 "accessible by integration\"}]}"},
+		 "{\"data\":null,\"errors\":[{\"type\":\"FORBIDDEN\",\"message\":\"Resource not accessible by integration\"}]}"},
 	};
 
 	RUN(fixture, steps, threads_forbidden);
@@ -53,17 +52,9 @@ TEST(reads_threads_page_by_page)
 {
 	static const struct step steps[] = {
 		{"POST /graphql\n", 200, NULL,
-		 "{\"data\":{\"viewer\":{\"login\":\"github-actions[bot]\"},\"repository\":{"
-		 "\"pullRequest\":{\"reviewThreads\":{\"pageInfo\":{\"hasNextPage\":true,"
-		 "\"endCursor\":\"c1\"},\"nodes\":[{\"id\":\"T1\",\"isResolved\":true,"
-		 "\"isOutdated\":false,\"viewerCanResolve\":false,\"comments\":{\"nodes\":[{"
-		 "\"id\":\"n11\",\"fullDatabaseId\":\"11\"}]}}]}}}}}"},
+		 "{\"data\":{\"viewer\":{\"login\":\"github-actions[bot]\"},\"repository\":{\"pullRequest\":{\"reviewThreads\":{\"pageInfo\":{\"hasNextPage\":true,\"endCursor\":\"c1\"},\"nodes\":[{\"id\":\"T1\",\"isResolved\":true,\"isOutdated\":false,\"viewerCanResolve\":false,\"comments\":{\"nodes\":[{\"id\":\"n11\",\"fullDatabaseId\":\"11\"}]}}]}}}}}"},
 		{"POST /graphql\n", 200, NULL,
-		 "{\"data\":{\"viewer\":{\"login\":\"github-actions[bot]\"},\"repository\":{"
-		 "\"pullRequest\":{\"reviewThreads\":{\"pageInfo\":{\"hasNextPage\":false,"
-		 "\"endCursor\":null},\"nodes\":[{\"id\":\"T2\",\"isResolved\":false,"
-		 "\"isOutdated\":false,\"viewerCanResolve\":true,\"comments\":{\"nodes\":[{"
-		 "\"id\":\"n13\"}]}}]}}}}}"},
+		 "{\"data\":{\"viewer\":{\"login\":\"github-actions[bot]\"},\"repository\":{\"pullRequest\":{\"reviewThreads\":{\"pageInfo\":{\"hasNextPage\":false,\"endCursor\":null},\"nodes\":[{\"id\":\"T2\",\"isResolved\":false,\"isOutdated\":false,\"viewerCanResolve\":true,\"comments\":{\"nodes\":[{\"id\":\"n13\"}]}}]}}}}}"},
 	};
 
 	RUN(fixture, steps, threads_paged);

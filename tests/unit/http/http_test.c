@@ -272,10 +272,8 @@ static void get_forever(struct scene *scene)
 TEST(a_circle_of_redirects_ends)
 {
 #define CIRCLE                                                                                     \
-	{                                                                                          \
-		.first = "HTTP/1.1 302 Found\r\nLocation: /\r\nConnection: close\r\n"              \
-			 "Content-Length: 0\r\n\r\n"                                               \
-	}
+	{.first = "HTTP/1.1 302 Found\r\nLocation: /\r\nConnection: close\r\n"                     \
+		  "Content-Length: 0\r\n\r\n"}
 	static struct script scripts[] = {CIRCLE, CIRCLE, CIRCLE, CIRCLE, CIRCLE, CIRCLE};
 
 	play_scene(scripts, ARRAY_LEN(scripts), get_forever);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "http/http.h"
-#include "unit.h"
 #include "tls_server.h"
+#include "unit.h"
 
 enum { CALLS = 20, CAP = 4 };
 

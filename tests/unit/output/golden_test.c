@@ -152,8 +152,9 @@ TEST(a_report_that_was_read_back_is_the_same)
 	report = json_read(&arena, buf_str(&first), 0, &err);
 	ck_assert_msg(report_read(report, &again, &shard, &commits, &err), "%s", err.message);
 	ck_assert_str_is(shard, STR("2/4"));
-	ck_assert_str_is(commits, STR("2222222222222222222222222222222222222222.."
-				      "1111111111111111111111111111111111111111"));
+	ck_assert_str_is(
+		commits,
+		STR("2222222222222222222222222222222222222222..1111111111111111111111111111111111111111"));
 	view.result = &again;
 	json_write(&second, report_value(&arena, &view, shard), JSON_PRETTY);
 	for (size_t i = 0; i < first.len; i++) {

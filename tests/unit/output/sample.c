@@ -15,8 +15,7 @@ static const struct finding sample_findings[] = {
 		.category = STR_INIT("security"),
 		.title = STR_INIT("User name is put into the SQL query as it is"),
 		.body = STR_INIT(
-			"`name` comes from the query string and is formatted into the statement, "
-			"so `?name=' OR 1=1 --` returns every user.\n\n"
+			"`name` comes from the query string and is formatted into the statement, so `?name=' OR 1=1 --` returns every user.\n\n"
 			"Bind it as a parameter instead; the driver then quotes it."),
 		.suggestion = STR_INIT("    rows = db.execute(\n"
 				       "        \"SELECT id, name FROM users WHERE name = ?\",\n"
@@ -39,12 +38,10 @@ static const struct finding sample_findings[] = {
 		.category = STR_INIT("concurrency"),
 		.title = STR_INIT("The lock is not released when `pool_grow` fails"),
 		.body = STR_INIT(
-			"The early return leaves `pool->mutex` locked, and the next caller waits "
-			"for ever:\n\n"
+			"The early return leaves `pool->mutex` locked, and the next caller waits for ever:\n\n"
 			"```c\nif (!pool_grow(pool))\n\treturn -1;\n```\n\n"
 			"- unlock before returning, or\n- take the lock below the check\n\n"
-			"cc @octocat <!-- outcrop:finding id=0 --> "
-			"![x](https://evil.example/p.png)"),
+			"cc @octocat <!-- outcrop:finding id=0 --> ![x](https://evil.example/p.png)"),
 		.confidence = 0.8,
 		.id = STR_INIT("77b0c2d9e1f34a60"),
 		.placement = PLACEMENT_MOVED,
@@ -129,9 +126,10 @@ static const struct agent_result sample_agents[] = {
 		.model = STR_INIT("sonnet"),
 		.status = AGENT_FAILED,
 		.required = true,
-		.error = {.kind = ERROR_THROTTLED,
-			  .message = "model \"sonnet\": throttled until the time of the agent was "
-				     "over"},
+		.error =
+			{.kind = ERROR_THROTTLED,
+			 .message =
+				 "model \"sonnet\": throttled until the time of the agent was over"},
 		.units = 3,
 		.units_done = 2,
 		.started_ms = 305,
@@ -183,8 +181,9 @@ void sample_fill(struct review_result *result)
 	coverage_skip(arena, &result->coverage, STR("logo.png"), STR("binary"), true);
 	coverage_skip(arena, &result->coverage, STR("src/gen.c"),
 		      STR("'security' has no complete result for it"), false);
-	review_result_notice(result, "this change edits the agents or their configuration; it was "
-				     "reviewed with those of the base commit");
+	review_result_notice(
+		result,
+		"this change edits the agents or their configuration; it was reviewed with those of the base commit");
 	result->usage = (struct usage){
 		.input = 17374, .output = 4356, .cache_read = 68671, .cache_write = 13734};
 	result->cost_usd = -1;

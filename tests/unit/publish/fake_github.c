@@ -187,14 +187,13 @@ static void make_review(const struct call *call)
 	if (has_pending(github)) {
 		answer_text(
 			call->answer, 422,
-			"{\"message\":\"Unprocessable Entity\",\"errors\":[\"User can only have "
-			"one pending review per pull request\"]}");
+			"{\"message\":\"Unprocessable Entity\",\"errors\":[\"User can only have one pending review per pull request\"]}");
 		return;
 	}
 	if (is_refused(call, comments)) {
-		answer_text(call->answer, 422,
-			    "{\"message\":\"Unprocessable Entity\",\"errors\":[\"Line could not be "
-			    "resolved\"]}");
+		answer_text(
+			call->answer, 422,
+			"{\"message\":\"Unprocessable Entity\",\"errors\":[\"Line could not be resolved\"]}");
 		return;
 	}
 	VEC_PUSH(&github->reviews,
@@ -313,9 +312,9 @@ static void graphql(const struct call *call)
 	int64_t number;
 
 	if (call->github->no_graphql) {
-		answer_text(call->answer, 200,
-			    "{\"errors\":[{\"type\":\"FORBIDDEN\",\"message\":\"Resource not "
-			    "accessible by integration\"}]}");
+		answer_text(
+			call->answer, 200,
+			"{\"errors\":[{\"type\":\"FORBIDDEN\",\"message\":\"Resource not accessible by integration\"}]}");
 		return;
 	}
 	if (!str_starts(query, STR("mutation"))) {
@@ -349,11 +348,10 @@ static void answer_call(const struct call *call)
 	int64_t id;
 
 	if (is(call, "GET", PREFIX "/pulls/1")) {
-		buf_addf(&call->answer->body,
-			 "{\"number\":1,\"state\":\"open\",\"changed_files\":3,\"base\":{\"ref\":"
-			 "\"main\",\"sha\":\"b\",\"repo\":{\"full_name\":\"o/r\"}},\"head\":{"
-			 "\"ref\":\"t\",\"sha\":\"%.*s\",\"repo\":{\"full_name\":\"o/r\"}}}",
-			 STR_ARG(github->head));
+		buf_addf(
+			&call->answer->body,
+			"{\"number\":1,\"state\":\"open\",\"changed_files\":3,\"base\":{\"ref\":\"main\",\"sha\":\"b\",\"repo\":{\"full_name\":\"o/r\"}},\"head\":{\"ref\":\"t\",\"sha\":\"%.*s\",\"repo\":{\"full_name\":\"o/r\"}}}",
+			STR_ARG(github->head));
 	} else if (is(call, "GET", PREFIX "/pulls/1/files")) {
 		buf_add(&call->answer->body, github->files);
 	} else if (is(call, "GET", PREFIX "/issues/1/comments")) {

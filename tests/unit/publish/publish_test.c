@@ -208,8 +208,7 @@ TEST(finds_redacted_code_again)
 	/* In two parts, so that no scanner takes this file for a leak. */
 	static const char *const head[] = {
 		"src/a.c",
-		"int x;\nkey = \"AKIA"
-		"Q3EGRT5PLX7V2MNB\"\n",
+		"int x;\nkey = \"AKIAQ3EGRT5PLX7V2MNB\"\n",
 		NULL,
 	};
 	static const struct spec leak[] = {
@@ -358,14 +357,8 @@ TEST(places_comments_again_when_the_head_moved)
 {
 	SCENARIO(scenario);
 	scenario.github.head = STR("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
-	scenario.github.files =
-		STR("[{\"filename\":\"src/a.c\",\"status\":\"added\",\"sha\":\"x\",\"additions\":3,"
-		    "\"deletions\":0,\"changes\":3,\"patch\":\"@@ -0,0 +1,3 @@\\n+new\\n+new\\n+a "
-		    "two\"},{\"filename\":\"src/b.c\",\"status\":\"added\",\"sha\":\"y\","
-		    "\"additions\":1,\"deletions\":0,\"changes\":1,\"patch\":\"@@ -0,0 +1,1 "
-		    "@@\\n+rewritten\"},{\"filename\":\"src/c.c\",\"status\":\"added\",\"sha\":"
-		    "\"z\",\"additions\":1,\"deletions\":0,\"changes\":1,\"patch\":\"@@ -0,0 +1,1 "
-		    "@@\\n+c\"}]");
+	scenario.github.files = STR(
+		"[{\"filename\":\"src/a.c\",\"status\":\"added\",\"sha\":\"x\",\"additions\":3,\"deletions\":0,\"changes\":3,\"patch\":\"@@ -0,0 +1,3 @@\\n+new\\n+new\\n+a two\"},{\"filename\":\"src/b.c\",\"status\":\"added\",\"sha\":\"y\",\"additions\":1,\"deletions\":0,\"changes\":1,\"patch\":\"@@ -0,0 +1,1 @@\\n+rewritten\"},{\"filename\":\"src/c.c\",\"status\":\"added\",\"sha\":\"z\",\"additions\":1,\"deletions\":0,\"changes\":1,\"patch\":\"@@ -0,0 +1,1 @@\\n+c\"}]");
 	scenario_run(&scenario, two_findings);
 	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
 	ck_assert_int_eq(scenario.posted, 2);

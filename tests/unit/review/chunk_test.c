@@ -250,8 +250,9 @@ TEST(a_plan_is_shown_as_text_as_a_tree_and_as_a_matrix)
 	ck_assert(str_contains(buf_str(&text), STR("shard 2 of 2")));
 	json_write(&matrix, plan_matrix(&harness->arena, &plan, STR("HEAD"), STR("BASE")),
 		   JSON_COMPACT);
-	ck_assert_str_is(buf_str(&matrix), STR("{\"include\":[{\"shard\":\"1/2@HEAD..BASE\"},"
-					       "{\"shard\":\"2/2@HEAD..BASE\"}]}"));
+	ck_assert_str_is(
+		buf_str(&matrix),
+		STR("{\"include\":[{\"shard\":\"1/2@HEAD..BASE\"},{\"shard\":\"2/2@HEAD..BASE\"}]}"));
 	const struct value *tree = plan_value(&harness->arena, &plan);
 	ck_assert_uint_eq(value_len(value_get(tree, "units")), plan.units_len);
 	ck_assert_int_eq(value_get_int(tree, "input_tokens", 0), plan.input_tokens);

@@ -11,12 +11,9 @@ static const struct {
 	{"docs/adr/1.md",
 	 "# Locking\n\nEvery pool takes its lock before it touches a connection.\n"},
 	{"docs/guide.md",
-	 "# Money\n\nAmounts of money are whole cents, never fractions of anything "
-	 "else, in the database as well as in memory, and each is written with its currency.\n\n"
-	 "# Paint\n\nThe colour of a button follows the theme of the page; nobody chooses it "
-	 "by hand, neither in a template nor in a script, and tests hold the pages to it.\n\n"
-	 "# Threads\n\nA lock is held for as short a time as can be, and never while something "
-	 "waits for the network or the disk; whoever needs longer copies what it needs.\n"},
+	 "# Money\n\nAmounts of money are whole cents, never fractions of anything else, in the database as well as in memory, and each is written with its currency.\n\n"
+	 "# Paint\n\nThe colour of a button follows the theme of the page; nobody chooses it by hand, neither in a template nor in a script, and tests hold the pages to it.\n\n"
+	 "# Threads\n\nA lock is held for as short a time as can be, and never while something waits for the network or the disk; whoever needs longer copies what it needs.\n"},
 	{"src/pool.h", "void pool_put(struct pool *pool);\n"},
 };
 
@@ -136,16 +133,8 @@ static bool answer_in_own_words(struct harness *harness UNUSED, const struct cha
 
 	return reply_report(
 		chat, reply,
-		first ? "{\"summary\": \"s\", \"findings\": [{\"path\": \"src/pool.c\", \"line\": "
-			"11, "
-			"\"severity\": \"high\", \"title\": \"Missing lock around busy flag\", "
-			"\"body\": "
-			"\"lock\", \"evidence\": \"conn->busy = 0;\"}]}"
-		      : "{\"summary\": \"s\", \"findings\": [{\"path\": \"src/pool.c\", \"line\": "
-			"11, "
-			"\"severity\": \"low\", \"title\": \"Two threads may clash here\", "
-			"\"body\": "
-			"\"Nobody takes the lock.\", \"evidence\": \"conn->busy = 0;\"}]}");
+		first ? "{\"summary\": \"s\", \"findings\": [{\"path\": \"src/pool.c\", \"line\": 11, \"severity\": \"high\", \"title\": \"Missing lock around busy flag\", \"body\": \"lock\", \"evidence\": \"conn->busy = 0;\"}]}"
+		      : "{\"summary\": \"s\", \"findings\": [{\"path\": \"src/pool.c\", \"line\": 11, \"severity\": \"low\", \"title\": \"Two threads may clash here\", \"body\": \"Nobody takes the lock.\", \"evidence\": \"conn->busy = 0;\"}]}");
 }
 
 static size_t count_findings(bool by_meaning)

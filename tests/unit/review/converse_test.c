@@ -18,12 +18,9 @@ static const char tool_agent[] =
 	"prompt: Review this. {{ diff }}\ntools: [read_file]\nlimits: { turns: 3 }\n";
 
 static const char good_report[] =
-	"{\"summary\": \"s\", \"findings\": [{\"path\": \"src/a.c\", \"line\": 2, \"severity\": "
-	"\"high\", \"title\": \"Divides by zero\", \"body\": \"b\", \"evidence\": \"int b = 1 / "
-	"0;\"}]}";
+	"{\"summary\": \"s\", \"findings\": [{\"path\": \"src/a.c\", \"line\": 2, \"severity\": \"high\", \"title\": \"Divides by zero\", \"body\": \"b\", \"evidence\": \"int b = 1 / 0;\"}]}";
 static const char bad_report[] =
-	"{\"summary\": \"s\", \"findings\": [{\"path\": \"src/a.c\", \"line\": 2, \"severity\": "
-	"\"terrible\", \"title\": \"t\", \"body\": \"b\"}]}";
+	"{\"summary\": \"s\", \"findings\": [{\"path\": \"src/a.c\", \"line\": 2, \"severity\": \"terrible\", \"title\": \"t\", \"body\": \"b\"}]}";
 
 static struct harness *run_one(const char *yaml, answer_fn *answer)
 {
@@ -278,8 +275,7 @@ static bool answer_schema(struct harness *harness, const struct chat *chat, stru
 TEST(an_answer_is_checked_against_the_agents_schema)
 {
 	struct harness *harness = run_one(
-		"prompt: Rate. {{ diff }}\noutput: { schema: { type: object, required: [risk], "
-		"properties: { risk: { type: integer } } } }\n",
+		"prompt: Rate. {{ diff }}\noutput: { schema: { type: object, required: [risk], properties: { risk: { type: integer } } } }\n",
 		answer_schema);
 
 	ck_assert_uint_eq(harness->calls_len, 2);
@@ -305,9 +301,7 @@ static void note_title(void *ctx, struct str title)
 TEST(a_title_is_seen_as_soon_as_it_is_complete)
 {
 	static const char json[] =
-		"{\"summary\":\"title\",\"findings\":[{\"title\":\"One \\\"two\\\"\","
-		"\"body\":\"{\\\"title\\\":\\\"no\\\"}\"},{\"path\":\"title\","
-		"\"meta\":{\"title\":\"no\"},\"title\":\"Second\"}],\"title\":\"no\"}";
+		"{\"summary\":\"title\",\"findings\":[{\"title\":\"One \\\"two\\\"\",\"body\":\"{\\\"title\\\":\\\"no\\\"}\"},{\"path\":\"title\",\"meta\":{\"title\":\"no\"},\"title\":\"Second\"}],\"title\":\"no\"}";
 	struct titles titles = {0};
 	struct scan scan = {.title = note_title, .ctx = &titles};
 	const char *second = strstr(json, "Second\"");

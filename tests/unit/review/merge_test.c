@@ -19,11 +19,10 @@ static bool answer_each_file(struct harness *harness UNUSED, const struct chat *
 			arena_printf(chat->arena, "int value_%d_1 = compute_something(1);", i);
 		if (!str_contains(shown, evidence))
 			continue;
-		buf_addf(&json,
-			 "%s{\"path\": \"dir%d/file%d.c\", \"line\": 2, \"severity\": \"%s\", "
-			 "\"title\": "
-			 "\"File %d is wrong\", \"body\": \"b\", \"evidence\": \"%.*s\"}",
-			 first ? "" : ",", i / 4, i, i % 2 ? "low" : "high", i, STR_ARG(evidence));
+		buf_addf(
+			&json,
+			"%s{\"path\": \"dir%d/file%d.c\", \"line\": 2, \"severity\": \"%s\", \"title\": \"File %d is wrong\", \"body\": \"b\", \"evidence\": \"%.*s\"}",
+			first ? "" : ",", i / 4, i, i % 2 ? "low" : "high", i, STR_ARG(evidence));
 		first = false;
 	}
 	buf_add_text(&json, "]}");

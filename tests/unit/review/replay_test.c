@@ -55,9 +55,7 @@ static bool two_turns(struct harness *harness, const struct chat *chat, struct r
 	(void)harness;
 	return reply_report(
 		chat, reply,
-		"{\"summary\": \"s\", \"findings\": [{\"path\": \"src/a.c\", \"line\": 2, "
-		"\"severity\": \"high\", \"title\": \"Divides by zero\", \"body\": \"b\", "
-		"\"evidence\": \"int b = 1 / 0;\"}]}");
+		"{\"summary\": \"s\", \"findings\": [{\"path\": \"src/a.c\", \"line\": 2, \"severity\": \"high\", \"title\": \"Divides by zero\", \"body\": \"b\", \"evidence\": \"int b = 1 / 0;\"}]}");
 }
 
 static struct harness *run(struct recordings *recordings, bool replay, const char *prompt)

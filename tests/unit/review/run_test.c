@@ -294,9 +294,7 @@ static bool answer_thirty(struct harness *harness UNUSED, const struct chat *cha
 		int at = (i * 7 + shift) % 30;
 		buf_addf(
 			&json,
-			"%s{\"path\": \"dir0/file0.c\", \"line\": %d, \"severity\": \"low\", "
-			"\"title\": \"Wrong start of value number %d\", \"body\": \"It begins with "
-			"%d.\", \"evidence\": \"int value_0_%d = compute_something(%d);\"}",
+			"%s{\"path\": \"dir0/file0.c\", \"line\": %d, \"severity\": \"low\", \"title\": \"Wrong start of value number %d\", \"body\": \"It begins with %d.\", \"evidence\": \"int value_0_%d = compute_something(%d);\"}",
 			i ? "," : "", at * 3 + 1, at, at * 17, at * 3, at * 3);
 	}
 	buf_add_text(&json, "]}");

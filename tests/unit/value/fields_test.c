@@ -135,8 +135,7 @@ TEST(finds_all_that_is_wrong_in_one_pass)
 		    "f:2:8: error: count: must be between 1 and 10\n"
 		    "f:3:8: error: ratio: must be at least 0.5\n"
 		    "f:4:9: error: colour: must be red, green or blue, is \"pink\"\n"
-		    "f:5:11: error: tags[1]: must be a string, is a whole number: put it into "
-		    "quotes\n"
+		    "f:5:11: error: tags[1]: must be a string, is a whole number: put it into quotes\n"
 		    "f:7:5: error: list[0]: unknown key \"weigth\"; did you mean \"weight\"?\n"
 		    "f:8:11: error: map.x: unknown key \"zzz\"; the keys here are: weight\n"
 		    "f:9:7: error: inner: must be a mapping, but nothing is given here\n"));
@@ -197,8 +196,7 @@ TEST(gives_the_json_schema_of_the_table)
 	json_write(&out, fields_schema(&arena, &part_fields), JSON_COMPACT);
 	ck_assert_str_is(
 		buf_str(&out),
-		STR("{\"type\":\"object\",\"properties\":{\"weight\":{\"type\":\"integer\","
-		    "\"minimum\":1,\"maximum\":9}},\"additionalProperties\":false}"));
+		STR("{\"type\":\"object\",\"properties\":{\"weight\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9}},\"additionalProperties\":false}"));
 	buf_reset(&out);
 	json_write(&out, value_get(fields_schema(&arena, &thing_fields), "required"), JSON_COMPACT);
 	ck_assert_str_is(buf_str(&out), STR("[\"title\"]"));

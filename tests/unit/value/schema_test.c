@@ -91,18 +91,16 @@ TEST(inlines_references_and_keeps_what_stands_beside_them)
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct error err = {0};
 	SCOPED(buf) struct buf out = BUF_INIT;
-	struct value *schema =
-		read(&arena, "{\"$defs\":{\"a\":{\"type\":\"string\"},\"b\":{\"items\":{\"$ref\":"
-			     "\"#/$defs/a\"}}},"
-			     "\"properties\":{\"x\":{\"$ref\":\"#/$defs/b\",\"description\":\"d\"},"
-			     "\"y\":{\"$ref\":\"#/$defs/a\"}}}");
+	struct value *schema = read(
+		&arena,
+		"{\"$defs\":{\"a\":{\"type\":\"string\"},\"b\":{\"items\":{\"$ref\":\"#/$defs/a\"}}},\"properties\":{\"x\":{\"$ref\":\"#/$defs/b\",\"description\":\"d\"},\"y\":{\"$ref\":\"#/$defs/a\"}}}");
 	struct value *inlined = schema_inline(&arena, schema, &err);
 
 	ck_assert_ptr_nonnull(inlined);
 	json_write(&out, inlined, JSON_COMPACT);
-	ck_assert_str_is(buf_str(&out), STR("{\"properties\":{\"x\":{\"items\":{\"type\":"
-					    "\"string\"},\"description\":\"d\"},"
-					    "\"y\":{\"type\":\"string\"}}}"));
+	ck_assert_str_is(
+		buf_str(&out),
+		STR("{\"properties\":{\"x\":{\"items\":{\"type\":\"string\"},\"description\":\"d\"},\"y\":{\"type\":\"string\"}}}"));
 }
 
 TEST(refuses_references_that_cannot_be_inlined)
@@ -127,21 +125,14 @@ TEST(shapes_a_schema_for_structured_output)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf out = BUF_INIT;
-	struct value *schema =
-		read(&arena,
-		     "{\"type\":\"object\",\"properties\":{\"minimum\":{\"type\":\"integer\","
-		     "\"minimum\":1,\"maximum\":9,\"description\":\"A number.\"},"
-		     "\"b\":{\"oneOf\":[{\"type\":\"object\",\"additionalProperties\":true},"
-		     "{\"type\":\"string\",\"pattern\":\"^a\"}]}}}");
+	struct value *schema = read(
+		&arena,
+		"{\"type\":\"object\",\"properties\":{\"minimum\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":9,\"description\":\"A number.\"},\"b\":{\"oneOf\":[{\"type\":\"object\",\"additionalProperties\":true},{\"type\":\"string\",\"pattern\":\"^a\"}]}}}");
 
 	json_write(&out, schema_for_structured_output(&arena, schema), JSON_COMPACT);
 	ck_assert_str_is(
 		buf_str(&out),
-		STR("{\"type\":\"object\",\"properties\":{\"minimum\":{\"type\":\"integer\","
-		    "\"description\":\"A number. (at least 1; at most 9)\"},"
-		    "\"b\":{\"anyOf\":[{\"type\":\"object\",\"additionalProperties\":false},"
-		    "{\"type\":\"string\",\"description\":\"(matches the pattern \\\"^a\\\")\"}]}},"
-		    "\"additionalProperties\":false}"));
+		STR("{\"type\":\"object\",\"properties\":{\"minimum\":{\"type\":\"integer\",\"description\":\"A number. (at least 1; at most 9)\"},\"b\":{\"anyOf\":[{\"type\":\"object\",\"additionalProperties\":false},{\"type\":\"string\",\"description\":\"(matches the pattern \\\"^a\\\")\"}]}},\"additionalProperties\":false}"));
 }
 
 TEST(names_a_keyword_that_it_does_not_check)
@@ -151,11 +142,11 @@ TEST(names_a_keyword_that_it_does_not_check)
 	ck_assert_str_is(
 		schema_unchecked_keyword(read(
 			&arena,
-			"{\"type\":\"object\",\"properties\":{\"pattern\":{\"type\":\"string\"},"
-			"\"b\":{\"anyOf\":[{\"pattern\":\"x\"}]}}}")),
+			"{\"type\":\"object\",\"properties\":{\"pattern\":{\"type\":\"string\"},\"b\":{\"anyOf\":[{\"pattern\":\"x\"}]}}}")),
 		STR("pattern"));
-	ck_assert_str_is(schema_unchecked_keyword(
-				 read(&arena, "{\"properties\":{\"not\":{\"format\":\"uri\","
-					      "\"default\":{\"not\":1}}},\"items\":true}")),
-			 STR(""));
+	ck_assert_str_is(
+		schema_unchecked_keyword(read(
+			&arena,
+			"{\"properties\":{\"not\":{\"format\":\"uri\",\"default\":{\"not\":1}}},\"items\":true}")),
+		STR(""));
 }

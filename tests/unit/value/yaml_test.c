@@ -70,9 +70,9 @@ TEST(refuses_with_the_place)
 		       "f.yml:3:1: error: the key \"a\" stands here twice; first in line 1\n");
 	ck_assert_yaml("a:\n\tb: 1\n",
 		       "f.yml:2:1: error: a tab indents this line; YAML wants spaces\n");
-	ck_assert_yaml("1: x\n",
-		       "f.yml:1:1: error: a key must be a string, this is a whole number: "
-		       "put it into quotes\n");
+	ck_assert_yaml(
+		"1: x\n",
+		"f.yml:1:1: error: a key must be a string, this is a whole number: put it into quotes\n");
 	ck_assert_yaml("[a]: x\n", "f.yml:1:1: error: a key must be a string\n");
 	ck_assert_yaml("a: *b\n", "f.yml:1:4: error: the alias \"*b\" has no anchor before it\n");
 	ck_assert_yaml("a: !env X\n", "f.yml:1:4: error: this tag is not known here\n");
@@ -96,9 +96,9 @@ TEST(says_where_the_syntax_breaks)
 
 TEST(shows_no_control_characters_of_the_file)
 {
-	ck_assert_yaml("\"x\\n::error::y\": 1\n\"x\\n::error::y\": 2\n",
-		       "f.yml:2:1: error: the key \"x\\n::error::y\" stands here twice; first in "
-		       "line 1\n");
+	ck_assert_yaml(
+		"\"x\\n::error::y\": 1\n\"x\\n::error::y\": 2\n",
+		"f.yml:2:1: error: the key \"x\\n::error::y\" stands here twice; first in line 1\n");
 }
 
 TEST(stops_alias_bombs)
