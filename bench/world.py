@@ -166,5 +166,5 @@ def pull_request(changed_files):
 def changed_file(number, lines):
     """One added file, as "list pull request files" gives it."""
     patch = f"@@ -0,0 +1,{lines} @@\n" + "\n".join(f"+int value_{number}_{i} = compute({i});" for i in range(lines))
-    return {"sha": "%040x" % number, "filename": f"part{number}/file.c", "status": "added", "additions": lines,
+    return {"sha": f"{number:040x}", "filename": f"part{number}/file.c", "status": "added", "additions": lines,
             "deletions": 0, "changes": lines, "patch": patch}

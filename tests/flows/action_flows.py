@@ -2,8 +2,24 @@
 """The action, from the event to what stands on the pull request."""
 import json
 
-from harness import (BASE, BOT, HEAD, Emulator, Job, check, comment_event, equal, finding, flow,
-                     line_comments, main, reply, summaries, summary, trees)
+from harness import (
+    BASE,
+    BOT,
+    HEAD,
+    Emulator,
+    Job,
+    check,
+    comment_event,
+    equal,
+    finding,
+    flow,
+    line_comments,
+    main,
+    reply,
+    summaries,
+    summary,
+    trees,
+)
 
 
 @flow

@@ -2,8 +2,22 @@
 """Agents of a repository: where they come from, who needs whom, what each may say and spend."""
 import json
 
-from harness import (CONVERSE, Emulator, Job, agent, bodies, check, equal, finding, flow,
-                     line_comments, main, reply, summary, trees)
+from harness import (
+    CONVERSE,
+    Emulator,
+    Job,
+    agent,
+    bodies,
+    check,
+    equal,
+    finding,
+    flow,
+    line_comments,
+    main,
+    reply,
+    summary,
+    trees,
+)
 
 OTHER = finding(line=3, evidence="int idx = take();", title="The name says little",
                 body="`idx` of what?", severity="low", category="style")

@@ -2,8 +2,24 @@
 """The commands beside review: doctor, check and plan, and reviews that are recorded and replayed."""
 import json
 
-from harness import (CONVERSE, KEYS, Emulator, Job, agent, asks, check, equal, finding, flow,
-                     line_comments, main, outcrop, reply, trees, turn)
+from harness import (
+    CONVERSE,
+    KEYS,
+    Emulator,
+    Job,
+    agent,
+    asks,
+    check,
+    equal,
+    finding,
+    flow,
+    line_comments,
+    main,
+    outcrop,
+    reply,
+    trees,
+    turn,
+)
 
 
 def on_a_laptop(emulator, command, *arguments, env=None):

@@ -7,8 +7,23 @@ import re
 import time
 import urllib.request
 
-from harness import (BASE, HEAD, KEY, KEYS, ROLE, SECRET, Emulator, Job, check, equal, finding,
-                     flow, main, outcrop, reply)
+from harness import (
+    BASE,
+    HEAD,
+    KEY,
+    KEYS,
+    ROLE,
+    SECRET,
+    Emulator,
+    Job,
+    check,
+    equal,
+    finding,
+    flow,
+    main,
+    outcrop,
+    reply,
+)
 
 BEARER = "bedrock-api-key-emulator"
 SSO = ("sso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n"

@@ -3,8 +3,7 @@
 import json
 import pathlib
 
-from harness import (BASE, HEAD, Emulator, Job, check, comment_event, equal, finding, flow, main,
-                     reply)
+from harness import BASE, HEAD, Emulator, Job, check, comment_event, equal, finding, flow, main, reply
 
 PAYLOADS = pathlib.Path(__file__).parents[3] / "shared" / "data" / "github" / "payloads"
 

@@ -3,8 +3,7 @@
 import concurrent.futures
 import subprocess
 
-from harness import (BASE, EMULATOR, KEYS, Emulator, Job, check, equal, finding, flow, main,
-                     outcrop, reply)
+from harness import BASE, EMULATOR, KEYS, Emulator, Job, check, equal, finding, flow, main, outcrop, reply
 
 TITLE = "The index may be negative"
 BODY = "`take()` gives -1"

@@ -3,8 +3,23 @@
 import json
 import time
 
-from harness import (HEAD, KEYS, SCALE, Emulator, Job, check, comment_event, equal, finding, flow,
-                     main, outcrop, reply, summaries)
+from harness import (
+    HEAD,
+    KEYS,
+    SCALE,
+    Emulator,
+    Job,
+    check,
+    comment_event,
+    equal,
+    finding,
+    flow,
+    main,
+    outcrop,
+    reply,
+    summaries,
+)
+
 
 def stands_once(emulator):
     state = emulator.state()["github"]

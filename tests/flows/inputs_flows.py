@@ -62,7 +62,7 @@ def yaml_that_bites_is_refused():
              "tabs": "version: 1\n\tagents: []\n",
              "twice": "version: 1\nversion: 1\n",
              "bytes": b"version: 1\nagents: [\xff]\n"}
-    for name, text in bites.items():
+    for text in bites.values():
         with Emulator(base={**BASE, ".github/outcrop.yml": text}) as emulator:
             refused(emulator, Job(emulator).run(), ".github/outcrop.yml")
 

@@ -2,10 +2,23 @@
 """Quotas that nobody tells, models that are not there, guardrails, and what a run may cost and take."""
 import json
 
-from harness import (CONVERSE, HAIKU, SCALE, SONNET, Emulator, Job, agent, check, config, equal,
-                     finding, flow, main, reply, trees)
-
-
+from harness import (
+    CONVERSE,
+    HAIKU,
+    SCALE,
+    SONNET,
+    Emulator,
+    Job,
+    agent,
+    check,
+    config,
+    equal,
+    finding,
+    flow,
+    main,
+    reply,
+    trees,
+)
 
 FALLBACK = trees(config(models={"sonnet": {"model": SONNET, "fallback": ["haiku"]}}))
 

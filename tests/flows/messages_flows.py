@@ -2,8 +2,7 @@
 """What a person reads when AWS or GitHub refuses: what, where, why, and what to do."""
 import json
 
-from harness import (KEY, KEYS, ROLE, SECRET, SONNET, Emulator, Job, check, equal, flow, main,
-                     outcrop)
+from harness import KEY, KEYS, ROLE, SECRET, SONNET, Emulator, Job, check, equal, flow, main, outcrop
 
 NOWHERE = "http://127.0.0.1:9"
 SUBJECT = "repo:acme/widgets:pull_request"

@@ -2,8 +2,26 @@
 """Models of every kind by both APIs: the same findings, thoughts that go back, caching."""
 import json
 
-from harness import (CONVERSE, SONNET, Emulator, Job, agent, asks, bodies, check, config, equal,
-                     finding, flow, line_comments, main, reply, tool_results, trees, turn)
+from harness import (
+    CONVERSE,
+    SONNET,
+    Emulator,
+    Job,
+    agent,
+    asks,
+    bodies,
+    check,
+    config,
+    equal,
+    finding,
+    flow,
+    line_comments,
+    main,
+    reply,
+    tool_results,
+    trees,
+    turn,
+)
 
 MODELS = {"sonnet": {"model": SONNET}, "messages": {"model": SONNET, "api": "messages"},
           "whole": {"model": SONNET, "api": "messages", "stream": False},

@@ -5,9 +5,31 @@ import os
 import pathlib
 import subprocess
 
-from harness import (BASE, CONVERSE, FOUND_KEY, HEAD, KEYS, Emulator, Job, agent, asks, bodies,
-                     check, config, equal, finding, flow, line_comments, main, outcrop, reply,
-                     summary, tool_results, trees, turn)
+from harness import (
+    BASE,
+    CONVERSE,
+    FOUND_KEY,
+    HEAD,
+    KEYS,
+    Emulator,
+    Job,
+    agent,
+    asks,
+    bodies,
+    check,
+    config,
+    equal,
+    finding,
+    flow,
+    line_comments,
+    main,
+    outcrop,
+    reply,
+    summary,
+    tool_results,
+    trees,
+    turn,
+)
 
 TOOLS = ["read_file", "search", "list_files"]
 LONG = "".join(f"line {n}\n" for n in range(1, 701))

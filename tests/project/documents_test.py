@@ -134,7 +134,7 @@ def lines_have_a_hundred_columns_at_most():
         for number, line in enumerate(path.read_text().splitlines(), 1):
             width = len(line.expandtabs(8))
             # clang-format leaves comments and string literals alone.
-            limit = 116 if '"' not in line else 400
+            limit = 2000 if '"' in line else 116
             assert width <= limit, f"{path.relative_to(ROOT)}:{number}: {width} columns"
 
 
@@ -167,6 +167,8 @@ def banned_functions_are_not_called():
 @test
 def scripts_can_be_run():
     for path in tracked("script/*", ".ci/run"):
+        if path.suffix == ".txt":
+            continue
         assert path.stat().st_mode & 0o111, path.name
         assert path.read_text().startswith("#!"), path.name
 

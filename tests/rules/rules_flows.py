@@ -15,15 +15,14 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "flows"), str(HERE.parent / "sdk")]
-from harness import (BASE, BOT, HEAD, Emulator, Job, check, comment_event,  # noqa: E402
-                     equal, finding, flow, main, reply)
+from harness import BASE, BOT, HEAD, Emulator, Job, check, comment_event, equal, finding, flow, main, reply  # noqa: E402
 from packages import NPM, install  # noqa: E402
 from prism import Prism  # noqa: E402
 
 DATA = HERE.parents[2] / "shared/data/github"
 GITHUB = "openapi-subset-strict.json"
 SERVERS = ("openapi-subset-ghes-3.17.json", "openapi-subset-ghes-3.19.json")
-DESCRIPTIONS = {GITHUB: "", **{name: "/api/v3" for name in SERVERS}}  # and what paths begin with
+DESCRIPTIONS = {GITHUB: "", **dict.fromkeys(SERVERS, "/api/v3")}  # and what paths begin with
 SCHEMA = "schemas/github-graphql-15.26.1.graphql"
 FOLDER = pathlib.Path(sys.argv.pop(1)).resolve() / "rules"
 # GitHub sends null here for an outdated comment, whatever its description says.
