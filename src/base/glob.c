@@ -159,7 +159,7 @@ static const char *compile(struct program *program, struct str pattern)
 			struct str set;
 
 			if (!take_set(&rest, &set))
-				return "'[' has no ']'";
+				return "unclosed bracket: close it or escape it as \"\\[\"";
 			add_set(program, set);
 		} else if (c == '{') {
 			open_brace(program);
@@ -175,7 +175,7 @@ static const char *compile(struct program *program, struct str pattern)
 		before = c;
 	}
 	if (program->depth)
-		return "'{' has no '}'";
+		return "unclosed brace: close it or escape it as \"\\{\"";
 	add_step(program, STEP_MATCH);
 	return NULL;
 }
@@ -350,6 +350,28 @@ bool glob_match(struct str pattern, struct str path)
 	return run_over(&program, path);
 }
 
+size_t glob_item_len(struct str text)
+{
+	struct str rest = text;
+	size_t depth = 0;
+
+	while (rest.len) {
+		char c = rest.ptr[0];
+		struct str set;
+
+		if (c == ',' && !depth)
+			break;
+		rest = str_skip(rest, c == '\\' ? 2 : 1);
+		if (c == '[')
+			(void)take_set(&rest, &set);
+		else if (c == '{')
+			depth++;
+		else if (c == '}' && depth)
+			depth--;
+	}
+	return text.len - rest.len;
+}
+
 bool glob_check(struct str pattern, struct error *err)
 {
 	struct program program;
@@ -357,13 +379,13 @@ bool glob_check(struct str pattern, struct error *err)
 	bool whole;
 
 	if (pattern.len > PATTERN_LEN_MAX)
-		return error_set(err, ERROR_CONFIG, "pattern: more than %d bytes", PATTERN_LEN_MAX);
+		return error_set(err, ERROR_CONFIG, "a pattern of more than %d bytes",
+				 PATTERN_LEN_MAX);
 	if (!normalize(pattern, &whole).len)
-		return error_set(err, ERROR_CONFIG, "pattern \"%.*s\": empty", STR_ARG(pattern));
+		return error_set(err, ERROR_CONFIG, "\"%.*s\": an empty pattern", STR_ARG(pattern));
 	wrong = compile(&program, normalize(pattern, &whole));
 	if (wrong)
-		return error_set(err, ERROR_CONFIG, "pattern \"%.*s\": %s", STR_ARG(pattern),
-				 wrong);
+		return error_set(err, ERROR_CONFIG, "\"%.*s\": %s", STR_ARG(pattern), wrong);
 	return true;
 }
 

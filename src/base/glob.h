@@ -16,6 +16,9 @@
  */
 bool glob_match(struct str pattern, struct str path);
 
+/* The length of the first pattern of a list: up to a comma that is not the pattern's own, or the end. */
+size_t glob_item_len(struct str text);
+
 /*
  * False (ERROR_CONFIG), with what is wrong, for an empty pattern, an open '[' or '{', or more than
  * 512 bytes.

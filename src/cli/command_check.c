@@ -1,8 +1,8 @@
 /* outcrop check: what is wrong with configuration and agents, found without network. */
+#include "base/list.h"
 #include "base/log.h"
 #include "cli/checking.h"
 #include "cli/commands.h"
-#include "cli/input_text.h"
 #include "source/repository.h"
 
 struct check_options {
@@ -26,7 +26,7 @@ static bool check_repository(struct cli *cli, const struct check_options *given,
 {
 	OWNED(repository) struct repository *repository = repository_discover(".", err);
 	SCOPED(buf) struct buf sum = BUF_INIT;
-	struct action_list agents = {0};
+	struct str_list agents = {0};
 	struct source base;
 	struct checking checking = {.base = &base, .config = given->config};
 	size_t files = 0;
@@ -35,8 +35,8 @@ static bool check_repository(struct cli *cli, const struct check_options *given,
 		err->kind = ERROR_USAGE;
 		return error_append(err, "; run it inside of a git repository, or name files");
 	}
-	if (!action_list(&cli->arena, given->agents, false, &agents))
-		return error_set(err, ERROR_USAGE, "--agents: more than %d", ACTION_LIST_MAX);
+	if (!list_split(&cli->arena, given->agents, LIST_WORDS, &agents, err))
+		return error_wrap(err, "--agents");
 	checking.agents = (struct strings){.items = agents.items, .len = agents.len};
 	base = source_from_worktree(repository);
 	if (!checking_run(&checking, problems, &files, err))

@@ -1,8 +1,8 @@
 /* outcrop doctor: whether everything that a review needs is there, and what to do where it is not. */
+#include "base/list.h"
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/doctoring.h"
-#include "cli/input_text.h"
 #include "cli/local.h"
 
 struct doctor_options {
@@ -84,12 +84,12 @@ static enum exit_status run_visit(struct run *run, void *arg)
 	const struct doctor_options *given = arg;
 	SCOPED(visit) struct visit visit = {.run = run, .given = given};
 	SCOPED(buf) struct buf out = BUF_INIT;
-	struct action_list agents = {0};
+	struct str_list agents = {0};
 	struct error err;
 	bool healthy;
 
-	if (!action_list(&run->cli->arena, given->agents, false, &agents)) {
-		error_set(&err, ERROR_USAGE, "--agents: more than %d", ACTION_LIST_MAX);
+	if (!list_split(&run->cli->arena, given->agents, LIST_WORDS, &agents, &err)) {
+		error_wrap(&err, "--agents");
 		return cli_fail(&err);
 	}
 	visit.choices = (struct session_choices){

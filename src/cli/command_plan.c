@@ -1,7 +1,7 @@
 /* outcrop plan: what a review would call, with its estimated cost, without a model call. */
+#include "base/list.h"
 #include "base/log.h"
 #include "cli/commands.h"
-#include "cli/input_text.h"
 #include "cli/local.h"
 #include "cli/planning.h"
 #include "review/plan_text.h"
@@ -68,14 +68,13 @@ static void local_plan_release(struct local_plan *local)
 	target_release(&local->target);
 }
 
-static bool read_list(struct arena *arena, const char *name, struct str text, struct strings *out,
-		      struct error *err)
+static bool read_list(struct arena *arena, const char *name, struct str text, enum list_kind kind,
+		      struct strings *out, struct error *err)
 {
-	struct action_list list = {0};
+	struct str_list list = {0};
 
-	if (!action_list(arena, text, false, &list))
-		return error_set(err, ERROR_USAGE, "--%s: more than %d items", name,
-				 ACTION_LIST_MAX);
+	if (!list_split(arena, text, kind, &list, err))
+		return error_wrap(err, "--%s", name);
 	*out = (struct strings){.items = list.items, .len = list.len};
 	return true;
 }
@@ -97,9 +96,11 @@ static bool fill_choices(struct local_plan *local, struct error *err)
 		.max_cost_usd = -1,
 		.shards = (int)given->shards,
 	};
-	return read_list(arena, "agents", given->agents, &choices->agents, err) &&
-	       read_list(arena, "include-paths", given->include, &choices->include, err) &&
-	       read_list(arena, "exclude-paths", given->exclude, &choices->exclude, err);
+	return read_list(arena, "agents", given->agents, LIST_WORDS, &choices->agents, err) &&
+	       read_list(arena, "include-paths", given->include, LIST_GLOBS, &choices->include,
+			 err) &&
+	       read_list(arena, "exclude-paths", given->exclude, LIST_GLOBS, &choices->exclude,
+			 err);
 }
 
 static bool prepare(struct local_plan *local, struct error *err)

@@ -1,7 +1,7 @@
 /* outcrop review: the same review on a laptop, printed; posted only when asked. */
+#include "base/list.h"
 #include "base/log.h"
 #include "cli/commands.h"
-#include "cli/input_text.h"
 #include "cli/local.h"
 #include "cli/results.h"
 #include "cli/session.h"
@@ -101,12 +101,11 @@ static void local_release(struct local *local)
 static bool fill_choices(struct local *local, struct error *err)
 {
 	const struct review_options_given *given = local->given;
-	struct action_list agents = {0};
+	struct str_list agents = {0};
 	double minutes = given->timeout_minutes > 0 ? given->timeout_minutes : 15;
 
-	if (given->agents.len &&
-	    !action_list(&local->run->cli->arena, given->agents, false, &agents))
-		return error_set(err, ERROR_USAGE, "--agents: more than 1000");
+	if (!list_split(&local->run->cli->arena, given->agents, LIST_WORDS, &agents, err))
+		return error_wrap(err, "--agents");
 	if (given->record.len && given->replay.len)
 		return error_set(err, ERROR_USAGE, "--record and --replay exclude each other");
 	if (given->publish && !given->pr.len)

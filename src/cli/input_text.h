@@ -1,4 +1,4 @@
-/* The text of an action's input: found in the environment, split, read as a boolean. */
+/* The text of an action's input: found in the environment, read as a boolean. */
 #ifndef CLI_INPUT_TEXT_H
 #define CLI_INPUT_TEXT_H
 
@@ -18,19 +18,5 @@ struct str action_input(const struct env *env, struct arena *arena, const char *
 
 /* YAML 1.2's core schema, as @actions/core reads it: true, True, TRUE, false, False, FALSE. */
 bool action_boolean(struct str text, bool *value) MUST_USE;
-
-enum { ACTION_LIST_MAX = 1000 };
-
-/*
- * Splits a list, each item trimmed, empty ones left out.  With a newline in the text, lines are items
- * and a '#' at a line's start or after white space begins a comment; commas separate too unless
- * `lines_only` (values that hold commas).  False when there are more than ACTION_LIST_MAX items.
- */
-struct action_list {
-	struct str *items;
-	size_t len;
-};
-bool action_list(struct arena *arena, struct str text, bool lines_only,
-		 struct action_list *list) MUST_USE;
 
 #endif

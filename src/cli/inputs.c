@@ -1,6 +1,7 @@
 /* Reads and checks the action's inputs by their table. */
 #include "cli/inputs.h"
 
+#include "base/list.h"
 #include "base/log.h"
 #include "cli/input_text.h"
 
@@ -74,10 +75,15 @@ static void read_int(struct reading *reading, const struct input *input, struct 
 static void read_list(struct reading *reading, const struct input *input, struct str value,
 		      struct strings *strings)
 {
-	struct action_list list = {0};
+	enum list_kind kind = input->type == INPUT_LINES   ? LIST_LINES
+			      : input->type == INPUT_GLOBS ? LIST_GLOBS
+							   : LIST_WORDS;
+	struct str_list list = {0};
+	struct error why;
 
-	if (!action_list(reading->arena, value, input->type == INPUT_LINES, &list)) {
-		wrong(reading, input, STR_EMPTY, "has more than 1000 items");
+	if (!list_split(reading->arena, value, kind, &list, &why)) {
+		problem_add(reading->problems, STR_EMPTY, (struct position){0}, PROBLEM_ERROR,
+			    "input \"%s\": %s", input->name, why.message);
 		return;
 	}
 	*strings = (struct strings){.items = list.items, .len = list.len};
@@ -129,6 +135,7 @@ static void read_value(struct reading *reading, const struct input *input, struc
 		read_number(reading, input, value, field);
 		break;
 	case INPUT_LIST:
+	case INPUT_GLOBS:
 	case INPUT_LINES:
 	case INPUT_CHOICES:
 		read_list(reading, input, value, field);

@@ -16,6 +16,7 @@ enum input_type {
 	INPUT_INT,     /* int64_t within min..max */
 	INPUT_NUMBER,  /* double, at least min */
 	INPUT_LIST,    /* struct strings: commas or newlines */
+	INPUT_GLOBS,   /* struct strings: patterns of paths */
 	INPUT_LINES,   /* struct strings: newlines only (values that hold commas) */
 	INPUT_CHOICE,  /* struct str, one of `choices` */
 	INPUT_CHOICES, /* struct strings, each one of `choices` */

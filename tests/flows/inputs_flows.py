@@ -36,6 +36,24 @@ def wrong_roles_sessions_and_policies_are_named_before_any_call():
 
 
 @flow
+def the_commas_in_the_braces_of_a_pattern_do_not_split_a_list():
+    for name, calls in (("exclude_paths", 0), ("include_paths", 1)):
+        with Emulator([reply()]) as emulator:
+            result = Job(emulator, **{name: "docs/**, **/*.{c,h}"}).run()
+            equal(result.status, 0, result.text)
+            equal(bool(emulator.requests("converse-stream")), bool(calls), name)
+
+
+@flow
+def an_unclosed_brace_is_named_with_its_fix():
+    for name in ("exclude_paths", "include_paths", "agents", "reports"):
+        with Emulator() as emulator:
+            result = Job(emulator, **{name: "a, **/*.{c,h"}).run()
+            refused(emulator, result, name.replace("_", "-"), "unclosed brace: close it or escape")
+            equal(called(emulator), [], name)
+
+
+@flow
 def a_wrong_event_file_is_named():
     with Emulator() as emulator:
         job = Job(emulator)

@@ -134,11 +134,11 @@ TEST(says_what_is_wrong_with_a_pattern)
 		const char *pattern;
 		const char *message;
 	} cases[] = {
-		{"", "pattern \"\": empty"},
-		{"/", "pattern \"/\": empty"},
-		{"a[b", "pattern \"a[b\": '[' has no ']'"},
-		{"a[]", "pattern \"a[]\": '[' has no ']'"},
-		{"{a,{b}", "pattern \"{a,{b}\": '{' has no '}'"},
+		{"", "\"\": an empty pattern"},
+		{"/", "\"/\": an empty pattern"},
+		{"a[b", "\"a[b\": unclosed bracket: close it or escape it as \"\\[\""},
+		{"a[]", "\"a[]\": unclosed bracket: close it or escape it as \"\\[\""},
+		{"{a,{b}", "\"{a,{b}\": unclosed brace: close it or escape it as \"\\{\""},
 	};
 	char longer[514];
 	struct error err = {0};
@@ -150,7 +150,7 @@ TEST(says_what_is_wrong_with_a_pattern)
 	}
 	memset(longer, 'a', sizeof(longer));
 	ck_assert(!glob_check(str_of(longer, 513), &err));
-	ck_assert_str_eq(err.message, "pattern: more than 512 bytes");
+	ck_assert_str_eq(err.message, "a pattern of more than 512 bytes");
 	ck_assert(glob_check(str_of(longer, 512), &err));
 	ck_assert(glob_check(STR("src/**/*.{c,h}"), &err));
 }

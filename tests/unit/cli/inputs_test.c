@@ -30,24 +30,6 @@ TEST(reads_booleans_as_the_toolkit_does)
 	ck_assert(!action_boolean(STR(""), &value));
 }
 
-TEST(splits_lists_at_commas_and_lines_and_drops_comments)
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct action_list list;
-
-	ck_assert(action_list(&arena, STR("a, b ,,c#d"), false, &list));
-	ck_assert_uint_eq(list.len, 3);
-	ck_assert_str_is(list.items[2], STR("c#d"));
-	ck_assert(action_list(&arena, STR("# first\na # note\nb#c, d\n"), false, &list));
-	ck_assert_uint_eq(list.len, 3);
-	ck_assert_str_is(list.items[0], STR("a"));
-	ck_assert_str_is(list.items[1], STR("b#c"));
-	ck_assert_str_is(list.items[2], STR("d"));
-	ck_assert(action_list(&arena, STR("one,two\nthree"), true, &list));
-	ck_assert_uint_eq(list.len, 2);
-	ck_assert_str_is(list.items[0], STR("one,two"));
-}
-
 /* Reads the inputs of an environment that holds one of them. */
 static size_t count_errors(const char *variable, const char *value, struct inputs *inputs,
 			   struct arena *arena, struct buf *shown)

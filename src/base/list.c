@@ -1,0 +1,70 @@
+/* Lists written as one text. */
+#include "base/list.h"
+
+#include "base/glob.h"
+#include "base/vec.h"
+
+struct item_list {
+	VEC_FIELDS(struct str);
+};
+
+static struct str without_comment(struct str line)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		bool at_start = i == 0 || line.ptr[i - 1] == ' ' || line.ptr[i - 1] == '\t';
+
+		if (line.ptr[i] == '#' && at_start)
+			return str_of(line.ptr, i);
+	}
+	return line;
+}
+
+/* A brace that is never closed would take the items behind it along: an error in words too. */
+static bool item_check(struct str item, enum list_kind kind, struct error *err)
+{
+	bool has_brace = str_find_char(item, '{', 0) >= 0;
+
+	if (kind == LIST_LINES || (kind == LIST_WORDS && !has_brace) ||
+	    glob_check(str_skip(item, str_starts(item, STR("!"))), err))
+		return true;
+	err->kind = ERROR_USAGE;
+	return false;
+}
+
+static bool add_items(struct arena *arena, struct str line, enum list_kind kind,
+		      struct item_list *items, struct error *err)
+{
+	while (line.len) {
+		size_t len = kind == LIST_LINES ? line.len : glob_item_len(line);
+		struct str item = str_trim(str_slice(line, 0, len));
+
+		if (item.len && !item_check(item, kind, err))
+			return false;
+		if (item.len)
+			VEC_PUSH(items, arena_str(arena, item));
+		line = str_skip(line, len + 1);
+	}
+	return true;
+}
+
+bool list_split(struct arena *arena, struct str text, enum list_kind kind, struct str_list *list,
+		struct error *err)
+{
+	bool has_lines = str_find_char(text, '\n', 0) >= 0;
+	struct item_list items = {0};
+	struct str line;
+	bool ok = true;
+
+	while (ok && str_next_line(&text, &line, NULL))
+		ok = add_items(arena, has_lines ? without_comment(line) : line, kind, &items, err);
+	if (ok && items.len > LIST_ITEMS_MAX)
+		ok = error_set(err, ERROR_USAGE, "more than %d items", LIST_ITEMS_MAX);
+	if (ok) {
+		*list = (struct str_list){.items = ARENA_ARRAY(arena, struct str, items.len),
+					  .len = items.len};
+		for (size_t i = 0; i < items.len; i++)
+			list->items[i] = items.items[i];
+	}
+	VEC_RELEASE(&items);
+	return ok;
+}
