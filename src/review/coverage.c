@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+/* How many reasons a notice lists. */
+enum { NOTED_REASONS_MAX = 5 };
+
 /* The first shortcoming of each file; NULL: none. */
 static void note_units(const struct run *run, const struct unit_state **problems)
 {
@@ -41,6 +44,70 @@ static struct str stop_reason(const struct run *run, const struct unit_state *st
 			    STR_ARG(unit->agent->name));
 }
 
+/* Appends the globs as a list: "a", "b". */
+static void add_globs(struct buf *out, const struct strings *globs)
+{
+	for (size_t i = 0; i < globs->len; i++)
+		buf_addf(out, "%s\"%.*s\"", i ? ", " : "", STR_ARG(globs->items[i]));
+}
+
+/* Appends a reason and, where patterns of the user are behind it, those patterns. */
+static void add_reason(struct buf *out, const struct review *review, struct str reason)
+{
+	buf_add_text(out, out->len ? "; " : "");
+	buf_add(out, reason);
+	if (str_eq(reason, STR(RULE_NOT_INCLUDED))) {
+		buf_add_text(out, " (");
+		add_globs(out, &review->options.include);
+		buf_add_char(out, ')');
+	}
+	for (size_t i = 0; str_eq(reason, STR(RULE_NO_AGENT)) && i < review->agents->len; i++) {
+		const struct agent *agent = &review->agents->items[i];
+
+		buf_addf(out, "%s%.*s: ", i ? "; " : " (", STR_ARG(agent->name));
+		add_globs(out, &agent->paths);
+		buf_add_text(out, i + 1 == review->agents->len ? ")" : "");
+	}
+}
+
+static bool is_first_of_reason(const struct coverage *coverage, size_t idx)
+{
+	for (size_t i = 0; i < idx; i++) {
+		if (str_eq(coverage->skipped[i].reason, coverage->skipped[idx].reason))
+			return false;
+	}
+	return true;
+}
+
+/* Says why no model saw a file. */
+static void note_nothing_reviewed(struct run *run)
+{
+	SCOPED(buf) struct buf reasons = BUF_INIT;
+	const struct coverage *coverage = &run->result->coverage;
+	size_t seen = 0;
+
+	for (size_t i = 0; i < coverage->skipped_len && seen < NOTED_REASONS_MAX; i++) {
+		if (!is_first_of_reason(coverage, i))
+			continue;
+		add_reason(&reasons, run->review, coverage->skipped[i].reason);
+		seen++;
+	}
+	review_result_notice(run->result,
+			     "Nothing was reviewed; every changed file is left out: %.*s",
+			     STR_ARG(buf_str(&reasons)));
+}
+
+/* Whether rules alone left all files out of this run. */
+static bool all_by_rule(const struct coverage *coverage)
+{
+	for (size_t i = 0; i < coverage->skipped_len; i++) {
+		if (!coverage->skipped[i].by_rule ||
+		    str_eq(coverage->skipped[i].reason, STR(COVERAGE_OTHER_SHARD)))
+			return false;
+	}
+	return true;
+}
+
 void coverage_fill(struct run *run)
 {
 	const struct plan *plan = &run->plan;
@@ -68,6 +135,8 @@ void coverage_fill(struct run *run)
 		else
 			coverage->reviewed++;
 	}
+	if (coverage->files && !coverage->reviewed && all_by_rule(coverage))
+		note_nothing_reviewed(run);
 	free(elsewhere);
 	free(problems);
 }

@@ -1,4 +1,4 @@
-/* Which changed files were seen whole by whom. */
+/* Which changed files every matching agent has seen completely. */
 #ifndef REVIEW_COVERAGE_H
 #define REVIEW_COVERAGE_H
 

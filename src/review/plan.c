@@ -56,7 +56,7 @@ static void match_paths(struct plan *plan, const struct agents *agents)
 			wanted |= plan->sees[i][file];
 		}
 		if (!wanted && !plan->skipped[file])
-			skip_file(plan, file, STR("no agent's paths match"), true);
+			skip_file(plan, file, STR(RULE_NO_AGENT), true);
 	}
 }
 

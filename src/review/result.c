@@ -134,5 +134,7 @@ enum conclusion review_conclude(const struct review_result *result)
 	if (failed || result->incomplete || result->stopped != STOPPED_NOT ||
 	    skipped_without_rule(&result->coverage))
 		return CONCLUSION_PARTIAL;
-	return has_open_finding(&result->findings) ? CONCLUSION_FINDINGS : CONCLUSION_CLEAN;
+	if (has_open_finding(&result->findings))
+		return CONCLUSION_FINDINGS;
+	return result->coverage.reviewed ? CONCLUSION_CLEAN : CONCLUSION_SKIPPED;
 }

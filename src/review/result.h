@@ -67,8 +67,8 @@ struct review_result;
 /*
  * The one definition of how a run ended: failed when agents ran and none has a result; partial when
  * an agent failed or was stopped, a limit was reached or a file was skipped by no rule; else
- * findings when one is open (carried ones too, dismissed ones not); else clean.  Skipped is for
- * callers to say.
+ * findings when one is open (carried ones too, dismissed ones not); skipped when no file was
+ * reviewed; else clean.
  */
 enum conclusion review_conclude(const struct review_result *result);
 

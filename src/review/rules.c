@@ -1,5 +1,7 @@
-/* The exclusion rules: a table of globs, and what the text of a file itself says. */
+/* The exclusion rules: a table of globs, and what the base version of a file says of itself. */
 #include "review/rules.h"
+
+#include <stdlib.h>
 
 #include "base/glob.h"
 
@@ -76,13 +78,19 @@ static const struct str minified_suffixes[] = {
 };
 
 enum {
-	MARK_LINES = 8,           /* how far from the top a generator's mark counts */
-	MINIFIED_LINE_SIZE = 5000 /* nobody writes such a line by hand */
+	MARK_LINES = 8,            /* how far from the top a generator's mark counts */
+	MINIFIED_LINE_SIZE = 5000, /* bytes; nobody writes such a line by hand */
+	MINIFIED_MEAN_SIZE = 2000  /* bytes a line, so that one long line of data does not count */
 };
 
 static struct rule_verdict skip_by_rule(struct str reason)
 {
 	return (struct rule_verdict){.skip = true, .by_rule = true, .reason = reason};
+}
+
+static struct rule_verdict skip_unread(struct str reason)
+{
+	return (struct rule_verdict){.skip = true, .reason = reason};
 }
 
 /*
@@ -111,59 +119,129 @@ static const char *builtin_reason(struct str path)
 	return NULL;
 }
 
-static bool says_generated(const struct diff_file *file)
+static bool has_generated_mark(struct str text)
 {
-	if (!file->len || file->hunks[0].new_start > MARK_LINES)
-		return false;
-	const struct diff_hunk *hunk = &file->hunks[0];
-	for (size_t i = 0; i < hunk->len; i++) {
-		const struct diff_line *line = &hunk->lines[i];
-		uint32_t number = line->new_line ? line->new_line : line->old_line;
-		if (number > MARK_LINES)
-			break;
-		for (size_t j = 0; j < ARRAY_LEN(generated_marks); j++)
-			if (str_contains(line->text, generated_marks[j]))
-				return true;
+	for (size_t i = 0; i < ARRAY_LEN(generated_marks); i++) {
+		if (str_contains(text, generated_marks[i]))
+			return true;
 	}
 	return false;
 }
 
-static size_t longest_line(const struct diff_file *file)
+static bool side_has_generated_mark(const struct diff_file *file, enum diff_side side)
 {
-	size_t longest = 0;
+	const struct diff_hunk *hunk = &file->hunks[0];
 
-	for (size_t i = 0; i < file->len; i++)
-		for (size_t j = 0; j < file->hunks[i].len; j++)
-			longest = MAX_OF(longest, file->hunks[i].lines[j].text.len);
-	return longest;
+	for (size_t i = 0; i < hunk->len; i++) {
+		const struct diff_line *line = &hunk->lines[i];
+		uint32_t number = side == SIDE_LEFT ? line->old_line : line->new_line;
+
+		if (number && number <= MARK_LINES && has_generated_mark(line->text))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Returns whether the base version says that it is generated and the change keeps saying so. A mark that
+ * only the change has proves nothing: its author may want to hide the file.
+ */
+static bool says_generated(const struct diff_file *file)
+{
+	return file->len && side_has_generated_mark(file, SIDE_LEFT) &&
+	       (file->status == DIFF_DELETED || side_has_generated_mark(file, SIDE_RIGHT));
 }
 
 static bool may_be_minified(struct str path)
 {
-	for (size_t i = 0; i < ARRAY_LEN(minified_suffixes); i++)
+	for (size_t i = 0; i < ARRAY_LEN(minified_suffixes); i++) {
 		if (str_ends(path, minified_suffixes[i]))
 			return true;
+	}
 	return false;
 }
 
-/* What the change itself shows, once no glob has decided. */
+/* The lines that the change shows of one version of the file. */
+struct widths {
+	size_t lines, bytes, longest;
+};
+
+static struct widths widths_of(const struct diff_file *file, bool old_only)
+{
+	struct widths widths = {0};
+
+	for (size_t i = 0; i < file->len; i++) {
+		for (size_t j = 0; j < file->hunks[i].len; j++) {
+			const struct diff_line *line = &file->hunks[i].lines[j];
+
+			if (old_only && !line->old_line)
+				continue;
+			widths.lines++;
+			widths.bytes += line->text.len;
+			widths.longest = MAX_OF(widths.longest, line->text.len);
+		}
+	}
+	return widths;
+}
+
+/* Judges the base version alone: a long line that the change adds proves nothing. */
+static bool was_minified(const struct diff_file *file)
+{
+	struct widths widths = widths_of(file, true);
+
+	return may_be_minified(file->path) && widths.longest > MINIFIED_LINE_SIZE &&
+	       widths.bytes / widths.lines > MINIFIED_MEAN_SIZE;
+}
+
+/* Judges the lines of the change, once no glob has decided. */
 static struct rule_verdict judge_content(const struct diff_file *file, struct arena *arena,
 					 bool taken_back)
 {
-	size_t longest = longest_line(file);
+	size_t longest = widths_of(file, false).longest;
 
 	if (!taken_back && says_generated(file))
 		return skip_by_rule(STR("generated"));
-	if (!taken_back && longest > MINIFIED_LINE_SIZE && may_be_minified(file->path))
+	if (!taken_back && was_minified(file))
 		return skip_by_rule(STR("minified"));
 	if (longest > LINE_SIZE_MAX)
-		return (struct rule_verdict){
-			.skip = true,
-			.reason = arena_printf(
-				arena, "has a line of %zu bytes; at most %d are sent to a model",
-				longest, LINE_SIZE_MAX),
-		};
+		return skip_unread(arena_printf(
+			arena, "has a line of %zu bytes; at most %d are sent to a model", longest,
+			LINE_SIZE_MAX));
 	return (struct rule_verdict){0};
+}
+
+/* Formats that no model reads as text.  Sorted. */
+static const char *const binary_suffixes[] = {
+	".7z",  ".a",    ".avif", ".bmp",  ".bz2",   ".class", ".dll",  ".docx", ".dylib", ".eot",
+	".exe", ".flac", ".gif",  ".gz",   ".ico",   ".jar",   ".jpeg", ".jpg",  ".lib",   ".mo",
+	".mov", ".mp3",  ".mp4",  ".o",    ".odt",   ".ogg",   ".otf",  ".pdf",  ".png",   ".pptx",
+	".psd", ".pyc",  ".rar",  ".so",   ".tar",   ".tgz",   ".tif",  ".tiff", ".ttf",   ".wasm",
+	".wav", ".webm", ".webp", ".woff", ".woff2", ".xlsx",  ".xz",   ".zip",  ".zst",
+};
+
+static int compare_suffix(const void *key, const void *item)
+{
+	return str_cmp(*(const struct str *)key, str_from(*(const char *const *)item));
+}
+
+static bool is_binary_format(struct str path)
+{
+	ptrdiff_t dot = str_rfind_char(path, '.');
+	struct str suffix = dot < 0 ? STR_EMPTY : str_skip(path, (size_t)dot);
+
+	return bsearch(&suffix, binary_suffixes, ARRAY_LEN(binary_suffixes),
+		       sizeof(*binary_suffixes), compare_suffix) != NULL;
+}
+
+/*
+ * Git calls a text binary because of one NUL byte, which anybody can put into a comment. Only a file whose
+ * name says that it is binary is left out by rule.
+ */
+static struct rule_verdict judge_binary(const struct diff_file *file)
+{
+	if (file->status == DIFF_DELETED || is_binary_format(file->path))
+		return skip_by_rule(STR("binary"));
+	return skip_unread(STR("looks binary, though its name does not say so"));
 }
 
 struct rule_verdict rules_judge(const struct rules *rules, const struct diff_file *file,
@@ -176,15 +254,14 @@ struct rule_verdict rules_judge(const struct rules *rules, const struct diff_fil
 		return skip_by_rule(arena_printf(arena, "excluded by '%.*s'", STR_ARG(pattern)));
 	if (rules->include.len &&
 	    !glob_list_match(rules->include.items, rules->include.len, file->path))
-		return skip_by_rule(STR("not in include-paths"));
+		return skip_by_rule(STR(RULE_NOT_INCLUDED));
 	const char *reason = user ? NULL : builtin_reason(file->path);
 	if (reason)
 		return skip_by_rule(str_from(reason));
 	if (file->binary)
-		return skip_by_rule(STR("binary"));
+		return judge_binary(file);
 	if (file->patch_missing)
-		return (struct rule_verdict){.skip = true,
-					     .reason = STR("its change could not be read")};
+		return skip_unread(STR("its change could not be read"));
 	if (!file->len)
 		return skip_by_rule(STR("no changed lines"));
 	return judge_content(file, arena, user < 0);

@@ -11,6 +11,12 @@ struct rules {
 	struct strings exclude; /* "!pattern" takes a path back in, built-in rules included */
 };
 
+/* The reason of files that match none of the user's globs. */
+#define RULE_NOT_INCLUDED "not in include-paths"
+
+/* The reason of files that match the paths of no agent. */
+#define RULE_NO_AGENT "no agent's paths match"
+
 struct rule_verdict {
 	bool skip;
 	bool by_rule; /* an exclusion rule, not a shortcoming of ours: the review stays whole */
@@ -18,9 +24,10 @@ struct rule_verdict {
 };
 
 /*
- * Judges one file.  Binary files, files without changed lines, and, by name or by what their first
- * lines say, lockfiles, vendored, minified and generated files are skipped by rule.  A file whose
- * patch is missing, or one with a line of more than LINE_SIZE_MAX bytes, is skipped too, but not by
+ * Judges one file. Lockfiles and vendored, minified or generated files are skipped by rule: by their name, or
+ * by what their base version says; so are files of binary formats and files without changed lines. What only
+ * the change itself says never leaves a file out. A file whose patch is missing, one that looks binary without
+ * a binary format's name, and one with a line of more than LINE_SIZE_MAX bytes are skipped too, but not by
  * rule. Time is linear in the file's change.
  */
 struct rule_verdict rules_judge(const struct rules *rules, const struct diff_file *file,

@@ -316,3 +316,37 @@ TEST(ninety_findings_of_which_thirty_are_distinct_end_as_thirty)
 		ck_assert_uint_eq(harness->result.findings.items[i].sources_len, 3);
 	harness_free(harness);
 }
+
+/* ---- Nothing to review is not a clean pass. ---- */
+
+static void expect_skipped(const char *diff, const char *include, const char *agent,
+			   const char *reason)
+{
+	struct harness *harness = harness_new(diff);
+	struct str globs[] = {str_from(include)};
+
+	harness_agent(harness, "code", agent);
+	if (*include)
+		harness->review.options.include = (struct strings){.items = globs, .len = 1};
+	harness->answer = answer_one;
+	harness_run(harness);
+	ck_assert_msg(harness->ok, "%s", harness->error.message);
+	ck_assert_uint_eq(harness->calls_len, 0);
+	ck_assert_int_eq(review_conclude(&harness->result), CONCLUSION_SKIPPED);
+	ck_assert_uint_eq(harness->result.notices_len, 1);
+	ck_assert_msg(str_contains(harness->result.notices[0], str_from(reason)), "%.*s",
+		      STR_ARG(harness->result.notices[0]));
+	harness_free(harness);
+}
+
+TEST(a_review_of_no_file_is_skipped_and_names_the_patterns)
+{
+	expect_skipped(small_diff, "docs/**", plain_agent, "include-paths (\"docs/**\")");
+	expect_skipped(small_diff, "", "prompt: Review.\npaths: [\"web/**\", \"!web/x\"]\n",
+		       "(code: \"web/**\", \"!web/x\")");
+	expect_skipped("--- a/go.sum\n+++ b/go.sum\n@@ -1 +1 @@\n-a\n+b\n", "", plain_agent,
+		       "lockfile");
+	expect_skipped("diff --git a/a.png b/a.png\nindex 1111111..2222222 100644\n"
+		       "Binary files a/a.png and b/a.png differ\n",
+		       "", plain_agent, "binary");
+}
