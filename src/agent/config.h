@@ -8,7 +8,6 @@
 #include "base/secret.h"
 #include "model/model.h"
 
-enum model_api { MODEL_API_CONVERSE, MODEL_API_MESSAGES };
 enum cache_mode { CACHE_AUTO, CACHE_OFF };
 
 /* What a models table says of one model.  Empty strings: not given. */

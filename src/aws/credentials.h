@@ -1,11 +1,10 @@
-/* AWS credentials, where they come from, and how they stay fresh. */
+/* AWS credentials: what a call is signed with. */
 #ifndef AWS_CREDENTIALS_H
 #define AWS_CREDENTIALS_H
 
 #include "base/common.h"
-#include "base/error.h"
 #include "base/secret.h"
-#include "task/task.h"
+#include "base/str.h"
 
 /* Owns its secrets.  Zeroed it is "none". */
 struct credentials {
@@ -25,51 +24,5 @@ void credentials_copy(struct credentials *to, const struct credentials *from);
 /* Sets all three and masks the secret parts in the log; an empty token is "none". */
 void credentials_set(struct credentials *credentials, struct str access_key_id,
 		     struct str secret_access_key, struct str session_token, int64_t expires_ms);
-
-/*
- * A place where credentials come from.  `fetch` gets fresh ones and waits; `ctx` outlives whoever
- * uses the source.
- */
-struct credential_source {
-	const char *name; /* "environment", "role" ...: for the log and for messages */
-	bool (*fetch)(void *ctx, struct credentials *credentials, struct error *err);
-	void *ctx;
-};
-
-/*
- * Keeps the credentials of one source fresh.  They are renewed when a quarter of their life is left
- * (15 minutes at most) by whoever asks first, while the others go on with the old ones; when a sixth is
- * left (10 minutes at most) everybody waits for the new ones.  One renewal at a time; a failed one is
- * a warning as long as the old ones are valid, and is not tried again for a while.
- */
-struct provider {
-	struct credential_source source;
-	const struct clock *clock;
-	struct credentials current;
-	int64_t fetched_ms;  /* wall time of the last success */
-	int64_t next_try_ms; /* after a failed renewal: not before */
-	int64_t renewals;    /* attempts so far, failed ones included */
-	bool renewing;
-	struct permits turn; /* whoever holds it renews */
-	struct error last_error;
-};
-
-void provider_init(struct provider *provider, const struct credential_source *source,
-		   const struct clock *clock);
-void provider_release(struct provider *provider);
-
-/*
- * Gives valid credentials, borrowed until the caller next waits.  Fails as the source does, with
- * ERROR_CREDENTIALS or what the network says.  Waits.
- */
-bool provider_get(struct provider *provider, const struct credentials **credentials,
-		  struct error *err) MUST_USE;
-
-/* The service says that they expired: the next provider_get() renews. */
-void provider_expire(struct provider *provider);
-
-/* How long before the end renewal is tried, and insisted on, for credentials of that life. */
-int64_t provider_advisory_ms(int64_t life_ms);
-int64_t provider_mandatory_ms(int64_t life_ms);
 
 #endif

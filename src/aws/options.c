@@ -1,5 +1,5 @@
 /* What a person chose for AWS, checked before anything is called. */
-#include "aws/aws.h"
+#include "aws/options.h"
 
 #include "value/json.h"
 

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "cli/version.h"
+#include "credentials/oidc.h"
 #include "github/actions.h"
 
 /* What posting may wait for GitHub when the models have used up all the time. */
@@ -78,7 +79,7 @@ static struct event_facts facts_of(const struct action *action, struct run *run)
 
 	return (struct event_facts){
 		.pull_request = MAX_OF(action->inputs.pull_request, (int64_t)0),
-		.has_oidc = aws_oidc_available(env),
+		.has_oidc = oidc_available(env),
 		.has_credentials = env_has(env, "AWS_ACCESS_KEY_ID") ||
 				   env_has(env, "AWS_BEARER_TOKEN_BEDROCK") ||
 				   env_has(env, "AWS_WEB_IDENTITY_TOKEN_FILE") ||

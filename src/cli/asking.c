@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "cli/session.h"
+#include "credentials/sign_in.h"
 
 enum { CONFIG_SIZE_MAX = 1 << 20, INPUT_SIZE_MAX = 32 << 20 };
 
@@ -36,7 +37,7 @@ static bool read_config(struct asking *asking, struct str path, struct error *er
 
 static struct str region_of(const struct asking *asking)
 {
-	return aws_region(asking->aws);
+	return aws_session_region(asking->aws);
 }
 
 bool asking_open(struct asking *asking, struct run *run, const struct asking_wish *wish,
@@ -59,8 +60,8 @@ bool asking_open(struct asking *asking, struct run *run, const struct asking_wis
 	    !models_read_retries(&run->cli->env, &options.pool, err))
 		return false;
 	aws.models_have_keys = config_has_keys(&asking->config);
-	asking->aws = aws_new(run->http, &run->clock, &run->cli->env, &aws, err);
-	if (!asking->aws || !aws_sign_in(asking->aws, err))
+	asking->aws = aws_session_new(run->http, &run->clock, &run->cli->env, &aws, err);
+	if (!asking->aws || !aws_session_sign_in(asking->aws, err))
 		return false;
 	options.aws = asking->aws;
 	options.region = region_of(asking);
@@ -77,7 +78,7 @@ void asking_release(struct asking *asking)
 	if (!asking)
 		return;
 	models_release(&asking->models);
-	aws_free(asking->aws);
+	aws_session_free(asking->aws);
 	config_release(&asking->config);
 	arena_release(&asking->arena);
 }

@@ -34,7 +34,7 @@ struct asking {
 	struct arena arena;
 	struct model_table table;
 	struct config config;
-	struct aws *aws;
+	struct aws_session *aws;
 	struct models models;
 	const struct model *model;
 };
@@ -43,7 +43,7 @@ struct asking_wish {
 	const struct asking_options *options;
 	struct str model; /* used when no model is named; an embedder's with `embedder` */
 	bool embedder;
-	const enum bedrock_api *api; /* NULL: as configured */
+	const enum model_api *api; /* NULL: as configured */
 };
 
 /*

@@ -264,8 +264,8 @@ static bool invoke(struct invoking *invoking, struct error *err)
 {
 	const struct invoke_options *given = invoking->given;
 	struct asking *asking = &invoking->asking;
-	const enum bedrock_api api =
-		str_eq(given->api, STR("messages")) ? BEDROCK_MESSAGES : BEDROCK_CONVERSE;
+	const enum model_api api =
+		str_eq(given->api, STR("messages")) ? MODEL_API_MESSAGES : MODEL_API_CONVERSE;
 	struct asking_wish wish = {
 		.options = &given->common,
 		.model = STR(MODEL_DEFAULT),

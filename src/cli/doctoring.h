@@ -2,7 +2,7 @@
 #ifndef CLI_DOCTORING_H
 #define CLI_DOCTORING_H
 
-#include "aws/doctor.h"
+#include "bedrock/doctor.h"
 #include "cli/session.h"
 #include "cli/target.h"
 

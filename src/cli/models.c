@@ -28,7 +28,7 @@ static struct bedrock_settings settings_of(const struct model_choice *choice)
 
 	if (!config)
 		return settings;
-	settings.api = config->api == MODEL_API_MESSAGES ? BEDROCK_MESSAGES : BEDROCK_CONVERSE;
+	settings.api = config->api;
 	settings.guardrail_id = config->guardrail_id;
 	settings.guardrail_version = config->guardrail_version;
 	settings.request_fields = config->request_fields;
@@ -76,7 +76,7 @@ static const struct model *add(struct models *models, struct str name, struct mo
 	if (models->options.api)
 		settings.api = *models->options.api;
 	*inner = choice->model;
-	if (models->options.aws && !aws_model_init(models->options.aws, inner, &settings, err))
+	if (models->options.aws && !bedrock_model_init(models->options.aws, inner, &settings, err))
 		return NULL;
 	if (!find_fallbacks(models, choice->config, &entry, err))
 		return NULL;

@@ -4,9 +4,9 @@
 
 #include "agent/config.h"
 #include "agent/models.h"
-#include "aws/aws.h"
-#include "aws/doctor.h"
 #include "base/map.h"
+#include "bedrock/bedrock.h"
+#include "bedrock/doctor.h"
 #include "model/pool.h"
 #include "task/task.h"
 
@@ -14,9 +14,9 @@ struct models_options {
 	const struct model_table *table;
 	const struct config *config; /* NULL: none */
 	struct str region;           /* of the run */
-	struct aws *aws;             /* NULL: answers come from recordings */
+	struct aws_session *aws;     /* NULL: answers come from recordings */
 	struct model_pool_options pool;
-	const enum bedrock_api *api; /* for every model; NULL: as each is configured */
+	const enum model_api *api; /* for every model; NULL: as each is configured */
 };
 
 /* Owns the pool; what the options point to is borrowed.  Zeroed it is empty. */

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "cli/version.h"
+#include "credentials/sign_in.h"
 
 enum { CONFIG_SIZE_MAX = 1 << 20, MAX_CONCURRENCY_DEFAULT = 4, MAX_CALLS_DEFAULT = 200 };
 
@@ -218,8 +219,8 @@ struct str session_region(const struct session *session)
 {
 	const struct env *env = &session->run->cli->env;
 
-	if (session->aws && aws_region(session->aws).len)
-		return aws_region(session->aws);
+	if (session->aws && aws_session_region(session->aws).len)
+		return aws_session_region(session->aws);
 	return text_of(session->choices->aws.region, env_get(env, "AWS_REGION"),
 		       env_get(env, "AWS_DEFAULT_REGION"));
 }
@@ -277,10 +278,10 @@ bool session_connect(struct session *session, bool online, struct error *err)
 		struct aws_options aws = session->choices->aws;
 
 		aws.models_have_keys = config_has_keys(&session->config);
-		session->aws = aws_new(run->http, &run->clock, &run->cli->env, &aws, err);
-		if (!session->aws || !aws_sign_in(session->aws, err))
+		session->aws = aws_session_new(run->http, &run->clock, &run->cli->env, &aws, err);
+		if (!session->aws || !aws_session_sign_in(session->aws, err))
 			return false;
-		log_info("aws", "credentials from %.*s", STR_ARG(aws_source(session->aws)));
+		log_info("aws", "credentials from %.*s", STR_ARG(aws_session_source(session->aws)));
 	}
 	options.aws = session->aws;
 	options.region = session_region(session);
@@ -296,7 +297,7 @@ void session_release(struct session *session)
 	if (!session)
 		return;
 	models_release(&session->models);
-	aws_free(session->aws);
+	aws_session_free(session->aws);
 	problems_release(&session->problems);
 	config_release(&session->config);
 	arena_release(&session->arena);

@@ -49,7 +49,7 @@ struct session {
 	struct config config;
 	struct str config_text; /* for the key of what reviewed a file */
 	struct agents agents;
-	struct aws *aws;
+	struct aws_session *aws;
 	struct models models;
 	struct review_options options;
 	struct str default_model;

@@ -52,6 +52,9 @@ struct model_ops {
 		      struct error *err);
 };
 
+/* The API that a model is called by. */
+enum model_api { MODEL_API_CONVERSE, MODEL_API_MESSAGES };
+
 enum tool_support { TOOLS_NONE, TOOLS_PLAIN, TOOLS_FORCED };
 
 /* What a model takes, as far as the engine must know. */

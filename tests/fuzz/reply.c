@@ -1,5 +1,5 @@
 /* Answers of models: JSON of both APIs, whole and as events, becomes a reply or an error. */
-#include "aws/reply.h"
+#include "bedrock/reply.h"
 
 #include "base/encode.h"
 

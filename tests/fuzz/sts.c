@@ -1,12 +1,12 @@
 /* Answers of STS and what surrounds it: credentials, identities, errors, tokens, files. */
-#include "aws/sts.h"
+#include "credentials/sts.h"
 
 #include "aws/errors.h"
-#include "aws/ini.h"
-#include "aws/keys.h"
-#include "aws/oidc.h"
-#include "aws/sources.h"
 #include "base/log.h"
+#include "credentials/ini.h"
+#include "credentials/keys.h"
+#include "credentials/oidc.h"
+#include "credentials/sources.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,5 +1,5 @@
 /* What a person chooses, checked before any call. */
-#include "aws/aws.h"
+#include "aws/options.h"
 
 #include "unit.h"
 

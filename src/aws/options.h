@@ -1,0 +1,34 @@
+/* What a person chose for AWS, checked before anything is called. */
+#ifndef AWS_OPTIONS_H
+#define AWS_OPTIONS_H
+
+#include "base/common.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "value/fields.h"
+
+/*
+ * What a person chose; empty strings, empty lists and 0 mean "not given".  The names in the comments are
+ * the action's inputs.  Everything is borrowed until aws_session_new() returns.
+ */
+struct aws_options {
+	struct str region; /* aws-region; else AWS_REGION, AWS_DEFAULT_REGION, the profile */
+	struct str
+		profile; /* --profile, which goes before keys of the environment; else AWS_PROFILE */
+	struct strings roles;            /* role-to-assume: a chain, in order */
+	struct str session_name;         /* role-session-name */
+	int64_t duration_seconds;        /* role-duration-seconds */
+	struct str audience;             /* audience */
+	struct str session_policy;       /* inline-session-policy; "none" sends none */
+	struct strings managed_policies; /* managed-session-policies */
+	struct strings allowed_accounts; /* allowed-account-ids */
+	bool local;                      /* a person's own machine: credential_process may run */
+	bool models_have_keys; /* some models bring keys: to find no others is no error yet */
+};
+
+/*
+ * Checks every option without a call: ERROR_USAGE says which input is wrong and what it takes.
+ */
+bool aws_options_check(const struct aws_options *options, struct error *err) MUST_USE;
+
+#endif

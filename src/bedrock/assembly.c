@@ -1,0 +1,192 @@
+/* A reply put together from what arrives. */
+#include "bedrock/assembly.h"
+
+#include "base/encode.h"
+#include "base/utf8.h"
+#include "value/json.h"
+
+/* The words of both APIs, sorted. */
+static const struct {
+	struct str word;
+	enum stop_reason reason;
+} stop_words[] = {
+	{STR_INIT("content_filtered"), STOP_FILTERED},
+	{STR_INIT("end_turn"), STOP_END},
+	{STR_INIT("guardrail_intervened"), STOP_GUARDRAIL},
+	{STR_INIT("malformed_model_output"), STOP_MALFORMED},
+	{STR_INIT("malformed_tool_use"), STOP_MALFORMED},
+	{STR_INIT("max_tokens"), STOP_MAX_TOKENS},
+	{STR_INIT("model_context_window_exceeded"), STOP_CONTEXT_WINDOW},
+	{STR_INIT("refusal"), STOP_FILTERED},
+	{STR_INIT("stop_sequence"), STOP_SEQUENCE},
+	{STR_INIT("tool_use"), STOP_TOOL_USE},
+};
+
+enum stop_reason stop_reason_read(struct str word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(stop_words); i++) {
+		if (str_eq(stop_words[i].word, word))
+			return stop_words[i].reason;
+	}
+	return STOP_UNKNOWN;
+}
+
+void assembly_release(struct assembly *assembly)
+{
+	if (!assembly)
+		return;
+	for (size_t i = 0; i < assembly->len; i++) {
+		buf_release(&assembly->items[i].text);
+		buf_release(&assembly->items[i].signature);
+	}
+	VEC_RELEASE(assembly);
+}
+
+bool assembly_open(struct assembly *assembly, int64_t idx, enum block_kind kind, struct error *err)
+{
+	if (idx < 0)
+		return error_set(err, ERROR_PROTOCOL, "a block of the answer has no valid index");
+	if (idx >= ASSEMBLY_BLOCKS_MAX)
+		return error_set(err, ERROR_LIMIT, "the answer has more than %d blocks",
+				 ASSEMBLY_BLOCKS_MAX);
+	while ((int64_t)assembly->len <= idx)
+		VEC_PUSH(assembly,
+			 (struct assembly_block){.text = BUF_INIT, .signature = BUF_INIT});
+	if (!assembly->items[idx].started) {
+		assembly->items[idx].started = true;
+		assembly->items[idx].kind = kind;
+	}
+	return true;
+}
+
+void assembly_name(struct assembly *assembly, int64_t idx, struct str id, struct str name)
+{
+	assembly->items[idx].id = arena_str(assembly->arena, id);
+	assembly->items[idx].name = arena_str(assembly->arena, name);
+}
+
+static bool count_size(struct assembly *assembly, size_t more, struct error *err)
+{
+	assembly->size += more;
+	if (assembly->size > ASSEMBLY_SIZE_MAX)
+		return error_set(err, ERROR_LIMIT, "the answer is longer than %d MiB",
+				 ASSEMBLY_SIZE_MAX >> 20);
+	return true;
+}
+
+static void tell_watch(const struct assembly *assembly, const struct assembly_block *block,
+		       struct str piece)
+{
+	const struct watch *watch = assembly->watch;
+	bool is_tool = block->kind == BLOCK_TOOL_USE;
+	bool is_answer =
+		is_tool && assembly->output_tool.len && str_eq(block->name, assembly->output_tool);
+
+	if (!watch || piece.len == 0)
+		return;
+	if ((block->kind == BLOCK_TEXT || is_answer) && watch->text)
+		watch->text(watch->ctx, piece);
+	if (is_tool && !is_answer && watch->tool_input)
+		watch->tool_input(watch->ctx, block->name, piece);
+}
+
+bool assembly_add(struct assembly *assembly, int64_t idx, struct str piece, struct error *err)
+{
+	struct assembly_block *block = &assembly->items[idx];
+
+	if (!count_size(assembly, piece.len, err))
+		return false;
+	buf_add(&block->text, piece);
+	tell_watch(assembly, block, piece);
+	return true;
+}
+
+bool assembly_add_signature(struct assembly *assembly, int64_t idx, struct str piece,
+			    struct error *err)
+{
+	if (!count_size(assembly, piece.len, err))
+		return false;
+	buf_add(&assembly->items[idx].signature, piece);
+	return true;
+}
+
+void assembly_stop(struct assembly *assembly, struct str reason)
+{
+	assembly->stopped = true;
+	assembly->stop = stop_reason_read(reason);
+	assembly->stop_text = arena_str(assembly->arena, reason);
+}
+
+static bool read_input(const struct assembly *assembly, const struct assembly_block *from,
+		       struct block *to, struct error *err)
+{
+	struct str text = str_trim(buf_str(&from->text));
+	struct error why = {0};
+
+	to->input = text.len ? json_read(assembly->arena, text, ASSEMBLY_SIZE_MAX, &why)
+			     : value_object(assembly->arena);
+	if (value_is(to->input, VALUE_OBJECT))
+		return true;
+	/* Whatever ended the answer early is what went wrong, not that its input breaks off. */
+	if (assembly->stop != STOP_END && assembly->stop != STOP_TOOL_USE &&
+	    assembly->stop != STOP_SEQUENCE) {
+		to->input = value_object(assembly->arena);
+		to->text = arena_str(assembly->arena, text);
+		return true;
+	}
+	return error_set(err, ERROR_MODEL,
+			 "the model called \"%.*s\" with input that is no JSON object: %s",
+			 STR_ARG(from->name),
+			 why.message[0] ? why.message : "it is another kind of value");
+}
+
+bool assembly_finish(struct assembly *assembly, struct reply *reply, struct error *err)
+{
+	struct message message = {.role = ROLE_ASSISTANT};
+
+	if (!assembly->stopped)
+		return error_set(err, ERROR_PROTOCOL,
+				 "the answer ends without its stop event, after %zu bytes",
+				 assembly->size);
+	for (size_t i = 0; i < assembly->len; i++) {
+		const struct assembly_block *from = &assembly->items[i];
+		struct block *to;
+
+		if (!from->started || (from->kind == BLOCK_TEXT && from->text.len == 0))
+			continue;
+		to = message_add(assembly->arena, &message, from->kind);
+		to->id = from->id;
+		to->name = from->name;
+		if (from->kind == BLOCK_TOOL_USE) {
+			if (!read_input(assembly, from, to, err))
+				return false;
+			continue;
+		}
+		to->text = arena_str(assembly->arena, buf_str(&from->text));
+		to->signature = arena_str(assembly->arena, buf_str(&from->signature));
+	}
+	reply->message = message;
+	reply->stop = assembly->stop;
+	reply->stop_text = assembly->stop_text;
+	reply->usage = assembly->usage;
+	return true;
+}
+
+void reply_unwrap_output(struct arena *arena, struct reply *reply, struct str name)
+{
+	for (size_t i = 0; i < reply->message.len; i++) {
+		struct block *block = &reply->message.blocks[i];
+		SCOPED(buf) struct buf text = BUF_INIT;
+
+		if (block->kind != BLOCK_TOOL_USE || !str_eq(block->name, name))
+			continue;
+		if (block->text.len) /* cut: what came of it */
+			buf_add(&text, block->text);
+		else
+			json_write(&text, block->input, JSON_COMPACT);
+		*block = (struct block){.kind = BLOCK_TEXT,
+					.text = arena_str(arena, buf_str(&text))};
+		if (reply->stop == STOP_TOOL_USE)
+			reply->stop = STOP_END;
+	}
+}

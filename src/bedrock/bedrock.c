@@ -1,0 +1,285 @@
+/* A model on Bedrock as the engine asks it: one attempt, streamed or not, in either API. */
+#include "bedrock/bedrock.h"
+
+#include "base/log.h"
+#include "bedrock/operations.h"
+#include "bedrock/reply.h"
+#include "bedrock/request.h"
+#include "bedrock/transport.h"
+#include "credentials/sources.h"
+#include "value/json.h"
+
+/* What the two APIs do differently. */
+struct api {
+	const char *action, *stream_action;
+	struct value *(*request)(struct arena *arena, const struct request_options *options,
+				 const struct chat *chat, struct error *err);
+	bool (*read_reply)(struct assembly *assembly, struct str body, struct error *err);
+	bool (*read_event)(struct assembly *assembly, const struct event *event, struct error *err);
+};
+
+static const struct api apis[] = {
+	[MODEL_API_CONVERSE] = {"converse", "converse-stream", converse_request,
+				converse_reply_read, converse_event_read},
+	[MODEL_API_MESSAGES] = {"invoke", "invoke-with-response-stream", messages_request,
+				messages_reply_read, messages_event_read},
+};
+
+/* One question on its way. */
+struct asking {
+	struct bedrock *bedrock;
+	const struct api *api;
+	const struct chat *chat;
+	const struct watch *watch;
+	struct bedrock_call call;
+	struct assembly assembly;
+	struct reply *reply;
+};
+
+/* Takes all events that have arrived. */
+static bool read_events(struct asking *asking, struct eventstream *events, struct event *event,
+			struct error *err)
+{
+	bool found = true;
+
+	while (eventstream_next(events, event, &found, err)) {
+		if (!found)
+			return true;
+		if (!asking->api->read_event(&asking->assembly, event, err))
+			return false;
+	}
+	return false;
+}
+
+static bool read_stream(struct asking *asking, struct bedrock_stream *stream, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(eventstream) struct eventstream events = EVENTSTREAM_INIT;
+	struct event *event = ARENA_NEW(&arena, struct event);
+
+	while (stream->chunk.len) {
+		eventstream_feed(&events, stream->chunk);
+		if (!read_events(asking, &events, event, err) ||
+		    !stream_next(stream->http, &stream->chunk, err))
+			return false;
+	}
+	return eventstream_end(&events, err);
+}
+
+/* Says how far an answer came that broke off, and keeps the request's id for support. */
+static bool broken(struct asking *asking, struct bedrock_stream *stream, struct error *err)
+{
+	struct str id = http_header_get(stream_headers(stream->http), "x-amzn-requestid");
+
+	if (err->kind == ERROR_CANCELLED)
+		return false;
+	if (asking->assembly.size)
+		error_append(err, "; %zu bytes of the answer had arrived", asking->assembly.size);
+	if (id.len < sizeof(err->request_id)) {
+		for (size_t i = 0; i < id.len; i++)
+			err->request_id[i] = id.ptr[i];
+		err->request_id[id.len] = '\0';
+	}
+	return bedrock_explain(asking->bedrock, err);
+}
+
+static bool ask_streamed(struct asking *asking, struct error *err)
+{
+	SCOPED(bedrock_stream) struct bedrock_stream stream = {0};
+	struct reply *reply = asking->reply;
+	int64_t first_byte_ms;
+
+	asking->call.action = asking->api->stream_action;
+	asking->call.accept = "application/vnd.amazon.eventstream";
+	if (!bedrock_open(asking->bedrock, &asking->call, asking->watch, &stream, err))
+		return false;
+	if (!read_stream(asking, &stream, err) || !assembly_finish(&asking->assembly, reply, err))
+		return broken(asking, &stream, err);
+	first_byte_ms = stream_first_byte_ms(stream.http);
+	reply->request_id =
+		arena_str(asking->chat->arena,
+			  http_header_get(stream_headers(stream.http), "x-amzn-requestid"));
+	reply->latency_ms = clock_ms(asking->bedrock->aws->clock) - stream.sent_ms;
+	reply->first_byte_ms = MAX_OF(first_byte_ms - stream.sent_ms, 0);
+	return true;
+}
+
+static bool ask_whole(struct asking *asking, struct error *err)
+{
+	SCOPED(http_response) struct http_response response = {0};
+	const struct watch *watch = asking->watch;
+	const struct clock *clock = asking->bedrock->aws->clock;
+	struct reply *reply = asking->reply;
+	int64_t sent_ms = clock_ms(clock);
+
+	asking->call.action = asking->api->action;
+	asking->call.accept = "application/json";
+	asking->call.silent = true;
+	if (watch && watch->sent)
+		watch->sent(watch->ctx);
+	if (!bedrock_post(asking->bedrock, &asking->call, &response, err))
+		return false;
+	if (watch && watch->first_byte)
+		watch->first_byte(watch->ctx);
+	if (!asking->api->read_reply(&asking->assembly, buf_str(&response.body), err) ||
+	    !assembly_finish(&asking->assembly, reply, err))
+		return bedrock_explain(asking->bedrock, err);
+	reply->request_id = arena_str(asking->chat->arena,
+				      http_header_get(&response.headers, "x-amzn-requestid"));
+	reply->latency_ms = clock_ms(clock) - sent_ms;
+	reply->first_byte_ms = MAX_OF(response.first_byte_ms - sent_ms, 0);
+	return true;
+}
+
+/* Guardrail and metadata of InvokeModel go in headers. */
+static void add_invoke_headers(struct asking *asking, struct arena *arena)
+{
+	const struct bedrock *bedrock = asking->bedrock;
+	struct http_headers *headers = &asking->call.headers;
+	struct value *metadata = request_metadata(arena, &asking->chat->origin);
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	if (bedrock->guardrail_id.len) {
+		http_header_add(headers, STR("X-Amzn-Bedrock-GuardrailIdentifier"),
+				bedrock->guardrail_id);
+		http_header_add(headers, STR("X-Amzn-Bedrock-GuardrailVersion"),
+				bedrock->guardrail_version.len ? bedrock->guardrail_version
+							       : STR("DRAFT"));
+	}
+	if (!metadata)
+		return;
+	json_write(&text, metadata, JSON_COMPACT);
+	http_header_add(headers, STR("X-Amzn-Bedrock-Request-Metadata"),
+			arena_str(arena, buf_str(&text)));
+}
+
+/* A model that refuses tools while streaming is asked for the whole answer. */
+static bool streams(const struct bedrock *bedrock, const struct chat *chat)
+{
+	bool tools = chat->tools_len || request_output_way(&bedrock->model, chat) == OUTPUT_TOOL;
+
+	return bedrock->model.stream && (!tools || bedrock->model.traits.streaming_tools);
+}
+
+static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *watch,
+			struct reply *reply, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf body = BUF_INIT;
+	struct bedrock *bedrock = ctx;
+	struct reply answer = {.model = bedrock->model.id, .attempts = 1};
+	struct asking asking = {
+		.bedrock = bedrock,
+		.api = &apis[bedrock->api],
+		.chat = chat,
+		.watch = watch,
+		.call = {.model_id = bedrock->model.id, .attempt = &chat->origin.attempt},
+		.assembly = {.arena = chat->arena, .watch = watch},
+		.reply = &answer,
+	};
+	struct request_options options = {
+		.model = &bedrock->model,
+		.guardrail_id = bedrock->guardrail_id,
+		.guardrail_version = bedrock->guardrail_version,
+		.fields = bedrock->request_fields,
+		.anthropic_version = bedrock->anthropic_version,
+		.stream = streams(bedrock, chat),
+	};
+	struct value *tree = asking.api->request(&arena, &options, chat, err);
+	bool fine;
+
+	if (!tree)
+		return false;
+	if (request_output_way(&bedrock->model, chat) == OUTPUT_TOOL)
+		asking.assembly.output_tool = request_output_name(chat);
+	json_write(&body, tree, JSON_COMPACT);
+	asking.call.body = buf_str(&body);
+	if (bedrock->api == MODEL_API_MESSAGES)
+		add_invoke_headers(&asking, &arena);
+	fine = options.stream ? ask_streamed(&asking, err) : ask_whole(&asking, err);
+	http_headers_release(&asking.call.headers);
+	assembly_release(&asking.assembly);
+	if (!fine)
+		return false;
+	if (asking.assembly.output_tool.len)
+		reply_unwrap_output(chat->arena, &answer, asking.assembly.output_tool);
+	log_debug("bedrock",
+		  "stop=%.*s input=%lld output=%lld cache_read=%lld cache_write=%lld ms=%lld",
+		  STR_ARG(answer.stop_text), (long long)answer.usage.input,
+		  (long long)answer.usage.output, (long long)answer.usage.cache_read,
+		  (long long)answer.usage.cache_write, (long long)answer.latency_ms);
+	*reply = answer;
+	return true;
+}
+
+static const struct model_ops bedrock_ops = {
+	.ask = bedrock_ask,
+	.embed = bedrock_embed,
+	.count = bedrock_count,
+};
+
+static struct str key_of(const struct secret *secret)
+{
+	return secret ? secret_str(secret) : STR_EMPTY;
+}
+
+/* Keys of the model's own go before those of the session. */
+static bool find_provider(struct aws_session *aws, const struct bedrock_settings *settings,
+			  struct provider **provider, struct error *err)
+{
+	struct str id = key_of(settings->access_key_id);
+	struct str key = key_of(settings->secret_access_key);
+	struct credential_source source;
+
+	if (id.len && key.len == 0)
+		return error_set(err, ERROR_USAGE,
+				 "it has an access key id but no secret access key");
+	if (id.len) {
+		source = source_keys(aws, "models table", id, key, key_of(settings->session_token));
+		*provider = aws_session_provider(aws, &source);
+		return true;
+	}
+	if (!aws->provider && !aws->bearer) {
+		*err = aws->missing;
+		return false;
+	}
+	*provider = aws->provider;
+	return true;
+}
+
+bool bedrock_model_init(struct aws_session *aws, struct model *model,
+			const struct bedrock_settings *settings, struct error *err)
+{
+	struct bedrock *bedrock = ARENA_NEW(&aws->arena, struct bedrock);
+	struct endpoint_options options = {
+		.region = settings->region.len ? settings->region : aws->region,
+		.custom_url = aws->bedrock_url,
+		.fips = aws->fips,
+		.dual_stack = aws->dual_stack,
+	};
+
+	if (!endpoint_resolve(&aws->arena, AWS_BEDROCK_RUNTIME, &options, &bedrock->endpoint, err))
+		return error_wrap(err, "model \"%.*s\"", STR_ARG(model->alias));
+	if (bedrock->endpoint.signing_region.len == 0)
+		return error_set(
+			err, ERROR_USAGE,
+			"model \"%.*s\": no AWS region is given; set the input \"aws-region\" or AWS_REGION",
+			STR_ARG(model->alias));
+	if (!find_provider(aws, settings, &bedrock->provider, err))
+		return error_wrap(err, "model \"%.*s\"", STR_ARG(model->alias));
+	model->region = bedrock->endpoint.signing_region;
+	bedrock->aws = aws;
+	bedrock->model = *model;
+	bedrock->model.id = arena_str(&aws->arena, model->id);
+	bedrock->api = settings->api;
+	bedrock->guardrail_id = arena_str(&aws->arena, settings->guardrail_id);
+	bedrock->guardrail_version = arena_str(&aws->arena, settings->guardrail_version);
+	bedrock->anthropic_version = settings->anthropic_version.len
+					     ? arena_str(&aws->arena, settings->anthropic_version)
+					     : STR("bedrock-2023-05-31");
+	if (settings->request_fields)
+		bedrock->request_fields = value_copy(&aws->arena, settings->request_fields);
+	model->ops = &bedrock_ops;
+	model->ctx = bedrock;
+	return true;
+}

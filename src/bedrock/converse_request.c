@@ -1,0 +1,362 @@
+/* A chat as the body of Converse and ConverseStream. */
+#include "bedrock/request.h"
+
+#include "base/encode.h"
+#include "bedrock/cache_points.h"
+#include "value/json.h"
+#include "value/put.h"
+#include "value/schema.h"
+
+enum { DOCUMENT_NAME_MAX = 200 };
+
+/* What every part of the body is built from. */
+struct builder {
+	struct arena *arena;
+	const struct request_options *options;
+	const struct chat *chat;
+	enum output_way way;
+	struct cache_points points;
+};
+
+static void append_cache_point(struct arena *arena, struct value *list,
+			       const struct cache_point *point)
+{
+	struct value *cache = put_object(arena, append_object(arena, list), "cachePoint");
+
+	put_text(arena, cache, "type", STR("default"));
+	if (point->hour)
+		put_text(arena, cache, "ttl", STR("1h"));
+}
+
+/* Letters, digits, single spaces, hyphens, brackets: the service refuses others. */
+static struct str document_name(struct arena *arena, struct str name)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	for (size_t i = 0; i < name.len && out.len < DOCUMENT_NAME_MAX; i++) {
+		char c = name.ptr[i];
+		bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    (c >= '0' && c <= '9') || c == '(' || c == ')' || c == '[' || c == ']';
+
+		buf_add_char(&out, fine ? c : '-');
+	}
+	return out.len ? arena_str(arena, buf_str(&out)) : STR("document");
+}
+
+static struct value *document(struct arena *arena, const struct block *block)
+{
+	SCOPED(buf) struct buf bytes = BUF_INIT;
+	struct value *object = value_object(arena);
+
+	put_text(arena, object, "format", block->format.len ? block->format : STR("txt"));
+	put_text(arena, object, "name", document_name(arena, block->name));
+	base64_add(&bytes, block->text);
+	put_text(arena, put_object(arena, object, "source"), "bytes", buf_str(&bytes));
+	return object;
+}
+
+/* Claude and Nova know the status of a result; others are told in words. */
+static bool knows_status(const struct request_options *options)
+{
+	struct str family = options->model->traits.family;
+
+	return family.len == 0 || str_eq(family, STR("claude")) || str_eq(family, STR("nova"));
+}
+
+static struct value *tool_result(struct arena *arena, const struct request_options *options,
+				 const struct block *block)
+{
+	struct value *object = value_object(arena);
+	struct str text = block->text.len ? block->text : STR("(empty)");
+	struct value *content;
+
+	put_text(arena, object, "toolUseId", block->id);
+	content = put_array(arena, object, "content");
+	if (block->is_error && !knows_status(options))
+		text = arena_printf(arena, "error: %.*s", STR_ARG(text));
+	put_text(arena, append_object(arena, content), "text", text);
+	if (block->is_error && knows_status(options))
+		put_text(arena, object, "status", STR("error"));
+	return object;
+}
+
+static struct value *reasoning(struct arena *arena, const struct block *block)
+{
+	struct value *object = value_object(arena);
+	struct value *text;
+
+	if (block->kind == BLOCK_REDACTED) {
+		put_text(arena, object, "redactedContent", block->text);
+		return object;
+	}
+	text = put_object(arena, object, "reasoningText");
+	put_text(arena, text, "text", block->text);
+	if (block->signature.len)
+		put_text(arena, text, "signature", block->signature);
+	return object;
+}
+
+static void append_block(struct arena *arena, const struct request_options *options,
+			 struct value *content, const struct block *block)
+{
+	struct value *item = append_object(arena, content);
+	struct value *use;
+
+	switch (block->kind) {
+	case BLOCK_TEXT:
+		put_text(arena, item, "text", block->text);
+		break;
+	case BLOCK_TOOL_USE:
+		use = put_object(arena, item, "toolUse");
+		put_text(arena, use, "toolUseId", block->id);
+		put_text(arena, use, "name", block->name);
+		value_set(arena, use, "input", block->input ? block->input : value_object(arena));
+		break;
+	case BLOCK_TOOL_RESULT:
+		value_set(arena, item, "toolResult", tool_result(arena, options, block));
+		break;
+	case BLOCK_REASONING:
+	case BLOCK_REDACTED:
+		value_set(arena, item, "reasoningContent", reasoning(arena, block));
+		break;
+	case BLOCK_GUARD:
+		put_text(arena, put_object(arena, put_object(arena, item, "guardContent"), "text"),
+			 "text", block->text);
+		break;
+	case BLOCK_DOCUMENT:
+		value_set(arena, item, "document", document(arena, block));
+		break;
+	case BLOCK_CACHE_POINT: /* append_message() has them */
+		break;
+	}
+}
+
+static void append_message(const struct builder *builder, struct value *messages, size_t idx)
+{
+	struct arena *arena = builder->arena;
+	const struct chat *chat = builder->chat;
+	const struct message *message = &chat->messages[idx];
+	struct value *object = append_object(arena, messages);
+	struct value *content;
+	struct str system;
+
+	put_text(arena, object, "role",
+		 message->role == ROLE_USER ? STR("user") : STR("assistant"));
+	content = put_array(arena, object, "content");
+	system = request_system_text(arena, builder->options->model, chat);
+	if (idx == 0 && system.len && !builder->options->model->traits.system_text)
+		put_text(arena, append_object(arena, content), "text", system);
+	for (size_t i = 0; i < message->len; i++) {
+		const struct block *block = &message->blocks[i];
+		const struct cache_point *point = cache_point_in_message(&builder->points, idx, i);
+
+		if (point)
+			append_cache_point(arena, content, point);
+		else if (block->kind != BLOCK_CACHE_POINT && request_block_counts(block))
+			append_block(arena, builder->options, content, block);
+	}
+	if (value_len(content) == 0) /* the service refuses a message without content */
+		put_text(arena, append_object(arena, content), "text", STR("(empty)"));
+}
+
+static void put_system(const struct builder *builder, struct value *body)
+{
+	struct arena *arena = builder->arena;
+	struct str text = request_system_text(arena, builder->options->model, builder->chat);
+	const struct cache_point *point = cache_point_after_system(&builder->points);
+	struct value *list;
+
+	if (str_trim(text).len == 0 || !builder->options->model->traits.system_text)
+		return;
+	list = put_array(arena, body, "system");
+	put_text(arena, append_object(arena, list), "text", text);
+	if (point)
+		append_cache_point(arena, list, point);
+}
+
+static void put_inference(const struct builder *builder, struct value *body)
+{
+	struct arena *arena = builder->arena;
+	const struct inference *inference = &builder->chat->inference;
+	struct value *object = put_object(arena, body, "inferenceConfig");
+	struct value *stop;
+
+	put_int(arena, object, "maxTokens", inference->max_tokens);
+	if (inference->temperature >= 0)
+		put_real(arena, object, "temperature", inference->temperature);
+	if (inference->top_p >= 0)
+		put_real(arena, object, "topP", inference->top_p);
+	if (inference->stop_len == 0)
+		return;
+	stop = put_array(arena, object, "stopSequences");
+	for (size_t i = 0; i < inference->stop_len; i++)
+		value_append(arena, stop, value_string(arena, inference->stop[i]));
+}
+
+static bool append_tool(const struct builder *builder, struct value *tools, struct str name,
+			struct str description, const struct value *schema, struct error *err)
+{
+	struct arena *arena = builder->arena;
+	struct value *spec;
+	struct value *taken = request_schema(arena, builder->options->model, schema, err);
+
+	if (!taken)
+		return error_wrap(err, "tool \"%.*s\"", STR_ARG(name));
+	spec = put_object(arena, append_object(arena, tools), "toolSpec");
+	put_text(arena, spec, "name", name);
+	if (description.len)
+		put_text(arena, spec, "description", description);
+	value_set(arena, put_object(arena, spec, "inputSchema"), "json", taken);
+	return true;
+}
+
+static void put_tool_choice(const struct builder *builder, struct value *config)
+{
+	struct arena *arena = builder->arena;
+	enum tool_choice choice = request_tool_choice(builder->options->model, builder->chat);
+	struct str named = builder->chat->tool_named;
+	struct value *object;
+
+	if (builder->way == OUTPUT_TOOL) {
+		choice = TOOL_NAMED;
+		named = request_output_name(builder->chat);
+	}
+	if (choice == TOOL_AUTO) /* is what holds when nothing is sent */
+		return;
+	object = put_object(arena, config, "toolChoice");
+	if (choice == TOOL_ANY)
+		put_object(arena, object, "any");
+	else
+		put_text(arena, put_object(arena, object, "tool"), "name", named);
+}
+
+static bool put_tools(const struct builder *builder, struct value *body, struct error *err)
+{
+	struct arena *arena = builder->arena;
+	const struct chat *chat = builder->chat;
+	const struct cache_point *point = cache_point_after_tools(&builder->points);
+	struct value *config, *tools;
+
+	if (chat->tools_len == 0 && builder->way != OUTPUT_TOOL)
+		return true;
+	config = put_object(arena, body, "toolConfig");
+	tools = put_array(arena, config, "tools");
+	for (size_t i = 0; i < chat->tools_len; i++) {
+		const struct tool *tool = &chat->tools[i];
+
+		if (!append_tool(builder, tools, tool->name, tool->description, tool->schema, err))
+			return false;
+	}
+	if (builder->way == OUTPUT_TOOL &&
+	    !append_tool(builder, tools, request_output_name(chat), STR("Gives the answer."),
+			 chat->output_schema, err))
+		return false;
+	if (point)
+		append_cache_point(arena, tools, point);
+	put_tool_choice(builder, config);
+	return true;
+}
+
+static void put_guardrail(const struct builder *builder, struct value *body)
+{
+	struct arena *arena = builder->arena;
+	const struct request_options *options = builder->options;
+	struct value *object;
+
+	if (options->guardrail_id.len == 0)
+		return;
+	object = put_object(arena, body, "guardrailConfig");
+	put_text(arena, object, "guardrailIdentifier", options->guardrail_id);
+	put_text(arena, object, "guardrailVersion",
+		 options->guardrail_version.len ? options->guardrail_version : STR("DRAFT"));
+	/* The trace would repeat the very text that the guardrail hides. */
+	put_text(arena, object, "trace", STR("disabled"));
+	if (options->stream) /* "async" shows text before it was judged */
+		put_text(arena, object, "streamProcessingMode", STR("sync"));
+}
+
+/* Each family has its own name for it. */
+static void put_top_k(const struct builder *builder, struct value *fields)
+{
+	struct arena *arena = builder->arena;
+	struct str family = builder->options->model->traits.family;
+	int64_t top_k = builder->chat->inference.top_k;
+
+	if (str_eq(family, STR("nova")))
+		put_int(arena, put_object(arena, fields, "inferenceConfig"), "topK", top_k);
+	else
+		put_int(arena, fields, str_eq(family, STR("cohere")) ? "k" : "top_k", top_k);
+}
+
+/* What Converse has no member for goes to the model as it is. */
+static void put_further_fields(const struct builder *builder, struct value *body)
+{
+	struct arena *arena = builder->arena;
+	const struct inference *inference = &builder->chat->inference;
+	struct value *fields = builder->options->fields
+				       ? value_copy(arena, builder->options->fields)
+				       : value_object(arena);
+	struct value *thinking;
+
+	if (inference->top_k >= 0)
+		put_top_k(builder, fields);
+	if (inference->thinking != THINKING_OFF) {
+		thinking = put_object(arena, fields, "thinking");
+		if (inference->thinking == THINKING_BUDGET) {
+			put_text(arena, thinking, "type", STR("enabled"));
+			put_int(arena, thinking, "budget_tokens", inference->thinking_budget);
+		} else {
+			put_text(arena, thinking, "type", STR("adaptive"));
+		}
+	}
+	if (value_len(fields))
+		value_set(arena, body, "additionalModelRequestFields", fields);
+}
+
+static void put_output(const struct builder *builder, struct value *body)
+{
+	struct arena *arena = builder->arena;
+	const struct chat *chat = builder->chat;
+	bool effort = chat->inference.thinking == THINKING_ADAPTIVE && chat->inference.effort.len;
+	SCOPED(buf) struct buf schema = BUF_INIT;
+	struct value *config, *format, *definition;
+
+	if (builder->way != OUTPUT_NATIVE && !effort)
+		return;
+	config = put_object(arena, body, "outputConfig");
+	if (effort)
+		put_text(arena, config, "effort", chat->inference.effort);
+	if (builder->way != OUTPUT_NATIVE)
+		return;
+	format = put_object(arena, config, "textFormat");
+	put_text(arena, format, "type", STR("json_schema"));
+	definition = put_object(arena, put_object(arena, format, "structure"), "jsonSchema");
+	json_write(&schema, schema_for_structured_output(arena, chat->output_schema), JSON_COMPACT);
+	put_text(arena, definition, "schema", buf_str(&schema));
+	put_text(arena, definition, "name", request_output_name(chat));
+}
+
+struct value *converse_request(struct arena *arena, const struct request_options *options,
+			       const struct chat *chat, struct error *err)
+{
+	struct builder builder = {.arena = arena, .options = options, .chat = chat};
+	struct value *body = value_object(arena);
+	struct value *messages, *metadata;
+
+	builder.way = request_output_way(options->model, chat);
+	cache_points_choose(&builder.points, options->model, chat);
+	if (!put_tools(&builder, body, err))
+		return NULL;
+	put_system(&builder, body);
+	messages = put_array(arena, body, "messages");
+	for (size_t i = 0; i < chat->len; i++)
+		append_message(&builder, messages, i);
+	put_inference(&builder, body);
+	put_further_fields(&builder, body);
+	put_output(&builder, body);
+	put_guardrail(&builder, body);
+	metadata = request_metadata(arena, &chat->origin);
+	if (metadata)
+		value_set(arena, body, "requestMetadata", metadata);
+	return body;
+}

@@ -1,0 +1,205 @@
+/* Calls to Bedrock over HTTP: addressed, authorised, and once more after an expired session. */
+#include "bedrock/transport.h"
+
+#include "aws/call.h"
+#include "aws/errors.h"
+#include "base/encode.h"
+#include "base/log.h"
+
+enum {
+	ERROR_BODY_MAX = 1 << 20,
+	ANSWER_SIZE_MAX = 64 << 20,
+	/* An answer that comes at once, at the end, may take as long as the longest one. */
+	SILENT_IDLE_TIMEOUT_MS = 900000,
+};
+
+static struct str call_url(struct arena *arena, const struct bedrock *bedrock,
+			   const struct bedrock_call *call)
+{
+	SCOPED(buf) struct buf url = BUF_INIT;
+
+	buf_add(&url, bedrock->endpoint.url);
+	buf_add(&url, STR("/model/"));
+	percent_add(&url, call->model_id, NULL);
+	buf_add_char(&url, '/');
+	buf_add_text(&url, call->action);
+	return arena_str(arena, buf_str(&url));
+}
+
+/* Waits when the credentials have to be renewed. */
+static bool authorise(struct bedrock *bedrock, struct arena *arena, struct http_request *request,
+		      struct error *err)
+{
+	const struct credentials *credentials;
+
+	if (!bedrock->provider) {
+		call_bear(arena, request, bedrock->aws->bearer);
+		return true;
+	}
+	return provider_get(bedrock->provider, &credentials, err) &&
+	       call_sign(arena, request, &bedrock->endpoint, credentials,
+			 clock_wall_ms(bedrock->aws->clock), err);
+}
+
+/* Each part of a question is a call of its own, and the same one when the question is repeated. */
+static void number_call(struct bedrock *bedrock, struct arena *arena,
+			const struct bedrock_call *call, struct http_request *request)
+{
+	char own[RANDOM_UUID_LEN + 1];
+	struct call_attempt attempt = {.number = 1, .max = 1};
+
+	if (call->attempt && call->attempt->number) {
+		attempt = (struct call_attempt){.id = str_from(call->attempt->invocation_id),
+						.number = call->attempt->number,
+						.max = call->attempt->max};
+		if (call->part)
+			attempt.id = arena_printf(arena, "%.*s%08zx",
+						  STR_ARG(str_slice(attempt.id, 0, 28)),
+						  call->part & 0xffffffff);
+	} else {
+		random_uuid(&bedrock->aws->random, own);
+		attempt.id = str_from(own);
+	}
+	call_number(arena, request, &attempt);
+}
+
+/* Fills a request whose headers the caller releases, whatever this returns. */
+static bool prepare(struct bedrock *bedrock, struct arena *arena, const struct bedrock_call *call,
+		    struct http_request *request, struct error *err)
+{
+	*request = (struct http_request){
+		.method = "POST",
+		.url = call_url(arena, bedrock, call),
+		.body = call->body,
+		.idle_timeout_ms = call->silent ? SILENT_IDLE_TIMEOUT_MS : 0,
+		.body_size_max = ANSWER_SIZE_MAX,
+	};
+	http_header_add(&request->headers, STR("Content-Type"), STR("application/json"));
+	http_header_add(&request->headers, STR("Accept"), str_from(call->accept));
+	for (size_t i = 0; i < call->headers.len; i++)
+		http_header_add(&request->headers, call->headers.items[i].name,
+				call->headers.items[i].value);
+	number_call(bedrock, arena, call, request);
+	return authorise(bedrock, arena, request, err);
+}
+
+bool bedrock_explain(const struct bedrock *bedrock, struct error *err)
+{
+	struct aws_error_scene scene = {.model = bedrock->model.id,
+					.region = bedrock->model.region,
+					.role = bedrock->aws->role};
+
+	if (err->kind == ERROR_CANCELLED)
+		return false;
+	return aws_error_explain(err, &scene);
+}
+
+/* A session that ended is worth one more try with a fresh one. */
+static bool try_afresh(struct bedrock *bedrock, int attempt, const struct error *err)
+{
+	if (attempt > 1 || !bedrock->provider || !aws_error_is_expiry(err) ||
+	    !bedrock->provider->current.expires_ms)
+		return false;
+	log_info("bedrock", "the session ended early, once more with a fresh one");
+	provider_expire(bedrock->provider);
+	return true;
+}
+
+static bool post_once(struct bedrock *bedrock, const struct bedrock_call *call,
+		      struct http_response *response, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct http_request request;
+	bool fine = prepare(bedrock, &arena, call, &request, err) &&
+		    call_send(bedrock->aws->http, &request, response, err);
+
+	http_headers_release(&request.headers);
+	return fine;
+}
+
+bool bedrock_post(struct bedrock *bedrock, const struct bedrock_call *call,
+		  struct http_response *response, struct error *err)
+{
+	for (int attempt = 1;; attempt++) {
+		struct error failed = {0};
+
+		if (post_once(bedrock, call, response, &failed)) {
+			log_debug("bedrock", "%s status=%d bytes=%zu", call->action,
+				  response->status, response->body.len);
+			return true;
+		}
+		if (try_afresh(bedrock, attempt, &failed))
+			continue;
+		*err = failed;
+		return bedrock_explain(bedrock, err);
+	}
+}
+
+void bedrock_stream_release(struct bedrock_stream *stream)
+{
+	if (!stream)
+		return;
+	http_stream_free(stream->http);
+	http_headers_release(&stream->request.headers);
+	arena_release(&stream->arena);
+	*stream = (struct bedrock_stream){0};
+}
+
+/* Reads what the service says instead of a stream. */
+static bool read_refusal(struct bedrock_stream *stream, struct error *err)
+{
+	SCOPED(buf) struct buf body = BUF_INIT;
+
+	body.max = ERROR_BODY_MAX;
+	while (stream->chunk.len) {
+		if (!buf_take(&body, stream->chunk, "the error's text", err) ||
+		    !stream_next(stream->http, &stream->chunk, err))
+			return false;
+	}
+	return aws_error_read(stream_status(stream->http), stream_headers(stream->http),
+			      buf_str(&body), err);
+}
+
+static bool open_once(struct bedrock *bedrock, const struct bedrock_call *call,
+		      const struct watch *watch, struct bedrock_stream *stream, struct error *err)
+{
+	struct str type;
+	int status;
+
+	if (!prepare(bedrock, &stream->arena, call, &stream->request, err))
+		return false;
+	stream->sent_ms = clock_ms(bedrock->aws->clock);
+	stream->http = http_stream_new(bedrock->aws->http, &stream->request);
+	if (watch && watch->sent)
+		watch->sent(watch->ctx);
+	if (!stream_next(stream->http, &stream->chunk, err))
+		return false;
+	status = stream_status(stream->http);
+	if (status != 200)
+		return read_refusal(stream, err);
+	type = http_header_get(stream_headers(stream->http), "content-type");
+	if (!str_starts_nocase(type, STR("application/vnd.amazon.eventstream")))
+		return error_set(
+			err, ERROR_PROTOCOL,
+			"status 200 with \"%.*s\" instead of an event stream; a proxy or a portal may stand between: check HTTPS_PROXY and the endpoint",
+			STR_ARG(type));
+	if (watch && watch->first_byte)
+		watch->first_byte(watch->ctx);
+	return true;
+}
+
+bool bedrock_open(struct bedrock *bedrock, const struct bedrock_call *call,
+		  const struct watch *watch, struct bedrock_stream *stream, struct error *err)
+{
+	for (int attempt = 1;; attempt++) {
+		struct error failed = {0};
+
+		if (open_once(bedrock, call, watch, stream, &failed))
+			return true;
+		bedrock_stream_release(stream);
+		if (try_afresh(bedrock, attempt, &failed))
+			continue;
+		*err = failed;
+		return bedrock_explain(bedrock, err);
+	}
+}

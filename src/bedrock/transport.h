@@ -1,0 +1,61 @@
+/* One model on Bedrock, for the files of this folder: what is known about it, and how it is called. */
+#ifndef BEDROCK_TRANSPORT_H
+#define BEDROCK_TRANSPORT_H
+
+#include "credentials/session.h"
+#include "model/model.h"
+
+/* The ctx of a model's ops.  Lives in the session's arena. */
+struct bedrock {
+	struct aws_session *aws;
+	struct model model; /* a copy; strings borrowed or in the session's arena */
+	enum model_api api;
+	struct endpoint endpoint;
+	struct provider *provider; /* NULL: the bearer token */
+	struct str guardrail_id, guardrail_version;
+	const struct value *request_fields;
+	struct str anthropic_version;
+};
+
+/* One call of one operation: POST /model/ID/ACTION. */
+struct bedrock_call {
+	struct str model_id;
+	const char *action;
+	const char *accept;
+	struct http_headers headers; /* further ones; released by the caller */
+	struct str body;
+	const struct chat_attempt *attempt; /* of the call; NULL or zeroed: there is one only */
+	size_t part; /* of a question that takes several calls: the 0-based number of this one */
+	bool silent; /* says nothing until it is done: a long silence is no fault */
+};
+
+/* Sends and waits for the whole answer of a success; errors are explained. */
+bool bedrock_post(struct bedrock *bedrock, const struct bedrock_call *call,
+		  struct http_response *response, struct error *err) MUST_USE;
+
+/*
+ * An answer that is read piece by piece, with all that the request borrows.  Zeroed it is closed.
+ * The call's body must outlive it.
+ */
+struct bedrock_stream {
+	struct arena arena;
+	struct http_request request;
+	struct http_stream *http;
+	struct str chunk; /* the piece that was read last */
+	int64_t sent_ms;  /* clock time */
+};
+
+void bedrock_stream_release(struct bedrock_stream *stream);
+
+/*
+ * Sends and waits for the head of the answer of a success; the first piece of the body is then in
+ * `chunk`.  The watch (may be NULL) hears "sent" and "first_byte".  Release `stream` in any case.
+ */
+bool bedrock_open(struct bedrock *bedrock, const struct bedrock_call *call,
+		  const struct watch *watch, struct bedrock_stream *stream,
+		  struct error *err) MUST_USE;
+
+/* Puts remedy, model, region and role behind an error of a call. Returns false. */
+bool bedrock_explain(const struct bedrock *bedrock, struct error *err);
+
+#endif

@@ -1,0 +1,410 @@
+/* Where credentials come from when no role was asked for: the SDKs' chain, in their order. */
+#include "credentials/chain.h"
+
+#include "base/log.h"
+#include "credentials/sources.h"
+
+enum { SOURCE_PROFILES_MAX = 8 };
+
+/* What the links look at. */
+struct search {
+	struct aws_session *aws;
+	const struct profiles *profiles;
+	struct str profile;
+	struct buf tried;
+};
+
+/* One link of the chain.  False only when what it found is wrong. */
+struct link {
+	const char *tried; /* how it is called in the list of what was tried */
+	bool (*find)(struct search *search, bool *found, struct error *err);
+};
+
+static void use(struct aws_session *aws, const struct credential_source *source, struct str words)
+{
+	aws->provider = aws_session_provider(aws, source);
+	aws->source = words;
+}
+
+/* ---- Environment ---- */
+
+static bool find_bearer(struct search *search, bool *found, struct error *err)
+{
+	struct aws_session *aws = search->aws;
+
+	(void)err;
+	aws->bearer = env_take_secret(aws->env, "AWS_BEARER_TOKEN_BEDROCK");
+	if (!aws->bearer)
+		return true;
+	log_mask(aws->bearer);
+	aws->source = STR("AWS_BEARER_TOKEN_BEDROCK");
+	*found = true;
+	return true;
+}
+
+static bool environment_source(struct aws_session *aws, bool *found,
+			       struct credential_source *source, struct error *err)
+{
+	const struct secret *id = env_take_secret(aws->env, "AWS_ACCESS_KEY_ID");
+	const struct secret *key = env_take_secret(aws->env, "AWS_SECRET_ACCESS_KEY");
+	const struct secret *token = env_take_secret(aws->env, "AWS_SESSION_TOKEN");
+
+	*found = id || key;
+	if (!*found)
+		return true;
+	if (!id || !key)
+		return error_set(err, ERROR_CREDENTIALS,
+				 "%s is set without %s: set both, or neither",
+				 id ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY",
+				 id ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID");
+	*source = source_keys(aws, "environment", secret_str(id), secret_str(key),
+			      token ? secret_str(token) : STR_EMPTY);
+	return true;
+}
+
+static bool find_environment(struct search *search, bool *found, struct error *err)
+{
+	struct credential_source source;
+
+	/* Whoever names a profile on the command line means it, as with the AWS CLI. */
+	if (search->aws->profile_chosen)
+		return true;
+	if (!environment_source(search->aws, found, &source, err))
+		return false;
+	if (*found)
+		use(search->aws, &source, STR("environment (AWS_ACCESS_KEY_ID)"));
+	return true;
+}
+
+/* ---- Profiles ---- */
+
+static struct str setting(const struct search *search, struct str profile, const char *name)
+{
+	return arena_str(&search->aws->arena, profile_get(search->profiles, profile, name));
+}
+
+/* The keys that stand in a profile themselves. */
+static bool profile_keys(struct search *search, struct str profile, bool *found,
+			 struct credential_source *source, struct error *err)
+{
+	struct str id = profile_get(search->profiles, profile, "aws_access_key_id");
+	struct str key = profile_get(search->profiles, profile, "aws_secret_access_key");
+
+	*found = id.len || key.len;
+	if (*found && (!id.len || !key.len))
+		return error_set(err, ERROR_CREDENTIALS,
+				 "profile \"%.*s\" has %s without %s: set both, or neither",
+				 STR_ARG(profile),
+				 id.len ? "aws_access_key_id" : "aws_secret_access_key",
+				 id.len ? "aws_secret_access_key" : "aws_access_key_id");
+	if (*found)
+		*source = source_keys(search->aws, "shared keys", id, key,
+				      profile_get(search->profiles, profile, "aws_session_token"));
+	return true;
+}
+
+static struct role_request profile_role(const struct search *search, struct str profile)
+{
+	struct role_request role = {
+		.role_arn = setting(search, profile, "role_arn"),
+		.session_name = setting(search, profile, "role_session_name"),
+		.external_id = setting(search, profile, "external_id"),
+	};
+	int64_t duration;
+
+	if (role.session_name.len == 0)
+		role.session_name = STR("outcrop");
+	if (str_to_int64(setting(search, profile, "duration_seconds"), &duration) && duration > 0)
+		role.duration_seconds = duration;
+	return role;
+}
+
+/* credential_source: the role is assumed by whoever the place where we run is. */
+static bool place_source(struct search *search, struct str profile, struct str place,
+			 struct credential_source *source, struct error *err)
+{
+	bool found = false;
+
+	if (str_eq(place, STR("Environment"))) {
+		if (!environment_source(search->aws, &found, source, err))
+			return false;
+	} else if (str_eq(place, STR("EcsContainer"))) {
+		if (!source_container_find(search->aws, &found, source, err))
+			return false;
+	} else if (str_eq(place, STR("Ec2InstanceMetadata"))) {
+		if (!source_instance_find(search->aws, STR("keys in the profile"), &found, source))
+			return false;
+	} else {
+		return error_set(
+			err, ERROR_CONFIG,
+			"profile \"%.*s\": credential_source \"%.*s\" is none of Environment, EcsContainer, Ec2InstanceMetadata",
+			STR_ARG(profile), STR_ARG(place));
+	}
+	return found ||
+	       error_set(err, ERROR_CREDENTIALS,
+			 "profile \"%.*s\": credential_source %.*s gives no credentials here",
+			 STR_ARG(profile), STR_ARG(place));
+}
+
+/* The profile whose credentials assume the role of `profile`; itself when it has keys of its own. */
+static bool profile_source(struct search *search, struct str profile, int depth,
+			   struct credential_source *source, struct error *err);
+
+static bool role_source(struct search *search, struct str profile, int depth,
+			struct credential_source *source, struct error *err)
+{
+	struct str base = setting(search, profile, "source_profile");
+	struct str place = setting(search, profile, "credential_source");
+	struct role_request role = profile_role(search, profile);
+	struct credential_source base_source;
+	bool found = false;
+	struct sts sts;
+
+	if (setting(search, profile, "mfa_serial").len)
+		return error_set(
+			err, ERROR_CREDENTIALS,
+			"profile \"%.*s\" wants a code of an MFA device, which nobody can type here: use `aws sso login`, or keys of a session",
+			STR_ARG(profile));
+	if (depth >= SOURCE_PROFILES_MAX)
+		return error_set(
+			err, ERROR_CONFIG,
+			"profile \"%.*s\": source_profile goes round in a circle, or over more than %d profiles",
+			STR_ARG(profile), SOURCE_PROFILES_MAX);
+	if (base.len && place.len)
+		return error_set(
+			err, ERROR_CONFIG,
+			"profile \"%.*s\" has both source_profile and credential_source: leave out one",
+			STR_ARG(profile));
+	if (place.len) {
+		if (!place_source(search, profile, place, &base_source, err))
+			return false;
+	} else if (str_eq(base, profile)) {
+		if (!profile_keys(search, profile, &found, &base_source, err))
+			return false;
+		if (!found)
+			return error_set(
+				err, ERROR_CONFIG,
+				"profile \"%.*s\" is its own source_profile and has no keys",
+				STR_ARG(profile));
+	} else if (!profile_source(search, base, depth + 1, &base_source, err)) {
+		return error_wrap(err, "profile \"%.*s\"", STR_ARG(profile));
+	}
+	if (!aws_session_sts(search->aws, &sts, err))
+		return false;
+	*source = source_role(search->aws, aws_session_provider(search->aws, &base_source), &sts,
+			      &role);
+	return true;
+}
+
+static bool has_role(const struct search *search, struct str profile)
+{
+	return profile_get(search->profiles, profile, "role_arn").len &&
+	       (profile_get(search->profiles, profile, "source_profile").len ||
+		profile_get(search->profiles, profile, "credential_source").len);
+}
+
+static bool token_file_source(struct search *search, struct str file, struct role_request *role,
+			      struct credential_source *source, struct error *err)
+{
+	struct token_source tokens = token_source_file(search->aws, file);
+	struct sts sts;
+
+	if (!aws_session_sts(search->aws, &sts, err))
+		return false;
+	*source = source_token_role(search->aws, "web identity", &tokens, &sts, role);
+	return true;
+}
+
+static bool profile_source(struct search *search, struct str profile, int depth,
+			   struct credential_source *source, struct error *err)
+{
+	struct str file = setting(search, profile, "web_identity_token_file");
+	struct role_request role = profile_role(search, profile);
+	bool found = false;
+
+	if (!profile_exists(search->profiles, profile))
+		return error_set(err, ERROR_CONFIG, "source_profile \"%.*s\" does not exist",
+				 STR_ARG(profile));
+	if (has_role(search, profile))
+		return role_source(search, profile, depth, source, err);
+	if (file.len && role.role_arn.len)
+		return token_file_source(search, file, &role, source, err);
+	if (!source_sso_find(search->aws, search->profiles, profile, &found, source, err))
+		return false;
+	if (!found && !profile_keys(search, profile, &found, source, err))
+		return false;
+	if (!found &&
+	    !source_process_find(search->aws, search->profiles, profile, &found, source, err))
+		return false;
+	return found || error_set(err, ERROR_CREDENTIALS, "profile \"%.*s\" has no credentials",
+				  STR_ARG(profile));
+}
+
+static bool find_profile_role(struct search *search, bool *found, struct error *err)
+{
+	struct aws_session *aws = search->aws;
+	struct credential_source source;
+
+	if (!has_role(search, search->profile))
+		return true;
+	if (!role_source(search, search->profile, 0, &source, err))
+		return false;
+	aws->role = setting(search, search->profile, "role_arn");
+	use(aws, &source,
+	    arena_printf(&aws->arena, "role %.*s of profile \"%.*s\"", STR_ARG(aws->role),
+			 STR_ARG(search->profile)));
+	*found = true;
+	return true;
+}
+
+/* The environment's token file goes before the profile's. */
+static bool find_web_identity(struct search *search, bool *found, struct error *err)
+{
+	struct aws_session *aws = search->aws;
+	struct str file = env_get(aws->env, "AWS_WEB_IDENTITY_TOKEN_FILE");
+	struct role_request role = {
+		.role_arn = arena_str(&aws->arena, env_get(aws->env, "AWS_ROLE_ARN")),
+		.session_name = arena_str(&aws->arena, env_get(aws->env, "AWS_ROLE_SESSION_NAME"))};
+	struct credential_source source;
+
+	if (file.len == 0 || aws->profile_chosen) {
+		file = setting(search, search->profile, "web_identity_token_file");
+		role = profile_role(search, search->profile);
+	}
+	if (file.len == 0)
+		return true;
+	if (role.role_arn.len == 0)
+		return error_set(
+			err, ERROR_CREDENTIALS,
+			"a web identity token file is set without a role: set AWS_ROLE_ARN (or role_arn in the profile)");
+	if (role.session_name.len == 0)
+		role.session_name = STR("outcrop");
+	if (!token_file_source(search, file, &role, &source, err))
+		return false;
+	aws->role = role.role_arn;
+	use(aws, &source,
+	    arena_printf(&aws->arena, "web identity, role %.*s", STR_ARG(role.role_arn)));
+	*found = true;
+	return true;
+}
+
+static bool find_sso(struct search *search, bool *found, struct error *err)
+{
+	struct aws_session *aws = search->aws;
+	struct credential_source source;
+
+	if (!source_sso_find(aws, search->profiles, search->profile, found, &source, err))
+		return false;
+	if (*found)
+		use(aws, &source,
+		    arena_printf(&aws->arena, "sign-in of profile \"%.*s\"",
+				 STR_ARG(search->profile)));
+	return true;
+}
+
+static bool find_shared_keys(struct search *search, bool *found, struct error *err)
+{
+	struct aws_session *aws = search->aws;
+	struct credential_source source;
+
+	if (!profile_keys(search, search->profile, found, &source, err))
+		return false;
+	if (*found)
+		use(aws, &source,
+		    arena_printf(&aws->arena, "keys of profile \"%.*s\"",
+				 STR_ARG(search->profile)));
+	return true;
+}
+
+static bool find_process(struct search *search, bool *found, struct error *err)
+{
+	struct aws_session *aws = search->aws;
+	struct credential_source source;
+
+	if (!source_process_find(aws, search->profiles, search->profile, found, &source, err))
+		return false;
+	if (*found)
+		use(aws, &source,
+		    arena_printf(&aws->arena, "credential_process of profile \"%.*s\"",
+				 STR_ARG(search->profile)));
+	return true;
+}
+
+/* ---- Where the program runs ---- */
+
+static bool find_container(struct search *search, bool *found, struct error *err)
+{
+	struct credential_source source;
+
+	if (!source_container_find(search->aws, found, &source, err))
+		return false;
+	if (*found)
+		use(search->aws, &source, STR("the container's role"));
+	return true;
+}
+
+static bool find_instance(struct search *search, bool *found, struct error *err)
+{
+	struct credential_source source;
+
+	(void)err;
+	if (!source_instance_find(search->aws, buf_str(&search->tried), found, &source))
+		return false;
+	if (*found)
+		use(search->aws, &source, STR("the instance's role (EC2 metadata)"));
+	return true;
+}
+
+/* In the order of botocore, where the SDKs differ. */
+static const struct link links[] = {
+	{"AWS_BEARER_TOKEN_BEDROCK", find_bearer},
+	{"AWS_ACCESS_KEY_ID", find_environment},
+	{"role_arn of the profile", find_profile_role},
+	{"AWS_WEB_IDENTITY_TOKEN_FILE", find_web_identity},
+	{"cached sign-in", find_sso},
+	{"keys of the profile", find_shared_keys},
+	{"credential_process", find_process},
+	{"container", find_container},
+	{"EC2 metadata", find_instance},
+};
+
+static bool walk(struct search *search, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
+		bool found = false;
+
+		if (!links[i].find(search, &found, err))
+			return false;
+		if (found) {
+			log_debug("aws", "credentials: %.*s", STR_ARG(search->aws->source));
+			return true;
+		}
+		buf_addf(&search->tried, "%s%s", i ? ", " : "", links[i].tried);
+	}
+	error_set(err, ERROR_CREDENTIALS, "no AWS credentials: found none by looking for %.*s; %s",
+		  STR_ARG(buf_str(&search->tried)), aws_session_sign_in_hint(search->aws));
+	if (!search->aws->models_have_keys)
+		return false;
+	search->aws->missing = *err;
+	search->aws->source = STR("the table of models");
+	return true;
+}
+
+bool chain_find(struct aws_session *aws, const struct profiles *profiles, struct error *err)
+{
+	struct search search = {.aws = aws,
+				.profiles = profiles,
+				.profile = aws->profile.len ? aws->profile : STR("default"),
+				.tried = BUF_INIT};
+	bool fine;
+
+	if (aws->profile.len && !profile_exists(profiles, aws->profile))
+		return error_set(err, ERROR_USAGE,
+				 "profile \"%.*s\" is neither in %.*s nor in %.*s",
+				 STR_ARG(aws->profile), STR_ARG(profiles->config_file),
+				 STR_ARG(profiles->credentials_file));
+	fine = walk(&search, err);
+
+	buf_release(&search.tried);
+	return fine;
+}

@@ -1,0 +1,136 @@
+/* The files ~/.aws/config and ~/.aws/credentials. */
+#include "credentials/ini.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/vec.h"
+
+struct entries {
+	VEC_FIELDS(struct ini_entry);
+};
+
+/* Where the reader stands. */
+struct reader {
+	struct arena *arena;
+	struct entries entries;
+	struct str section;
+	struct str parent; /* a setting without value, whose settings are indented below it */
+	struct str file;
+	int line;
+};
+
+static struct str lower(struct arena *arena, struct str text)
+{
+	char *copy = arena_text(arena, text);
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (copy[i] >= 'A' && copy[i] <= 'Z')
+			copy[i] = (char)(copy[i] - 'A' + 'a');
+	}
+	return str_of(copy, text.len);
+}
+
+static bool wrong(struct reader *reader, struct error *err, const char *why)
+{
+	return error_set(err, ERROR_CONFIG, "%.*s:%d: %s", STR_ARG(reader->file), reader->line,
+			 why);
+}
+
+static bool read_section(struct reader *reader, struct str line, struct error *err)
+{
+	ptrdiff_t end = str_find_char(line, ']', 0);
+	SCOPED(buf) struct buf name = BUF_INIT;
+	struct str words, word;
+
+	if (end < 0)
+		return wrong(reader, err, "the name of a section has no \"]\"");
+	words = str_slice(line, 1, (size_t)end - 1);
+	while (str_next_part(&words, ' ', &word)) { /* "profile   x" is "profile x" */
+		word = str_trim(word);
+		if (word.len && name.len)
+			buf_add_char(&name, ' ');
+		buf_add(&name, word);
+	}
+	reader->section = arena_str(reader->arena, buf_str(&name));
+	reader->parent = STR_EMPTY;
+	VEC_PUSH(&reader->entries, (struct ini_entry){.section = reader->section});
+	return true;
+}
+
+static bool read_setting(struct reader *reader, struct str line, bool indented, struct error *err)
+{
+	struct str name, value;
+
+	if (!str_cut(line, STR("="), &name, &value))
+		return wrong(reader, err, "neither a section nor \"name = value\"");
+	if (reader->section.len == 0)
+		return wrong(reader, err, "a setting before the first section");
+	name = lower(reader->arena, str_trim(name));
+	value = str_trim(value);
+	if (indented && reader->parent.len)
+		name = arena_printf(reader->arena, "%.*s.%.*s", STR_ARG(reader->parent),
+				    STR_ARG(name));
+	else
+		reader->parent = value.len ? STR_EMPTY : name;
+	VEC_PUSH(&reader->entries, (struct ini_entry){.section = reader->section,
+						      .name = name,
+						      .value = arena_str(reader->arena, value)});
+	return true;
+}
+
+static bool read_line(struct reader *reader, struct str line, struct error *err)
+{
+	bool indented = line.len && (line.ptr[0] == ' ' || line.ptr[0] == '\t');
+
+	line = str_trim(line);
+	if (line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == ';')
+		return true;
+	if (reader->entries.len >= INI_ENTRIES_MAX)
+		return error_set(err, ERROR_LIMIT, "%.*s: more than %d settings",
+				 STR_ARG(reader->file), INI_ENTRIES_MAX);
+	if (line.ptr[0] == '[')
+		return read_section(reader, line, err);
+	return read_setting(reader, line, indented, err);
+}
+
+bool ini_read(struct arena *arena, struct str text, struct str file, struct ini *ini,
+	      struct error *err)
+{
+	struct reader reader = {.arena = arena, .file = file};
+	struct str line;
+	bool fine = true;
+
+	while (fine && str_next_line(&text, &line, NULL)) {
+		reader.line++;
+		fine = read_line(&reader, line, err);
+	}
+	if (fine) {
+		ini->items = ARENA_ARRAY(arena, struct ini_entry, reader.entries.len);
+		ini->len = reader.entries.len;
+		if (ini->len)
+			memcpy(ini->items, reader.entries.items, ini->len * sizeof(*ini->items));
+	}
+	VEC_RELEASE(&reader.entries);
+	return fine;
+}
+
+struct str ini_get(const struct ini *ini, struct str section, const char *name)
+{
+	struct str wanted = str_from(name);
+
+	for (size_t i = ini->len; i-- > 0;) {
+		if (str_eq(ini->items[i].name, wanted) && str_eq(ini->items[i].section, section))
+			return ini->items[i].value;
+	}
+	return STR_EMPTY;
+}
+
+bool ini_has_section(const struct ini *ini, struct str section)
+{
+	for (size_t i = 0; i < ini->len; i++) {
+		if (str_eq(ini->items[i].section, section))
+			return true;
+	}
+	return false;
+}

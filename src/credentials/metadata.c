@@ -1,0 +1,245 @@
+/* Credentials of the place where the program runs: containers (ECS, EKS) and instances (IMDSv2). */
+#include "credentials/sources.h"
+
+#include "base/encode.h"
+#include "base/file.h"
+#include "credentials/keys.h"
+
+enum {
+	ANSWER_SIZE_MAX = 64 << 10,
+	TOKEN_SIZE_MAX = 16 << 10,
+	CONTAINER_TIMEOUT_MS = 2000,
+	CONTAINER_ATTEMPTS = 3,
+	INSTANCE_TIMEOUT_MS = 1000,
+	INSTANCE_ATTEMPTS_MAX = 20,
+	RETRY_WAIT_MS = 1000,
+};
+
+/* ---- One request ---- */
+
+static bool ask(struct http *http, const char *method, struct str url,
+		const struct http_header *header, int64_t timeout_ms, struct buf *body,
+		struct error *err)
+{
+	SCOPED(http_response) struct http_response response = {0};
+	struct http_request request = {
+		.method = method,
+		.url = url,
+		.connect_timeout_ms = timeout_ms,
+		.idle_timeout_ms = timeout_ms,
+		.total_timeout_ms = timeout_ms,
+		.body_size_max = ANSWER_SIZE_MAX,
+		.no_proxy = true,
+	};
+	bool fine;
+
+	if (header->value.len)
+		http_header_add(&request.headers, header->name, header->value);
+	fine = http_send(http, &request, &response, err);
+	http_headers_release(&request.headers);
+	if (!fine)
+		return false;
+	if (response.status != 200) {
+		error_set(err, ERROR_CREDENTIALS, "status %d", response.status);
+		err->http_status = response.status;
+		return false;
+	}
+	buf_reset(body);
+	buf_add(body, str_trim(buf_str(&response.body)));
+	secret_wipe(response.body.ptr, response.body.len);
+	return true;
+}
+
+/* ---- Containers ---- */
+
+struct container {
+	struct aws_session *aws;
+	struct str url;
+	const char *token_file; /* read for each request; or NULL */
+	const struct secret *token;
+};
+
+/* What a header carries must not end it. */
+static bool read_token(const struct container *container, struct buf *token, struct error *err)
+{
+	struct str text;
+
+	if (container->token_file) {
+		if (!file_read(container->token_file, TOKEN_SIZE_MAX, token, err))
+			return error_wrap(err, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+	} else if (container->token) {
+		buf_add(token, secret_str(container->token));
+	}
+	text = str_trim(buf_str(token));
+	if (str_find_char(text, '\n', 0) >= 0 || str_find_char(text, '\r', 0) >= 0)
+		return error_set(err, ERROR_CREDENTIALS,
+				 "the container's authorization token has a line break in it");
+	return true;
+}
+
+static bool fetch_container(void *ctx, struct credentials *credentials, struct error *err)
+{
+	struct container *container = ctx;
+	SCOPED(buf) struct buf token = BUF_INIT;
+	SCOPED(buf) struct buf body = BUF_INIT;
+	struct error failed = {0};
+	bool fine = false;
+
+	if (!read_token(container, &token, err))
+		return false;
+	for (int attempt = 1; !fine && attempt <= CONTAINER_ATTEMPTS; attempt++) {
+		struct http_header header = {STR("Authorization"), str_trim(buf_str(&token))};
+
+		if (attempt > 1 && !task_sleep(RETRY_WAIT_MS, err))
+			return false;
+		failed = (struct error){0};
+		fine = ask(container->aws->http, "GET", container->url, &header,
+			   CONTAINER_TIMEOUT_MS, &body, &failed);
+	}
+	secret_wipe(token.ptr, token.len);
+	if (!fine) {
+		*err = failed;
+		if (err->kind != ERROR_CANCELLED)
+			err->kind = ERROR_CREDENTIALS;
+		return error_wrap(err, "container credentials from %.*s", STR_ARG(container->url));
+	}
+	fine = keys_read(buf_str(&body), &keys_form_metadata, "the container's credential endpoint",
+			 credentials, err);
+	secret_wipe(body.ptr, body.len);
+	return fine;
+}
+
+bool source_container_find(struct aws_session *aws, bool *found, struct credential_source *source,
+			   struct error *err)
+{
+	struct str relative = env_get(aws->env, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+	struct str full = env_get(aws->env, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+	struct str token_file = env_get(aws->env, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+	struct container *container = ARENA_NEW(&aws->arena, struct container);
+
+	*found = relative.len || full.len;
+	if (!*found)
+		return true;
+	container->aws = aws;
+	if (relative.len)
+		container->url =
+			arena_printf(&aws->arena, "http://169.254.170.2%.*s", STR_ARG(relative));
+	else
+		container->url = arena_str(&aws->arena, full);
+	/* An explicit permission for plain http does not reach to where a token is sent. */
+	if (!http_url_allowed(container->url, false, err))
+		return error_wrap(err, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+	if (token_file.len)
+		container->token_file = arena_text(&aws->arena, token_file);
+	container->token = env_take_secret(aws->env, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
+	*source = (struct credential_source){
+		.name = "container", .fetch = fetch_container, .ctx = container};
+	return true;
+}
+
+/* ---- Instances ---- */
+
+struct instance {
+	struct aws_session *aws;
+	struct str url; /* without a '/' at its end */
+	int64_t timeout_ms;
+	int64_t attempts;
+	struct str tried; /* what was looked at before, for the message */
+};
+
+static bool fetch_role_keys(const struct instance *instance, struct str token, struct buf *body,
+			    struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf role = BUF_INIT;
+	static const char path[] = "latest/meta-data/iam/security-credentials";
+	struct http_header header = {STR("X-aws-ec2-metadata-token"), token};
+	struct http *http = instance->aws->http;
+	struct str url = arena_printf(&arena, "%.*s/%s/", STR_ARG(instance->url), path);
+	struct str name;
+
+	if (!ask(http, "GET", url, &header, instance->timeout_ms, body, err))
+		return error_wrap(err, "the instance's role");
+	if (!str_cut(buf_str(body), STR("\n"), &name, &(struct str){0}))
+		name = buf_str(body);
+	percent_add(&role, str_trim(name), NULL);
+	url = arena_printf(&arena, "%.*s%.*s", STR_ARG(url), STR_ARG(buf_str(&role)));
+	return ask(http, "GET", url, &header, instance->timeout_ms, body, err);
+}
+
+/* The first question tells whether anybody answers there at all. */
+static bool ask_token(const struct instance *instance, struct str url,
+		      const struct http_header *ttl, struct buf *token, struct error *err)
+{
+	for (int64_t attempt = 1;; attempt++) {
+		struct error failed = {0};
+
+		if (ask(instance->aws->http, "PUT", url, ttl, instance->timeout_ms, token, &failed))
+			return true;
+		if (attempt < instance->attempts && failed.kind != ERROR_CANCELLED)
+			continue;
+		*err = failed;
+		return false;
+	}
+}
+
+static bool fetch_instance(void *ctx, struct credentials *credentials, struct error *err)
+{
+	struct instance *instance = ctx;
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf token = BUF_INIT;
+	SCOPED(buf) struct buf body = BUF_INIT;
+	struct http_header ttl = {STR("X-aws-ec2-metadata-token-ttl-seconds"), STR("21600")};
+	struct str url = arena_printf(&arena, "%.*s/latest/api/token", STR_ARG(instance->url));
+	bool fine = ask_token(instance, url, &ttl, &token, err) &&
+		    fetch_role_keys(instance, buf_str(&token), &body, err) &&
+		    keys_read(buf_str(&body), &keys_form_metadata,
+			      "the instance's metadata service", credentials, err);
+
+	secret_wipe(token.ptr, token.len);
+	secret_wipe(body.ptr, body.len);
+	if (fine || err->kind == ERROR_CANCELLED)
+		return fine;
+	if (err->kind == ERROR_TIMEOUT)
+		error_append(
+			err,
+			"; if this is a container on an instance, let answers travel one hop more (its option http-put-response-hop-limit, 2)");
+	err->kind = ERROR_CREDENTIALS;
+	error_wrap(
+		err,
+		"no AWS credentials: found none by looking for %.*s, nor at the EC2 metadata service",
+		STR_ARG(instance->tried));
+	return error_append(err, "; %s", aws_session_sign_in_hint(instance->aws));
+}
+
+bool source_instance_find(struct aws_session *aws, struct str tried, bool *found,
+			  struct credential_source *source)
+{
+	struct instance *instance = ARENA_NEW(&aws->arena, struct instance);
+	struct str url = env_get(aws->env, "AWS_EC2_METADATA_SERVICE_ENDPOINT");
+	struct str mode = env_get(aws->env, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE");
+	int64_t seconds, attempts;
+
+	*found = !str_eq_nocase(env_get(aws->env, "AWS_EC2_METADATA_DISABLED"), STR("true"));
+	if (!*found)
+		return true;
+	if (url.len == 0)
+		url = str_eq_nocase(mode, STR("ipv6")) ? STR("http://[fd00:ec2::254]")
+						       : STR("http://169.254.169.254");
+	while (str_ends(url, STR("/")))
+		url.len--;
+	*instance = (struct instance){.aws = aws,
+				      .url = arena_str(&aws->arena, url),
+				      .timeout_ms = INSTANCE_TIMEOUT_MS,
+				      .attempts = 1,
+				      .tried = arena_str(&aws->arena, tried)};
+	if (str_to_int64(env_get(aws->env, "AWS_METADATA_SERVICE_TIMEOUT"), &seconds) &&
+	    seconds > 0 && seconds <= 60)
+		instance->timeout_ms = seconds * 1000;
+	if (str_to_int64(env_get(aws->env, "AWS_METADATA_SERVICE_NUM_ATTEMPTS"), &attempts) &&
+	    attempts > 0 && attempts <= INSTANCE_ATTEMPTS_MAX)
+		instance->attempts = attempts;
+	*source = (struct credential_source){
+		.name = "EC2 instance metadata", .fetch = fetch_instance, .ctx = instance};
+	return true;
+}

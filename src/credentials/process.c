@@ -1,0 +1,210 @@
+/* credential_process: the one child process that outcrop ever starts, and in local runs only. */
+#include "credentials/sources.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "credentials/keys.h"
+
+extern char **environ;
+
+enum {
+	WORDS_MAX = 64,
+	OUTPUT_SIZE_MAX = 64 << 10,
+	TIMEOUT_MS = 60000, /* for its answer and its end together */
+	POLL_WAIT_MS = 10,
+};
+
+struct process {
+	struct aws_session *aws;
+	struct str profile;
+	char *words[WORDS_MAX + 1];
+};
+
+/*
+ * Splits as a POSIX shell would, but without a shell: quotes and backslashes are understood, nothing is
+ * expanded.  (botocore does the same.)
+ */
+bool process_split(struct arena *arena, struct str command, char **words, size_t words_max,
+		   struct error *err)
+{
+	SCOPED(buf) struct buf word = BUF_INIT;
+	bool in_word = false;
+	size_t len = 0;
+	char quote = '\0';
+
+	for (size_t i = 0; i <= command.len; i++) {
+		char c = i < command.len ? command.ptr[i] : '\0';
+		bool is_end = !c || (!quote && (c == ' ' || c == '\t'));
+
+		if (is_end && !(quote && !c)) {
+			if (in_word && len == words_max)
+				return error_set(err, ERROR_CONFIG,
+						 "credential_process has more than %zu words",
+						 words_max);
+			if (in_word)
+				words[len++] = arena_text(arena, buf_str(&word));
+			buf_reset(&word);
+			in_word = false;
+		} else if (quote && !c) {
+			return error_set(err, ERROR_CONFIG,
+					 "credential_process has a quote that is not closed");
+		} else if (quote && c == quote) {
+			quote = '\0';
+		} else if (!quote && (c == '"' || c == '\'')) {
+			quote = c;
+			in_word = true;
+		} else if (c == '\\' && quote != '\'' && i + 1 < command.len) {
+			buf_add_char(&word, command.ptr[++i]);
+			in_word = true;
+		} else {
+			buf_add_char(&word, c);
+			in_word = true;
+		}
+	}
+	words[len] = NULL;
+	return len > 0 || error_set(err, ERROR_CONFIG, "credential_process is empty");
+}
+
+/* Starts the program with its standard output in a pipe; what it says on stderr is for the person. */
+static bool start(struct process *process, pid_t *pid, int *output, struct error *err)
+{
+	posix_spawn_file_actions_t actions;
+	int ends[2], failed;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return error_errno(err, "pipe");
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+	failed = posix_spawnp(pid, process->words[0], &actions, NULL, process->words, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	close(ends[1]);
+	if (failed) {
+		close(ends[0]);
+		return error_set(err, ERROR_CREDENTIALS, "cannot start \"%s\": %s",
+				 process->words[0], strerror(failed));
+	}
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	*output = ends[0];
+	return true;
+}
+
+/* A program that runs. */
+struct child {
+	const struct clock *clock;
+	int64_t deadline_ms; /* clock time */
+	pid_t pid;
+	int output; /* the end of a pipe that we read */
+};
+
+/* Gives the turn to others for a moment.  False when the time is up. */
+static bool wait_a_moment(const struct child *child, const char *what, struct error *err)
+{
+	if (clock_ms(child->clock) >= child->deadline_ms)
+		return error_set(err, ERROR_CREDENTIALS, "%s within %d s", what, TIMEOUT_MS / 1000);
+	return task_sleep(POLL_WAIT_MS, err);
+}
+
+static bool read_output(const struct child *child, struct buf *text, struct error *err)
+{
+	char piece[4096];
+	bool fine = true;
+	ssize_t got;
+
+	while (fine && (got = read(child->output, piece, sizeof(piece))) != 0) {
+		if (got > 0)
+			fine = buf_take(text, str_of(piece, (size_t)got), "its output", err);
+		else if (errno != EAGAIN && errno != EINTR)
+			fine = error_errno(err, "reading its output");
+		else
+			fine = wait_a_moment(child, "no answer", err);
+	}
+	secret_wipe(piece, sizeof(piece));
+	return fine;
+}
+
+/* One that has closed its output may still run: nobody stands still for it. */
+static bool wait_for_end(const struct child *child, int *status, struct error *err)
+{
+	for (;;) {
+		pid_t ended = waitpid(child->pid, status, WNOHANG);
+
+		if (ended == child->pid)
+			return true;
+		if (ended < 0 && errno != EINTR)
+			return error_errno(err, "waiting for its end");
+		if (!wait_a_moment(child, "it has answered, but did not end", err))
+			return false;
+	}
+}
+
+static bool run(struct process *process, struct buf *text, struct error *err)
+{
+	const struct clock *clock = process->aws->clock;
+	struct child child = {.clock = clock, .deadline_ms = clock_ms(clock) + TIMEOUT_MS};
+	int status = 0;
+	bool fine;
+
+	if (!start(process, &child.pid, &child.output, err))
+		return false;
+	fine = read_output(&child, text, err);
+	close(child.output);
+	if (!fine || !wait_for_end(&child, &status, err)) {
+		kill(child.pid, SIGKILL);
+		while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
+			;
+		return false;
+	}
+	if (!WIFEXITED(status) || WEXITSTATUS(status))
+		return error_set(err, ERROR_CREDENTIALS, "it ended with status %d",
+				 WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	return true;
+}
+
+static bool fetch_process(void *ctx, struct credentials *credentials, struct error *err)
+{
+	struct process *process = ctx;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	bool fine;
+
+	text.max = OUTPUT_SIZE_MAX;
+	fine = run(process, &text, err) &&
+	       keys_read(buf_str(&text), &keys_form_process, "it", credentials, err);
+	secret_wipe(text.ptr, text.len);
+	if (fine)
+		return true;
+	if (err->kind != ERROR_CANCELLED)
+		err->kind = ERROR_CREDENTIALS;
+	return error_wrap(err, "credential_process \"%s\" of profile \"%.*s\"", process->words[0],
+			  STR_ARG(process->profile));
+}
+
+bool source_process_find(struct aws_session *aws, const struct profiles *profiles,
+			 struct str profile, bool *found, struct credential_source *source,
+			 struct error *err)
+{
+	struct str command = profile_get(profiles, profile, "credential_process");
+	struct process *process = ARENA_NEW(&aws->arena, struct process);
+
+	*found = command.len > 0;
+	if (!*found)
+		return true;
+	if (!aws->local)
+		return error_set(
+			err, ERROR_CREDENTIALS,
+			"profile \"%.*s\" has a credential_process, which runs on a person's own machine only: use a role here",
+			STR_ARG(profile));
+	process->aws = aws;
+	process->profile = arena_str(&aws->arena, profile);
+	if (!process_split(&aws->arena, command, process->words, WORDS_MAX, err))
+		return error_wrap(err, "profile \"%.*s\"", STR_ARG(profile));
+	*source = (struct credential_source){
+		.name = "credential_process", .fetch = fetch_process, .ctx = process};
+	return true;
+}
