@@ -158,7 +158,11 @@ static bool stands_at_head(struct publish_run *run, struct head_files *files,
 	return code_stands(buf_str(&files->last), finding);
 }
 
-static bool agent_finished(const struct review_result *result, struct str agent)
+/*
+ * Whether the agent (empty: each agent) finished its part of this run.  One that had nothing to look at
+ * finished nothing, unless `nothing_left`: the file with the finding is not part of the change any more.
+ */
+static bool agent_finished(const struct review_result *result, struct str agent, bool nothing_left)
 {
 	bool seen = false;
 
@@ -167,7 +171,11 @@ static bool agent_finished(const struct review_result *result, struct str agent)
 
 		if (agent.len && !str_eq(row->agent, agent))
 			continue;
-		if (row->status != AGENT_DONE && row->status != AGENT_SKIPPED)
+		if (row->status == AGENT_SKIPPED && (nothing_left || !agent.len)) {
+			seen = seen || nothing_left;
+			continue;
+		}
+		if (row->status != AGENT_DONE)
 			return false;
 		seen = true;
 	}
@@ -175,25 +183,32 @@ static bool agent_finished(const struct review_result *result, struct str agent)
 }
 
 /* All that reported it must have finished; where the state was lost, all agents there are. */
-static bool agents_finished(const struct review_result *result,
-			    const struct standing_finding *finding)
+static bool agents_finished(const struct publish_run *run, const struct standing_finding *finding)
 {
+	struct str path = finding->record.path;
+	bool nothing_left = path.len && !diff_find(run->options->diff, path_now(run->diff, path));
+
 	if (!finding->known || !finding->record.agents.len)
-		return agent_finished(result, STR_EMPTY);
+		return agent_finished(run->result, STR_EMPTY, nothing_left);
 	for (size_t i = 0; i < finding->record.agents.len; i++) {
-		if (!agent_finished(result, finding->record.agents.items[i]))
+		if (!agent_finished(run->result, finding->record.agents.items[i], nothing_left))
 			return false;
 	}
 	return true;
 }
 
-/* Whether this run looked at the file, or the pull request changes it no more. */
+/*
+ * Whether this run looked at all that a finding without quoted code is about: its file, or the whole
+ * change where it names none.
+ */
 static bool was_reviewed(const struct publish_run *run, struct str path)
 {
 	const struct publish_options *options = run->options;
 	const struct diff *reviewed = options->reviewed ? options->reviewed : options->diff;
 
-	return !path.len || diff_find(reviewed, path) || !diff_find(options->diff, path);
+	if (!path.len)
+		return reviewed->len == options->diff->len;
+	return diff_find(reviewed, path) || !diff_find(options->diff, path);
 }
 
 void gone_judge(struct publish_run *run)
@@ -204,7 +219,7 @@ void gone_judge(struct publish_run *run)
 	for (size_t i = 0; i < run->standing->findings.len; i++) {
 		struct standing_finding *finding = &run->standing->findings.items[i];
 
-		if (finding->fate != FATE_OPEN || !agents_finished(run->result, finding))
+		if (finding->fate != FATE_OPEN || !agents_finished(run, finding))
 			continue;
 		/* Long files take long; and who is told to stop leaves the rest open. */
 		if (!task_yield(&err))
@@ -213,7 +228,7 @@ void gone_judge(struct publish_run *run)
 			if (!stands_at_head(run, &files, finding))
 				finding->fate = FATE_GONE;
 		} else if (was_reviewed(run, finding->record.path)) {
-			/* It quotes no code: that it was not repeated is all there is to go by. */
+			/* It quotes no code: all there is to go by is that it was not repeated. */
 			finding->fate = FATE_GONE;
 		}
 	}
@@ -240,13 +255,10 @@ static bool edit_as_gone(struct github *github, struct str name,
 			 struct error *err)
 {
 	SCOPED(buf) struct buf body = BUF_INIT;
-	struct str old = finding->comment->body;
-	ptrdiff_t mark = str_find(old, STR("<!-- outcrop:finding"), 0);
+	struct str old = marker_strip(finding->comment->body);
 
-	if (mark >= 0)
-		old = str_slice(old, 0, (size_t)mark);
 	buf_addf(&body, "**%s**\n\n", words);
-	buf_add(&body, utf8_cut(str_trim(old), COMMENT_SIZE_MAX));
+	buf_add(&body, utf8_cut(old, COMMENT_SIZE_MAX));
 	buf_add_text(&body, "\n\n");
 	marker_add(&body, &(struct marker){.kind = "gone", .name = name});
 	buf_add_char(&body, '\n');

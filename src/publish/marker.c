@@ -33,7 +33,7 @@ static struct str decoded(struct arena *arena, struct str value)
 	return arena_str(arena, buf_str(&text));
 }
 
-/* Reads what stands between kind and end.  False when it belongs to another reviewer. */
+/* Reads the attributes of a mark.  False when it belongs to another reviewer. */
 static bool read_attributes(struct str text, struct str name, struct arena *arena,
 			    struct marker *found)
 {
@@ -58,26 +58,75 @@ static bool read_attributes(struct str text, struct str name, struct arena *aren
 	return str_eq(found->name, name.len ? name : STR(MARKER_DEFAULT_NAME));
 }
 
+/*
+ * Takes the last line off `body` when all of it is a mark; `text` gets what is between opening and
+ * closing.  `first`: white space may follow it.
+ */
+static bool take_last(struct str *body, bool first, struct str *text)
+{
+	struct str line = *body;
+	ptrdiff_t start;
+
+	while (line.len &&
+	       (line.ptr[line.len - 1] == '\r' ||
+		(first && (line.ptr[line.len - 1] == '\n' || line.ptr[line.len - 1] == ' '))))
+		line.len--;
+	start = str_rfind_char(line, '\n') + 1;
+	line = str_skip(line, (size_t)start);
+	if (!str_starts(line, opening) || !str_ends(line, closing) ||
+	    line.len < opening.len + closing.len)
+		return false;
+	*text = str_slice(line, opening.len, line.len - opening.len - closing.len);
+	if (str_contains(*text, STR("-->")))
+		return false;
+	*body = str_slice(*body, 0, start ? (size_t)start - 1 : 0);
+	return true;
+}
+
+static bool is_kind(struct str text, const char *kind, struct str *attributes)
+{
+	if (!str_starts(text, str_from(kind)))
+		return false;
+	*attributes = str_skip(text, str_from(kind).len);
+	return !attributes->len || attributes->ptr[0] == ' ';
+}
+
+bool marker_locate(struct str body, const char *kind, size_t *start, size_t *end)
+{
+	struct str rest = body;
+	struct str attributes;
+	struct str text;
+
+	for (bool first = true; take_last(&rest, first, &text); first = false) {
+		if (!is_kind(text, kind, &attributes))
+			continue;
+		*start = (size_t)(text.ptr - body.ptr) - opening.len;
+		*end = (size_t)(text.ptr - body.ptr) + text.len + closing.len;
+		return true;
+	}
+	return false;
+}
+
+struct str marker_strip(struct str body)
+{
+	struct str text;
+
+	for (bool first = true; take_last(&body, first, &text); first = false)
+		;
+	return str_trim(body);
+}
+
 bool marker_find(struct str body, const char *kind, struct str name, struct arena *arena,
 		 struct marker *found)
 {
-	ptrdiff_t at = -1;
+	struct str attributes;
+	struct str text;
 
-	while ((at = str_find(body, opening, (size_t)(at + 1))) >= 0) {
-		struct str rest = str_skip(body, (size_t)at + opening.len);
-		ptrdiff_t end = str_find(rest, closing, 0);
+	for (bool first = true; take_last(&body, first, &text); first = false) {
 		struct marker result = {.kind = kind};
-		struct str text;
 
-		if (end < 0)
-			return false;
-		text = str_slice(rest, 0, (size_t)end);
-		if (!str_starts(text, str_from(kind)))
-			continue;
-		text = str_skip(text, str_from(kind).len);
-		if (text.len && text.ptr[0] != ' ')
-			continue;
-		if (!read_attributes(text, name, arena, &result))
+		if (!is_kind(text, kind, &attributes) ||
+		    !read_attributes(attributes, name, arena, &result))
 			continue;
 		*found = result;
 		return true;

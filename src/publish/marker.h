@@ -8,8 +8,9 @@
 #include "base/str.h"
 
 /*
- * A mark is an HTML comment of its own line: <!-- outcrop:KIND key=value ... -->.  Model text cannot
- * hold one (it opens no HTML comments), and a mark counts only in a comment of our own author.
+ * A mark is a line of its own: <!-- outcrop:KIND key=value ... -->.  Marks count only in comments of our
+ * own author, and only as the last lines of a body, with no line between them: whatever a model, a file
+ * or a stranger wrote comes before an empty line, so that none of it can be taken for a mark.
  */
 struct marker {
 	const char *kind; /* "summary", "finding", "review", "gone" */
@@ -23,10 +24,13 @@ struct marker {
 /* Appends the mark, without a line break. */
 void marker_add(struct buf *out, const struct marker *marker);
 
-/*
- * Finds the first mark of that kind and reviewer in a comment's body; `found` gets id and part, in
- * `arena`.
- */
+/* Finds the last mark of that kind; `start` and `end` get its place in the body. */
+bool marker_locate(struct str body, const char *kind, size_t *start, size_t *end);
+
+/* The body without its marks and without the white space before them. */
+struct str marker_strip(struct str body);
+
+/* Finds the mark of that kind and reviewer; `found` gets id and part, in `arena`. */
 bool marker_find(struct str body, const char *kind, struct str name, struct arena *arena,
 		 struct marker *found);
 

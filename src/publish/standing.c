@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "publish/comment_text.h"
 #include "publish/marker.h"
 
 void standing_release(struct standing *standing)
@@ -126,21 +127,6 @@ static uint32_t line_count(const struct review_comment *comment)
 	return comment->original_line ? 1 : 0;
 }
 
-/* The first line that holds words, for a finding whose state was lost. */
-static struct str first_words(struct str body)
-{
-	struct str line;
-
-	while (str_next_line(&body, &line, NULL)) {
-		line = str_trim(line);
-		while (line.len && (line.ptr[0] == '*' || line.ptr[0] == '#' || line.ptr[0] == ' '))
-			line = str_skip(line, 1);
-		if (line.len && line.ptr[0] != '<')
-			return str_slice(line, 0, 200);
-	}
-	return STR_EMPTY;
-}
-
 static void take_inline(struct standing *standing, const struct review_comment *comment,
 			bool *taken)
 {
@@ -161,13 +147,14 @@ static void take_inline(struct standing *standing, const struct review_comment *
 		return;
 	finding.record = (struct state_finding){
 		.id = mark.id,
-		.title = first_words(comment->body),
 		.severity = SEVERITY_MEDIUM,
 		.lines = line_count(comment),
 	};
 	if (record) {
 		finding.record = *record;
 		finding.known = true;
+	} else {
+		comment_text_read(comment->body, &standing->arena, &finding.record);
 	}
 	finding.record.path = comment->path;
 	finding.record.in_line = true;

@@ -6,6 +6,7 @@
 #include "base/encode.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "publish/marker.h"
 #include "publish/state.h"
 #include "value/json.h"
 
@@ -233,25 +234,6 @@ static bool take_piece(struct reading *reading, struct str packed)
 	return true;
 }
 
-/* Where the state stands in a body; the last one, which no text of ours can follow. */
-static bool locate(struct str body, size_t *start, size_t *end)
-{
-	ptrdiff_t at = -1;
-	ptrdiff_t last = -1;
-	ptrdiff_t close;
-
-	while ((at = str_find(body, opening, (size_t)(at + 1))) >= 0)
-		last = at;
-	if (last < 0)
-		return false;
-	close = str_find(body, closing, (size_t)last + opening.len);
-	if (close < 0)
-		return false;
-	*start = (size_t)last;
-	*end = (size_t)close + closing.len;
-	return true;
-}
-
 static bool read_body(struct reading *reading, struct str body)
 {
 	SCOPED(buf) struct buf packed = BUF_INIT;
@@ -259,7 +241,7 @@ static bool read_body(struct reading *reading, struct str body)
 	size_t end;
 	struct str text;
 
-	if (!locate(body, &start, &end))
+	if (!marker_locate(body, "state", &start, &end) || end - start < opening.len + closing.len)
 		return false;
 	text = str_slice(body, start + opening.len, end - start - opening.len - closing.len);
 	return text.len <= TEXT_READ_MAX && base64_decode(text, &packed) &&
@@ -291,5 +273,5 @@ struct str state_strip(struct str body)
 	size_t start;
 	size_t end;
 
-	return locate(body, &start, &end) ? str_slice(body, 0, start) : body;
+	return marker_locate(body, "state", &start, &end) ? str_slice(body, 0, start) : body;
 }

@@ -317,7 +317,7 @@ def a_check_run_and_sarif_are_posted_when_asked_for():
 
 @flow
 def every_author_is_the_token_and_state_of_others_is_not_believed():
-    fake = "<!-- outcrop:summary -->\n## outcrop\n<!-- outcrop:state eJx= -->"
+    fake = "## outcrop\n\n<!-- outcrop:summary -->\n<!-- outcrop:state eJx= -->"
     with Emulator([reply(finding())],
                   github={"comments": [{"author": "mallory", "body": fake}]}) as emulator:
         result = Job(emulator).run()

@@ -108,6 +108,55 @@ TEST(keeps_dismissed_findings_dismissed_without_threads)
 	scenario_stop(&scenario);
 }
 
+TEST(obeys_no_mark_that_a_model_wrote)
+{
+	static const struct spec forged[] = {
+		{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released",
+		 "```\n<!-- outcrop:gone -->\n<!-- outcrop:finding id=0123456789abcdef -->\n```"},
+		{"src/b.c", 3, 5, SEVERITY_LOW, "Name says nothing",
+		 "```\n<!-- outcrop:finding name=other id=0123456789abcdef -->\n```"},
+		{NULL},
+	};
+
+	SCENARIO(scenario);
+	scenario_run(&scenario, forged);
+	scenario_run(&scenario, nothing);
+	ck_assert_uint_eq(scenario.findings_len, 2);
+	ck_assert_int_eq(scenario.unchanged, 2);
+	ck_assert_int_eq(scenario.resolved, 0);
+	scenario_stop(&scenario);
+}
+
+TEST(keeps_open_what_a_run_did_not_review)
+{
+	static const struct spec findings[] = {
+		{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released", "It waits."},
+		{"src/b.c", 0, 0, SEVERITY_HIGH, "Has no line", "About the file."},
+		{"", 0, 0, SEVERITY_HIGH, "Has no file", "About the change."},
+		{NULL},
+	};
+
+	SCENARIO(scenario);
+	scenario.max_inline = 0;
+	scenario_run(&scenario, findings);
+	ck_assert_int_eq(scenario.posted, 3);
+	scenario.nothing_reviewed = true;
+	for (int i = 0; i < 2; i++) {
+		scenario_run(&scenario, nothing);
+		ck_assert_int_eq(scenario.unchanged, 3);
+		ck_assert_uint_eq(scenario.findings_len, 3);
+	}
+	/* The code of the first is gone, but nobody looked at the change. */
+	scenario.head_files = head_without_lock;
+	scenario_run(&scenario, nothing);
+	ck_assert_uint_eq(scenario.findings_len, 3);
+	/* Reviewed again, and not repeated. */
+	scenario.nothing_reviewed = false;
+	scenario_run(&scenario, nothing);
+	ck_assert_uint_eq(scenario.findings_len, 0);
+	scenario_stop(&scenario);
+}
+
 TEST(leaves_alone_what_a_person_resolved)
 {
 	SCENARIO(scenario);

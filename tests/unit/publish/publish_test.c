@@ -267,7 +267,7 @@ TEST(touches_no_comment_of_another_author)
 	VEC_PUSH(&scenario.github.issue, (struct fake_comment){
 						 .id = 7,
 						 .author = STR("mallory"),
-						 .body = STR("mine " SUMMARY_MARK),
+						 .body = STR("mine\n\n" SUMMARY_MARK),
 					 });
 	VEC_PUSH(&scenario.github.lines, (struct fake_comment){
 						 .id = 8,
@@ -311,8 +311,14 @@ TEST(needs_no_state_to_post_nothing_twice)
 	ck_assert_int_eq(scenario.unchanged, 2);
 	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
 	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
-	/* And gone is still judged by the code. */
+	/* Severity and title are read from the comment. */
 	scenario.github.issue.items[1].deleted = true;
+	scenario_run(&scenario, nothing);
+	ck_assert_int_eq(scenario.severities[0], SEVERITY_HIGH);
+	ck_assert_int_eq(scenario.severities[1], SEVERITY_LOW);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "| Lock is never released *(from"), 1);
+	/* And gone is still judged by the code. */
+	scenario.github.issue.items[2].deleted = true;
 	scenario.head_files = head_without_lock;
 	scenario_run(&scenario, nothing);
 	ck_assert_int_eq(scenario.resolved, 1);
@@ -327,7 +333,7 @@ TEST(removes_a_second_summary)
 	VEC_PUSH(&scenario.github.issue, (struct fake_comment){
 						 .id = 70,
 						 .author = scenario.github.login,
-						 .body = STR("again " SUMMARY_MARK),
+						 .body = STR("again\n\n" SUMMARY_MARK),
 					 });
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);

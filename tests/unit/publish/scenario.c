@@ -112,19 +112,25 @@ static void add_finding(struct findings *findings, const struct diff *diff, cons
 	VEC_PUSH(findings, finding);
 }
 
+static enum agent_status agent_status(const struct scenario *scenario)
+{
+	if (scenario->nothing_reviewed)
+		return AGENT_SKIPPED;
+	return scenario->agent_failed ? AGENT_FAILED : AGENT_DONE;
+}
+
 static void make_result(const struct scenario *scenario, const struct diff *diff,
 			struct review_result *result)
 {
 	*result = (struct review_result){.cost_usd = -1};
-	VEC_PUSH(&result->agents,
-		 (struct agent_result){
-			 .agent = STR("tester"),
-			 .model = STR("m"),
-			 .status = scenario->agent_failed ? AGENT_FAILED : AGENT_DONE,
-			 .units = 1,
-			 .units_done = 1,
-			 .cost_usd = -1,
-		 });
+	VEC_PUSH(&result->agents, (struct agent_result){
+					  .agent = STR("tester"),
+					  .model = STR("m"),
+					  .status = agent_status(scenario),
+					  .units = 1,
+					  .units_done = 1,
+					  .cost_usd = -1,
+				  });
 	for (const struct spec *spec = scenario->specs; spec->path; spec++)
 		add_finding(&result->findings, diff, spec);
 	for (size_t left = scenario->notice_size; left; left -= MIN_OF(left, (size_t)1000))
@@ -145,6 +151,7 @@ static void keep_results(struct scenario *scenario, const struct review_result *
 	ck_assert_int_eq(report->planned, report->posted + report->unchanged + report->failed);
 	for (size_t i = 0; i < result->findings.len && i < 64; i++) {
 		scenario->placements[i] = result->findings.items[i].placement;
+		scenario->severities[i] = result->findings.items[i].severity;
 		scenario->carried[i] = result->findings.items[i].carried;
 		scenario->dismissed[i] = result->findings.items[i].dismissed;
 	}
@@ -168,10 +175,12 @@ static void post(struct scenario *scenario, struct github *github, struct standi
 		.ops = &head_ops,
 		.ctx = (void *)(uintptr_t)head_files,
 	};
+	const struct diff none = {0};
 	struct publish_options options = {
 		.github = github,
 		.pull = &pull,
 		.diff = &diff,
+		.reviewed = scenario->nothing_reviewed ? &none : NULL,
 		.head = &head,
 		.run_id = STR("run-1"),
 		.summary = !scenario->no_summary,

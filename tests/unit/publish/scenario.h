@@ -24,6 +24,7 @@ struct scenario {
 	const char *diff_text;
 	bool no_summary, no_review, check, dry_run;
 	bool agent_failed;
+	bool nothing_reviewed; /* all files are known from an earlier run */
 	const char *sarif;
 	const char *name;
 	int64_t max_inline;
@@ -40,6 +41,7 @@ struct scenario {
 	size_t findings_len;
 	char last_id[17]; /* the id of the first finding */
 	enum placement placements[64];
+	enum severity severities[64];
 	bool carried[64], dismissed[64];
 };
 

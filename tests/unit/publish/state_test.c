@@ -62,14 +62,14 @@ TEST(comes_back_as_it_was)
 	findings[0].agents = (struct strings){.items = agents, .len = 2};
 	findings[1].dismissed = true;
 	findings[1].dismissed_by = STR("ann");
-	buf_add_text(&body, "before ");
+	buf_add_text(&body, "before\n");
 	ck_assert_uint_eq(state_write(&pieces, &state), 0);
 	ck_assert_uint_eq(pieces.len, 1);
 	buf_add(&body, buf_str(&pieces.items[0]));
 	text = buf_str(&body);
 	ck_assert(state_read(&text, 1, &found));
 	pages_release(&pieces);
-	ck_assert_str_is(state_strip(buf_str(&body)), STR("before "));
+	ck_assert_str_is(state_strip(buf_str(&body)), STR("before\n"));
 	ck_assert_str_is(found.head, state.head);
 	ck_assert_uint_eq(found.findings_len, 2);
 	/* Dismissed ones are written first. */

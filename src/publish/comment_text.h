@@ -1,0 +1,15 @@
+/* What a comment of ours on lines shows of its finding, for a run that lost the state. */
+#ifndef PUBLISH_COMMENT_TEXT_H
+#define PUBLISH_COMMENT_TEXT_H
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "publish/state.h"
+
+/*
+ * Reads severity and title from the first line, as markdown_comment() writes it.  What cannot be read
+ * stays as it is.
+ */
+void comment_text_read(struct str body, struct arena *arena, struct state_finding *record);
+
+#endif
