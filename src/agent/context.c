@@ -3,7 +3,7 @@
 
 #include "base/glob.h"
 #include "base/log.h"
-#include "base/redact.h"
+#include "redact/redact.h"
 
 enum { BINARY_PROBE = 8000, ROOM_FOR_NOTES = 4000 };
 

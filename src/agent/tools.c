@@ -8,8 +8,8 @@
 #include "agent/tool_input.h"
 #include "base/glob.h"
 #include "base/log.h"
-#include "base/redact.h"
 #include "base/utf8.h"
+#include "redact/redact.h"
 
 enum { BINARY_PROBE = 8000 };
 

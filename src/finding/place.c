@@ -2,8 +2,8 @@
 #include "finding/place.h"
 
 #include "base/buf.h"
-#include "base/redact.h"
 #include "finding/evidence.h"
+#include "redact/redact.h"
 
 /* ---- The file ---- */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/redact.h"
+#include "redact/redact.h"
 #include "value/json.h"
 
 /* ---- Texts: one line as a string, several as a list of lines. ---- */

@@ -2,11 +2,11 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "base/redact.h"
 #include "base/utf8.h"
 #include "output/markdown.h"
 #include "publish/marker.h"
 #include "publish/run.h"
+#include "redact/redact.h"
 
 enum { GONE_LINES_MAX = 400 };
 

@@ -2,8 +2,8 @@
 #include "review/answer.h"
 
 #include "agent/prompt.h"
-#include "base/redact.h"
 #include "finding/report.h"
+#include "redact/redact.h"
 #include "review/prepare.h"
 #include "value/json.h"
 #include "value/schema.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/redact.h"
+#include "redact/redact.h"
 
 /* New lines with the texts of `text`, one a line of the hunk. */
 static struct diff_line *lines_with(struct arena *arena, const struct diff_hunk *hunk,

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/redact.h"
-#include "base/redact_formats.h"
-#include "base/redact_name.h"
-#include "base/redact_value.h"
+#include "redact/formats.h"
+#include "redact/judge.h"
+#include "redact/name.h"
+#include "redact/redact.h"
 #include "unit.h"
 
 struct redact_case {

@@ -1,5 +1,5 @@
 /* Whether a value looks like a secret: letter pairs, entropy, and what is known to be none. */
-#include "base/redact_value.h"
+#include "redact/judge.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Assignments of random-looking values to names such as key, token, secret, password. */
-#ifndef BASE_REDACT_ASSIGN_H
-#define BASE_REDACT_ASSIGN_H
+#ifndef REDACT_ASSIGN_H
+#define REDACT_ASSIGN_H
 
 #include "base/common.h"
 #include "base/str.h"

@@ -1,11 +1,11 @@
 /* Assignments of random-looking values to names such as key, token, secret, password. */
-#include "base/redact_assign.h"
+#include "redact/assign.h"
 
 #include <string.h>
 
 #include "base/ascii.h"
-#include "base/redact_name.h"
-#include "base/redact_value.h"
+#include "redact/judge.h"
+#include "redact/name.h"
 
 enum {
 	NAME_LEN_MAX = 128,

@@ -1,5 +1,5 @@
 /* The formats of tokens that tell themselves by their first characters. */
-#include "base/redact_formats.h"
+#include "redact/formats.h"
 
 #include <string.h>
 

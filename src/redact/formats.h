@@ -1,6 +1,6 @@
 /* The formats of tokens that tell themselves by their first characters. */
-#ifndef BASE_REDACT_FORMATS_H
-#define BASE_REDACT_FORMATS_H
+#ifndef REDACT_FORMATS_H
+#define REDACT_FORMATS_H
 
 #include "base/common.h"
 #include "base/str.h"

@@ -1,6 +1,6 @@
 /* Secret-looking strings in text: found and replaced before a model or a reader sees them. */
-#ifndef BASE_REDACT_H
-#define BASE_REDACT_H
+#ifndef REDACT_REDACT_H
+#define REDACT_REDACT_H
 
 #include "base/buf.h"
 #include "base/common.h"

@@ -1,11 +1,11 @@
 /* Secret-looking strings in text: found and replaced before a model or a reader sees them. */
-#include "base/redact.h"
+#include "redact/redact.h"
 
 #include <string.h>
 
-#include "base/redact_assign.h"
-#include "base/redact_formats.h"
-#include "base/redact_name.h"
+#include "redact/assign.h"
+#include "redact/formats.h"
+#include "redact/name.h"
 
 enum {
 	USERINFO_LEN_MAX = 256,

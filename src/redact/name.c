@@ -1,5 +1,5 @@
 /* What a name says about whether its value is secret: its words, and where they stand. */
-#include "base/redact_name.h"
+#include "redact/name.h"
 
 #include "base/ascii.h"
 

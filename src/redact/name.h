@@ -1,6 +1,6 @@
 /* What a name says about whether its value is secret: its words, and where they stand. */
-#ifndef BASE_REDACT_NAME_H
-#define BASE_REDACT_NAME_H
+#ifndef REDACT_NAME_H
+#define REDACT_NAME_H
 
 #include "base/common.h"
 #include "base/str.h"

@@ -1,10 +1,10 @@
 /* Whether a value looks like a secret: letter pairs, entropy, and what is known to be none. */
-#ifndef BASE_REDACT_VALUE_H
-#define BASE_REDACT_VALUE_H
+#ifndef REDACT_JUDGE_H
+#define REDACT_JUDGE_H
 
 #include "base/common.h"
-#include "base/redact_name.h"
 #include "base/str.h"
+#include "redact/name.h"
 
 enum { VALUE_LEN_MAX = 4096 }; /* a longer value is never taken for a secret */
 
