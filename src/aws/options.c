@@ -13,6 +13,7 @@ enum {
 	MANAGED_POLICIES_MAX = 10,
 	SESSION_POLICY_MAX = 2048,
 	ACCOUNT_DIGITS = 12,
+	ATTEMPTS_MAX = 100,
 };
 
 static bool is_word(char c)
@@ -144,5 +145,18 @@ bool aws_options_check(const struct aws_options *options, struct error *err)
 				"input 'allowed-account-ids': \"%.*s\" is no account id; it has %d digits",
 				STR_ARG(options->allowed_accounts.items[i]), ACCOUNT_DIGITS);
 	}
+	return true;
+}
+
+bool aws_attempts_read(const struct env *env, int *attempts_max, struct error *err)
+{
+	struct str text = str_trim(env_get(env, "AWS_MAX_ATTEMPTS"));
+	int64_t number = 0;
+
+	if (text.len && (!str_to_int64(text, &number) || number < 1 || number > ATTEMPTS_MAX))
+		return error_set(err, ERROR_USAGE,
+				 "AWS_MAX_ATTEMPTS \"%.*s\": must be a whole number from 1 to %d",
+				 STR_ARG(text), ATTEMPTS_MAX);
+	*attempts_max = (int)number;
 	return true;
 }

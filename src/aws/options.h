@@ -3,6 +3,7 @@
 #define AWS_OPTIONS_H
 
 #include "base/common.h"
+#include "base/env.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "value/fields.h"
@@ -30,5 +31,8 @@ struct aws_options {
  * Checks every option without a call: ERROR_USAGE says which input is wrong and what it takes.
  */
 bool aws_options_check(const struct aws_options *options, struct error *err) MUST_USE;
+
+/* AWS_MAX_ATTEMPTS, or 0 when it is not set.  ERROR_USAGE for anything but 1 to 100. */
+bool aws_attempts_read(const struct env *env, int *attempts_max, struct error *err) MUST_USE;
 
 #endif

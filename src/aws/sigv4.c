@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/hash.h"
@@ -11,8 +12,9 @@
 
 /* Changed, added or dropped on the way, so never signed.  Sorted. */
 static const struct str unsigned_headers[] = {
-	STR_INIT("connection"), STR_INIT("expect"),     STR_INIT("keep-alive"),
-	STR_INIT("te"),         STR_INIT("trailer"),    STR_INIT("transfer-encoding"),
+	STR_INIT("baggage"),    STR_INIT("connection"), STR_INIT("expect"),
+	STR_INIT("keep-alive"), STR_INIT("te"),         STR_INIT("traceparent"),
+	STR_INIT("tracestate"), STR_INIT("trailer"),    STR_INIT("transfer-encoding"),
 	STR_INIT("upgrade"),    STR_INIT("user-agent"), STR_INIT("x-amzn-trace-id"),
 };
 
@@ -59,10 +61,8 @@ static struct str lower(struct arena *arena, struct str s)
 {
 	char *text = arena_text(arena, s);
 
-	for (size_t i = 0; i < s.len; i++) {
-		if (text[i] >= 'A' && text[i] <= 'Z')
-			text[i] = (char)(text[i] - 'A' + 'a');
-	}
+	for (size_t i = 0; i < s.len; i++)
+		text[i] = ascii_to_lower(text[i]);
 	return str_of(text, s.len);
 }
 

@@ -99,7 +99,7 @@ static bool ask_streamed(struct asking *asking, struct error *err)
 	reply->request_id =
 		arena_str(asking->chat->arena,
 			  http_header_get(stream_headers(stream.http), "x-amzn-requestid"));
-	reply->latency_ms = clock_ms(asking->bedrock->aws->clock) - stream.sent_ms;
+	reply->latency_ms = clock_ms(asking->bedrock->session->clock) - stream.sent_ms;
 	reply->first_byte_ms = MAX_OF(first_byte_ms - stream.sent_ms, 0);
 	return true;
 }
@@ -108,7 +108,7 @@ static bool ask_whole(struct asking *asking, struct error *err)
 {
 	SCOPED(http_response) struct http_response response = {0};
 	const struct watch *watch = asking->watch;
-	const struct clock *clock = asking->bedrock->aws->clock;
+	const struct clock *clock = asking->bedrock->session->clock;
 	struct reply *reply = asking->reply;
 	int64_t sent_ms = clock_ms(clock);
 
@@ -224,7 +224,7 @@ static struct str key_of(const struct secret *secret)
 }
 
 /* Keys of the model's own go before those of the session. */
-static bool find_provider(struct aws_session *aws, const struct bedrock_settings *settings,
+static bool find_provider(struct aws_session *session, const struct bedrock_settings *settings,
 			  struct provider **provider, struct error *err)
 {
 	struct str id = key_of(settings->access_key_id);
@@ -235,50 +235,53 @@ static bool find_provider(struct aws_session *aws, const struct bedrock_settings
 		return error_set(err, ERROR_USAGE,
 				 "it has an access key id but no secret access key");
 	if (id.len) {
-		source = source_keys(aws, "models table", id, key, key_of(settings->session_token));
-		*provider = aws_session_provider(aws, &source);
+		source = source_keys(session, "models table", id, key,
+				     key_of(settings->session_token));
+		*provider = aws_session_provider(session, &source);
 		return true;
 	}
-	if (!aws->provider && !aws->bearer) {
-		*err = aws->missing;
+	if (!session->provider && !session->bearer) {
+		*err = session->missing;
 		return false;
 	}
-	*provider = aws->provider;
+	*provider = session->provider;
 	return true;
 }
 
-bool bedrock_model_init(struct aws_session *aws, struct model *model,
+bool bedrock_model_init(struct aws_session *session, struct model *model,
 			const struct bedrock_settings *settings, struct error *err)
 {
-	struct bedrock *bedrock = ARENA_NEW(&aws->arena, struct bedrock);
+	struct bedrock *bedrock = ARENA_NEW(&session->arena, struct bedrock);
 	struct endpoint_options options = {
-		.region = settings->region.len ? settings->region : aws->region,
-		.custom_url = aws->bedrock_url,
-		.fips = aws->fips,
-		.dual_stack = aws->dual_stack,
+		.region = settings->region.len ? settings->region : session->region,
+		.custom_url = session->bedrock_url,
+		.fips = session->fips,
+		.dual_stack = session->dual_stack,
 	};
 
-	if (!endpoint_resolve(&aws->arena, AWS_BEDROCK_RUNTIME, &options, &bedrock->endpoint, err))
+	if (!endpoint_resolve(&session->arena, AWS_BEDROCK_RUNTIME, &options, &bedrock->endpoint,
+			      err))
 		return error_wrap(err, "model \"%.*s\"", STR_ARG(model->alias));
 	if (bedrock->endpoint.signing_region.len == 0)
 		return error_set(
 			err, ERROR_USAGE,
 			"model \"%.*s\": no AWS region is given; set the input \"aws-region\" or AWS_REGION",
 			STR_ARG(model->alias));
-	if (!find_provider(aws, settings, &bedrock->provider, err))
+	if (!find_provider(session, settings, &bedrock->provider, err))
 		return error_wrap(err, "model \"%.*s\"", STR_ARG(model->alias));
 	model->region = bedrock->endpoint.signing_region;
-	bedrock->aws = aws;
+	bedrock->session = session;
 	bedrock->model = *model;
-	bedrock->model.id = arena_str(&aws->arena, model->id);
+	bedrock->model.id = arena_str(&session->arena, model->id);
 	bedrock->api = settings->api;
-	bedrock->guardrail_id = arena_str(&aws->arena, settings->guardrail_id);
-	bedrock->guardrail_version = arena_str(&aws->arena, settings->guardrail_version);
-	bedrock->anthropic_version = settings->anthropic_version.len
-					     ? arena_str(&aws->arena, settings->anthropic_version)
-					     : STR("bedrock-2023-05-31");
+	bedrock->guardrail_id = arena_str(&session->arena, settings->guardrail_id);
+	bedrock->guardrail_version = arena_str(&session->arena, settings->guardrail_version);
+	bedrock->anthropic_version =
+		settings->anthropic_version.len
+			? arena_str(&session->arena, settings->anthropic_version)
+			: STR("bedrock-2023-05-31");
 	if (settings->request_fields)
-		bedrock->request_fields = value_copy(&aws->arena, settings->request_fields);
+		bedrock->request_fields = value_copy(&session->arena, settings->request_fields);
 	model->ops = &bedrock_ops;
 	model->ctx = bedrock;
 	return true;

@@ -20,7 +20,7 @@ struct bedrock_settings {
  * Makes `model` one that Bedrock answers: sets its region, ops and ctx.  All else of it is set before.
  * What the ctx needs is copied; it lives as long as the session.  ERROR_USAGE without a region.
  */
-bool bedrock_model_init(struct aws_session *aws, struct model *model,
+bool bedrock_model_init(struct aws_session *session, struct model *model,
 			const struct bedrock_settings *settings, struct error *err) MUST_USE;
 
 #endif

@@ -19,8 +19,8 @@ struct visit {
 	const struct aws_doctor *doctor;
 	struct arena *arena;
 	struct aws_checks *checks;
-	struct aws_session *aws;   /* NULL until credentials are found */
-	struct oidc_claims claims; /* of the job's token, when one was given */
+	struct aws_session *session; /* NULL until credentials are found */
+	struct oidc_claims claims;   /* of the job's token, when one was given */
 	struct str account;
 	bool reached; /* so far nothing is wrong that stands in the way */
 };
@@ -115,10 +115,10 @@ static void check_credentials(struct visit *visit)
 		add(visit, name, AWS_CHECK_NOT_REACHED, STR("not reached"));
 		return;
 	}
-	visit->aws =
+	visit->session =
 		aws_session_new(doctor->http, doctor->clock, doctor->env, &doctor->options, &err);
-	if (visit->aws && aws_session_sign_in(visit->aws, &err)) {
-		add(visit, name, AWS_CHECK_OK, aws_session_source(visit->aws));
+	if (visit->session && aws_session_sign_in(visit->session, &err)) {
+		add(visit, name, AWS_CHECK_OK, aws_session_source(visit->session));
 		return;
 	}
 	add_wrong(visit, name, &err)->fix = trust_fix(visit);
@@ -133,10 +133,10 @@ static void check_account(struct visit *visit)
 	struct error err = {0};
 	struct sts sts;
 
-	if (!visit->reached || !visit->aws->provider)
+	if (!visit->reached || !visit->session->provider)
 		return;
-	if (!provider_get(visit->aws->provider, &credentials, &err) ||
-	    !aws_session_sts(visit->aws, &sts, &err) ||
+	if (!provider_get(visit->session->provider, &credentials, &err) ||
+	    !aws_session_sts(visit->session, &sts, &err) ||
 	    !sts_identity(&sts, credentials, visit->arena, &identity, &err)) {
 		add_wrong(visit, name, &err);
 		/* Keys that STS does not know are known nowhere. */
@@ -177,7 +177,7 @@ static bool ask_word(struct visit *visit, struct aws_doctor_model *item, struct 
 		.origin = {.agent = STR("doctor")},
 	};
 
-	if (!bedrock_model_init(visit->aws, &item->model, &item->settings, err))
+	if (!bedrock_model_init(visit->session, &item->model, &item->settings, err))
 		return false;
 	message_add_text(visit->arena, chat_add(&chat, ROLE_USER), STR("Say OK."));
 	return model_ask(&item->model, &chat, NULL, reply, err);
@@ -218,5 +218,5 @@ void aws_doctor(const struct aws_doctor *doctor, struct arena *arena, struct aws
 	check_account(&visit);
 	for (size_t i = 0; i < doctor->models_len; i++)
 		check_model(&visit, &doctor->models[i]);
-	aws_session_free(visit.aws);
+	aws_session_free(visit.session);
 }

@@ -33,12 +33,12 @@ static bool authorise(struct bedrock *bedrock, struct arena *arena, struct http_
 	const struct credentials *credentials;
 
 	if (!bedrock->provider) {
-		call_bear(arena, request, bedrock->aws->bearer);
+		call_bear(arena, request, bedrock->session->bearer);
 		return true;
 	}
 	return provider_get(bedrock->provider, &credentials, err) &&
 	       call_sign(arena, request, &bedrock->endpoint, credentials,
-			 clock_wall_ms(bedrock->aws->clock), err);
+			 clock_wall_ms(bedrock->session->clock), err);
 }
 
 /* Each part of a question is a call of its own, and the same one when the question is repeated. */
@@ -57,7 +57,7 @@ static void number_call(struct bedrock *bedrock, struct arena *arena,
 						  STR_ARG(str_slice(attempt.id, 0, 28)),
 						  call->part & 0xffffffff);
 	} else {
-		random_uuid(&bedrock->aws->random, own);
+		random_uuid(&bedrock->session->random, own);
 		attempt.id = str_from(own);
 	}
 	call_number(arena, request, &attempt);
@@ -87,7 +87,7 @@ bool bedrock_explain(const struct bedrock *bedrock, struct error *err)
 {
 	struct aws_error_scene scene = {.model = bedrock->model.id,
 					.region = bedrock->model.region,
-					.role = bedrock->aws->role};
+					.role = bedrock->session->role};
 
 	if (err->kind == ERROR_CANCELLED)
 		return false;
@@ -111,7 +111,7 @@ static bool post_once(struct bedrock *bedrock, const struct bedrock_call *call,
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct http_request request;
 	bool fine = prepare(bedrock, &arena, call, &request, err) &&
-		    call_send(bedrock->aws->http, &request, response, err);
+		    call_send(bedrock->session->http, &request, response, err);
 
 	http_headers_release(&request.headers);
 	return fine;
@@ -168,8 +168,8 @@ static bool open_once(struct bedrock *bedrock, const struct bedrock_call *call,
 
 	if (!prepare(bedrock, &stream->arena, call, &stream->request, err))
 		return false;
-	stream->sent_ms = clock_ms(bedrock->aws->clock);
-	stream->http = http_stream_new(bedrock->aws->http, &stream->request);
+	stream->sent_ms = clock_ms(bedrock->session->clock);
+	stream->http = http_stream_new(bedrock->session->http, &stream->request);
 	if (watch && watch->sent)
 		watch->sent(watch->ctx);
 	if (!stream_next(stream->http, &stream->chunk, err))

@@ -7,7 +7,7 @@
 
 /* The ctx of a model's ops.  Lives in the session's arena. */
 struct bedrock {
-	struct aws_session *aws;
+	struct aws_session *session;
 	struct model model; /* a copy; strings borrowed or in the session's arena */
 	enum model_api api;
 	struct endpoint endpoint;

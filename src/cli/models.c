@@ -150,19 +150,10 @@ bool models_describe(const struct models_options *options, struct arena *arena, 
 bool models_read_retries(const struct env *env, struct model_pool_options *pool, struct error *err)
 {
 	struct str mode = env_get(env, "AWS_RETRY_MODE");
-	struct str attempts = env_get(env, "AWS_MAX_ATTEMPTS");
-	int64_t number;
 
 	if (mode.len && !retry_mode_parse(mode, &pool->retry_mode))
 		return error_set(err, ERROR_USAGE,
-				 "AWS_RETRY_MODE '%.*s': must be standard, adaptive or legacy",
+				 "AWS_RETRY_MODE \"%.*s\": must be standard, adaptive or legacy",
 				 STR_ARG(mode));
-	if (!attempts.len)
-		return true;
-	if (!str_to_int64(attempts, &number) || number < 1 || number > 100)
-		return error_set(err, ERROR_USAGE,
-				 "AWS_MAX_ATTEMPTS '%.*s': must be a whole number from 1 to 100",
-				 STR_ARG(attempts));
-	pool->attempts_max = (int)number;
-	return true;
+	return aws_attempts_read(env, &pool->attempts_max, err);
 }

@@ -200,10 +200,13 @@ static void settle_options(struct session *session)
 bool session_load(struct session *session, struct run *run, const struct session_choices *choices,
 		  const struct session_sources *sources, struct error *err)
 {
+	struct model_pool_options retries = {0};
 	bool good;
 
 	session->run = run;
 	session->choices = choices;
+	if (!models_read_retries(&run->cli->env, &retries, err))
+		return false;
 	model_table_read(&session->arena, &session->table);
 	good = load_config(session, sources, err) && load_agents(session, sources, err);
 	session_log_problems(&session->problems, good ? STR_EMPTY : str_from(err->message));

@@ -8,7 +8,7 @@ enum { SOURCE_PROFILES_MAX = 8 };
 
 /* What the links look at. */
 struct search {
-	struct aws_session *aws;
+	struct aws_session *session;
 	const struct profiles *profiles;
 	struct str profile;
 	struct buf tried;
@@ -20,34 +20,35 @@ struct link {
 	bool (*find)(struct search *search, bool *found, struct error *err);
 };
 
-static void use(struct aws_session *aws, const struct credential_source *source, struct str words)
+static void use(struct aws_session *session, const struct credential_source *source,
+		struct str words)
 {
-	aws->provider = aws_session_provider(aws, source);
-	aws->source = words;
+	session->provider = aws_session_provider(session, source);
+	session->source = words;
 }
 
 /* ---- Environment ---- */
 
 static bool find_bearer(struct search *search, bool *found, struct error *err)
 {
-	struct aws_session *aws = search->aws;
+	struct aws_session *session = search->session;
 
 	(void)err;
-	aws->bearer = env_take_secret(aws->env, "AWS_BEARER_TOKEN_BEDROCK");
-	if (!aws->bearer)
+	session->bearer = env_take_secret(session->env, "AWS_BEARER_TOKEN_BEDROCK");
+	if (!session->bearer)
 		return true;
-	log_mask(aws->bearer);
-	aws->source = STR("AWS_BEARER_TOKEN_BEDROCK");
+	log_mask(session->bearer);
+	session->source = STR("AWS_BEARER_TOKEN_BEDROCK");
 	*found = true;
 	return true;
 }
 
-static bool environment_source(struct aws_session *aws, bool *found,
+static bool environment_source(struct aws_session *session, bool *found,
 			       struct credential_source *source, struct error *err)
 {
-	const struct secret *id = env_take_secret(aws->env, "AWS_ACCESS_KEY_ID");
-	const struct secret *key = env_take_secret(aws->env, "AWS_SECRET_ACCESS_KEY");
-	const struct secret *token = env_take_secret(aws->env, "AWS_SESSION_TOKEN");
+	const struct secret *id = env_take_secret(session->env, "AWS_ACCESS_KEY_ID");
+	const struct secret *key = env_take_secret(session->env, "AWS_SECRET_ACCESS_KEY");
+	const struct secret *token = env_take_secret(session->env, "AWS_SESSION_TOKEN");
 
 	*found = id || key;
 	if (!*found)
@@ -57,7 +58,7 @@ static bool environment_source(struct aws_session *aws, bool *found,
 				 "%s is set without %s: set both, or neither",
 				 id ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY",
 				 id ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID");
-	*source = source_keys(aws, "environment", secret_str(id), secret_str(key),
+	*source = source_keys(session, "environment", secret_str(id), secret_str(key),
 			      token ? secret_str(token) : STR_EMPTY);
 	return true;
 }
@@ -67,12 +68,12 @@ static bool find_environment(struct search *search, bool *found, struct error *e
 	struct credential_source source;
 
 	/* Whoever names a profile on the command line means it, as with the AWS CLI. */
-	if (search->aws->profile_chosen)
+	if (search->session->profile_chosen)
 		return true;
-	if (!environment_source(search->aws, found, &source, err))
+	if (!environment_source(search->session, found, &source, err))
 		return false;
 	if (*found)
-		use(search->aws, &source, STR("environment (AWS_ACCESS_KEY_ID)"));
+		use(search->session, &source, STR("environment (AWS_ACCESS_KEY_ID)"));
 	return true;
 }
 
@@ -80,7 +81,7 @@ static bool find_environment(struct search *search, bool *found, struct error *e
 
 static struct str setting(const struct search *search, struct str profile, const char *name)
 {
-	return arena_str(&search->aws->arena, profile_get(search->profiles, profile, name));
+	return arena_str(&search->session->arena, profile_get(search->profiles, profile, name));
 }
 
 /* The keys that stand in a profile themselves. */
@@ -98,7 +99,7 @@ static bool profile_keys(struct search *search, struct str profile, bool *found,
 				 id.len ? "aws_access_key_id" : "aws_secret_access_key",
 				 id.len ? "aws_secret_access_key" : "aws_access_key_id");
 	if (*found)
-		*source = source_keys(search->aws, "shared keys", id, key,
+		*source = source_keys(search->session, "shared keys", id, key,
 				      profile_get(search->profiles, profile, "aws_session_token"));
 	return true;
 }
@@ -126,13 +127,14 @@ static bool place_source(struct search *search, struct str profile, struct str p
 	bool found = false;
 
 	if (str_eq(place, STR("Environment"))) {
-		if (!environment_source(search->aws, &found, source, err))
+		if (!environment_source(search->session, &found, source, err))
 			return false;
 	} else if (str_eq(place, STR("EcsContainer"))) {
-		if (!source_container_find(search->aws, &found, source, err))
+		if (!source_container_find(search->session, &found, source, err))
 			return false;
 	} else if (str_eq(place, STR("Ec2InstanceMetadata"))) {
-		if (!source_instance_find(search->aws, STR("keys in the profile"), &found, source))
+		if (!source_instance_find(search->session, STR("keys in the profile"), &found,
+					  source))
 			return false;
 	} else {
 		return error_set(
@@ -189,10 +191,10 @@ static bool role_source(struct search *search, struct str profile, int depth,
 	} else if (!profile_source(search, base, depth + 1, &base_source, err)) {
 		return error_wrap(err, "profile \"%.*s\"", STR_ARG(profile));
 	}
-	if (!aws_session_sts(search->aws, &sts, err))
+	if (!aws_session_sts(search->session, &sts, err))
 		return false;
-	*source = source_role(search->aws, aws_session_provider(search->aws, &base_source), &sts,
-			      &role);
+	*source = source_role(search->session, aws_session_provider(search->session, &base_source),
+			      &sts, &role);
 	return true;
 }
 
@@ -206,12 +208,12 @@ static bool has_role(const struct search *search, struct str profile)
 static bool token_file_source(struct search *search, struct str file, struct role_request *role,
 			      struct credential_source *source, struct error *err)
 {
-	struct token_source tokens = token_source_file(search->aws, file);
+	struct token_source tokens = token_source_file(search->session, file);
 	struct sts sts;
 
-	if (!aws_session_sts(search->aws, &sts, err))
+	if (!aws_session_sts(search->session, &sts, err))
 		return false;
-	*source = source_token_role(search->aws, "web identity", &tokens, &sts, role);
+	*source = source_token_role(search->session, "web identity", &tokens, &sts, role);
 	return true;
 }
 
@@ -229,12 +231,12 @@ static bool profile_source(struct search *search, struct str profile, int depth,
 		return role_source(search, profile, depth, source, err);
 	if (file.len && role.role_arn.len)
 		return token_file_source(search, file, &role, source, err);
-	if (!source_sso_find(search->aws, search->profiles, profile, &found, source, err))
+	if (!source_sso_find(search->session, search->profiles, profile, &found, source, err))
 		return false;
 	if (!found && !profile_keys(search, profile, &found, source, err))
 		return false;
 	if (!found &&
-	    !source_process_find(search->aws, search->profiles, profile, &found, source, err))
+	    !source_process_find(search->session, search->profiles, profile, &found, source, err))
 		return false;
 	return found || error_set(err, ERROR_CREDENTIALS, "profile \"%.*s\" has no credentials",
 				  STR_ARG(profile));
@@ -242,16 +244,16 @@ static bool profile_source(struct search *search, struct str profile, int depth,
 
 static bool find_profile_role(struct search *search, bool *found, struct error *err)
 {
-	struct aws_session *aws = search->aws;
+	struct aws_session *session = search->session;
 	struct credential_source source;
 
 	if (!has_role(search, search->profile))
 		return true;
 	if (!role_source(search, search->profile, 0, &source, err))
 		return false;
-	aws->role = setting(search, search->profile, "role_arn");
-	use(aws, &source,
-	    arena_printf(&aws->arena, "role %.*s of profile \"%.*s\"", STR_ARG(aws->role),
+	session->role = setting(search, search->profile, "role_arn");
+	use(session, &source,
+	    arena_printf(&session->arena, "role %.*s of profile \"%.*s\"", STR_ARG(session->role),
 			 STR_ARG(search->profile)));
 	*found = true;
 	return true;
@@ -260,14 +262,15 @@ static bool find_profile_role(struct search *search, bool *found, struct error *
 /* The environment's token file goes before the profile's. */
 static bool find_web_identity(struct search *search, bool *found, struct error *err)
 {
-	struct aws_session *aws = search->aws;
-	struct str file = env_get(aws->env, "AWS_WEB_IDENTITY_TOKEN_FILE");
+	struct aws_session *session = search->session;
+	struct str file = env_get(session->env, "AWS_WEB_IDENTITY_TOKEN_FILE");
 	struct role_request role = {
-		.role_arn = arena_str(&aws->arena, env_get(aws->env, "AWS_ROLE_ARN")),
-		.session_name = arena_str(&aws->arena, env_get(aws->env, "AWS_ROLE_SESSION_NAME"))};
+		.role_arn = arena_str(&session->arena, env_get(session->env, "AWS_ROLE_ARN")),
+		.session_name =
+			arena_str(&session->arena, env_get(session->env, "AWS_ROLE_SESSION_NAME"))};
 	struct credential_source source;
 
-	if (file.len == 0 || aws->profile_chosen) {
+	if (file.len == 0 || session->profile_chosen) {
 		file = setting(search, search->profile, "web_identity_token_file");
 		role = profile_role(search, search->profile);
 	}
@@ -281,51 +284,51 @@ static bool find_web_identity(struct search *search, bool *found, struct error *
 		role.session_name = STR("outcrop");
 	if (!token_file_source(search, file, &role, &source, err))
 		return false;
-	aws->role = role.role_arn;
-	use(aws, &source,
-	    arena_printf(&aws->arena, "web identity, role %.*s", STR_ARG(role.role_arn)));
+	session->role = role.role_arn;
+	use(session, &source,
+	    arena_printf(&session->arena, "web identity, role %.*s", STR_ARG(role.role_arn)));
 	*found = true;
 	return true;
 }
 
 static bool find_sso(struct search *search, bool *found, struct error *err)
 {
-	struct aws_session *aws = search->aws;
+	struct aws_session *session = search->session;
 	struct credential_source source;
 
-	if (!source_sso_find(aws, search->profiles, search->profile, found, &source, err))
+	if (!source_sso_find(session, search->profiles, search->profile, found, &source, err))
 		return false;
 	if (*found)
-		use(aws, &source,
-		    arena_printf(&aws->arena, "sign-in of profile \"%.*s\"",
+		use(session, &source,
+		    arena_printf(&session->arena, "sign-in of profile \"%.*s\"",
 				 STR_ARG(search->profile)));
 	return true;
 }
 
 static bool find_shared_keys(struct search *search, bool *found, struct error *err)
 {
-	struct aws_session *aws = search->aws;
+	struct aws_session *session = search->session;
 	struct credential_source source;
 
 	if (!profile_keys(search, search->profile, found, &source, err))
 		return false;
 	if (*found)
-		use(aws, &source,
-		    arena_printf(&aws->arena, "keys of profile \"%.*s\"",
+		use(session, &source,
+		    arena_printf(&session->arena, "keys of profile \"%.*s\"",
 				 STR_ARG(search->profile)));
 	return true;
 }
 
 static bool find_process(struct search *search, bool *found, struct error *err)
 {
-	struct aws_session *aws = search->aws;
+	struct aws_session *session = search->session;
 	struct credential_source source;
 
-	if (!source_process_find(aws, search->profiles, search->profile, found, &source, err))
+	if (!source_process_find(session, search->profiles, search->profile, found, &source, err))
 		return false;
 	if (*found)
-		use(aws, &source,
-		    arena_printf(&aws->arena, "credential_process of profile \"%.*s\"",
+		use(session, &source,
+		    arena_printf(&session->arena, "credential_process of profile \"%.*s\"",
 				 STR_ARG(search->profile)));
 	return true;
 }
@@ -336,10 +339,10 @@ static bool find_container(struct search *search, bool *found, struct error *err
 {
 	struct credential_source source;
 
-	if (!source_container_find(search->aws, found, &source, err))
+	if (!source_container_find(search->session, found, &source, err))
 		return false;
 	if (*found)
-		use(search->aws, &source, STR("the container's role"));
+		use(search->session, &source, STR("the container's role"));
 	return true;
 }
 
@@ -348,10 +351,10 @@ static bool find_instance(struct search *search, bool *found, struct error *err)
 	struct credential_source source;
 
 	(void)err;
-	if (!source_instance_find(search->aws, buf_str(&search->tried), found, &source))
+	if (!source_instance_find(search->session, buf_str(&search->tried), found, &source))
 		return false;
 	if (*found)
-		use(search->aws, &source, STR("the instance's role (EC2 metadata)"));
+		use(search->session, &source, STR("the instance's role (EC2 metadata)"));
 	return true;
 }
 
@@ -376,32 +379,32 @@ static bool walk(struct search *search, struct error *err)
 		if (!links[i].find(search, &found, err))
 			return false;
 		if (found) {
-			log_debug("aws", "credentials: %.*s", STR_ARG(search->aws->source));
+			log_debug("aws", "credentials: %.*s", STR_ARG(search->session->source));
 			return true;
 		}
 		buf_addf(&search->tried, "%s%s", i ? ", " : "", links[i].tried);
 	}
 	error_set(err, ERROR_CREDENTIALS, "no AWS credentials: found none by looking for %.*s; %s",
-		  STR_ARG(buf_str(&search->tried)), aws_session_sign_in_hint(search->aws));
-	if (!search->aws->models_have_keys)
+		  STR_ARG(buf_str(&search->tried)), aws_session_sign_in_hint(search->session));
+	if (!search->session->models_have_keys)
 		return false;
-	search->aws->missing = *err;
-	search->aws->source = STR("the table of models");
+	search->session->missing = *err;
+	search->session->source = STR("the table of models");
 	return true;
 }
 
-bool chain_find(struct aws_session *aws, const struct profiles *profiles, struct error *err)
+bool chain_find(struct aws_session *session, const struct profiles *profiles, struct error *err)
 {
-	struct search search = {.aws = aws,
+	struct search search = {.session = session,
 				.profiles = profiles,
-				.profile = aws->profile.len ? aws->profile : STR("default"),
+				.profile = session->profile.len ? session->profile : STR("default"),
 				.tried = BUF_INIT};
 	bool fine;
 
-	if (aws->profile.len && !profile_exists(profiles, aws->profile))
+	if (session->profile.len && !profile_exists(profiles, session->profile))
 		return error_set(err, ERROR_USAGE,
 				 "profile \"%.*s\" is neither in %.*s nor in %.*s",
-				 STR_ARG(aws->profile), STR_ARG(profiles->config_file),
+				 STR_ARG(session->profile), STR_ARG(profiles->config_file),
 				 STR_ARG(profiles->credentials_file));
 	fine = walk(&search, err);
 

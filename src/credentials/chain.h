@@ -9,7 +9,7 @@
  * Looks at each place in order.  Sets bearer or provider, and source.  What it needs of the profiles is
  * copied.
  */
-bool chain_find(struct aws_session *aws, const struct profiles *profiles,
+bool chain_find(struct aws_session *session, const struct profiles *profiles,
 		struct error *err) MUST_USE;
 
 #endif

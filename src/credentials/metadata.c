@@ -53,7 +53,7 @@ static bool ask(struct http *http, const char *method, struct str url,
 /* ---- Containers ---- */
 
 struct container {
-	struct aws_session *aws;
+	struct aws_session *session;
 	struct str url;
 	const char *token_file; /* read for each request; or NULL */
 	const struct secret *token;
@@ -93,7 +93,7 @@ static bool fetch_container(void *ctx, struct credentials *credentials, struct e
 		if (attempt > 1 && !task_sleep(RETRY_WAIT_MS, err))
 			return false;
 		failed = (struct error){0};
-		fine = ask(container->aws->http, "GET", container->url, &header,
+		fine = ask(container->session->http, "GET", container->url, &header,
 			   CONTAINER_TIMEOUT_MS, &body, &failed);
 	}
 	secret_wipe(token.ptr, token.len);
@@ -109,29 +109,29 @@ static bool fetch_container(void *ctx, struct credentials *credentials, struct e
 	return fine;
 }
 
-bool source_container_find(struct aws_session *aws, bool *found, struct credential_source *source,
-			   struct error *err)
+bool source_container_find(struct aws_session *session, bool *found,
+			   struct credential_source *source, struct error *err)
 {
-	struct str relative = env_get(aws->env, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
-	struct str full = env_get(aws->env, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
-	struct str token_file = env_get(aws->env, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-	struct container *container = ARENA_NEW(&aws->arena, struct container);
+	struct str relative = env_get(session->env, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+	struct str full = env_get(session->env, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+	struct str token_file = env_get(session->env, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+	struct container *container = ARENA_NEW(&session->arena, struct container);
 
 	*found = relative.len || full.len;
 	if (!*found)
 		return true;
-	container->aws = aws;
+	container->session = session;
 	if (relative.len)
-		container->url =
-			arena_printf(&aws->arena, "http://169.254.170.2%.*s", STR_ARG(relative));
+		container->url = arena_printf(&session->arena, "http://169.254.170.2%.*s",
+					      STR_ARG(relative));
 	else
-		container->url = arena_str(&aws->arena, full);
+		container->url = arena_str(&session->arena, full);
 	/* An explicit permission for plain http does not reach to where a token is sent. */
 	if (!http_url_allowed(container->url, false, err))
 		return error_wrap(err, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
 	if (token_file.len)
-		container->token_file = arena_text(&aws->arena, token_file);
-	container->token = env_take_secret(aws->env, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
+		container->token_file = arena_text(&session->arena, token_file);
+	container->token = env_take_secret(session->env, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
 	*source = (struct credential_source){
 		.name = "container", .fetch = fetch_container, .ctx = container};
 	return true;
@@ -140,7 +140,7 @@ bool source_container_find(struct aws_session *aws, bool *found, struct credenti
 /* ---- Instances ---- */
 
 struct instance {
-	struct aws_session *aws;
+	struct aws_session *session;
 	struct str url; /* without a '/' at its end */
 	int64_t timeout_ms;
 	int64_t attempts;
@@ -154,7 +154,7 @@ static bool fetch_role_keys(const struct instance *instance, struct str token, s
 	SCOPED(buf) struct buf role = BUF_INIT;
 	static const char path[] = "latest/meta-data/iam/security-credentials";
 	struct http_header header = {STR("X-aws-ec2-metadata-token"), token};
-	struct http *http = instance->aws->http;
+	struct http *http = instance->session->http;
 	struct str url = arena_printf(&arena, "%.*s/%s/", STR_ARG(instance->url), path);
 	struct str name;
 
@@ -174,7 +174,8 @@ static bool ask_token(const struct instance *instance, struct str url,
 	for (int64_t attempt = 1;; attempt++) {
 		struct error failed = {0};
 
-		if (ask(instance->aws->http, "PUT", url, ttl, instance->timeout_ms, token, &failed))
+		if (ask(instance->session->http, "PUT", url, ttl, instance->timeout_ms, token,
+			&failed))
 			return true;
 		if (attempt < instance->attempts && failed.kind != ERROR_CANCELLED)
 			continue;
@@ -209,18 +210,18 @@ static bool fetch_instance(void *ctx, struct credentials *credentials, struct er
 		err,
 		"no AWS credentials: found none by looking for %.*s, nor at the EC2 metadata service",
 		STR_ARG(instance->tried));
-	return error_append(err, "; %s", aws_session_sign_in_hint(instance->aws));
+	return error_append(err, "; %s", aws_session_sign_in_hint(instance->session));
 }
 
-bool source_instance_find(struct aws_session *aws, struct str tried, bool *found,
+bool source_instance_find(struct aws_session *session, struct str tried, bool *found,
 			  struct credential_source *source)
 {
-	struct instance *instance = ARENA_NEW(&aws->arena, struct instance);
-	struct str url = env_get(aws->env, "AWS_EC2_METADATA_SERVICE_ENDPOINT");
-	struct str mode = env_get(aws->env, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE");
+	struct instance *instance = ARENA_NEW(&session->arena, struct instance);
+	struct str url = env_get(session->env, "AWS_EC2_METADATA_SERVICE_ENDPOINT");
+	struct str mode = env_get(session->env, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE");
 	int64_t seconds, attempts;
 
-	*found = !str_eq_nocase(env_get(aws->env, "AWS_EC2_METADATA_DISABLED"), STR("true"));
+	*found = !str_eq_nocase(env_get(session->env, "AWS_EC2_METADATA_DISABLED"), STR("true"));
 	if (!*found)
 		return true;
 	if (url.len == 0)
@@ -228,15 +229,15 @@ bool source_instance_find(struct aws_session *aws, struct str tried, bool *found
 						       : STR("http://169.254.169.254");
 	while (str_ends(url, STR("/")))
 		url.len--;
-	*instance = (struct instance){.aws = aws,
-				      .url = arena_str(&aws->arena, url),
+	*instance = (struct instance){.session = session,
+				      .url = arena_str(&session->arena, url),
 				      .timeout_ms = INSTANCE_TIMEOUT_MS,
 				      .attempts = 1,
-				      .tried = arena_str(&aws->arena, tried)};
-	if (str_to_int64(env_get(aws->env, "AWS_METADATA_SERVICE_TIMEOUT"), &seconds) &&
+				      .tried = arena_str(&session->arena, tried)};
+	if (str_to_int64(env_get(session->env, "AWS_METADATA_SERVICE_TIMEOUT"), &seconds) &&
 	    seconds > 0 && seconds <= 60)
 		instance->timeout_ms = seconds * 1000;
-	if (str_to_int64(env_get(aws->env, "AWS_METADATA_SERVICE_NUM_ATTEMPTS"), &attempts) &&
+	if (str_to_int64(env_get(session->env, "AWS_METADATA_SERVICE_NUM_ATTEMPTS"), &attempts) &&
 	    attempts > 0 && attempts <= INSTANCE_ATTEMPTS_MAX)
 		instance->attempts = attempts;
 	*source = (struct credential_source){

@@ -21,7 +21,7 @@ enum {
 };
 
 struct process {
-	struct aws_session *aws;
+	struct aws_session *session;
 	struct str profile;
 	char *words[WORDS_MAX + 1];
 };
@@ -146,7 +146,7 @@ static bool wait_for_end(const struct child *child, int *status, struct error *e
 
 static bool run(struct process *process, struct buf *text, struct error *err)
 {
-	const struct clock *clock = process->aws->clock;
+	const struct clock *clock = process->session->clock;
 	struct child child = {.clock = clock, .deadline_ms = clock_ms(clock) + TIMEOUT_MS};
 	int status = 0;
 	bool fine;
@@ -185,24 +185,24 @@ static bool fetch_process(void *ctx, struct credentials *credentials, struct err
 			  STR_ARG(process->profile));
 }
 
-bool source_process_find(struct aws_session *aws, const struct profiles *profiles,
+bool source_process_find(struct aws_session *session, const struct profiles *profiles,
 			 struct str profile, bool *found, struct credential_source *source,
 			 struct error *err)
 {
 	struct str command = profile_get(profiles, profile, "credential_process");
-	struct process *process = ARENA_NEW(&aws->arena, struct process);
+	struct process *process = ARENA_NEW(&session->arena, struct process);
 
 	*found = command.len > 0;
 	if (!*found)
 		return true;
-	if (!aws->local)
+	if (!session->local)
 		return error_set(
 			err, ERROR_CREDENTIALS,
 			"profile \"%.*s\" has a credential_process, which runs on a person's own machine only: use a role here",
 			STR_ARG(profile));
-	process->aws = aws;
-	process->profile = arena_str(&aws->arena, profile);
-	if (!process_split(&aws->arena, command, process->words, WORDS_MAX, err))
+	process->session = session;
+	process->profile = arena_str(&session->arena, profile);
+	if (!process_split(&session->arena, command, process->words, WORDS_MAX, err))
 		return error_wrap(err, "profile \"%.*s\"", STR_ARG(profile));
 	*source = (struct credential_source){
 		.name = "credential_process", .fetch = fetch_process, .ctx = process};

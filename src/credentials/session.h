@@ -45,23 +45,23 @@ struct aws_session {
 };
 
 /* A provider over `source`, released with the session. */
-struct provider *aws_session_provider(struct aws_session *aws,
+struct provider *aws_session_provider(struct aws_session *session,
 				      const struct credential_source *source);
 
 /* The input, else the one that GitHub's own action uses in that partition; borrowed. */
 struct str aws_session_audience(const struct aws_options *options, struct str region);
 
 /* The region in use, or empty; and where the credentials come from, in words for a person. */
-struct str aws_session_region(const struct aws_session *aws);
-struct str aws_session_source(const struct aws_session *aws);
+struct str aws_session_region(const struct aws_session *session);
+struct str aws_session_source(const struct aws_session *session);
 
 /* What a person does who has no credentials here. */
-const char *aws_session_sign_in_hint(const struct aws_session *aws);
+const char *aws_session_sign_in_hint(const struct aws_session *session);
 
 /* STS as the session's options reach it. */
-bool aws_session_sts(struct aws_session *aws, struct sts *sts, struct error *err) MUST_USE;
+bool aws_session_sts(struct aws_session *session, struct sts *sts, struct error *err) MUST_USE;
 
-void aws_session_free(struct aws_session *aws);
+void aws_session_free(struct aws_session *session);
 DEFINE_OWNED(aws_session);
 
 #endif

@@ -19,6 +19,6 @@ struct aws_session *aws_session_new(struct http *http, const struct clock *clock
  * Gets credentials now, so that a wrong role is known before anything else is done, and compares the
  * account with allowed-account-ids (which alone needs a call of its own).  Waits.
  */
-bool aws_session_sign_in(struct aws_session *aws, struct error *err) MUST_USE;
+bool aws_session_sign_in(struct aws_session *session, struct error *err) MUST_USE;
 
 #endif

@@ -15,7 +15,7 @@ static bool fetch_keys(void *ctx, struct credentials *credentials, struct error 
 	return true;
 }
 
-struct credential_source source_keys(struct aws_session *aws, const char *name,
+struct credential_source source_keys(struct aws_session *session, const char *name,
 				     struct str access_key_id, struct str secret_access_key,
 				     struct str session_token)
 {
@@ -23,7 +23,7 @@ struct credential_source source_keys(struct aws_session *aws, const char *name,
 	struct provider *keeper;
 
 	/* A provider's own credentials are wiped with the session: a place for keys. */
-	keeper = aws_session_provider(aws, &source);
+	keeper = aws_session_provider(session, &source);
 	credentials_set(&keeper->current, access_key_id, secret_access_key, session_token, 0);
 	source.ctx = &keeper->current;
 	return source;
@@ -49,20 +49,20 @@ static bool fetch_role(void *ctx, struct credentials *credentials, struct error 
 	return sts_assume(&source->sts, with, &source->role, credentials, err);
 }
 
-struct credential_source source_role(struct aws_session *aws, struct provider *base,
+struct credential_source source_role(struct aws_session *session, struct provider *base,
 				     const struct sts *sts, const struct role_request *role)
 {
-	struct role_source *source = ARENA_NEW(&aws->arena, struct role_source);
+	struct role_source *source = ARENA_NEW(&session->arena, struct role_source);
 
 	*source = (struct role_source){.base = base, .sts = *sts, .role = *role};
 	return (struct credential_source){.name = "AssumeRole", .fetch = fetch_role, .ctx = source};
 }
 
-struct credential_source source_token_role(struct aws_session *aws, const char *name,
+struct credential_source source_token_role(struct aws_session *session, const char *name,
 					   const struct token_source *tokens, const struct sts *sts,
 					   const struct role_request *role)
 {
-	struct role_source *source = ARENA_NEW(&aws->arena, struct role_source);
+	struct role_source *source = ARENA_NEW(&session->arena, struct role_source);
 
 	*source = (struct role_source){.tokens = *tokens, .sts = *sts, .role = *role};
 	return (struct credential_source){.name = name, .fetch = fetch_role, .ctx = source};
@@ -73,9 +73,9 @@ static bool fetch_oidc(void *ctx, struct secret *token, struct error *err)
 	return oidc_fetch(ctx, token, err);
 }
 
-struct token_source token_source_oidc(struct aws_session *aws, const struct oidc *oidc)
+struct token_source token_source_oidc(struct aws_session *session, const struct oidc *oidc)
 {
-	struct oidc *copy = ARENA_NEW(&aws->arena, struct oidc);
+	struct oidc *copy = ARENA_NEW(&session->arena, struct oidc);
 
 	*copy = *oidc;
 	return (struct token_source){.fetch = fetch_oidc, .ctx = copy};
@@ -100,7 +100,7 @@ static bool fetch_file(void *ctx, struct secret *token, struct error *err)
 	return true;
 }
 
-struct token_source token_source_file(struct aws_session *aws, struct str path)
+struct token_source token_source_file(struct aws_session *session, struct str path)
 {
-	return (struct token_source){.fetch = fetch_file, .ctx = arena_text(&aws->arena, path)};
+	return (struct token_source){.fetch = fetch_file, .ctx = arena_text(&session->arena, path)};
 }

@@ -9,39 +9,40 @@
 /* All allocate their context in the session's arena and do not wait. */
 
 /* Fixed keys, copied. */
-struct credential_source source_keys(struct aws_session *aws, const char *name,
+struct credential_source source_keys(struct aws_session *session, const char *name,
 				     struct str access_key_id, struct str secret_access_key,
 				     struct str session_token);
 
 /* A role, assumed with the credentials of another provider. */
-struct credential_source source_role(struct aws_session *aws, struct provider *base,
+struct credential_source source_role(struct aws_session *session, struct provider *base,
 				     const struct sts *sts, const struct role_request *role);
 
 /* A role, assumed with a token. */
-struct credential_source source_token_role(struct aws_session *aws, const char *name,
+struct credential_source source_token_role(struct aws_session *session, const char *name,
 					   const struct token_source *tokens, const struct sts *sts,
 					   const struct role_request *role);
 
 /* GitHub's token, afresh for each attempt. */
-struct token_source token_source_oidc(struct aws_session *aws, const struct oidc *oidc);
+struct token_source token_source_oidc(struct aws_session *session, const struct oidc *oidc);
 
 /* A file that something else renews (Kubernetes): read afresh for each attempt. */
-struct token_source token_source_file(struct aws_session *aws, struct str path);
+struct token_source token_source_file(struct aws_session *session, struct str path);
 
 /*
  * The rest look whether they are set up: *found says so, and `source` is then set.  False only when what
  * is set up is wrong, with what to correct.
  */
-bool source_sso_find(struct aws_session *aws, const struct profiles *profiles, struct str profile,
-		     bool *found, struct credential_source *source, struct error *err) MUST_USE;
-bool source_process_find(struct aws_session *aws, const struct profiles *profiles,
+bool source_sso_find(struct aws_session *session, const struct profiles *profiles,
+		     struct str profile, bool *found, struct credential_source *source,
+		     struct error *err) MUST_USE;
+bool source_process_find(struct aws_session *session, const struct profiles *profiles,
 			 struct str profile, bool *found, struct credential_source *source,
 			 struct error *err) MUST_USE;
-bool source_container_find(struct aws_session *aws, bool *found, struct credential_source *source,
-			   struct error *err) MUST_USE;
+bool source_container_find(struct aws_session *session, bool *found,
+			   struct credential_source *source, struct error *err) MUST_USE;
 
 /* Whether this is an instance shows only when it is asked; `tried` stands in its error. */
-bool source_instance_find(struct aws_session *aws, struct str tried, bool *found,
+bool source_instance_find(struct aws_session *session, struct str tried, bool *found,
 			  struct credential_source *source) MUST_USE;
 
 /* The words of a command, as a shell would split them; `words` has room for words_max + 1. */

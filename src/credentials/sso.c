@@ -20,14 +20,14 @@ enum {
 };
 
 struct sso {
-	struct aws_session *aws;
+	struct aws_session *session;
 	struct endpoint endpoint;
 	struct str profile, account, role;
 	struct str cache_file;
 };
 
 /* The CLI names the file by the SHA-1 of the session's name, or of the start URL. */
-static struct str cache_file(struct aws_session *aws, struct str key)
+static struct str cache_file(struct aws_session *session, struct str key)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned int len = 0;
@@ -36,8 +36,8 @@ static struct str cache_file(struct aws_session *aws, struct str key)
 	if (!EVP_Digest(key.ptr, key.len, digest, &len, EVP_sha1(), NULL))
 		len = 0;
 	hex_add(&hex, str_of((const char *)digest, len));
-	return arena_printf(&aws->arena, "%.*s/.aws/sso/cache/%.*s.json",
-			    STR_ARG(env_get(aws->env, "HOME")), STR_ARG(buf_str(&hex)));
+	return arena_printf(&session->arena, "%.*s/.aws/sso/cache/%.*s.json",
+			    STR_ARG(env_get(session->env, "HOME")), STR_ARG(buf_str(&hex)));
 }
 
 static bool sign_in_again(const struct sso *sso, const char *why, struct error *err)
@@ -62,7 +62,7 @@ static bool read_token(const struct sso *sso, struct secret *token, struct error
 	secret_wipe(text.ptr, text.len);
 	if (!secret_is_set(token) || !time_parse(value_get_string(root, "expiresAt"), &expires_ms))
 		return sign_in_again(sso, "the cached sign-in cannot be read", err);
-	if (expires_ms <= clock_wall_ms(sso->aws->clock))
+	if (expires_ms <= clock_wall_ms(sso->session->clock))
 		return sign_in_again(sso, "the sign-in has expired", err);
 	log_mask(token);
 	return true;
@@ -87,7 +87,7 @@ static bool fetch_sso(void *ctx, struct credentials *credentials, struct error *
 	request.url = buf_str(&url);
 	http_header_add(&request.headers, STR("x-amz-sso_bearer_token"), secret_str(&token));
 	for (int attempt = 1; !fine; attempt++) {
-		fine = call_send(sso->aws->http, &request, &response, err);
+		fine = call_send(sso->session->http, &request, &response, err);
 		if (fine || attempt == ATTEMPTS_MAX || !aws_error_is_transient(err) ||
 		    !task_sleep(RETRY_WAIT_MS, err))
 			break;
@@ -106,24 +106,25 @@ static bool fetch_sso(void *ctx, struct credentials *credentials, struct error *
 	return fine;
 }
 
-bool source_sso_find(struct aws_session *aws, const struct profiles *profiles, struct str profile,
-		     bool *found, struct credential_source *source, struct error *err)
+bool source_sso_find(struct aws_session *session, const struct profiles *profiles,
+		     struct str profile, bool *found, struct credential_source *source,
+		     struct error *err)
 {
-	struct str session = profile_get(profiles, profile, "sso_session");
+	struct str section = profile_get(profiles, profile, "sso_session");
 	struct str start_url = profile_get(profiles, profile, "sso_start_url");
 	struct endpoint_options options = {.region = profile_get(profiles, profile, "sso_region")};
-	struct sso *sso = ARENA_NEW(&aws->arena, struct sso);
+	struct sso *sso = ARENA_NEW(&session->arena, struct sso);
 
-	if (session.len) {
-		start_url = profiles_section_get(profiles, "sso-session", session, "sso_start_url");
+	if (section.len) {
+		start_url = profiles_section_get(profiles, "sso-session", section, "sso_start_url");
 		options.region =
-			profiles_section_get(profiles, "sso-session", session, "sso_region");
+			profiles_section_get(profiles, "sso-session", section, "sso_region");
 	}
-	sso->aws = aws;
-	sso->profile = arena_str(&aws->arena, profile);
-	sso->account = arena_str(&aws->arena, profile_get(profiles, profile, "sso_account_id"));
-	sso->role = arena_str(&aws->arena, profile_get(profiles, profile, "sso_role_name"));
-	*found = (session.len || start_url.len) && sso->role.len;
+	sso->session = session;
+	sso->profile = arena_str(&session->arena, profile);
+	sso->account = arena_str(&session->arena, profile_get(profiles, profile, "sso_account_id"));
+	sso->role = arena_str(&session->arena, profile_get(profiles, profile, "sso_role_name"));
+	*found = (section.len || start_url.len) && sso->role.len;
 	if (!*found)
 		return true;
 	if (start_url.len == 0 || options.region.len == 0 || sso->account.len == 0)
@@ -131,9 +132,9 @@ bool source_sso_find(struct aws_session *aws, const struct profiles *profiles, s
 			err, ERROR_CONFIG,
 			"profile \"%.*s\": signing in needs sso_start_url, sso_region and sso_account_id; run `aws configure sso`",
 			STR_ARG(profile));
-	options.custom_url = env_get(aws->env, "AWS_ENDPOINT_URL_SSO");
-	sso->cache_file = cache_file(aws, session.len ? session : start_url);
-	if (!endpoint_resolve(&aws->arena, AWS_SSO_PORTAL, &options, &sso->endpoint, err))
+	options.custom_url = env_get(session->env, "AWS_ENDPOINT_URL_SSO");
+	sso->cache_file = cache_file(session, section.len ? section : start_url);
+	if (!endpoint_resolve(&session->arena, AWS_SSO_PORTAL, &options, &sso->endpoint, err))
 		return error_wrap(err, "profile \"%.*s\"", STR_ARG(profile));
 	*source = (struct credential_source){.name = "SSO", .fetch = fetch_sso, .ctx = sso};
 	return true;

@@ -155,6 +155,19 @@ def the_retry_mode_of_the_environment_counts():
         check("AWS_RETRY_MODE" in result.text and "adaptive" in result.text, result.text)
 
 
+@flow
+def attempts_out_of_range_are_an_error_of_every_command():
+    for command in ("review", "doctor", "plan"):
+        for attempts in ("101", "0", "many"):
+            with Emulator([reply()]) as emulator:
+                job = Job(emulator, command=command)
+                job.env["AWS_MAX_ATTEMPTS"] = attempts
+                result = job.run()
+                equal(result.status, 2, command, attempts, result.text)
+                check("AWS_MAX_ATTEMPTS" in result.text and "from 1 to 100" in result.text,
+                      result.text)
+
+
 def most_at_once(sent):
     """How many calls were in flight at the same time."""
     moments = sorted([(c["at_ms"], 1) for c in sent] + [(c["done_ms"], -1) for c in sent])

@@ -60,3 +60,22 @@ TEST(names_the_input_that_is_wrong)
 	expect(&(struct aws_options){.allowed_accounts = {.items = name, .len = 1}},
 	       "'allowed-account-ids'");
 }
+
+TEST(reads_the_number_of_attempts_or_refuses_it)
+{
+	static const char *const refused[] = {"0", "101", "-1", "many", "1.5"};
+	SCOPED(env) struct env env = {0};
+	struct error err = {0};
+	int attempts = 7;
+
+	ck_assert(aws_attempts_read(&env, &attempts, &err));
+	ck_assert_int_eq(attempts, 0);
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+		env_put(&env, STR("AWS_MAX_ATTEMPTS"), str_from(refused[i]));
+		ck_assert(!aws_attempts_read(&env, &attempts, &err));
+		ck_assert_int_eq(err.kind, ERROR_USAGE);
+	}
+	env_put(&env, STR("AWS_MAX_ATTEMPTS"), STR(" 100 "));
+	ck_assert(aws_attempts_read(&env, &attempts, &err));
+	ck_assert_int_eq(attempts, 100);
+}

@@ -9,27 +9,27 @@
 #define EVENTS "application/vnd.amazon.eventstream"
 
 /* A session with keys of the environment. */
-static struct aws_session *session(struct scene *scene, struct env *env)
+static struct aws_session *session_open(struct scene *scene, struct env *env)
 {
 	struct aws_options options = {0};
 	struct error err = {0};
-	struct aws_session *aws;
+	struct aws_session *session;
 
 	env_put(env, STR("AWS_REGION"), STR("eu-west-1"));
 	env_put(env, STR("AWS_ENDPOINT_URL_BEDROCK_RUNTIME"), str_from(scene->server.url));
 	env_put(env, STR("AWS_ACCESS_KEY_ID"), STR("AKIAENV"));
 	env_put(env, STR("AWS_SECRET_ACCESS_KEY"), STR("secret"));
-	aws = aws_session_new(scene->http, &scene->clock, env, &options, &err);
-	ck_assert_msg(aws != NULL, "%s", err.message);
-	return aws;
+	session = aws_session_new(scene->http, &scene->clock, env, &options, &err);
+	ck_assert_msg(session != NULL, "%s", err.message);
+	return session;
 }
 
-static void init(struct aws_session *aws, struct model *model,
+static void init(struct aws_session *session, struct model *model,
 		 const struct bedrock_settings *settings)
 {
 	struct error err = {0};
 
-	ck_assert_msg(bedrock_model_init(aws, model, settings, &err), "%s", err.message);
+	ck_assert_msg(bedrock_model_init(session, model, settings, &err), "%s", err.message);
 }
 
 static struct chat question(struct arena *arena)
@@ -46,7 +46,7 @@ static void act_refusing_streams(struct scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
-	OWNED(aws_session) struct aws_session *aws = session(scene, &env);
+	OWNED(aws_session) struct aws_session *session = session_open(scene, &env);
 	struct model model = {.id = STR("meta.llama3-1-8b-instruct-v1:0"),
 			      .traits = {.family = STR("llama"), .tools = TOOLS_PLAIN},
 			      .stream = true};
@@ -58,7 +58,7 @@ static void act_refusing_streams(struct scene *scene)
 	chat.tools = &tool;
 	chat.tools_len = 1;
 	chat.tool_choice = TOOL_ANY;
-	init(aws, &model, &(struct bedrock_settings){0});
+	init(session, &model, &(struct bedrock_settings){0});
 	ck_assert_msg(model.ops->ask(model.ctx, &chat, NULL, &reply, &err), "%s", err.message);
 	ck_assert_str_is(reply_text(&arena, &reply), STR("Hi"));
 	ck_assert_str_is(server_line(&scene->server, 0),
@@ -79,7 +79,7 @@ static void act_messages(struct scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
-	OWNED(aws_session) struct aws_session *aws = session(scene, &env);
+	OWNED(aws_session) struct aws_session *session = session_open(scene, &env);
 	struct model model = {
 		.id = STR("arn:aws:bedrock:eu-west-1:1:application-inference-profile/x"),
 		.traits = {.family = STR("claude"), .system_text = true},
@@ -89,7 +89,7 @@ static void act_messages(struct scene *scene)
 	struct error err = {0};
 
 	chat.origin.agent = STR("a");
-	init(aws, &model,
+	init(session, &model,
 	     &(struct bedrock_settings){.api = MODEL_API_MESSAGES, .guardrail_id = STR("g-1")});
 	ck_assert_msg(model.ops->ask(model.ctx, &chat, NULL, &reply, &err), "%s", err.message);
 	ck_assert_str_is(reply_text(&arena, &reply), STR("Hi"));
@@ -126,7 +126,7 @@ static void act_own_keys(struct scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
-	OWNED(aws_session) struct aws_session *aws = session(scene, &env);
+	OWNED(aws_session) struct aws_session *session = session_open(scene, &env);
 	struct model model = {.id = STR("m"), .stream = false};
 	struct chat chat = question(&arena);
 	struct reply reply = {0};
@@ -135,7 +135,7 @@ static void act_own_keys(struct scene *scene)
 
 	secret_set(&id, STR("AKIATABLE"));
 	secret_set(&key, STR("other"));
-	init(aws, &model,
+	init(session, &model,
 	     &(struct bedrock_settings){
 		     .region = STR("us-west-2"), .access_key_id = &id, .secret_access_key = &key});
 	ck_assert(!model.ops->ask(model.ctx, &chat, NULL, &reply, &err));
@@ -158,14 +158,14 @@ static void act_titan(struct scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
-	OWNED(aws_session) struct aws_session *aws = session(scene, &env);
+	OWNED(aws_session) struct aws_session *session = session_open(scene, &env);
 	struct model model = {.id = STR("amazon.titan-embed-text-v2:0")};
 	struct str texts[] = {STR("one"), STR("two")};
 	struct embed_request request = {.texts = texts, .len = 2, .dimensions = 256};
 	struct embed_reply reply = {0};
 	struct error err = {0};
 
-	init(aws, &model, &(struct bedrock_settings){0});
+	init(session, &model, &(struct bedrock_settings){0});
 	ck_assert_msg(model.ops->embed(model.ctx, &arena, &request, &reply, &err), "%s",
 		      err.message);
 	ck_assert_uint_eq(reply.len, 2);
@@ -189,7 +189,7 @@ static void act_cohere(struct scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
-	OWNED(aws_session) struct aws_session *aws = session(scene, &env);
+	OWNED(aws_session) struct aws_session *session = session_open(scene, &env);
 	struct model model = {.id = STR("us.cohere.embed-v4:0")};
 	struct str texts[97];
 	struct embed_request request = {
@@ -199,7 +199,7 @@ static void act_cohere(struct scene *scene)
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		texts[i] = STR("x");
-	init(aws, &model, &(struct bedrock_settings){0});
+	init(session, &model, &(struct bedrock_settings){0});
 	ck_assert(!model.ops->embed(model.ctx, &arena, &request, &reply, &err));
 	ck_assert(str_contains(str_from(err.message), STR("1 vectors for 96 texts")));
 	request.len = 1;
@@ -224,7 +224,7 @@ static void act_count(struct scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
-	OWNED(aws_session) struct aws_session *aws = session(scene, &env);
+	OWNED(aws_session) struct aws_session *session = session_open(scene, &env);
 	struct model model = {.id = STR("us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
 			      .traits = {.family = STR("claude"), .system_text = true}};
 	struct chat chat = question(&arena);
@@ -232,7 +232,7 @@ static void act_count(struct scene *scene)
 	int64_t tokens;
 	bool estimated;
 
-	init(aws, &model, &(struct bedrock_settings){0});
+	init(session, &model, &(struct bedrock_settings){0});
 	ck_assert(model.ops->count(model.ctx, &chat, &tokens, &estimated, &err));
 	ck_assert_int_eq(tokens, 12);
 	ck_assert(!estimated);

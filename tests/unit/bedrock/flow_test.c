@@ -67,9 +67,10 @@ static bool ask(struct scene *scene, struct arena *arena, struct reply *reply, s
 
 	fill_env(&env, scene);
 	OWNED(aws_session)
-	struct aws_session *aws = aws_session_new(scene->http, &scene->clock, &env, &options, err);
-	if (!aws || !aws_session_sign_in(aws, err) ||
-	    !bedrock_model_init(aws, &model, &settings, err))
+	struct aws_session *session =
+		aws_session_new(scene->http, &scene->clock, &env, &options, err);
+	if (!session || !aws_session_sign_in(session, err) ||
+	    !bedrock_model_init(session, &model, &settings, err))
 		return false;
 	ck_assert_str_is(model.region, STR("us-east-1"));
 	message_add_text(arena, chat_add(&chat, ROLE_USER), STR("Look at this."));
@@ -282,9 +283,10 @@ static void act_chain_of_roles(struct scene *scene)
 
 	fill_env(&env, scene);
 	OWNED(aws_session)
-	struct aws_session *aws = aws_session_new(scene->http, &scene->clock, &env, &options, &err);
-	ck_assert_msg(aws != NULL, "%s", err.message);
-	ck_assert(!aws_session_sign_in(aws, &err));
+	struct aws_session *session =
+		aws_session_new(scene->http, &scene->clock, &env, &options, &err);
+	ck_assert_msg(session != NULL, "%s", err.message);
+	ck_assert(!aws_session_sign_in(session, &err));
 	ck_assert_int_eq(err.kind, ERROR_CREDENTIALS);
 	ck_assert(str_contains(str_from(err.message), STR("210987654321")));
 
@@ -324,8 +326,9 @@ static void act_no_permission(struct scene *scene)
 	env_put(&env, STR("AWS_ACCESS_KEY_ID"), STR("AKIARUNNER"));
 	env_put(&env, STR("AWS_SECRET_ACCESS_KEY"), STR("s"));
 	OWNED(aws_session)
-	struct aws_session *aws = aws_session_new(scene->http, &scene->clock, &env, &options, &err);
-	ck_assert_ptr_nonnull(aws);
+	struct aws_session *session =
+		aws_session_new(scene->http, &scene->clock, &env, &options, &err);
+	ck_assert_ptr_nonnull(session);
 }
 
 TEST(names_the_missing_permission_unless_the_runner_has_keys)

@@ -95,14 +95,15 @@ static void act_chain(struct scene *scene)
 		env_put(&env, str_from(item->env[i][0]), buf_str(&value));
 	}
 	OWNED(aws_session)
-	struct aws_session *aws = aws_session_new(scene->http, &scene->clock, &env, &options, &err);
-	fine = aws && aws_session_sign_in(aws, &err);
+	struct aws_session *session =
+		aws_session_new(scene->http, &scene->clock, &env, &options, &err);
+	fine = session && aws_session_sign_in(session, &err);
 	if (item->kind == ERROR_NONE) {
 		ck_assert_msg(fine, "%s", err.message);
-		ck_assert_msg(str_contains(aws_session_source(aws), str_from(item->text)), "%.*s",
-			      STR_ARG(aws_session_source(aws)));
+		ck_assert_msg(str_contains(aws_session_source(session), str_from(item->text)),
+			      "%.*s", STR_ARG(aws_session_source(session)));
 		if (item->key)
-			ck_assert_str_is(secret_str(&aws->provider->current.access_key_id),
+			ck_assert_str_is(secret_str(&session->provider->current.access_key_id),
 					 str_from(item->key));
 		return;
 	}
