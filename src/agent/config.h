@@ -8,6 +8,9 @@
 #include "base/secret.h"
 #include "model/model.h"
 
+/* Where the configuration is by default; it may be absent there. */
+#define CONFIG_PATH_DEFAULT ".github/outcrop.yml"
+
 enum cache_mode { CACHE_AUTO, CACHE_OFF };
 
 /* What a models table says of one model.  Empty strings: not given. */

@@ -8,8 +8,6 @@
 #include "base/glob.h"
 #include "base/log.h"
 
-#define LOCAL_FOLDER ".github/outcrop/agents/"
-
 /* ---- Names ---- */
 
 bool remote_path_parse(struct str text, struct remote_path *remote)
@@ -249,7 +247,7 @@ static bool unknown_name(struct loading *loading, struct str name)
 	for (size_t i = 0; i < len; i++)
 		buf_addf(&known, "%s%.*s", i ? ", " : "", STR_ARG(names[i]));
 	for (size_t i = 0; i < loader->tree.len; i++) {
-		if (str_starts(loader->tree.files[i].path, STR(LOCAL_FOLDER)))
+		if (str_starts(loader->tree.files[i].path, STR(AGENTS_FOLDER)))
 			names[len++] = stem_of(loader->tree.files[i].path);
 	}
 	nearest = str_nearest(name, names, len);
@@ -257,7 +255,7 @@ static bool unknown_name(struct loading *loading, struct str name)
 		return fail(loading, name, "no agent of this name; did you mean \"%.*s\"?",
 			    STR_ARG(nearest));
 	return fail(loading, name,
-		    "no agent of this name: neither " LOCAL_FOLDER
+		    "no agent of this name: neither " AGENTS_FOLDER
 		    "%.*s.yml nor one of those built in (%s)",
 		    STR_ARG(name), known.ptr);
 }
@@ -266,7 +264,7 @@ static bool unknown_name(struct loading *loading, struct str name)
 static bool take_name(struct loading *loading, struct str name, bool *found, struct error *err)
 {
 	struct loader *loader = loading->loader;
-	struct str path = arena_printf(loader->arena, LOCAL_FOLDER "%.*s.yml", STR_ARG(name));
+	struct str path = arena_printf(loader->arena, AGENTS_FOLDER "%.*s.yml", STR_ARG(name));
 	struct str file_name = arena_printf(loader->arena, "%.*s.yml", STR_ARG(name));
 	struct shelf shelf = {.source = loader->base, .tree = &loader->tree};
 	const struct builtin_file *file = builtin_find(file_name);

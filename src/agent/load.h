@@ -5,6 +5,10 @@
 #include "agent/agent.h"
 #include "source/source.h"
 
+/* Where a repository keeps its agents, and outcrop's files as a whole. */
+#define OUTCROP_FOLDER ".github/outcrop/"
+#define AGENTS_FOLDER OUTCROP_FOLDER "agents/"
+
 /* The files of a repository at one commit. */
 struct opened_source {
 	struct source

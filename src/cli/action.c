@@ -2,9 +2,9 @@
 #include "cli/action.h"
 
 #include "base/log.h"
-#include "cli/version.h"
 #include "credentials/oidc.h"
 #include "github/actions.h"
+#include "job/version.h"
 
 /* What posting may wait for GitHub when the models have used up all the time. */
 enum { POSTING_WAITS_MS = 2 * 60000 };
@@ -23,7 +23,7 @@ static struct str default_session_name(struct action *action)
 			    STR_ARG(run_id.len ? run_id : STR("local")));
 }
 
-void action_fill_choices(struct action *action, struct run *run)
+void action_fill_choices(struct action *action, struct runtime *run)
 {
 	const struct inputs *inputs = &action->inputs;
 
@@ -49,13 +49,13 @@ void action_fill_choices(struct action *action, struct run *run)
 		.language = inputs->language,
 		.include = inputs->include_paths,
 		.exclude = inputs->exclude_paths,
-		.run_id = env_get(&run->cli->env, "GITHUB_RUN_ID"),
+		.run_id = env_get(run->env, "GITHUB_RUN_ID"),
 	};
 }
 
-void action_open(struct action *action, struct run *run)
+void action_open(struct action *action, struct runtime *run)
 {
-	const struct env *env = &run->cli->env;
+	const struct env *env = run->env;
 	struct forge_options options = {
 		.http = run->http,
 		.env = env,
@@ -73,9 +73,9 @@ void action_open(struct action *action, struct run *run)
 		target_open_repository(&action->target, workspace.ptr, false);
 }
 
-static struct event_facts facts_of(const struct action *action, struct run *run)
+static struct event_facts facts_of(const struct action *action, struct runtime *run)
 {
-	struct env *env = &run->cli->env;
+	struct env *env = run->env;
 
 	return (struct event_facts){
 		.pull_request = MAX_OF(action->inputs.pull_request, (int64_t)0),
@@ -168,13 +168,14 @@ static bool find_number(struct action *action, int64_t *number, struct error *er
 			       number, err);
 }
 
-bool action_find_pull(struct action *action, struct run *run, struct str *skip, struct error *err)
+bool action_find_pull(struct action *action, struct runtime *run, struct str *skip,
+		      struct error *err)
 {
 	struct event_facts facts = facts_of(action, run);
 	struct event_decision decision;
 	int64_t number;
 
-	if (!event_read(&run->cli->env, &action->cli->arena, &action->event, err))
+	if (!event_read(run->env, &action->cli->arena, &action->event, err))
 		return false;
 	decision = event_decide(&action->event, &facts);
 	if (decision.verdict == VERDICT_SKIP) {

@@ -1,15 +1,13 @@
 /* The action's check: the configuration and the agents of the base commit. */
+#include "agent/check.h"
 #include "base/log.h"
 #include "cli/action.h"
-#include "cli/checking.h"
 #include "github/actions.h"
 
 struct check_flow {
 	struct action *action;
 	struct problems problems;
 	size_t files;
-	struct error error;
-	bool good;
 };
 
 /* The pull request's base commit; of an event without one, the commit that the workflow runs for. */
@@ -29,21 +27,21 @@ static bool find_base(struct action *action, struct error *err)
 	return target_set_commits(target, commit, commit, err) || error_wrap(err, "GITHUB_SHA");
 }
 
-static void check_task(void *arg)
+static bool check_stage(void *ctx, struct error *err)
 {
-	struct check_flow *flow = arg;
+	struct check_flow *flow = ctx;
 	struct action *action = flow->action;
-	struct checking checking = {
+	struct check_request request = {
 		.open = forge_open,
 		.open_ctx = &action->target.forge,
 		.config = action->inputs.config,
 		.agents = action->inputs.agents,
 	};
 
-	if (!find_base(action, &flow->error))
-		return;
-	checking.base = &action->target.base;
-	flow->good = checking_run(&checking, &flow->problems, &flow->files, &flow->error);
+	if (!find_base(action, err))
+		return false;
+	request.base = &action->target.base;
+	return check_run(&request, &flow->problems, &flow->files, err);
 }
 
 /* Each problem as an annotation on its line, and all of them on the job's page. */
@@ -75,7 +73,7 @@ static bool show(struct check_flow *flow, struct error *err)
 		actions_annotation_add(&annotations, &annotation);
 	}
 	problems_write(&flow->problems, &text);
-	checking_add_sum(&sum, &flow->problems, flow->files);
+	check_add_sum(&sum, &flow->problems, flow->files);
 	buf_addf(&page, "## outcrop: check\n\n%s\n\n", sum.ptr);
 	rest = buf_str(&text);
 	while (str_next_line(&rest, &line, NULL))
@@ -86,7 +84,7 @@ static bool show(struct check_flow *flow, struct error *err)
 	       actions_summary(&flow->action->cli->env, buf_str(&page), err);
 }
 
-enum exit_status action_check(struct run *run, void *arg)
+enum exit_status action_check(struct runtime *run, void *arg)
 {
 	struct action *action = arg;
 	struct check_flow flow = {.action = action};
@@ -95,10 +93,8 @@ enum exit_status action_check(struct run *run, void *arg)
 
 	action_fill_choices(action, run);
 	action_open(action, run);
-	if (!run_stage(run, check_task, &flow, &err))
+	if (!runtime_stage(run, check_stage, &flow, &err))
 		status = cli_fail(&err);
-	else if (!flow.good)
-		status = cli_fail(&flow.error);
 	else if (!show(&flow, &err))
 		status = cli_fail(&err);
 	else if (flow.problems.errors)

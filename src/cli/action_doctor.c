@@ -1,16 +1,14 @@
 /* The action's doctor: what is wrong with role, models and permissions of this workflow. */
 #include "base/log.h"
 #include "cli/action.h"
-#include "cli/doctoring.h"
 #include "github/actions.h"
+#include "job/doctor.h"
 
 /* One run of it. */
 struct visit {
 	struct action *action;
-	struct run *run;
+	struct runtime *run;
 	struct doctor_checks checks;
-	struct error error;
-	bool good;
 };
 
 static void visit_release(struct visit *visit)
@@ -21,7 +19,7 @@ static void visit_release(struct visit *visit)
 static bool look(struct visit *visit, struct error *err)
 {
 	struct action *action = visit->action;
-	struct doctoring doctoring = {
+	struct doctor_request request = {
 		.run = visit->run,
 		.session = &action->session,
 		.github = action->target.forge.github,
@@ -31,23 +29,21 @@ static bool look(struct visit *visit, struct error *err)
 
 	if (!event_read(&action->cli->env, &action->cli->arena, &action->event, err))
 		return false;
-	doctoring.number = action->inputs.pull_request > 0 ? action->inputs.pull_request
-							   : action->event.pull.number;
+	request.number = action->inputs.pull_request > 0 ? action->inputs.pull_request
+							 : action->event.pull.number;
 	/* What keeps the pull request from being read is one of the things to be shown. */
-	if (doctoring.number > 0 && !target_set_pull(&action->target, doctoring.number, &unread))
+	if (request.number > 0 && !target_set_pull(&action->target, request.number, &unread))
 		log_debug("doctor", "%s", unread.message);
 	sources = target_sources(&action->target);
 	if (!session_load(&action->session, visit->run, &action->choices, &sources, err))
 		return false;
-	doctor_run(&doctoring, &visit->checks);
+	doctor_run(&request, &visit->checks);
 	return true;
 }
 
-static void look_task(void *arg)
+static bool look_stage(void *ctx, struct error *err)
 {
-	struct visit *visit = arg;
-
-	visit->good = look(visit, &visit->error);
+	return look(ctx, err);
 }
 
 static enum exit_status show(struct visit *visit)
@@ -67,7 +63,7 @@ static enum exit_status show(struct visit *visit)
 	return healthy ? EXIT_DONE : EXIT_FINDINGS;
 }
 
-enum exit_status action_doctor(struct run *run, void *arg)
+enum exit_status action_doctor(struct runtime *run, void *arg)
 {
 	struct action *action = arg;
 	SCOPED(visit) struct visit visit = {.action = action, .run = run};
@@ -76,10 +72,10 @@ enum exit_status action_doctor(struct run *run, void *arg)
 
 	action_fill_choices(action, run);
 	action_open(action, run);
-	if (!run_stage(run, look_task, &visit, &err))
+	if (!runtime_stage(run, look_stage, &visit, &err))
 		status = cli_fail(&err);
 	else
-		status = visit.good ? show(&visit) : cli_fail(&visit.error);
+		status = show(&visit);
 	action_release(action);
 	return status;
 }

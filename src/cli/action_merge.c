@@ -6,9 +6,9 @@
 #include "base/file.h"
 #include "base/glob.h"
 #include "base/log.h"
-#include "cli/joining.h"
 #include "cli/posting.h"
 #include "github/actions.h"
+#include "job/join.h"
 #include "output/report.h"
 #include "publish/reviewed.h"
 
@@ -16,7 +16,7 @@ enum { FOLDER_DEPTH_MAX = 16, WALKED_FILES_MAX = 200000 };
 
 struct merge_flow {
 	struct action *action;
-	struct run *run;
+	struct runtime *run;
 	struct str skip;
 	struct posting posting;
 	struct joined joined;
@@ -24,8 +24,6 @@ struct merge_flow {
 	struct joined_report reports[SHARDS_MAX];
 	size_t reports_len;
 	size_t walked;
-	struct error error;
-	bool good;
 };
 
 /* ---- Finding the reports ---- */
@@ -101,8 +99,8 @@ static bool read_reports(struct merge_flow *flow, struct error *err)
 			err, ERROR_USAGE,
 			"input 'reports': no file of the workspace matches; download the reports of the shards first");
 	log_info("merge", "%zu reports", flow->reports_len);
-	return joining_run(flow->reports, flow->reports_len, &flow->action->cli->arena,
-			   &flow->posting.result, &flow->joined, err);
+	return join_reports(flow->reports, flow->reports_len, &flow->action->cli->arena,
+			    &flow->posting.result, &flow->joined, err);
 }
 
 /* ---- The pull request that they are of ---- */
@@ -163,11 +161,9 @@ static bool prepare(struct merge_flow *flow, struct error *err)
 	return true;
 }
 
-static void prepare_task(void *arg)
+static bool prepare_stage(void *ctx, struct error *err)
 {
-	struct merge_flow *flow = arg;
-
-	flow->good = prepare(flow, &flow->error);
+	return prepare(ctx, err);
 }
 
 static enum exit_status run_flow(struct merge_flow *flow)
@@ -175,10 +171,8 @@ static enum exit_status run_flow(struct merge_flow *flow)
 	enum exit_status status;
 	struct error err;
 
-	if (!run_stage(flow->run, prepare_task, flow, &err))
+	if (!runtime_stage(flow->run, prepare_stage, flow, &err))
 		return cli_fail(&err);
-	if (!flow->good)
-		return cli_fail(&flow->error);
 	if (flow->skip.len)
 		return results_skip(flow->run, flow->skip, &err) ? EXIT_DONE : cli_fail(&err);
 	posting_publish(&flow->posting);
@@ -195,10 +189,10 @@ static void merge_flow_release(struct merge_flow *flow)
 	action_release(flow->action);
 }
 
-enum exit_status action_merge(struct run *run, void *arg)
+enum exit_status action_merge(struct runtime *run, void *arg)
 {
 	struct action *action = arg;
-	struct str workspace = actions_workspace(&run->cli->env);
+	struct str workspace = actions_workspace(run->env);
 	SCOPED(merge_flow)
 	struct merge_flow flow = {
 		.action = action,

@@ -1,17 +1,15 @@
 /* The action's plan: the pull request's shards as a matrix for the jobs that follow. */
 #include "base/log.h"
 #include "cli/action.h"
-#include "cli/planning.h"
 #include "github/actions.h"
+#include "job/plan.h"
 #include "review/plan_text.h"
 
 struct plan_flow {
 	struct action *action;
-	struct run *run;
+	struct runtime *run;
 	struct str skip;
-	struct planning planning;
-	struct error error;
-	bool good;
+	struct change_plan plan;
 };
 
 static bool prepare(struct plan_flow *flow, struct error *err)
@@ -33,19 +31,17 @@ static bool prepare(struct plan_flow *flow, struct error *err)
 		return true;
 	}
 	return session_connect(&action->session, false, err) &&
-	       planning_make(&flow->planning, &action->session, &action->target, err);
+	       change_plan_make(&flow->plan, &action->session, &action->target, err);
 }
 
-static void prepare_task(void *arg)
+static bool prepare_stage(void *ctx, struct error *err)
 {
-	struct plan_flow *flow = arg;
-
-	flow->good = prepare(flow, &flow->error);
+	return prepare(ctx, err);
 }
 
-static bool write_matrix(struct run *run, struct str matrix, struct error *err)
+static bool write_matrix(struct runtime *run, struct str matrix, struct error *err)
 {
-	return actions_output(&run->cli->env, &run->random, "matrix", matrix, err);
+	return actions_output(run->env, &run->random, "matrix", matrix, err);
 }
 
 /* The plan as plain text, in the log and on the job's page. */
@@ -55,7 +51,7 @@ static bool show(const struct plan_flow *flow, struct str matrix, struct error *
 	SCOPED(buf) struct buf page = BUF_INIT;
 	struct str rest, line;
 
-	plan_write(&plan, &flow->planning.plan, &flow->action->session.agents);
+	plan_write(&plan, &flow->plan.plan, &flow->action->session.agents);
 	buf_add_text(&page, "## outcrop: plan\n\n");
 	rest = buf_str(&plan);
 	while (str_next_line(&rest, &line, NULL)) {
@@ -64,7 +60,7 @@ static bool show(const struct plan_flow *flow, struct str matrix, struct error *
 	}
 	if (matrix.len)
 		log_info("plan", "matrix: %.*s", STR_ARG(matrix));
-	return actions_summary(&flow->run->cli->env, buf_str(&page), err);
+	return actions_summary(flow->run->env, buf_str(&page), err);
 }
 
 static enum exit_status run_flow(struct plan_flow *flow)
@@ -72,10 +68,8 @@ static enum exit_status run_flow(struct plan_flow *flow)
 	SCOPED(buf) struct buf matrix = BUF_INIT;
 	struct error err;
 
-	if (!run_stage(flow->run, prepare_task, flow, &err))
+	if (!runtime_stage(flow->run, prepare_stage, flow, &err))
 		return cli_fail(&err);
-	if (!flow->good)
-		return cli_fail(&flow->error);
 	if (flow->skip.len) {
 		if (!results_skip(flow->run, flow->skip, &err) ||
 		    !write_matrix(flow->run, STR("{\"include\":[]}"), &err))
@@ -83,7 +77,7 @@ static enum exit_status run_flow(struct plan_flow *flow)
 		return EXIT_DONE;
 	}
 	if (flow->action->choices.shards) {
-		planning_add_matrix(&matrix, &flow->planning, &flow->action->target);
+		change_plan_add_matrix(&matrix, &flow->plan, &flow->action->target);
 		if (!write_matrix(flow->run, buf_str(&matrix), &err))
 			return cli_fail(&err);
 	}
@@ -92,11 +86,11 @@ static enum exit_status run_flow(struct plan_flow *flow)
 
 static void plan_flow_release(struct plan_flow *flow)
 {
-	planning_release(&flow->planning);
+	change_plan_release(&flow->plan);
 	action_release(flow->action);
 }
 
-enum exit_status action_plan(struct run *run, void *arg)
+enum exit_status action_plan(struct runtime *run, void *arg)
 {
 	struct action *action = arg;
 	SCOPED(plan_flow) struct plan_flow flow = {.action = action, .run = run};

@@ -1,17 +1,15 @@
 /* The action's review: pull request in, review out, everything planned posted or named. */
 #include "base/log.h"
-#include "cli/joining.h"
 #include "cli/posting.h"
+#include "job/join.h"
 #include "output/terminal.h"
 
 /* One review under way. */
 struct flow {
 	struct action *action;
-	struct run *run;
+	struct runtime *run;
 	struct str skip;
 	struct posting posting;
-	struct error error;
-	bool good;
 };
 
 /* ---- Before the first model call ---- */
@@ -114,11 +112,9 @@ static bool prepare(struct flow *flow, struct error *err)
 	return true;
 }
 
-static void prepare_task(void *arg)
+static bool prepare_stage(void *ctx, struct error *err)
 {
-	struct flow *flow = arg;
-
-	flow->good = prepare(flow, &flow->error);
+	return prepare(ctx, err);
 }
 
 /* ---- The review ---- */
@@ -150,10 +146,10 @@ static enum display_kind display_kind(const struct cli *cli)
 static bool review(struct flow *flow, struct error *err)
 {
 	struct action *action = flow->action;
-	struct run *run = flow->run;
+	struct runtime *run = flow->run;
 	OWNED(display)
 	struct display *display =
-		display_new(display_kind(run->cli), stderr, run->cli->colour, &run->clock);
+		display_new(display_kind(action->cli), stderr, action->cli->colour, &run->clock);
 	struct review review = {
 		.change = &action->target.change,
 		.agents = &action->session.agents,
@@ -188,11 +184,8 @@ static enum exit_status run_flow(struct flow *flow)
 {
 	struct error err;
 
-	flow->good = false;
-	if (!run_stage(flow->run, prepare_task, flow, &err))
+	if (!runtime_stage(flow->run, prepare_stage, flow, &err))
 		return cli_fail(&err);
-	if (!flow->good)
-		return cli_fail(&flow->error);
 	if (flow->skip.len)
 		return skip(flow);
 	if (!flow->action->target.diff.len) {
@@ -210,7 +203,7 @@ static void flow_release(struct flow *flow)
 	posting_release(&flow->posting);
 }
 
-enum exit_status action_review(struct run *run, void *arg)
+enum exit_status action_review(struct runtime *run, void *arg)
 {
 	struct action *action = arg;
 	SCOPED(flow) struct flow flow = {.action = action, .run = run};

@@ -17,18 +17,7 @@ static void log_lines(struct str message)
 enum exit_status cli_fail(const struct error *err)
 {
 	log_lines(str_from(err->message));
-	switch (err->kind) {
-	case ERROR_USAGE:
-	case ERROR_CONFIG:
-	case ERROR_SYNTAX:
-		return EXIT_WRONG_USE;
-	case ERROR_CREDENTIALS:
-		return EXIT_CREDENTIALS;
-	case ERROR_CANCELLED:
-		return EXIT_STOPPED;
-	default:
-		return EXIT_INCOMPLETE;
-	}
+	return status_of_error(err);
 }
 
 static bool write_all(FILE *file, struct str text, const char *what, struct error *err)
@@ -53,4 +42,19 @@ bool cli_output(struct str path, struct str text, struct error *err)
 	if (fclose(file) != 0 && written)
 		return error_errno(err, "cannot write '%.*s'", STR_ARG(path));
 	return written;
+}
+
+enum exit_status cli_start(struct cli *cli, int connections, bool allow_http, runtime_fn *fn,
+			   void *arg)
+{
+	struct runtime_options options = {
+		.env = &cli->env,
+		.arena = &cli->arena,
+		.connections = connections,
+		.allow_http = allow_http,
+	};
+	enum exit_status status;
+	struct error err;
+
+	return runtime_run(&options, fn, arg, &status, &err) ? status : cli_fail(&err);
 }

@@ -7,8 +7,8 @@
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/error.h"
-#include "cli/exit.h"
 #include "cli/options.h"
+#include "job/runtime.h"
 
 /* Made by main(), lives as long as the process. */
 struct cli {
@@ -38,10 +38,14 @@ struct command {
 extern const struct command *const commands[];
 extern const size_t commands_len;
 
-/* Says the error, once, and gives the exit status that belongs to its kind. */
+/* Logs the error, once, and gives the exit status that belongs to its kind. */
 enum exit_status cli_fail(const struct error *err);
 
 /* Writes a result to stdout, or to `path` when it is not empty. */
 bool cli_output(struct str path, struct str text, struct error *err) MUST_USE;
+
+/* Runs `fn` in a runtime; `connections` is how many model calls may be in flight at once. */
+enum exit_status cli_start(struct cli *cli, int connections, bool allow_http, runtime_fn *fn,
+			   void *arg);
 
 #endif

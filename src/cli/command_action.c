@@ -27,7 +27,7 @@ static bool read_settings(struct action *action, struct error *err)
 /* What the input `command` may say, and what does it. Sorted. */
 static const struct {
 	const char *name;
-	enum exit_status (*run)(struct run *run, void *arg);
+	enum exit_status (*run)(struct runtime *run, void *arg);
 } kinds[] = {
 	{"check", action_check}, {"doctor", action_doctor}, {"merge", action_merge},
 	{"plan", action_plan},   {"review", action_review},
@@ -46,7 +46,7 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	connections = MAX_OF(action.inputs.max_concurrency, (int64_t)8);
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
 		if (str_eq(action.inputs.command, str_from(kinds[i].name)))
-			return run_start(cli, (int)connections, false, kinds[i].run, &action);
+			return cli_start(cli, (int)connections, false, kinds[i].run, &action);
 	}
 	error_set(&err, ERROR_USAGE, "not supported yet: command '%.*s'",
 		  STR_ARG(action.inputs.command));

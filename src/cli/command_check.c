@@ -1,7 +1,7 @@
 /* outcrop check: what is wrong with configuration and agents, found without network. */
+#include "agent/check.h"
 #include "base/list.h"
 #include "base/log.h"
-#include "cli/checking.h"
 #include "cli/commands.h"
 #include "source/repository.h"
 
@@ -28,7 +28,7 @@ static bool check_repository(struct cli *cli, const struct check_options *given,
 	SCOPED(buf) struct buf sum = BUF_INIT;
 	struct str_list agents = {0};
 	struct source base;
-	struct checking checking = {.base = &base, .config = given->config};
+	struct check_request request = {.base = &base, .config = given->config};
 	size_t files = 0;
 
 	if (!repository) {
@@ -37,11 +37,11 @@ static bool check_repository(struct cli *cli, const struct check_options *given,
 	}
 	if (!list_split(&cli->arena, given->agents, LIST_WORDS, &agents, err))
 		return error_wrap(err, "--agents");
-	checking.agents = (struct strings){.items = agents.items, .len = agents.len};
+	request.agents = (struct strings){.items = agents.items, .len = agents.len};
 	base = source_from_worktree(repository);
-	if (!checking_run(&checking, problems, &files, err))
+	if (!check_run(&request, problems, &files, err))
 		return false;
-	checking_add_sum(&sum, problems, files);
+	check_add_sum(&sum, problems, files);
 	log_info("check", "%s", sum.ptr);
 	return true;
 }
@@ -57,7 +57,7 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	if (given->debug)
 		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
 	if (arguments->len)
-		good = checking_files(arguments->items, arguments->len, &problems, &err);
+		good = check_files(arguments->items, arguments->len, &problems, &err);
 	else
 		good = check_repository(cli, given, &problems, &err);
 	if (!good)

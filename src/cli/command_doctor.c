@@ -2,8 +2,8 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "cli/commands.h"
-#include "cli/doctoring.h"
 #include "cli/local.h"
+#include "job/doctor.h"
 
 struct doctor_options {
 	struct str agents, config, model, pr, profile, region;
@@ -29,14 +29,12 @@ static const struct option options_table[] = {
 
 /* One run of the command. */
 struct visit {
-	struct run *run;
+	struct runtime *run;
 	const struct doctor_options *given;
 	struct session_choices choices;
 	struct session session;
 	struct target target;
 	struct doctor_checks checks;
-	struct error error;
-	bool good;
 };
 
 static void visit_release(struct visit *visit)
@@ -48,13 +46,13 @@ static void visit_release(struct visit *visit)
 
 static bool look(struct visit *visit, struct error *err)
 {
-	struct doctoring doctoring = {.run = visit->run, .session = &visit->session};
+	struct doctor_request request = {.run = visit->run, .session = &visit->session};
 	struct source worktree;
 	struct session_sources sources = {0};
 	struct str repository = STR_EMPTY;
 
 	if (visit->given->pr.len &&
-	    !local_split_pull(visit->given->pr, &repository, &doctoring.number, err))
+	    !local_split_pull(visit->given->pr, &repository, &request.number, err))
 		return false;
 	local_open_forge(visit->run, &visit->target.forge, repository);
 	target_open_repository(&visit->target, ".", true);
@@ -67,19 +65,17 @@ static bool look(struct visit *visit, struct error *err)
 	if (!session_load(&visit->session, visit->run, &visit->choices, &sources, err))
 		return false;
 	if (repository.len)
-		doctoring.github = visit->target.forge.github;
-	doctor_run(&doctoring, &visit->checks);
+		request.github = visit->target.forge.github;
+	doctor_run(&request, &visit->checks);
 	return true;
 }
 
-static void look_task(void *arg)
+static bool look_stage(void *ctx, struct error *err)
 {
-	struct visit *visit = arg;
-
-	visit->good = look(visit, &visit->error);
+	return look(ctx, err);
 }
 
-static enum exit_status run_visit(struct run *run, void *arg)
+static enum exit_status run_visit(struct runtime *run, void *arg)
 {
 	const struct doctor_options *given = arg;
 	SCOPED(visit) struct visit visit = {.run = run, .given = given};
@@ -88,7 +84,7 @@ static enum exit_status run_visit(struct run *run, void *arg)
 	struct error err;
 	bool healthy;
 
-	if (!list_split(&run->cli->arena, given->agents, LIST_WORDS, &agents, &err)) {
+	if (!list_split(run->arena, given->agents, LIST_WORDS, &agents, &err)) {
 		error_wrap(&err, "--agents");
 		return cli_fail(&err);
 	}
@@ -99,10 +95,8 @@ static enum exit_status run_visit(struct run *run, void *arg)
 		.model = given->model,
 		.max_cost_usd = -1,
 	};
-	if (!run_stage(run, look_task, &visit, &err))
+	if (!runtime_stage(run, look_stage, &visit, &err))
 		return cli_fail(&err);
-	if (!visit.good)
-		return cli_fail(&visit.error);
 	healthy = doctor_add(&out, &visit.checks);
 	if (!cli_output(STR_EMPTY, buf_str(&out), &err))
 		return cli_fail(&err);
@@ -116,7 +110,7 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	(void)arguments;
 	if (given.debug)
 		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	return run_start(cli, 8, given.allow_http, run_visit, &given);
+	return cli_start(cli, 8, given.allow_http, run_visit, &given);
 }
 
 const struct command command_doctor = {

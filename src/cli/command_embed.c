@@ -1,13 +1,13 @@
 /* outcrop embed: one vector for each line of standard input. */
 #include "base/log.h"
-#include "cli/asking.h"
+#include "cli/ask.h"
 #include "cli/commands.h"
 #include "value/json.h"
 
 enum { EMBED_LINES_MAX = 100000 };
 
 struct embed_options {
-	struct asking_options common;
+	struct ask_options common;
 	struct str input_type;
 	int64_t dimensions;
 };
@@ -17,42 +17,40 @@ static const char *const input_types[] = {"search_document", "search_query", "cl
 
 /* Keep alphabetized. */
 static const struct option options_table[] = {
-	ASKING_OPTION_ALLOW_HTTP(struct embed_options),
-	ASKING_OPTION_CONFIG(struct embed_options),
-	ASKING_OPTION_DEBUG(struct embed_options),
+	ASK_OPTION_ALLOW_HTTP(struct embed_options),
+	ASK_OPTION_CONFIG(struct embed_options),
+	ASK_OPTION_DEBUG(struct embed_options),
 	{"dimensions", OPTION_INT, offsetof(struct embed_options, dimensions), "N",
 	 "Numbers of a vector, where the model lets one choose.", .min = 1, .max = 4096},
 	{"input-type", OPTION_CHOICE, offsetof(struct embed_options, input_type), "TYPE",
 	 "What the texts are, for models that ask.", .choices = input_types},
 	{"model", OPTION_TEXT, offsetof(struct embed_options, common.model), "MODEL",
 	 "An embedder of the configuration, or a model ID. Default: amazon.titan-embed-text-v2:0."},
-	ASKING_OPTION_PROFILE(struct embed_options),
-	ASKING_OPTION_REGION(struct embed_options),
+	ASK_OPTION_PROFILE(struct embed_options),
+	ASK_OPTION_REGION(struct embed_options),
 };
 
 struct embedding {
-	struct run *run;
+	struct runtime *run;
 	const struct embed_options *given;
 	struct buf out;
-	struct error error;
-	bool good;
 };
 
 /* The lines of stdin, in order; an empty one has no meaning that a vector could have. */
-static bool read_lines(struct asking *asking, struct embed_request *request, struct error *err)
+static bool read_lines(struct ask *ask, struct embed_request *request, struct error *err)
 {
 	struct str text, line;
 	size_t count = 0;
 	struct str rest;
 
-	if (!asking_read(&asking->arena, STR_EMPTY, "stdin", &text, err))
+	if (!ask_read(&ask->arena, STR_EMPTY, "stdin", &text, err))
 		return false;
 	for (rest = text; str_next_line(&rest, &line, NULL);)
 		count++;
 	if (!count || count > EMBED_LINES_MAX)
 		return error_set(err, ERROR_USAGE, "stdin has %zu lines: must be 1 to %d", count,
 				 EMBED_LINES_MAX);
-	request->texts = ARENA_ARRAY(&asking->arena, struct str, count);
+	request->texts = ARENA_ARRAY(&ask->arena, struct str, count);
 	for (rest = text; str_next_line(&rest, &line, NULL);) {
 		request->texts[request->len++] = str_trim(line);
 		if (!str_trim(line).len)
@@ -79,8 +77,8 @@ static void add_vectors(struct buf *out, const struct embed_reply *reply)
 
 static bool embed(struct embedding *embedding, struct error *err)
 {
-	SCOPED(asking) struct asking asking = {0};
-	struct asking_wish wish = {
+	SCOPED(ask) struct ask ask = {0};
+	struct ask_wish wish = {
 		.options = &embedding->given->common,
 		.model = STR("amazon.titan-embed-text-v2:0"),
 		.embedder = true,
@@ -93,36 +91,31 @@ static bool embed(struct embedding *embedding, struct error *err)
 	const struct embedder_config *configured;
 	struct embed_reply reply = {0};
 
-	if (!read_lines(&asking, &request, err) ||
-	    !asking_open(&asking, embedding->run, &wish, err))
+	if (!read_lines(&ask, &request, err) || !ask_open(&ask, embedding->run, &wish, err))
 		return false;
-	configured = config_embedder(&asking.config, embedding->given->common.model);
+	configured = config_embedder(&ask.config, embedding->given->common.model);
 	if (!request.dimensions && configured)
 		request.dimensions = configured->dimensions;
-	if (!model_embed(asking.model, &asking.arena, &request, &reply, err))
+	if (!model_embed(ask.model, &ask.arena, &request, &reply, err))
 		return false;
 	add_vectors(&embedding->out, &reply);
 	return true;
 }
 
-static void embed_task(void *arg)
+static bool embed_stage(void *ctx, struct error *err)
 {
-	struct embedding *embedding = arg;
-
-	embedding->good = embed(embedding, &embedding->error);
+	return embed(ctx, err);
 }
 
-static enum exit_status run_embedding(struct run *run, void *arg)
+static enum exit_status run_embedding(struct runtime *run, void *arg)
 {
 	struct embedding embedding = {.run = run, .given = arg};
 	enum exit_status status = EXIT_DONE;
 	struct error err;
 
 	buf_init(&embedding.out, BUF_SIZE_MAX);
-	if (!run_stage(run, embed_task, &embedding, &err))
+	if (!runtime_stage(run, embed_stage, &embedding, &err))
 		status = cli_fail(&err);
-	else if (!embedding.good)
-		status = cli_fail(&embedding.error);
 	else if (!cli_output(STR_EMPTY, buf_str(&embedding.out), &err))
 		status = cli_fail(&err);
 	buf_release(&embedding.out);
@@ -136,7 +129,7 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	(void)arguments;
 	if (given.common.debug)
 		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	return run_start(cli, 8, given.common.allow_http, run_embedding, &given);
+	return cli_start(cli, 8, given.common.allow_http, run_embedding, &given);
 }
 
 const struct command command_embed = {

@@ -1,13 +1,13 @@
 /* outcrop invoke: one model call, its answer printed whole or as it comes. */
 #include "base/log.h"
-#include "cli/asking.h"
+#include "cli/ask.h"
 #include "cli/commands.h"
-#include "cli/openai.h"
+#include "model/openai.h"
 #include "value/json.h"
 #include "value/schema.h"
 
 struct invoke_options {
-	struct asking_options common;
+	struct ask_options common;
 	struct str messages, tools, schema;
 	struct str system, api, format;
 	struct str temperature; /* a number; a zero is one too */
@@ -22,11 +22,11 @@ static const char *const formats[] = {"text", "json", "openai", NULL};
 
 /* Keep alphabetized. */
 static const struct option options_table[] = {
-	ASKING_OPTION_ALLOW_HTTP(struct invoke_options),
+	ASK_OPTION_ALLOW_HTTP(struct invoke_options),
 	{"api", OPTION_CHOICE, AT(api), "API",
 	 "How Bedrock is called. Default: the configuration's, else converse.", .choices = apis},
-	ASKING_OPTION_CONFIG(struct invoke_options),
-	ASKING_OPTION_DEBUG(struct invoke_options),
+	ASK_OPTION_CONFIG(struct invoke_options),
+	ASK_OPTION_DEBUG(struct invoke_options),
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the answer is printed.",
 	 .choices = formats},
 	{"max-tokens", OPTION_INT, AT(max_tokens), "N",
@@ -36,8 +36,8 @@ static const struct option options_table[] = {
 	 "A conversation as JSON, in the shape of OpenAI's chat API; - is standard input."},
 	{"model", OPTION_TEXT, AT(common.model), "MODEL",
 	 "Alias, model ID, profile ID or ARN. Default: the configuration's, else sonnet."},
-	ASKING_OPTION_PROFILE(struct invoke_options),
-	ASKING_OPTION_REGION(struct invoke_options),
+	ASK_OPTION_PROFILE(struct invoke_options),
+	ASK_OPTION_REGION(struct invoke_options),
 	{"schema", OPTION_TEXT, AT(schema), "FILE", "JSON Schema that the answer is to follow."},
 	{"stream", OPTION_FLAG, AT(stream), NULL,
 	 "Print text as it comes; with --format openai as server-sent events."},
@@ -50,16 +50,14 @@ static const struct option options_table[] = {
 
 /* One run of the command. */
 struct invoking {
-	struct run *run;
+	struct runtime *run;
 	const struct invoke_options *given;
-	struct asking asking;
+	struct ask ask;
 	struct openai_stamp stamp;
 	struct reply reply;
 	struct value *schema; /* NULL: none */
 	bool printed;         /* some of the answer stands on stdout */
 	bool unwritten;
-	struct error error;
-	bool good;
 };
 
 static bool is_format(const struct invoking *invoking, const char *name)
@@ -96,8 +94,8 @@ static void print_piece(void *ctx, struct str text)
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
 	if (is_format(invoking, "openai"))
-		print_event(invoking, openai_chunk(&arena, &invoking->stamp,
-						   invoking->asking.model->id, text));
+		print_event(invoking,
+			    openai_chunk(&arena, &invoking->stamp, invoking->ask.model->id, text));
 	else
 		print(invoking, text);
 }
@@ -112,7 +110,7 @@ static bool has_printed(void *ctx)
 static struct value *answer_value(struct invoking *invoking, struct arena *arena)
 {
 	const struct reply *reply = &invoking->reply;
-	const struct model *model = invoking->asking.model;
+	const struct model *model = invoking->ask.model;
 	double cost = price_cost(reply->price ? reply->price : &model->price, &reply->usage);
 	struct value *tree = value_object(arena);
 	struct value *usage = value_object(arena);
@@ -202,9 +200,9 @@ static bool read_json(struct invoking *invoking, struct str path, const char *op
 {
 	struct str text;
 
-	if (!asking_read(&invoking->asking.arena, path, option, &text, err))
+	if (!ask_read(&invoking->ask.arena, path, option, &text, err))
 		return false;
-	*tree = json_read(&invoking->asking.arena, text, 0, err);
+	*tree = json_read(&invoking->ask.arena, text, 0, err);
 	if (*tree)
 		return true;
 	err->kind = ERROR_USAGE;
@@ -224,7 +222,7 @@ static bool fill_chat(struct invoking *invoking, struct chat *chat, struct error
 		if (!openai_read_messages(tree, chat, err))
 			return error_wrap(err, "--messages");
 	} else {
-		if (!asking_read(chat->arena, STR_EMPTY, "the prompt on stdin", &prompt, err))
+		if (!ask_read(chat->arena, STR_EMPTY, "the prompt on stdin", &prompt, err))
 			return false;
 		if (!str_trim(prompt).len)
 			return error_set(err, ERROR_USAGE, "the prompt on stdin is empty");
@@ -250,7 +248,7 @@ static bool fill_inference(const struct invoking *invoking, struct chat *chat, s
 {
 	struct str temperature = invoking->given->temperature;
 
-	chat->inference = invoking->asking.model->inference;
+	chat->inference = invoking->ask.model->inference;
 	if (invoking->given->max_tokens)
 		chat->inference.max_tokens = invoking->given->max_tokens;
 	if (temperature.len && (!str_to_double(temperature, &chat->inference.temperature) ||
@@ -263,45 +261,43 @@ static bool fill_inference(const struct invoking *invoking, struct chat *chat, s
 static bool invoke(struct invoking *invoking, struct error *err)
 {
 	const struct invoke_options *given = invoking->given;
-	struct asking *asking = &invoking->asking;
+	struct ask *ask = &invoking->ask;
 	const enum model_api api =
 		str_eq(given->api, STR("messages")) ? MODEL_API_MESSAGES : MODEL_API_CONVERSE;
-	struct asking_wish wish = {
+	struct ask_wish wish = {
 		.options = &given->common,
 		.model = STR(MODEL_DEFAULT),
 		.api = given->api.len ? &api : NULL,
 	};
 	struct watch watch = {.ctx = invoking};
-	struct chat chat = {.arena = &asking->arena};
+	struct chat chat = {.arena = &ask->arena};
 
 	if (given->stream && is_format(invoking, "json"))
 		return error_set(err, ERROR_USAGE,
 				 "--stream prints text or, with --format openai, events; not json");
-	if (!fill_chat(invoking, &chat, err) || !asking_open(asking, invoking->run, &wish, err))
+	if (!fill_chat(invoking, &chat, err) || !ask_open(ask, invoking->run, &wish, err))
 		return false;
-	chat.origin = asking_chat(asking).origin;
+	chat.origin = ask_chat(ask).origin;
 	if (!fill_inference(invoking, &chat, err))
 		return false;
 	if (given->stream) {
 		watch.text = print_piece;
 		watch.committed = has_printed;
 	} else if (!given->max_tokens) {
-		return model_ask_whole(asking->model, &chat, &watch, &invoking->reply, err);
+		return model_ask_whole(ask->model, &chat, &watch, &invoking->reply, err);
 	}
-	return model_ask(asking->model, &chat, &watch, &invoking->reply, err);
+	return model_ask(ask->model, &chat, &watch, &invoking->reply, err);
 }
 
-static void invoke_task(void *arg)
+static bool invoke_stage(void *ctx, struct error *err)
 {
-	struct invoking *invoking = arg;
-
-	invoking->good = invoke(invoking, &invoking->error);
+	return invoke(ctx, err);
 }
 
 /* What does not follow the schema that was asked for is no answer either. */
 static bool follows_schema(struct invoking *invoking, struct error *err)
 {
-	struct arena *arena = &invoking->asking.arena;
+	struct arena *arena = &invoking->ask.arena;
 	const struct value *value;
 
 	if (!invoking->schema || invoking->reply.stop == STOP_TOOL_USE)
@@ -335,7 +331,7 @@ static enum exit_status answer_status(struct invoking *invoking)
 	}
 }
 
-static enum exit_status run_invoking(struct run *run, void *arg)
+static enum exit_status run_invoking(struct runtime *run, void *arg)
 {
 	struct invoking invoking = {.run = run, .given = arg};
 	char id[25];
@@ -343,19 +339,17 @@ static enum exit_status run_invoking(struct run *run, void *arg)
 	struct error err;
 
 	random_hex(&run->random, id, sizeof(id) - 1);
-	invoking.stamp.id = arena_printf(&invoking.asking.arena, "chatcmpl-%s", id);
+	invoking.stamp.id = arena_printf(&invoking.ask.arena, "chatcmpl-%s", id);
 	invoking.stamp.created = clock_wall_ms(&run->clock) / 1000;
-	if (!run_stage(run, invoke_task, &invoking, &err)) {
-		status = cli_fail(&err);
-	} else if (!invoking.good) {
+	if (!runtime_stage(run, invoke_stage, &invoking, &err)) {
 		if (invoking.printed)
 			print(&invoking, STR("\n"));
-		status = cli_fail(&invoking.error);
+		status = cli_fail(&err);
 	} else {
 		print_answer(&invoking);
 		status = answer_status(&invoking);
 	}
-	asking_release(&invoking.asking);
+	ask_release(&invoking.ask);
 	return status;
 }
 
@@ -366,7 +360,7 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	(void)arguments;
 	if (given.common.debug)
 		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	return run_start(cli, 8, given.common.allow_http, run_invoking, &given);
+	return cli_start(cli, 8, given.common.allow_http, run_invoking, &given);
 }
 
 const struct command command_invoke = {

@@ -2,10 +2,10 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cli/commands.h"
-#include "cli/joining.h"
 #include "cli/local.h"
 #include "cli/results.h"
-#include "cli/version.h"
+#include "job/join.h"
+#include "job/version.h"
 #include "output/markdown.h"
 #include "output/report.h"
 #include "output/sarif.h"
@@ -14,6 +14,7 @@
 #include "value/json.h"
 
 struct merge_options {
+	struct cli *cli;
 	struct str format, output, fail_on;
 	bool publish, allow_http, debug;
 };
@@ -40,7 +41,7 @@ static const struct option options_table[] = {
 
 /* One run of the command. */
 struct merging {
-	struct run *run;
+	struct runtime *run;
 	const struct merge_options *given;
 	const struct arguments *files;
 	struct review_result result;
@@ -49,8 +50,6 @@ struct merging {
 	struct standing standing;
 	struct review_view view;
 	struct publish_report published;
-	struct error error;
-	bool good;
 };
 
 /* What the entry point hands to the first task. */
@@ -69,7 +68,7 @@ static void merging_release(struct merging *merging)
 
 static bool read_reports(struct merging *merging, struct error *err)
 {
-	struct arena *arena = &merging->run->cli->arena;
+	struct arena *arena = merging->run->arena;
 	size_t len = merging->files->len;
 	struct joined_report *reports = ARENA_ARRAY(arena, struct joined_report, len);
 
@@ -86,7 +85,7 @@ static bool read_reports(struct merging *merging, struct error *err)
 		}
 		reports[i].text = arena_str(arena, buf_str(&text));
 	}
-	return joining_run(reports, len, arena, &merging->result, &merging->joined, err);
+	return join_reports(reports, len, arena, &merging->result, &merging->joined, err);
 }
 
 static bool find_pull(struct merging *merging, struct error *err)
@@ -104,17 +103,16 @@ static bool find_pull(struct merging *merging, struct error *err)
 			     &merging->standing, err);
 }
 
-static void prepare_task(void *arg)
+static bool prepare_stage(void *ctx, struct error *err)
 {
-	struct merging *merging = arg;
+	struct merging *merging = ctx;
 
-	merging->good = read_reports(merging, &merging->error) &&
-			(!merging->given->publish || find_pull(merging, &merging->error));
+	return read_reports(merging, err) && (!merging->given->publish || find_pull(merging, err));
 }
 
 static void set_view(struct merging *merging)
 {
-	struct str server = env_get(&merging->run->cli->env, "GITHUB_SERVER_URL");
+	struct str server = env_get(merging->run->env, "GITHUB_SERVER_URL");
 	const struct joined *joined = &merging->joined;
 
 	merging->view = (struct review_view){
@@ -132,9 +130,9 @@ static void set_view(struct merging *merging)
 		merging->view.server_url = server.len ? server : STR("https://github.com");
 }
 
-static void publish_task(void *arg)
+static bool publish_stage(void *ctx, struct error *err)
 {
-	struct merging *merging = arg;
+	struct merging *merging = ctx;
 	struct publish_options options = {
 		.github = merging->target.forge.github,
 		.pull = &merging->target.pull,
@@ -155,19 +153,21 @@ static void publish_task(void *arg)
 	};
 	struct state_key *keys;
 
-	reviewed_keys(&reviewed, &merging->run->cli->arena, &keys, &options.keys_len);
+	reviewed_keys(&reviewed, merging->run->arena, &keys, &options.keys_len);
 	options.keys = keys;
 	publish_run(&options, &merging->standing, &merging->result, &merging->published);
 	for (size_t i = 0; i < merging->published.warnings.len; i++)
 		log_warning("publish", "%.*s", STR_ARG(merging->published.warnings.items[i]));
 	set_view(merging);
+	(void)err;
+	return true;
 }
 
 static void add_result(const struct merging *merging, struct buf *out)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct str format = merging->given->format;
-	bool colour = merging->run->cli->colour && merging->run->cli->out_terminal &&
+	bool colour = merging->given->cli->colour && merging->given->cli->out_terminal &&
 		      !merging->given->output.len;
 
 	if (str_eq(format, STR("json"))) {
@@ -183,7 +183,7 @@ static void add_result(const struct merging *merging, struct buf *out)
 	}
 }
 
-static enum exit_status run_merging(struct run *run, void *arg)
+static enum exit_status run_merging(struct runtime *run, void *arg)
 {
 	const struct merge_call *call = arg;
 	SCOPED(merging)
@@ -192,16 +192,15 @@ static enum exit_status run_merging(struct run *run, void *arg)
 	enum exit_status status;
 	struct error err;
 
-	if (!run_stage(run, prepare_task, &merging, &err))
+	if (!runtime_stage(run, prepare_stage, &merging, &err))
 		return cli_fail(&err);
-	if (!merging.good)
-		return cli_fail(&merging.error);
 	set_view(&merging);
 	if (merging.given->publish)
-		run_post(run, publish_task, &merging);
+		(void)!runtime_post(run, publish_stage, &merging, &err);
 	add_result(&merging, &out);
-	status = results_status(&merging.result, merging.given->publish ? &merging.published : NULL,
-				merging.given->fail_on);
+	status = status_of_review(&merging.result,
+				  merging.given->publish ? &merging.published : NULL,
+				  merging.given->fail_on);
 	if (merging.joined.missing) {
 		log_error("merge", "%d shards have no report: the review is partial",
 			  merging.joined.missing);
@@ -214,12 +213,13 @@ static enum exit_status run_merging(struct run *run, void *arg)
 
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
 {
-	const struct merge_options *given = options;
-	struct merge_call call = {given, arguments};
+	struct merge_options given = *(const struct merge_options *)options;
+	struct merge_call call = {&given, arguments};
 
-	if (given->debug)
+	given.cli = cli;
+	if (given.debug)
 		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	return run_start(cli, 8, given->allow_http, run_merging, &call);
+	return cli_start(cli, 8, given.allow_http, run_merging, &call);
 }
 
 const struct command command_merge = {

@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/local.h"
-#include "cli/planning.h"
+#include "job/plan.h"
 #include "review/plan_text.h"
 #include "value/json.h"
 
@@ -51,19 +51,17 @@ static const struct option options_table[] = {
 
 /* One run of the command. */
 struct local_plan {
-	struct run *run;
+	struct runtime *run;
 	const struct plan_options *given;
 	struct session_choices choices;
 	struct target target;
 	struct session session;
-	struct planning planning;
-	struct error error;
-	bool good;
+	struct change_plan plan;
 };
 
 static void local_plan_release(struct local_plan *local)
 {
-	planning_release(&local->planning);
+	change_plan_release(&local->plan);
 	session_release(&local->session);
 	target_release(&local->target);
 }
@@ -82,7 +80,7 @@ static bool read_list(struct arena *arena, const char *name, struct str text, en
 static bool fill_choices(struct local_plan *local, struct error *err)
 {
 	const struct plan_options *given = local->given;
-	struct arena *arena = &local->run->cli->arena;
+	struct arena *arena = local->run->arena;
 	struct session_choices *choices = &local->choices;
 
 	if (given->shards && given->change.diff.len)
@@ -112,14 +110,12 @@ static bool prepare(struct local_plan *local, struct error *err)
 	sources = target_sources(&local->target);
 	return session_load(&local->session, local->run, &local->choices, &sources, err) &&
 	       session_connect(&local->session, false, err) &&
-	       planning_make(&local->planning, &local->session, &local->target, err);
+	       change_plan_make(&local->plan, &local->session, &local->target, err);
 }
 
-static void prepare_task(void *arg)
+static bool prepare_stage(void *ctx, struct error *err)
 {
-	struct local_plan *local = arg;
-
-	local->good = prepare(local, &local->error);
+	return prepare(ctx, err);
 }
 
 static void add_plan(const struct local_plan *local, struct buf *out)
@@ -127,26 +123,24 @@ static void add_plan(const struct local_plan *local, struct buf *out)
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
 	if (local->given->shards) {
-		planning_add_matrix(out, &local->planning, &local->target);
+		change_plan_add_matrix(out, &local->plan, &local->target);
 		buf_add_char(out, '\n');
 	} else if (str_eq(local->given->format, STR("json"))) {
-		json_write(out, plan_value(&arena, &local->planning.plan), JSON_PRETTY);
+		json_write(out, plan_value(&arena, &local->plan.plan), JSON_PRETTY);
 		buf_add_char(out, '\n');
 	} else {
-		plan_write(out, &local->planning.plan, &local->session.agents);
+		plan_write(out, &local->plan.plan, &local->session.agents);
 	}
 }
 
-static enum exit_status run_local(struct run *run, void *arg)
+static enum exit_status run_local(struct runtime *run, void *arg)
 {
 	SCOPED(local_plan) struct local_plan local = {.run = run, .given = arg};
 	SCOPED(buf) struct buf out = BUF_INIT;
 	struct error err;
 
-	if (!fill_choices(&local, &err) || !run_stage(run, prepare_task, &local, &err))
+	if (!fill_choices(&local, &err) || !runtime_stage(run, prepare_stage, &local, &err))
 		return cli_fail(&err);
-	if (!local.good)
-		return cli_fail(&local.error);
 	add_plan(&local, &out);
 	return cli_output(local.given->output, buf_str(&out), &err) ? EXIT_DONE : cli_fail(&err);
 }
@@ -158,7 +152,7 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	(void)arguments;
 	if (given.debug)
 		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	return run_start(cli, 8, given.allow_http, run_local, &given);
+	return cli_start(cli, 8, given.allow_http, run_local, &given);
 }
 
 const struct command command_plan = {

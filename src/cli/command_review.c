@@ -4,9 +4,9 @@
 #include "cli/commands.h"
 #include "cli/local.h"
 #include "cli/results.h"
-#include "cli/session.h"
-#include "cli/target.h"
-#include "cli/version.h"
+#include "job/session.h"
+#include "job/target.h"
+#include "job/version.h"
 #include "output/markdown.h"
 #include "output/report.h"
 #include "output/sarif.h"
@@ -16,6 +16,7 @@
 #include "value/json.h"
 
 struct review_options_given {
+	struct cli *cli;
 	struct str base, diff, pr;
 	struct str format, output;
 	struct str agents, config, model, region, profile;
@@ -76,7 +77,7 @@ static const struct option options_table[] = {
 
 /* One run of the command. */
 struct local {
-	struct run *run;
+	struct runtime *run;
 	const struct review_options_given *given;
 	struct session_choices choices;
 	struct target target;
@@ -85,8 +86,6 @@ struct local {
 	struct review_result result;
 	struct review_view view;
 	struct publish_report published;
-	struct error error;
-	bool good;
 };
 
 static void local_release(struct local *local)
@@ -104,7 +103,7 @@ static bool fill_choices(struct local *local, struct error *err)
 	struct str_list agents = {0};
 	double minutes = given->timeout_minutes > 0 ? given->timeout_minutes : 15;
 
-	if (!list_split(&local->run->cli->arena, given->agents, LIST_WORDS, &agents, err))
+	if (!list_split(local->run->arena, given->agents, LIST_WORDS, &agents, err))
 		return error_wrap(err, "--agents");
 	if (given->record.len && given->replay.len)
 		return error_set(err, ERROR_USAGE, "--record and --replay exclude each other");
@@ -144,16 +143,14 @@ static bool prepare(struct local *local, struct error *err)
 			     &local->standing, err);
 }
 
-static void prepare_task(void *arg)
+static bool prepare_stage(void *ctx, struct error *err)
 {
-	struct local *local = arg;
-
-	local->good = prepare(local, &local->error);
+	return prepare(ctx, err);
 }
 
 static struct review_view view_of(struct local *local)
 {
-	struct str server = env_get(&local->run->cli->env, "GITHUB_SERVER_URL");
+	struct str server = env_get(local->run->env, "GITHUB_SERVER_URL");
 	bool forge = local->target.pull.number > 0;
 
 	return (struct review_view){
@@ -172,10 +169,11 @@ static struct review_view view_of(struct local *local)
 
 static bool review(struct local *local, struct error *err)
 {
-	struct run *run = local->run;
+	struct runtime *run = local->run;
 	OWNED(display)
-	struct display *display = display_new(run->cli->err_terminal ? DISPLAY_LIVE : DISPLAY_LINES,
-					      stderr, run->cli->colour, &run->clock);
+	struct display *display =
+		display_new(local->given->cli->err_terminal ? DISPLAY_LIVE : DISPLAY_LINES, stderr,
+			    local->given->cli->colour, &run->clock);
 	struct review review = {
 		.change = &local->target.change,
 		.agents = &local->session.agents,
@@ -196,9 +194,9 @@ static bool review(struct local *local, struct error *err)
 	return true;
 }
 
-static void publish_task(void *arg)
+static bool publish_stage(void *ctx, struct error *err)
 {
-	struct local *local = arg;
+	struct local *local = ctx;
 	struct publish_options options = {
 		.github = local->target.forge.github,
 		.pull = &local->target.pull,
@@ -219,17 +217,19 @@ static void publish_task(void *arg)
 	};
 	struct state_key *keys;
 
-	reviewed_keys(&reviewed, &local->run->cli->arena, &keys, &options.keys_len);
+	reviewed_keys(&reviewed, local->run->arena, &keys, &options.keys_len);
 	options.keys = keys;
 	publish_run(&options, &local->standing, &local->result, &local->published);
 	local->view = view_of(local);
+	(void)err;
+	return true;
 }
 
 static void add_result(const struct local *local, struct buf *out)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct str format = local->given->format;
-	bool to_terminal = local->run->cli->out_terminal && !local->given->output.len;
+	bool to_terminal = local->given->cli->out_terminal && !local->given->output.len;
 
 	if (str_eq(format, STR("json"))) {
 		json_write(out, report_value(&arena, &local->view, STR_EMPTY), JSON_PRETTY);
@@ -240,11 +240,11 @@ static void add_result(const struct local *local, struct buf *out)
 	} else if (str_eq(format, STR("markdown"))) {
 		markdown_document(out, &local->view);
 	} else {
-		terminal_add(out, &local->view, local->run->cli->colour && to_terminal);
+		terminal_add(out, &local->view, local->given->cli->colour && to_terminal);
 	}
 }
 
-static enum exit_status run_local(struct run *run, void *arg)
+static enum exit_status run_local(struct runtime *run, void *arg)
 {
 	SCOPED(local) struct local local = {.run = run, .given = arg};
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -253,10 +253,8 @@ static enum exit_status run_local(struct run *run, void *arg)
 
 	if (!fill_choices(&local, &err))
 		return cli_fail(&err);
-	if (!run_stage(run, prepare_task, &local, &err))
+	if (!runtime_stage(run, prepare_stage, &local, &err))
 		return cli_fail(&err);
-	if (!local.good)
-		return cli_fail(&local.error);
 	if (!local.target.diff.len) {
 		log_info("review", "nothing changed: there is nothing to review");
 		return EXIT_DONE;
@@ -264,10 +262,10 @@ static enum exit_status run_local(struct run *run, void *arg)
 	if (!review(&local, &err))
 		return cli_fail(&err);
 	if (local.given->publish)
-		run_post(run, publish_task, &local);
+		(void)!runtime_post(run, publish_stage, &local, &err);
 	add_result(&local, &out);
-	status = results_status(&local.result, local.given->publish ? &local.published : NULL,
-				local.given->fail_on);
+	status = status_of_review(&local.result, local.given->publish ? &local.published : NULL,
+				  local.given->fail_on);
 	if (!cli_output(local.given->output, buf_str(&out), &err))
 		return cli_fail(&err);
 	return status;
@@ -278,9 +276,10 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	struct review_options_given given = *(const struct review_options_given *)options;
 
 	(void)arguments;
+	given.cli = cli;
 	if (given.debug)
 		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	return run_start(cli, (int)MAX_OF(given.max_concurrency, (int64_t)8), given.allow_http,
+	return cli_start(cli, (int)MAX_OF(given.max_concurrency, (int64_t)8), given.allow_http,
 			 run_local, &given);
 }
 

@@ -15,9 +15,9 @@ bool local_split_pull(struct str text, struct str *repository, int64_t *number, 
 	return error_set(err, ERROR_USAGE, "--pr '%.*s': must read OWNER/REPO#N", STR_ARG(text));
 }
 
-void local_open_forge(struct run *run, struct forge *forge, struct str repository)
+void local_open_forge(struct runtime *run, struct forge *forge, struct str repository)
 {
-	struct env *env = &run->cli->env;
+	struct env *env = run->env;
 	const struct secret *token = env_take_secret(env, "GITHUB_TOKEN");
 	const struct secret *other = env_take_secret(env, "GH_TOKEN");
 	struct forge_options options = {
@@ -44,7 +44,7 @@ static bool read_diff(struct str path, struct target *target, struct error *err)
 	       error_wrap(err, "%.*s", STR_ARG(path));
 }
 
-bool local_find(const struct local_change *change, struct run *run, struct target *target,
+bool local_find(const struct local_change *change, struct runtime *run, struct target *target,
 		struct error *err)
 {
 	struct str repository = STR_EMPTY;

@@ -2,8 +2,8 @@
 #ifndef CLI_LOCAL_H
 #define CLI_LOCAL_H
 
-#include "cli/run.h"
-#include "cli/target.h"
+#include "job/runtime.h"
+#include "job/target.h"
 
 /* The options --base, --diff and --pr: at most one of them is given. */
 struct local_change {
@@ -15,11 +15,11 @@ struct local_change {
  * against --base or the default branch.  The token is GITHUB_TOKEN, else GH_TOKEN, and leaves the
  * environment.  ERROR_USAGE for options that exclude each other or make no sense.  Waits.
  */
-bool local_find(const struct local_change *change, struct run *run, struct target *target,
+bool local_find(const struct local_change *change, struct runtime *run, struct target *target,
 		struct error *err) MUST_USE;
 
 /* A client of GitHub for `repository` (may be empty), with the token of the environment. */
-void local_open_forge(struct run *run, struct forge *forge, struct str repository);
+void local_open_forge(struct runtime *run, struct forge *forge, struct str repository);
 
 /* "OWNER/REPO#N" */
 bool local_split_pull(struct str text, struct str *repository, int64_t *number,

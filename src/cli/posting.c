@@ -7,7 +7,7 @@
 #include "publish/reviewed.h"
 #include "value/json.h"
 
-void posting_init(struct posting *posting, struct action *action, struct run *run)
+void posting_init(struct posting *posting, struct action *action, struct runtime *run)
 {
 	*posting = (struct posting){.action = action, .run = run};
 	buf_init(&posting->sarif, BUF_SIZE_MAX);
@@ -74,9 +74,9 @@ static void make_sarif(struct posting *posting)
 			   JSON_COMPACT);
 }
 
-static void publish_task(void *arg)
+static bool publish_stage(void *ctx, struct error *err)
 {
-	struct posting *posting = arg;
+	struct posting *posting = ctx;
 	struct action *action = posting->action;
 	struct target *target = &action->target;
 	struct publish_options options = {
@@ -111,15 +111,18 @@ static void publish_task(void *arg)
 	publish_run(&options, &posting->standing, &posting->result, &posting->published);
 	for (size_t i = 0; i < posting->published.warnings.len; i++)
 		log_warning("publish", "%.*s", STR_ARG(posting->published.warnings.items[i]));
+	(void)err;
+	return true;
 }
 
 void posting_publish(struct posting *posting)
 {
-	struct run *run = posting->run;
+	struct runtime *run = posting->run;
+	struct error err;
 
 	if (posting_is_shard(posting))
 		return;
-	run_post(run, publish_task, posting);
+	(void)!runtime_post(run, publish_stage, posting, &err);
 	posting->view = posting_view(posting);
 	log_info("publish", "%lld planned: %lld posted, %lld unchanged, %lld failed; %lld resolved",
 		 (long long)posting->published.planned, (long long)posting->published.posted,
@@ -144,15 +147,15 @@ enum exit_status posting_leave(struct posting *posting)
 
 	if (posting_wants(posting, "annotations"))
 		results_annotate(&posting->result);
-	status = results_status(&posting->result, results.published, action->inputs.fail_on);
+	status = status_of_review(&posting->result, results.published, action->inputs.fail_on);
 	if (!results_write_files(&results, &err) || !results_write_outputs(&results, &err)) {
 		log_error("cli", "%s", err.message);
 		status = exit_worse(status, EXIT_UNPOSTED);
 	}
-	if (!posting->run->cli->in_actions) {
+	if (!action->cli->in_actions) {
 		SCOPED(buf) struct buf text = BUF_INIT;
 
-		terminal_add(&text, &posting->view, posting->run->cli->colour);
+		terminal_add(&text, &posting->view, action->cli->colour);
 		fputs(text.ptr, stderr);
 	} else {
 		SCOPED(buf) struct buf counts = BUF_INIT;

@@ -11,7 +11,7 @@
  */
 struct posting {
 	struct action *action;
-	struct run *run;
+	struct runtime *run;
 	struct standing standing;
 	struct diff reviewed; /* the files of the change that this run reviewed; borrows them */
 	struct str reviewers; /* what reviews, see session_reviewers() */
@@ -22,7 +22,7 @@ struct posting {
 	struct buf sarif;
 };
 
-void posting_init(struct posting *posting, struct action *action, struct run *run);
+void posting_init(struct posting *posting, struct action *action, struct runtime *run);
 void posting_release(struct posting *posting);
 
 /* The input `publish` names it, and not "none". */

@@ -9,9 +9,9 @@
 #include "output/sarif.h"
 #include "value/json.h"
 
-static const char *workspace(const struct run *run)
+static const char *workspace(const struct runtime *run)
 {
-	struct str path = actions_workspace(&run->cli->env);
+	struct str path = actions_workspace(run->env);
 
 	return path.len ? path.ptr : ".";
 }
@@ -111,9 +111,9 @@ static void set_published(struct outputs *outputs, const struct publish_report *
 	set_text(outputs, "review-url", report->review_url);
 }
 
-static struct outputs outputs_of(struct run *run, struct error *err)
+static struct outputs outputs_of(struct runtime *run, struct error *err)
 {
-	return (struct outputs){&run->cli->env, &run->random, err, true};
+	return (struct outputs){run->env, &run->random, err, true};
 }
 
 bool results_write_outputs(const struct results *results, struct error *err)
@@ -132,10 +132,10 @@ bool results_write_outputs(const struct results *results, struct error *err)
 	if (!outputs.good)
 		return false;
 	job_summary(&summary, view);
-	return actions_summary(&results->run->cli->env, buf_str(&summary), err);
+	return actions_summary(results->run->env, buf_str(&summary), err);
 }
 
-bool results_skip(struct run *run, struct str reason, struct error *err)
+bool results_skip(struct runtime *run, struct str reason, struct error *err)
 {
 	SCOPED(buf) struct buf summary = BUF_INIT;
 	struct outputs outputs = outputs_of(run, err);
@@ -147,7 +147,7 @@ bool results_skip(struct run *run, struct str reason, struct error *err)
 	if (!outputs.good)
 		return false;
 	buf_addf(&summary, "## outcrop: review skipped\n\n%.*s\n", STR_ARG(reason));
-	return actions_summary(&run->cli->env, buf_str(&summary), err);
+	return actions_summary(run->env, buf_str(&summary), err);
 }
 
 /* ---- Annotations ---- */
@@ -182,73 +182,4 @@ void results_annotate(const struct review_result *result)
 	}
 	fwrite(out.ptr, 1, out.len, stdout);
 	fflush(stdout);
-}
-
-/* ---- Exit status ---- */
-
-static enum exit_status agents_status(const struct review_result *result)
-{
-	enum exit_status status = EXIT_DONE;
-
-	for (size_t i = 0; i < result->agents.len; i++) {
-		const struct agent_result *agent = &result->agents.items[i];
-
-		if (agent->status != AGENT_FAILED)
-			continue;
-		if (agent->required) {
-			log_error("review", "agent '%.*s' (%.*s) has no complete result: %s",
-				  STR_ARG(agent->agent), STR_ARG(agent->model),
-				  agent->error.message);
-			status = EXIT_INCOMPLETE;
-		} else {
-			log_warning("review", "optional agent '%.*s' (%.*s) failed: %s",
-				    STR_ARG(agent->agent), STR_ARG(agent->model),
-				    agent->error.message);
-		}
-	}
-	return status;
-}
-
-static enum exit_status findings_status(const struct review_result *result, struct str fail_on)
-{
-	enum severity limit;
-	int64_t count = 0;
-
-	if (!severity_parse(fail_on, &limit))
-		return EXIT_DONE;
-	for (size_t i = 0; i < result->findings.len; i++)
-		count += !result->findings.items[i].dismissed &&
-			 result->findings.items[i].severity <= limit;
-	if (!count)
-		return EXIT_DONE;
-	log_error("review", "%lld open findings at or above '%.*s' (fail-on)", (long long)count,
-		  STR_ARG(fail_on));
-	return EXIT_FINDINGS;
-}
-
-static enum exit_status published_status(const struct publish_report *published)
-{
-	if (!published || !published->error.kind)
-		return EXIT_DONE;
-	log_error(
-		"publish",
-		"not everything could be posted: %lld planned, %lld posted, %lld unchanged, %lld failed: %s",
-		(long long)published->planned, (long long)published->posted,
-		(long long)published->unchanged, (long long)published->failed,
-		published->error.message);
-	return EXIT_UNPOSTED;
-}
-
-enum exit_status results_status(const struct review_result *result,
-				const struct publish_report *published, struct str fail_on)
-{
-	enum exit_status status = findings_status(result, fail_on);
-
-	status = exit_worse(status, agents_status(result));
-	status = exit_worse(status, published_status(published));
-	if (result->stopped != STOPPED_NOT) {
-		log_error("review", "%s", stop_cause_text(result->stopped));
-		status = exit_worse(status, EXIT_STOPPED);
-	}
-	return status;
 }

@@ -63,3 +63,16 @@ bool shard_has(const struct plan *plan, const struct review_options *options, si
 {
 	return !plan->shard_of || !options->shard || plan->shard_of[chunk] == options->shard;
 }
+
+bool shard_name_parse(struct str text, struct shard_name *name)
+{
+	struct str number, rest, total, head, base;
+	int64_t idx, len;
+
+	if (!str_cut(text, STR("/"), &number, &rest) || !str_cut(rest, STR("@"), &total, &rest) ||
+	    !str_cut(rest, STR(".."), &head, &base) || !str_to_int64(number, &idx) ||
+	    !str_to_int64(total, &len) || idx < 1 || idx > len || len > SHARDS_MAX)
+		return false;
+	*name = (struct shard_name){(int)idx, (int)len, head, base};
+	return true;
+}

@@ -4,6 +4,17 @@
 
 #include "review/plan.h"
 
+enum { SHARDS_MAX = 256 };
+
+/* "2/4@HEAD..BASE", an entry of plan's matrix. */
+struct shard_name {
+	int idx, len; /* 1 <= idx <= len <= SHARDS_MAX */
+	struct str head, base;
+};
+
+/* False for anything else. */
+bool shard_name_parse(struct str text, struct shard_name *name) MUST_USE;
+
 /*
  * Gives each chunk of the plan to one of at most options->shards shards, the largest chunk first
  * and always to the shard with the fewest tokens: equal plans give equal shards.  ERROR_CONFIG when

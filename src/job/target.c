@@ -1,5 +1,5 @@
 /* What is reviewed, and the files around it. */
-#include "cli/target.h"
+#include "job/target.h"
 
 #include "base/log.h"
 

@@ -1,6 +1,6 @@
 /* Conversations in the shape that OpenAI's chat API has: read into a chat, replies written back. */
-#ifndef CLI_OPENAI_H
-#define CLI_OPENAI_H
+#ifndef MODEL_OPENAI_H
+#define MODEL_OPENAI_H
 
 #include "model/chat.h"
 

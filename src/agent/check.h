@@ -1,15 +1,12 @@
 /* Checking configuration and agents as a whole: every problem in one pass. */
-#ifndef CLI_CHECKING_H
-#define CLI_CHECKING_H
+#ifndef AGENT_CHECK_H
+#define AGENT_CHECK_H
 
 #include "agent/load.h"
 #include "base/env.h"
 
-/* Where the folder of a repository's own agents lies. */
-#define AGENTS_FOLDER ".github/outcrop/agents/"
-
 /* What is checked together.  All borrowed. */
-struct checking {
+struct check_request {
 	const struct source *base; /* NULL: there is no repository */
 	source_open *open;         /* NULL: agents of other repositories are not looked at */
 	void *open_ctx;
@@ -22,17 +19,17 @@ struct checking {
  * agents' folder.  What is wrong with them goes to `problems`; *files counts the definitions that were
  * read.  False with `err` only for what has nothing to do with them: a listing that failed.  May wait.
  */
-bool checking_run(const struct checking *checking, struct problems *problems, size_t *files,
-		  struct error *err) MUST_USE;
+bool check_run(const struct check_request *request, struct problems *problems, size_t *files,
+	       struct error *err) MUST_USE;
 
 /*
  * Checks files by themselves: a configuration (it has none of an agent's keys) or an agent.  Agents are
  * held to a configuration when one is among the files.
  */
-bool checking_files(const struct str *paths, size_t len, struct problems *problems,
-		    struct error *err) MUST_USE;
+bool check_files(const struct str *paths, size_t len, struct problems *problems,
+		 struct error *err) MUST_USE;
 
 /* "checked 4 files: 1 error, 2 warnings" */
-void checking_add_sum(struct buf *out, const struct problems *problems, size_t files);
+void check_add_sum(struct buf *out, const struct problems *problems, size_t files);
 
 #endif

@@ -1,26 +1,13 @@
 /* Joining the reports of shards into one result. */
-#include "cli/joining.h"
+#include "job/join.h"
 
 #include "output/report.h"
 #include "review/coverage.h"
 #include "review/merge.h"
 #include "value/json.h"
 
-bool shard_name_parse(struct str text, struct shard_name *name)
-{
-	struct str number, rest, total, head, base;
-	int64_t idx, len;
-
-	if (!str_cut(text, STR("/"), &number, &rest) || !str_cut(rest, STR("@"), &total, &rest) ||
-	    !str_cut(rest, STR(".."), &head, &base) || !str_to_int64(number, &idx) ||
-	    !str_to_int64(total, &len) || idx < 1 || idx > len || len > SHARDS_MAX)
-		return false;
-	*name = (struct shard_name){(int)idx, (int)len, head, base};
-	return true;
-}
-
 /* The reports while they are joined. */
-struct joining {
+struct join {
 	const struct joined_report *reports;
 	struct review_result *results;
 	size_t len;
@@ -31,10 +18,10 @@ struct joining {
 	struct joined *joined;
 };
 
-static void take_place(struct joining *joining, const struct value *report)
+static void take_place(struct join *pass, const struct value *report)
 {
 	const struct value *pull = value_get(report, "pull_request");
-	struct joined *joined = joining->joined;
+	struct joined *joined = pass->joined;
 
 	joined->repository = value_get_string(pull, "repository");
 	joined->number = value_get_int(pull, "number", 0);
@@ -44,7 +31,7 @@ static void take_place(struct joining *joining, const struct value *report)
 }
 
 /* Notes which shard a report is of; all must be of one plan. */
-static bool take_shard(struct joining *joining, size_t idx, struct str shard, struct error *err)
+static bool take_shard(struct join *pass, size_t idx, struct str shard, struct error *err)
 {
 	const char *other = "a report of a whole review and one of a shard cannot be joined";
 	struct shard_name name = {0};
@@ -54,45 +41,44 @@ static bool take_shard(struct joining *joining, size_t idx, struct str shard, st
 		return error_set(err, ERROR_CONFIG, "shard '%.*s' is no entry of a plan's matrix",
 				 STR_ARG(shard));
 	if (!idx)
-		joining->first = name;
-	if (name.len != joining->first.len)
+		pass->first = name;
+	if (name.len != pass->first.len)
 		return error_set(err, ERROR_CONFIG, "%s",
-				 name.len && joining->first.len
+				 name.len && pass->first.len
 					 ? "it is of another plan than the first report"
 					 : other);
 	if (!name.len)
 		return true;
-	owner = &joining->owner[name.idx - 1];
+	owner = &pass->owner[name.idx - 1];
 	if (*owner)
 		return error_set(err, ERROR_CONFIG, "shard %d/%d stands in '%.*s' already",
-				 name.idx, name.len, STR_ARG(joining->reports[*owner - 1].file));
+				 name.idx, name.len, STR_ARG(pass->reports[*owner - 1].file));
 	*owner = idx + 1;
 	return true;
 }
 
-static bool take_report(struct joining *joining, size_t idx, struct error *err)
+static bool take_report(struct join *pass, size_t idx, struct error *err)
 {
 	const struct value *report =
-		json_read(joining->arena, joining->reports[idx].text, REPORT_SIZE_MAX, err);
+		json_read(pass->arena, pass->reports[idx].text, REPORT_SIZE_MAX, err);
 	struct str shard, commits;
 
-	if (!report || !report_read(report, &joining->results[idx], &shard, &commits, err)) {
+	if (!report || !report_read(report, &pass->results[idx], &shard, &commits, err)) {
 		err->kind = ERROR_CONFIG;
 		return false;
 	}
 	if (!idx) {
-		joining->commits = commits;
-		take_place(joining, report);
-	} else if (!str_eq(commits, joining->commits)) {
+		pass->commits = commits;
+		take_place(pass, report);
+	} else if (!str_eq(commits, pass->commits)) {
 		return error_set(
 			err, ERROR_CONFIG,
 			"it is of other commits (%.*s) than '%.*s' (%.*s); run plan and all shards again",
-			STR_ARG(commits), STR_ARG(joining->reports[0].file),
-			STR_ARG(joining->commits));
-	} else if (!str_eq(value_get_string(report, "reviewers"), joining->joined->reviewers)) {
-		joining->joined->reviewers = STR_EMPTY;
+			STR_ARG(commits), STR_ARG(pass->reports[0].file), STR_ARG(pass->commits));
+	} else if (!str_eq(value_get_string(report, "reviewers"), pass->joined->reviewers)) {
+		pass->joined->reviewers = STR_EMPTY;
 	}
-	return take_shard(joining, idx, shard, err);
+	return take_shard(pass, idx, shard, err);
 }
 
 static bool in_other_shard(const struct review_result *result, struct str path)
@@ -106,22 +92,22 @@ static bool in_other_shard(const struct review_result *result, struct str path)
 	return false;
 }
 
-static bool in_no_report(const struct joining *joining, struct str path)
+static bool in_no_report(const struct join *pass, struct str path)
 {
-	for (size_t i = 0; i < joining->len; i++) {
-		if (!in_other_shard(&joining->results[i], path))
+	for (size_t i = 0; i < pass->len; i++) {
+		if (!in_other_shard(&pass->results[i], path))
 			return false;
 	}
 	return true;
 }
 
 /* What every report left to another shard was for one that has none. */
-static void miss_files(const struct joining *joining, struct review_result *result)
+static void miss_files(const struct join *pass, struct review_result *result)
 {
-	const struct coverage *first = &joining->results[0].coverage;
+	const struct coverage *first = &pass->results[0].coverage;
 
 	for (size_t i = 0; i < first->skipped_len; i++) {
-		if (!in_no_report(joining, first->skipped[i].path))
+		if (!in_no_report(pass, first->skipped[i].path))
 			continue;
 		coverage_skip(&result->findings.arena, &result->coverage, first->skipped[i].path,
 			      STR("its shard has no report"), false);
@@ -129,40 +115,39 @@ static void miss_files(const struct joining *joining, struct review_result *resu
 	}
 }
 
-static void note_missing(struct joining *joining, struct review_result *result)
+static void note_missing(struct join *pass, struct review_result *result)
 {
 	SCOPED(buf) struct buf names = BUF_INIT;
 	int missing = 0;
 
-	for (int i = 0; i < joining->first.len; i++) {
-		if (!joining->owner[i])
-			buf_addf(&names, "%s%d/%d", missing++ ? ", " : "", i + 1,
-				 joining->first.len);
+	for (int i = 0; i < pass->first.len; i++) {
+		if (!pass->owner[i])
+			buf_addf(&names, "%s%d/%d", missing++ ? ", " : "", i + 1, pass->first.len);
 	}
-	joining->joined->missing = missing;
+	pass->joined->missing = missing;
 	if (!missing)
 		return;
 	result->incomplete = true;
 	review_result_notice(result, "No report of %s %s: that part of the change is not reviewed.",
 			     missing == 1 ? "shard" : "shards", names.ptr);
-	miss_files(joining, result);
+	miss_files(pass, result);
 }
 
-static void join(struct joining *joining, struct review_result *result)
+static void join(struct join *pass, struct review_result *result)
 {
 	const struct review_result **all =
-		ARENA_ARRAY(joining->arena, const struct review_result *, joining->len);
+		ARENA_ARRAY(pass->arena, const struct review_result *, pass->len);
 
-	for (size_t i = 0; i < joining->len; i++)
-		all[i] = &joining->results[i];
-	review_merge(all, joining->len, result);
-	note_missing(joining, result);
+	for (size_t i = 0; i < pass->len; i++)
+		all[i] = &pass->results[i];
+	review_merge(all, pass->len, result);
+	note_missing(pass, result);
 }
 
-bool joining_run(const struct joined_report *reports, size_t len, struct arena *arena,
-		 struct review_result *result, struct joined *joined, struct error *err)
+bool join_reports(const struct joined_report *reports, size_t len, struct arena *arena,
+		  struct review_result *result, struct joined *joined, struct error *err)
 {
-	struct joining joining = {
+	struct join pass = {
 		.reports = reports,
 		.results = ARENA_ARRAY(arena, struct review_result, len),
 		.len = len,
@@ -172,11 +157,11 @@ bool joining_run(const struct joined_report *reports, size_t len, struct arena *
 	bool good = true;
 
 	for (size_t i = 0; good && i < len; i++)
-		good = take_report(&joining, i, err) ||
+		good = take_report(&pass, i, err) ||
 		       error_wrap(err, "report '%.*s'", STR_ARG(reports[i].file));
 	if (good)
-		join(&joining, result);
+		join(&pass, result);
 	for (size_t i = 0; i < len; i++)
-		review_result_release(&joining.results[i]);
+		review_result_release(&pass.results[i]);
 	return good;
 }

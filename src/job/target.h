@@ -1,10 +1,10 @@
 /* What is reviewed: a pull request, a range of a local repository, or a diff; with the files around it. */
-#ifndef CLI_TARGET_H
-#define CLI_TARGET_H
+#ifndef JOB_TARGET_H
+#define JOB_TARGET_H
 
-#include "cli/forge.h"
-#include "cli/run.h"
-#include "cli/session.h"
+#include "job/forge.h"
+#include "job/runtime.h"
+#include "job/session.h"
 #include "review/review.h"
 #include "source/repository.h"
 

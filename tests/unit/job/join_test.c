@@ -1,5 +1,5 @@
 /* Joining reports: what belongs together, and what a missing shard means. */
-#include "cli/joining.h"
+#include "job/join.h"
 
 #include "unit.h"
 
@@ -34,8 +34,8 @@ static void join_two(struct outcome *outcome, struct str first, struct str secon
 {
 	const struct joined_report reports[] = {{STR("1.json"), first}, {STR("2.json"), second}};
 
-	outcome->good = joining_run(reports, second.len ? 2 : 1, &outcome->arena, &outcome->result,
-				    &outcome->joined, &outcome->err);
+	outcome->good = join_reports(reports, second.len ? 2 : 1, &outcome->arena, &outcome->result,
+				     &outcome->joined, &outcome->err);
 }
 
 TEST(all_shards_give_a_whole_result)

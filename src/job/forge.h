@@ -1,6 +1,6 @@
 /* Repositories on GitHub, this one and others, as sources of files. */
-#ifndef CLI_FORGE_H
-#define CLI_FORGE_H
+#ifndef JOB_FORGE_H
+#define JOB_FORGE_H
 
 #include "agent/load.h"
 #include "base/vec.h"

@@ -1,5 +1,5 @@
 /* What every review needs before its first call. */
-#include "cli/session.h"
+#include "job/session.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -7,8 +7,8 @@
 
 #include "base/hash.h"
 #include "base/log.h"
-#include "cli/version.h"
 #include "credentials/sign_in.h"
+#include "job/version.h"
 
 enum { CONFIG_SIZE_MAX = 1 << 20, MAX_CONCURRENCY_DEFAULT = 4, MAX_CALLS_DEFAULT = 200 };
 
@@ -96,7 +96,7 @@ static bool load_config(struct session *session, const struct session_sources *s
 			struct error *err)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
-	struct config_source source = {.env = &session->run->cli->env, .table = &session->table};
+	struct config_source source = {.env = session->run->env, .table = &session->table};
 	bool found;
 
 	if (!find_config(session, sources, &text, &found, err))
@@ -197,15 +197,16 @@ static void settle_options(struct session *session)
 	};
 }
 
-bool session_load(struct session *session, struct run *run, const struct session_choices *choices,
-		  const struct session_sources *sources, struct error *err)
+bool session_load(struct session *session, struct runtime *run,
+		  const struct session_choices *choices, const struct session_sources *sources,
+		  struct error *err)
 {
 	struct model_pool_options retries = {0};
 	bool good;
 
 	session->run = run;
 	session->choices = choices;
-	if (!models_read_retries(&run->cli->env, &retries, err))
+	if (!models_read_retries(run->env, &retries, err))
 		return false;
 	model_table_read(&session->arena, &session->table);
 	good = load_config(session, sources, err) && load_agents(session, sources, err);
@@ -220,7 +221,7 @@ bool session_load(struct session *session, struct run *run, const struct session
 
 struct str session_region(const struct session *session)
 {
-	const struct env *env = &session->run->cli->env;
+	const struct env *env = session->run->env;
 
 	if (session->aws && aws_session_region(session->aws).len)
 		return aws_session_region(session->aws);
@@ -260,7 +261,7 @@ static bool make_folder(const char *path, struct error *err)
 
 bool session_connect(struct session *session, bool online, struct error *err)
 {
-	struct run *run = session->run;
+	struct runtime *run = session->run;
 	struct models_options options = {
 		.table = &session->table,
 		.config = &session->config,
@@ -275,13 +276,13 @@ bool session_connect(struct session *session, bool online, struct error *err)
 	}
 	if (session->choices->replay_dir.len)
 		options.pool.replay_dir = arena_text(&session->arena, session->choices->replay_dir);
-	if (!models_read_retries(&run->cli->env, &options.pool, err))
+	if (!models_read_retries(run->env, &options.pool, err))
 		return false;
 	if (online && !options.pool.replay_dir) {
 		struct aws_options aws = session->choices->aws;
 
 		aws.models_have_keys = config_has_keys(&session->config);
-		session->aws = aws_session_new(run->http, &run->clock, &run->cli->env, &aws, err);
+		session->aws = aws_session_new(run->http, &run->clock, run->env, &aws, err);
 		if (!session->aws || !aws_session_sign_in(session->aws, err))
 			return false;
 		log_info("aws", "credentials from %.*s", STR_ARG(aws_session_source(session->aws)));

@@ -1,15 +1,12 @@
 /* What every review needs before its first call: configuration, agents, credentials, models. */
-#ifndef CLI_SESSION_H
-#define CLI_SESSION_H
+#ifndef JOB_SESSION_H
+#define JOB_SESSION_H
 
 #include "agent/load.h"
-#include "cli/models.h"
-#include "cli/run.h"
+#include "job/models.h"
+#include "job/runtime.h"
 #include "review/review.h"
 #include "value/problems.h"
-
-/* Where the configuration lies by default; absent there is fine. */
-#define CONFIG_PATH_DEFAULT ".github/outcrop.yml"
 
 /* What a person chose, by inputs or options.  Empty, and below zero, mean "not given". */
 struct session_choices {
@@ -41,7 +38,7 @@ struct session_sources {
  * empty.
  */
 struct session {
-	struct run *run;
+	struct runtime *run;
 	const struct session_choices *choices;
 	struct arena arena;
 	struct problems problems;
@@ -60,8 +57,9 @@ struct session {
  * defaults, built in, in this order).  Warnings are logged.  ERROR_CONFIG has the first problem; the
  * others are logged before.  May wait.
  */
-bool session_load(struct session *session, struct run *run, const struct session_choices *choices,
-		  const struct session_sources *sources, struct error *err) MUST_USE;
+bool session_load(struct session *session, struct runtime *run,
+		  const struct session_choices *choices, const struct session_sources *sources,
+		  struct error *err) MUST_USE;
 
 /*
  * Signs in and makes the models of every agent, so that what is wrong with them is known before the first

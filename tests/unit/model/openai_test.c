@@ -1,5 +1,5 @@
 /* OpenAI's shapes: what is taken, what is refused, and what is written back. */
-#include "cli/openai.h"
+#include "model/openai.h"
 
 #include "base/buf.h"
 #include "unit.h"

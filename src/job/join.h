@@ -1,20 +1,10 @@
 /* Joining the reports of shards into one result. */
-#ifndef CLI_JOINING_H
-#define CLI_JOINING_H
+#ifndef JOB_JOIN_H
+#define JOB_JOIN_H
 
 #include "base/arena.h"
 #include "review/result.h"
-
-/* "2/4@HEAD..BASE", an entry of plan's matrix. */
-struct shard_name {
-	int idx, len; /* 1 <= idx <= len <= SHARDS_MAX */
-	struct str head, base;
-};
-
-enum { SHARDS_MAX = 256 };
-
-/* False for anything else. */
-bool shard_name_parse(struct str text, struct shard_name *name) MUST_USE;
+#include "review/shard.h"
 
 /* One report as its file has it. */
 struct joined_report {
@@ -22,7 +12,7 @@ struct joined_report {
 	struct str text;
 };
 
-/* What the reports say of where they were made.  Strings live in the arena of joining_run(). */
+/* What the reports say of where they were made.  Strings live in the arena of join_reports(). */
 struct joined {
 	struct str repository;
 	int64_t number; /* 0: no pull request */
@@ -36,7 +26,7 @@ struct joined {
  * listed as not reviewed, and a notice names the shards.  ERROR_CONFIG for what is no report of outcrop,
  * for a shard that is there twice, and for reports of different commits or different plans.
  */
-bool joining_run(const struct joined_report *reports, size_t len, struct arena *arena,
-		 struct review_result *result, struct joined *joined, struct error *err) MUST_USE;
+bool join_reports(const struct joined_report *reports, size_t len, struct arena *arena,
+		  struct review_result *result, struct joined *joined, struct error *err) MUST_USE;
 
 #endif

@@ -1,12 +1,11 @@
 /* Checking configuration and agents as a whole: every problem in one pass. */
-#include "cli/checking.h"
+#include "agent/check.h"
 
 #include "agent/builtin.h"
 #include "agent/config.h"
 #include "agent/definition.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "cli/session.h"
 #include "value/yaml.h"
 
 enum { CHECKED_NAMES_MAX = 2000 };
@@ -14,7 +13,7 @@ enum { CHECKED_NAMES_MAX = 2000 };
 /* What one pass keeps. */
 struct pass {
 	struct arena arena;
-	const struct checking *checking;
+	const struct check_request *request;
 	struct problems *problems;
 	struct source_tree tree;
 	struct model_table table;
@@ -72,21 +71,21 @@ static void read_config(struct pass *pass, struct str text, struct str file)
 static bool find_remote_config(struct pass *pass, const struct remote_path *remote,
 			       struct buf *text, struct error *err)
 {
-	const struct checking *checking = pass->checking;
+	const struct check_request *request = pass->request;
 	struct opened_source opened = {0};
 	struct source_tree tree = {0};
 
-	if (!checking->open)
+	if (!request->open)
 		return error_set(err, ERROR_CONFIG, "another repository is not read by a check");
-	return checking->open(checking->open_ctx, remote->repository, remote->ref, &opened, err) &&
+	return request->open(request->open_ctx, remote->repository, remote->ref, &opened, err) &&
 	       source_tree(&opened.source, &pass->arena, &tree, err) &&
 	       source_read(&opened.source, &tree, remote->path, YAML_SIZE_MAX, text, err);
 }
 
 static void load_config(struct pass *pass)
 {
-	const struct checking *checking = pass->checking;
-	struct str path = checking->config.len ? checking->config : STR(CONFIG_PATH_DEFAULT);
+	const struct check_request *request = pass->request;
+	struct str path = request->config.len ? request->config : STR(CONFIG_PATH_DEFAULT);
 	bool is_default = str_eq(path, STR(CONFIG_PATH_DEFAULT));
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct remote_path remote;
@@ -96,7 +95,7 @@ static void load_config(struct pass *pass)
 	if (remote_path_parse(path, &remote))
 		good = find_remote_config(pass, &remote, &text, &err);
 	else
-		good = source_read(checking->base, &pass->tree, path, YAML_SIZE_MAX, &text, &err);
+		good = source_read(request->base, &pass->tree, path, YAML_SIZE_MAX, &text, &err);
 	if (good)
 		read_config(pass, buf_str(&text), arena_str(&pass->arena, path));
 	else if (!is_default || err.kind != ERROR_NOT_FOUND)
@@ -135,15 +134,14 @@ static bool is_remote(struct str name)
 /* The agents that a run would use, and behind them those of the folder that it would not. */
 static void list_agents(struct pass *pass, struct strings *names)
 {
-	const struct checking *checking = pass->checking;
-	const struct strings *given =
-		checking->agents.len ? &checking->agents : &pass->config.agents;
+	const struct check_request *request = pass->request;
+	const struct strings *given = request->agents.len ? &request->agents : &pass->config.agents;
 	const struct str *items = given->len ? given->items : builtin_pack;
 	size_t len = given->len ? given->len : builtin_pack_len;
 
 	names->items = ARENA_ARRAY(&pass->arena, struct str, CHECKED_NAMES_MAX);
 	for (size_t i = 0; i < len && names->len < CHECKED_NAMES_MAX; i++) {
-		if (checking->open || !is_remote(items[i]))
+		if (request->open || !is_remote(items[i]))
 			names->items[names->len++] = items[i];
 		else
 			log_notice("check",
@@ -164,9 +162,9 @@ static bool load_agents(struct pass *pass, struct error *err)
 	struct loader loader = {
 		.arena = &pass->arena,
 		.problems = pass->problems,
-		.base = pass->checking->base,
-		.open = pass->checking->open,
-		.open_ctx = pass->checking->open_ctx,
+		.base = pass->request->base,
+		.open = pass->request->open,
+		.open_ctx = pass->request->open_ctx,
 	};
 	size_t errors = pass->problems->errors;
 
@@ -182,13 +180,13 @@ static bool load_agents(struct pass *pass, struct error *err)
 	return true;
 }
 
-bool checking_run(const struct checking *checking, struct problems *problems, size_t *files,
-		  struct error *err)
+bool check_run(const struct check_request *request, struct problems *problems, size_t *files,
+	       struct error *err)
 {
-	SCOPED(pass) struct pass pass = {.checking = checking, .problems = problems};
+	SCOPED(pass) struct pass pass = {.request = request, .problems = problems};
 
 	model_table_read(&pass.arena, &pass.table);
-	if (!source_tree(checking->base, &pass.arena, &pass.tree, err))
+	if (!source_tree(request->base, &pass.arena, &pass.tree, err))
 		return error_wrap(err, "list the repository's files");
 	load_config(&pass);
 	if (!load_agents(&pass, err))
@@ -246,8 +244,7 @@ static void check_file(struct pass *pass, struct str path)
 		pass->agents.len++;
 }
 
-bool checking_files(const struct str *paths, size_t len, struct problems *problems,
-		    struct error *err)
+bool check_files(const struct str *paths, size_t len, struct problems *problems, struct error *err)
 {
 	SCOPED(pass) struct pass pass = {.problems = problems};
 
@@ -263,7 +260,7 @@ bool checking_files(const struct str *paths, size_t len, struct problems *proble
 	return true;
 }
 
-void checking_add_sum(struct buf *out, const struct problems *problems, size_t files)
+void check_add_sum(struct buf *out, const struct problems *problems, size_t files)
 {
 	size_t warnings = 0;
 

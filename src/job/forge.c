@@ -1,8 +1,8 @@
 /* Repositories on GitHub, this one and others, as sources of files. */
-#include "cli/forge.h"
+#include "job/forge.h"
 
 #include "base/encode.h"
-#include "cli/version.h"
+#include "job/version.h"
 
 void forge_init(struct forge *forge, const struct forge_options *options)
 {

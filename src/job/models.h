@@ -1,6 +1,6 @@
 /* The models of a run: resolved by name, answered by Bedrock, wrapped by the pool. */
-#ifndef CLI_MODELS_H
-#define CLI_MODELS_H
+#ifndef JOB_MODELS_H
+#define JOB_MODELS_H
 
 #include "agent/config.h"
 #include "agent/models.h"

@@ -1,5 +1,5 @@
 /* The models of a run: resolved by name, answered by Bedrock, wrapped by the pool. */
-#include "cli/models.h"
+#include "job/models.h"
 
 #include "base/log.h"
 

@@ -1,5 +1,5 @@
 /* Conversations in the shape that OpenAI's chat API has: read into a chat, replies written back. */
-#include "cli/openai.h"
+#include "model/openai.h"
 
 #include <stdlib.h>
 

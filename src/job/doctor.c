@@ -1,5 +1,5 @@
 /* What `outcrop doctor` looks at. */
-#include "cli/doctoring.h"
+#include "job/doctor.h"
 
 #include <string.h>
 
@@ -32,10 +32,10 @@ static bool is_known(const struct aws_doctor *doctor, struct str alias)
 }
 
 /* Each model that an agent uses, once; one that cannot be resolved is a check of its own. */
-static void add_model(const struct doctoring *doctoring, struct doctor_checks *checks,
+static void add_model(const struct doctor_request *request, struct doctor_checks *checks,
 		      struct aws_doctor *doctor, struct str name)
 {
-	const struct session *session = doctoring->session;
+	const struct session *session = request->session;
 	struct models_options options = {
 		.table = &session->table,
 		.config = &session->config,
@@ -65,15 +65,15 @@ static size_t count_names(const struct agents *agents)
 	return count;
 }
 
-static void look_at_aws(const struct doctoring *doctoring, struct doctor_checks *checks)
+static void look_at_aws(const struct doctor_request *request, struct doctor_checks *checks)
 {
-	struct session *session = doctoring->session;
+	struct session *session = request->session;
 	const struct agents *agents = &session->agents;
 	struct aws_checks found = {0};
 	struct aws_doctor doctor = {
-		.http = doctoring->run->http,
-		.clock = &doctoring->run->clock,
-		.env = &doctoring->run->cli->env,
+		.http = request->run->http,
+		.clock = &request->run->clock,
+		.env = request->run->env,
 		.options = session->choices->aws,
 		.models = ARENA_ARRAY(&checks->arena, struct aws_doctor_model, count_names(agents)),
 	};
@@ -84,9 +84,9 @@ static void look_at_aws(const struct doctoring *doctoring, struct doctor_checks 
 		const struct strings *names = &agents->items[i].models;
 
 		for (size_t j = 0; j < names->len; j++)
-			add_model(doctoring, checks, &doctor, names->items[j]);
+			add_model(request, checks, &doctor, names->items[j]);
 		if (!names->len)
-			add_model(doctoring, checks, &doctor, session->default_model);
+			add_model(request, checks, &doctor, session->default_model);
 	}
 	aws_doctor(&doctor, &checks->arena, &found);
 	for (size_t i = 0; i < found.len; i++)
@@ -110,7 +110,7 @@ struct probe {
 };
 
 /* True when GitHub took it. */
-static bool look_at(const struct doctoring *doctoring, struct doctor_checks *checks,
+static bool look_at(const struct doctor_request *request, struct doctor_checks *checks,
 		    const struct probe *probe)
 {
 	bool is_read = strcmp(probe->method, "GET") == 0;
@@ -121,7 +121,7 @@ static bool look_at(const struct doctoring *doctoring, struct doctor_checks *che
 	struct github_answer answer = {0};
 	struct error err = {0};
 
-	if (github_send(doctoring->github, &call, &checks->arena, &answer, &err)) {
+	if (github_send(request->github, &call, &checks->arena, &answer, &err)) {
 		add(checks, probe->name, AWS_CHECK_OK, str_from(probe->good), STR_EMPTY);
 		return true;
 	}
@@ -133,10 +133,10 @@ static bool look_at(const struct doctoring *doctoring, struct doctor_checks *che
 	return false;
 }
 
-static void look_at_github(const struct doctoring *doctoring, struct doctor_checks *checks)
+static void look_at_github(const struct doctor_request *request, struct doctor_checks *checks)
 {
 	static const char posting[] = "add to the workflow's permissions:\n  pull-requests: write";
-	struct str repository = github_repository(doctoring->github);
+	struct str repository = github_repository(request->github);
 	struct arena *arena = &checks->arena;
 	struct probe code = {.name = "repository",
 			     .method = "GET",
@@ -148,15 +148,14 @@ static void look_at_github(const struct doctoring *doctoring, struct doctor_chec
 	struct probe pull = {.name = "pull request",
 			     .method = "GET",
 			     .path = arena_printf(arena, "/repos/%.*s/pulls/%lld",
-						  STR_ARG(repository),
-						  (long long)doctoring->number),
+						  STR_ARG(repository), (long long)request->number),
 			     .good = "can be read",
 			     .permission = posting};
 	struct probe comments = {
 		.name = "comments",
 		.method = "GET",
 		.path = arena_printf(arena, "/repos/%.*s/issues/%lld/comments?per_page=1",
-				     STR_ARG(repository), (long long)doctoring->number),
+				     STR_ARG(repository), (long long)request->number),
 		.good = "can be read",
 		.permission = posting};
 	/* A change of nothing is refused to whoever may not change anything. */
@@ -166,18 +165,18 @@ static void look_at_github(const struct doctoring *doctoring, struct doctor_chec
 				.good = "is allowed",
 				.permission = posting};
 
-	if (!look_at(doctoring, checks, &code) || !doctoring->number ||
-	    !look_at(doctoring, checks, &pull))
+	if (!look_at(request, checks, &code) || !request->number ||
+	    !look_at(request, checks, &pull))
 		return;
-	(void)look_at(doctoring, checks, &comments);
-	(void)look_at(doctoring, checks, &writing);
+	(void)look_at(request, checks, &comments);
+	(void)look_at(request, checks, &writing);
 }
 
-void doctor_run(const struct doctoring *doctoring, struct doctor_checks *checks)
+void doctor_run(const struct doctor_request *request, struct doctor_checks *checks)
 {
-	look_at_aws(doctoring, checks);
-	if (doctoring->github)
-		look_at_github(doctoring, checks);
+	look_at_aws(request, checks);
+	if (request->github)
+		look_at_github(request, checks);
 }
 
 /* ---- Showing ---- */
