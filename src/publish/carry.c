@@ -181,6 +181,7 @@ void carry_state(struct publish_run *run, struct state *state)
 	struct findings *findings = &run->result->findings;
 
 	*state = (struct state){
+		.owner = run->standing->owner,
 		.head = run->options->pull->head_commit,
 		.findings = ARENA_ARRAY(&run->arena, struct state_finding,
 					findings->len + run->standing->findings.len),

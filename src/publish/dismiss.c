@@ -72,6 +72,7 @@ static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct s
 static void gather_state(struct standing *standing, struct state *state)
 {
 	*state = standing->state;
+	state->owner = standing->owner;
 	state->findings =
 		ARENA_ARRAY(&standing->arena, struct state_finding, standing->findings.len + 1);
 	state->findings_len = 0;
@@ -79,18 +80,14 @@ static void gather_state(struct standing *standing, struct state *state)
 		state->findings[state->findings_len++] = standing->findings.items[i].record;
 }
 
-/* A new comment for a piece of the state; `part` 0 is the summary itself. */
+/* A new comment for a piece of the state behind the first. */
 static bool make_part(const struct publish_dismissal *dismissal, struct standing *standing,
 		      int part, struct str piece, struct error *err)
 {
 	SCOPED(buf) struct buf body = BUF_INIT;
 	struct issue_comment made;
 
-	if (part)
-		buf_add_text(&body, STATE_PIECE_WORDS "\n\n");
-	else
-		buf_addf(&body, "## %.*s\n\nDismissed findings are remembered here.\n\n",
-			 STR_ARG(standing->name));
+	buf_add_text(&body, STATE_PIECE_WORDS "\n\n");
 	marker_add(&body,
 		   &(struct marker){.kind = "summary", .name = standing->name, .part = part});
 	buf_add_char(&body, '\n');
@@ -116,15 +113,15 @@ static bool write_pieces(const struct publish_dismissal *dismissal, struct stand
 		if (done == pieces->len || (stands->part && !(done && has_piece)))
 			continue;
 		buf_add(&body, words);
+		if (!str_ends(words, STR("\n")))
+			buf_add_char(&body, '\n');
 		buf_add(&body, buf_str(&pieces->items[done++]));
 		if (!issue_comment_edit(dismissal->github, stands->id, buf_str(&body), err))
 			return false;
 	}
 	for (; done < pieces->len; done++) {
-		if (!make_part(dismissal, standing, done ? ++part : 0,
-			       buf_str(&pieces->items[done]), err))
+		if (!make_part(dismissal, standing, ++part, buf_str(&pieces->items[done]), err))
 			return false;
-		part = MAX_OF(part, 1);
 	}
 	return true;
 }
@@ -134,10 +131,14 @@ static bool write_state(const struct publish_dismissal *dismissal, struct standi
 {
 	struct pages pieces = {0};
 	struct state state;
+	struct str digest;
 	bool ok;
 
+	if (!standing->owner.comment &&
+	    !standing_make_summary(standing, dismissal->github, STR_EMPTY, err))
+		return false;
 	gather_state(standing, &state);
-	state_write(&pieces, &state);
+	state_write(&pieces, &state, &standing->arena, &digest);
 	ok = write_pieces(dismissal, standing, &pieces, err);
 	pages_release(&pieces);
 	return ok;

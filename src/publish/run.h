@@ -64,7 +64,7 @@ void carry_state(struct publish_run *run, struct state *state);
 #define STATE_PIECE_WORDS "What this review remembers for its next run, continued."
 
 /* summary_post.c: writes the summary and its continuations.  False when it does not stand whole. */
-bool summary_post(struct publish_run *run, const struct state *state, struct error *err) MUST_USE;
+bool summary_post(struct publish_run *run, struct state *state, struct error *err) MUST_USE;
 
 /* check_post.c */
 void check_post(struct publish_run *run);

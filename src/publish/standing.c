@@ -2,8 +2,10 @@
 #include "publish/standing.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
+#include "output/sanitize.h"
 #include "publish/comment_text.h"
 #include "publish/marker.h"
 
@@ -63,6 +65,19 @@ static bool has_part(const struct standing *standing, int part)
 	return false;
 }
 
+/* Whether a first part holds a state that was made for another comment: then somebody copied it. */
+static bool is_copy(const struct issue_comment *comment)
+{
+	SCOPED(state) struct state state = {0};
+
+	if (!state_read(&comment->body, 1, &state) || state.owner.comment == comment->id)
+		return false;
+	log_notice("publish",
+		   "comment %lld is ignored: what it remembers belongs to another comment",
+		   (long long)comment->id);
+	return true;
+}
+
 /* The oldest comment of each part is the one; GitHub lists them oldest first. */
 static void take_parts(struct standing *standing, const struct issue_comments *comments)
 {
@@ -71,7 +86,9 @@ static void take_parts(struct standing *standing, const struct issue_comments *c
 		struct marker mark;
 
 		if (!standing_is_ours(standing, comment->author) ||
-		    !marker_find(comment->body, "summary", standing->name, &standing->arena, &mark))
+		    !marker_find(comment->body, "summary", standing->name, &standing->arena,
+				 &mark) ||
+		    (!mark.part && is_copy(comment)))
 			continue;
 		if (has_part(standing, mark.part)) {
 			VEC_PUSH(&standing->surplus, comment->id);
@@ -89,13 +106,90 @@ static void take_parts(struct standing *standing, const struct issue_comments *c
 		      compare_parts);
 }
 
+static void add_heading(struct buf *out, const struct standing *standing)
+{
+	buf_add_text(out, "## ");
+	sanitize_line(out, standing->name);
+}
+
+/* Whoever quotes a stranger nearly always says something first. */
+static bool begins_as_summary(const struct standing *standing, struct str body)
+{
+	SCOPED(buf) struct buf heading = BUF_INIT;
+
+	add_heading(&heading, standing);
+	return str_starts(body, buf_str(&heading));
+}
+
+/* Keeps of a state that may be forged what cannot turn a review green. */
+static void distrust(struct state *state)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < state->findings_len; i++) {
+		if (!state->findings[i].in_line && !state->findings[i].dismissed)
+			state->findings[kept++] = state->findings[i];
+	}
+	state->findings_len = kept;
+	state->keys_len = 0;
+}
+
 static void read_state(struct standing *standing)
 {
 	struct str *bodies = ARENA_ARRAY(&standing->arena, struct str, standing->parts.len + 1);
 
 	for (size_t i = 0; i < standing->parts.len; i++)
 		bodies[i] = standing->parts.items[i].body;
+	if (has_part(standing, 0))
+		standing->owner.comment = standing->parts.items[0].id;
 	standing->has_state = state_read(bodies, standing->parts.len, &standing->state);
+	if (!standing->has_state || (state_owner_eq(&standing->state.owner, &standing->owner) &&
+				     begins_as_summary(standing, bodies[0])))
+		return;
+	log_warning(
+		"publish",
+		"what the summary comment remembers was not written for this pull request: everything is reviewed again");
+	distrust(&standing->state);
+}
+
+bool standing_make_summary(struct standing *standing, struct github *github, struct str words,
+			   struct error *err)
+{
+	SCOPED(buf) struct buf body = BUF_INIT;
+	struct issue_comment made;
+
+	if (words.len)
+		buf_add(&body, words);
+	else
+		add_heading(&body, standing);
+	if (body.ptr[body.len - 1] != '\n')
+		buf_add_char(&body, '\n');
+	buf_add_char(&body, '\n');
+	marker_add(&body, &(struct marker){.kind = "summary", .name = standing->name});
+	buf_add_char(&body, '\n');
+	if (!issue_comment_create(github, standing->owner.number, buf_str(&body), &standing->arena,
+				  &made, err))
+		return false;
+	standing->owner.comment = made.id;
+	VEC_PUSH(&standing->parts, (struct standing_part){
+					   .id = made.id,
+					   .body = arena_str(&standing->arena, buf_str(&body)),
+					   .url = made.url,
+				   });
+	qsort(standing->parts.items, standing->parts.len, sizeof(*standing->parts.items),
+	      compare_parts);
+	return true;
+}
+
+void standing_forget_summary(struct standing *standing)
+{
+	struct standing_part *parts = standing->parts.items;
+
+	if (!standing->owner.comment)
+		return;
+	standing->owner.comment = 0;
+	standing->parts.len--;
+	memmove(parts, parts + 1, standing->parts.len * sizeof(*parts));
 }
 
 static const struct state_finding *take_record(const struct state *state, struct str id,
@@ -212,6 +306,11 @@ bool standing_read(struct github *github, int64_t number, struct str name,
 	struct issue_comments comments;
 
 	result.name = arena_str(&result.arena, name.len ? name : STR(MARKER_DEFAULT_NAME));
+	result.owner = (struct state_owner){
+		.repository = arena_str(&result.arena, github_repository(github)),
+		.number = number,
+		.reviewer = result.name,
+	};
 	if (!issue_comments_list(github, number, &result.arena, &comments, err) ||
 	    !review_comments_list(github, number, &result.arena, &result.comments, err) ||
 	    !read_threads(github, number, &result, err) || !settle_login(github, &result, err)) {

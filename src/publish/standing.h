@@ -50,8 +50,9 @@ struct standing {
 	} parts; /* the summary first, if there is one */
 	struct {
 		VEC_FIELDS(int64_t);
-	} surplus; /* second summaries of ours: to be deleted */
-	struct state state;
+	} surplus;                /* second summaries of ours: to be deleted */
+	struct state_owner owner; /* of the state that is written next; comment 0: no summary yet */
+	struct state state;       /* what of it may be believed: see standing_read() */
 	bool has_state;
 };
 
@@ -62,10 +63,21 @@ void standing_release(struct standing *standing);
  * and whose author is the token's own login; where GraphQL does not tell that (and REST tells only
  * persons), "github-actions[bot]", or an error when the token is a person's.  Findings that are marked
  * gone, and resolved ones that the state no longer has (an earlier run resolved them), are left out.
- * Waits.
+ *
+ * A state that names another repository, pull request, reviewer or comment was copied there by somebody,
+ * and one in a comment that does not begin like a summary may have been.  Of such a state only findings of
+ * the summary stay: they can keep a review red, never turn it green.  A comment whose state names another
+ * comment is not ours.  Waits.
  */
 bool standing_read(struct github *github, int64_t number, struct str name,
 		   struct standing *standing, struct error *err) MUST_USE;
+
+/* Makes the summary comment with these words, still without a state, and adds it to the parts.  Waits. */
+bool standing_make_summary(struct standing *standing, struct github *github, struct str words,
+			   struct error *err) MUST_USE;
+
+/* Forgets the summary comment, which somebody has deleted. */
+void standing_forget_summary(struct standing *standing);
 
 /* Whether a comment's author, as REST names it, is who we are; case does not count. */
 bool standing_is_ours(const struct standing *standing, struct str author);

@@ -14,7 +14,7 @@
 enum {
 	TITLE_SIZE_MAX = 200,
 	BODY_SIZE_MAX = 16000, /* the report has longer ones whole */
-	SET_SIZE = 32,         /* hex digits */
+	SET_ROOM = 128,        /* the name of the set is known last, and does not compress alike */
 	KEY_TEXT_SIZE = 22     /* characters that a key takes, rounded up */
 };
 
@@ -24,6 +24,12 @@ void state_release(struct state *state)
 		return;
 	arena_release(&state->arena);
 	*state = (struct state){0};
+}
+
+bool state_owner_eq(const struct state_owner *a, const struct state_owner *b)
+{
+	return str_eq_nocase(a->repository, b->repository) && a->number == b->number &&
+	       str_eq(a->reviewer, b->reviewer) && a->comment == b->comment;
 }
 
 struct state_key state_key_of(const struct diff_file *file, struct str reviewers)
@@ -114,6 +120,14 @@ static void rank_findings(struct writing *writing)
 	}
 }
 
+static void set_owner(struct arena *arena, struct value *object, const struct state_owner *owner)
+{
+	value_set(arena, object, "repository", value_string(arena, owner->repository));
+	value_set(arena, object, "number", value_int(arena, owner->number));
+	value_set(arena, object, "reviewer", value_string(arena, owner->reviewer));
+	value_set(arena, object, "comment", value_int(arena, owner->comment));
+}
+
 static struct value *piece_value(const struct writing *writing, struct arena *arena,
 				 const struct selection *selection)
 {
@@ -132,6 +146,8 @@ static struct value *piece_value(const struct writing *writing, struct arena *ar
 	value_set(arena, object, "set", value_string(arena, selection->set));
 	value_set(arena, object, "piece", value_int(arena, (int64_t)selection->idx));
 	value_set(arena, object, "pieces", value_int(arena, (int64_t)selection->total));
+	if (!selection->idx)
+		set_owner(arena, object, &writing->state->owner);
 	value_set(arena, object, "head", value_string(arena, writing->state->head));
 	value_set(arena, object, "findings", findings);
 	value_set(arena, object, "keys", value_string(arena, buf_str(&keys)));
@@ -163,25 +179,21 @@ static size_t encode(const struct writing *writing, const struct selection *sele
 	return json.len;
 }
 
-/* A name for the whole state by its content. */
-static struct str name_set(struct writing *writing)
+/* The digest of what is to be written, as if it were one piece without a name. */
+static struct str digest_of(const struct writing *writing, struct arena *arena)
 {
-	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(arena) struct arena scratch = ARENA_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
 	const struct selection all = {.findings = writing->findings, .keys = writing->keys};
-	struct sha256 digest;
 
-	json_write(&text, piece_value(writing, &arena, &all), JSON_COMPACT);
-	digest = sha256_of(buf_str(&text));
-	buf_reset(&text);
-	hex_add(&text, str_of((const char *)digest.bytes, SET_SIZE / 2));
-	return arena_str(&writing->arena, buf_str(&text));
+	json_write(&text, piece_value(writing, &scratch, &all), JSON_COMPACT);
+	return sha256_hex(arena, buf_str(&text));
 }
 
 /* Cuts the selection down until its text has room. */
 static void fit(const struct writing *writing, struct selection *selection)
 {
-	size_t size_max = selection->idx ? STATE_PIECE_MAX : STATE_TEXT_MAX;
+	size_t size_max = (selection->idx ? STATE_PIECE_MAX : STATE_TEXT_MAX) - SET_ROOM;
 
 	/* A key takes 16 bytes, four thirds of that in base64, and what cannot be compressed. */
 	selection->keys = MIN_OF(selection->keys, size_max / KEY_TEXT_SIZE);
@@ -197,8 +209,8 @@ static void fit(const struct writing *writing, struct selection *selection)
 	}
 }
 
-/* Settles which piece holds what; false when not even all findings have room. */
-static bool select_pieces(const struct writing *writing, struct selection *pieces, size_t *len)
+/* Decides which piece holds what; false when not even all findings have room. */
+static bool select_pieces(struct writing *writing, struct selection *pieces, size_t *len)
 {
 	size_t findings = 0;
 	size_t keys = 0;
@@ -208,7 +220,7 @@ static bool select_pieces(const struct writing *writing, struct selection *piece
 		struct selection *piece = &pieces[*len];
 
 		*piece = (struct selection){
-			.set = writing->set,
+			.set = writing->set, /* any of the right length, for now */
 			.idx = *len,
 			.total = STATE_PIECES_MAX,
 			.first_finding = findings,
@@ -223,36 +235,61 @@ static bool select_pieces(const struct writing *writing, struct selection *piece
 	} while (*len < STATE_PIECES_MAX && (findings < writing->findings || keys < writing->keys));
 	for (size_t i = 0; i < *len; i++)
 		pieces[i].total = *len;
-	return findings == writing->findings;
+	if (findings < writing->findings)
+		return false;
+	writing->keys = keys;
+	return true;
 }
 
-size_t state_write(struct pages *pages, const struct state *state)
+/* Findings that can be written, and whether keys may be: see state_write(). */
+static void writing_init(struct writing *writing, const struct state *state)
 {
-	struct selection pieces[STATE_PIECES_MAX];
-	struct writing writing = {
+	*writing = (struct writing){
 		.state = state,
 		.keys = MIN_OF(state->keys_len, (size_t)STATE_KEYS_MAX),
 	};
-	size_t written = 0;
-	size_t len;
+	rank_findings(writing);
+	if (writing->findings < state->findings_len)
+		writing->keys = 0;
+	writing->set = sha256_hex(&writing->arena, state->head);
+}
 
-	rank_findings(&writing);
-	if (writing.findings < state->findings_len)
-		writing.keys = 0;
-	writing.set = name_set(&writing);
+struct str state_digest(const struct state *state, struct arena *arena)
+{
+	struct writing writing;
+	struct str digest;
+
+	writing_init(&writing, state);
+	digest = digest_of(&writing, arena);
+	arena_release(&writing.arena);
+	return digest;
+}
+
+size_t state_write(struct pages *pages, const struct state *state, struct arena *arena,
+		   struct str *digest)
+{
+	struct selection pieces[STATE_PIECES_MAX];
+	struct writing writing;
+	size_t len;
+	size_t written;
+
+	writing_init(&writing, state);
 	if (!select_pieces(&writing, pieces, &len)) {
 		writing.keys = 0;
-		select_pieces(&writing, pieces, &len);
+		if (!select_pieces(&writing, pieces, &len))
+			writing.findings = pieces[len - 1].first_finding + pieces[len - 1].findings;
 	}
+	written = writing.keys;
+	*digest = digest_of(&writing, arena);
 	for (size_t i = 0; i < len; i++) {
 		struct buf text;
 
 		buf_init(&text, BUF_SIZE_MAX);
 		buf_add_text(&text, STATE_OPENING);
+		pieces[i].set = *digest;
 		encode(&writing, &pieces[i], &text);
 		buf_add_text(&text, STATE_CLOSING);
 		VEC_PUSH(pages, text);
-		written += pieces[i].keys;
 	}
 	arena_release(&writing.arena);
 	return state->keys_len - written;

@@ -35,12 +35,25 @@ struct state_finding {
 	struct str dismissed_by; /* login */
 };
 
+/* Where a state belongs: a copy of it that turns up elsewhere is worth nothing. */
+struct state_owner {
+	struct str repository; /* OWNER/REPO */
+	int64_t number;        /* of the pull request */
+	struct str reviewer;
+	int64_t comment; /* the id of the summary comment that holds the first piece */
+};
+
+bool state_owner_eq(const struct state_owner *a, const struct state_owner *b);
+
 /*
  * Comes from a comment that anybody with write permission can edit, so it is decoded as untrusted:
- * bounded, checked, and without it everything is simply reviewed again.  Lives in its arena.
+ * bounded, checked, and without it everything is reviewed again.  Lives in its arena.
  */
 struct state {
 	struct arena arena;
+	struct state_owner owner;
+	struct str digest;      /* of everything in it, 64 hex digits; what is written gets one */
+	bool whole;             /* all pieces were read */
 	struct str head;        /* the head commit that was reviewed last */
 	struct state_key *keys; /* sorted */
 	size_t keys_len;
@@ -58,13 +71,13 @@ enum {
 	STATE_PIECES_MAX = 6,
 	STATE_FINDINGS_MAX = 500,
 	STATE_KEYS_MAX = 14000,
-	STATE_JSON_MAX = 8 << 20 /* a piece before it is compressed */
+	STATE_JSON_MAX = 512 << 10 /* a piece before it is compressed */
 };
 
 /* What stands around a piece's text; one of another version is not read. */
 #define STATE_OPENING "<!-- outcrop:state "
 #define STATE_CLOSING " -->"
-enum { STATE_VERSION = 1 };
+enum { STATE_VERSION = 2 };
 
 void state_release(struct state *state);
 
@@ -84,14 +97,19 @@ bool state_knows(const struct state *state, const struct state_key *key);
  * Adds the state's pieces, one at least, each "<!-- outcrop:state TEXT -->", TEXT being JSON, compressed,
  * in base64.  First come dismissals, then findings on lines, then those of the summary, then keys.  Keys
  * that have no room are left out; when a finding has none, all keys are: its file must be reviewed again,
- * or it would be lost.  Gives the number of keys left out.
+ * or it would be lost.  Gives the number of keys left out.  `digest` (in `arena`) gets the digest of what
+ * was written.
  */
-size_t state_write(struct pages *pieces, const struct state *state);
+size_t state_write(struct pages *pieces, const struct state *state, struct arena *arena,
+		   struct str *digest);
+
+/* The digest of the whole state as it is, in `arena`. */
+struct str state_digest(const struct state *state, struct arena *arena);
 
 /*
  * Reads the state out of comments' bodies, in the order of their parts.  Pieces of another state (a run
  * that could not write them all) do not count, and without all of its pieces a state has no keys.  False
- * when there is no first piece that can be read.
+ * when there is no first piece that can be read, or when the pieces are not what they say they are.
  */
 bool state_read(const struct str *bodies, size_t len, struct state *state) MUST_USE;
 

@@ -35,6 +35,7 @@ bool state_knows(const struct state *state, const struct state_key *key)
 struct wire_state {
 	int64_t version, piece, pieces;
 	struct str set, head, keys;
+	struct state_owner owner; /* of the first piece */
 	struct list findings;
 };
 
@@ -99,6 +100,16 @@ static const struct field state_rows[] = {
 	 .type = FIELD_INT,
 	 .offset = offsetof(struct wire_state, pieces),
 	 .max = STATE_PIECES_MAX},
+	{.name = "repository",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct wire_state, owner.repository)},
+	{.name = "number", .type = FIELD_INT, .offset = offsetof(struct wire_state, owner.number)},
+	{.name = "reviewer",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct wire_state, owner.reviewer)},
+	{.name = "comment",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct wire_state, owner.comment)},
 	{.name = "head", .type = FIELD_STRING, .offset = offsetof(struct wire_state, head)},
 	{.name = "keys", .type = FIELD_STRING, .offset = offsetof(struct wire_state, keys)},
 	{.name = "findings",
@@ -149,7 +160,6 @@ static bool is_hex(struct str text, size_t len_min, size_t len_max)
 /* A state while its pieces are read; memory in the state's arena. */
 struct reading {
 	struct state state;
-	struct str set;
 	int64_t seen, total; /* pieces */
 };
 
@@ -174,6 +184,22 @@ static bool add_keys(struct state *state, struct str text)
 	return true;
 }
 
+static struct state_finding copied(struct arena *arena, const struct state_finding *finding)
+{
+	struct state_finding copy = *finding;
+
+	copy.id = arena_str(arena, finding->id);
+	copy.path = arena_str(arena, finding->path);
+	copy.title = arena_str(arena, finding->title);
+	copy.category = arena_str(arena, finding->category);
+	copy.body = arena_str(arena, finding->body);
+	copy.dismissed_by = arena_str(arena, finding->dismissed_by);
+	copy.agents.items = ARENA_ARRAY(arena, struct str, finding->agents.len);
+	for (size_t i = 0; i < finding->agents.len; i++)
+		copy.agents.items[i] = arena_str(arena, finding->agents.items[i]);
+	return copy;
+}
+
 static bool add_findings(struct state *state, const struct list *list)
 {
 	const struct state_finding *items = list->items;
@@ -188,8 +214,9 @@ static bool add_findings(struct state *state, const struct list *list)
 	}
 	findings = ARENA_ARRAY(&state->arena, struct state_finding, len);
 	for (size_t i = 0; i < len; i++)
-		findings[i] = i < state->findings_len ? state->findings[i]
-						      : items[i - state->findings_len];
+		findings[i] = i < state->findings_len
+				      ? state->findings[i]
+				      : copied(&state->arena, &items[i - state->findings_len]);
 	state->findings = findings;
 	state->findings_len = len;
 	return true;
@@ -201,11 +228,12 @@ static bool is_next(const struct reading *reading, const struct wire_state *wire
 	if (wire->piece != reading->seen)
 		return false;
 	return !reading->seen ||
-	       (reading->seen < reading->total && str_eq(wire->set, reading->set));
+	       (reading->seen < reading->total && str_eq(wire->set, reading->state.digest));
 }
 
 static bool take_piece(struct reading *reading, struct str packed)
 {
+	SCOPED(arena) struct arena arena = ARENA_INIT; /* what is junk in the text is not kept */
 	SCOPED(buf) struct buf json = BUF_INIT;
 	struct wire_state wire = {0};
 	struct state *state = &reading->state;
@@ -215,9 +243,8 @@ static bool take_piece(struct reading *reading, struct str packed)
 
 	if (!expand(packed, &json))
 		return false;
-	value = json_read(&state->arena, buf_str(&json), STATE_JSON_MAX, &err);
-	if (!value ||
-	    !fields_decode_json(&state->arena, &state_fields, value, "state", &wire, &err) ||
+	value = json_read(&arena, buf_str(&json), STATE_JSON_MAX, &err);
+	if (!value || !fields_decode_json(&arena, &state_fields, value, "state", &wire, &err) ||
 	    wire.version != STATE_VERSION || (wire.head.len && !is_hex(wire.head, 40, 64)) ||
 	    !is_next(reading, &wire))
 		return false;
@@ -226,9 +253,12 @@ static bool take_piece(struct reading *reading, struct str packed)
 		return false;
 	}
 	if (!reading->seen) {
-		reading->set = wire.set;
+		state->digest = arena_str(&state->arena, wire.set);
 		reading->total = wire.pieces;
-		state->head = wire.head;
+		state->head = arena_str(&state->arena, wire.head);
+		state->owner = wire.owner;
+		state->owner.repository = arena_str(&state->arena, wire.owner.repository);
+		state->owner.reviewer = arena_str(&state->arena, wire.owner.reviewer);
 	}
 	reading->seen++;
 	return true;
@@ -248,6 +278,14 @@ static bool read_body(struct reading *reading, struct str body)
 	       take_piece(reading, buf_str(&packed));
 }
 
+/* Continuations are bound to the first piece by the digest of them all. */
+static bool is_as_written(const struct state *state)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+
+	return str_eq(state_digest(state, &arena), state->digest);
+}
+
 bool state_read(const struct str *bodies, size_t len, struct state *state)
 {
 	struct reading reading = {0};
@@ -257,12 +295,13 @@ bool state_read(const struct str *bodies, size_t len, struct state *state)
 		if (!read_body(&reading, bodies[i]) && reading.seen)
 			log_debug("publish", "comment %zu holds no piece of the state", i);
 	}
-	if (!reading.seen) {
+	reading.state.whole = reading.seen && reading.seen >= reading.total;
+	if (!reading.seen || (reading.state.whole && !is_as_written(&reading.state))) {
 		state_release(&reading.state);
 		return false;
 	}
 	*state = reading.state;
-	if (reading.seen < reading.total)
+	if (!state->whole)
 		state->keys_len = 0;
 	state_sort_keys(state);
 	return true;

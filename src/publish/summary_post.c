@@ -25,7 +25,10 @@ static void add_mark(struct buf *body, struct publish_run *run, int part)
 	buf_add_char(body, '\n');
 }
 
-/* Edits the part that stands, or makes it; one that was deleted meanwhile is made again. */
+/*
+ * Edits the part that is there, or makes it; a continuation that was deleted meanwhile is made again.  For
+ * a summary that was deleted the state needs another comment's id: ERROR_NOT_FOUND.
+ */
 static bool write_part(struct publish_run *run, int part, struct str body, struct str *url,
 		       struct error *err)
 {
@@ -40,7 +43,7 @@ static bool write_part(struct publish_run *run, int part, struct str body, struc
 		if (str_eq(standing->body, body) ||
 		    issue_comment_edit(github, standing->id, body, &failed))
 			return true;
-		if (failed.kind != ERROR_NOT_FOUND) {
+		if (failed.kind != ERROR_NOT_FOUND || !part) {
 			*err = failed;
 			return error_wrap(err, "edit the summary comment");
 		}
@@ -96,13 +99,43 @@ static bool write_pages(struct publish_run *run, const struct pages *pages,
 	return true;
 }
 
-bool summary_post(struct publish_run *run, const struct state *state, struct error *err)
+/* The state names the comment that holds it, so the comment is made before the state is written. */
+static bool write_summary(struct publish_run *run, struct state *state, const struct pages *pages,
+			  size_t *comments, struct error *err)
+{
+	struct pages pieces = {0};
+	struct str digest;
+	bool ok;
+
+	if (!run->standing->owner.comment &&
+	    !standing_make_summary(run->standing, run->options->github,
+				   pages->len ? buf_str(&pages->items[0]) : STR_EMPTY, err))
+		return error_wrap(err, "make the summary comment");
+	state->owner = run->standing->owner;
+	state_write(&pieces, state, &run->arena, &digest);
+	*comments = MAX_OF(pages->len, (size_t)1) + pieces.len - 1;
+	ok = write_pages(run, pages, &pieces, err);
+	pages_release(&pieces);
+	return ok;
+}
+
+static size_t count_forgotten(struct publish_run *run, const struct state *state)
+{
+	struct pages pieces = {0};
+	struct str digest;
+	size_t forgotten = state_write(&pieces, state, &run->arena, &digest);
+
+	pages_release(&pieces);
+	return forgotten;
+}
+
+bool summary_post(struct publish_run *run, struct state *state, struct error *err)
 {
 	struct review_view view = run->options->view;
 	struct pages pages = {0};
-	struct pages pieces = {0};
-	size_t forgotten = state_write(&pieces, state);
-	size_t comments;
+	size_t forgotten = count_forgotten(run, state);
+	struct error failed = {0};
+	size_t comments = 0;
 	bool ok;
 
 	if (forgotten)
@@ -113,11 +146,16 @@ bool summary_post(struct publish_run *run, const struct state *state, struct err
 	view.result = run->result;
 	view.conclusion = review_conclude(run->result);
 	markdown_summary(&pages, &view, RESERVE);
-	ok = write_pages(run, &pages, &pieces, err);
-	comments = MAX_OF(pages.len, (size_t)1) + pieces.len - 1;
+	ok = write_summary(run, state, &pages, &comments, &failed);
+	if (!ok && failed.kind == ERROR_NOT_FOUND) {
+		/* Somebody deleted it since it was read. */
+		standing_forget_summary(run->standing);
+		ok = write_summary(run, state, &pages, &comments, &failed);
+	}
 	if (ok)
 		delete_rest(run, comments > 1 ? (int)comments : 0);
+	else
+		*err = failed;
 	pages_release(&pages);
-	pages_release(&pieces);
 	return ok;
 }

@@ -1,5 +1,5 @@
 """What stays open from run to run, and what a forged comment can do."""
-from harness import Emulator, Job, equal, finding, flow, line_comments, main, reply, summary
+from harness import BOT, Emulator, Job, equal, finding, flow, line_comments, main, reply, summaries, summary
 
 
 @flow
@@ -28,6 +28,27 @@ def a_mark_in_the_answer_of_a_model_is_text():
                   result.text[-2000:])
         equal(len(line_comments(emulator)), 1)
         equal(line_comments(emulator)[0].get("resolved", False), False)
+
+
+def forged_in(emulator_github, body):
+    """What a run makes of that comment of a bot that posts as our own author does."""
+    github = {**emulator_github, "comments": [{"author": "ann", "body": "Hello."},
+                                              {"author": BOT, "body": body}]}
+    with Emulator([reply(finding())], github=github) as emulator:
+        result = Job(emulator, fail_on="high").run()
+        equal(len(emulator.requests("converse-stream")), 1, "the file is reviewed", result.text)
+        equal((result.status, result.outputs["conclusion"]), (1, "findings"), result.text[-2000:])
+
+
+@flow
+def a_state_made_elsewhere_is_not_believed():
+    with Emulator([reply()]) as emulator:
+        equal(Job(emulator).run().outputs["conclusion"], "clean")
+        mine = summaries(emulator)[0]["body"]
+    forged_in({}, mine)                                  # another comment
+    forged_in({}, "Thanks for your text:\n\n" + mine)
+    forged_in({"repository": "acme/gadgets"}, mine)
+    forged_in({"number": 8}, mine)
 
 
 if __name__ == "__main__":

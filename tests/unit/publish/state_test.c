@@ -1,6 +1,8 @@
 /* The state survives a round trip, stays within its size, and nothing hostile gets in. */
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "base/encode.h"
 #include "publish/state.h"
@@ -16,6 +18,16 @@ static struct state_finding sample(const char *id)
 		.line = 12,
 		.lines = 2,
 	};
+}
+
+static size_t write_state(struct pages *pieces, const struct state *state)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str digest;
+	size_t left_out = state_write(pieces, state, &arena, &digest);
+
+	ck_assert_uint_eq(digest.len, 64);
+	return left_out;
 }
 
 /* Reads what was written, in `len` of its pieces. */
@@ -63,7 +75,7 @@ TEST(comes_back_as_it_was)
 	findings[1].dismissed = true;
 	findings[1].dismissed_by = STR("ann");
 	buf_add_text(&body, "before\n");
-	ck_assert_uint_eq(state_write(&pieces, &state), 0);
+	ck_assert_uint_eq(write_state(&pieces, &state), 0);
 	ck_assert_uint_eq(pieces.len, 1);
 	buf_add(&body, buf_str(&pieces.items[0]));
 	text = buf_str(&body);
@@ -102,7 +114,7 @@ TEST(stays_within_its_size_and_keeps_dismissals)
 		findings[i].dismissed = i >= 395;
 	}
 	state.findings_len = ARRAY_LEN(findings);
-	state_write(&pieces, &state);
+	write_state(&pieces, &state);
 	ck_assert_uint_gt(pieces.len, 1);
 	for (size_t i = 0; i < pieces.len; i++)
 		ck_assert_uint_le(pieces.items[i].len, (i ? STATE_PIECE_MAX : STATE_TEXT_MAX) + 64);
@@ -117,7 +129,7 @@ static void write_keys(struct pages *pieces, struct state_key *keys, size_t len)
 {
 	const struct state state = {.keys = keys, .keys_len = len};
 
-	ck_assert_uint_eq(state_write(pieces, &state), 0);
+	ck_assert_uint_eq(write_state(pieces, &state), 0);
 }
 
 TEST(remembers_every_file_of_a_large_change)
@@ -136,7 +148,7 @@ TEST(remembers_every_file_of_a_large_change)
 		ck_assert(state_knows(&found, &keys[i]));
 	pages_release(&pieces);
 	/* One too many is counted, so that it can be said. */
-	ck_assert_uint_eq(state_write(&pieces, &more), 1);
+	ck_assert_uint_eq(write_state(&pieces, &more), 1);
 	pages_release(&pieces);
 }
 
@@ -177,7 +189,7 @@ TEST(forgets_all_keys_before_it_loses_a_finding)
 
 	for (size_t i = 0; i < ARRAY_LEN(findings); i++)
 		findings[i] = sample("0123456789abcdef");
-	ck_assert_uint_eq(state_write(&pieces, &state), 2);
+	ck_assert_uint_eq(write_state(&pieces, &state), 2);
 	pages_release(&pieces);
 }
 
@@ -198,6 +210,60 @@ TEST(reads_nothing_hostile)
 			      "%s", bodies[i]);
 }
 
+/* JSON of `size` bytes in a text as a comment holds it. */
+static struct str packed(struct arena *arena, size_t size)
+{
+	SCOPED(buf) struct buf json = BUF_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	uLongf len = compressBound((uLong)size);
+	Bytef *bytes = arena_alloc(arena, len, 1);
+
+	buf_add_text(&json, "{\"version\":2,\"junk\":[0");
+	while (json.len < size)
+		buf_add_text(&json, ",0");
+	buf_add_text(&json, "]}");
+	ck_assert_int_eq(compress2(bytes, &len, (const Bytef *)json.ptr, (uLong)json.len, 9), Z_OK);
+	buf_add_text(&text, STATE_OPENING);
+	base64_add(&text, str_of((const char *)bytes, len));
+	buf_add_text(&text, STATE_CLOSING);
+	return arena_str(arena, buf_str(&text));
+}
+
+TEST(does_not_inflate_a_bomb)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str body = packed(&arena, 8 << 20);
+	struct state found = {0};
+	struct mallinfo2 before;
+
+	ck_assert_uint_le(body.len, 20000);
+	before = mallinfo2();
+	ck_assert(!state_read(&body, 1, &found));
+	ck_assert_uint_le(mallinfo2().uordblks, before.uordblks + (1 << 20));
+}
+
+TEST(belongs_to_its_place)
+{
+	const struct state_owner owner = {STR("o/r"), 1, STR("outcrop"), 100};
+	const struct state_owner others[] = {
+		{STR("o/q"), 1, STR("outcrop"), 100},
+		{STR("o/r"), 2, STR("outcrop"), 100},
+		{STR("o/r"), 1, STR("second"), 100},
+		{STR("o/r"), 1, STR("outcrop"), 101},
+	};
+	const struct state state = {.owner = owner};
+	struct pages pieces = {0};
+	SCOPED(state) struct state found = {0};
+
+	write_state(&pieces, &state);
+	ck_assert(read_pieces(&pieces, 1, &found));
+	ck_assert(found.whole);
+	ck_assert(state_owner_eq(&found.owner, &owner));
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		ck_assert(!state_owner_eq(&found.owner, &others[i]));
+	pages_release(&pieces);
+}
+
 TEST(refuses_wrong_ids_and_versions)
 {
 	struct pages pieces = {0};
@@ -205,7 +271,7 @@ TEST(refuses_wrong_ids_and_versions)
 	const struct state state = {.findings = &finding, .findings_len = 1};
 	struct state found = {0};
 
-	state_write(&pieces, &state);
+	write_state(&pieces, &state);
 	ck_assert(!read_pieces(&pieces, 1, &found));
 	pages_release(&pieces);
 }
