@@ -1,166 +1,177 @@
-/* The formats of tokens that tell themselves by their first characters. */
+/* The formats of tokens that are known by their first characters. */
 #include "redact/formats.h"
 
-#include <string.h>
-
 /*
- * Sorted by prefix in the order of bytes, a longer prefix behind a shorter one that it begins with:
- * the last row that fits wins.  Lengths are those that the issuers document or that their scanning
- * partners publish; a little is left for longer tokens.
+ * Sorted by prefix in the order of bytes, a longer prefix behind a shorter one that it begins with.  A row:
+ * prefix, kind in the placeholder, alphabet of what follows, fewest and most characters that follow (0: no
+ * maximum), characters of a token as it is issued, and where that is documented: the vendor's page, or the
+ * rule of gitleaks (MIT) that knows the format.  The minimum may be below what is issued, and the maximum
+ * absent, so that a token that grows is still found.
  */
-static const struct format formats[] = {
-	{"A3T", "aws-access-key", FORMAT_UPPER, 17, 17},
-	{"ABIA", "aws-access-key", FORMAT_UPPER, 16, 16},
-	{"ABSK", "aws-bedrock-key", FORMAT_BASE64, 100, 0},
-	{"ACCA", "aws-access-key", FORMAT_UPPER, 16, 16},
-	{"AGE-SECRET-KEY-1", "age-key", FORMAT_UPPER, 58, 58},
-	{"AIza", "google-api-key", FORMAT_WORD, 35, 35},
-	{"AKIA", "aws-access-key", FORMAT_UPPER, 16, 16},
-	{"ASIA", "aws-access-key", FORMAT_UPPER, 16, 16},
-	{"ATATT3", "atlassian-token", FORMAT_BASE64, 60, 0},
-	{"ATCTT3", "atlassian-token", FORMAT_BASE64, 60, 0},
-	{"EAAC", "facebook-token", FORMAT_ALNUM, 80, 0},
-	{"FwoGZXIvYXdz", "aws-session-token", FORMAT_BASE64, 80, 0},
-	{"GOCSPX-", "google-client-secret", FORMAT_WORD, 28, 28},
-	{"HRKU-", "heroku-key", FORMAT_WORD, 36, 0},
-	{"IQoJb3JpZ2lu", "aws-session-token", FORMAT_BASE64, 80, 0},
-	{"NRAK-", "new-relic-key", FORMAT_UPPER, 27, 27},
-	{"PMAK-", "postman-key", FORMAT_DASHED, 50, 0},
-	{"SG.", "sendgrid-key", FORMAT_DOTTED, 60, 70},
-	{"apify_api_", "apify-token", FORMAT_ALNUM, 30, 0},
-	{"atlasv1.", "terraform-token", FORMAT_WORD, 50, 0},
-	{"bedrock-api-key-", "aws-bedrock-key", FORMAT_BASE64, 40, 0},
-	{"cio", "crates-token", FORMAT_ALNUM, 32, 32},
-	{"dapi", "databricks-token", FORMAT_HEX, 32, 32},
-	{"dckr_oat_", "docker-token", FORMAT_WORD, 24, 0},
-	{"dckr_pat_", "docker-token", FORMAT_WORD, 24, 0},
-	{"doo_v1_", "digitalocean-token", FORMAT_HEX, 64, 64},
-	{"dop_v1_", "digitalocean-token", FORMAT_HEX, 64, 64},
-	{"dor_v1_", "digitalocean-token", FORMAT_HEX, 64, 64},
-	{"dp.pt.", "doppler-token", FORMAT_ALNUM, 40, 0},
-	{"dp.st.", "doppler-token", FORMAT_DOTTED, 40, 0},
-	{"figd_", "figma-token", FORMAT_WORD, 36, 0},
-	{"gho_", "github-token", FORMAT_ALNUM, 36, 0},
-	{"ghp_", "github-token", FORMAT_ALNUM, 36, 0},
-	{"ghr_", "github-token", FORMAT_ALNUM, 36, 0},
-	{"ghs_", "github-token", FORMAT_DOTTED, 36, 0},
-	{"ghu_", "github-token", FORMAT_ALNUM, 36, 0},
-	{"github_pat_", "github-token", FORMAT_WORD, 36, 0},
-	{"glagent-", "gitlab-token", FORMAT_DOTTED, 20, 0},
-	{"glcbt-", "gitlab-token", FORMAT_DOTTED, 20, 0},
-	{"gldt-", "gitlab-token", FORMAT_DOTTED, 20, 0},
-	{"glft-", "gitlab-token", FORMAT_DOTTED, 20, 0},
-	{"glimt-", "gitlab-token", FORMAT_DOTTED, 20, 0},
-	{"gloas-", "gitlab-token", FORMAT_DOTTED, 20, 0},
-	{"glpat-", "gitlab-token", FORMAT_DOTTED, 20, 0},
-	{"glptt-", "gitlab-token", FORMAT_DOTTED, 20, 0},
-	{"glrt-", "gitlab-token", FORMAT_DOTTED, 20, 0},
-	{"glsa_", "grafana-token", FORMAT_WORD, 41, 0},
-	{"glsoat-", "gitlab-token", FORMAT_DOTTED, 20, 0},
-	{"gsk_", "groq-key", FORMAT_ALNUM, 48, 0},
-	{"hf_", "huggingface-token", FORMAT_ALNUM, 34, 0},
-	{"hooks.slack.com/services/", "slack-webhook", FORMAT_PATH, 30, 0},
-	{"hooks.slack.com/workflows/", "slack-webhook", FORMAT_PATH, 30, 0},
-	{"hvb.", "vault-token", FORMAT_WORD, 90, 0},
-	{"hvs.", "vault-token", FORMAT_WORD, 24, 0},
-	{"lin_api_", "linear-key", FORMAT_ALNUM, 40, 0},
-	{"npm_", "npm-token", FORMAT_ALNUM, 36, 0},
-	{"ntn_", "notion-token", FORMAT_ALNUM, 43, 0},
-	{"oy2", "nuget-key", FORMAT_ALNUM, 43, 43},
-	{"pplx-", "perplexity-key", FORMAT_ALNUM, 40, 0},
-	{"pscale_pw_", "planetscale-token", FORMAT_DOTTED, 32, 0},
-	{"pscale_tkn_", "planetscale-token", FORMAT_DOTTED, 32, 0},
-	{"pul-", "pulumi-token", FORMAT_HEX, 40, 40},
-	{"pypi-", "pypi-token", FORMAT_WORD, 50, 0},
-	{"r8_", "replicate-token", FORMAT_ALNUM, 37, 0},
-	{"rk_live_", "stripe-key", FORMAT_ALNUM, 16, 0},
-	{"rk_test_", "stripe-key", FORMAT_ALNUM, 16, 0},
-	{"rubygems_", "rubygems-key", FORMAT_HEX, 48, 48},
-	{"sbp_", "supabase-token", FORMAT_HEX, 40, 40},
-	{"sgp_", "sourcegraph-token", FORMAT_WORD, 40, 0},
-	{"shpat_", "shopify-token", FORMAT_HEX, 32, 32},
-	{"shpca_", "shopify-token", FORMAT_HEX, 32, 32},
-	{"shppa_", "shopify-token", FORMAT_HEX, 32, 32},
-	{"shpss_", "shopify-token", FORMAT_HEX, 32, 32},
-	{"sk-", "openai-key", FORMAT_ALNUM, 40, 0},
-	{"sk-admin-", "openai-key", FORMAT_WORD, 32, 0},
-	{"sk-ant-", "anthropic-key", FORMAT_WORD, 24, 0},
-	{"sk-or-v1-", "openrouter-key", FORMAT_HEX, 64, 64},
-	{"sk-proj-", "openai-key", FORMAT_WORD, 32, 0},
-	{"sk-svcacct-", "openai-key", FORMAT_WORD, 32, 0},
-	{"sk_live_", "stripe-key", FORMAT_ALNUM, 16, 0},
-	{"sk_test_", "stripe-key", FORMAT_ALNUM, 16, 0},
-	{"sntryu_", "sentry-token", FORMAT_HEX, 64, 64},
-	{"sq0atp-", "square-token", FORMAT_WORD, 22, 0},
-	{"sq0csp-", "square-token", FORMAT_WORD, 43, 0},
-	{"vercel_blob_rw_", "vercel-token", FORMAT_WORD, 30, 0},
-	{"whsec_", "stripe-key", FORMAT_BASE64, 24, 0},
-	{"xai-", "xai-key", FORMAT_ALNUM, 70, 0},
-	{"xapp-", "slack-token", FORMAT_DASHED, 20, 0},
-	{"xoxa-", "slack-token", FORMAT_DASHED, 20, 0},
-	{"xoxb-", "slack-token", FORMAT_DASHED, 20, 0},
-	{"xoxc-", "slack-token", FORMAT_DASHED, 20, 0},
-	{"xoxd-", "slack-token", FORMAT_DASHED, 20, 0},
-	{"xoxe-", "slack-token", FORMAT_DASHED, 20, 0},
-	{"xoxe.", "slack-token", FORMAT_DOTTED, 20, 0},
-	{"xoxp-", "slack-token", FORMAT_DASHED, 20, 0},
-	{"xoxr-", "slack-token", FORMAT_DASHED, 20, 0},
-	{"xoxs-", "slack-token", FORMAT_DASHED, 20, 0},
-	{"ya29.", "google-token", FORMAT_WORD, 20, 0},
+/* clang-format off */
+#define CLOUDFLARE "https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/"
+#define GOOGLE "https://developers.google.com/identity/protocols/oauth2"
+#define HUBSPOT "https://developers.hubspot.com/docs/guides/apps/private-apps/overview"
+#define AWS_STS "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html"
+#define DOCKER "https://docs.docker.com/security/access-tokens/"
+#define DOPPLER "https://docs.doppler.com/reference/auth-token-formats"
+#define GITHUB "https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github"
+#define SLACK "https://docs.slack.dev/authentication/tokens/"
+
+const struct format formats[] = {
+	{"4b1d", "clickhouse-key", FORMAT_ALNUM, 38, 38, 38, "gitleaks: clickhouse-cloud-api-secret-key"},
+	{"A3T", "aws-access-key", FORMAT_UPPER, 17, 17, 17, "gitleaks: aws-access-token"},
+	{"ABIA", "aws-access-key", FORMAT_UPPER, 16, 16, 16, "gitleaks: aws-access-token"},
+	{"ABSK", "aws-bedrock-key", FORMAT_BASE64, 100, 0, 128, "gitleaks: aws-amazon-bedrock-api-key-long-lived"},
+	{"ACCA", "aws-access-key", FORMAT_UPPER, 16, 16, 16, "gitleaks: aws-access-token"},
+	{"AGE-SECRET-KEY-1", "age-key", FORMAT_UPPER, 58, 58, 58, "gitleaks: age-secret-key"},
+	{"AIza", "google-api-key", FORMAT_WORD, 35, 35, 35, "gitleaks: gcp-api-key"},
+	{"AKCp", "artifactory-key", FORMAT_ALNUM, 69, 69, 69, "gitleaks: artifactory-api-key"},
+	{"AKIA", "aws-access-key", FORMAT_UPPER, 16, 16, 16, "gitleaks: aws-access-token"},
+	{"API-", "octopus-key", FORMAT_UPPER, 26, 26, 26, "gitleaks: octopus-deploy-api-key"},
+	{"ASIA", "aws-access-key", FORMAT_UPPER, 16, 16, 16, "gitleaks: aws-access-token"},
+	{"ATATT3", "atlassian-token", FORMAT_BASE64, 60, 0, 186, "gitleaks: atlassian-api-token"},
+	{"ATCTT3", "atlassian-token", FORMAT_BASE64, 60, 0, 186, "gitleaks: atlassian-api-token"},
+	{"CFPAT-", "contentful-token", FORMAT_WORD, 43, 43, 43, "https://www.contentful.com/developers/docs/references/authentication/"},
+	{"CLOJARS_", "clojars-token", FORMAT_ALNUM, 60, 60, 60, "gitleaks: clojars-api-token"},
+	{"EAAA", "square-token", FORMAT_WORD, 60, 60, 60, "gitleaks: square-access-token"},
+	{"EAAC", "facebook-token", FORMAT_ALNUM, 80, 0, 120, "gitleaks: facebook-page-access-token"},
+	{"EAAM", "facebook-token", FORMAT_ALNUM, 80, 0, 120, "gitleaks: facebook-page-access-token"},
+	{"EZAK", "easypost-key", FORMAT_ALNUM, 54, 54, 54, "gitleaks: easypost-api-token"},
+	{"FLWSECK_TEST-", "flutterwave-key", FORMAT_ALNUM, 12, 0, 12, "gitleaks: flutterwave-encryption-key"},
+	{"FwoGZXIvYXdz", "aws-session-token", FORMAT_BASE64, 80, 0, 400, AWS_STS},
+	{"GOCSPX-", "google-client-secret", FORMAT_WORD, 28, 28, 28, GOOGLE},
+	{"GR1348941", "gitlab-token", FORMAT_WORD, 20, 20, 20, "gitleaks: gitlab-rrt"},
+	{"HRKU-", "heroku-key", FORMAT_WORD, 36, 0, 60, "gitleaks: heroku-api-key-v2"},
+	{"IQoJb3JpZ2lu", "aws-session-token", FORMAT_BASE64, 80, 0, 400, AWS_STS},
+	{"LTAI", "alibaba-access-key", FORMAT_ALNUM, 20, 20, 20, "gitleaks: alibaba-access-key-id"},
+	{"NRAK-", "new-relic-key", FORMAT_UPPER, 27, 27, 27, "https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/"},
+	{"PMAK-", "postman-key", FORMAT_DASHED, 50, 0, 59, "gitleaks: postman-api-token"},
+	{"SG.", "sendgrid-key", FORMAT_DOTTED, 60, 70, 66, "gitleaks: sendgrid-api-token"},
+	{"SK", "twilio-key", FORMAT_HEX, 32, 32, 32, "gitleaks: twilio-api-key"},
+	{"api_org_", "huggingface-token", FORMAT_ALNUM, 34, 34, 34, "gitleaks: huggingface-organization-api-token"},
+	{"apify_api_", "apify-token", FORMAT_ALNUM, 30, 0, 36, "https://docs.apify.com/platform/integrations/api"},
+	{"atlasv1.", "terraform-token", FORMAT_WORD, 50, 0, 67, "gitleaks: hashicorp-tf-api-token"},
+	{"bedrock-api-key-", "aws-bedrock-key", FORMAT_BASE64, 40, 0, 200, "gitleaks: aws-amazon-bedrock-api-key-short-lived"},
+	{"cfat_", "cloudflare-token", FORMAT_ALNUM, 40, 0, 48, CLOUDFLARE},
+	{"cfk_", "cloudflare-token", FORMAT_ALNUM, 40, 0, 48, CLOUDFLARE},
+	{"cfut_", "cloudflare-token", FORMAT_ALNUM, 40, 0, 48, CLOUDFLARE},
+	{"cio", "crates-token", FORMAT_ALNUM, 32, 32, 32, "https://doc.rust-lang.org/cargo/reference/publishing.html"},
+	{"cmVmd", "artifactory-token", FORMAT_ALNUM, 59, 59, 59, "gitleaks: artifactory-reference-token"},
+	{"dapi", "databricks-token", FORMAT_HEX, 32, 32, 32, "gitleaks: databricks-api-token"},
+	{"dckr_oat_", "docker-token", FORMAT_WORD, 24, 0, 27, DOCKER},
+	{"dckr_pat_", "docker-token", FORMAT_WORD, 24, 0, 27, DOCKER},
+	{"doo_v1_", "digitalocean-token", FORMAT_HEX, 64, 64, 64, "gitleaks: digitalocean-access-token"},
+	{"dop_v1_", "digitalocean-token", FORMAT_HEX, 64, 64, 64, "gitleaks: digitalocean-pat"},
+	{"dor_v1_", "digitalocean-token", FORMAT_HEX, 64, 64, 64, "gitleaks: digitalocean-refresh-token"},
+	{"dp.audit.", "doppler-token", FORMAT_ALNUM, 40, 0, 40, DOPPLER},
+	{"dp.ct.", "doppler-token", FORMAT_ALNUM, 40, 0, 40, DOPPLER},
+	{"dp.pt.", "doppler-token", FORMAT_ALNUM, 40, 0, 43, "gitleaks: doppler-api-token"},
+	{"dp.sa.", "doppler-token", FORMAT_ALNUM, 40, 0, 40, DOPPLER},
+	{"dp.scim.", "doppler-token", FORMAT_ALNUM, 40, 0, 40, DOPPLER},
+	{"dp.st.", "doppler-token", FORMAT_DOTTED, 40, 0, 45, DOPPLER},
+	{"dt0c01.", "dynatrace-token", FORMAT_DOTTED, 89, 89, 89, "gitleaks: dynatrace-api-token"},
+	{"duffel_live_", "duffel-token", FORMAT_WORD, 43, 0, 43, "gitleaks: duffel-api-token"},
+	{"eyJrIjoi", "grafana-token", FORMAT_BASE64, 70, 0, 90, "gitleaks: grafana-api-key"},
+	{"figd_", "figma-token", FORMAT_WORD, 36, 0, 40, "https://developers.figma.com/docs/rest-api/authentication/"},
+	{"fio-u-", "frameio-token", FORMAT_WORD, 64, 64, 64, "gitleaks: frameio-api-token"},
+	{"fm1a_", "fly-token", FORMAT_BASE64, 100, 0, 300, "gitleaks: flyio-access-token"},
+	{"fm1r_", "fly-token", FORMAT_BASE64, 100, 0, 300, "gitleaks: flyio-access-token"},
+	{"fm2_", "fly-token", FORMAT_BASE64, 100, 0, 300, "gitleaks: flyio-access-token"},
+	{"fo1_", "fly-token", FORMAT_WORD, 43, 43, 43, "gitleaks: flyio-access-token"},
+	{"gho_", "github-token", FORMAT_ALNUM, 36, 0, 36, GITHUB},
+	{"ghp_", "github-token", FORMAT_ALNUM, 36, 0, 36, GITHUB},
+	{"ghr_", "github-token", FORMAT_ALNUM, 36, 0, 36, GITHUB},
+	{"ghs_", "github-token", FORMAT_DOTTED, 36, 0, 36, GITHUB},
+	{"ghu_", "github-token", FORMAT_ALNUM, 36, 0, 36, GITHUB},
+	{"github_pat_", "github-token", FORMAT_WORD, 36, 0, 82, "gitleaks: github-fine-grained-pat"},
+	{"glagent-", "gitlab-token", FORMAT_DOTTED, 20, 0, 50, "gitleaks: gitlab-kubernetes-agent-token"},
+	{"glc_", "grafana-token", FORMAT_BASE64, 32, 0, 120, "gitleaks: grafana-cloud-api-token"},
+	{"glcbt-", "gitlab-token", FORMAT_DOTTED, 20, 0, 26, "gitleaks: gitlab-cicd-job-token"},
+	{"gldt-", "gitlab-token", FORMAT_DOTTED, 20, 0, 20, "gitleaks: gitlab-deploy-token"},
+	{"glffct-", "gitlab-token", FORMAT_DOTTED, 20, 0, 20, "gitleaks: gitlab-feature-flag-client-token"},
+	{"glft-", "gitlab-token", FORMAT_DOTTED, 20, 0, 20, "gitleaks: gitlab-feed-token"},
+	{"glimt-", "gitlab-token", FORMAT_DOTTED, 20, 0, 25, "gitleaks: gitlab-incoming-mail-token"},
+	{"gloas-", "gitlab-token", FORMAT_DOTTED, 20, 0, 64, "gitleaks: gitlab-oauth-app-secret"},
+	{"glpat-", "gitlab-token", FORMAT_DOTTED, 20, 0, 20, "gitleaks: gitlab-pat"},
+	{"glptt-", "gitlab-token", FORMAT_DOTTED, 20, 0, 40, "gitleaks: gitlab-ptt"},
+	{"glrt-", "gitlab-token", FORMAT_DOTTED, 20, 0, 20, "gitleaks: gitlab-runner-authentication-token"},
+	{"glsa_", "grafana-token", FORMAT_WORD, 41, 0, 41, "gitleaks: grafana-service-account-token"},
+	{"glsoat-", "gitlab-token", FORMAT_DOTTED, 20, 0, 20, "gitleaks: gitlab-scim-token"},
+	{"gsk_", "groq-key", FORMAT_ALNUM, 48, 0, 52, "https://console.groq.com/docs/quickstart"},
+	{"hf_", "huggingface-token", FORMAT_ALNUM, 34, 0, 34, "gitleaks: huggingface-access-token"},
+	{"hooks.slack.com/services/", "slack-webhook", FORMAT_PATH, 30, 0, 44, "gitleaks: slack-webhook-url"},
+	{"hooks.slack.com/triggers/", "slack-webhook", FORMAT_PATH, 30, 0, 50, "gitleaks: slack-webhook-url"},
+	{"hooks.slack.com/workflows/", "slack-webhook", FORMAT_PATH, 30, 0, 44, "gitleaks: slack-webhook-url"},
+	{"hvb.", "vault-token", FORMAT_WORD, 90, 0, 138, "gitleaks: vault-batch-token"},
+	{"hvs.", "vault-token", FORMAT_WORD, 24, 0, 90, "gitleaks: vault-service-token"},
+	{"lin_api_", "linear-key", FORMAT_ALNUM, 40, 0, 40, "gitleaks: linear-api-key"},
+	{"npm_", "npm-token", FORMAT_ALNUM, 36, 0, 36, "gitleaks: npm-access-token"},
+	{"ntn_", "notion-token", FORMAT_ALNUM, 43, 0, 46, "gitleaks: notion-api-token"},
+	{"ops_eyJ", "1password-token", FORMAT_BASE64, 250, 0, 600, "gitleaks: 1password-service-account-token"},
+	{"oy2", "nuget-key", FORMAT_ALNUM, 43, 43, 43, "https://learn.microsoft.com/en-us/nuget/nuget-org/publish-a-package"},
+	{"p8e-", "adobe-client-secret", FORMAT_ALNUM, 32, 32, 32, "gitleaks: adobe-client-secret"},
+	{"pat-eu1-", "hubspot-token", FORMAT_DASHED, 36, 36, 36, HUBSPOT},
+	{"pat-na1-", "hubspot-token", FORMAT_DASHED, 36, 36, 36, HUBSPOT},
+	{"pat.", "harness-token", FORMAT_DOTTED, 68, 68, 68, "gitleaks: harness-api-key"},
+	{"pnu_", "prefect-token", FORMAT_ALNUM, 36, 36, 36, "gitleaks: prefect-api-token"},
+	{"pplx-", "perplexity-key", FORMAT_ALNUM, 40, 0, 48, "gitleaks: perplexity-api-key"},
+	{"pscale_oauth_", "planetscale-token", FORMAT_DOTTED, 32, 0, 43, "gitleaks: planetscale-oauth-token"},
+	{"pscale_pw_", "planetscale-token", FORMAT_DOTTED, 32, 0, 43, "gitleaks: planetscale-password"},
+	{"pscale_tkn_", "planetscale-token", FORMAT_DOTTED, 32, 0, 43, "gitleaks: planetscale-api-token"},
+	{"pul-", "pulumi-token", FORMAT_HEX, 40, 40, 40, "gitleaks: pulumi-api-token"},
+	{"pypi-", "pypi-token", FORMAT_WORD, 50, 0, 150, "gitleaks: pypi-upload-token"},
+	{"r8_", "replicate-token", FORMAT_ALNUM, 37, 0, 37, "https://replicate.com/docs/topics/security/api-tokens"},
+	{"rdme_", "readme-token", FORMAT_ALNUM, 70, 70, 70, "gitleaks: readme-api-token"},
+	{"rk_live_", "stripe-key", FORMAT_ALNUM, 16, 0, 99, "gitleaks: stripe-access-token"},
+	{"rk_prod_", "stripe-key", FORMAT_ALNUM, 16, 0, 99, "gitleaks: stripe-access-token"},
+	{"rk_test_", "stripe-key", FORMAT_ALNUM, 16, 0, 99, "gitleaks: stripe-access-token"},
+	{"rubygems_", "rubygems-key", FORMAT_HEX, 48, 48, 48, "gitleaks: rubygems-api-token"},
+	{"sat.", "harness-token", FORMAT_DOTTED, 68, 68, 68, "gitleaks: harness-api-key"},
+	{"sb_secret_", "supabase-key", FORMAT_WORD, 31, 0, 31, "https://supabase.com/docs/guides/api/api-keys"},
+	{"sbp_", "supabase-token", FORMAT_HEX, 40, 40, 40, "https://supabase.com/docs/reference/api/introduction"},
+	{"sgp_", "sourcegraph-token", FORMAT_WORD, 40, 0, 57, "gitleaks: sourcegraph-access-token"},
+	{"sha256~", "openshift-token", FORMAT_WORD, 43, 43, 43, "gitleaks: openshift-user-token"},
+	{"shippo_live_", "shippo-token", FORMAT_HEX, 40, 40, 40, "gitleaks: shippo-api-token"},
+	{"shippo_test_", "shippo-token", FORMAT_HEX, 40, 40, 40, "gitleaks: shippo-api-token"},
+	{"shpat_", "shopify-token", FORMAT_HEX, 32, 32, 32, "gitleaks: shopify-access-token"},
+	{"shpca_", "shopify-token", FORMAT_HEX, 32, 32, 32, "gitleaks: shopify-custom-access-token"},
+	{"shppa_", "shopify-token", FORMAT_HEX, 32, 32, 32, "gitleaks: shopify-private-app-access-token"},
+	{"shpss_", "shopify-token", FORMAT_HEX, 32, 32, 32, "gitleaks: shopify-shared-secret"},
+	{"sk-", "openai-key", FORMAT_ALNUM, 40, 0, 48, "https://platform.openai.com/docs/api-reference/authentication"},
+	{"sk-admin-", "openai-key", FORMAT_WORD, 32, 0, 156, "gitleaks: openai-api-key"},
+	{"sk-ant-", "anthropic-key", FORMAT_WORD, 24, 0, 101, "gitleaks: anthropic-api-key"},
+	{"sk-lf-", "langfuse-key", FORMAT_DASHED, 36, 36, 36, "https://langfuse.com/docs/api-and-data-platform/features/public-api"},
+	{"sk-or-v1-", "openrouter-key", FORMAT_HEX, 64, 64, 64, "https://openrouter.ai/docs/api/reference/authentication"},
+	{"sk-proj-", "openai-key", FORMAT_WORD, 32, 0, 156, "gitleaks: openai-api-key"},
+	{"sk-svcacct-", "openai-key", FORMAT_WORD, 32, 0, 156, "gitleaks: openai-api-key"},
+	{"sk.eyJ", "mapbox-token", FORMAT_DOTTED, 60, 0, 85, "https://docs.mapbox.com/help/dive-deeper/access-tokens/"},
+	{"sk_live_", "stripe-key", FORMAT_ALNUM, 16, 0, 99, "gitleaks: stripe-access-token"},
+	{"sk_prod_", "stripe-key", FORMAT_ALNUM, 16, 0, 99, "gitleaks: stripe-access-token"},
+	{"sk_test_", "stripe-key", FORMAT_ALNUM, 16, 0, 99, "gitleaks: stripe-access-token"},
+	{"sntrys_", "sentry-token", FORMAT_ANY64, 60, 0, 170, "gitleaks: sentry-org-token"},
+	{"sntryu_", "sentry-token", FORMAT_HEX, 64, 64, 64, "gitleaks: sentry-user-token"},
+	{"sq0atp-", "square-token", FORMAT_WORD, 22, 0, 22, "gitleaks: square-access-token"},
+	{"sq0csp-", "square-token", FORMAT_WORD, 43, 0, 43, "https://developer.squareup.com/docs/oauth-api/overview"},
+	{"tk-us-", "scalingo-token", FORMAT_WORD, 48, 48, 48, "gitleaks: scalingo-api-token"},
+	{"tskey-", "tailscale-key", FORMAT_DASHED, 20, 0, 52, "https://tailscale.com/kb/1085/auth-keys"},
+	{"v1.0-", "cloudflare-token", FORMAT_DASHED, 171, 171, 171, "gitleaks: cloudflare-origin-ca-key"},
+	{"vercel_blob_rw_", "vercel-token", FORMAT_WORD, 30, 0, 46, "https://vercel.com/docs/vercel-blob"},
+	{"whsec_", "stripe-key", FORMAT_BASE64, 24, 0, 32, "https://docs.stripe.com/webhooks"},
+	{"xai-", "xai-key", FORMAT_ALNUM, 70, 0, 80, "https://docs.x.ai/docs/overview"},
+	{"xapp-", "slack-token", FORMAT_DASHED, 20, 0, 91, "gitleaks: slack-app-token"},
+	{"xkeysib-", "brevo-key", FORMAT_DASHED, 81, 81, 81, "gitleaks: sendinblue-api-token"},
+	{"xoxa-", "slack-token", FORMAT_DASHED, 20, 0, 48, "gitleaks: slack-legacy-workspace-token"},
+	{"xoxb-", "slack-token", FORMAT_DASHED, 20, 0, 50, "gitleaks: slack-bot-token"},
+	{"xoxc-", "slack-token", FORMAT_DASHED, 20, 0, 64, SLACK},
+	{"xoxd-", "slack-token", FORMAT_DASHED, 20, 0, 64, SLACK},
+	{"xoxe-", "slack-token", FORMAT_DASHED, 20, 0, 148, "gitleaks: slack-config-refresh-token"},
+	{"xoxe.", "slack-token", FORMAT_DOTTED, 20, 0, 171, "gitleaks: slack-config-access-token"},
+	{"xoxo-", "slack-token", FORMAT_DASHED, 20, 0, 60, "gitleaks: slack-legacy-token"},
+	{"xoxp-", "slack-token", FORMAT_DASHED, 20, 0, 70, "gitleaks: slack-user-token"},
+	{"xoxr-", "slack-token", FORMAT_DASHED, 20, 0, 48, "gitleaks: slack-legacy-workspace-token"},
+	{"xoxs-", "slack-token", FORMAT_DASHED, 20, 0, 60, "gitleaks: slack-legacy-token"},
+	{"ya29.", "google-token", FORMAT_WORD, 20, 0, 200, GOOGLE},
 };
-
-static const char *const alphabets[] = {
-	[FORMAT_ALNUM] = "",   [FORMAT_UPPER] = "",     [FORMAT_HEX] = "",
-	[FORMAT_WORD] = "_-",  [FORMAT_BASE64] = "+/=", [FORMAT_DOTTED] = "_-.",
-	[FORMAT_DASHED] = "-", [FORMAT_PATH] = "_-/",
-};
-
-bool format_has_char(enum format_alphabet alphabet, char c)
-{
-	if (c >= '0' && c <= '9')
-		return true;
-	if (c >= 'A' && c <= 'Z')
-		return alphabet != FORMAT_HEX || c <= 'F';
-	if (c >= 'a' && c <= 'z')
-		return alphabet != FORMAT_UPPER && (alphabet != FORMAT_HEX || c <= 'f');
-	return c && strchr(alphabets[alphabet], c);
-}
-
-/* True when the token of `format` begins `text`; it needs `min` to `max` characters of its own. */
-static bool format_fits(const struct format *format, struct str text, size_t *len)
-{
-	size_t prefix = strlen(format->prefix);
-	size_t end = prefix;
-
-	if (!str_starts(text, str_of(format->prefix, prefix)))
-		return false;
-	while (end < text.len && format_has_char(format->alphabet, text.ptr[end]) &&
-	       (!format->max || end - prefix <= format->max))
-		end++;
-	/* Full stops and dashes at the end belong to the sentence. */
-	while (end > prefix && (text.ptr[end - 1] == '.' || text.ptr[end - 1] == '-'))
-		end--;
-	if (end - prefix < format->min || (format->max && end - prefix > format->max))
-		return false;
-	*len = end;
-	return true;
-}
-
-const struct format *format_find(struct str text, size_t *len)
-{
-	const struct format *found = NULL;
-
-	for (size_t i = 0; text.len && i < ARRAY_LEN(formats); i++) {
-		if (formats[i].prefix[0] > text.ptr[0])
-			break;
-		if (formats[i].prefix[0] == text.ptr[0] && format_fits(&formats[i], text, len))
-			found = &formats[i];
-	}
-	return found;
-}
-
-const struct format *format_table(size_t *count)
-{
-	*count = ARRAY_LEN(formats);
-	return formats;
-}
+/* clang-format on */
+const size_t formats_len = ARRAY_LEN(formats);

@@ -1,9 +1,8 @@
-/* The formats of tokens that tell themselves by their first characters. */
+/* The formats of tokens that are known by their first characters. */
 #ifndef REDACT_FORMATS_H
 #define REDACT_FORMATS_H
 
 #include "base/common.h"
-#include "base/str.h"
 
 /* Which characters may follow a format's prefix. */
 enum format_alphabet {
@@ -15,22 +14,21 @@ enum format_alphabet {
 	FORMAT_DOTTED, /* FORMAT_WORD and . */
 	FORMAT_DASHED, /* FORMAT_ALNUM and - */
 	FORMAT_PATH,   /* FORMAT_WORD and / */
+	FORMAT_ANY64,  /* FORMAT_BASE64 and _ -: several encodings in one token */
 };
 
 struct format {
 	const char *prefix;
 	const char *kind; /* in the placeholder */
 	enum format_alphabet alphabet;
-	size_t min; /* characters after the prefix */
-	size_t max; /* a longer run is something else; 0: no maximum */
+	size_t min;         /* characters after the prefix */
+	size_t max;         /* a longer run is something else; 0: no maximum */
+	size_t issued;      /* characters after the prefix of a token as it is issued */
+	const char *source; /* a page, or "gitleaks: RULE" */
 };
 
-bool format_has_char(enum format_alphabet alphabet, char c);
-
-/* The format that `text` begins with, and how long the token is; NULL when it begins with none. */
-const struct format *format_find(struct str text, size_t *len);
-
-/* For tests: the table, sorted by prefix. */
-const struct format *format_table(size_t *count);
+/* Sorted by prefix. */
+extern const struct format formats[];
+extern const size_t formats_len;
 
 #endif

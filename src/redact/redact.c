@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "redact/assign.h"
-#include "redact/formats.h"
 #include "redact/name.h"
+#include "redact/token.h"
 
 enum {
 	USERINFO_LEN_MAX = 256,

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "redact/formats.h"
 #include "redact/judge.h"
 #include "redact/name.h"
 #include "redact/redact.h"
@@ -187,19 +186,6 @@ TEST(words_and_tokens_differ)
 	ck_assert(name_judge(STR("password_hash")) == NAME_PLAIN);
 	ck_assert(name_judge(STR("secretName")) == NAME_PLAIN);
 	ck_assert(name_judge(STR("keyboard")) == NAME_PLAIN);
-}
-
-TEST(the_table_of_formats_is_sorted)
-{
-	size_t count;
-	const struct format *table = format_table(&count);
-
-	for (size_t i = 0; i < count; i++) {
-		ck_assert(table[i].max == 0 || table[i].max >= table[i].min);
-		if (i)
-			ck_assert_msg(strcmp(table[i - 1].prefix, table[i].prefix) < 0, "%s",
-				      table[i].prefix);
-	}
 }
 
 TEST(hostile_text_takes_linear_time)

@@ -1,0 +1,56 @@
+/* Finds tokens by their formats. */
+#include "redact/token.h"
+
+#include <string.h>
+
+#include "base/ascii.h"
+
+static const char *const alphabets[] = {
+	[FORMAT_ALNUM] = "",   [FORMAT_UPPER] = "",     [FORMAT_HEX] = "",
+	[FORMAT_WORD] = "_-",  [FORMAT_BASE64] = "+/=", [FORMAT_DOTTED] = "_-.",
+	[FORMAT_DASHED] = "-", [FORMAT_PATH] = "_-/",   [FORMAT_ANY64] = "+/=_-",
+};
+
+bool format_has_char(enum format_alphabet alphabet, char c)
+{
+	if (ascii_is_digit(c))
+		return true;
+	if (ascii_is_upper(c))
+		return alphabet != FORMAT_HEX || c <= 'F';
+	if (ascii_is_lower(c))
+		return alphabet != FORMAT_UPPER && (alphabet != FORMAT_HEX || c <= 'f');
+	return c && strchr(alphabets[alphabet], c);
+}
+
+/* True when the token of `format` begins `text`; it needs `min` to `max` characters of its own. */
+static bool format_fits(const struct format *format, struct str text, size_t *len)
+{
+	size_t prefix = strlen(format->prefix);
+	size_t end = prefix;
+
+	if (!str_starts(text, str_of(format->prefix, prefix)))
+		return false;
+	while (end < text.len && format_has_char(format->alphabet, text.ptr[end]) &&
+	       (!format->max || end - prefix <= format->max))
+		end++;
+	/* Full stops and dashes at the end belong to the sentence. */
+	while (end > prefix && (text.ptr[end - 1] == '.' || text.ptr[end - 1] == '-'))
+		end--;
+	if (end - prefix < format->min || (format->max && end - prefix > format->max))
+		return false;
+	*len = end;
+	return true;
+}
+
+const struct format *format_find(struct str text, size_t *len)
+{
+	const struct format *found = NULL;
+
+	for (size_t i = 0; text.len && i < formats_len; i++) {
+		if (formats[i].prefix[0] > text.ptr[0])
+			break;
+		if (formats[i].prefix[0] == text.ptr[0] && format_fits(&formats[i], text, len))
+			found = &formats[i];
+	}
+	return found;
+}
