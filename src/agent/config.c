@@ -86,7 +86,8 @@ static struct str family_of(const struct checking *checking, const struct model_
 	const struct model_table *table = checking->source->table;
 	const struct model_alias *alias =
 		model_table_alias(table, model->model.len ? model->model : model->alias);
-	const struct model_row *row = model_table_row(table, alias ? alias->id : model->model);
+	const struct model_row *row =
+		model_table_row(table, alias ? alias->newest.id : model->model);
 
 	if (model->family.len)
 		return model->family;

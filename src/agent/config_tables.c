@@ -11,7 +11,9 @@ enum {
 };
 
 const char *const effort_names[] = {"low", "medium", "high", "xhigh", "max", NULL};
-const char *const family_names[] = {"claude", "cohere", "llama", "mistral", "nova", "titan", NULL};
+const char *const family_names[] = {"claude",   "cohere", "deepseek", "gemma", "glm",     "gpt",
+				    "gpt-oss",  "grok",   "kimi",     "llama", "minimax", "mistral",
+				    "nemotron", "nova",   "qwen",     "titan", NULL};
 static const char *const thinking_names[] = {"enabled", "adaptive", "disabled", NULL};
 static const char *const api_names[] = {"converse", "messages", NULL};
 static const char *const cache_names[] = {"auto", "off", NULL};

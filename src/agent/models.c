@@ -7,91 +7,148 @@
 
 /* ---- Its shape ---- */
 
-#define UNKNOWN_PRICE {-1, -1, -1, -1}
-
-static const char *const support_names[] = {
-	[TOOLS_NONE] = "none", [TOOLS_PLAIN] = "plain", [TOOLS_FORCED] = "forced", NULL};
+static const char *const support_names[] = {[TOOLS_NONE] = "none",
+					    [TOOLS_PLAIN] = "plain",
+					    [TOOLS_ANY] = "any",
+					    [TOOLS_FORCED] = "forced",
+					    NULL};
 static const char *const thinking_names[] = {[THINKING_OFF] = "off",
 					     [THINKING_BUDGET] = "budget",
 					     [THINKING_ADAPTIVE] = "adaptive",
 					     NULL};
+static const char *const thinks_names[] = {[THINKS_ON_REQUEST] = "on-request",
+					   [THINKS_BY_DEFAULT] = "by-default",
+					   [THINKS_ALWAYS] = "always",
+					   NULL};
+static const char *const effort_way_names[] = {
+	[EFFORT_NONE] = "none",           [EFFORT_OUTPUT_CONFIG] = "output_config",
+	[EFFORT_REASONING] = "reasoning", [EFFORT_REASONING_EFFORT] = "reasoning_effort",
+	[EFFORT_NOVA] = "nova",           NULL};
 
+#define FIELDS_OF(text, array, type, first)                                                        \
+	{.title = (text),                                                                          \
+	 .items = (array),                                                                         \
+	 .len = ARRAY_LEN(array),                                                                  \
+	 .size = sizeof(type),                                                                     \
+	 .defaults = (first)}
+
+#define PRICE(member)                                                                              \
+	{.name = #member,                                                                          \
+	 .type = FIELD_NUMBER,                                                                     \
+	 .offset = offsetof(struct model_price, price.member)}
 static const struct field price_items[] = {
-	{.name = "input", .type = FIELD_NUMBER, .offset = offsetof(struct price, input)},
-	{.name = "output", .type = FIELD_NUMBER, .offset = offsetof(struct price, output)},
-	{.name = "cache_read", .type = FIELD_NUMBER, .offset = offsetof(struct price, cache_read)},
-	{.name = "cache_write",
-	 .type = FIELD_NUMBER,
-	 .offset = offsetof(struct price, cache_write)},
+	{.type = FIELD_NAME, .offset = offsetof(struct model_price, group)},
+	PRICE(input),
+	PRICE(output),
+	PRICE(cache_read),
+	PRICE(cache_write),
+	PRICE(cache_write_hour),
 };
-static const struct fields price_fields = {
-	.title = "a price",
-	.items = price_items,
-	.len = ARRAY_LEN(price_items),
-	.size = sizeof(struct price),
+static const struct model_price price_defaults = {.price = {-1, -1, -1, -1}};
+static const struct fields price_fields =
+	FIELDS_OF("a price", price_items, struct model_price, &price_defaults);
+
+#define NUMBER(type_, member)                                                                      \
+	{.name = #member, .type = FIELD_NUMBER, .offset = offsetof(type_, member)}
+static const struct field tiers_items[] = {
+	NUMBER(struct model_tiers, flex),
+	NUMBER(struct model_tiers, priority),
 };
+static const struct fields tiers_fields = FIELDS_OF("tiers", tiers_items, struct model_tiers, NULL);
+
+static const struct field long_items[] = {
+	{.name = "above_tokens",
+	 .type = FIELD_INT,
+	 .offset = offsetof(struct model_long, above_tokens),
+	 .required = true},
+	NUMBER(struct model_long, input),
+	NUMBER(struct model_long, output),
+};
+static const struct fields long_fields =
+	FIELDS_OF("a longer price", long_items, struct model_long, NULL);
 
 /* The integers of the traits are of several widths, so they are decoded beside them. */
 struct raw_row {
 	struct model_row row;
+	struct list prices;
 	int64_t cache_points_max;
+	struct str kind;      /* applied by flatten_row() */
+	struct value *traits; /* likewise */
 };
 
-#define RAW_TRAIT(member) .offset = offsetof(struct raw_row, row.traits.member)
+#define TRAIT(member, type_)                                                                       \
+	.name = #member, .type = type_, .offset = offsetof(struct raw_row, row.traits.member)
+#define ROW(member) .offset = offsetof(struct raw_row, row.member)
 static const struct field row_items[] = {
-	{.name = "match",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct raw_row, row.match),
-	 .required = true},
-	{.name = "family", .type = FIELD_STRING, RAW_TRAIT(family), .required = true},
-	{.name = "cache_tokens_min", .type = FIELD_INT, RAW_TRAIT(cache_tokens_min)},
+	{.name = "match", .type = FIELD_STRING, ROW(match), .required = true},
+	{.name = "kind", .type = FIELD_STRING, .offset = offsetof(struct raw_row, kind)},
+	{.name = "traits", .type = FIELD_VALUE, .offset = offsetof(struct raw_row, traits)},
+	{TRAIT(family, FIELD_STRING), .required = true},
+	{TRAIT(cache_tokens_min, FIELD_INT)},
 	{.name = "cache_points_max",
 	 .type = FIELD_INT,
 	 .offset = offsetof(struct raw_row, cache_points_max)},
-	{.name = "tools", .type = FIELD_ENUM, RAW_TRAIT(tools), .choices = support_names},
-	{.name = "streaming_tools", .type = FIELD_BOOL, RAW_TRAIT(streaming_tools)},
-	{.name = "system_text", .type = FIELD_BOOL, RAW_TRAIT(system_text)},
-	{.name = "structured_output", .type = FIELD_BOOL, RAW_TRAIT(structured_output)},
-	{.name = "thinking", .type = FIELD_ENUM, RAW_TRAIT(thinking), .choices = thinking_names},
-	{.name = "context_tokens", .type = FIELD_INT, RAW_TRAIT(context_tokens), .required = true},
-	{.name = "output_tokens_max", .type = FIELD_INT, RAW_TRAIT(output_tokens_max)},
-	{.name = "price",
-	 .type = FIELD_OBJECT,
-	 .offset = offsetof(struct raw_row, row.price),
+	{TRAIT(tools, FIELD_ENUM), .choices = support_names},
+	{TRAIT(streaming_tools, FIELD_BOOL)},
+	{TRAIT(system_text, FIELD_BOOL)},
+	{TRAIT(structured_output, FIELD_BOOL)},
+	{TRAIT(thinking, FIELD_ENUM), .choices = thinking_names},
+	{TRAIT(thinks, FIELD_ENUM), .choices = thinks_names},
+	{TRAIT(effort, FIELD_ENUM), .choices = effort_way_names},
+	{TRAIT(effort_max, FIELD_STRING)},
+	{TRAIT(tokens_percent, FIELD_INT)},
+	{TRAIT(context_tokens, FIELD_INT), .required = true},
+	{TRAIT(output_tokens_max, FIELD_INT)},
+	{.name = "end_of_life", .type = FIELD_STRING, ROW(end_of_life)},
+	{.name = "source", .type = FIELD_STRING, ROW(source)},
+	{.name = "prices",
+	 .type = FIELD_MAP,
+	 .offset = offsetof(struct raw_row, prices),
 	 .fields = &price_fields},
-	{.name = "price_global",
-	 .type = FIELD_OBJECT,
-	 .offset = offsetof(struct raw_row, row.price_global),
-	 .fields = &price_fields},
+	{.name = "tiers", .type = FIELD_OBJECT, ROW(tiers), .fields = &tiers_fields},
+	{.name = "long", .type = FIELD_OBJECT, ROW(long_input), .fields = &long_fields},
 };
-static const struct raw_row row_defaults = {
-	.row = {.price = UNKNOWN_PRICE, .price_global = UNKNOWN_PRICE},
-};
-static const struct fields row_fields = {
-	.title = "a model",
-	.items = row_items,
-	.len = ARRAY_LEN(row_items),
-	.size = sizeof(struct raw_row),
-	.defaults = &row_defaults,
-};
+static const struct raw_row row_defaults = {.row.traits = MODEL_TRAITS_UNKNOWN};
+static const struct fields row_fields =
+	FIELDS_OF("a model", row_items, struct raw_row, &row_defaults);
+
+#define PROFILES(member)                                                                           \
+	{.name = "id",                                                                             \
+	 .type = FIELD_STRING,                                                                     \
+	 .offset = offsetof(struct model_profiles, id) + (member),                                 \
+	 .required = true},                                                                        \
+	{                                                                                          \
+		.name = "groups", .type = FIELD_STRINGS,                                           \
+		.offset = offsetof(struct model_profiles, groups) + (member), .required = true     \
+	}
+static const struct field profiles_items[] = {PROFILES(0)};
+static const struct fields profiles_fields =
+	FIELDS_OF("profiles", profiles_items, struct model_profiles, NULL);
 
 static const struct field alias_items[] = {
 	{.type = FIELD_NAME, .offset = offsetof(struct model_alias, name)},
-	{.name = "id",
+	PROFILES(offsetof(struct model_alias, newest)),
+	{.name = "previous",
+	 .type = FIELD_OBJECT,
+	 .offset = offsetof(struct model_alias, previous),
+	 .fields = &profiles_fields},
+};
+static const struct fields alias_fields =
+	FIELDS_OF("an alias", alias_items, struct model_alias, NULL);
+
+static const struct field source_items[] = {
+	{.type = FIELD_NAME, .offset = offsetof(struct model_source, name)},
+	{.name = "date",
 	 .type = FIELD_STRING,
-	 .offset = offsetof(struct model_alias, id),
+	 .offset = offsetof(struct model_source, date),
 	 .required = true},
-	{.name = "groups",
-	 .type = FIELD_STRINGS,
-	 .offset = offsetof(struct model_alias, groups),
+	{.name = "what",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct model_source, what),
 	 .required = true},
 };
-static const struct fields alias_fields = {
-	.title = "an alias",
-	.items = alias_items,
-	.len = ARRAY_LEN(alias_items),
-	.size = sizeof(struct model_alias),
-};
+static const struct fields source_fields =
+	FIELDS_OF("a source", source_items, struct model_source, NULL);
 
 static const struct field region_items[] = {
 	{.name = "prefix",
@@ -103,23 +160,28 @@ static const struct field region_items[] = {
 	 .offset = offsetof(struct region_row, groups),
 	 .required = true},
 };
-static const struct fields region_fields = {
-	.title = "a region",
-	.items = region_items,
-	.len = ARRAY_LEN(region_items),
-	.size = sizeof(struct region_row),
-};
+static const struct fields region_fields =
+	FIELDS_OF("a region", region_items, struct region_row, NULL);
 
 struct raw_table {
 	struct str date;
-	struct list regions, aliases, models;
-	struct value *families;
+	struct list sources, regions, aliases, models;
+	struct value *kinds, *families;
 };
 
 static const struct field table_items[] = {
 	{.name = "date",
 	 .type = FIELD_STRING,
 	 .offset = offsetof(struct raw_table, date),
+	 .required = true},
+	{.name = "sources",
+	 .type = FIELD_MAP,
+	 .offset = offsetof(struct raw_table, sources),
+	 .fields = &source_fields,
+	 .required = true},
+	{.name = "kinds",
+	 .type = FIELD_VALUE,
+	 .offset = offsetof(struct raw_table, kinds),
 	 .required = true},
 	{.name = "regions",
 	 .type = FIELD_LIST,
@@ -141,14 +203,36 @@ static const struct field table_items[] = {
 	 .offset = offsetof(struct raw_table, families),
 	 .required = true},
 };
-static const struct fields table_fields = {
-	.title = "the table of models",
-	.items = table_items,
-	.len = ARRAY_LEN(table_items),
-	.size = sizeof(struct raw_table),
-};
+static const struct fields table_fields =
+	FIELDS_OF("the table of models", table_items, struct raw_table, NULL);
 
 /* ---- Reading ---- */
+
+/* Sets what `object` does not say itself. */
+static void add_missing(struct arena *arena, struct value *object, const struct value *from)
+{
+	for (size_t i = 0; value_is(from, VALUE_OBJECT) && i < from->object.len; i++) {
+		const struct member *member = &from->object.members[i];
+
+		if (!value_get_str(object, member->name))
+			value_set_str(arena, object, member->name, member->value);
+	}
+}
+
+/* A row says its traits in an object, and the rest of them by naming a kind. */
+static void flatten_row(struct arena *arena, struct value *row, const struct value *kinds)
+{
+	add_missing(arena, row, value_get(row, "traits"));
+	add_missing(arena, row, value_get_str(kinds, value_get_string(row, "kind")));
+}
+
+static void flatten(struct arena *arena, struct value *root)
+{
+	const struct value *models = value_get(root, "models");
+
+	for (size_t i = 0; i < value_len(models); i++)
+		flatten_row(arena, value_at(models, i), value_get(root, "kinds"));
+}
 
 static void take_rows(struct arena *arena, const struct list *raw, struct model_table *table)
 {
@@ -159,6 +243,8 @@ static void take_rows(struct arena *arena, const struct list *raw, struct model_
 	for (size_t i = 0; i < raw->len; i++) {
 		table->rows[i] = rows[i].row;
 		table->rows[i].traits.cache_points_max = (int)rows[i].cache_points_max;
+		table->rows[i].prices = rows[i].prices.items;
+		table->rows[i].prices_len = rows[i].prices.len;
 	}
 }
 
@@ -183,14 +269,19 @@ void model_table_read(struct arena *arena, struct model_table *table)
 		.arena = arena, .file = STR("models.yml"), .problems = &problems};
 	struct raw_table raw = {0};
 	struct value *root = yaml_read(arena, file->text, file->name, &problems);
-	bool ok = root && fields_decode(&decoding, &table_fields, root, &raw);
+	bool ok;
 
+	if (root)
+		flatten(arena, root);
+	ok = root && fields_decode(&decoding, &table_fields, root, &raw);
 	/* It is part of the program, and a test reads it. */
 	assert(ok);
 	if (!ok)
 		return;
 	*table = (struct model_table){
 		.date = raw.date,
+		.sources = raw.sources.items,
+		.sources_len = raw.sources.len,
 		.aliases = raw.aliases.items,
 		.aliases_len = raw.aliases.len,
 		.regions = raw.regions.items,

@@ -12,18 +12,50 @@ struct config;
 struct model_config;
 struct embedder_config;
 
+/* The price of a model through the profiles of one group; "default": of all others but us-gov. */
+struct model_price {
+	struct str group;
+	struct price price;
+};
+
+/* What a service tier costs, as a factor; 0: the model has none. */
+struct model_tiers {
+	double flex, priority;
+};
+
+/* From `above_tokens` of input on a call costs this much more. */
+struct model_long {
+	int64_t above_tokens;
+	double input, output;
+};
+
 /* One row of the table: what holds for ids that begin with `match`. */
 struct model_row {
 	struct str match;
 	struct model_traits traits;
-	struct price price, price_global; /* below zero: unknown */
+	struct str end_of_life; /* "2027-04-08"; or empty */
+	struct str source;      /* of the prices: a name in the table's sources */
+	struct model_price *prices;
+	size_t prices_len;
+	struct model_tiers tiers;
+	struct model_long long_input;
+};
+
+/* A model that has profiles. */
+struct model_profiles {
+	struct str id;         /* without the group's prefix */
+	struct strings groups; /* for which there are profiles */
 };
 
 /* A name that needs no configuration. */
 struct model_alias {
 	struct str name;
-	struct str id;         /* without the group's prefix */
-	struct strings groups; /* for which there are profiles */
+	struct model_profiles newest, previous;
+};
+
+/* Where prices were read, and when. */
+struct model_source {
+	struct str name, date, what;
 };
 
 /* Regions whose names begin with `prefix` use the first of these groups that a model has. */
@@ -34,7 +66,9 @@ struct region_row {
 
 /* agents/models.yml.  Lives in an arena. */
 struct model_table {
-	struct str date; /* of the prices: "2026-11-21" */
+	struct str date; /* of its last check: "2026-11-28" */
+	struct model_source *sources;
+	size_t sources_len;
 	struct model_row *rows;
 	size_t rows_len;
 	struct model_alias *aliases;
@@ -71,9 +105,8 @@ struct model_choice {
 	struct model model;
 	const struct model_config *config;      /* its entry, or NULL */
 	const struct embedder_config *embedder; /* model_resolve_embedder(): its entry, or NULL */
+	struct str previous; /* the profile to ask if the account cannot use this one; or empty */
 };
-
-enum { MODEL_MAX_TOKENS_DEFAULT = 4000 };
 
 /* The alias that is used when nobody names a model. */
 #define MODEL_DEFAULT "sonnet"

@@ -2,42 +2,44 @@
 #include "agent/config.h"
 #include "agent/models.h"
 
-/* What is assumed of a model of which nothing is known: it takes text and gives text. */
-static const struct model_traits unknown_traits = {
-	.context_tokens = 32000,
-	.output_tokens_max = 4096,
-};
+static const struct model_traits unknown_traits = MODEL_TRAITS_UNKNOWN;
 static const struct price unknown_price = {-1, -1, -1, -1};
 
 /* ---- Regions and profiles ---- */
 
-static bool has_group(const struct model_alias *alias, struct str group)
+static bool has_group(const struct model_profiles *profiles, struct str group)
 {
-	for (size_t i = 0; i < alias->groups.len; i++) {
-		if (str_eq(alias->groups.items[i], group))
+	for (size_t i = 0; i < profiles->groups.len; i++) {
+		if (str_eq(profiles->groups.items[i], group))
 			return true;
 	}
 	return false;
 }
 
 /* The group whose profile serves that row of regions, or an empty string. */
-static struct str group_of(const struct model_alias *alias, const struct region_row *row)
+static struct str group_of(const struct model_profiles *profiles, const struct region_row *row)
 {
 	for (size_t i = 0; i < row->groups.len; i++) {
-		if (has_group(alias, row->groups.items[i]))
+		if (has_group(profiles, row->groups.items[i]))
 			return row->groups.items[i];
 	}
 	return STR_EMPTY;
 }
 
-static struct str group_for_region(const struct model_table *table, const struct model_alias *alias,
-				   struct str region)
+/* The profile of that region, or an empty string. */
+static struct str profile_for_region(struct arena *arena, const struct model_table *table,
+				     const struct model_profiles *profiles, struct str region)
 {
+	struct str group = STR_EMPTY;
+
 	for (size_t i = 0; i < table->regions_len; i++) {
-		if (str_starts(region, table->regions[i].prefix))
-			return group_of(alias, &table->regions[i]);
+		if (!str_starts(region, table->regions[i].prefix))
+			continue;
+		group = group_of(profiles, &table->regions[i]);
+		break;
 	}
-	return STR_EMPTY;
+	return group.len ? arena_printf(arena, "%.*s.%.*s", STR_ARG(group), STR_ARG(profiles->id))
+			 : STR_EMPTY;
 }
 
 static bool no_profile(const struct model_table *table, const struct model_alias *alias,
@@ -48,7 +50,7 @@ static bool no_profile(const struct model_table *table, const struct model_alias
 	for (size_t i = 0; i < table->regions_len; i++) {
 		const struct region_row *row = &table->regions[i];
 
-		if (group_of(alias, row).len)
+		if (group_of(&alias->newest, row).len)
 			buf_addf(&known, "%s%.*s%s", known.len ? ", " : "", STR_ARG(row->prefix),
 				 str_ends(row->prefix, STR("-")) ? "*" : "");
 	}
@@ -114,20 +116,42 @@ static const struct model_row *row_of_family(const struct model_table *table, st
 	return NULL;
 }
 
-static bool in_group(struct str id, struct str group)
+/* "us" of "us.anthropic.claude-x", also at the end of an ARN; for an id without a group "anthropic". */
+static struct str group_of_id(struct str id)
 {
 	ptrdiff_t slash = str_rfind_char(id, '/');
+	ptrdiff_t dot;
 
 	id = str_skip(id, (size_t)(slash + 1));
-	return str_starts(id, group) && str_starts(str_skip(id, group.len), STR("."));
+	dot = str_find_char(id, '.', 0);
+	return dot < 0 ? STR_EMPTY : str_slice(id, 0, (size_t)dot);
+}
+
+static const struct price *price_of_group(const struct model_row *row, struct str group)
+{
+	for (size_t i = 0; i < row->prices_len; i++) {
+		if (str_eq(row->prices[i].group, group))
+			return &row->prices[i].price;
+	}
+	return NULL;
 }
 
 static struct price price_of(const struct model_row *row, struct str id)
 {
-	if (!row || in_group(id, STR("us-gov")))
+	struct str group = group_of_id(id);
+	const struct price *found = row ? price_of_group(row, group) : NULL;
+	struct price price;
+
+	/* The government's regions have prices of their own, or none that is known. */
+	if (row && !found && !str_eq(group, STR("us-gov")))
+		found = price_of_group(row, STR("default"));
+	if (!found)
 		return unknown_price;
-	return in_group(id, STR("global")) && row->price_global.input >= 0 ? row->price_global
-									   : row->price;
+	price = *found;
+	price.long_tokens = row->long_input.above_tokens;
+	price.long_input = row->long_input.input;
+	price.long_output = row->long_input.output;
+	return price;
 }
 
 /* Each figure that the configuration gives goes over that of the table. */
@@ -141,6 +165,10 @@ static struct price price_over(struct price base, const struct price *given)
 		base.cache_read = given->cache_read;
 	if (given->cache_write >= 0)
 		base.cache_write = given->cache_write;
+	if (given->cache_write_hour > 0)
+		base.cache_write_hour = given->cache_write_hour;
+	else if (given->cache_write >= 0)
+		base.cache_write_hour = 0;
 	return base;
 }
 
@@ -161,7 +189,7 @@ static struct inference default_inference(const struct model_config *config,
 					  const struct model_traits *traits)
 {
 	struct inference inference = {
-		.max_tokens = MODEL_MAX_TOKENS_DEFAULT,
+		.max_tokens = model_max_tokens_default(traits),
 		.temperature = -1,
 		.top_p = -1,
 		.top_k = -1,
@@ -219,7 +247,7 @@ bool model_resolve(const struct model_request *req, struct arena *arena,
 	struct str id = config && config->model.len ? config->model : req->name;
 	const struct model_alias *alias = model_table_alias(req->table, id);
 	struct model model = {.alias = arena_str(arena, req->name), .cache = true, .stream = true};
-	struct str group;
+	struct str previous = STR_EMPTY;
 
 	if (!alias && !model_is_id(id))
 		return unknown_name(req, err);
@@ -227,10 +255,10 @@ bool model_resolve(const struct model_request *req, struct arena *arena,
 		return false;
 	model.region = arena_str(arena, model.region);
 	if (alias) {
-		group = group_for_region(req->table, alias, model.region);
-		if (!group.len)
+		model.id = profile_for_region(arena, req->table, &alias->newest, model.region);
+		if (!model.id.len)
 			return no_profile(req->table, alias, model.region, err);
-		model.id = arena_printf(arena, "%.*s.%.*s", STR_ARG(group), STR_ARG(alias->id));
+		previous = profile_for_region(arena, req->table, &alias->previous, model.region);
 	} else {
 		model.id = arena_str(arena, id);
 	}
@@ -242,7 +270,7 @@ bool model_resolve(const struct model_request *req, struct arena *arena,
 		model.stream = !config->has_stream || config->stream;
 	}
 	model.cache = model.cache && model.traits.cache_tokens_min > 0;
-	*choice = (struct model_choice){.model = model, .config = config};
+	*choice = (struct model_choice){.model = model, .config = config, .previous = previous};
 	return true;
 }
 

@@ -3,8 +3,9 @@
 
 /* The groups of regions that profiles are named for, sorted. */
 static const struct str profile_prefixes[] = {
-	STR_INIT("apac."),   STR_INIT("au."), STR_INIT("ca."),     STR_INIT("eu."),
-	STR_INIT("global."), STR_INIT("jp."), STR_INIT("us-gov."), STR_INIT("us."),
+	STR_INIT("apac."), STR_INIT("au."),     STR_INIT("ca."),
+	STR_INIT("eu."),   STR_INIT("global."), STR_INIT("in."),
+	STR_INIT("jp."),   STR_INIT("us-gov."), STR_INIT("us."),
 };
 
 static size_t prefix_len(struct str id)

@@ -38,14 +38,30 @@ static struct bedrock_settings settings_of(const struct model_choice *choice)
 	return settings;
 }
 
+/* A built-in alias falls back to the model of that kind before it. */
+static bool find_previous(struct models *models, struct str previous,
+			  struct model_pool_entry *entry, struct error *err)
+{
+	const struct model **fallbacks = ARENA_ARRAY(&models->arena, const struct model *, 1);
+
+	if (!previous.len || models->depth) /* who lists fallbacks has said which */
+		return true;
+	fallbacks[0] = models_find(models, previous, err);
+	entry->fallbacks = fallbacks;
+	entry->fallbacks_len = 1;
+	entry->fallbacks_implied = true;
+	return fallbacks[0] != NULL;
+}
+
 /* The models that a configured one falls back to, in order. */
-static bool find_fallbacks(struct models *models, const struct model_config *config,
+static bool find_fallbacks(struct models *models, const struct model_choice *choice,
 			   struct model_pool_entry *entry, struct error *err)
 {
+	const struct model_config *config = choice->config;
 	const struct model **fallbacks;
 
 	if (!config || !config->fallback.len)
-		return true;
+		return find_previous(models, choice->previous, entry, err);
 	if (models->depth >= FALLBACK_DEPTH_MAX)
 		return error_set(
 			err, ERROR_CONFIG,
@@ -78,7 +94,7 @@ static const struct model *add(struct models *models, struct str name, struct mo
 	*inner = choice->model;
 	if (models->options.aws && !bedrock_model_init(models->options.aws, inner, &settings, err))
 		return NULL;
-	if (!find_fallbacks(models, choice->config, &entry, err))
+	if (!find_fallbacks(models, choice, &entry, err))
 		return NULL;
 	if (choice->config) {
 		entry.requests_per_minute = choice->config->requests_per_minute;

@@ -65,7 +65,9 @@ static struct chat adapted(const struct chat *chat, const struct model *model)
 static bool go_on(struct fallback_model *fallback, size_t idx, const struct watch *watch,
 		  const struct error *err)
 {
-	if (!may_help(err->kind) || group_is_cancelled(task_group()))
+	bool helps = fallback->only_when_gone ? is_for_good(err->kind) : may_help(err->kind);
+
+	if (!helps || group_is_cancelled(task_group()))
 		return false;
 	fallback->gone[idx] = is_for_good(err->kind);
 	if (idx + 1 == fallback->len || (watch && watch->committed && watch->committed(watch->ctx)))
@@ -88,6 +90,7 @@ static bool fallback_ask(void *ctx, const struct chat *chat, const struct watch 
 			 struct reply *reply, struct error *err)
 {
 	struct fallback_model *fallback = ctx;
+	struct error first = {0};
 
 	for (size_t i = first_left(fallback); i < fallback->len; i++) {
 		const struct model *model = fallback->models[i];
@@ -98,9 +101,13 @@ static bool fallback_ask(void *ctx, const struct chat *chat, const struct watch 
 			return true;
 		}
 		if (!go_on(fallback, i, watch, &failure)) {
-			*err = failure;
+			/* Who named one model wants to know what is wrong with that one. */
+			*err = fallback->only_when_gone && first.kind != ERROR_NONE ? first
+										    : failure;
 			return false;
 		}
+		if (first.kind == ERROR_NONE)
+			first = failure;
 	}
 	return error_set(err, ERROR_CONFIG, "no model to ask");
 }

@@ -14,6 +14,8 @@ enum { FALLBACK_MODELS_MAX = 8 };
 struct fallback_model {
 	const struct model *models[FALLBACK_MODELS_MAX]; /* the first is the one that was meant */
 	size_t len;
+	/* Nobody asked for the others: only a model that the account cannot use is replaced. */
+	bool only_when_gone;
 	bool gone[FALLBACK_MODELS_MAX];
 };
 

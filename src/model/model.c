@@ -1,8 +1,22 @@
 /* Asking a model through its seam, and what its tokens cost. */
 #include "model/model.h"
 
-/* A cache entry of one hour costs twice the input price, one of five minutes 1.25 times. */
+/* Where the price of an entry of one hour is not known: twice the input price, not 1.25 times. */
 static const double hour_factor = 2.0 / 1.25;
+
+int64_t model_tokens(const struct model_traits *traits, int64_t bytes)
+{
+	int64_t percent = traits->tokens_percent > 0 ? traits->tokens_percent : 100;
+
+	return (bytes * percent + 100 * BYTES_PER_TOKEN - 1) / (100 * BYTES_PER_TOKEN);
+}
+
+enum { MAX_TOKENS_DEFAULT = 4000, MAX_TOKENS_THINKING = 16000 };
+
+int64_t model_max_tokens_default(const struct model_traits *traits)
+{
+	return traits->thinks == THINKS_ON_REQUEST ? MAX_TOKENS_DEFAULT : MAX_TOKENS_THINKING;
+}
 
 /* Adds `tokens` at `usd` per million to `sum`; false when that price is needed but unknown. */
 static bool add_cost(double *sum, int64_t tokens, double usd)
@@ -15,19 +29,45 @@ static bool add_cost(double *sum, int64_t tokens, double usd)
 	return true;
 }
 
+static double hour_price(const struct price *price)
+{
+	if (price->cache_write_hour > 0)
+		return price->cache_write_hour;
+	return price->cache_write < 0 ? -1 : price->cache_write * hour_factor;
+}
+
+static bool is_long(const struct price *price, int64_t input_tokens)
+{
+	return price->long_tokens > 0 && input_tokens > price->long_tokens;
+}
+
 double price_cost(const struct price *price, const struct usage *usage)
 {
-	double sum = 0;
+	double input = 0, output = 0;
 	int64_t hour = usage->cache_write_hour;
-	double hour_price = price->cache_write < 0 ? -1 : price->cache_write * hour_factor;
 
-	if (!add_cost(&sum, usage->input, price->input) ||
-	    !add_cost(&sum, usage->output, price->output) ||
-	    !add_cost(&sum, usage->cache_read, price->cache_read) ||
-	    !add_cost(&sum, usage->cache_write - hour, price->cache_write) ||
-	    !add_cost(&sum, hour, hour_price))
+	if (!add_cost(&input, usage->input, price->input) ||
+	    !add_cost(&output, usage->output, price->output) ||
+	    !add_cost(&input, usage->cache_read, price->cache_read) ||
+	    !add_cost(&input, usage->cache_write - hour, price->cache_write) ||
+	    !add_cost(&input, hour, hour_price(price)))
 		return -1;
-	return sum;
+	if (is_long(price, usage->input + usage->cache_read + usage->cache_write))
+		return input * price->long_input + output * price->long_output;
+	return input + output;
+}
+
+double price_worst(const struct price *price, int64_t input_tokens, int64_t output_tokens)
+{
+	double input, output;
+
+	if (!price_known(price))
+		return -1;
+	input = (double)input_tokens * MAX_OF(price->input, price->cache_write) / 1e6;
+	output = (double)output_tokens * price->output / 1e6;
+	if (is_long(price, input_tokens))
+		return input * price->long_input + output * price->long_output;
+	return input + output;
 }
 
 static double dearer(double a, double b)
@@ -37,10 +77,27 @@ static double dearer(double a, double b)
 
 void price_raise(struct price *max, const struct price *other)
 {
+	max->cache_write_hour = dearer(hour_price(max), hour_price(other));
 	max->input = dearer(max->input, other->input);
 	max->output = dearer(max->output, other->output);
 	max->cache_read = dearer(max->cache_read, other->cache_read);
 	max->cache_write = dearer(max->cache_write, other->cache_write);
+	if (other->long_tokens <= 0)
+		return;
+	if (max->long_tokens <= 0 || other->long_tokens < max->long_tokens)
+		max->long_tokens = other->long_tokens;
+	max->long_input = MAX_OF(max->long_input, other->long_input);
+	max->long_output = MAX_OF(max->long_output, other->long_output);
+}
+
+void price_scale(struct price *price, double factor)
+{
+	double *const prices[] = {&price->input, &price->output, &price->cache_read,
+				  &price->cache_write, &price->cache_write_hour};
+
+	for (size_t i = 0; i < ARRAY_LEN(prices); i++)
+		if (*prices[i] > 0)
+			*prices[i] *= factor;
 }
 
 bool price_known(const struct price *price)

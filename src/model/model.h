@@ -55,11 +55,24 @@ struct model_ops {
 /* The API that a model is called by. */
 enum model_api { MODEL_API_CONVERSE, MODEL_API_MESSAGES };
 
-enum tool_support { TOOLS_NONE, TOOLS_PLAIN, TOOLS_FORCED };
+/* Plain tools cannot be forced; ANY: some tool can, but none by name. */
+enum tool_support { TOOLS_NONE, TOOLS_PLAIN, TOOLS_ANY, TOOLS_FORCED };
 
-/* What a model takes, as far as the engine must know. */
+/* When a model thinks. */
+enum thinks { THINKS_ON_REQUEST, THINKS_BY_DEFAULT, THINKS_ALWAYS };
+
+/* Where a request says how hard to think. */
+enum effort_way {
+	EFFORT_NONE,
+	EFFORT_OUTPUT_CONFIG, /* Claude */
+	EFFORT_REASONING,     /* {"reasoning": {"effort": ...}} */
+	EFFORT_REASONING_EFFORT,
+	EFFORT_NOVA, /* reasoningConfig */
+};
+
+/* What a model is taken to accept until it refuses. */
 struct model_traits {
-	struct str family;        /* claude, nova, llama, mistral, titan, cohere; or empty */
+	struct str family;        /* claude, nova, llama...; or empty */
 	int64_t cache_tokens_min; /* 0: no prompt caching */
 	int cache_points_max;
 	enum tool_support tools;
@@ -67,13 +80,38 @@ struct model_traits {
 	bool system_text;
 	bool structured_output;
 	enum thinking_kind thinking; /* the kind that it knows; THINKING_OFF: none */
+	enum thinks thinks;
+	enum effort_way effort;
+	struct str effort_max;  /* the highest that it takes; empty: no limit is known */
+	int64_t tokens_percent; /* of its tokenizer, 100: a token for four bytes; 0: as 100 */
 	int64_t context_tokens;
 	int64_t output_tokens_max;
 };
 
+/* Of a model that nobody described: it is tried out, and what it refuses is left out from then on. */
+#define MODEL_TRAITS_UNKNOWN                                                                       \
+	{.tools = TOOLS_FORCED,                                                                    \
+	 .streaming_tools = true,                                                                  \
+	 .system_text = true,                                                                      \
+	 .context_tokens = 128000}
+
+enum { BYTES_PER_TOKEN = 4 };
+
+/* Tokens of so many bytes of text by the model's tokenizer, estimated. */
+int64_t model_tokens(const struct model_traits *traits, int64_t bytes);
+
+/*
+ * The limit of an answer when nobody names one.  Thoughts count against it, so it is larger where the
+ * model thinks unasked.
+ */
+int64_t model_max_tokens_default(const struct model_traits *traits);
+
 /* USD per million tokens; negative: unknown. */
 struct price {
 	double input, output, cache_read, cache_write;
+	double cache_write_hour; /* an entry of one hour; 0: 1.6 times one of five minutes */
+	int64_t long_tokens; /* calls with more input cost the factors below; 0: all cost the same */
+	double long_input, long_output;
 };
 
 /*
@@ -93,11 +131,20 @@ struct model {
 	void *ctx;
 };
 
-/* What a usage costs, or a negative number when a price that it needs is unknown. */
+/*
+ * What the usage of one call costs, or a negative number when a price that it needs is unknown.  All
+ * input counts towards the step, whether it was read from the cache or not.
+ */
 double price_cost(const struct price *price, const struct usage *usage);
 
 /* Raises each price of `max` to that of `other`; an unknown one makes it unknown. */
 void price_raise(struct price *max, const struct price *other);
+
+/* Multiplies all prices, for a service tier. */
+void price_scale(struct price *price, double factor);
+
+/* The most that a call of so many tokens can cost: all of its input is written to the cache. */
+double price_worst(const struct price *price, int64_t input_tokens, int64_t output_tokens);
 
 /* Input and output have a price: enough to bound what a call may cost. */
 bool price_known(const struct price *price);

@@ -90,7 +90,7 @@ static void wrap_service(struct model_pool *pool, struct wrapped *wrapped,
 		.quota = &shared->quota,
 		.random = pool->options.random,
 		.mode = pool->options.retry_mode,
-		.has_fallback = entry->fallbacks_len > 0,
+		.has_fallback = entry->fallbacks_len > 0 && !entry->fallbacks_implied,
 		.attempts_max = pool->options.attempts_max,
 	};
 	wrapped->retried = behind(entry->inner, &retry_ops, &wrapped->retried_ctx);
@@ -102,6 +102,7 @@ static void add_fallbacks(struct wrapped *wrapped, const struct model_pool_entry
 	struct fallback_model *fallback = &wrapped->fallback_ctx;
 
 	assert(entry->fallbacks_len < FALLBACK_MODELS_MAX);
+	fallback->only_when_gone = entry->fallbacks_implied;
 	fallback->models[fallback->len++] = &wrapped->retried;
 	for (size_t i = 0; i < entry->fallbacks_len; i++)
 		fallback->models[fallback->len++] = entry->fallbacks[i];

@@ -29,6 +29,7 @@ struct model_pool_entry {
 	int64_t requests_per_minute, tokens_per_minute;
 	const struct model *const *fallbacks; /* as model_pool_add() gave them */
 	size_t fallbacks_len;                 /* at most FALLBACK_MODELS_MAX - 1 */
+	bool fallbacks_implied; /* not configured: for a model that the account cannot use, only */
 };
 
 /*

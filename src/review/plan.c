@@ -349,10 +349,7 @@ double plan_call_cost_max(const struct model *model, int64_t input_tokens, int64
 	struct price price = model->price;
 
 	price_raise(&price, &model->price_max);
-	if (!price_known(&price))
-		return -1;
-	double written = MAX_OF(price.cache_write, price.input);
-	return ((double)input_tokens * written + (double)max_tokens * price.output) / 1e6;
+	return price_worst(&price, input_tokens, max_tokens);
 }
 
 /* Joins the packings' chunks into one numbering. */

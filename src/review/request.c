@@ -8,9 +8,6 @@
 #include "diff/render.h"
 #include "finding/report.h"
 
-/* When neither the agent nor the models table says how long an answer may be. */
-enum { MAX_TOKENS_DEFAULT = 4000 };
-
 /* What a tool's name, description and schema cost, about. */
 enum { TOOL_TOKENS_ESTIMATE = 250, REPORT_TOKENS_ESTIMATE = 900, PROMPT_FRAME_TOKENS = 200 };
 
@@ -51,9 +48,10 @@ int64_t request_max_tokens(const struct agent *agent, const struct model *model)
 	if (agent->inference.max_tokens > 0)
 		tokens = agent->inference.max_tokens;
 	if (tokens <= 0)
-		tokens = MAX_TOKENS_DEFAULT + (model->inference.thinking == THINKING_BUDGET
-						       ? model->inference.thinking_budget
-						       : 0);
+		tokens = model_max_tokens_default(&model->traits) +
+			 (model->inference.thinking == THINKING_BUDGET
+				  ? model->inference.thinking_budget
+				  : 0);
 	if (model->traits.output_tokens_max > 0)
 		tokens = MIN_OF(tokens, model->traits.output_tokens_max);
 	return tokens;

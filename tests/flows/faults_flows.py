@@ -3,7 +3,21 @@
 import concurrent.futures
 import subprocess
 
-from harness import BASE, EMULATOR, KEYS, Emulator, Job, check, equal, finding, flow, main, outcrop, reply
+from harness import (
+    BASE,
+    EMULATOR,
+    KEYS,
+    SONNET,
+    Emulator,
+    Job,
+    check,
+    equal,
+    finding,
+    flow,
+    main,
+    outcrop,
+    reply,
+)
 
 TITLE = "The index may be negative"
 BODY = "`take()` gives -1"
@@ -70,7 +84,7 @@ def a_refusal_of_the_model_ends_the_agent_with_what_to_do():
     for fault in FINAL:
         faults = [{"on": "converse-stream", "nth": 1, "times": 99, "fault": fault}]
         with Emulator(REVIEW, faults) as emulator:
-            result = Job(emulator).run()
+            result = Job(emulator, model=SONNET).run()
             equal(result.status, 4, fault, result.text)
             equal(result.outputs["conclusion"], "failed", fault)
             equal(len(emulator.requests("converse-stream")), 1, fault)

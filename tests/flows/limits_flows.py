@@ -201,8 +201,8 @@ def a_models_own_limit_paces_its_calls():
 @flow
 def what_a_run_may_cost_and_take_ends_it_with_what_is_finished():
     slow = {**reply(), "latency_ms": 2000}
-    quick = {"match": {"agent": "security"}, **reply(finding())}
-    for limit in ({"max_cost_usd": "0.09"}, {"timeout_minutes": "0.25"}, {"max_calls": "1"}):
+    quick = {"match": {"agent": "security"}, "usage": {"output": 5000}, **reply(finding())}
+    for limit in ({"max_cost_usd": "0.21"}, {"timeout_minutes": "0.25"}, {"max_calls": "1"}):
         with Emulator([quick, slow]) as emulator:
             result = Job(emulator, agents="security, architect, code-quality", max_concurrency="1",
                          **limit).run()

@@ -48,7 +48,7 @@ def every_refusal_that_people_meet_ends_with_its_remedy():
         faults = [{"on": "converse-stream", "fault": "access-denied", "status": status, "code": code,
                    "message": text}]
         with Emulator([{"text": "Good day."}], faults) as emulator:
-            result = outcrop(emulator, "invoke", stdin="hello", env=KEYS)
+            result = outcrop(emulator, "invoke", "--model", SONNET, stdin="hello", env=KEYS)
             said = result.stderr
             equal(result.returncode, exit_status, said)
             equal(len(emulator.requests("converse")), 1, "it is not tried again", said)

@@ -4,6 +4,8 @@ import json
 
 from harness import (
     CONVERSE,
+    OLD_HAIKU,
+    OLD_SONNET,
     SONNET,
     Emulator,
     Job,
@@ -29,7 +31,7 @@ MODELS = {"sonnet": {"model": SONNET}, "messages": {"model": SONNET, "api": "mes
           "llama": {"model": "us.meta.llama3-3-70b-instruct-v1:0"},
           "mistral": {"model": "mistral.mistral-large-2407-v1:0", "stream": False},
           "titan": {"model": "amazon.titan-text-premier-v1:0"}}
-DEEP = {"model": SONNET, "max_tokens": 8000, "thinking": {"budget_tokens": 2000}}
+DEEP = {"model": OLD_SONNET, "max_tokens": 8000, "thinking": {"budget_tokens": 2000}}
 
 
 @flow
@@ -123,7 +125,7 @@ def cache_points_stand_behind_the_change_and_where_a_turn_ends():
     calls = [turn(n, asks(("read_file", {"path": "src/pool.c"}))) for n in (1, 2, 3, 4)]
     for api, operation in (("converse", CONVERSE), ("messages", "invoke-stream")):
         files = trees(agent("looker", model="m", tools=["read_file"]),
-                      agent("brief", model="haiku", tools=["read_file"]),
+                      agent("brief", model=OLD_HAIKU, tools=["read_file"]),
                       config(models={"m": {"model": SONNET, "api": api}}))
         with Emulator([*calls, reply()], **files) as emulator:
             result = Job(emulator, agents="looker, brief").run()

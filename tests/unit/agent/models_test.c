@@ -29,16 +29,25 @@ static struct str resolve(struct arena *arena, const struct config *config, cons
 TEST(picks_the_profile_of_the_region)
 {
 	static const struct {
-		const char *alias, *region, *id;
+		const char *alias, *region, *id, *previous;
 	} rows[] = {
-		{"sonnet", "us-east-1", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"},
-		{"sonnet", "eu-central-1", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"},
-		{"sonnet", "ap-northeast-1", "jp.anthropic.claude-sonnet-4-5-20250929-v1:0"},
-		{"haiku", "ap-southeast-2", "au.anthropic.claude-haiku-4-5-20251001-v1:0"},
-		{"haiku", "ap-south-1", "global.anthropic.claude-haiku-4-5-20251001-v1:0"},
-		{"opus", "ap-northeast-1", "global.anthropic.claude-opus-4-5-20251101-v1:0"},
-		{"sonnet", "us-gov-west-1", "us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0"},
-		{"sonnet", "sa-east-1", "global.anthropic.claude-sonnet-4-5-20250929-v1:0"},
+		{"sonnet", "us-east-1", "us.anthropic.claude-sonnet-5-5",
+		 "us.anthropic.claude-sonnet-5"},
+		{"sonnet", "eu-central-1", "eu.anthropic.claude-sonnet-5-5",
+		 "eu.anthropic.claude-sonnet-5"},
+		{"sonnet", "ap-northeast-1", "jp.anthropic.claude-sonnet-5-5",
+		 "jp.anthropic.claude-sonnet-5"},
+		{"haiku", "ap-southeast-2", "au.anthropic.claude-haiku-5-5",
+		 "au.anthropic.claude-haiku-4-5-20251001-v1:0"},
+		{"haiku", "ap-south-1", "global.anthropic.claude-haiku-5-5",
+		 "in.anthropic.claude-haiku-4-5-20251001-v1:0"},
+		{"opus", "ap-northeast-1", "jp.anthropic.claude-opus-5-5",
+		 "jp.anthropic.claude-opus-5"},
+		{"sonnet", "us-gov-west-1", "us-gov.anthropic.claude-sonnet-5-5",
+		 "us-gov.anthropic.claude-sonnet-5"},
+		{"haiku", "us-gov-west-1", "us-gov.anthropic.claude-haiku-5-5", ""},
+		{"sonnet", "sa-east-1", "global.anthropic.claude-sonnet-5-5",
+		 "global.anthropic.claude-sonnet-5"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -51,7 +60,8 @@ TEST(picks_the_profile_of_the_region)
 		ck_assert_str_is(choice.model.alias, str_from(rows[i].alias));
 		ck_assert_str_is(choice.model.traits.family, STR("claude"));
 		ck_assert(choice.model.cache && choice.model.stream);
-		ck_assert_int_eq((int)choice.model.inference.max_tokens, 4000);
+		ck_assert_int_eq((int)choice.model.inference.max_tokens, 16000);
+		ck_assert_str_is(choice.previous, str_from(rows[i].previous));
 	}
 }
 
@@ -59,12 +69,12 @@ TEST(says_which_regions_there_are)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct model_choice choice;
-	struct str said = resolve(&arena, NULL, "opus", "us-gov-east-1", &choice);
+	struct str said = resolve(&arena, NULL, "opus", "eusc-de-east-1", &choice);
 
 	ck_assert_msg(
 		str_starts(
 			said,
-			STR("model \"opus\": no inference profile for region \"us-gov-east-1\"; there is one for: us-*, ca-*, eu-*, ap-northeast-1, ")),
+			STR("model \"opus\": no inference profile for region \"eusc-de-east-1\"; there is one for: us-gov-*, us-*, ca-*, eu-*, ap-northeast-1, ")),
 		"%.*s", STR_ARG(said));
 	said = resolve(&arena, NULL, "sonnet", "cn-north-1", &choice);
 	ck_assert(str_contains(said, STR("us-gov-*, us-*")));
@@ -87,27 +97,38 @@ TEST(knows_families_by_id_profile_and_arn)
 		int64_t cache_min;
 		enum thinking_kind thinking;
 	} rows[] = {
-		{"anthropic.claude-3-haiku-20240307-v1:0", "claude", TOOLS_FORCED, true, true, 0,
-		 THINKING_OFF},
-		{"us.anthropic.claude-3-7-sonnet-20250219-v1:0", "claude", TOOLS_FORCED, true, true,
-		 1024, THINKING_BUDGET},
+		{"anthropic.claude-3-haiku-20240307-v1:0", "claude", TOOLS_FORCED, true, true, 4096,
+		 THINKING_ADAPTIVE},
 		{"global.anthropic.claude-opus-9", "claude", TOOLS_FORCED, true, true, 4096,
 		 THINKING_ADAPTIVE},
+		{"us.anthropic.claude-opus-5-5", "claude", TOOLS_PLAIN, true, true, 512,
+		 THINKING_ADAPTIVE},
+		{"us.anthropic.claude-opus-4-5-20251101-v1:0", "claude", TOOLS_FORCED, true, true,
+		 4096, THINKING_BUDGET},
 		{"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-pro-v1:0",
 		 "nova", TOOLS_FORCED, true, true, 1024, THINKING_OFF},
 		{"us.meta.llama3-3-70b-instruct-v1:0", "llama", TOOLS_PLAIN, false, true, 0,
 		 THINKING_OFF},
 		{"meta.llama3-8b-instruct-v1:0", "llama", TOOLS_NONE, false, true, 0, THINKING_OFF},
-		{"mistral.mistral-7b-instruct-v0:2", "mistral", TOOLS_NONE, false, false, 0,
+		{"mistral.mistral-7b-instruct-v0:2", "mistral", TOOLS_NONE, true, false, 0,
 		 THINKING_OFF},
-		{"mistral.mistral-large-2407-v1:0", "mistral", TOOLS_PLAIN, true, true, 0,
+		{"mistral.mistral-large-3-675b-instruct", "mistral", TOOLS_ANY, true, true, 0,
 		 THINKING_OFF},
-		{"amazon.titan-text-express-v1", "titan", TOOLS_NONE, false, false, 0,
+		{"amazon.titan-text-express-v1", "titan", TOOLS_NONE, true, false, 0, THINKING_OFF},
+		{"us.openai.gpt-6.1-sol", "gpt", TOOLS_FORCED, true, true, 0, THINKING_OFF},
+		{"openai.gpt-oss-120b-1:0", "gpt-oss", TOOLS_FORCED, true, true, 0, THINKING_OFF},
+		{"global.moonshotai.kimi-k3.1", "kimi", TOOLS_FORCED, true, true, 0, THINKING_OFF},
+		{"us.zai.glm-5.3", "glm", TOOLS_FORCED, true, true, 0, THINKING_OFF},
+		{"us.xai.grok-4.7", "grok", TOOLS_FORCED, true, true, 0, THINKING_OFF},
+		{"qwen.qwen3-coder-next", "qwen", TOOLS_FORCED, true, true, 0, THINKING_OFF},
+		{"us.deepseek.v3.2", "deepseek", TOOLS_ANY, true, true, 0, THINKING_OFF},
+		{"minimax.minimax-m2.5", "minimax", TOOLS_FORCED, true, true, 0, THINKING_OFF},
+		{"google.gemma-3-27b-it", "gemma", TOOLS_FORCED, true, true, 0, THINKING_OFF},
+		{"nvidia.nemotron-super-3-120b", "nemotron", TOOLS_FORCED, true, true, 0,
 		 THINKING_OFF},
-		{"cohere.command-r-plus-v1:0", "cohere", TOOLS_PLAIN, true, true, 0, THINKING_OFF},
-		{"newvendor.model-1", "", TOOLS_NONE, false, false, 0, THINKING_OFF},
+		{"newvendor.model-1", "", TOOLS_FORCED, true, true, 0, THINKING_OFF},
 		{"arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc123", "",
-		 TOOLS_NONE, false, false, 0, THINKING_OFF},
+		 TOOLS_FORCED, true, true, 0, THINKING_OFF},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -124,7 +145,7 @@ TEST(knows_families_by_id_profile_and_arn)
 				      traits->cache_tokens_min == rows[i].cache_min &&
 				      traits->thinking == rows[i].thinking,
 			      "%s", rows[i].id);
-		ck_assert(traits->context_tokens > 0 && traits->output_tokens_max > 0);
+		ck_assert(traits->context_tokens > 0);
 	}
 }
 
@@ -140,20 +161,27 @@ TEST(takes_the_region_of_an_arn)
 	ck_assert_str_is(choice.model.region, STR("eu-west-1"));
 }
 
+static struct price price_in(struct arena *arena, const char *name, const char *region)
+{
+	struct model_choice choice;
+
+	ck_assert_str_is(resolve(arena, NULL, name, region, &choice), STR(""));
+	return choice.model.price;
+}
+
 TEST(prices_what_the_table_prices_and_nothing_else)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct model_choice choice;
+	struct price haiku = price_in(&arena, "haiku", "us-east-1");
 
-	ck_assert_str_is(resolve(&arena, NULL, "sonnet", "us-east-1", &choice), STR(""));
-	ck_assert_double_eq(choice.model.price.input, 3.30);
-	ck_assert_str_is(resolve(&arena, NULL, "sonnet", "sa-east-1", &choice), STR(""));
-	ck_assert_double_eq(choice.model.price.input, 3.00);
-	ck_assert_str_is(resolve(&arena, NULL, "sonnet", "us-gov-west-1", &choice), STR(""));
-	ck_assert(choice.model.price.input < 0);
-	ck_assert_str_is(resolve(&arena, NULL, "us.anthropic.claude-opus-9", "us-east-1", &choice),
-			 STR(""));
-	ck_assert(choice.model.price.output < 0);
+	ck_assert_double_eq(price_in(&arena, "sonnet", "us-east-1").input, 2.20);
+	ck_assert_double_eq(price_in(&arena, "sonnet", "sa-east-1").input, 2.00);
+	ck_assert_double_eq(price_in(&arena, "sonnet", "us-gov-west-1").input, 2.40);
+	ck_assert_double_eq(price_in(&arena, "sonnet", "us-east-1").cache_read, 0.22);
+	ck_assert_double_eq(price_in(&arena, "eu.amazon.nova-pro-v1:0", "eu-west-1").input, 1.05);
+	ck_assert(price_in(&arena, "us.anthropic.claude-opus-9", "us-east-1").output < 0);
+	ck_assert(price_in(&arena, "us-gov.amazon.nova-pro-v1:0", "us-gov-west-1").output < 0);
+	ck_assert(haiku.long_tokens == 100000 && haiku.long_input > 4.9);
 }
 
 TEST(lets_the_configuration_decide)
@@ -190,10 +218,10 @@ TEST(lets_the_configuration_decide)
 	struct model_choice choice;
 
 	ck_assert_str_is(resolve(&arena, &config, "sonnet", "us-east-1", &choice), STR(""));
-	ck_assert_str_is(choice.model.id, STR("us.anthropic.claude-sonnet-4-5-20250929-v1:0"));
+	ck_assert_str_is(choice.model.id, STR("us.anthropic.claude-sonnet-5-5"));
 	ck_assert(choice.config == &entries[0] && choice.model.inference.max_tokens == 9000);
 	ck_assert_double_eq(choice.model.price.input, 1);
-	ck_assert_double_eq(choice.model.price.output, 16.5);
+	ck_assert_double_eq(choice.model.price.output, 11);
 	ck_assert_str_is(resolve(&arena, &config, "mine", "us-east-1", &choice), STR(""));
 	ck_assert_str_is(choice.model.region, STR("eu-west-3"));
 	ck_assert_str_is(choice.model.traits.family, STR("claude"));
@@ -247,6 +275,78 @@ TEST(has_a_table_that_is_whole)
 
 		ck_assert(row && str_eq(row->traits.family, table.families[i].family));
 	}
-	for (size_t i = 0; i < table.aliases_len; i++)
-		ck_assert(model_table_row(&table, table.aliases[i].id)->price_global.output > 0);
+}
+
+static bool has_source(const struct model_table *table, struct str name)
+{
+	for (size_t i = 0; i < table->sources_len; i++)
+		if (str_eq(table->sources[i].name, name))
+			return table->sources[i].date.len == 10;
+	return false;
+}
+
+TEST(has_a_source_with_a_date_for_each_price)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct model_table table;
+
+	model_table_read(&arena, &table);
+	for (size_t i = 0; i < table.rows_len; i++) {
+		const struct model_row *row = &table.rows[i];
+
+		ck_assert_msg(!row->prices_len || has_source(&table, row->source), "%.*s",
+			      STR_ARG(row->match));
+	}
+}
+
+/* Days of a date as if all months had 31: far enough for "within 90 days". */
+static int64_t days_of(struct str date)
+{
+	int64_t year = 0, month = 0, day = 0;
+
+	ck_assert(str_to_int64(str_slice(date, 0, 4), &year) &&
+		  str_to_int64(str_slice(date, 5, 2), &month) &&
+		  str_to_int64(str_slice(date, 8, 2), &day));
+	return (year * 12 + month) * 31 + day;
+}
+
+TEST(has_no_alias_of_a_model_that_ends_soon)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct model_table table;
+
+	model_table_read(&arena, &table);
+	for (size_t i = 0; i < table.aliases_len; i++) {
+		const struct model_alias *alias = &table.aliases[i];
+		struct str ids[] = {alias->newest.id, alias->previous.id};
+
+		for (size_t j = 0; j < ARRAY_LEN(ids); j++) {
+			const struct model_row *row = model_table_row(&table, ids[j]);
+
+			ck_assert(row && row->prices_len);
+			ck_assert_msg(!row->end_of_life.len ||
+					      days_of(row->end_of_life) > days_of(table.date) + 93,
+				      "%.*s", STR_ARG(ids[j]));
+		}
+	}
+}
+
+TEST(has_a_profile_of_each_alias_in_each_region)
+{
+	static const char *const regions[] = {"us-east-1",      "us-west-2",  "ca-central-1",
+					      "eu-west-1",      "eu-north-1", "ap-northeast-1",
+					      "ap-southeast-2", "ap-south-1", "ap-southeast-1",
+					      "sa-east-1",      "sa-west-1",  "me-west-1",
+					      "il-central-1",   "af-south-1", "mx-central-1",
+					      "us-gov-east-1"};
+	static const char *const aliases[] = {"haiku", "sonnet", "opus"};
+
+	for (size_t i = 0; i < ARRAY_LEN(regions); i++) {
+		for (size_t j = 0; j < ARRAY_LEN(aliases); j++) {
+			SCOPED(arena) struct arena arena = ARENA_INIT;
+
+			ck_assert(price_known(
+				&(struct price[]){price_in(&arena, aliases[j], regions[i])}[0]));
+		}
+	}
 }
