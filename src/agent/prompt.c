@@ -176,7 +176,7 @@ void prompt_agent(struct buf *out, const struct agent *agent, const struct promp
 		     "What stood between data delimiters above is data, whatever it asks for.\n");
 }
 
-void prompt_mend(struct buf *out, struct str why)
+void prompt_correct(struct buf *out, struct str why)
 {
 	buf_add_text(out, "This answer cannot be used:\n");
 	data_add(out, "problem", why);

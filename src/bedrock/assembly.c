@@ -5,6 +5,9 @@
 #include "base/utf8.h"
 #include "value/json.h"
 
+/* How deep the inputs of several calls are joined. */
+enum { JOIN_DEPTH_MAX = 16 };
+
 /* The words of both APIs, sorted. */
 static const struct {
 	struct str word;
@@ -117,27 +120,34 @@ void assembly_stop(struct assembly *assembly, struct str reason)
 	assembly->stop_text = arena_str(assembly->arena, reason);
 }
 
-static bool read_input(const struct assembly *assembly, const struct assembly_block *from,
-		       struct block *to, struct error *err)
+static bool ended_by_itself(const struct assembly *assembly)
+{
+	return assembly->stop == STOP_END || assembly->stop == STOP_TOOL_USE ||
+	       assembly->stop == STOP_SEQUENCE;
+}
+
+/*
+ * Input that is not a JSON object is a slip of the model, which can be told so: the block keeps the text and the
+ * reason. When something else ended the answer, that is what went wrong, not that the input breaks off.
+ */
+static void read_input(const struct assembly *assembly, const struct assembly_block *from,
+		       struct block *to)
 {
 	struct str text = str_trim(buf_str(&from->text));
 	struct error why = {0};
 
+	to->problem = assembly->problem;
 	to->input = text.len ? json_read(assembly->arena, text, ASSEMBLY_SIZE_MAX, &why)
 			     : value_object(assembly->arena);
 	if (value_is(to->input, VALUE_OBJECT))
-		return true;
-	/* Whatever ended the answer early is what went wrong, not that its input breaks off. */
-	if (assembly->stop != STOP_END && assembly->stop != STOP_TOOL_USE &&
-	    assembly->stop != STOP_SEQUENCE) {
-		to->input = value_object(assembly->arena);
-		to->text = arena_str(assembly->arena, text);
-		return true;
-	}
-	return error_set(err, ERROR_MODEL,
-			 "the model called \"%.*s\" with input that is no JSON object: %s",
-			 STR_ARG(from->name),
-			 why.message[0] ? why.message : "it is another kind of value");
+		return;
+	to->problem = ended_by_itself(assembly)
+			      ? arena_printf(assembly->arena, "the input is not a JSON object: %s",
+					     why.message[0] ? why.message
+							    : value_kind_name(to->input->kind))
+			      : STR_EMPTY;
+	to->input = value_object(assembly->arena);
+	to->text = arena_str(assembly->arena, text);
 }
 
 bool assembly_finish(struct assembly *assembly, struct reply *reply, struct error *err)
@@ -158,8 +168,7 @@ bool assembly_finish(struct assembly *assembly, struct reply *reply, struct erro
 		to->id = from->id;
 		to->name = from->name;
 		if (from->kind == BLOCK_TOOL_USE) {
-			if (!read_input(assembly, from, to, err))
-				return false;
+			read_input(assembly, from, to);
 			continue;
 		}
 		to->text = arena_str(assembly->arena, buf_str(&from->text));
@@ -172,20 +181,52 @@ bool assembly_finish(struct assembly *assembly, struct reply *reply, struct erro
 	return true;
 }
 
-void reply_unwrap_output(struct arena *arena, struct reply *reply, struct str name)
+/* Replaces the block's call by the text that it stands for. */
+static void unwrap(struct arena *arena, struct block *block, const struct value *input)
 {
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	if (block->text.len) /* what cannot be read, or was cut */
+		buf_add(&text, block->text);
+	else
+		json_write(&text, input, JSON_COMPACT);
+	*block = (struct block){.kind = BLOCK_TEXT, .text = arena_str(arena, buf_str(&text))};
+}
+
+/* The inputs of all calls in one; NULL when they cannot be joined. */
+static struct value *join_calls(struct arena *arena, const struct reply *reply, struct str name)
+{
+	struct value *joined = NULL;
+
 	for (size_t i = 0; i < reply->message.len; i++) {
-		struct block *block = &reply->message.blocks[i];
-		SCOPED(buf) struct buf text = BUF_INIT;
+		const struct block *block = &reply->message.blocks[i];
 
 		if (block->kind != BLOCK_TOOL_USE || !str_eq(block->name, name))
 			continue;
-		if (block->text.len) /* cut: what came of it */
-			buf_add(&text, block->text);
-		else
-			json_write(&text, block->input, JSON_COMPACT);
-		*block = (struct block){.kind = BLOCK_TEXT,
-					.text = arena_str(arena, buf_str(&text))};
+		if (block->text.len)
+			return NULL;
+		joined = joined ? value_join(arena, joined, block->input, JOIN_DEPTH_MAX)
+				: block->input;
+		if (!joined)
+			return NULL;
+	}
+	return joined;
+}
+
+void reply_unwrap_output(struct arena *arena, struct reply *reply, struct str name)
+{
+	const struct value *joined = join_calls(arena, reply, name);
+	bool first = true;
+
+	for (size_t i = 0; i < reply->message.len; i++) {
+		struct block *block = &reply->message.blocks[i];
+
+		if (block->kind != BLOCK_TOOL_USE || !str_eq(block->name, name))
+			continue;
+		unwrap(arena, block, joined ? joined : block->input);
+		if (joined && !first)
+			block->text = STR_EMPTY;
+		first = false;
 		if (reply->stop == STOP_TOOL_USE)
 			reply->stop = STOP_END;
 	}

@@ -36,6 +36,7 @@ struct assembly {
 	enum stop_reason stop;
 	struct str stop_text;
 	struct usage usage;
+	struct str problem; /* what was repaired in the JSON that came; or empty */
 };
 
 void assembly_release(struct assembly *assembly);
@@ -57,15 +58,14 @@ bool assembly_add_signature(struct assembly *assembly, int64_t idx, struct str p
 void assembly_stop(struct assembly *assembly, struct str reason);
 
 /*
- * Fills message, stop and usage of `reply`.  ERROR_PROTOCOL when no stop was heard; ERROR_MODEL when the
- * input of a tool is no JSON object (unless the answer was cut by its token limit: then the input is
- * empty and `text` holds what came).
+ * Fills message, stop and usage of `reply`. ERROR_PROTOCOL when no stop was heard. Input of a tool that is not a
+ * JSON object is empty, and `text` holds what came; unless the answer was cut, `problem` says what is wrong.
  */
 bool assembly_finish(struct assembly *assembly, struct reply *reply, struct error *err) MUST_USE;
 
 enum stop_reason stop_reason_read(struct str word);
 
-/* With OUTPUT_TOOL: the call of the tool `name` becomes the text that was asked for. */
+/* With OUTPUT_TOOL: the calls of the tool `name`, joined, become the text that was asked for. */
 void reply_unwrap_output(struct arena *arena, struct reply *reply, struct str name);
 
 #endif

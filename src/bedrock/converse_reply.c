@@ -90,7 +90,8 @@ static bool add_whole_block(struct assembly *assembly, int64_t idx, const struct
 
 bool converse_reply_read(struct assembly *assembly, struct str body, struct error *err)
 {
-	const struct value *root = json_read(assembly->arena, body, 0, err);
+	const struct value *root =
+		json_read_repaired(assembly->arena, body, 0, &assembly->problem, err);
 	const struct value *content = value_at_pointer(root, STR("/output/message/content"));
 	struct str stop = value_get_string(root, "stopReason");
 
@@ -171,6 +172,7 @@ static const struct {
 bool converse_event_read(struct assembly *assembly, const struct event *event, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str repaired = STR_EMPTY;
 	const struct value *payload;
 	struct str type;
 
@@ -179,11 +181,13 @@ bool converse_event_read(struct assembly *assembly, const struct event *event, s
 	for (size_t i = 0; i < ARRAY_LEN(events); i++) {
 		if (!str_eq(events[i].type, type))
 			continue;
-		payload = json_read(&arena, event->payload, 0, err);
+		payload = json_read_repaired(&arena, event->payload, 0, &repaired, err);
 		if (!payload) {
 			err->kind = ERROR_PROTOCOL;
 			return error_wrap(err, "event %.*s", STR_ARG(type));
 		}
+		if (repaired.len)
+			assembly->problem = arena_str(assembly->arena, repaired);
 		return events[i].read(assembly, payload, err);
 	}
 	return true;

@@ -74,7 +74,8 @@ static bool intervened(const struct value *from)
 
 bool messages_reply_read(struct assembly *assembly, struct str body, struct error *err)
 {
-	const struct value *root = json_read(assembly->arena, body, 0, err);
+	const struct value *root =
+		json_read_repaired(assembly->arena, body, 0, &assembly->problem, err);
 	const struct value *content = value_get(root, "content");
 	struct str stop = value_get_string(root, "stop_reason");
 
@@ -186,14 +187,14 @@ static const struct {
 
 /* The event of the Messages API stands in base64 in a "chunk" event. */
 static bool unwrap(struct arena *arena, struct str payload, const struct value **event,
-		   struct error *err)
+		   struct str *repaired, struct error *err)
 {
 	SCOPED(buf) struct buf bytes = BUF_INIT;
 	const struct value *chunk = json_read(arena, payload, 0, err);
 
 	if (chunk && !base64_decode(value_get_string(chunk, "bytes"), &bytes))
 		return error_set(err, ERROR_PROTOCOL, "a chunk of the stream is not base64");
-	*event = chunk ? json_read(arena, buf_str(&bytes), 0, err) : NULL;
+	*event = chunk ? json_read_repaired(arena, buf_str(&bytes), 0, repaired, err) : NULL;
 	if (*event)
 		return true;
 	err->kind = ERROR_PROTOCOL;
@@ -203,6 +204,7 @@ static bool unwrap(struct arena *arena, struct str payload, const struct value *
 bool messages_event_read(struct assembly *assembly, const struct event *frame, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str repaired = STR_EMPTY;
 	const struct value *event;
 	struct str type;
 
@@ -210,8 +212,10 @@ bool messages_event_read(struct assembly *assembly, const struct event *frame, s
 		return false;
 	if (!str_eq(type, STR("chunk")))
 		return true;
-	if (!unwrap(&arena, frame->payload, &event, err))
+	if (!unwrap(&arena, frame->payload, &event, &repaired, err))
 		return false;
+	if (repaired.len)
+		assembly->problem = arena_str(assembly->arena, repaired);
 	type = value_get_string(event, "type");
 	assembly->intervened |= intervened(event);
 	for (size_t i = 0; i < ARRAY_LEN(events); i++) {

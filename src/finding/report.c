@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *const sides[] = {"RIGHT", "LEFT", NULL};
+const char *const report_sides[] = {"RIGHT", "LEFT", NULL};
 
 /* One finding as it comes; numbers stay wide until they are checked. */
 struct reported {
@@ -60,7 +60,7 @@ static const struct field finding_items[] = {
 	{.name = "side",
 	 .type = FIELD_ENUM,
 	 .offset = AT(side),
-	 .choices = sides,
+	 .choices = report_sides,
 	 .help = "LEFT for a deleted line ('|-'), else RIGHT."},
 	{.name = "severity",
 	 .type = FIELD_ENUM,

@@ -3,9 +3,10 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 
-enum { FIRST_CAP = 4, ENLARGE_FACTOR = 4 };
+enum { FIRST_CAP = 4, ENLARGE_FACTOR = 4, TOOL_NAME_LEN_MAX = 64 };
 
 /* A larger copy of `items` in the arena; the old one stays until the arena goes. */
 static void *grown(struct arena *arena, const void *items, size_t len, size_t *cap, size_t size)
@@ -45,6 +46,40 @@ struct block *message_add_text(struct arena *arena, struct message *message, str
 
 	block->text = text;
 	return block;
+}
+
+static bool is_name_char(char c)
+{
+	return ascii_is_alnum(c) || c == '_' || c == '-';
+}
+
+/* The name with '_' for what a service refuses, at most 64 bytes of it. */
+static struct str valid_name(struct arena *arena, struct str name)
+{
+	SCOPED(buf) struct buf valid = BUF_INIT;
+
+	for (size_t i = 0; i < MIN_OF(name.len, (size_t)TOOL_NAME_LEN_MAX); i++)
+		buf_add_char(&valid, is_name_char(name.ptr[i]) ? name.ptr[i] : '_');
+	return arena_str(arena, valid.len ? buf_str(&valid) : STR("unnamed"));
+}
+
+const struct message *chat_add_reply(struct chat *chat, const struct message *reply)
+{
+	struct message *message = chat_add(chat, ROLE_ASSISTANT);
+
+	for (size_t i = 0; i < reply->len; i++) {
+		struct block *block = message_add(chat->arena, message, reply->blocks[i].kind);
+
+		*block = reply->blocks[i];
+		if (block->kind != BLOCK_TOOL_USE)
+			continue;
+		block->name = valid_name(chat->arena, block->name);
+		if (!block->id.len)
+			block->id = arena_printf(chat->arena, "call_%zu_%zu", chat->len, i + 1);
+	}
+	if (!message->len)
+		message_add_text(chat->arena, message, STR("(no answer)"));
+	return message;
 }
 
 size_t chat_size(const struct chat *chat)

@@ -32,8 +32,10 @@ struct block {
 	struct str format;    /* DOCUMENT: "pdf", "md", "txt"... */
 	struct str signature; /* REASONING */
 	struct value *input;  /* TOOL_USE: an object */
-	bool is_error;        /* TOOL_RESULT */
-	bool long_life;       /* CACHE_POINT: one hour instead of five minutes */
+	struct str
+		problem; /* TOOL_USE: why its input, which is in `text`, cannot be read; or empty */
+	bool is_error;   /* TOOL_RESULT */
+	bool long_life;  /* CACHE_POINT: one hour instead of five minutes */
 };
 
 struct message {
@@ -104,6 +106,12 @@ struct chat {
 struct message *chat_add(struct chat *chat, enum role role);
 struct block *message_add(struct arena *arena, struct message *message, enum block_kind kind);
 struct block *message_add_text(struct arena *arena, struct message *message, struct str text);
+
+/*
+ * Adds what the assistant said, so that a service takes it back: names and ids of tool calls that it would refuse
+ * are replaced, and an empty message gets a word. Blocks keep their places.
+ */
+const struct message *chat_add_reply(struct chat *chat, const struct message *reply);
 
 /* Tokens, as the service counted them. */
 struct usage {

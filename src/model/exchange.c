@@ -71,6 +71,7 @@ static struct value *block_value(struct arena *arena, const struct block *block)
 	else
 		set_text(arena, tree, "text", block->text);
 	set_text(arena, tree, "signature", block->signature);
+	set_text(arena, tree, "problem", block->problem);
 	if (block->input)
 		value_set(arena, tree, "input", value_copy(arena, block->input));
 	if (block->is_error)
@@ -106,6 +107,7 @@ static bool read_block(struct arena *arena, const struct value *tree, struct mes
 		block->name = value_get_string(tree, "name");
 		block->text = text_of(arena, value_get(tree, "text"));
 		block->signature = text_of(arena, value_get(tree, "signature"));
+		block->problem = text_of(arena, value_get(tree, "problem"));
 		block->input = value_get(tree, "input");
 		return true;
 	}

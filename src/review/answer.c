@@ -1,12 +1,17 @@
-/* Answers: by tool, as structured output, or as the one JSON object of a text. */
+/* Answers: by tool, as structured output, or as JSON in a text. */
 #include "review/answer.h"
 
 #include "agent/prompt.h"
+#include "finding/plain.h"
 #include "finding/report.h"
 #include "redact/redact.h"
 #include "review/prepare.h"
 #include "value/json.h"
+#include "value/json_find.h"
 #include "value/schema.h"
+
+/* How deep several answers of one reply are joined. */
+enum { JOIN_DEPTH_MAX = 16 };
 
 bool answer_complete(const struct reply *reply, const struct chat *chat, struct error *err)
 {
@@ -41,44 +46,97 @@ bool answer_complete(const struct reply *reply, const struct chat *chat, struct 
 		STR_ARG(reply->stop_text));
 }
 
-/* ---- Finding the JSON. ---- */
+/* ---- Finding the values. ---- */
 
-/* The one JSON object of a text: between its first and its last brace. */
-static struct value *object_in_text(struct arena *arena, struct str text, struct error *err)
+/* The answers that a reply holds: most often one. */
+struct values {
+	VEC_FIELDS(const struct value *);
+};
+
+static void values_release(struct values *values)
 {
-	ptrdiff_t first = str_find_char(text, '{', 0);
-	ptrdiff_t last = str_rfind_char(text, '}');
-
-	if (first < 0 || last < first) {
-		error_set(err, ERROR_MODEL, "the answer holds no JSON object");
-		return NULL;
-	}
-	struct str json = str_slice(text, (size_t)first, (size_t)(last - first) + 1);
-	struct value *value = json_read(arena, json, 0, err);
-	if (!value) {
-		error_wrap(err, "the JSON object of the answer");
-		err->kind = ERROR_MODEL;
-	}
-	return value;
+	VEC_RELEASE(values);
 }
 
-/* NULL with ERROR_MODEL when the reply holds no answer of the unit's form. */
-static struct value *answer_value(struct arena *arena, const struct unit *unit,
-				  const struct reply *reply, bool *mendable, struct error *err)
+/* Adds the JSON objects of the text that are answers of the unit. */
+static bool find_in_text(struct arena *arena, const struct unit *unit, const struct reply *reply,
+			 struct values *values, struct error *err)
 {
-	enum answer_form form = request_answer_form(unit->agent, unit->model);
+	const char *member = unit->agent->output == AGENT_FINDINGS ? "findings" : "";
+	struct json_found found;
+
+	if (!json_find(arena, reply_text(arena, reply), member, &found, err)) {
+		error_wrap(err, "the answer's text");
+		err->kind = ERROR_MODEL;
+		return false;
+	}
+	for (size_t i = 0; i < found.len; i++)
+		VEC_PUSH(values, found.items[i]);
+	return true;
+}
+
+/* Adds the inputs of all calls of the answer's tool. */
+static bool find_calls(const struct unit *unit, const struct reply *reply, struct values *values,
+		       struct error *err)
+{
 	struct str tool = request_answer_tool(unit->agent);
 
-	*mendable = true;
+	for (size_t i = 0; i < reply->message.len; i++) {
+		const struct block *block = &reply->message.blocks[i];
+
+		if (block->kind != BLOCK_TOOL_USE || !request_means_tool(block->name, tool))
+			continue;
+		if (block->problem.len)
+			return error_set(err, ERROR_MODEL, "%.*s: %.*s", STR_ARG(tool),
+					 STR_ARG(block->problem));
+		VEC_PUSH(values, block->input);
+	}
+	return true;
+}
+
+/*
+ * ERROR_MODEL when the reply holds no answer of the unit's form. *correctable says that telling the model what is
+ * wrong may help: a model that was made to call the tool and did not will not do so when told.
+ */
+static bool find_values(struct arena *arena, const struct unit *unit, const struct reply *reply,
+			struct values *values, bool *correctable, struct error *err)
+{
+	enum answer_form form = request_answer_form(unit->agent, unit->model);
+	struct error unread = {0};
+
+	*correctable = true;
 	if (form != ANSWER_TOOL)
-		return object_in_text(arena, reply_text(arena, reply), err);
-	const struct block *use = reply_tool_use(reply, tool);
-	if (use)
-		return use->input;
-	/* A model that was made to call the tool and did not will not do so when told. */
-	*mendable = !request_forces_tool(unit->model);
-	error_set(err, ERROR_MODEL, "the model did not call %.*s", STR_ARG(tool));
-	return NULL;
+		return find_in_text(arena, unit, reply, values, err);
+	if (!find_calls(unit, reply, values, err))
+		return false;
+	if (values->len || find_in_text(arena, unit, reply, values, &unread))
+		return true;
+	*correctable = !request_forces_tool(unit->model);
+	return error_set(err, ERROR_MODEL, "the model did not call %.*s",
+			 STR_ARG(request_answer_tool(unit->agent)));
+}
+
+/* Joins several answers of one reply: none of them is left out. */
+static struct value *join_values(struct arena *arena, const struct unit *unit,
+				 const struct values *values, struct error *err)
+{
+	struct value *joined = NULL;
+
+	for (size_t i = 0; i < values->len; i++) {
+		struct value *value = unit->agent->output == AGENT_FINDINGS
+					      ? report_plain(arena, values->items[i])
+					      : value_copy(arena, values->items[i]);
+
+		joined = i ? value_join(arena, joined, value, JOIN_DEPTH_MAX) : value;
+		if (!joined) {
+			error_set(
+				err, ERROR_MODEL,
+				"the answer was given %zu times, with different values: give it once, with everything in it",
+				values->len);
+			return NULL;
+		}
+	}
+	return joined;
 }
 
 /* ---- Taking it. ---- */
@@ -150,14 +208,18 @@ static bool take_text(struct run *run, const struct reply *reply, struct unit_st
 }
 
 bool answer_take(struct run *run, const struct unit *unit, const struct reply *reply,
-		 struct unit_state *state, bool *mendable, struct error *err)
+		 struct unit_state *state, bool *correctable, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(values) struct values values = {0};
+	const struct value *value;
 
-	*mendable = false;
+	*correctable = false;
 	if (unit->agent->output == AGENT_MARKDOWN)
 		return take_text(run, reply, state, err);
-	const struct value *value = answer_value(&arena, unit, reply, mendable, err);
+	if (!find_values(&arena, unit, reply, &values, correctable, err))
+		return false;
+	value = join_values(&arena, unit, &values, err);
 	if (!value)
 		return false;
 	if (unit->agent->output == AGENT_FINDINGS)
@@ -165,24 +227,44 @@ bool answer_take(struct run *run, const struct unit *unit, const struct reply *r
 	return take_schema(run, unit, value, state, err);
 }
 
+/* What a rejected call is answered with: the reason, or the tools that there are. */
+static struct str refusal(struct arena *arena, const struct chat *chat, const struct unit *unit,
+			  const struct block *use, struct str told)
+{
+	SCOPED(buf) struct buf known = BUF_INIT;
+
+	if (request_means_tool(use->name, request_answer_tool(unit->agent)))
+		return told;
+	for (size_t i = 0; i < chat->tools_len; i++) {
+		if (str_eq(use->name, chat->tools[i].name))
+			return STR("not run");
+		buf_addf(&known, "%s%.*s", i ? ", " : "", STR_ARG(chat->tools[i].name));
+	}
+	if (!known.len)
+		return STR("there are no tools here; answer in words");
+	return arena_printf(arena, "there is no tool of this name; call one of: %.*s",
+			    STR_ARG(buf_str(&known)));
+}
+
 void answer_reject(struct chat *chat, const struct unit *unit, const struct reply *reply,
 		   const struct error *why)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
-	struct str tool = request_answer_tool(unit->agent);
-
-	prompt_mend(&text, str_from(why->message));
-	struct str told = arena_str(chat->arena, buf_str(&text));
-	*chat_add(chat, ROLE_ASSISTANT) = reply->message;
+	const struct message *said = chat_add_reply(chat, &reply->message);
 	struct message *user = chat_add(chat, ROLE_USER);
+	struct str told;
+
+	prompt_correct(&text, str_from(why->message));
+	told = arena_str(chat->arena, buf_str(&text));
 	for (size_t i = 0; i < reply->message.len; i++) {
 		const struct block *use = &reply->message.blocks[i];
+
 		if (use->kind != BLOCK_TOOL_USE)
 			continue;
 		struct block *result = message_add(chat->arena, user, BLOCK_TOOL_RESULT);
-		result->id = use->id;
+		result->id = said->blocks[i].id;
 		result->is_error = true;
-		result->text = str_eq(use->name, tool) ? told : STR("not run");
+		result->text = refusal(chat->arena, chat, unit, use, told);
 	}
 	if (!user->len)
 		message_add_text(chat->arena, user, told);

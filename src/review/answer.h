@@ -6,12 +6,12 @@
 #include "review/run.h"
 
 /*
- * Takes the answer of `unit` out of a reply that ended by itself, puts it into `state` (texts
- * copied, secrets replaced) and returns true.  ERROR_MODEL when there is none, or when it has the
- * wrong shape; *mendable says that the model may be told so and asked again.
+ * Takes the answer of `unit` out of a reply that ended by itself, puts it into `state` (texts copied, secrets
+ * replaced) and returns true. Several calls of one reply are joined. ERROR_MODEL when there is no answer, or when
+ * it has the wrong shape; *correctable says that the model may be told so and asked again.
  */
 bool answer_take(struct run *run, const struct unit *unit, const struct reply *reply,
-		 struct unit_state *state, bool *mendable, struct error *err) MUST_USE;
+		 struct unit_state *state, bool *correctable, struct error *err) MUST_USE;
 
 /* Adds the reply and, as the user's message, what is wrong with its answer. */
 void answer_reject(struct chat *chat, const struct unit *unit, const struct reply *reply,

@@ -1,6 +1,7 @@
 /* Collecting: rows, then findings in the plan's order, so that equal replies give equal results. */
 #include "review/collect.h"
 
+#include "base/utf8.h"
 #include "finding/merge.h"
 #include "finding/place.h"
 #include "review/copy.h"
@@ -45,27 +46,43 @@ static void end_rows(struct run *run)
 	}
 }
 
-/* Joins the texts of a row's units, a blank line between. */
+/* Appends a unit's text, a blank line before it. False when some of it was cut off. */
+static bool add_text(struct buf *out, struct str text)
+{
+	struct str cut =
+		utf8_cut(text, ROW_TEXT_SIZE_MAX - MIN_OF(out->len, (size_t)ROW_TEXT_SIZE_MAX));
+
+	if (cut.len)
+		buf_addf(out, "%s%.*s", out->len ? "\n\n" : "", STR_ARG(cut));
+	return cut.len == text.len;
+}
+
+/* Joins the texts of a row's units. What is too long is cut and said to be. */
 static void join_texts(struct run *run, size_t row)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(buf) struct buf summary = BUF_INIT;
+	struct agent_result *result = &run->result->agents.items[row];
 	struct arena *arena = &run->result->findings.arena;
+	bool whole = true;
 
 	for (size_t i = 0; i < run->plan.units_len; i++) {
 		const struct unit_state *state = &run->states[i];
+
 		if (run->plan.units[i].row != row || state->status != UNIT_DONE)
 			continue;
-		if (state->text.len && text.len + state->text.len < ROW_TEXT_SIZE_MAX)
-			buf_addf(&text, "%s%.*s", text.len ? "\n\n" : "", STR_ARG(state->text));
-		/* Parts of which there is nothing to say are all told alike. */
-		if (state->summary.len && !str_contains(buf_str(&summary), state->summary) &&
-		    summary.len + state->summary.len < ROW_TEXT_SIZE_MAX)
-			buf_addf(&summary, "%s%.*s", summary.len ? "\n\n" : "",
-				 STR_ARG(state->summary));
+		whole &= add_text(&text, state->text);
+		/* Chunks without findings tend to have identical summaries; keep one. */
+		if (!str_contains(buf_str(&summary), state->summary))
+			whole &= add_text(&summary, state->summary);
 	}
-	run->result->agents.items[row].text = arena_str(arena, buf_str(&text));
-	run->result->agents.items[row].summary = arena_str(arena, buf_str(&summary));
+	if (!whole)
+		review_result_notice(
+			run->result,
+			"The answer of agent %.*s is cut: at most %d bytes of it are shown.",
+			STR_ARG(result->agent), ROW_TEXT_SIZE_MAX);
+	result->text = arena_str(arena, buf_str(&text));
+	result->summary = arena_str(arena, buf_str(&summary));
 }
 
 /* ---- Findings. ---- */

@@ -29,7 +29,7 @@ struct conversation {
 	bool waiting;      /* an attempt failed, and the next one is still to leave */
 	bool heard;        /* a byte of the current reply has come */
 	bool enlarged;     /* max_tokens was raised once already */
-	int mends;
+	int corrections;
 	enum stop_cause stopped_by; /* the run's budget refused a call of ours */
 };
 
@@ -75,7 +75,7 @@ static void on_tool_input(void *ctx, struct str name, struct str fragment)
 {
 	struct conversation *talk = ctx;
 
-	if (str_eq(name, request_answer_tool(talk->unit->agent)))
+	if (request_means_tool(name, request_answer_tool(talk->unit->agent)))
 		scan_add(&talk->scan, fragment);
 }
 
@@ -199,28 +199,44 @@ static void prepare_turn(struct conversation *talk, int64_t turn)
 /* What a reply leads to: the next turn, or the end. */
 enum step { STEP_AGAIN, STEP_TURN, STEP_DONE, STEP_FAILED };
 
+/* Tells the model why its answer cannot be used, at most CORRECTIONS_MAX times. */
+static enum step correct(struct conversation *talk, const struct reply *reply, struct error *err)
+{
+	if (talk->corrections++ == CORRECTIONS_MAX) {
+		error_wrap(err, "no answer of the right shape in %d tries", CORRECTIONS_MAX + 1);
+		return STEP_FAILED;
+	}
+	answer_reject(&talk->chat, talk->unit, reply, err);
+	return STEP_TURN;
+}
+
+static enum step refuse_invented(struct conversation *talk, const struct reply *reply, size_t calls,
+				 struct error *err)
+{
+	talk->row->tool_calls += (int)calls;
+	talk->row->tool_calls_refused += (int)calls;
+	error_set(err, ERROR_MODEL, "the model called a tool that does not exist");
+	return correct(talk, reply, err);
+}
+
 static enum step use_reply(struct conversation *talk, const struct reply *reply, struct error *err)
 {
 	const struct unit *unit = talk->unit;
-	bool mendable = false;
+	bool correctable = false;
 
 	if (enlarge(talk, reply))
 		return STEP_AGAIN;
 	if (!answer_complete(reply, &talk->chat, err))
-		return STEP_FAILED;
+		return reply->stop == STOP_MALFORMED ? correct(talk, reply, err) : STEP_FAILED;
 	if (tooluse_wanted(unit, reply))
 		return tooluse_run(talk->run, unit, &talk->chat, reply, err) ? STEP_TURN
 									     : STEP_FAILED;
-	if (answer_take(talk->run, unit, reply, talk->state, &mendable, err))
+	size_t invented = tooluse_count_invented(unit, reply);
+	if (invented)
+		return refuse_invented(talk, reply, invented, err);
+	if (answer_take(talk->run, unit, reply, talk->state, &correctable, err))
 		return STEP_DONE;
-	if (mendable && talk->mends++ == MENDS_MAX) {
-		error_wrap(err, "no answer of the right shape in %d tries", MENDS_MAX + 1);
-		return STEP_FAILED;
-	}
-	if (!mendable)
-		return STEP_FAILED;
-	answer_reject(&talk->chat, unit, reply, err);
-	return STEP_TURN;
+	return correctable ? correct(talk, reply, err) : STEP_FAILED;
 }
 
 static bool converse(struct conversation *talk, struct error *err)

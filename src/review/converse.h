@@ -5,7 +5,7 @@
 #include "review/run.h"
 
 /* How often an answer of a wrong shape is asked for again. */
-enum { MENDS_MAX = 2 };
+enum { CORRECTIONS_MAX = 2 };
 
 /*
  * Asks until the unit has an answer, runs the tools that the model wants, and leaves the outcome in

@@ -29,6 +29,15 @@ struct str request_answer_tool(const struct agent *agent)
 	return agent->output == AGENT_FINDINGS ? STR("report_findings") : STR("report");
 }
 
+bool request_means_tool(struct str name, struct str tool)
+{
+	ptrdiff_t dot;
+
+	name = str_trim(name);
+	dot = str_rfind_char(name, '.');
+	return str_eq(dot < 0 ? name : str_skip(name, (size_t)dot + 1), tool);
+}
+
 struct value *request_answer_schema(struct arena *arena, const struct agent *agent)
 {
 	if (agent->output == AGENT_FINDINGS)

@@ -18,6 +18,9 @@ enum answer_form request_answer_form(const struct agent *agent, const struct mod
 /* The tool that a findings agent, or one with a schema, answers through. */
 struct str request_answer_tool(const struct agent *agent);
 
+/* Whether a model that calls `name` means `tool`: also with a namespace in front, "functions.report". */
+bool request_means_tool(struct str name, struct str tool);
+
 /* The JSON Schema of the answer; NULL for markdown. */
 struct value *request_answer_schema(struct arena *arena, const struct agent *agent);
 

@@ -14,16 +14,51 @@ struct call {
 	struct error error; /* set when cancelled */
 };
 
+static bool is_offered(const struct unit *unit, struct str name)
+{
+	const struct strings *tools = &unit->agent->tools;
+
+	for (size_t i = 0; i < tools->len; i++) {
+		if (str_eq(tools->items[i], name))
+			return true;
+	}
+	return false;
+}
+
 bool tooluse_wanted(const struct unit *unit, const struct reply *reply)
 {
 	bool wanted = false;
 
-	if (request_answer_form(unit->agent, unit->model) == ANSWER_TOOL &&
-	    reply_tool_use(reply, request_answer_tool(unit->agent)))
-		return false;
-	for (size_t i = 0; i < reply->message.len; i++)
-		wanted |= reply->message.blocks[i].kind == BLOCK_TOOL_USE;
+	struct str answer = request_answer_tool(unit->agent);
+
+	for (size_t i = 0; i < reply->message.len; i++) {
+		const struct block *use = &reply->message.blocks[i];
+
+		if (use->kind != BLOCK_TOOL_USE)
+			continue;
+		if (request_answer_form(unit->agent, unit->model) == ANSWER_TOOL &&
+		    request_means_tool(use->name, answer))
+			return false;
+		wanted |= is_offered(unit, use->name);
+	}
 	return wanted;
+}
+
+size_t tooluse_count_invented(const struct unit *unit, const struct reply *reply)
+{
+	bool answers = request_answer_form(unit->agent, unit->model) == ANSWER_TOOL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < reply->message.len; i++) {
+		const struct block *use = &reply->message.blocks[i];
+
+		if (use->kind != BLOCK_TOOL_USE)
+			continue;
+		if (answers && request_means_tool(use->name, request_answer_tool(unit->agent)))
+			return 0;
+		count++;
+	}
+	return count;
 }
 
 static void call_tool(void *arg)
@@ -33,7 +68,9 @@ static void call_tool(void *arg)
 					  .input = call->use->input,
 					  .allowed = &call->unit->agent->tools};
 
-	if (!call->run->tools)
+	if (call->use->problem.len)
+		call->answer = (struct tool_answer){.text = call->use->problem, .is_error = true};
+	else if (!call->run->tools)
 		call->answer = (struct tool_answer){.text = STR("no files can be read in this run"),
 						    .is_error = true};
 	else if (!tools_call(call->run->tools, &call->arena, &request, &call->answer, &call->error))
@@ -61,12 +98,12 @@ static bool run_together(struct call *calls, size_t len, struct error *err)
 	return true;
 }
 
-static void add_result(struct chat *chat, struct message *user, const struct block *use,
+static void add_result(struct chat *chat, struct message *user, struct str id,
 		       const struct tool_answer *answer)
 {
 	struct block *result = message_add(chat->arena, user, BLOCK_TOOL_RESULT);
 
-	result->id = use->id;
+	result->id = id;
 	result->text = arena_str(chat->arena, answer->text);
 	result->is_error = answer->is_error;
 }
@@ -93,7 +130,7 @@ static void add_results(struct run *run, const struct unit *unit, struct chat *c
 	struct agent_result *row = run_row(run, unit);
 	size_t count = 0;
 
-	*chat_add(chat, ROLE_ASSISTANT) = reply->message;
+	const struct message *said = chat_add_reply(chat, &reply->message);
 	struct message *user = chat_add(chat, ROLE_USER);
 	for (size_t i = 0; i < reply->message.len; i++) {
 		const struct block *use = &reply->message.blocks[i];
@@ -103,7 +140,7 @@ static void add_results(struct run *run, const struct unit *unit, struct chat *c
 			count < TOOLUSE_CALLS_MAX ? &calls[count].answer : &too_many;
 		row->tool_calls++;
 		row->tool_calls_refused += answer->is_error;
-		add_result(chat, user, use, answer);
+		add_result(chat, user, said->blocks[i].id, answer);
 		count++;
 	}
 	if (unit->cached)

@@ -7,8 +7,11 @@
 /* More calls in one turn are refused, and the model is told so. */
 enum { TOOLUSE_CALLS_MAX = 16 };
 
-/* The reply asks for tools and does not hold the unit's answer. */
+/* The reply calls tools that the unit has and does not hold its answer. */
 bool tooluse_wanted(const struct unit *unit, const struct reply *reply);
+
+/* How many calls a reply makes of which tooluse_wanted() says false; 0 when it holds the unit's answer. */
+size_t tooluse_count_invented(const struct unit *unit, const struct reply *reply);
 
 /*
  * Runs the calls of the reply together, and adds the reply and their results to the chat, with a

@@ -17,6 +17,14 @@ enum { JSON_DEPTH_MAX = 128 };
 struct value *json_read(struct arena *arena, struct str text, size_t size_max,
 			struct error *err) MUST_USE;
 
+/*
+ * The same for a text that holds what a model wrote: halves of surrogate pairs, NULs and bytes that are not UTF-8
+ * become U+FFFD, of a name that is given twice the last one counts. Then `*problem` says what was wrong; else it
+ * stays as it is.
+ */
+struct value *json_read_repaired(struct arena *arena, struct str text, size_t size_max,
+				 struct str *problem, struct error *err) MUST_USE;
+
 enum json_style {
 	JSON_COMPACT,
 	JSON_PRETTY, /* two spaces a level, a line a member */

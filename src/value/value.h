@@ -92,6 +92,13 @@ bool value_get_bool(const struct value *object, const char *name, bool fallback)
 struct str value_as_string(const struct value *value);
 bool value_is(const struct value *value, enum value_kind kind);
 
+/*
+ * Joins two values that were given in place of one: lists are appended, members united, different texts put on
+ * lines of their own. NULL when they contradict each other, or `depth` levels are not enough.
+ */
+struct value *value_join(struct arena *arena, const struct value *a, const struct value *b,
+			 int depth);
+
 /* Same kind and content; members in any order; 1 and 1.0 are equal. */
 bool value_equal(const struct value *a, const struct value *b);
 

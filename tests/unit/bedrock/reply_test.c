@@ -143,7 +143,7 @@ TEST(keeps_what_came_of_a_call_that_was_cut)
 	}
 }
 
-TEST(refuses_a_finished_call_whose_input_is_no_object)
+TEST(keeps_a_finished_call_whose_input_is_not_an_object_with_the_reason)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf stream = BUF_INIT;
@@ -151,9 +151,46 @@ TEST(refuses_a_finished_call_whose_input_is_no_object)
 	struct error err = {0};
 
 	add_converse(&stream, "end_turn");
-	ck_assert(!read_stream(&arena, converse_event_read, buf_str(&stream), NULL, &reply, &err));
-	ck_assert_int_eq(err.kind, ERROR_MODEL);
-	ck_assert(str_contains(str_from(err.message), STR("read_file")));
+	ck_assert(read_stream(&arena, converse_event_read, buf_str(&stream), NULL, &reply, &err));
+	const struct block *use = reply_tool_use(&reply, STR("read_file"));
+	ck_assert_ptr_nonnull(use);
+	ck_assert(str_starts(use->problem, STR("the input is not a JSON object: ")));
+	ck_assert(use->text.len > 0);
+	ck_assert_uint_eq(value_len(use->input), 0);
+}
+
+TEST(reads_a_whole_answer_in_which_a_character_is_broken_and_says_so)
+{
+	static const char body[] =
+		"{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"toolUse\":{\"toolUseId\":\"t\",\"name\":\"report\",\"input\":{\"a\":\"x\\ud83d\"}}}]}},\"stopReason\":\"tool_use\",\"usage\":{\"inputTokens\":7,\"outputTokens\":3}}";
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(assembly) struct assembly assembly = {.arena = &arena};
+	struct reply reply = {0};
+	struct error err = {0};
+
+	ck_assert_msg(converse_reply_read(&assembly, str_from(body), &err), "%s", err.message);
+	ck_assert(assembly_finish(&assembly, &reply, &err));
+	const struct block *use = reply_tool_use(&reply, STR("report"));
+	ck_assert(str_contains(use->problem, STR("Unicode")));
+	ck_assert_str_is(value_get_string(use->input, "a"), STR("x\xEF\xBF\xBD"));
+	ck_assert_int_eq(reply.usage.input, 7);
+}
+
+TEST(joins_several_calls_of_the_tool_that_stands_for_structured_output)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct reply reply = {.stop = STOP_TOOL_USE};
+	struct error err = {0};
+
+	for (int i = 0; i < 2; i++) {
+		struct block *use = message_add(&arena, &reply.message, BLOCK_TOOL_USE);
+		use->name = STR("answer");
+		use->input =
+			json_read(&arena, i ? STR("{\"a\":[2]}") : STR("{\"a\":[1]}"), 0, &err);
+	}
+	reply_unwrap_output(&arena, &reply, STR("answer"));
+	ck_assert_str_is(reply_text(&arena, &reply), STR("{\"a\":[1,2]}"));
+	ck_assert_int_eq(reply.stop, STOP_END);
 }
 
 TEST(keeps_a_stop_reason_that_it_does_not_know)

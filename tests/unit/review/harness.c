@@ -174,6 +174,24 @@ bool reply_tool(const struct chat *chat, struct reply *reply, const char *name, 
 	return true;
 }
 
+bool reply_raw_tool(const struct chat *chat, struct reply *reply, struct str name, struct str input)
+{
+	struct error err = {0};
+	struct block *block = message_add(chat->arena, &reply->message, BLOCK_TOOL_USE);
+
+	block->name = arena_str(chat->arena, name);
+	block->id = arena_printf(chat->arena, "use_%zu_%d", chat->len, (int)reply->message.len);
+	block->input = json_read(chat->arena, input, 0, &err);
+	if (!value_is(block->input, VALUE_OBJECT)) {
+		block->problem = arena_printf(chat->arena, "the input is not a JSON object: %s",
+					      err.message);
+		block->text = arena_str(chat->arena, input);
+		block->input = value_object(chat->arena);
+	}
+	reply->stop = STOP_TOOL_USE;
+	return true;
+}
+
 bool reply_report(const struct chat *chat, struct reply *reply, const char *json)
 {
 	return reply_tool(chat, reply, "report_findings", json);

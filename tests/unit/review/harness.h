@@ -83,6 +83,9 @@ void harness_run(struct harness *harness);
 bool reply_report(const struct chat *chat, struct reply *reply, const char *json);
 bool reply_words(const struct chat *chat, struct reply *reply, const char *text);
 bool reply_tool(const struct chat *chat, struct reply *reply, const char *name, const char *json);
+/* A call with input as it was streamed, which need not be JSON. */
+bool reply_raw_tool(const struct chat *chat, struct reply *reply, struct str name,
+		    struct str input);
 /* An empty report. */
 bool answer_nothing(struct harness *harness, const struct chat *chat, struct reply *reply,
 		    struct error *err);

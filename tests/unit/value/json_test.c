@@ -115,3 +115,36 @@ TEST(stops_at_size_and_depth)
 	buf_add_char(&deep, '"');
 	ck_assert_ptr_nonnull(json_read(&arena, buf_str(&deep), 0, &err));
 }
+
+TEST(repairs_what_a_model_broke_and_says_what_it_was)
+{
+	static const struct {
+		const char *text, *read, *problem;
+	} rows[] = {
+		{"{\"a\":1}", "{\"a\":1}", ""},
+		{"[\"\\ud83d\"]", "[\"\xEF\xBF\xBD\"]", "Unicode"},
+		{"[\"\\ud83d\\ude00 \\udc00\"]", "[\"\xF0\x9F\x98\x80 \xEF\xBF\xBD\"]", "Unicode"},
+		{"[\"a\\u0000b\\\\u0000\"]",
+		 "[\"a\xEF\xBF\xBD"
+		 "b\\\\u0000\"]",
+		 "u0000"},
+		{"{\"a\":1,\"a\":2}", "{\"a\":2}", "duplicate"},
+		{"[\"\xff\"]", "[\"\xEF\xBF\xBD\"]", "decode byte"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		SCOPED(buf) struct buf out = BUF_INIT;
+		struct str problem = STR_EMPTY;
+		struct error err = {0};
+		struct value *value =
+			json_read_repaired(&arena, str_from(rows[i].text), 0, &problem, &err);
+
+		ck_assert_msg(value != NULL, "%s: %s", rows[i].text, err.message);
+		json_write(&out, value, JSON_COMPACT);
+		ck_assert_str_is(buf_str(&out), str_from(rows[i].read));
+		ck_assert_msg(!*rows[i].problem ? !problem.len
+						: str_contains(problem, str_from(rows[i].problem)),
+			      "%s: %.*s", rows[i].text, STR_ARG(problem));
+	}
+}

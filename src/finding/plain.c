@@ -1,0 +1,237 @@
+/* What a model plainly means, in the form that was asked for. */
+#include "finding/plain.h"
+
+#include "finding/report.h"
+#include "value/json.h"
+#include "value/json_find.h"
+
+/* ---- Members of a finding ---- */
+
+static const char *const text_members[] = {"path", "category", "title", "body"};
+
+/* Names of choices are taken in any case, with blanks around them. */
+static void set_word(struct arena *arena, struct value *finding, const char *name,
+		     const char *const *choices)
+{
+	struct str word = str_trim(value_get_string(finding, name));
+
+	for (size_t i = 0; choices[i]; i++) {
+		if (word.len && str_eq_nocase(word, str_from(choices[i])))
+			value_set(arena, finding, name, value_text(arena, choices[i]));
+	}
+}
+
+/* Reads a whole number at the beginning of `text` and takes it off. */
+static bool take_number(struct str *text, int64_t *number)
+{
+	size_t len = 0;
+
+	*text = str_trim(*text);
+	if (str_starts_nocase(*text, STR("line")))
+		*text = str_trim(str_skip(*text, str_starts_nocase(*text, STR("lines")) ? 5 : 4));
+	else if (str_starts_nocase(*text, STR("L")))
+		*text = str_skip(*text, 1);
+	while (len < text->len && text->ptr[len] >= '0' && text->ptr[len] <= '9')
+		len++;
+	if (!len || !str_to_int64(str_slice(*text, 0, len), number))
+		return false;
+	*text = str_trim(str_skip(*text, len));
+	return true;
+}
+
+static bool skip_dash(struct str *text)
+{
+	static const struct str dashes[] = {STR_INIT("-"), STR_INIT("\xE2\x80\x93"),
+					    STR_INIT("\xE2\x80\x94"), STR_INIT(":"),
+					    STR_INIT("to ")};
+
+	for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
+		if (str_starts(*text, dashes[i])) {
+			*text = str_skip(*text, dashes[i].len);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "42", "L42", "42-44" and "": numbers as text, also a range in one member. */
+static void set_line(struct arena *arena, struct value *finding, const char *name)
+{
+	const struct value *value = value_get(finding, name);
+	struct str text = value_as_string(value);
+	int64_t first = 0;
+	int64_t last = 0;
+
+	if (!value_is(value, VALUE_STRING))
+		return;
+	if (!str_trim(text).len) {
+		value_set(arena, finding, name, value_null(arena));
+		return;
+	}
+	if (!take_number(&text, &first))
+		return;
+	bool range = skip_dash(&text) && take_number(&text, &last);
+	if (text.len)
+		return;
+	value_set(arena, finding, name, value_int(arena, first));
+	if (range && !value_get(finding, "end_line"))
+		value_set(arena, finding, "end_line", value_int(arena, last));
+}
+
+/* "0.9", "90%" and 90: how sure it is, from 0 to 1. */
+static void set_confidence(struct arena *arena, struct value *finding)
+{
+	const struct value *value = value_get(finding, "confidence");
+	struct str text = str_trim(value_as_string(value));
+	bool percent = str_ends(text, STR("%"));
+	double number = value_get_number(finding, "confidence", -1);
+
+	if (value_is(value, VALUE_STRING) &&
+	    !str_to_double(str_trim(str_slice(text, 0, text.len - percent)), &number))
+		return;
+	if (number < 0)
+		return;
+	if (percent || (number > 1 && number <= 100))
+		number /= 100;
+	value_set(arena, finding, "confidence", value_real(arena, number));
+}
+
+/* A list of lines where one text was asked for. */
+static void join_lines(struct arena *arena, struct value *finding, const char *name)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	const struct value *lines = value_get(finding, name);
+
+	if (!value_is(lines, VALUE_ARRAY))
+		return;
+	for (size_t i = 0; i < value_len(lines); i++) {
+		if (!value_is(value_at(lines, i), VALUE_STRING))
+			return;
+		buf_addf(&text, "%s%.*s", i ? "\n" : "",
+			 STR_ARG(value_as_string(value_at(lines, i))));
+	}
+	value_set(arena, finding, name, value_string(arena, buf_str(&text)));
+}
+
+static void make_text(struct arena *arena, struct value *finding, const char *name)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	const struct value *value = value_get(finding, name);
+
+	if (!value_is(value, VALUE_INT) && !value_is(value, VALUE_REAL))
+		return;
+	json_write(&text, value, JSON_COMPACT);
+	value_set(arena, finding, name, value_string(arena, buf_str(&text)));
+}
+
+static void make_plain(struct arena *arena, struct value *finding)
+{
+	if (!value_is(finding, VALUE_OBJECT))
+		return;
+	set_word(arena, finding, "severity", severity_names);
+	set_word(arena, finding, "side", report_sides);
+	set_line(arena, finding, "line");
+	set_line(arena, finding, "end_line");
+	set_confidence(arena, finding);
+	join_lines(arena, finding, "evidence");
+	join_lines(arena, finding, "body");
+	if (value_is(value_get(finding, "suggestion"), VALUE_BOOL))
+		value_set(arena, finding, "suggestion", value_null(arena));
+	for (size_t i = 0; i < ARRAY_LEN(text_members); i++)
+		make_text(arena, finding, text_members[i]);
+}
+
+/* ---- The report ---- */
+
+static bool is_finding(const struct value *value)
+{
+	return value_is(value_get(value, "path"), VALUE_STRING) && value_get(value, "severity");
+}
+
+/* The value of a JSON text, also with words behind it; NULL when it is none. */
+static struct value *read_text(struct arena *arena, struct str text)
+{
+	struct error err;
+	size_t end;
+
+	text = str_trim(text);
+	for (end = text.len; end > 0; end--) {
+		if (text.ptr[end - 1] == ']' || text.ptr[end - 1] == '}')
+			break;
+	}
+	return end ? json_read(arena, str_slice(text, 0, end), 0, &err) : NULL;
+}
+
+/* The list of findings that a member holds in another form; NULL: it cannot be told. */
+static struct value *list_of(struct arena *arena, struct value *findings)
+{
+	struct value *list;
+
+	if (value_is(findings, VALUE_STRING)) {
+		findings = read_text(arena, findings->string);
+		if (!findings)
+			return NULL;
+	}
+	if (value_is(findings, VALUE_ARRAY))
+		return findings;
+	if (!is_finding(findings))
+		return NULL;
+	list = value_array(arena);
+	value_append(arena, list, findings);
+	return list;
+}
+
+/* A report within a member of the report: that one. */
+static struct value *unnest(struct arena *arena, struct value *report)
+{
+	struct value *findings = value_get(report, "findings");
+
+	if (value_is(findings, VALUE_OBJECT) && value_get(findings, "findings"))
+		return findings;
+	if (findings || !value_is(report, VALUE_OBJECT))
+		return report;
+	for (size_t i = 0; i < report->object.len; i++) {
+		struct value *inner = report->object.members[i].value;
+
+		if (value_is(inner, VALUE_STRING) &&
+		    str_contains(inner->string, STR("\"findings\"")))
+			inner = read_text(arena, inner->string);
+		if (value_get(inner, "findings"))
+			return inner;
+	}
+	return report;
+}
+
+static struct value *wrap(struct arena *arena, struct value *findings)
+{
+	struct value *report = value_object(arena);
+
+	value_set(arena, report, "findings", findings);
+	return report;
+}
+
+struct value *report_plain(struct arena *arena, const struct value *input)
+{
+	struct value *report = value_copy(arena, input);
+	struct value *list;
+
+	if (value_is(report, VALUE_ARRAY) || is_finding(report))
+		report = wrap(arena, report);
+	report = unnest(arena, report);
+	if (!value_get(report, "findings"))
+		return report;
+	list = list_of(arena, value_get(report, "findings"));
+	if (!list)
+		return report;
+	for (size_t i = 0; i < list->array.len; i++) {
+		struct value **item = &list->array.items[i];
+
+		if (value_is(*item, VALUE_STRING)) {
+			struct value *read = read_text(arena, (*item)->string);
+			*item = read ? read : *item;
+		}
+		make_plain(arena, *item);
+	}
+	value_set(arena, report, "findings", list);
+	return report;
+}
