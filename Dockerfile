@@ -2,7 +2,8 @@
 FROM debian:trixie-slim AS build
 
 RUN apt-get update && apt-get install -y --no-install-recommends \
-    build-essential ca-certificates libcurl4-openssl-dev libgit2-dev libjansson-dev libpcre2-dev \
+    build-essential ca-certificates libcmark-gfm-dev libcmark-gfm-extensions-dev \
+    libcurl4-openssl-dev libgit2-dev libjansson-dev libpcre2-dev \
     libssl-dev libyaml-dev meson ninja-build pkg-config zlib1g-dev
 
 COPY . /source

@@ -2,7 +2,6 @@
 #include "output/job_summary.h"
 
 #include "output/markdown.h"
-#include "output/pages.h"
 
 /* Mermaid's own words and punctuation end a task's name early, so only plain characters are kept. */
 static void add_task_name(struct buf *out, const struct agent_result *agent)
@@ -54,12 +53,10 @@ void timeline_add(struct buf *out, const struct review_result *result)
 
 void job_summary(struct buf *out, const struct review_view *view)
 {
-	SCOPED(buf) struct buf document = BUF_INIT;
 	SCOPED(buf) struct buf timeline = BUF_INIT;
 
-	markdown_document(&document, view);
+	markdown_document_within(out, view, JOB_SUMMARY_SIZE_MAX / 2);
 	timeline_add(&timeline, view->result);
-	pages_add_cut(out, buf_str(&document), JOB_SUMMARY_SIZE_MAX / 2);
 	buf_add_char(out, '\n');
 	if (timeline.len < JOB_SUMMARY_SIZE_MAX / 4)
 		buf_add(out, buf_str(&timeline));

@@ -12,23 +12,49 @@ enum {
 	BODY_SIZE_MAX = 20000,
 	SUGGESTION_SIZE_MAX = 30000,
 	SKIPPED_ROWS_MAX = 400,
+	REASON_SIZE_MAX = 300,
+	SUMMARY_SIZE_MAX = 2000,
+	TEXT_SIZE_MAX = 30000, /* of an agent with other output */
 };
 
-static void add_title(struct buf *out, const struct finding *finding)
+static void add_title(struct buf *out, const struct finding *finding, bool cell)
 {
-	sanitize_line(out, utf8_cut(finding->title, TITLE_SIZE_MAX));
+	struct str title = utf8_cut(finding->title, TITLE_SIZE_MAX);
+
+	if (cell)
+		sanitize_cell(out, title);
+	else
+		sanitize_line(out, title);
 	if (finding->title.len > TITLE_SIZE_MAX)
 		buf_add_text(out, "…");
 }
 
+/* Says so where `left` bytes of a text were left out. */
+static void add_cut(struct buf *out, size_t left)
+{
+	if (left)
+		buf_addf(out, "\n_Cut here: the report has %zu more bytes._\n", left);
+}
+
+static void add_text(struct buf *out, struct str text, size_t size_max)
+{
+	size_t left = sanitize_markdown_within(out, text, size_max);
+
+	buf_add_char(out, '\n');
+	add_cut(out, left);
+}
+
+static void add_json(struct buf *out, struct str text)
+{
+	struct str kept = utf8_cut(text, TEXT_SIZE_MAX);
+
+	sanitize_block(out, "json", kept);
+	add_cut(out, text.len - kept.len);
+}
+
 static void add_body(struct buf *out, struct str body)
 {
-	SCOPED(buf) struct buf safe = BUF_INIT;
-
-	sanitize_markdown(&safe, body);
-	pages_add_cut(out, buf_str(&safe), BODY_SIZE_MAX);
-	if (out->len && out->ptr[out->len - 1] != '\n')
-		buf_add_char(out, '\n');
+	add_text(out, body, BODY_SIZE_MAX);
 }
 
 static void add_origin(struct buf *out, const struct finding *finding)
@@ -61,14 +87,19 @@ static void add_suggestion(struct buf *out, const struct finding *finding, bool 
 			     "\n*(the suggestion is too long for a comment; the report has it)*\n");
 		return;
 	}
-	buf_add_text(out, applicable ? "\n" : "\nSuggested instead:\n\n");
-	sanitize_block(out, applicable ? "suggestion" : "", finding->suggestion);
+	if (applicable && sanitize_can_suggest(finding->suggestion)) {
+		buf_add_char(out, '\n');
+		sanitize_suggestion(out, finding->suggestion);
+		return;
+	}
+	buf_add_text(out, "\nSuggested instead:\n\n");
+	sanitize_block(out, "", finding->suggestion);
 }
 
 void markdown_comment(struct buf *out, const struct finding *finding)
 {
 	buf_addf(out, "**%s: ", severity_label(finding->severity));
-	add_title(out, finding);
+	add_title(out, finding, false);
 	buf_add_text(out, "**\n\n");
 	add_body(out, finding->body);
 	add_suggestion(out, finding, finding->placement != PLACEMENT_SUMMARY);
@@ -138,7 +169,8 @@ static void add_warnings(struct paging *paging, const struct review_view *view)
 			 agent->units);
 		if (agent->error.message[0]) {
 			buf_add_text(out, ": ");
-			sanitize_line(out, str_from(agent->error.message));
+			sanitize_line(out,
+				      utf8_cut(str_from(agent->error.message), REASON_SIZE_MAX));
 		}
 		buf_add_text(out, "\n\n");
 		paging_end(paging);
@@ -147,7 +179,7 @@ static void add_warnings(struct paging *paging, const struct review_view *view)
 		struct buf *out = paging_text(paging);
 
 		buf_add_text(out, "> [!NOTE]\n> ");
-		sanitize_line(out, result->notices[i]);
+		sanitize_line(out, utf8_cut(result->notices[i], SUMMARY_SIZE_MAX));
 		buf_add_text(out, "\n\n");
 		paging_end(paging);
 	}
@@ -162,27 +194,27 @@ static void add_table_row(struct buf *out, const struct review_view *view,
 	buf_add_text(out, "| ");
 	view_add_unbroken(out, str_from(severity_label(finding->severity)));
 	buf_add_text(out, " | ");
-	add_title(out, finding);
+	add_title(out, finding, true);
 	if (finding->carried)
 		buf_add_text(out, " *(from an earlier review, still open)*");
 	buf_add_text(out, " | ");
 	if (finding->path.len)
-		view_add_place(out, view, finding);
+		view_add_place(out, view, finding, true);
 	else
 		buf_add_text(out, "the whole change");
 	buf_add_text(out, " | ");
-	sanitize_line(out, buf_str(&agents));
+	sanitize_cell(out, buf_str(&agents));
 	buf_add_text(out, " |\n");
 }
 
-static const char table_head[] = "| severity | finding | where | agent |\n|---|---|---|---|\n";
+#define TABLE_HEAD "| severity | finding | where | agent |\n|---|---|---|---|\n"
 
 /* All findings, worst first: most have a comment of their own, the others stand in full below. */
 static void add_findings_table(struct paging *paging, const struct review_view *view)
 {
 	const struct findings *findings = &view->result->findings;
 
-	paging_head(paging, table_head);
+	paging_frame(paging, STR(TABLE_HEAD), "");
 	for (size_t i = 0; i < findings->len; i++) {
 		const struct finding *finding = &findings->items[i];
 
@@ -191,7 +223,7 @@ static void add_findings_table(struct paging *paging, const struct review_view *
 		add_table_row(paging_text(paging), view, finding);
 		paging_end(paging);
 	}
-	paging_head(paging, NULL);
+	paging_frame_end(paging);
 }
 
 static void add_full_finding(struct buf *out, const struct review_view *view,
@@ -199,10 +231,10 @@ static void add_full_finding(struct buf *out, const struct review_view *view,
 {
 	buf_add_text(out, "#### ");
 	buf_addf(out, "%s: ", severity_label(finding->severity));
-	add_title(out, finding);
+	add_title(out, finding, false);
 	buf_add_text(out, "\n\n");
 	if (finding->path.len) {
-		view_add_place(out, view, finding);
+		view_add_place(out, view, finding, false);
 		if (finding->placement_reason.len) {
 			buf_add_text(out, " (");
 			sanitize_line(out, finding->placement_reason);
@@ -250,10 +282,10 @@ static void add_agent_texts(struct paging *paging, const struct review_view *vie
 		buf_add_text(out, "\n\n");
 		/* What follows a schema is data. */
 		if (str_starts(agent->text, STR("{")))
-			sanitize_block(out, "json", agent->text);
+			add_json(out, agent->text);
 		else
-			sanitize_markdown(out, agent->text);
-		buf_add_text(out, "\n\n");
+			add_text(out, agent->text, TEXT_SIZE_MAX);
+		buf_add_char(out, '\n');
 		paging_end(paging);
 	}
 }
@@ -274,10 +306,37 @@ static void add_summaries(struct paging *paging, const struct review_view *view)
 		buf_add_text(out, "**");
 		sanitize_line(out, agent->agent);
 		buf_add_text(out, "**: ");
-		sanitize_line(out, agent->summary);
+		sanitize_line(out, utf8_cut(agent->summary, SUMMARY_SIZE_MAX));
 		buf_add_text(out, "\n\n");
 		paging_end(paging);
 	}
+}
+
+static void add_skipped(struct paging *paging, const struct coverage *coverage)
+{
+	SCOPED(buf) struct buf head = BUF_INIT;
+
+	buf_addf(
+		&head,
+		"\n<details><summary>%zu file%s not reviewed</summary>\n\n| file | why |\n|---|---|\n",
+		coverage->skipped_len, coverage->skipped_len == 1 ? "" : "s");
+	paging_frame(paging, buf_str(&head), "\n</details>\n");
+	for (size_t i = 0; i < MIN_OF(coverage->skipped_len, (size_t)SKIPPED_ROWS_MAX); i++) {
+		struct buf *out = paging_text(paging);
+
+		buf_add_text(out, "| ");
+		view_add_path(out, coverage->skipped[i].path, true);
+		buf_add_text(out, " | ");
+		sanitize_cell(out, utf8_cut(coverage->skipped[i].reason, REASON_SIZE_MAX));
+		buf_add_text(out, " |\n");
+		paging_end(paging);
+	}
+	if (coverage->skipped_len > SKIPPED_ROWS_MAX) {
+		buf_addf(paging_text(paging), "| and %zu more | the report lists them |\n",
+			 coverage->skipped_len - SKIPPED_ROWS_MAX);
+		paging_end(paging);
+	}
+	paging_frame_end(paging);
 }
 
 static void add_coverage(struct paging *paging, const struct review_view *view)
@@ -293,28 +352,8 @@ static void add_coverage(struct paging *paging, const struct review_view *view)
 			"; files that did not change since the last review were not reviewed again");
 	buf_add_text(out, ".\n");
 	paging_end(paging);
-	if (!coverage->skipped_len)
-		return;
-	buf_addf(paging_text(paging), "\n<details><summary>%zu file%s not reviewed</summary>\n\n",
-		 coverage->skipped_len, coverage->skipped_len == 1 ? "" : "s");
-	paging_end(paging);
-	paging_head(paging, "| file | why |\n|---|---|\n");
-	for (size_t i = 0; i < MIN_OF(coverage->skipped_len, (size_t)SKIPPED_ROWS_MAX); i++) {
-		out = paging_text(paging);
-		buf_add_text(out, "| ");
-		sanitize_code(out, coverage->skipped[i].path);
-		buf_add_text(out, " | ");
-		sanitize_line(out, coverage->skipped[i].reason);
-		buf_add_text(out, " |\n");
-		paging_end(paging);
-	}
-	paging_head(paging, NULL);
-	out = paging_text(paging);
-	if (coverage->skipped_len > SKIPPED_ROWS_MAX)
-		buf_addf(out, "\n%zu more are listed in the report.\n",
-			 coverage->skipped_len - SKIPPED_ROWS_MAX);
-	buf_add_text(out, "\n</details>\n");
-	paging_end(paging);
+	if (coverage->skipped_len)
+		add_skipped(paging, coverage);
 }
 
 static void add_figures(struct paging *paging, const struct review_view *view)
@@ -365,14 +404,22 @@ void markdown_summary(struct pages *pages, const struct review_view *view, size_
 	add_sections(&paging, view, false);
 }
 
-void markdown_document(struct buf *out, const struct review_view *view)
+void markdown_document_within(struct buf *out, const struct review_view *view, size_t size_max)
 {
-	struct pages pages = {0};
+	SCOPED(pages) struct pages pages = {0};
 	SCOPED(paging) struct paging paging;
 
-	paging_init(&paging, &pages, BUF_SIZE_MAX, 0);
+	paging_init(&paging, &pages, size_max, 200);
+	paging.single = true;
 	add_sections(&paging, view, true);
 	for (size_t i = 0; i < pages.len; i++)
 		buf_add(out, buf_str(&pages.items[i]));
-	pages_release(&pages);
+	if (paging.left_out)
+		buf_addf(out, "\n_%zu more parts are in the report: this page is full._\n",
+			 paging.left_out);
+}
+
+void markdown_document(struct buf *out, const struct review_view *view)
+{
+	markdown_document_within(out, view, BUF_SIZE_MAX);
 }

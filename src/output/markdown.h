@@ -26,12 +26,15 @@ void pages_release(struct pages *pages);
  * The summary: conclusion and counts, agents that failed, every open finding (with its text where it
  * stands nowhere else), what agents with other output said, what was not reviewed and why, the figures.
  * `reserve` bytes of the first page are left free for what publish adds (marker and state).  Without
- * markers.  Pages are cut between sections, items or lines; a code block that is cut is closed and
- * opened again.
+ * markers.  Pages are cut between items.
  */
 void markdown_summary(struct pages *pages, const struct review_view *view, size_t reserve);
 
-/* The same on one page of any length and with every finding in full: it stands alone. */
+/*
+ * The same on one page and with every finding in full.  With a maximum, items that do not fit are left out, and a
+ * sentence says how many.
+ */
 void markdown_document(struct buf *out, const struct review_view *view);
+void markdown_document_within(struct buf *out, const struct review_view *view, size_t size_max);
 
 #endif

@@ -1,4 +1,4 @@
-/* Laying text out on pages of limited size, cut at sensible places. */
+/* Laying text out on pages of limited size, item by item. */
 #ifndef OUTPUT_PAGES_H
 #define OUTPUT_PAGES_H
 
@@ -6,16 +6,20 @@
 #include "output/markdown.h"
 
 /*
- * Text is added item by item: paging_text() gives the buffer of the item under way, paging_end() puts it
- * on the page, or on a new one where it does not fit.  An item larger than a page is cut at lines.
+ * paging_text() returns the buffer of the item under way, paging_end() puts it on the page, or on a new one
+ * where it does not fit.  Items are never cut, because half of a block may mean something else than the whole:
+ * one that fits on no page is replaced by a sentence.
  */
 struct paging {
 	struct pages *pages;
 	size_t size_max;
 	size_t reserve; /* of the first page */
+	bool single;    /* only one page: items that do not fit are counted and left out */
+	size_t left_out;
 	struct buf item;
-	const char *head; /* stands above the next item, and again on each new page; or NULL */
-	bool head_written;
+	struct buf head; /* of the frame; empty: none */
+	const char *foot;
+	bool is_open; /* the head is on the last page, its foot is not */
 };
 
 void paging_init(struct paging *paging, struct pages *pages, size_t size_max, size_t reserve);
@@ -23,13 +27,11 @@ void paging_release(struct paging *paging);
 struct buf *paging_text(struct paging *paging);
 void paging_end(struct paging *paging);
 
-/* From now on each page's first item stands below `head` (a table's); NULL ends that. Borrowed. */
-void paging_head(struct paging *paging, const char *head);
-
 /*
- * Appends `text`, at most about `size_max` bytes of it: cut behind a line, an open code block closed, and
- * a sentence that says so.
+ * From now on the items are between `head` (copied) and `foot` (borrowed), on each page again: a table's
+ * head, a folded part.  Without items neither is written.
  */
-void pages_add_cut(struct buf *out, struct str text, size_t size_max);
+void paging_frame(struct paging *paging, struct str head, const char *foot);
+void paging_frame_end(struct paging *paging);
 
 #endif

@@ -1,29 +1,46 @@
-/* Model text made safe to stand in a comment: it can format, but not act. */
+/* Model text made safe for a comment: it can format, but not act. */
 #ifndef OUTPUT_SANITIZE_H
 #define OUTPUT_SANITIZE_H
 
 #include "base/buf.h"
 #include "base/str.h"
 
+/* What one call reads; longer text is cut first, so cut it to what a reader takes in. */
+enum { SANITIZE_SIZE_MAX = 64 << 10 };
+
 /*
- * Appends untrusted Markdown so that, rendered by GitHub (GitHub Flavored Markdown spec), it cannot
- * mention people, load images, hold HTML or HTML comments, offer a suggestion to apply, swallow what
- * follows it, or carry control and bidirectional characters.  Emphasis, lists, links, tables, inline code
- * and code blocks stay.  Every code block is written anew at the left margin with a fence longer than
- * any run of backticks inside, and closed.  Ends without a newline.
+ * Appends untrusted Markdown, parsed as GitHub parses it (GitHub Flavored Markdown spec, cmark-gfm) and
+ * written again from the tree.  Emphasis, lists, quotes, tables, headings (small ones), inline code and
+ * code blocks stay.  It holds no image, no HTML, no link except to the hosts of sanitize_link.c, no mention,
+ * no reference to an issue, pull request or commit, no formula, no language of a code block that GitHub
+ * renders as something else, no "<!-- outcrop:" even in code, and no bidirectional control characters.
+ * Such text is shown as inline code or escaped.  Code blocks are otherwise unchanged.  Ends without a newline.
+ *
+ * Cut text before this call, never what it returns.
  */
 void sanitize_markdown(struct buf *out, struct str text);
 
-/* The same for one line (a title, a table cell): line breaks become blanks, `|` is escaped. */
+/* As above, cut at a line so that at most `size_max` bytes are appended.  Returns how many bytes were left out. */
+size_t sanitize_markdown_within(struct buf *out, struct str text, size_t size_max);
+
+/* The same for one line (a title): line breaks become blanks, and it begins no list, heading or code block. */
 void sanitize_line(struct buf *out, struct str text);
 
-/* Appends `text` as inline code, whatever it holds; one line. Empty text gives nothing. */
+/* The same for a cell of a table: `|` is escaped in code too. */
+void sanitize_cell(struct buf *out, struct str text);
+
+/* Appends `text` as inline code, whatever it holds; one line.  Empty text appends nothing. */
 void sanitize_code(struct buf *out, struct str text);
+void sanitize_code_cell(struct buf *out, struct str text);
+
+/* Appends a code block: `info` is ours, not the model's; a newline at the end. */
+void sanitize_block(struct buf *out, const char *info, struct str text);
 
 /*
- * Appends a code block: fence longer than any run of backticks in `text`, `info` behind it (ours, not the
- * model's), a newline at the end.
+ * Whether `text` can be a suggestion byte for byte: UTF-8, no bidirectional control characters, no NUL and no
+ * marker of ours.  sanitize_suggestion() appends it, unchanged, as a block that GitHub offers to apply.
  */
-void sanitize_block(struct buf *out, const char *info, struct str text);
+bool sanitize_can_suggest(struct str text);
+void sanitize_suggestion(struct buf *out, struct str text);
 
 #endif

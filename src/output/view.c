@@ -2,6 +2,7 @@
 #include "output/view.h"
 
 #include "base/encode.h"
+#include "base/utf8.h"
 #include "finding/place.h"
 #include "output/sanitize.h"
 
@@ -26,22 +27,58 @@ static void add_lines(struct buf *out, const struct finding *finding, const char
 		buf_addf(out, "%s%u", range, finding->end_line);
 }
 
-void view_add_place(struct buf *out, const struct review_view *view, const struct finding *finding)
+enum { PATH_SIZE_MAX = 160 };
+
+/* The path, cut in the middle: its last part is what people know a file by. */
+static void add_short_path(struct buf *out, struct str path)
+{
+	struct str tail = path;
+
+	if (path.len <= PATH_SIZE_MAX) {
+		buf_add(out, path);
+		return;
+	}
+	buf_add(out, utf8_cut(path, PATH_SIZE_MAX / 4));
+	buf_add_text(out, "…");
+	tail = str_skip(path, path.len - PATH_SIZE_MAX * 3 / 4);
+	while (tail.len && ((unsigned char)tail.ptr[0] & 0xc0) == 0x80)
+		tail = str_skip(tail, 1);
+	buf_add(out, tail);
+}
+
+static void add_label(struct buf *out, struct str label, bool cell)
+{
+	if (cell)
+		sanitize_code_cell(out, label);
+	else
+		sanitize_code(out, label);
+}
+
+void view_add_path(struct buf *out, struct str path, bool cell)
+{
+	SCOPED(buf) struct buf label = BUF_INIT;
+
+	add_short_path(&label, path);
+	add_label(out, buf_str(&label), cell);
+}
+
+void view_add_place(struct buf *out, const struct review_view *view, const struct finding *finding,
+		    bool cell)
 {
 	SCOPED(buf) struct buf label = BUF_INIT;
 	bool left = finding->side == SIDE_LEFT;
 	struct str commit = left ? view->base_commit : view->head_commit;
 
-	buf_add(&label, finding->path);
+	add_short_path(&label, finding->path);
 	add_lines(&label, finding, ":", "-");
 	/* A file that the model made up has no page. */
-	if (!view->server_url.len || !commit.len ||
+	if (!view->server_url.len || !commit.len || finding->path.len > PATH_SIZE_MAX ||
 	    str_eq(finding->placement_reason, STR(PLACE_NO_FILE))) {
-		sanitize_code(out, buf_str(&label));
+		add_label(out, buf_str(&label), cell);
 		return;
 	}
 	buf_add_char(out, '[');
-	sanitize_code(out, buf_str(&label));
+	add_label(out, buf_str(&label), cell);
 	buf_addf(out, "](%.*s/", STR_ARG(view->server_url));
 	percent_add(out, view->repository, "/");
 	buf_addf(out, "/blob/%.*s/", STR_ARG(commit));
@@ -155,9 +192,9 @@ static void add_agent_row(struct buf *out, const struct agent_result *agent)
 	SCOPED(buf) struct buf time = BUF_INIT;
 
 	buf_add_text(out, "| ");
-	sanitize_line(out, agent->agent);
+	sanitize_cell(out, agent->agent);
 	buf_add_text(out, " | ");
-	sanitize_line(out, agent->model);
+	sanitize_cell(out, agent->model);
 	buf_addf(out, " | %s", agent_status_name(agent->status));
 	if (agent->status == AGENT_SKIPPED) {
 		buf_add_text(out, " | | | | | | |\n");

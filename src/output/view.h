@@ -23,8 +23,15 @@ struct review_view {
 /* "critical", as people see it in a comment: with a mark of its colour. */
 const char *severity_label(enum severity severity);
 
-/* A link to the finding's lines at the head commit, or its path as code where there is no server. */
-void view_add_place(struct buf *out, const struct review_view *view, const struct finding *finding);
+/*
+ * A link to the finding's lines at the head commit, or its path as code where there is no server.  `cell`: in
+ * a table.
+ */
+void view_add_place(struct buf *out, const struct review_view *view, const struct finding *finding,
+		    bool cell);
+
+/* A path as code, cut in the middle when it is long. */
+void view_add_path(struct buf *out, struct str path, bool cell);
 
 /* "3 high, 1 low", worst first; "no findings" for none.  Counts open findings, dismissed ones not. */
 void view_add_counts(struct buf *out, const struct review_result *result);

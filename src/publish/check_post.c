@@ -1,7 +1,6 @@
 /* The check run with its annotations, and the SARIF upload. */
 #include "github/checks.h"
 #include "output/markdown.h"
-#include "output/pages.h"
 #include "output/sanitize.h"
 #include "publish/run.h"
 
@@ -57,7 +56,6 @@ static size_t collect(struct publish_run *run, struct check_annotation *annotati
 
 static void post_check(struct publish_run *run)
 {
-	SCOPED(buf) struct buf document = BUF_INIT;
 	SCOPED(buf) struct buf summary = BUF_INIT;
 	SCOPED(buf) struct buf title = BUF_INIT;
 	struct review_view view = run->options->view;
@@ -76,8 +74,7 @@ static void post_check(struct publish_run *run)
 
 	view.result = run->result;
 	view.conclusion = review_conclude(run->result);
-	markdown_document(&document, &view);
-	pages_add_cut(&summary, buf_str(&document), COMMENT_SIZE_MAX);
+	markdown_document_within(&summary, &view, COMMENT_SIZE_MAX);
 	view_add_counts(&title, run->result);
 	check.summary = buf_str(&summary);
 	check.title = buf_str(&title);

@@ -26,55 +26,49 @@ TEST(keeps_items_whole_and_pages_within_their_size)
 	ck_assert_uint_eq(pages.items[2].len, 40);
 }
 
-TEST(repeats_a_tables_head_on_each_page)
+TEST(repeats_a_frame_on_each_page)
 {
 	SCOPED(pages) struct pages pages = {0};
 	SCOPED(paging) struct paging paging;
 
 	paging_init(&paging, &pages, 60, 0);
-	paging_head(&paging, "| head |\n");
+	paging_frame(&paging, STR("| head |\n"), "foot\n");
 	for (int i = 0; i < 8; i++) {
 		buf_add_text(paging_text(&paging), "| row number |\n");
 		paging_end(&paging);
 	}
+	paging_frame_end(&paging);
 	ck_assert_uint_gt(pages.len, 2);
 	for (size_t i = 0; i < pages.len; i++) {
 		ck_assert(str_starts(buf_str(&pages.items[i]), STR("| head |\n")));
+		ck_assert(str_ends(buf_str(&pages.items[i]), STR("foot\n")));
 		ck_assert_uint_le(pages.items[i].len, 60);
 	}
 }
 
-TEST(loses_nothing_of_an_item_longer_than_a_page)
+TEST(never_cuts_an_item)
 {
 	SCOPED(pages) struct pages pages = {0};
 	SCOPED(buf) struct buf item = BUF_INIT;
-	size_t lines = 0;
 
-	buf_add_text(&item, "```c\n");
-	for (int i = 0; i < 400; i++)
-		buf_addf(&item, "line %03d\n", i);
-	buf_add_text(&item, "```\n");
+	buf_add_many(&item, 'x', 3000);
 	fill(&pages, 2000, 0, item.ptr, 1);
-	ck_assert_uint_gt(pages.len, 1);
-	for (size_t i = 0; i < pages.len; i++) {
-		struct str rest = buf_str(&pages.items[i]);
-		struct str line;
-		int fences = 0;
-
-		ck_assert_uint_le(pages.items[i].len, 2000);
-		while (str_next_line(&rest, &line, NULL)) {
-			lines += str_starts(line, STR("line "));
-			fences += str_starts(line, STR("```"));
-		}
-		ck_assert_int_eq(fences, 2);
-	}
-	ck_assert_uint_eq(lines, 400);
+	ck_assert_uint_eq(pages.len, 2);
+	ck_assert_str_eq(pages.items[1].ptr,
+			 "_Left out: too long for a comment. The report has it._\n");
 }
 
-TEST(says_what_was_cut)
+TEST(a_single_page_counts_what_it_leaves_out)
 {
-	SCOPED(buf) struct buf out = BUF_INIT;
+	SCOPED(pages) struct pages pages = {0};
+	SCOPED(paging) struct paging paging;
 
-	pages_add_cut(&out, STR("one\ntwo\nthree\n"), 8);
-	ck_assert_str_eq(out.ptr, "one\ntwo\n\n\n*(cut here: 6 more bytes stand in the report)*\n");
+	paging_init(&paging, &pages, 100, 0);
+	paging.single = true;
+	for (int i = 0; i < 8; i++) {
+		buf_add_text(paging_text(&paging), "0123456789012345678\n");
+		paging_end(&paging);
+	}
+	ck_assert_uint_eq(pages.len, 1);
+	ck_assert_uint_eq(paging.left_out, 3);
 }

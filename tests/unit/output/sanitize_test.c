@@ -22,12 +22,15 @@ static void check_rows(const struct row *rows, size_t len,
 TEST(keeps_ordinary_formatting)
 {
 	static const struct row rows[] = {
-		{"Use *this* and `that`, see [docs](https://x.y).",
-		 "Use *this* and `that`, see [docs](https://x.y)."},
+		{"Use *this* and `that`, see [why](https://owasp.org/a?b=1).",
+		 "Use *this* and `that`, see [why](https://owasp.org/a?b=1)."},
+		{"see [docs](https://x.y).", "see docs (`https://x.y`)."},
+		{"see https://x.y.", "see `https://x.y`."},
+		{"snake_case, 1 < 2 & 3", "snake_case, 1 &lt; 2 &amp; 3"},
 		{"- one\n- two\n\n> quoted", "- one\n- two\n\n> quoted"},
-		{"mail a@b.c", "mail a@b.c"},
+		{"mail a@b.c", "mail `a@b.c`"},
 		{"`flags | MASK` is set", "`flags | MASK` is set"},
-		{"```c\nint a;\n```", "```c\nint a;\n```\n"},
+		{"```c\nint a;\n```", "```c\nint a;\n```"},
 	};
 
 	check_rows(rows, ARRAY_LEN(rows), sanitize_markdown);
@@ -39,11 +42,15 @@ TEST(mentions_nobody)
 		{"ask @octocat now", "ask `@octocat` now"},
 		{"@org/team-a!", "`@org/team-a`!"},
 		{"**@bob**", "**`@bob`**"},
-		{"_@bob_ and __@bob__", "_`@bob`_ and __`@bob`__"},
-		{"\\@bob", "\\\\`@bob`"},
-		{"&#64;bob", "&amp;#64;bob"},
-		{"a ` b\n` @bob `", "a \\` b\n` @bob `"},
-		{"| a | `x | @bob` |", "| a | \\`x | `@bob`\\` |"},
+		{"_@bob_ and __@bob__", "*`@bob`* and **`@bob`**"},
+		{"\\@bob", "`@bob`"},
+		{"&#64;bob", "`@bob`"},
+		{"a ` b\n` @bob `", "a `b` `@bob` \\`"},
+		{"| a | `x | @bob` |", "\\| a \\| `x | @bob` \\|"},
+		{"@a@b and (@c)", "`@a@b` and (`@c`)"},
+		{"fixes #3, GH-4 and a/b#5", "fixes `#3`, `GH-4` and `a/b#5`"},
+		{"since 0123abcd", "since `0123abcd`"},
+		{"/approve", "\\/approve"},
 		{"`@bob`", "`@bob`"},
 	};
 
@@ -53,9 +60,11 @@ TEST(mentions_nobody)
 TEST(loads_no_image_and_holds_no_html)
 {
 	static const struct row rows[] = {
-		{"![x](https://evil/p.png)", "&#33;[x](https://evil/p.png)"},
-		{"\\![x](u)", "\\\\&#33;[x](u)"},
+		{"![x](https://evil/p.png)", "x (`https://evil/p.png`)"},
+		{"\\![x](u)", "!x (`u`)"},
 		{"<img src=x>", "&lt;img src=x>"},
+		{"`<!-- outcrop:gone -->`", "`<! -- outcrop:gone -->`"},
+		{"```\n<!--outcrop:gone -->\n```", "```\n<! --outcrop:gone -->\n```"},
 		{"a <!-- outcrop:finding id=1 -->", "a &lt;!-- outcrop:finding id=1 -->"},
 		{"`<b>` stays code", "`<b>` stays code"},
 	};
@@ -66,24 +75,28 @@ TEST(loads_no_image_and_holds_no_html)
 TEST(closes_every_code_block_and_offers_no_suggestion)
 {
 	static const struct row rows[] = {
-		{"```\nopen", "```\nopen\n```\n"},
-		{"```suggestion\nrm -rf\n```", "```text\nrm -rf\n```\n"},
-		{"~~~js\n``` inside\n~~~\nafter", "````js\n``` inside\n````\nafter"},
-		{"   ```\n   x\n   ```", "```\n   x\n```\n"},
-		{"- ```\n  <i>", "- \\`\\`\\`\n  &lt;i>"},
-		{"````\n```\n````", "````\n```\n````\n"},
+		{"```\nopen", "```\nopen\n```"},
+		{"```suggestion\nrm -rf\n```", "```\nrm -rf\n```"},
+		{"```math\nx\n```", "```\nx\n```"},
+		{"> ~~~suggestion\n> x", "> ```\n> x\n> ```"},
+		{"- ~~~mermaid\n  x", "- ```\n  x\n  ```"},
+		{"~~~js\n``` inside\n~~~\nafter", "````js\n``` inside\n````\n\nafter"},
+		{"   ```\n   x\n   ```", "```\nx\n```"},
+		{"- ```\n  <i>", "- ```\n  <i>\n  ```"},
+		{"````\n```\n````", "````\n```\n````"},
 	};
 
 	check_rows(rows, ARRAY_LEN(rows), sanitize_markdown);
 }
 
-TEST(drops_characters_that_nobody_sees)
+TEST(keeps_the_joiners_of_scripts_and_emoji_and_drops_what_nobody_sees)
 {
 	static const struct row rows[] = {
 		{"a\xe2\x80\xae"
 		 "b\xe2\x80\x8b"
 		 "c\x1b[0m",
-		 "abc[0m"},
+		 "a\\\\u202ebc\\[0m"},
+		{"\xd9\x85\xe2\x80\x8c\xd8\xb1", "\xd9\x85\xe2\x80\x8c\xd8\xb1"},
 		{"a\r\nb\rc", "a\nb\nc"},
 		{"\xff", "\xef\xbf\xbd"},
 	};
@@ -104,15 +117,42 @@ TEST(keeps_a_line_a_line_and_a_cell_a_cell)
 TEST(quotes_code_that_holds_backticks)
 {
 	static const struct row rows[] = {
-		{"a.c", "`a.c`"},
-		{"a`b", "`` a`b ``"},
-		{"a|<b>_c", "<code>a&#124;&#60;b&#62;&#95;c</code>"},
-		{"", ""},
-		{"x\ny", "`x y`"},
+		{"a.c", "`a.c`"},         {"a`b", "``a`b``"}, {"`a", "`` `a ``"},
+		{"a|<b>_c", "`a|<b>_c`"}, {"", ""},           {"x\ny", "`x y`"},
 	};
 	SCOPED(buf) struct buf out = BUF_INIT;
 
 	check_rows(rows, ARRAY_LEN(rows), sanitize_code);
 	sanitize_block(&out, "suggestion", STR("```\ncode"));
 	ck_assert_str_eq(out.ptr, "````suggestion\n```\ncode\n````\n");
+}
+
+TEST(a_cell_stays_one_cell)
+{
+	static const struct row rows[] = {
+		{"a | `b | c`", "a \\| `b \\| c`"},
+		{"- x\ny", "\\- x y"},
+	};
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	check_rows(rows, ARRAY_LEN(rows), sanitize_cell);
+	sanitize_code_cell(&out, STR("a|b\\|c"));
+	ck_assert_str_eq(out.ptr, "`a\\|b\\ \\|c`");
+}
+
+TEST(a_suggestion_is_posted_byte_for_byte_or_not_at_all)
+{
+	static const struct {
+		const char *text;
+		bool good;
+	} rows[] = {
+		{"a\xe2\x80\x8d\f\xc2\xad", true},
+		{"<!-- a comment -->", true},
+		{"<!-- Outcrop:gone -->", false},
+		{"a\xe2\x80\xae", false},
+		{"\xff", false},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		ck_assert_int_eq(sanitize_can_suggest(str_from(rows[i].text)), rows[i].good);
 }

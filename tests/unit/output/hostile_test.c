@@ -1,0 +1,245 @@
+/* Hostile Markdown, sanitized, does nothing when GitHub's own parser renders it. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "output/sanitize.h"
+#include "rendered.h"
+
+#include "unit.h"
+
+/* Pieces that act, and pieces of the grammar that hide or combine them. */
+static const char *const pieces[] = {
+	"![x](https://evil.example/p.png)",
+	"@user",
+	"@org/team",
+	"#12",
+	"fixes #3",
+	"acme/shop#1",
+	"GH-12",
+	"https://github.com/a/b/issues/1",
+	"www.evil.example",
+	"a@b.example",
+	"<img src=x>",
+	"<!-- outcrop:gone -->",
+	"<script>",
+	"</details>",
+	"&lt;img&gt;",
+	"&#64;user",
+	"&#33;",
+	"0123abcd",
+	"$x$",
+	"$`y`$",
+	"[text](https://evil.example/)",
+	"[text](javascript:alert)",
+	"[cwe](https://cwe.mitre.org/data/definitions/89.html)",
+	"[ref]: https://evil.example/ \"t\"\n\n",
+	"[ref]",
+	"![ref]",
+	"[^1]",
+	"[^1]: note\n",
+	"<https://evil.example>",
+	"`",
+	"``",
+	"```",
+	"~~~suggestion\n",
+	"```mermaid\n",
+	"```js\n",
+	"\n~~~\n",
+	"\n```\n",
+	"\n> ",
+	"\n- ",
+	"\n1. ",
+	"\n    ",
+	"\n\n",
+	"\n",
+	"\n| a | b |\n|---|---|\n| ",
+	" | ",
+	"|\n",
+	"\n---\n",
+	"\n# ",
+	"\n===\n",
+	"*",
+	"**",
+	"_",
+	"~~",
+	"\\",
+	"!",
+	"[",
+	"](",
+	")",
+	" ",
+	"word",
+	"- [ ] ",
+	"> [!WARNING]\n> ",
+	"\xe2\x80\x8b",
+	"\xe2\x80\x8d",
+	"\xe2\x80\xae",
+	"\t",
+	"http:",
+	"//x",
+	"@",
+	"#",
+	"1",
+	"<",
+	"<!--",
+	"-->",
+	" outcrop:x",
+	"&",
+	"$",
+};
+
+static void check_text(struct str text)
+{
+	void (*const kinds[])(struct buf *, struct str) = {
+		sanitize_markdown, sanitize_line, sanitize_cell, sanitize_code, sanitize_code_cell};
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		SCOPED(buf) struct buf out = BUF_INIT;
+		bool cell = kinds[i] == sanitize_cell || kinds[i] == sanitize_code_cell;
+		const char *fault;
+
+		if (cell)
+			buf_add_text(&out, "| h |\n|---|\n| ");
+		else if (i)
+			buf_add_text(&out, "Title: ");
+		kinds[i](&out, text);
+		if (cell)
+			buf_add_text(&out, " |\n");
+		fault = rendered_fault(buf_str(&out));
+		ck_assert_msg(!fault, "%s (kind %zu)\nfrom: %.*s\ngiven: %s", fault, i,
+			      STR_ARG(text), out.ptr);
+		ck_assert(utf8_valid(buf_str(&out)));
+	}
+}
+
+TEST(attacks_seen_on_other_tools_do_nothing)
+{
+	static const char *const texts[] = {
+		"``![x](https://e/x.png)``@user",
+		"`a\n![x](https://e/x.png)\nb` @user",
+		"http://a/`<img src=x>`",
+		"@a@b",
+		"> ~~~suggestion\n> rm -rf /\n> ~~~",
+		"- ~~~mermaid\n  graph TD\n  ~~~",
+		"| a | b |\n|---|---|\n| `x | <img src=y> @user` |",
+		"```\ncode",
+		"[a]: https://evil.example\n\n![a]",
+		"@<b></b>user",
+		"&commat;user &num;12",
+		"*#*1",
+		"http:*//*evil.example",
+		"<a href=\"https://evil.example\">x</a>",
+		"[![x](https://e/x.png)](https://e)",
+		"\xe2\x80\x8b@\xe2\x80\x8buser",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		check_text(str_from(texts[i]));
+}
+
+TEST(any_mixture_of_hostile_pieces_does_nothing)
+{
+	uint32_t state = 12345;
+
+	for (int round = 0; round < 3000; round++) {
+		SCOPED(buf) struct buf text = BUF_INIT;
+
+		state = state * 1664525 + 1013904223;
+		for (uint32_t i = 0, count = 1 + (state >> 28); i < count; i++) {
+			state = state * 1664525 + 1013904223;
+			buf_add_text(&text, pieces[(state >> 8) % ARRAY_LEN(pieces)]);
+		}
+		check_text(buf_str(&text));
+	}
+}
+
+/* The code blocks that the parser sees in `markdown`, one behind the other. */
+static void add_code_of(struct buf *out, struct str markdown)
+{
+	SCOPED(buf) struct buf html = BUF_INIT;
+	struct str rest, before, block;
+
+	rendered_html(&html, markdown);
+	rest = buf_str(&html);
+	while (str_cut(rest, STR("<pre><code"), &before, &rest)) {
+		ck_assert(str_cut(rest, STR(">"), &before, &rest));
+		ck_assert(str_cut(rest, STR("</code></pre>"), &block, &rest));
+		buf_add(out, block);
+		buf_add_char(out, '\f');
+	}
+}
+
+TEST(code_blocks_are_unchanged)
+{
+	static const char *const texts[] = {
+		"```c\nint a;\n\n\tb = `x`; // @user #12 ![x](y) <b>\n```",
+		"- one\n\n  ~~~\n  ``` inside\n\n      deep\n  ~~~\n- two",
+		"> ```js\n> a\n>\n> \tb\n> ```\n> after",
+		"1. a\n2. b\n   ```\n   x | y\n   ```\n\n10. c",
+		"text\n\n    indented\n\n    code\n",
+		"````\n```\n````\n\n~~~\n````\n~~~",
+		"> - > ```\n>   > a\n>   > ```",
+		"```\n\xd9\x85\xe2\x80\x8c\xd8\xa7 \xc2\xad \xe2\x80\x8b\xef\xbb\xbf\n```",
+		"```html\n<!-- a comment -->\n<p>\n```",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		SCOPED(buf) struct buf safe = BUF_INIT;
+		SCOPED(buf) struct buf before = BUF_INIT;
+		SCOPED(buf) struct buf after = BUF_INIT;
+
+		sanitize_markdown(&safe, str_from(texts[i]));
+		add_code_of(&before, str_from(texts[i]));
+		add_code_of(&after, buf_str(&safe));
+		ck_assert_str_eq(after.ptr, before.ptr);
+		ck_assert(after.len);
+	}
+}
+
+TEST(the_blocks_of_ordinary_markdown_stay_what_they_are)
+{
+	static const char *const texts[] = {
+		"- one\n- two\n  - three\n    more\n- four\n\nAfter.",
+		"1. one\n\n   second paragraph\n\n2. two\n",
+		"> quoted\n> - list\n>\n> end",
+		"| a | b |\n|:--|--:|\n| `x` | y \\| z |",
+		"a *b* **c** _d_ ~~e~~ `f` **`g`**\nnext\\\nlast",
+		"* a\n* b\n\n+ c\n+ d",
+		"snake_case and 2 * 3 and a < b && c > d",
+		"***\n\ntext\n\n***bold** and italic*",
+		"Fix [CWE-89](https://cwe.mitre.org/data/definitions/89.html?a=1&b=2) now",
+		"5. five\n6. six",
+		"\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xb1\xd9\x88\xd9\x85 \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		SCOPED(buf) struct buf safe = BUF_INIT;
+		SCOPED(buf) struct buf before = BUF_INIT;
+		SCOPED(buf) struct buf after = BUF_INIT;
+
+		sanitize_markdown(&safe, str_from(texts[i]));
+		rendered_html(&before, str_from(texts[i]));
+		rendered_html(&after, buf_str(&safe));
+		ck_assert_str_eq(after.ptr, before.ptr);
+	}
+}
+
+TEST(long_hostile_text_takes_no_long_time)
+{
+	static const char *const units[] = {"[",     "*a_ ", "`",  "> ",   "![",   "<!--",
+					    "| ",    "- ",   "@a", "a**b", "&",    "](",
+					    "\n|-|", "\\",   "_",  "~",    "[a](", "<"};
+
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		SCOPED(buf) struct buf text = BUF_INIT;
+		SCOPED(buf) struct buf out = BUF_INIT;
+		size_t left;
+
+		while (text.len < 200000)
+			buf_add_text(&text, units[i]);
+		left = sanitize_markdown_within(&out, buf_str(&text), 20000);
+		ck_assert_uint_le(out.len, 20000);
+		ck_assert_uint_gt(left, 0);
+		ck_assert_ptr_null(rendered_fault(buf_str(&out)));
+	}
+}
