@@ -37,6 +37,8 @@ struct diff_hunk {
 	struct str section; /* what stands behind the second "@@": often the enclosing function */
 	struct diff_line *lines;
 	size_t len;
+	uint32_t
+		place; /* which of the places where its old lines are in the old file, from 1; 0: unknown */
 };
 
 struct diff_file {
@@ -93,6 +95,12 @@ bool diff_add_file(struct diff *diff, const struct diff_file_source *source,
 /* Adds hunks to a file whose patch was missing.  ERROR_SYNTAX as above. */
 bool diff_file_set_patch(struct diff *diff, struct diff_file *file, struct str patch,
 			 struct error *err) MUST_USE;
+
+/*
+ * Finds each hunk's `place` in the text of the old file.  It stays unknown where the text is not the one
+ * that the hunk was made from, or takes too long.
+ */
+void diff_file_set_places(struct diff_file *file, struct str old_text);
 
 /* The first file of that path on the new side, or NULL.  Takes the same time for any number of files. */
 struct diff_file *diff_find(const struct diff *diff, struct str path);

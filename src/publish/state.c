@@ -32,6 +32,28 @@ bool state_owner_eq(const struct state_owner *a, const struct state_owner *b)
 	       str_eq(a->reviewer, b->reviewer) && a->comment == b->comment;
 }
 
+/*
+ * The same lines can be in a file twice, and a change of one place then reads like a change of the other.
+ * Line numbers would tell them apart, but move with every change of the base.
+ */
+static void add_places(struct buf *text, const struct diff_file *file)
+{
+	bool known = file->len > 0;
+
+	if (file->status == DIFF_ADDED || file->status == DIFF_DELETED)
+		return;
+	for (size_t i = 0; i < file->len; i++)
+		known = known && file->hunks[i].place;
+	if (!known)
+		buf_addf(text, "%.*s:", STR_ARG(file->new_id));
+	for (size_t i = 0; i < file->len; i++) {
+		if (known)
+			buf_addf(text, "%u:", file->hunks[i].place);
+		else if (!file->new_id.len)
+			buf_addf(text, "%u:", file->hunks[i].old_start);
+	}
+}
+
 struct state_key state_key_of(const struct diff_file *file, struct str reviewers)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -42,6 +64,7 @@ struct state_key state_key_of(const struct diff_file *file, struct str reviewers
 	buf_addf(&text, "%zu:%.*s%zu:%.*s%d:%o:%o:%.*s:", file->path.len, STR_ARG(file->path),
 		 reviewers.len, STR_ARG(reviewers), (int)file->status, file->old_mode,
 		 file->new_mode, STR_ARG(file->old_path));
+	add_places(&text, file);
 	diff_render_content(&text, file);
 	if (file->binary || file->patch_missing)
 		buf_addf(&text, "%.*s..%.*s", STR_ARG(file->old_id), STR_ARG(file->new_id));

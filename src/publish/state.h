@@ -82,7 +82,8 @@ enum { STATE_VERSION = 2 };
 void state_release(struct state *state);
 
 /*
- * The key of a file: its path, its change (without line numbers) and `reviewers`, a text that differs
+ * The key of a file: its path, its change (without line numbers, but with the place of each hunk among
+ * equal ones; where that is unknown, with the whole new version) and `reviewers`, a text that differs
  * whenever the agents, prompts or models differ that review it.
  */
 struct state_key state_key_of(const struct diff_file *file, struct str reviewers);

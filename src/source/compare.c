@@ -105,6 +105,16 @@ static bool show_text(const struct source *source, struct diff *diff, struct dif
 	return diff_file_set_patch(diff, file, buf_str(&patch), err);
 }
 
+/* Without the old text, or when it is not wanted, the places stay unknown. */
+static void set_places(const struct source *source, struct diff_file *file)
+{
+	SCOPED(buf) struct buf old_bytes = BUF_INIT;
+
+	if (file->len && file->status != DIFF_ADDED && file->status != DIFF_DELETED &&
+	    read_side(source, file->old_id, &old_bytes))
+		diff_file_set_places(file, buf_str(&old_bytes));
+}
+
 static bool compare_trees(struct repository *repository, git_tree *old_tree, git_tree *new_tree,
 			  struct diff *diff, struct error *err)
 {
@@ -120,8 +130,11 @@ static bool compare_trees(struct repository *repository, git_tree *old_tree, git
 	code = git_diff_tree_to_tree(&git, repository->git, old_tree, new_tree, &options);
 	good = code == 0 ? read_diff(git, &read, err) : git_fail(err, code, "compare");
 	git_diff_free(git);
-	for (size_t i = 0; good && i < read.len; i++)
+	for (size_t i = 0; good && i < read.len; i++) {
 		good = show_text(&source, &read, &read.files[i], err);
+		if (good)
+			set_places(&source, &read.files[i]);
+	}
 	if (good) {
 		*diff = read;
 		read = (struct diff){0};

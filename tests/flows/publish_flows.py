@@ -51,5 +51,20 @@ def a_state_made_elsewhere_is_not_believed():
     forged_in({"number": 8}, mine)
 
 
+@flow
+def a_deletion_that_moves_between_equal_places_is_reviewed_again():
+    block = "{\n\tint a;\n\tif (a)\n\t\treturn;\n\tcheck(user);\n\tread(user);\n\tdone();\n}\n"
+    cut = block.replace("\tcheck(user);\n", "")
+    between = "".join(f"int x{n};\n" for n in range(20))
+    files = {name: {"src/pool.c": text} for name, text in (
+        ("base", block + between + block), ("head", cut + between + block),
+        ("moved", block + between + cut))}
+    with Emulator([reply()], base=files["base"], head=files["head"]) as emulator:
+        Job(emulator).run()
+        emulator.push("moved", files["moved"])
+        result = Job(emulator).run()
+        equal(len(emulator.requests("converse-stream")), 2, result.text)
+
+
 if __name__ == "__main__":
     main()

@@ -276,6 +276,37 @@ TEST(refuses_wrong_ids_and_versions)
 	pages_release(&pieces);
 }
 
+/* The key of a deletion at the first or the second of two equal places. */
+static struct state_key key_of_deletion(int start, bool with_text, const char *id)
+{
+	static const char twice[] = "{\na\nguard\nb\n}\n{\na\nguard\nb\n}\n";
+	SCOPED(diff) struct diff diff = {0};
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct error err = {0};
+
+	buf_addf(&text,
+		 "diff --git a/x.c b/x.c\nindex 1111111..%s 100644\n--- a/x.c\n+++ b/x.c\n"
+		 "@@ -%d,5 +%d,4 @@\n {\n a\n-guard\n b\n }\n",
+		 id, start, start);
+	ck_assert_msg(diff_parse(buf_str(&text), &diff, &err), "%s", err.message);
+	if (with_text)
+		diff_file_set_places(&diff.files[0], str_from(twice));
+	return state_key_of(&diff.files[0], STR("x"));
+}
+
+TEST(keys_differ_by_the_place_of_equal_changes)
+{
+	struct state_key first = key_of_deletion(1, true, "2222222");
+	struct state_key second = key_of_deletion(6, true, "3333333");
+	struct state_key rebased = key_of_deletion(1, true, "4444444");
+	struct state_key blob = key_of_deletion(1, false, "2222222");
+	struct state_key other_blob = key_of_deletion(6, false, "3333333");
+
+	ck_assert(memcmp(&first, &second, sizeof(first)));
+	ck_assert(!memcmp(&first, &rebased, sizeof(first)));
+	ck_assert(memcmp(&blob, &other_blob, sizeof(blob)));
+}
+
 TEST(keys_differ_by_path_content_and_reviewers)
 {
 	const struct diff_file a = {.path = STR("a.c")};
