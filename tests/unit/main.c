@@ -41,7 +41,7 @@ static TCase *open_suite(SRunner *runner, const char *file)
 {
 	const char *slash = strrchr(file, '/');
 	Suite *suite = suite_create(slash ? slash + 1 : file);
-	TCase *tcase = tcase_create(file);
+	TCase *tcase = tcase_create("");
 
 	tcase_set_timeout(tcase, TEST_TIMEOUT);
 	for (const struct unit_fixture *fixture = fixtures; fixture; fixture = fixture->next) {

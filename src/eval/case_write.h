@@ -1,0 +1,19 @@
+/* Writing a `case.yml`: whole, or one row more. */
+#ifndef EVAL_CASE_WRITE_H
+#define EVAL_CASE_WRITE_H
+
+#include "eval/case.h"
+#include "eval/results.h"
+
+/* Appends the case as YAML.  Texts are written as JSON strings, which are YAML. */
+void case_write(struct buf *out, const struct eval_case *item);
+
+/*
+ * Appends to `out` the text of a `case.yml` with one more row in `list` ("expect", "allow", "forbid"): the
+ * problem that a finding reports, quoted by `at`.  Everything else, comments too, keeps its bytes.
+ * ERROR_CONFIG when the list is not a block list that can be added to.
+ */
+bool case_accept(struct buf *out, struct str text, const struct eval_case *item, const char *list,
+		 const struct eval_finding *finding, struct error *err) MUST_USE;
+
+#endif
