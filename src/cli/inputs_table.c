@@ -89,6 +89,8 @@ const size_t inputs_len = ARRAY_LEN(inputs_table);
 
 const struct output_name outputs_table[] = {
 	{"conclusion", "clean, findings, partial, skipped or failed."},
+	{"unverified-count",
+	 "Findings that quote code that is not in the change; in no other count."},
 	{"findings-count", "Findings after merging."},
 	{"critical-count", "Findings of severity critical."},
 	{"high-count", "Findings of severity high."},

@@ -83,6 +83,7 @@ static void set_counts(struct outputs *outputs, const struct review_result *resu
 			highest = str_from(severity_names[i]);
 	}
 	set_text(outputs, "highest-severity", highest);
+	set_number(outputs, "unverified-count", (int64_t)result->unverified.len);
 }
 
 static void set_usage(struct outputs *outputs, const struct review_result *result)
@@ -143,6 +144,7 @@ bool results_skip(struct runtime *run, struct str reason, struct error *err)
 	log_notice("cli", "skipped: %.*s", STR_ARG(reason));
 	set_text(&outputs, "conclusion", STR("skipped"));
 	set_number(&outputs, "findings-count", 0);
+	set_number(&outputs, "unverified-count", 0);
 	set_published(&outputs, NULL);
 	if (!outputs.good)
 		return false;

@@ -36,6 +36,11 @@ void findings_release(struct findings *findings)
 	arena_release(&findings->arena);
 }
 
+bool finding_can_fail(const struct finding *finding)
+{
+	return !finding->dismissed && !finding->unverified && finding->line > 0;
+}
+
 void text_fold(struct buf *out, struct str text)
 {
 	bool blank = false;

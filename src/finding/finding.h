@@ -60,7 +60,8 @@ struct finding {
 	struct str id; /* fingerprint: 16 hex digits of the path and the quoted code */
 	enum placement placement;
 	struct str placement_reason;
-	struct str quoted; /* the lines of the diff that it stands on, as they are there */
+	struct str quoted; /* the lines of the diff that it is about, as they are there */
+	bool unverified;   /* it quotes code that is not in the diff: shown, but counted nowhere */
 	struct finding_source *sources;
 	size_t sources_len;
 	int votes; /* how many distinct models reported it */
@@ -76,6 +77,9 @@ struct findings {
 };
 
 void findings_release(struct findings *findings);
+
+/* Whether it may fail a run: it is open, verified and about a line, not about the change as a whole. */
+bool finding_can_fail(const struct finding *finding);
 
 /* Appends `text` with every run of white space as one blank, and none at the ends. */
 void text_fold(struct buf *out, struct str text);

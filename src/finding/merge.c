@@ -160,6 +160,7 @@ static void join(struct arena *arena, struct finding *into, const struct finding
 		take_suggestion(into, from);
 	into->severity = MIN_OF(into->severity, from->severity);
 	into->confidence = MAX_OF(into->confidence, from->confidence);
+	into->unverified = into->unverified && from->unverified;
 	if (!into->category.len)
 		into->category = from->category;
 	join_sources(arena, into, from);

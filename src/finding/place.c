@@ -5,6 +5,9 @@
 #include "finding/evidence.h"
 #include "redact/redact.h"
 
+/* Of all files, for a finding whose file is not known. */
+enum { SEARCHED_LINES_MAX = 50000 };
+
 /* ---- The file ---- */
 
 /* Forms in which models write a path besides the path itself. */
@@ -224,10 +227,6 @@ static void settle(struct arena *arena, struct finding *finding, const struct di
 {
 	struct span *span = &place->span;
 
-	if (place->result == SEARCH_NONE) {
-		to_summary(finding, "the code that it quotes does not stand in this file's change");
-		return;
-	}
 	if (place->result == SEARCH_ELSEWHERE && place->short_text) {
 		to_summary(finding, "the code that it quotes is too short to tell where it stands");
 		return;
@@ -313,6 +312,13 @@ static void judge_suggestion(struct arena *arena, const struct diff_file *file,
 
 /* ---- All of it ---- */
 
+/* Quotes code that is not in the change: what it says is worth reading, but proves nothing. */
+static void to_unverified(struct finding *finding, const char *reason)
+{
+	to_summary(finding, reason);
+	finding->unverified = true;
+}
+
 static void place_in_file(struct arena *arena, struct finding *finding,
 			  const struct diff_file *file)
 {
@@ -321,16 +327,42 @@ static void place_in_file(struct arena *arena, struct finding *finding,
 	finding->path = arena_str(arena, file->path);
 	if (finding->end_line < finding->line)
 		finding->end_line = finding->line;
-	if (!finding->line) {
-		to_summary(finding, "it is about the file as a whole");
-	} else if (!str_trim(finding->evidence).len) {
-		to_summary(finding, "it quotes no code");
-	} else if (!file->len) {
-		to_summary(finding, "the change shows no lines of this file");
-	} else {
-		place = search_readings(finding, file);
-		settle(arena, finding, file, &place);
+	if (!str_trim(finding->evidence).len) {
+		to_summary(finding,
+			   finding->line ? "it quotes no code" : "it is about the file as a whole");
+		return;
 	}
+	place = search_readings(finding, file);
+	if (!file->len)
+		to_unverified(finding, "the change shows no lines of this file");
+	else if (place.result == SEARCH_NONE)
+		to_unverified(finding, "the code that it quotes is not in this file's change");
+	else if (!finding->line)
+		to_summary(finding, "it is about the file as a whole");
+	else
+		settle(arena, finding, file, &place);
+}
+
+/* Whether the code is in any file's change; only so many lines are searched. */
+static bool is_in_diff(const struct finding *finding, const struct diff *diff)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < diff->len && lines < SEARCHED_LINES_MAX; i++) {
+		for (size_t j = 0; j < diff->files[i].len; j++)
+			lines += diff->files[i].hunks[j].len;
+		if (search_readings(finding, &diff->files[i]).result != SEARCH_NONE)
+			return true;
+	}
+	return false;
+}
+
+static void place_elsewhere(struct finding *finding, const struct diff *diff)
+{
+	bool has_path = str_trim(finding->path).len > 0;
+
+	to_summary(finding, has_path ? PLACE_NO_FILE : "it is about the change as a whole");
+	finding->unverified = str_trim(finding->evidence).len && !is_in_diff(finding, diff);
 }
 
 void finding_place(struct findings *findings, struct finding *finding, const struct diff *diff)
@@ -340,12 +372,11 @@ void finding_place(struct findings *findings, struct finding *finding, const str
 
 	finding->quoted = STR_EMPTY;
 	finding->placement_reason = STR_EMPTY;
-	if (!str_trim(finding->path).len)
-		to_summary(finding, "it is about the change as a whole");
-	else if (!file)
-		to_summary(finding, PLACE_NO_FILE);
-	else
+	finding->unverified = false;
+	if (file)
 		place_in_file(arena, finding, file);
+	else
+		place_elsewhere(finding, diff);
 	judge_suggestion(arena, file, finding);
 	finding->id = finding_fingerprint(
 		arena, finding->path, finding->quoted.len ? finding->quoted : finding->evidence);

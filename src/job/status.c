@@ -52,7 +52,7 @@ static enum exit_status findings_status(const struct review_result *result, stru
 	if (!severity_parse(fail_on, &limit))
 		return EXIT_DONE;
 	for (size_t i = 0; i < result->findings.len; i++)
-		count += !result->findings.items[i].dismissed &&
+		count += finding_can_fail(&result->findings.items[i]) &&
 			 result->findings.items[i].severity <= limit;
 	if (!count)
 		return EXIT_DONE;

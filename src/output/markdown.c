@@ -269,6 +269,26 @@ static void add_full_findings(struct paging *paging, const struct review_view *v
 	}
 }
 
+/* What quotes code that is not in the change: folded, and never in a count. */
+static void add_unverified(struct paging *paging, const struct review_view *view)
+{
+	const struct review_result *result = view->result;
+
+	if (!result->unverified.len)
+		return;
+	buf_addf(paging_text(paging), "\n<details><summary>Unverified (%zu)</summary>\n\n",
+		 result->unverified.len);
+	buf_add_text(paging_text(paging),
+		     "The code that these findings quote is not in the change.\n\n");
+	paging_end(paging);
+	for (size_t i = 0; i < result->unverified.len; i++) {
+		add_full_finding(paging_text(paging), view, &result->unverified.items[i]);
+		paging_end(paging);
+	}
+	buf_add_text(paging_text(paging), "</details>\n");
+	paging_end(paging);
+}
+
 static void add_agent_texts(struct paging *paging, const struct review_view *view)
 {
 	for (size_t i = 0; i < view->result->agents.len; i++) {
@@ -390,6 +410,7 @@ static void add_sections(struct paging *paging, const struct review_view *view, 
 	if (alone)
 		add_full_findings(paging, view, true);
 	add_full_findings(paging, view, false);
+	add_unverified(paging, view);
 	add_summaries(paging, view);
 	add_agent_texts(paging, view);
 	add_coverage(paging, view);

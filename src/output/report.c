@@ -152,17 +152,21 @@ static struct value *finding_value(struct arena *arena, const struct finding *fi
 	value_set(arena, object, "published",
 		  value_text(arena, published_name(finding->published)));
 	set_text(arena, object, "publish_note", finding->publish_note);
+	value_set(arena, object, "unverified", value_bool(arena, finding->unverified));
 	value_set(arena, object, "carried", value_bool(arena, finding->carried));
 	value_set(arena, object, "dismissed", value_bool(arena, finding->dismissed));
 	return object;
 }
 
-static struct value *findings_value(struct arena *arena, const struct findings *findings)
+/* The findings that count, then the unverified ones. */
+static struct value *findings_value(struct arena *arena, const struct review_result *result)
 {
 	struct value *array = value_array(arena);
 
-	for (size_t i = 0; i < findings->len; i++)
-		value_append(arena, array, finding_value(arena, &findings->items[i]));
+	for (size_t i = 0; i < result->findings.len; i++)
+		value_append(arena, array, finding_value(arena, &result->findings.items[i]));
+	for (size_t i = 0; i < result->unverified.len; i++)
+		value_append(arena, array, finding_value(arena, &result->unverified.items[i]));
 	return array;
 }
 
@@ -258,7 +262,7 @@ struct value *report_value(struct arena *arena, const struct review_view *view, 
 	value_set(arena, report, "conclusion",
 		  value_text(arena, conclusion_name(view->conclusion)));
 	value_set(arena, report, "agents", agents);
-	value_set(arena, report, "findings", findings_value(arena, &result->findings));
+	value_set(arena, report, "findings", findings_value(arena, result));
 	value_set(arena, report, "dropped", dropped_value(arena, result));
 	value_set(arena, report, "coverage", coverage_value(arena, &result->coverage));
 	value_set(arena, report, "published", counts_value(arena, &result->findings));

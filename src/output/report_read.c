@@ -38,7 +38,7 @@ struct read_finding {
 		reason;
 	int64_t line, end_line, votes;
 	int side, severity, placement;
-	bool has_suggestion, dismissed;
+	bool has_suggestion, unverified, dismissed;
 	double confidence;
 	struct list sources;
 };
@@ -203,6 +203,7 @@ static const struct field finding_items[] = {
 	 .offset = offsetof(struct read_finding, placement),
 	 .choices = placements},
 	FIELD(FIELD_STRING, read_finding, placement_reason, "placement_reason"),
+	FIELD(FIELD_BOOL, read_finding, unverified, "unverified"),
 	FIELD(FIELD_BOOL, read_finding, dismissed, "dismissed"),
 	FIELD(FIELD_STRING, read_finding, reason, "reason"),
 };
@@ -321,6 +322,7 @@ static struct finding finding_of(struct arena *arena, const struct read_finding 
 		.sources = ARENA_ARRAY(arena, struct finding_source, read->sources.len),
 		.sources_len = read->sources.len,
 		.votes = (int)MAX_OF(MIN_OF(read->votes, (int64_t)1000), (int64_t)1),
+		.unverified = read->unverified,
 		.dismissed = read->dismissed,
 	};
 
@@ -426,6 +428,7 @@ static void add_findings(struct review_result *result, const struct read_report 
 	for (size_t i = 0; i < report->dropped.len; i++)
 		VEC_PUSH(&result->dropped,
 			 (struct dropped){finding_of(arena, &dropped[i]), dropped[i].reason});
+	review_result_split(result);
 }
 
 static void add_coverage(struct review_result *result, const struct read_coverage *coverage)

@@ -178,6 +178,10 @@ void terminal_add(struct buf *out, const struct review_view *view, bool colour)
 		if (!result->findings.items[i].dismissed)
 			add_finding(out, &result->findings.items[i], colour);
 	}
+	for (size_t i = 0; i < result->unverified.len; i++) {
+		buf_add_text(out, "unverified: ");
+		add_finding(out, &result->unverified.items[i], colour);
+	}
 	add_texts(out, result);
 	add_agents(out, result, colour);
 	for (size_t i = 0; i < result->notices_len; i++)

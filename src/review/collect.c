@@ -190,6 +190,7 @@ void collect(struct run *run)
 	findings_merge(&result->findings, &vectors);
 	apply_votes(run);
 	findings_rank(&result->findings);
+	review_result_split(result);
 	coverage_fill(run);
 	result->stopped = run->stopped;
 	result->incomplete |= run->stopped != STOPPED_NOT;

@@ -90,6 +90,8 @@ static void add_findings(struct review_result *merged, const struct review_resul
 
 	for (size_t i = 0; i < result->findings.len; i++)
 		VEC_PUSH(&merged->findings, finding_copy(arena, &result->findings.items[i]));
+	for (size_t i = 0; i < result->unverified.len; i++)
+		VEC_PUSH(&merged->findings, finding_copy(arena, &result->unverified.items[i]));
 	for (size_t i = 0; i < result->dropped.len; i++)
 		VEC_PUSH(&merged->dropped,
 			 (struct dropped){
@@ -142,5 +144,6 @@ void review_merge(const struct review_result *const *results, size_t len,
 	merged->coverage.reviewed = merged->coverage.files - (int64_t)merged->coverage.skipped_len;
 	findings_merge(&merged->findings, &(struct finding_vectors){0});
 	findings_rank(&merged->findings);
+	review_result_split(merged);
 	map_release(&listed);
 }

@@ -95,9 +95,24 @@ void review_result_release(struct review_result *result)
 {
 	if (!result)
 		return;
+	VEC_RELEASE(&result->unverified);
 	VEC_RELEASE(&result->dropped);
 	VEC_RELEASE(&result->agents);
 	findings_release(&result->findings);
+}
+
+void review_result_split(struct review_result *result)
+{
+	struct findings *findings = &result->findings;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < findings->len; i++) {
+		if (findings->items[i].unverified)
+			VEC_PUSH(&result->unverified, findings->items[i]);
+		else
+			findings->items[kept++] = findings->items[i];
+	}
+	findings->len = kept;
 }
 
 static bool skipped_without_rule(const struct coverage *coverage)

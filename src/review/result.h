@@ -80,10 +80,13 @@ extern const char *const stop_cause_names[]; /* ended by NULL, for field tables 
 
 /*
  * Zeroed it is empty.  Strings, notices and the list of skipped files live in `findings.arena`; the
- * two vectors are freed by review_result_release().
+ * vectors are freed by review_result_release().
  */
 struct review_result {
 	struct findings findings; /* merged, placed, ranked: worst first */
+	struct {
+		VEC_FIELDS(struct finding);
+	} unverified; /* quoted code that is not in the diff: in no count but their own */
 	struct {
 		VEC_FIELDS(struct dropped);
 	} dropped;
@@ -102,6 +105,9 @@ struct review_result {
 };
 
 void review_result_release(struct review_result *result);
+
+/* Takes the unverified ones out of `findings`, in their order. */
+void review_result_split(struct review_result *result);
 
 /* Adds a notice, once: a text that is there already is not added again. */
 void review_result_notice(struct review_result *result, const char *fmt, ...) PRINTF(2, 3);

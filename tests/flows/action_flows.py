@@ -151,13 +151,29 @@ def a_comment_that_github_refuses_stands_in_the_summary():
 
 
 @flow
-def a_finding_without_a_place_stands_in_the_summary():
-    with Emulator([reply(finding(line=77, evidence="never_there();"))]) as emulator:
-        result = Job(emulator).run()
+def a_finding_that_quotes_code_from_nowhere_is_unverified_and_fails_no_run():
+    with Emulator([reply(finding(line=77, severity="critical", evidence="never_there();"))]) as emulator:
+        result = Job(emulator, fail_on="low", publish="summary, review, check").run()
         equal(result.status, 0, result.text)
         equal(line_comments(emulator), [])
-        equal(result.report()["findings"][0]["placement"], "summary")
-        check("does not stand in this file's change" in summaries(emulator)[0]["body"])
+        equal(result.outputs["conclusion"], "clean")
+        equal(result.outputs["findings-count"], "0")
+        equal(result.outputs["unverified-count"], "1")
+        equal(result.outputs["comments-planned"], "0")
+        found = result.report()["findings"][0]
+        equal((found["placement"], found["unverified"]), ("summary", True))
+        body = summaries(emulator)[0]["body"]
+        check("<details><summary>Unverified (1)</summary>" in body, body)
+        check("is not in this file's change" in body, body)
+
+
+@flow
+def a_finding_about_the_whole_change_counts_but_fails_no_run():
+    with Emulator([reply({"path": "", "severity": "critical", "title": "No tests", "body": "None."})]) as emulator:
+        result = Job(emulator, fail_on="low").run()
+        equal(result.status, 0, result.text)
+        equal(result.outputs["conclusion"], "findings")
+        equal(result.outputs["critical-count"], "1")
 
 
 @flow
