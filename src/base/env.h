@@ -15,7 +15,10 @@
  */
 struct env {
 	struct arena arena;
-	struct map vars;    /* name -> char *, in the arena */
+	struct map vars; /* name -> char *, in the arena */
+	struct {
+		VEC_FIELDS(struct str);
+	} names;            /* of vars, in the order in which they came */
 	struct map secrets; /* name -> struct secret *, in secret_list */
 	struct {
 		VEC_FIELDS(struct secret *);
@@ -29,6 +32,7 @@ void env_put(struct env *env, struct str name, struct str value);
 
 /* The value, trimmed of nothing; empty when unset.  Empty and unset are the same. */
 struct str env_get(const struct env *env, const char *name);
+/* Whether it is set to something; true also for a secret that was taken. */
 bool env_has(const struct env *env, const char *name);
 
 /*
@@ -37,5 +41,18 @@ bool env_has(const struct env *env, const char *name);
  * newline), is kept as a secret that later calls give again.  NULL when unset or empty.
  */
 const struct secret *env_take_secret(struct env *env, const char *name);
+
+/*
+ * Removes all variables from the process's own block and wipes their bytes there, except those of `keep`
+ * (`keep_len` names), which libraries read by themselves.  `env` keeps its copies.
+ */
+void env_clear_process(struct env *env, const char *const *keep, size_t keep_len);
+
+/*
+ * The environment for a child: "NAME=VALUE" strings, NULL-ended, secrets among them.  Free it with
+ * env_block_free(), which wipes it.
+ */
+char **env_block_new(const struct env *env);
+void env_block_free(char **block);
 
 #endif

@@ -2,11 +2,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/confine.h"
+#include "sandbox/sandbox.h"
 
 extern char **environ;
 
@@ -121,28 +122,34 @@ static enum exit_status dispatch(struct cli *cli, const char *const *argv)
 	return run_command(cli, command, bare ? no_arguments : argv + 1);
 }
 
-/* Nobody may read this process's memory or environment: tokens are in it. */
-static void harden(void)
+/* Whether it is the action that runs, by its name or as a container's only program. */
+static bool is_action(const struct cli *cli, const char *const *argv)
 {
-	signal(SIGPIPE, SIG_IGN);
-#ifndef __SANITIZE_ADDRESS__ /* the leak checker looks at the process from outside */
-	prctl(PR_SET_DUMPABLE, 0);
-#endif
+	return argv[0] ? strcmp(argv[0], "action") == 0 : cli->in_actions;
 }
 
 int main(int argc, char **argv)
 {
 	struct cli cli = {0};
+	const char *const *arguments;
 	enum exit_status status;
 
-	harden();
+	signal(SIGPIPE, SIG_IGN);
+	sandbox_begin();
 	env_read(&cli.env, environ);
 	cli.in_actions = str_eq(env_get(&cli.env, "GITHUB_ACTIONS"), STR("true"));
 	cli.out_terminal = isatty(STDOUT_FILENO);
 	cli.err_terminal = isatty(STDERR_FILENO);
 	cli.colour = cli.err_terminal && !env_has(&cli.env, "NO_COLOR");
 	log_setup(LOG_INFO, cli.in_actions ? LOG_FORMAT_WORKFLOW : LOG_FORMAT_TEXT);
-	status = dispatch(&cli, (const char *const *)argv + MIN_OF(argc, 1));
+	arguments = (const char *const *)argv + MIN_OF(argc, 1);
+	confine(&cli, is_action(&cli, arguments));
+#ifdef OUTCROP_TEST_CLOCK
+	if (env_has(&cli.env, "OUTCROP_PROBE"))
+		sandbox_probe(env_get(&cli.env, "OUTCROP_PROBE").ptr,
+			      env_get(&cli.env, "OUTCROP_PROBE_PATH").ptr, stderr);
+#endif
+	status = dispatch(&cli, arguments);
 	arena_release(&cli.arena);
 	env_release(&cli.env);
 	log_reset();

@@ -11,8 +11,6 @@
 
 #include "credentials/keys.h"
 
-extern char **environ;
-
 enum {
 	WORDS_MAX = 64,
 	OUTPUT_SIZE_MAX = 64 << 10,
@@ -76,13 +74,16 @@ static bool start(struct process *process, pid_t *pid, int *output, struct error
 {
 	posix_spawn_file_actions_t actions;
 	int ends[2], failed;
+	char **block;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return error_errno(err, "pipe");
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	failed = posix_spawnp(pid, process->words[0], &actions, NULL, process->words, environ);
+	block = env_block_new(process->aws->env);
+	failed = posix_spawnp(pid, process->words[0], &actions, NULL, process->words, block);
+	env_block_free(block);
 	posix_spawn_file_actions_destroy(&actions);
 	close(ends[1]);
 	if (failed) {

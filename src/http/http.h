@@ -126,6 +126,9 @@ struct url_parts {
 };
 bool url_split(struct str url, struct url_parts *parts, struct error *err) MUST_USE;
 
+/* The port that libcurl would connect to for an address, of a proxy too; 0 when it names none. */
+uint16_t url_port(struct str url);
+
 /* `location` as seen from `base` (RFC 3986, 5): absolute, or relative to it. */
 bool url_join(struct arena *arena, struct str base, struct str location, struct str *joined,
 	      struct error *err) MUST_USE;

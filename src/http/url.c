@@ -110,3 +110,21 @@ bool http_url_allowed(struct str url, bool allow_http, struct error *err)
 		"'%.*s': plain http is spoken to this machine and to AWS's metadata addresses only; use https, or --allow-http",
 		STR_ARG(url));
 }
+
+uint16_t url_port(struct str url)
+{
+	const unsigned flags = CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME;
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	CURLU *handle = curl_url();
+	char *text = NULL;
+	int64_t port = 0;
+
+	if (handle &&
+	    curl_url_set(handle, CURLUPART_URL, arena_text(&arena, url), flags) == CURLUE_OK &&
+	    curl_url_get(handle, CURLUPART_PORT, &text, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+	    !str_to_int64(str_from(text), &port))
+		port = 0;
+	curl_free(text);
+	curl_url_cleanup(handle);
+	return (uint16_t)port;
+}

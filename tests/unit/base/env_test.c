@@ -41,12 +41,50 @@ TEST(a_secret_is_taken_once_and_wiped_everywhere)
 	ck_assert_ptr_nonnull(secret);
 	ck_assert_str_is(secret_str(secret), STR("s3cret"));
 	ck_assert_ptr_eq(env_take_secret(&env, "TOKEN"), secret);
-	ck_assert(!env_has(&env, "TOKEN"));
+	ck_assert(env_has(&env, "TOKEN"));
+	ck_assert_str_is(env_get(&env, "TOKEN"), STR_EMPTY);
 	ck_assert_str_eq(first, "TOKEN=");
 	ck_assert_int_eq(first[sizeof(first) - 2], 0);
 	ck_assert_str_eq(again, "TOKEN=");
 	ck_assert_str_eq(longer, "TOKEN_TYPE=plain");
 	ck_assert_ptr_null(env_take_secret(&env, "OTHER"));
+}
+
+TEST(the_block_of_the_process_keeps_only_what_libraries_read)
+{
+	static const char *const keep[] = {"HOME", "TZ"};
+	char home[] = "HOME=/root";
+	char token[] = "TOKEN=s3cret";
+	char longer[] = "TZ_OTHER=x";
+	char zone[] = "TZ=UTC";
+	char *block[] = {home, token, longer, zone, NULL};
+	SCOPED(env) struct env env = {0};
+
+	env_read(&env, block);
+	env_clear_process(&env, keep, ARRAY_LEN(keep));
+	ck_assert_ptr_eq(block[0], home);
+	ck_assert_ptr_eq(block[1], zone);
+	ck_assert_ptr_null(block[2]);
+	for (size_t i = 0; i < sizeof(token); i++)
+		ck_assert_int_eq(token[i], 0);
+	ck_assert_int_eq(longer[0], 0);
+	ck_assert_str_is(env_get(&env, "TOKEN"), STR("s3cret"));
+}
+
+TEST(a_child_gets_the_environment_with_its_secrets)
+{
+	SCOPED(env) struct env env = {0};
+	char **block;
+
+	env_put(&env, STR("HOME"), STR("/root"));
+	env_put(&env, STR("TOKEN"), STR("s3cret"));
+	env_put(&env, STR("HOME"), STR("/home"));
+	env_take_secret(&env, "TOKEN");
+	block = env_block_new(&env);
+	ck_assert_str_eq(block[0], "HOME=/home");
+	ck_assert_str_eq(block[1], "TOKEN=s3cret");
+	ck_assert_ptr_null(block[2]);
+	env_block_free(block);
 }
 
 /* In the program that is started again with the secret in its environment. */

@@ -1,0 +1,232 @@
+/* Secrets leave the environment, and the process keeps only the rights that its command needs. */
+#include "cli/confine.h"
+
+#include "credentials/profile.h"
+#include "http/http.h"
+#include "sandbox/sandbox.h"
+
+/* What libraries read by themselves, and what PATH a credential_process is found in; no secrets. */
+static const char *const kept[] = {
+	"HOME",
+	"HOSTALIASES",
+	"LANG",
+	"LC_ALL",
+	"LOCALDOMAIN",
+	"OPENSSL_CONF",
+	"PATH",
+	"RES_OPTIONS",
+	"TZ",
+	"TERM",
+	"ASAN_OPTIONS",
+	"LSAN_OPTIONS",
+	"UBSAN_OPTIONS",
+	"TSAN_OPTIONS",
+	"LLVM_PROFILE_FILE",
+#ifdef OUTCROP_TEST_CLOCK
+	"OUTCROP_CLOCK_SCALE",
+#endif
+};
+
+/* The endings of names whose values are secrets. */
+static const struct str secret_ends[] = {
+	STR_INIT("TOKEN"),       STR_INIT("TOKEN_BEDROCK"), STR_INIT("SECRET"),
+	STR_INIT("PASSWORD"),    STR_INIT("PASSWD"),        STR_INIT("PAT"),
+	STR_INIT("_KEY"),        STR_INIT("_KEY_ID"),       STR_INIT("CREDENTIALS"),
+	STR_INIT("_PASSPHRASE"), STR_INIT("-KEY"),
+};
+
+static bool ends_with(struct str name, struct str end)
+{
+	return name.len >= end.len && str_eq_nocase(str_skip(name, name.len - end.len), end);
+}
+
+static bool is_secret(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(secret_ends); i++) {
+		if (ends_with(name, secret_ends[i]))
+			return true;
+	}
+	return false;
+}
+
+static void take_secrets(struct env *env)
+{
+	for (size_t i = 0; i < env->names.len; i++) {
+		if (is_secret(env->names.items[i]))
+			env_take_secret(env, env->names.items[i].ptr);
+	}
+	env_clear_process(env, kept, ARRAY_LEN(kept));
+}
+
+/* ---- Files ---- */
+
+/* Where the system keeps certificates, names of hosts and the libraries that look them up. */
+static const char *const system_paths[] = {
+	"/dev/null",
+	"/dev/random",
+	"/dev/urandom",
+	"/etc/ca-certificates",
+	"/etc/crypto-policies",
+	"/etc/gai.conf",
+	"/etc/host.conf",
+	"/etc/hosts",
+	"/etc/ld.so.cache",
+	"/etc/localtime",
+	"/etc/nsswitch.conf",
+	"/etc/pki",
+	"/etc/resolv.conf",
+	"/etc/services",
+	"/etc/ssl",
+	"/lib",
+	"/lib64",
+	"/usr/lib",
+	"/usr/lib64",
+	"/usr/local/share/ca-certificates",
+	"/usr/share/ca-certificates",
+	"/usr/share/zoneinfo",
+};
+
+/* Variables that name a file to read. */
+static const char *const read_variables[] = {
+	"AWS_CA_BUNDLE",     "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
+	"GITHUB_EVENT_PATH", "OPENSSL_CONF",    "SSL_CERT_DIR",
+	"SSL_CERT_FILE",
+};
+
+/* Those whose file is replaced while the program runs: its folder is read. */
+static const char *const rotated_variables[] = {
+	"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+	"AWS_WEB_IDENTITY_TOKEN_FILE",
+};
+
+static const char *const written_variables[] = {
+	"GITHUB_OUTPUT",
+	"GITHUB_STEP_SUMMARY",
+	"GITHUB_WORKSPACE",
+};
+
+struct confining {
+	struct cli *cli;
+	struct sandbox sandbox;
+	struct profiles profiles;
+};
+
+static void allow_folder_of(struct confining *confining, struct str file)
+{
+	ptrdiff_t slash = str_rfind_char(file, '/');
+
+	if (slash > 0)
+		sandbox_allow_path(&confining->sandbox,
+				   arena_text(&confining->cli->arena,
+					      str_slice(file, 0, (size_t)slash)),
+				   SANDBOX_READ);
+}
+
+static void allow_variables(struct confining *confining, const char *const *names, size_t len,
+			    enum sandbox_access access)
+{
+	for (size_t i = 0; i < len; i++) {
+		struct str value = env_get(&confining->cli->env, names[i]);
+
+		if (value.len)
+			sandbox_allow_path(&confining->sandbox,
+					   arena_text(&confining->cli->arena, value), access);
+	}
+}
+
+static void allow_files(struct confining *confining)
+{
+	struct cli *cli = confining->cli;
+	struct sandbox *sandbox = &confining->sandbox;
+
+	for (size_t i = 0; i < ARRAY_LEN(system_paths); i++)
+		sandbox_allow_path(sandbox, system_paths[i], SANDBOX_READ);
+	allow_variables(confining, read_variables, ARRAY_LEN(read_variables), SANDBOX_READ);
+	allow_variables(confining, written_variables, ARRAY_LEN(written_variables), SANDBOX_WRITE);
+	for (size_t i = 0; i < ARRAY_LEN(rotated_variables); i++)
+		allow_folder_of(confining, env_get(&cli->env, rotated_variables[i]));
+	if (env_has(&cli->env, "HOME"))
+		sandbox_allow_path(sandbox,
+				   arena_printf(&cli->arena, "%.*s/.aws",
+						STR_ARG(env_get(&cli->env, "HOME")))
+					   .ptr,
+				   SANDBOX_READ);
+}
+
+/* ---- Ports ---- */
+
+enum { PORT_DNS = 53, PORT_HTTP = 80, PORT_HTTPS = 443, PORT_PROXY = 1080 };
+
+static bool names_a_place(struct str name)
+{
+	return str_ends(name, STR("_URL")) || str_ends(name, STR("_URI")) ||
+	       str_starts(name, STR("AWS_ENDPOINT_URL")) || str_ends(name, STR("_ENDPOINT"));
+}
+
+static void allow_ports(struct confining *confining)
+{
+	const struct env *env = &confining->cli->env;
+	struct sandbox *sandbox = &confining->sandbox;
+
+	sandbox_allow_port(sandbox, PORT_DNS);
+	sandbox_allow_port(sandbox, PORT_HTTP);
+	sandbox_allow_port(sandbox, PORT_HTTPS);
+	for (size_t i = 0; i < env->names.len; i++) {
+		struct str name = env->names.items[i];
+		struct str value = env_get(env, name.ptr);
+
+		if (ends_with(name, STR("_PROXY"))) {
+			sandbox_allow_port(sandbox, PORT_PROXY);
+			sandbox_allow_port(sandbox, url_port(value));
+		} else if (names_a_place(name)) {
+			sandbox_allow_port(sandbox, url_port(value));
+		}
+	}
+}
+
+/* What the files below ~/.aws name: endpoints, and files with tokens. */
+static void allow_settings(struct confining *confining, const struct ini *ini)
+{
+	for (size_t i = 0; i < ini->len; i++) {
+		const struct ini_entry *entry = &ini->items[i];
+
+		if (str_ends(entry->name, STR("endpoint_url")))
+			sandbox_allow_port(&confining->sandbox, url_port(entry->value));
+		else if (str_eq(entry->name, STR("web_identity_token_file")))
+			allow_folder_of(confining, entry->value);
+		else if (str_eq(entry->name, STR("ca_bundle")))
+			sandbox_allow_path(&confining->sandbox, entry->value.ptr, SANDBOX_READ);
+	}
+}
+
+static bool starts_a_process(const struct ini *ini)
+{
+	for (size_t i = 0; i < ini->len; i++) {
+		if (str_eq(ini->items[i].name, STR("credential_process")))
+			return true;
+	}
+	return false;
+}
+
+void confine(struct cli *cli, bool is_action)
+{
+	struct confining confining = {.cli = cli};
+	struct error err;
+
+	take_secrets(&cli->env);
+	confining.sandbox.any_file = !is_action;
+	confining.sandbox.complain = is_action ? LOG_NOTICE : LOG_DEBUG;
+	/* What is wrong with these files is reported by whoever needs them. */
+	if (!profiles_read(&cli->arena, &cli->env, &confining.profiles, &err))
+		log_debug("sandbox", "%s", err.message);
+	if (!is_action && (starts_a_process(&confining.profiles.config) ||
+			   starts_a_process(&confining.profiles.credentials))) {
+		log_debug("sandbox", "not entered: a profile has a credential_process");
+		return;
+	}
+	allow_files(&confining);
+	allow_ports(&confining);
+	allow_settings(&confining, &confining.profiles.config);
+	allow_settings(&confining, &confining.profiles.credentials);
+	sandbox_enter(&confining.sandbox);
+}
