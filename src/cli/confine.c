@@ -116,10 +116,10 @@ static void allow_folder_of(struct confining *confining, struct str file)
 	ptrdiff_t slash = str_rfind_char(file, '/');
 
 	if (slash > 0)
-		sandbox_allow_path(&confining->sandbox,
-				   arena_text(&confining->cli->arena,
-					      str_slice(file, 0, (size_t)slash)),
-				   SANDBOX_READ);
+		rights_allow_path(&confining->sandbox,
+				  arena_text(&confining->cli->arena,
+					     str_slice(file, 0, (size_t)slash)),
+				  SANDBOX_READ);
 }
 
 static void allow_variables(struct confining *confining, const char *const *names, size_t len,
@@ -129,8 +129,8 @@ static void allow_variables(struct confining *confining, const char *const *name
 		struct str value = env_get(&confining->cli->env, names[i]);
 
 		if (value.len)
-			sandbox_allow_path(&confining->sandbox,
-					   arena_text(&confining->cli->arena, value), access);
+			rights_allow_path(&confining->sandbox,
+					  arena_text(&confining->cli->arena, value), access);
 	}
 }
 
@@ -140,17 +140,17 @@ static void allow_files(struct confining *confining)
 	struct sandbox *sandbox = &confining->sandbox;
 
 	for (size_t i = 0; i < ARRAY_LEN(system_paths); i++)
-		sandbox_allow_path(sandbox, system_paths[i], SANDBOX_READ);
+		rights_allow_path(sandbox, system_paths[i], SANDBOX_READ);
 	allow_variables(confining, read_variables, ARRAY_LEN(read_variables), SANDBOX_READ);
 	allow_variables(confining, written_variables, ARRAY_LEN(written_variables), SANDBOX_WRITE);
 	for (size_t i = 0; i < ARRAY_LEN(rotated_variables); i++)
 		allow_folder_of(confining, env_get(&cli->env, rotated_variables[i]));
 	if (env_has(&cli->env, "HOME"))
-		sandbox_allow_path(sandbox,
-				   arena_printf(&cli->arena, "%.*s/.aws",
-						STR_ARG(env_get(&cli->env, "HOME")))
-					   .ptr,
-				   SANDBOX_READ);
+		rights_allow_path(sandbox,
+				  arena_printf(&cli->arena, "%.*s/.aws",
+					       STR_ARG(env_get(&cli->env, "HOME")))
+					  .ptr,
+				  SANDBOX_READ);
 }
 
 /* ---- Ports ---- */
@@ -168,18 +168,18 @@ static void allow_ports(struct confining *confining)
 	const struct env *env = &confining->cli->env;
 	struct sandbox *sandbox = &confining->sandbox;
 
-	sandbox_allow_port(sandbox, PORT_DNS);
-	sandbox_allow_port(sandbox, PORT_HTTP);
-	sandbox_allow_port(sandbox, PORT_HTTPS);
+	rights_allow_port(sandbox, PORT_DNS);
+	rights_allow_port(sandbox, PORT_HTTP);
+	rights_allow_port(sandbox, PORT_HTTPS);
 	for (size_t i = 0; i < env->names.len; i++) {
 		struct str name = env->names.items[i];
 		struct str value = env_get(env, name.ptr);
 
 		if (ends_with(name, STR("_PROXY"))) {
-			sandbox_allow_port(sandbox, PORT_PROXY);
-			sandbox_allow_port(sandbox, url_port(value));
+			rights_allow_port(sandbox, PORT_PROXY);
+			rights_allow_port(sandbox, url_port(value));
 		} else if (names_a_place(name)) {
-			sandbox_allow_port(sandbox, url_port(value));
+			rights_allow_port(sandbox, url_port(value));
 		}
 	}
 }
@@ -191,11 +191,11 @@ static void allow_settings(struct confining *confining, const struct ini *ini)
 		const struct ini_entry *entry = &ini->items[i];
 
 		if (str_ends(entry->name, STR("endpoint_url")))
-			sandbox_allow_port(&confining->sandbox, url_port(entry->value));
+			rights_allow_port(&confining->sandbox, url_port(entry->value));
 		else if (str_eq(entry->name, STR("web_identity_token_file")))
 			allow_folder_of(confining, entry->value);
 		else if (str_eq(entry->name, STR("ca_bundle")))
-			sandbox_allow_path(&confining->sandbox, entry->value.ptr, SANDBOX_READ);
+			rights_allow_path(&confining->sandbox, entry->value.ptr, SANDBOX_READ);
 	}
 }
 

@@ -81,7 +81,7 @@ static bool start(struct process *process, pid_t *pid, int *output, struct error
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	block = env_block_new(process->aws->env);
+	block = env_block_new(process->session->env);
 	failed = posix_spawnp(pid, process->words[0], &actions, NULL, process->words, block);
 	env_block_free(block);
 	posix_spawn_file_actions_destroy(&actions);

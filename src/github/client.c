@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "github/answer.h"
 #include "github/github.h"
+#include "github/hosts.h"
 #include "github/wire.h"
 #include "value/json.h"
 
@@ -26,6 +27,8 @@ struct github {
 	struct str api_url, graphql_url;
 	struct str repository;
 	struct secret authorization; /* "Bearer ..." */
+	struct str redirect_hosts[REDIRECT_HOSTS_MAX];
+	size_t redirect_hosts_len;
 	enum github_actor actor;
 	bool dry_run;
 	int64_t write_spacing_ms;
@@ -85,6 +88,8 @@ struct github *github_new(const struct github_options *options)
 	github->api_url = arena_str(&github->arena, api);
 	github->graphql_url = graphql.len ? arena_str(&github->arena, graphql)
 					  : derive_graphql_url(&github->arena, api);
+	github->redirect_hosts_len =
+		redirect_hosts(&github->arena, github->api_url, github->redirect_hosts);
 	github->repository = arena_str(&github->arena, options->repository);
 	github->dry_run = options->dry_run;
 	github->write_spacing_ms =
@@ -195,6 +200,8 @@ static bool transmit(struct sending *sending, struct http_response *response, st
 	};
 	bool ok;
 
+	request.redirect_hosts = github->redirect_hosts;
+	request.redirect_hosts_len = github->redirect_hosts_len;
 	http_header_add(&request.headers, STR("accept"), str_from(sending->accept));
 	http_header_add(&request.headers, STR("x-github-api-version"), STR("2022-11-28"));
 	if (sending->body.len)

@@ -68,7 +68,13 @@ struct http_request {
 	int64_t total_timeout_ms; /* 0: none */
 	size_t body_size_max;
 	bool no_proxy;         /* metadata endpoints */
-	bool follow_redirects; /* GET only; Authorization is dropped when the host changes */
+	bool follow_redirects; /* GET only, on the same host, or to one of `redirect_hosts` */
+	/*
+	 * Other hosts that a redirect may lead to, without Authorization: a name, or ".name" for every host
+	 * below it.  Never from https to http.
+	 */
+	const struct str *redirect_hosts;
+	size_t redirect_hosts_len;
 };
 
 /* Owns what it points to.  Header names are in lower case. */
@@ -118,12 +124,16 @@ int64_t stream_first_byte_ms(const struct http_stream *stream);
  */
 bool http_url_allowed(struct str url, bool allow_http, struct error *err) MUST_USE;
 
-/* The parts of an absolute URL, as they stand in it. */
+/* The parts of an absolute URL, as they are written in it. */
 struct url_parts {
 	struct str scheme, host, port, path,
 		query;        /* host without brackets' meaning: "[::1]" keeps them */
 	struct str host_port; /* as the Host header has it: default port left out */
 };
+/*
+ * ERROR_USAGE for what libcurl, which connects, would read otherwise (127.1 for 127.0.0.1, escapes in the
+ * host): there is no address that is judged as one host and called as another.
+ */
 bool url_split(struct str url, struct url_parts *parts, struct error *err) MUST_USE;
 
 /* The port that libcurl would connect to for an address, of a proxy too; 0 when it names none. */

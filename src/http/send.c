@@ -56,6 +56,41 @@ static bool is_redirect(const struct http_response *response)
 	       http_header_get(&response->headers, "location").len;
 }
 
+static bool is_host_of(struct str host, const struct str *names, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		struct str name = names[i];
+		bool below = str_starts(name, STR("."));
+
+		if (below ? host.len > name.len &&
+				    str_eq_nocase(str_skip(host, host.len - name.len), name)
+			  : str_eq_nocase(host, name))
+			return true;
+	}
+	return false;
+}
+
+static bool is_same_place(const struct url_parts *from, const struct url_parts *to)
+{
+	return str_eq_nocase(from->host_port, to->host_port) &&
+	       str_eq_nocase(from->scheme, to->scheme);
+}
+
+/* No answer sends us to a host that the configuration does not imply. */
+static bool may_go_to(const struct http_request *request, const struct url_parts *from,
+		      const struct url_parts *to, struct error *err)
+{
+	bool downgraded = !str_eq_nocase(from->scheme, to->scheme) &&
+			  !str_eq_nocase(to->scheme, STR("https"));
+
+	if (is_same_place(from, to) || (!downgraded && is_host_of(to->host, request->redirect_hosts,
+								  request->redirect_hosts_len)))
+		return true;
+	return error_set(err, ERROR_PROTOCOL,
+			 "\"%.*s\" redirects to another place, \"%.*s://%.*s\": refused",
+			 STR_ARG(from->host_port), STR_ARG(to->scheme), STR_ARG(to->host_port));
+}
+
 /* The request again, for another address; without Authorization when the host is another. */
 static bool redirected(struct arena *arena, const struct http_request *before, struct str location,
 		       struct http_request *after, struct error *err)
@@ -66,14 +101,13 @@ static bool redirected(struct arena *arena, const struct http_request *before, s
 	*after = *before;
 	after->headers = (struct http_headers){0};
 	if (!url_join(arena, before->url, location, &after->url, err) ||
-	    !url_split(before->url, &from, err) || !url_split(after->url, &to, err))
+	    !url_split(before->url, &from, err) || !url_split(after->url, &to, err) ||
+	    !may_go_to(before, &from, &to, err))
 		return false;
 	for (size_t i = 0; i < before->headers.len; i++) {
 		const struct http_header *header = &before->headers.items[i];
-		bool same = str_eq_nocase(from.host_port, to.host_port) &&
-			    str_eq_nocase(from.scheme, to.scheme);
 
-		if (same || !str_eq_nocase(header->name, STR("authorization")))
+		if (is_same_place(&from, &to) || !str_eq_nocase(header->name, STR("authorization")))
 			http_header_add(&after->headers, header->name, header->value);
 	}
 	return true;

@@ -1,6 +1,7 @@
 /* URLs: their parts, joining, and which of them may be spoken to. */
 #include <curl/curl.h>
 
+#include "base/memory.h"
 #include "http/http.h"
 
 /* Plain http goes here without asking: loopback and the metadata services of AWS. */
@@ -29,9 +30,42 @@ static bool is_loopback(struct str host)
 	return parts == 4 && first == 127;
 }
 
+/* True when libcurl reads the same scheme, host and port; else `read_as` is what it reads, or NULL. */
+static bool libcurl_agrees(struct arena *arena, struct str url, const struct url_parts *parts,
+			   const char **read_as)
+{
+	CURLU *handle = curl_url();
+	char *scheme = NULL;
+	char *host = NULL;
+	char *port = NULL;
+	bool agrees;
+
+	*read_as = NULL;
+	if (!handle)
+		memory_exhausted();
+	agrees = curl_url_set(handle, CURLUPART_URL, arena_text(arena, url), CURLU_PATH_AS_IS) ==
+			 CURLUE_OK &&
+		 curl_url_get(handle, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+		 curl_url_get(handle, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+		 curl_url_get(handle, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK;
+	if (agrees) {
+		*read_as = arena_text(arena, str_from(host));
+		agrees = str_eq_nocase(str_from(scheme), parts->scheme) &&
+			 str_eq_nocase(str_from(host), parts->host) &&
+			 (!parts->port.len || str_eq(str_from(port), parts->port));
+	}
+	curl_free(scheme);
+	curl_free(host);
+	curl_free(port);
+	curl_url_cleanup(handle);
+	return agrees;
+}
+
 bool url_split(struct str url, struct url_parts *parts, struct error *err)
 {
+	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct url_parts split = {0};
+	const char *read_as;
 	struct str rest;
 	ptrdiff_t end;
 	bool default_port;
@@ -66,6 +100,9 @@ bool url_split(struct str url, struct url_parts *parts, struct error *err)
 	if (!split.host.len || str_find_char(split.host, '@', 0) >= 0)
 		return error_set(err, ERROR_USAGE, "'%.*s' has no host, or a user's name in it",
 				 STR_ARG(url));
+	if (!libcurl_agrees(&arena, url, &split, &read_as))
+		return error_set(err, ERROR_USAGE, "\"%.*s\" is not an address%s%s", STR_ARG(url),
+				 read_as ? "; write its host as " : "", read_as ? read_as : "");
 	*parts = split;
 	return true;
 }

@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox/parts.h"
+#include "sandbox/calls.h"
 
 #if defined(__x86_64__)
 #define MACHINE AUDIT_ARCH_X86_64

@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox/parts.h"
+#include "sandbox/files.h"
 
 /*
  * The kernel's interface in our own words (include/uapi/linux/landlock.h): the headers of the system that

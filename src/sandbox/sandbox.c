@@ -1,26 +1,23 @@
-/* Collects what the process keeps, and enters the sandbox. */
+/* Enters the sandbox: the process itself, then files and connections, then system calls. */
 #include "sandbox/sandbox.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
-#include "sandbox/parts.h"
+#include "sandbox/calls.h"
+#include "sandbox/files.h"
 
-void sandbox_allow_path(struct sandbox *sandbox, const char *path, enum sandbox_access access)
+void sandbox_begin(void)
 {
-	if (*path && sandbox->paths_len < SANDBOX_PATHS_MAX)
-		sandbox->paths[sandbox->paths_len++] = (struct sandbox_path){path, access};
-}
+	const struct rlimit none = {0, 0};
 
-void sandbox_allow_port(struct sandbox *sandbox, uint16_t port)
-{
-	for (size_t i = 0; i < sandbox->ports_len; i++) {
-		if (sandbox->ports[i] == port)
-			return;
-	}
-	if (port && sandbox->ports_len < SANDBOX_PORTS_MAX)
-		sandbox->ports[sandbox->ports_len++] = port;
+	if (SANDBOX_SANITIZED)
+		return;
+	/* Its memory holds tokens: nobody may attach to it, dump it or read its environment. */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	setrlimit(RLIMIT_CORE, &none);
 }
 
 static void complain(const struct sandbox *sandbox, const char *what)

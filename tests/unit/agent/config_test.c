@@ -96,7 +96,7 @@ TEST(takes_the_shape_of_other_tools_tables)
 	ck_assert_str_is(secret_str(&model->secret_access_key), STR("not-a-real-key"));
 	ck_assert_str_is(model->region, STR("us-east-1"));
 	ck_assert(model->max_tokens == 500 && model->temperature > 0.69);
-	ck_assert(!env_has(&env, "AWS_SECRET_ACCESS_KEY"));
+	ck_assert(!env_get(&env, "AWS_SECRET_ACCESS_KEY").len);
 	model = config_model(&config, STR("legacy"));
 	ck_assert_str_is(secret_str(&model->access_key_id), STR("AKID"));
 	ck_assert_str_is(secret_str(&model->secret_access_key), STR("part:two"));

@@ -1,6 +1,7 @@
 /* The client: what is sent, what is waited for, what is sent again. */
 #include "fixture.h"
 #include "github/comments.h"
+#include "github/hosts.h"
 #include "unit.h"
 
 static bool get(struct fixture *fixture, struct arena *arena, struct github_answer *answer,
@@ -275,17 +276,40 @@ TEST(sends_the_token_to_no_other_host)
 	ck_assert_uint_eq(second.seen, 1);
 }
 
-TEST(follows_a_redirect_elsewhere_without_the_token)
+static void get_from_elsewhere(struct fixture *fixture)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct github_answer answer = {0};
+	struct error err = {0};
+
+	ck_assert(!get(fixture, &arena, &answer, &err));
+	ck_assert_int_eq(err.kind, ERROR_PROTOCOL);
+	ck_assert_ptr_nonnull(strstr(err.message, "redirects to another place"));
+}
+
+TEST(follows_no_redirect_to_another_host)
 {
 	static const struct step steps[] = {
 		{"GET /repos/o/r\n", 302, "Location: ELSEWHERE/repos/x/y\r\n", NULL},
-		{"GET /repos/x/y\n", 200, NULL, "{\"name\":\"r\"}"},
 	};
 
-	RUN(fixture, steps, get_once);
-	ck_assert_uint_eq(fixture.seen, 2);
-	ck_assert(fixture_saw(&fixture, 0, TEST_TOKEN));
-	ck_assert(!fixture_saw(&fixture, 1, TEST_TOKEN));
+	RUN(fixture, steps, get_from_elsewhere);
+	ck_assert_uint_eq(fixture.seen, 1);
+}
+
+TEST(files_and_archives_are_fetched_from_the_hosts_of_the_same_github)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str hosts[REDIRECT_HOSTS_MAX];
+
+	ck_assert_uint_eq(redirect_hosts(&arena, STR("https://api.github.com"), hosts), 2);
+	ck_assert_str_is(hosts[0], STR("codeload.github.com"));
+	ck_assert_uint_eq(redirect_hosts(&arena, STR("https://git.corp.test/api/v3"), hosts), 2);
+	ck_assert_str_is(hosts[0], STR("codeload.git.corp.test"));
+	ck_assert_str_is(hosts[1], STR("raw.git.corp.test"));
+	ck_assert_uint_eq(redirect_hosts(&arena, STR("https://api.acme.ghe.com"), hosts), 2);
+	ck_assert_str_is(hosts[0], STR("codeload.acme.ghe.com"));
+	ck_assert_uint_eq(redirect_hosts(&arena, STR("nonsense"), hosts), 0);
 }
 
 TEST(follows_a_redirect_of_the_same_host_with_the_token)

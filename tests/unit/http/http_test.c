@@ -214,8 +214,8 @@ static void get_elsewhere(struct scene *scene)
 	struct error err;
 
 	ck_assert(!http_send(scene->http, &request, &response, &err));
-	ck_assert_int_eq(err.kind, ERROR_USAGE);
-	ck_assert_ptr_nonnull(strstr(err.message, "http://example.test/"));
+	ck_assert_int_eq(err.kind, ERROR_PROTOCOL);
+	ck_assert_ptr_nonnull(strstr(err.message, "http://example.test"));
 }
 
 TEST(does_not_follow_a_redirect_to_plain_http_elsewhere)
@@ -229,6 +229,7 @@ TEST(does_not_follow_a_redirect_to_plain_http_elsewhere)
 
 static void get_at_another_host(struct scene *scene)
 {
+	static const struct str hosts[] = {STR_INIT(".example.test"), STR_INIT("localhost")};
 	static char answer[256];
 	struct http_request request = {
 		.method = "GET", .url = str_from(scene->url), .follow_redirects = true};
@@ -242,6 +243,8 @@ static void get_at_another_host(struct scene *scene)
 	scene->server.scripts[0].first = answer;
 	http_header_add(&request.headers, STR("Authorization"), STR("Bearer secret"));
 	http_header_add(&request.headers, STR("Accept"), STR("text/plain"));
+	request.redirect_hosts = hosts;
+	request.redirect_hosts_len = ARRAY_LEN(hosts);
 	ck_assert_msg(http_send(scene->http, &request, &response, &err), "%s", err.message);
 	http_headers_release(&request.headers);
 	ck_assert_str_is(buf_str(&response.body), STR("end"));
@@ -250,12 +253,45 @@ static void get_at_another_host(struct scene *scene)
 	ck_assert_ptr_null(strstr(scene->server.requests[1], "secret"));
 }
 
-TEST(a_redirect_to_another_host_gets_no_authorization)
+TEST(a_redirect_to_a_host_that_is_allowed_gets_no_authorization)
 {
 	static struct script scripts[] = {{.first = ""},
 					  {.first = OK_HEAD "Content-Length: 3\r\n\r\nend"}};
 
 	play_scene(scripts, 2, get_at_another_host);
+}
+
+static void get_from_strangers(struct scene *scene)
+{
+	static const struct str hosts[] = {STR_INIT(".localhost"), STR_INIT("host")};
+	struct http_request request = {.method = "GET",
+				       .url = str_from(scene->url),
+				       .follow_redirects = true,
+				       .redirect_hosts = hosts,
+				       .redirect_hosts_len = ARRAY_LEN(hosts)};
+	SCOPED(http_response) struct http_response response = {0};
+	struct error err;
+
+	ck_assert(!http_send(scene->http, &request, &response, &err));
+	ck_assert_int_eq(err.kind, ERROR_PROTOCOL);
+	ck_assert_ptr_nonnull(strstr(err.message, "redirects to another place"));
+}
+
+TEST_LOOP(a_redirect_to_any_other_place_is_refused, 0, 5)
+{
+	static const char *const places[] = {
+		"http://localhost:1/", "https://169.254.169.254/latest/meta-data/",
+		"http://localhost/",   "https://notlocalhost/",
+		"https://localhost/",
+	};
+	static char answer[256];
+	static struct script scripts[] = {{.first = answer}};
+
+	snprintf(answer, sizeof(answer),
+		 "HTTP/1.1 302 Found\r\nLocation: %s\r\nConnection: close\r\n"
+		 "Content-Length: 0\r\n\r\n",
+		 places[_i]);
+	play_scene(scripts, 1, get_from_strangers);
 }
 
 static void get_forever(struct scene *scene)

@@ -21,6 +21,45 @@ TEST(splits_urls_and_leaves_default_ports_out)
 	ck_assert(!url_split(STR("https://user@host/"), &parts, &err));
 }
 
+/* Each is another host for libcurl, or none. */
+TEST(an_address_that_libcurl_reads_otherwise_is_refused)
+{
+	static const char *const urls[] = {
+		"http://127.1/",
+		"http://0x7f.0.0.1/",
+		"http://2130706433/",
+		"http://%6cocalhost/",
+		"http://[0:0:0:0:0:0:0:1]/",
+		"http://a\\@b/",
+		"http://127.0.0.1 .evil.test/",
+		"http://[::1%25eth0]/",
+		"http://a:0443/",
+		"http://a:b/",
+		"http:///etc/passwd",
+		"https://a:99999/",
+		"file://localhost/etc/passwd",
+		"http://[::1",
+		"http://a\tb/",
+	};
+	struct url_parts parts;
+	struct error err;
+
+	for (size_t i = 0; i < ARRAY_LEN(urls); i++)
+		ck_assert_msg(!url_split(str_from(urls[i]), &parts, &err) ||
+				      !http_url_allowed(str_from(urls[i]), false, &err),
+			      "%s", urls[i]);
+}
+
+TEST(the_port_of_an_address_is_the_one_that_libcurl_connects_to)
+{
+	ck_assert_uint_eq(url_port(STR("https://a.b/x")), 443);
+	ck_assert_uint_eq(url_port(STR("http://a.b:8080/x")), 8080);
+	ck_assert_uint_eq(url_port(STR("proxy.test:3128")), 3128);
+	ck_assert_uint_eq(url_port(STR("http://user:pass@proxy.test:3129")), 3129);
+	ck_assert_uint_eq(url_port(STR("")), 0);
+	ck_assert_uint_eq(url_port(STR("https://a b")), 0);
+}
+
 TEST(speaks_plain_http_to_this_machine_and_metadata_only)
 {
 	static const struct {

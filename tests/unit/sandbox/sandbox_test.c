@@ -10,7 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sandbox/parts.h"
+#include "sandbox/calls.h"
+#include "sandbox/files.h"
+#include "sandbox/sandbox.h"
 #include "unit.h"
 
 enum { TEXT_SIZE = 4096 };
@@ -66,7 +68,7 @@ TEST(files_that_are_not_allowed_cannot_be_opened)
 	struct sandbox sandbox = {0};
 	char text[TEXT_SIZE];
 
-	sandbox_allow_path(&sandbox, "/usr", SANDBOX_READ);
+	rights_allow_path(&sandbox, "/usr", SANDBOX_READ);
 	if (!probe(enter_files, &sandbox, "read,write,environ,connect", "/etc/passwd", text))
 		return;
 	assert_says(text, "probe read: Permission denied\n");
@@ -79,7 +81,7 @@ TEST(files_that_are_allowed_to_be_read_cannot_be_written)
 	struct sandbox sandbox = {0};
 	char text[TEXT_SIZE];
 
-	sandbox_allow_path(&sandbox, "/etc", SANDBOX_READ);
+	rights_allow_path(&sandbox, "/etc", SANDBOX_READ);
 	if (!probe(enter_files, &sandbox, "read,write", "/etc/passwd", text))
 		return;
 	assert_says(text, "probe read: ok\n");
@@ -95,7 +97,7 @@ TEST(a_folder_that_is_allowed_to_be_written_takes_new_files)
 
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/new", folder);
-	sandbox_allow_path(&sandbox, folder, SANDBOX_WRITE);
+	rights_allow_path(&sandbox, folder, SANDBOX_WRITE);
 	if (probe(enter_files, &sandbox, "write,read", path, text)) {
 		assert_says(text, "probe write: ok\n");
 		assert_says(text, "probe read: ok\n");
@@ -110,9 +112,9 @@ TEST(a_missing_path_is_ignored_and_nothing_is_added_beyond_the_maximum)
 	char text[TEXT_SIZE];
 
 	for (int i = 0; i < 2 * SANDBOX_PATHS_MAX; i++)
-		sandbox_allow_path(&sandbox, "/nowhere/at/all", SANDBOX_READ);
+		rights_allow_path(&sandbox, "/nowhere/at/all", SANDBOX_READ);
 	for (int i = 0; i < 2 * SANDBOX_PORTS_MAX; i++)
-		sandbox_allow_port(&sandbox, (uint16_t)(i + 1));
+		rights_allow_port(&sandbox, (uint16_t)(i + 1));
 	ck_assert_uint_eq(sandbox.paths_len, SANDBOX_PATHS_MAX);
 	ck_assert_uint_eq(sandbox.ports_len, SANDBOX_PORTS_MAX);
 	if (probe(enter_files, &sandbox, "read", "/etc/passwd", text))
@@ -137,8 +139,8 @@ TEST(only_ports_that_are_allowed_can_be_connected_to)
 	struct sandbox open_ = {0};
 	char text[TEXT_SIZE];
 
-	sandbox_allow_port(&closed, 443);
-	sandbox_allow_port(&open_, 9);
+	rights_allow_port(&closed, 443);
+	rights_allow_port(&open_, 9);
 	if (!probe(enter_files, &closed, "connect", "", text) || !strstr(text, "Permission denied"))
 		return; /* a kernel before 6.7 */
 	ck_assert(probe(enter_files, &open_, "connect", "", text));

@@ -1,8 +1,8 @@
-/* What the files of this folder share: the two parts of the sandbox. */
-#ifndef SANDBOX_PARTS_H
-#define SANDBOX_PARTS_H
+/* seccomp: the system calls that the program and its libraries need. */
+#ifndef SANDBOX_CALLS_H
+#define SANDBOX_CALLS_H
 
-#include "sandbox/sandbox.h"
+#include "base/common.h"
 
 /* Sanitizers read /proc, start processes and use calls that the program itself never does. */
 #if defined(__has_feature)
@@ -17,9 +17,6 @@
 #else
 #define SANDBOX_SANITIZED 0
 #endif
-
-/* Limits files and connections by Landlock.  False, with `errno`, when the kernel refuses. */
-bool files_limit(const struct sandbox *sandbox) MUST_USE;
 
 /* Installs the filter of system calls.  False, with `errno`, when the kernel refuses. */
 bool calls_limit(void) MUST_USE;
