@@ -1,6 +1,8 @@
 /* Looking things up in a change. */
 #include "diff/diff.h"
 
+#include "base/quote.h"
+
 #include "diff/hunks.h"
 
 static const char *const status_names[] = {
@@ -44,6 +46,7 @@ void diff_index(struct diff *diff)
 struct diff_file *diff_find(const struct diff *diff, struct str path)
 {
 	uintptr_t found = (uintptr_t)map_get(&diff->by_path, path);
+	SCOPED(buf) struct buf plain = BUF_INIT;
 
 	if (found)
 		return &diff->files[found - 1];
@@ -51,6 +54,8 @@ struct diff_file *diff_find(const struct diff *diff, struct str path)
 		if (str_eq(diff->files[i].path, path))
 			return &diff->files[i];
 	}
+	if (quote_take(&path, &plain) && !path.len && !str_starts(buf_str(&plain), STR("\"")))
+		return diff_find(diff, buf_str(&plain));
 	return NULL;
 }
 

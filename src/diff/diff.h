@@ -102,7 +102,10 @@ bool diff_file_set_patch(struct diff *diff, struct diff_file *file, struct str p
  */
 void diff_file_set_places(struct diff_file *file, struct str old_text);
 
-/* The first file of that path on the new side, or NULL.  Takes the same time for any number of files. */
+/*
+ * The first file of that path on the new side, or NULL; the path may be quoted, as a model sees it.  Takes
+ * the same time for any number of files.
+ */
 struct diff_file *diff_find(const struct diff *diff, struct str path);
 
 /* The hunk and line that `line` of `side` stands in, or NULL. A context line is on both sides. */

@@ -3,19 +3,24 @@
 
 #include <string.h>
 
-bool reader_next(struct diff_reader *reader, struct str *line)
-{
-	if (!str_next_line(&reader->rest, line, NULL))
-		return false;
-	reader->number++;
-	return true;
-}
-
 bool reader_peek(const struct diff_reader *reader, struct str *line)
 {
 	struct str rest = reader->rest;
 
-	return str_next_line(&rest, line, NULL);
+	if (!str_next_line(&rest, line, NULL))
+		return false;
+	if (reader->crlf && str_ends(*line, STR("\r")))
+		line->len--;
+	return true;
+}
+
+bool reader_next(struct diff_reader *reader, struct str *line)
+{
+	if (!reader_peek(reader, line))
+		return false;
+	(void)str_next_line(&reader->rest, &(struct str){0}, NULL);
+	reader->number++;
+	return true;
 }
 
 bool hunk_starts(struct str line)
@@ -118,7 +123,7 @@ static bool read_lines(struct diff_reader *reader, struct diff_hunk *hunk, struc
 				err);
 		if (text.len && text.ptr[0] == '\\') {
 			if (!lines->len)
-				return bad_line(reader, "'\\' before the first line of a hunk",
+				return bad_line(reader, "\"\\\" before the first line of a hunk",
 						err);
 			lines->items[lines->len - 1].no_newline = true;
 		} else if (!take_line(reader, text, &left, file, lines, err)) {
@@ -141,7 +146,7 @@ bool hunk_read(struct diff_reader *reader, struct arena *arena, struct diff_file
 	bool good;
 
 	if (!reader_next(reader, &header) || !read_header(header, &hunk))
-		return bad_line(reader, "a hunk's header reads '@@ -LINE,COUNT +LINE,COUNT @@'",
+		return bad_line(reader, "a hunk's header reads \"@@ -LINE,COUNT +LINE,COUNT @@\"",
 				err);
 	good = read_lines(reader, &hunk, file, &lines, err);
 	if (good) {

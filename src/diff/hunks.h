@@ -9,6 +9,7 @@
 struct diff_reader {
 	struct str rest;
 	size_t number;
+	bool crlf; /* every line, headers too, ends in CR LF: the CR is not part of it */
 };
 
 bool reader_next(struct diff_reader *reader, struct str *line);

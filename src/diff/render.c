@@ -1,13 +1,19 @@
 /* A change as a model reads it. */
 #include "diff/render.h"
 
+#include "base/quote.h"
+
 enum { BYTES_PER_TOKEN = 4, NUMBER_WIDTH = 6 };
 
 void diff_render_header(struct buf *out, const struct diff_file *file)
 {
-	buf_addf(out, "## File: %.*s (%s", STR_ARG(file->path), diff_status_name(file->status));
-	if (!str_eq(file->path, file->old_path) && file->old_path.len)
-		buf_addf(out, ", was %.*s", STR_ARG(file->old_path));
+	buf_add_text(out, "## File: ");
+	quote_add(out, file->path);
+	buf_addf(out, " (%s", diff_status_name(file->status));
+	if (!str_eq(file->path, file->old_path) && file->old_path.len) {
+		buf_add_text(out, ", was ");
+		quote_add(out, file->old_path);
+	}
 	if (file->old_mode && file->new_mode && file->old_mode != file->new_mode)
 		buf_addf(out, ", mode %06o, was %06o", file->new_mode, file->old_mode);
 	if (file->binary)

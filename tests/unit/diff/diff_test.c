@@ -64,13 +64,13 @@ TEST(refuses_what_makes_no_sense)
 	static const struct {
 		const char *text, *message;
 	} rows[] = {
-		{"<html>not a diff</html>", "this is not a diff: it begins with '<html>"},
+		{"<html>not a diff</html>", "line 1: not a diff: it starts with \"<html>"},
 		{"diff --cc a.c\n", "combined diff"},
 		{"--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n+c\n", "line 6: a line of code outside"},
 		{"--- a/x\n+++ b/x\n@@ -1,2 +1 @@\n-a\n+b\n",
 		 "line 5: the diff ends in the middle"},
 		{"--- a/x\n+++ b/x\n@@ -a +1 @@\n", "line 3: a hunk's header reads"},
-		{"diff --git a/x b/x\n--- a/x\n@@ -1 +1 @@\n", "'---' without '+++'"},
+		{"diff --git a/x b/x\n--- a/x\n@@ -1 +1 @@\n", "\"---\" without \"+++\""},
 		{"diff --git \"a/x b/x\nnew file mode 100644\n", "a file without a name"},
 		{"--- a/x\n+++ b/x\n@@ -1 +0,1 @@\n-a\n+b\n", "line 3: a hunk's header reads"},
 		{"--- a/x\n+++ b/x\n@@ -1,9999999999 +1 @@\n", "a hunk's header reads"},
@@ -172,7 +172,7 @@ TEST(reads_what_git_writes_about_files_without_lines)
 				   "index 1..2 100644\n"
 				   "GIT binary patch\n"
 				   "literal 5\n"
-				   "McmZ?wbhEHbWMp7uX!y@?04D$d0RR91\n"
+				   "McmZ?wbhEHbWMp7uX!y@?\n"
 				   "\n"
 				   "literal 0\n"
 				   "HcmV?d00001\n"

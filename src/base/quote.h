@@ -1,0 +1,25 @@
+/* File names as git quotes them in its output: "a\tb" with octal escapes. */
+#ifndef BASE_QUOTE_H
+#define BASE_QUOTE_H
+
+#include "base/buf.h"
+#include "base/common.h"
+#include "base/str.h"
+
+/*
+ * Appends a file name as people and models see it: as it is when it is plain text, else in double quotes
+ * with C escapes (git-config(1), core.quotePath), so that a line break, a control, an invisible direction
+ * mark, bytes that are not UTF-8 or a blank at either end cannot be taken for anything else.
+ */
+void quote_add(struct buf *out, struct str name);
+
+/* True when quote_add() would change the name. */
+bool quote_needed(struct str name);
+
+/*
+ * Appends the name that a quoted text at the start of `text` stands for, and takes the text off.  False:
+ * `text` does not start with a quote, has no closing quote, or a wrong escape.
+ */
+bool quote_take(struct str *text, struct buf *name) MUST_USE;
+
+#endif
