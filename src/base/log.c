@@ -85,12 +85,25 @@ static void escape_character(struct buf *out, uint32_t c)
 		buf_addf(out, c < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)c);
 }
 
+/* White space as the runner trims it: .NET's Char.IsWhiteSpace, which is Unicode's. */
+static bool is_space(uint32_t c)
+{
+	return c == ' ' || (c >= 0x09 && c <= 0x0d) || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+	       (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f ||
+	       c == 0x205f || c == 0x3000;
+}
+
 void log_escape(struct buf *out, struct str text)
 {
 	size_t start = out->len;
+	bool leading = true;
 	uint32_t c;
 
 	while (utf8_next(&text, &c)) {
+		/* The runner acts on "::" behind the white space that a line begins with. */
+		if (leading && c == ':')
+			buf_add_char(out, '\\');
+		leading = leading && is_space(c);
 		if (is_unsafe(c))
 			escape_character(out, c);
 		else
@@ -136,14 +149,6 @@ static void add_command_data(struct buf *out, struct str text)
 	}
 }
 
-/* A plain line must not begin with "::" (white space before it counts too). */
-static void add_plain(struct buf *out, struct str text)
-{
-	if (str_starts(str_trim(text), STR("::")))
-		buf_add_char(out, '\\');
-	buf_add(out, text);
-}
-
 static void add_json_string(struct buf *out, struct str text)
 {
 	buf_add_char(out, '"');
@@ -171,7 +176,7 @@ static void format_record(struct buf *out, enum log_level level, const char *top
 			buf_addf(out, "::%s::", levels[level].command);
 			add_command_data(out, buf_str(&line));
 		} else {
-			add_plain(out, buf_str(&line));
+			buf_add(out, buf_str(&line));
 		}
 		break;
 	case LOG_FORMAT_JSON:
@@ -185,7 +190,7 @@ static void format_record(struct buf *out, enum log_level level, const char *top
 			buf_addf(out, "debug: %s: ", topic);
 		else if (level > LOG_INFO)
 			buf_addf(out, "%s: ", levels[level].name);
-		add_plain(out, buf_str(&line));
+		buf_add(out, buf_str(&line));
 		break;
 	}
 	buf_add_char(out, '\n');

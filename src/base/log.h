@@ -48,7 +48,10 @@ void log_write(enum log_level level, const char *topic, const char *fmt, ...) PR
  */
 void log_mask(const struct secret *secret);
 
-/* Appends `text` made safe for one line of a log or terminal, as log_write() does it. */
+/*
+ * Appends `text` made safe for one line of a log or terminal, as log_write() does it.  A colon at its start is
+ * escaped, so that no line begins with "::" wherever the caller puts it.
+ */
 struct buf;
 void log_escape(struct buf *out, struct str text);
 

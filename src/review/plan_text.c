@@ -1,6 +1,8 @@
 /* Showing a plan: as text, as a tree, as a workflow's matrix. */
 #include "review/plan_text.h"
 
+#include "base/log.h"
+
 /* What the units of one row come to. */
 struct sums {
 	int64_t input, output;
@@ -24,6 +26,14 @@ static struct sums row_sums(const struct plan *plan, size_t row)
 	return sums;
 }
 
+/* A name may hold anything: it must not look like a workflow command in a log. */
+static void add_name(struct buf *out, const char *before, struct str name, const char *after)
+{
+	buf_add_text(out, before);
+	log_escape(out, name);
+	buf_add_text(out, after);
+}
+
 static void add_sums(struct buf *out, const struct sums *sums)
 {
 	buf_addf(out, "about %lld tokens in, %lld out, ", (long long)sums->input,
@@ -45,8 +55,7 @@ static void add_chunk(struct buf *out, const struct plan *plan, size_t idx)
 	buf_add_char(out, '\n');
 	for (size_t i = 0; i < chunk->len; i++)
 		if (!i || chunk->parts[i - 1].file != chunk->parts[i].file)
-			buf_addf(out, "  %.*s\n",
-				 STR_ARG(plan->diff->files[chunk->parts[i].file].path));
+			add_name(out, "  ", plan->diff->files[chunk->parts[i].file].path, "\n");
 }
 
 void plan_write(struct buf *out, const struct plan *plan, const struct agents *agents)
@@ -56,16 +65,18 @@ void plan_write(struct buf *out, const struct plan *plan, const struct agents *a
 	for (size_t i = 0; i < plan->rows_len; i++) {
 		const struct plan_row *row = &plan->rows[i];
 		const struct sums sums = row_sums(plan, i);
-		buf_addf(out, "%.*s with %.*s: %d call%s, ",
-			 STR_ARG(agents->items[row->agent].name), STR_ARG(row->model->alias),
-			 row->units, row->units == 1 ? "" : "s");
+
+		add_name(out, "", agents->items[row->agent].name, " with ");
+		add_name(out, "", row->model->alias, ": ");
+		buf_addf(out, "%d call%s, ", row->units, row->units == 1 ? "" : "s");
 		add_sums(out, &sums);
 	}
 	for (size_t i = 0; i < plan->chunks_len; i++)
 		add_chunk(out, plan, i);
-	for (size_t i = 0; i < plan->coverage.skipped_len; i++)
-		buf_addf(out, "skipped: %.*s: %.*s\n", STR_ARG(plan->coverage.skipped[i].path),
-			 STR_ARG(plan->coverage.skipped[i].reason));
+	for (size_t i = 0; i < plan->coverage.skipped_len; i++) {
+		add_name(out, "skipped: ", plan->coverage.skipped[i].path, ": ");
+		add_name(out, "", plan->coverage.skipped[i].reason, "\n");
+	}
 	buf_addf(out, "together: %zu call%s at least, ", plan->units_len,
 		 plan->units_len == 1 ? "" : "s");
 	add_sums(out, &all);

@@ -70,10 +70,19 @@ TEST(levels_become_workflow_commands)
 TEST(no_line_can_act_as_a_command)
 {
 	static const char *const texts[] = {
-		"::error::x",    "  ::add-mask::x",        "##[error]x",
-		"x ##[group]y",  "\r\n::stop-commands::t", "\t::debug::x",
-		"a\r::error::x", "\xe2\x80\xa8::error::x", "##\x01[x",
+		"::error::x",
+		"  ::add-mask::x",
+		"##[error]x",
+		"x ##[group]y",
+		"\r\n::stop-commands::t",
+		"\t::debug::x",
+		"a\r::error::x",
+		"\xe2\x80\xa8::error::x",
+		"##\x01[x",
 		"###[x",
+		"\xc2\xa0::error::x",
+		"\xe3\x80\x80::error::x",
+		"\xe2\x80\x83 ::error::x",
 	};
 
 	for (int format = LOG_FORMAT_TEXT; format <= LOG_FORMAT_JSON; format++) {
@@ -81,20 +90,32 @@ TEST(no_line_can_act_as_a_command)
 			SCOPED(buf) struct buf out = BUF_INIT;
 			FILE *stream = format == LOG_FORMAT_WORKFLOW ? stdout : stderr;
 			struct capture capture = capture_begin(stream);
+			struct str rest;
 
 			log_setup(LOG_INFO, (enum log_format)format);
 			log_info("t", "%s", texts[i]);
 			capture_end(&capture, &out);
 			log_reset();
 			ck_assert_msg(!str_contains(buf_str(&out), STR("##[")), "%s", out.ptr);
-			ck_assert_msg(!str_starts(str_trim(buf_str(&out)), STR("::")), "%s",
-				      out.ptr);
+			for (rest = buf_str(&out);
+			     rest.len && (rest.ptr[0] == ' ' || rest.ptr[0] < 0);)
+				rest = str_skip(rest, 1);
+			ck_assert_msg(!str_starts(rest, STR("::")), "%s", out.ptr);
 			ck_assert_msg(str_find_char(buf_str(&out), '\n', 0) ==
 					      (ptrdiff_t)out.len - 1,
 				      "%s", out.ptr);
 			ck_assert_int_lt(str_find_char(buf_str(&out), '\r', 0), 0);
 		}
 	}
+}
+
+TEST(a_name_printed_behind_blanks_is_no_command)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	buf_add_text(&out, "  ");
+	log_escape(&out, STR("::error::x"));
+	ck_assert_str_eq(out.ptr, "  \\::error::x");
 }
 
 TEST(controls_and_direction_marks_are_shown)
