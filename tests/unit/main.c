@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "root.h"
 #include "unit.h"
 
 /* In seconds, for one test; sanitizers on a loaded machine are slow. */
@@ -65,6 +66,10 @@ int main(int argc, char **argv)
 	TCase *tcase = NULL;
 	int count = 0, failed;
 
+	if (chdir(unit_source_root) != 0) {
+		perror(unit_source_root);
+		return EXIT_FAILURE;
+	}
 	for (const struct unit_test *test = first_test; test; test = test->next) {
 		if (!strstr(test->test->name, wanted) && !strstr(test->file, wanted))
 			continue;
