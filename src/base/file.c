@@ -262,6 +262,50 @@ bool file_write_below(const char *root, const char *path, struct str data, struc
 	return true;
 }
 
+bool file_check_below(const char *root, const char *path, struct error *err)
+{
+	SCOPED(fd) struct fd folder = FD_NONE;
+	struct parts parts;
+
+	if (!split_path(path, &parts, err))
+		return false;
+	folder.number = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder.number < 0)
+		return error_errno(err, "open folder \"%s\"", root);
+	for (size_t i = 0; i + 1 < parts.len; i++) {
+		int next = openat(folder.number, parts.names[i],
+				  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+		if (next < 0 && errno == ENOENT)
+			break;
+		if (next < 0)
+			return folder_refused(path, parts.names[i], err);
+		fd_release(&folder);
+		folder.number = next;
+	}
+	if (faccessat(folder.number, ".", W_OK | X_OK, AT_EACCESS) != 0)
+		return error_errno(err, "write \"%s\" in \"%s\"", path, root);
+	return true;
+}
+
+bool file_check(const char *path, struct error *err)
+{
+	char folder[PATH_MAX];
+	char *slash;
+
+	if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0)
+		return true;
+	if (errno != ENOENT)
+		return error_errno(err, "write \"%s\"", path);
+	snprintf(folder, sizeof(folder), "%s", path);
+	slash = strrchr(folder, '/');
+	if (slash)
+		slash[slash == folder ? 1 : 0] = '\0';
+	if (faccessat(AT_FDCWD, slash ? folder : ".", W_OK | X_OK, AT_EACCESS) != 0)
+		return error_errno(err, "write \"%s\"", path);
+	return true;
+}
+
 bool file_append(const char *path, struct str data, struct error *err)
 {
 	SCOPED(fd) struct fd file = FD_NONE;

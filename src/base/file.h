@@ -30,6 +30,15 @@ bool file_read_below(const char *root, const char *path, size_t size_max, struct
 bool file_write_below(const char *root, const char *path, struct str data,
 		      struct error *err) MUST_USE;
 
+/*
+ * Whether file_write_below() could write there now: the nearest folder that exists can be written.  Errors
+ * as there.
+ */
+bool file_check_below(const char *root, const char *path, struct error *err) MUST_USE;
+
+/* Whether the file, or its folder when it is missing, can be written. */
+bool file_check(const char *path, struct error *err) MUST_USE;
+
 /* Appends to a file, made where missing, that the runner gave us (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY). */
 bool file_append(const char *path, struct str data, struct error *err) MUST_USE;
 

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "cli/action.h"
 #include "cli/commands.h"
+#include "cli/results.h"
 
 /* The settings that every command of the action needs, checked before anything is called. */
 static bool read_settings(struct action *action, struct error *err)
@@ -28,9 +29,11 @@ static bool read_settings(struct action *action, struct error *err)
 static const struct {
 	const char *name;
 	enum exit_status (*run)(struct runtime *run, void *arg);
+	bool leaves_report;
 } kinds[] = {
-	{"check", action_check}, {"doctor", action_doctor}, {"merge", action_merge},
-	{"plan", action_plan},   {"review", action_review},
+	{"check", action_check, false},  {"doctor", action_doctor, false},
+	{"merge", action_merge, true},   {"plan", action_plan, false},
+	{"review", action_review, true},
 };
 
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
@@ -45,8 +48,11 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 		return cli_fail(&err);
 	connections = MAX_OF(action.inputs.max_concurrency, (int64_t)8);
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (str_eq(action.inputs.command, str_from(kinds[i].name)))
-			return cli_start(cli, (int)connections, false, kinds[i].run, &action);
+		if (!str_eq(action.inputs.command, str_from(kinds[i].name)))
+			continue;
+		if (!results_check(&cli->env, &action.inputs, kinds[i].leaves_report, &err))
+			return cli_fail(&err);
+		return cli_start(cli, (int)connections, false, kinds[i].run, &action);
 	}
 	error_set(&err, ERROR_USAGE, "not supported yet: command '%.*s'",
 		  STR_ARG(action.inputs.command));

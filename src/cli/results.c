@@ -9,11 +9,41 @@
 #include "output/sarif.h"
 #include "value/json.h"
 
-static const char *workspace(const struct runtime *run)
+static const char *workspace(const struct env *env)
 {
-	struct str path = actions_workspace(run->env);
+	struct str path = actions_workspace(env);
 
 	return path.len ? path.ptr : ".";
+}
+
+static bool refused(const char *what, struct error *err)
+{
+	err->kind = ERROR_CONFIG;
+	error_wrap(err, "%s cannot be written", what);
+	error_append(
+		err,
+		"; without its capabilities even root writes only where the owner lets it: run the container as the owner of the workspace, or with CAP_DAC_OVERRIDE");
+	return false;
+}
+
+bool results_check(const struct env *env, const struct inputs *inputs, bool report,
+		   struct error *err)
+{
+	static const char *const files[] = {"GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"};
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		struct str path = env_get(env, files[i]);
+
+		if (path.len && !file_check(path.ptr, err))
+			return refused(files[i], err);
+	}
+	if (!report)
+		return true;
+	if (!file_check_below(workspace(env), inputs->report_file.ptr, err))
+		return refused("the workspace (input \"report-file\")", err);
+	if (!file_check_below(workspace(env), inputs->sarif_file.ptr, err))
+		return refused("the workspace (input \"sarif-file\")", err);
+	return true;
 }
 
 bool results_write_files(const struct results *results, struct error *err)
@@ -22,7 +52,7 @@ bool results_write_files(const struct results *results, struct error *err)
 	SCOPED(buf) struct buf report = BUF_INIT;
 	SCOPED(buf) struct buf sarif = BUF_INIT;
 	const struct inputs *inputs = results->inputs;
-	const char *root = workspace(results->run);
+	const char *root = workspace(results->run->env);
 
 	json_write(&report, report_value(&arena, results->view, results->shard), JSON_PRETTY);
 	buf_add_char(&report, '\n');

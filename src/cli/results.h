@@ -17,6 +17,13 @@ struct results {
 	struct str shard; /* "2/4@HEAD..BASE" of a shard; or empty */
 };
 
+/*
+ * Before any call: whether the runner's files, and with `report` the report and the SARIF file, can be
+ * written.  ERROR_CONFIG says which cannot, and whose it is.
+ */
+bool results_check(const struct env *env, const struct inputs *inputs, bool report,
+		   struct error *err) MUST_USE;
+
 /* Writes report and SARIF below the workspace; warnings where that fails. */
 bool results_write_files(const struct results *results, struct error *err) MUST_USE;
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "http/wiping.h"
 
 enum { EVENTS_MAX = 256 };
 
@@ -214,7 +215,7 @@ static bool choose_certificates(struct http *http, struct error *err)
 
 static bool set_up(struct http *http, struct error *err)
 {
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	if (!wiping_init())
 		return error_set(err, ERROR_NETWORK, "libcurl cannot start");
 	http->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (http->epoll_fd < 0)

@@ -191,3 +191,24 @@ TEST(appends_to_what_the_runner_gave)
 	ck_assert(!file_append(below(root, "no/output"), STR("x"), &err));
 	ck_assert(err.kind == ERROR_NOT_FOUND);
 }
+
+TEST(whether_a_file_can_be_written_is_known_before)
+{
+	char folder[] = "/tmp/outcrop-check-XXXXXX";
+	char path[64];
+	struct error err;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/new", folder);
+	ck_assert(file_check(path, &err));
+	ck_assert(file_check_below(folder, "a/b/c.json", &err));
+	ck_assert(!file_check_below(folder, "../x", &err));
+	ck_assert_int_eq(err.kind, ERROR_USAGE);
+	ck_assert_int_eq(symlink("/tmp", path), 0);
+	ck_assert(!file_check_below(folder, "new/c.json", &err));
+	ck_assert(!file_check_below("/nowhere/at/all", "c.json", &err));
+	ck_assert(!file_check("/nowhere/at/all/x", &err));
+	ck_assert(!file_check("/proc/version", &err) || geteuid() == 0);
+	unlink(path);
+	rmdir(folder);
+}
