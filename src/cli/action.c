@@ -108,6 +108,7 @@ static bool dismiss(struct action *action, struct str *skip, struct error *err)
 		.id = action->command.id,
 		.reply_to = action->event.comment.in_reply_to,
 		.by = action->event.comment.author,
+		.reason = action->command.reason,
 	};
 
 	if (!standing_read(github, dismissal.number, action->inputs.name, &standing, err))
@@ -136,7 +137,8 @@ static bool obey(struct action *action, struct str *skip, struct error *err)
 			action,
 			STR("Only people who may write to this repository can command outcrop."),
 			skip, err);
-	comment_command_parse(action->event.comment.body, arena, &action->command);
+	comment_command_parse(action->event.comment.body, action->event.comment.in_reply_to != 0,
+			      arena, &action->command);
 	switch (action->command.kind) {
 	case COMMENT_WRONG:
 		return refuse(action, action->command.problem, skip, err);

@@ -79,6 +79,7 @@ static bool publish_stage(void *ctx, struct error *err)
 	struct posting *posting = ctx;
 	struct action *action = posting->action;
 	struct target *target = &action->target;
+	enum severity fail_on = SEVERITY_CRITICAL;
 	struct publish_options options = {
 		.github = target->forge.github,
 		.pull = &target->pull,
@@ -92,6 +93,8 @@ static bool publish_stage(void *ctx, struct error *err)
 		.review = posting_wants(posting, "review"),
 		.check = posting_wants(posting, "check"),
 		.min_severity = action->session.options.min_severity,
+		.has_fail_on = severity_parse(action->inputs.fail_on, &fail_on),
+		.fail_on = fail_on,
 		.max_inline_comments = action->inputs.max_inline_comments,
 		.view = posting->view,
 	};

@@ -2,18 +2,19 @@
 #include "github/comment_command.h"
 
 #include "base/encode.h"
+#include "base/utf8.h"
 #include "github/comments.h"
 
-static const struct str help_text =
-	STR_INIT("Commands, for people with write permission:\n"
-		 "\n"
-		 "| command | what it does |\n"
-		 "|---|---|\n"
-		 "| `/outcrop review` | reviews what changed since the last review |\n"
-		 "| `/outcrop review full` | reviews the whole change again |\n"
-		 "| `/outcrop review security architect` | the same with these agents only |\n"
-		 "| `/outcrop dismiss <id>` | dismisses a finding; it is not reported again |\n"
-		 "| `/outcrop help` | this table |\n");
+static const struct str help_text = STR_INIT(
+	"Commands, for people with write permission:\n"
+	"\n"
+	"| command | what it does |\n"
+	"|---|---|\n"
+	"| `/outcrop review` | reviews what changed since the last review |\n"
+	"| `/outcrop review full` | reviews the whole change again |\n"
+	"| `/outcrop review security architect` | the same with these agents only |\n"
+	"| `/outcrop dismiss ID [reason]` | dismisses a finding; it is not reported again |\n"
+	"| `/outcrop help` | this table |\n");
 
 static bool next_word(struct str *rest, struct str *word)
 {
@@ -71,21 +72,38 @@ static void parse_review(struct str rest, struct arena *arena, struct comment_co
 		if (!is_agent_name(word)) {
 			set_problem(
 				command,
-				STR("agents are chosen by their names (letters, digits, `-`, `_`); comments cannot change the configuration"));
+				STR("Agents are chosen by their names (letters, digits, `-`, `_`): `/outcrop review security`. Comments cannot change the configuration."));
 			return;
 		}
 		if (command->agents_len == COMMENT_AGENTS_MAX) {
-			set_problem(command, STR("at most 50 agents can be named"));
+			set_problem(command, STR("At most 50 agents can be named."));
 			return;
 		}
 		command->agents[command->agents_len++] = arena_str(arena, word);
 	}
 }
 
-static void parse_dismiss(struct str rest, struct arena *arena, struct comment_command *command)
+/* Looks like an id that was copied badly; anything else in its place begins the reason. */
+static bool is_like_id(struct str word)
 {
+	bool digit = false;
+
+	for (size_t i = 0; i < word.len; i++) {
+		char c = word.ptr[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')))
+			return false;
+		digit = digit || (c >= '0' && c <= '9');
+	}
+	return word.len >= 6 && digit;
+}
+
+/* `below`: the comment answers a finding's comment, so that no id is needed. */
+static void parse_dismiss(struct str rest, bool below, struct arena *arena,
+			  struct comment_command *command)
+{
+	struct str all = str_trim(rest);
 	struct str word;
-	struct str more;
 
 	command->kind = COMMENT_DISMISS;
 	if (!next_word(&rest, &word))
@@ -94,17 +112,20 @@ static void parse_dismiss(struct str rest, struct arena *arena, struct comment_c
 		word = str_skip(word, 1);
 	while (str_ends(word, STR("`")))
 		word.len--;
-	if (!is_id(word))
+	if (is_id(word)) {
+		command->id = arena_str(arena, word);
+		command->reason = arena_str(arena, utf8_cut(str_trim(rest), COMMENT_REASON_MAX));
+	} else if (below && !is_like_id(word)) {
+		command->reason = arena_str(arena, utf8_cut(all, COMMENT_REASON_MAX));
+	} else {
 		set_problem(
 			command,
-			STR("`dismiss` takes the id of a finding: 16 digits and letters from a to f, as the summary shows it"));
-	else if (next_word(&rest, &more))
-		set_problem(command, STR("`dismiss` takes one id"));
-	else
-		command->id = arena_str(arena, word);
+			STR("`/outcrop dismiss` takes the id of a finding and a reason: `/outcrop dismiss 0123456789abcdef false alarm`. The id is 16 digits and letters from a to f, as the summary shows it. In a reply to a finding's comment, the id can be left out."));
+	}
 }
 
-void comment_command_parse(struct str body, struct arena *arena, struct comment_command *command)
+void comment_command_parse(struct str body, bool below, struct arena *arena,
+			   struct comment_command *command)
 {
 	struct str rest = str_trim(body);
 	struct str line = STR_EMPTY;
@@ -118,9 +139,11 @@ void comment_command_parse(struct str body, struct arena *arena, struct comment_
 	if (str_eq(word, STR("review")))
 		parse_review(line, arena, command);
 	else if (str_eq(word, STR("dismiss")))
-		parse_dismiss(line, arena, command);
+		parse_dismiss(line, below, arena, command);
 	else
-		set_problem(command, STR("there is no such command"));
+		set_problem(
+			command,
+			STR("Unknown command. Choose one of `/outcrop review [full] [agent…]`, `/outcrop dismiss ID [reason]` and `/outcrop help`."));
 }
 
 struct str comment_command_help(void)

@@ -11,23 +11,28 @@
 enum comment_command_kind {
 	COMMENT_WRONG,   /* `problem` says what is wrong with it */
 	COMMENT_REVIEW,  /* /outcrop review [full] [agent...] */
-	COMMENT_DISMISS, /* /outcrop dismiss <id>; in reply to a finding's comment, without id */
+	COMMENT_DISMISS, /* /outcrop dismiss <id> [reason]; below a finding's comment, without id */
 	COMMENT_HELP,    /* /outcrop help, or /outcrop alone */
 };
 
-enum { COMMENT_AGENTS_MAX = 50 };
+enum { COMMENT_AGENTS_MAX = 50, COMMENT_REASON_MAX = 200 };
 
 struct comment_command {
 	enum comment_command_kind kind;
 	bool full;          /* review everything, not only what changed */
 	struct str *agents; /* names that choose among the configured agents; none: all of them */
 	size_t agents_len;
-	struct str id; /* 16 hex digits; empty: the finding that the comment replies to */
-	struct str problem;
+	struct str id;      /* 16 hex digits; empty: the finding that the comment replies to */
+	struct str reason;  /* of a dismissal, one line; may be empty */
+	struct str problem; /* ends with what can be written instead */
 };
 
-/* Parses the first line of a comment for which event_decide() said VERDICT_COMMAND.  Never fails. */
-void comment_command_parse(struct str body, struct arena *arena, struct comment_command *command);
+/*
+ * Parses the first line of a comment for which event_decide() said VERDICT_COMMAND.  `below`: it answers a
+ * comment on lines.  Never fails.
+ */
+void comment_command_parse(struct str body, bool below, struct arena *arena,
+			   struct comment_command *command);
 
 /* The text that answers `/outcrop help`: Markdown. */
 struct str comment_command_help(void);

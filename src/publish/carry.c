@@ -38,24 +38,23 @@ static struct finding carried_finding(struct arena *arena, const struct standing
 	return finding;
 }
 
-static bool stays_open(const struct standing_finding *standing)
-{
-	if (standing->fate != FATE_OPEN || standing->record.dismissed)
-		return false;
-	/* A thread that a person resolved is closed, unless the review finds it again. */
-	return !standing->comment || !standing->comment->resolved;
-}
-
 void carry_findings(struct publish_run *run)
 {
 	struct findings *findings = &run->result->findings;
 
 	for (size_t i = 0; i < run->standing->findings.len; i++) {
 		struct standing_finding *standing = &run->standing->findings.items[i];
+		struct finding finding;
 
-		if (!stays_open(standing))
+		if (standing->fate != FATE_OPEN)
 			continue;
-		VEC_PUSH(findings, carried_finding(&findings->arena, standing));
+		finding = carried_finding(&findings->arena, standing);
+		if (standing_is_closed(standing)) {
+			finding.dismissed = true;
+			finding.published = PUBLISHED_NOT_PLANNED;
+			finding.publish_note = standing_closed_why(standing, &findings->arena);
+		}
+		VEC_PUSH(findings, finding);
 		VEC_PUSH(&run->matches, standing);
 		VEC_PUSH(&run->in_line, standing->comment != NULL);
 		VEC_PUSH(&run->refused, standing->record.refused);
@@ -118,19 +117,12 @@ static struct state_finding record_of(struct publish_run *run, size_t idx)
 	return record;
 }
 
-/* Closed by a person: dismissed, or its thread resolved.  Remembered until its code is gone. */
-static bool is_closed(const struct standing_finding *standing)
-{
-	return standing->record.dismissed ||
-	       (standing->fate == FATE_OPEN && standing->comment && standing->comment->resolved);
-}
-
 static void add_closed(struct publish_run *run, struct state *state)
 {
 	for (size_t i = 0; i < run->standing->findings.len; i++) {
 		const struct standing_finding *standing = &run->standing->findings.items[i];
 
-		if (is_closed(standing) && standing->fate != FATE_GONE)
+		if (standing_is_closed(standing) && standing->fate != FATE_GONE)
 			state->findings[state->findings_len++] = standing->record;
 	}
 }

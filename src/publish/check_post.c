@@ -9,10 +9,30 @@ static const char *const levels[] = {
 	[SEVERITY_LOW] = "warning",      [SEVERITY_INFO] = "notice",
 };
 
+/* As the exit status has it: a gate that is red there is red here. */
+static bool fails(const struct publish_run *run)
+{
+	const struct findings *findings = &run->result->findings;
+
+	for (size_t i = 0; i < run->result->agents.len; i++) {
+		const struct agent_result *agent = &run->result->agents.items[i];
+
+		if (agent->required && agent->status != AGENT_DONE &&
+		    agent->status != AGENT_SKIPPED)
+			return true;
+	}
+	for (size_t i = 0; run->options->has_fail_on && i < findings->len; i++) {
+		if (!findings->items[i].dismissed &&
+		    findings->items[i].severity <= run->options->fail_on)
+			return true;
+	}
+	return false;
+}
+
 static const char *conclusion_of(const struct publish_run *run)
 {
-	if (run->options->check_conclusion)
-		return run->options->check_conclusion;
+	if (fails(run))
+		return "failure";
 	switch (review_conclude(run->result)) {
 	case CONCLUSION_CLEAN:
 		return "success";

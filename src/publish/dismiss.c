@@ -62,6 +62,7 @@ static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct s
 			continue;
 		finding->record.dismissed = true;
 		finding->record.dismissed_by = dismissal->by;
+		finding->record.reason = dismissal->reason;
 		finding->fate = FATE_MATCHED; /* those that this dismissal is about */
 		count++;
 	}

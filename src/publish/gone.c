@@ -275,8 +275,25 @@ bool gone_close(struct github *github, struct str name, const struct standing_fi
 	return edit_as_gone(github, name, finding, words, err);
 }
 
+static void close_duplicates(struct publish_run *run)
+{
+	for (size_t i = 0; i < run->standing->duplicates.len; i++) {
+		const struct review_comment *comment = run->standing->duplicates.items[i];
+		struct standing_finding finding = {.comment = comment};
+		struct marker mark;
+		struct error err = {0};
+
+		if (marker_find(comment->body, "finding", run->name, &run->arena, &mark))
+			finding.record.id = mark.id;
+		if (!gone_close(run->options->github, run->name, &finding,
+				"Posted twice: the other comment on this code counts.", &err))
+			run_warn(run, "a comment that was posted twice stays: %s", err.message);
+	}
+}
+
 void gone_mark(struct publish_run *run)
 {
+	close_duplicates(run);
 	for (size_t i = 0; i < run->standing->findings.len; i++) {
 		struct standing_finding *finding = &run->standing->findings.items[i];
 		struct error err = {0};

@@ -48,16 +48,20 @@ static void collect(struct findings *findings, struct standing *standing, struct
 		for (size_t j = 0; j < standing->findings.len; j++) {
 			struct standing_finding *other = &standing->findings.items[j];
 			bool same_code = str_eq(finding->id, other->record.id);
+			double similarity;
 
 			if (!same_code && (!str_eq(finding->path, other->record.path) ||
 					   !overlaps(finding, other)))
+				continue;
+			similarity = similarity_of(arena, finding, other);
+			if (!same_code && standing_is_closed(other) && similarity < MATCH_SIMILAR)
 				continue;
 			VEC_PUSH(pairs, (struct pair){
 						.finding = finding,
 						.finding_idx = i,
 						.standing = other,
 						.same_code = same_code,
-						.similarity = similarity_of(arena, finding, other),
+						.similarity = similarity,
 					});
 		}
 	}

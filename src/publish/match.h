@@ -8,7 +8,8 @@
 /*
  * Pairs one to one: candidates stand on the same code (equal fingerprints) or on overlapping lines of
  * one side of a file; equal code goes before overlapping lines, then the most similar wording.  A
- * finding alone with one candidate is the same, however it is worded.  Sets `fate` and `match` of the
+ * finding alone with one candidate is the same, however it is worded; only near one that a person closed it
+ * must say something similar, or quote the same code.  Sets `fate` and `match` of the
  * standing ones; what is left over on the other side is new.  `matches[i]` gets the standing finding
  * of findings->items[i], or NULL.  O(n*m) in findings of one file.
  */

@@ -71,9 +71,27 @@ static void match(struct publish_run *run)
 		VEC_PUSH(&run->unposted, false);
 		if (!standing)
 			continue;
-		finding->dismissed = standing->record.dismissed;
+		finding->dismissed = standing_is_closed(standing);
 		finding->id = arena_str(&findings->arena, standing->record.id);
 	}
+}
+
+/* Another run may have posted, and people may have answered, while the models were asked. */
+static void read_again(const struct publish_options *options, struct standing *standing,
+		       struct publish_run *run)
+{
+	struct standing now = {0};
+	struct error err = {0};
+
+	if (!standing->login.len)
+		return;
+	if (!standing_read(options->github, options->pull->number, standing->name, &now, &err)) {
+		run_warn(run, "what was posted meanwhile is not known: %s", err.message);
+		return;
+	}
+	standing_release(standing);
+	*standing = now;
+	run->name = standing->name;
 }
 
 /* Reads the pull request again: it may have got new commits while the models were asked. */
@@ -194,7 +212,8 @@ static void plan(struct publish_run *run, struct planned_comments *planned)
 
 		finding->published = PUBLISHED_NOT_PLANNED;
 		if (finding->dismissed) {
-			finding->publish_note = STR("dismissed");
+			finding->publish_note =
+				standing_closed_why(standing, &run->result->findings.arena);
 		} else if (standing && standing->comment) {
 			finding->published = PUBLISHED_UNCHANGED;
 			stay_on_lines(finding, standing);
@@ -331,6 +350,7 @@ void publish_run(const struct publish_options *options, struct standing *standin
 	};
 	struct planned_comments planned = {0};
 
+	read_again(options, standing, &run);
 	match(&run);
 	if (options->review)
 		look_at_head(&run);

@@ -27,8 +27,9 @@ struct publish_options {
 	int64_t max_inline_comments;  /* that are open at a time, those of earlier runs too */
 	const struct state_key *keys; /* of all files that now count as reviewed */
 	size_t keys_len;
-	struct review_view view;      /* for the summary; `conclusion` and `result` are filled in */
-	const char *check_conclusion; /* "success", "neutral", "failure"; NULL: by the findings */
+	struct review_view view; /* for the summary; `conclusion` and `result` are filled in */
+	bool has_fail_on;
+	enum severity fail_on; /* findings as severe as this one fail the check run */
 };
 
 /* What was planned, and what became of it: planned = posted + unchanged + failed, always. */
@@ -66,8 +67,9 @@ struct publish_dismissal {
 	struct github *github;
 	int64_t number; /* of the pull request */
 	struct str id;
-	int64_t reply_to; /* a review comment's id */
-	struct str by;    /* login */
+	int64_t reply_to;  /* a review comment's id */
+	struct str by;     /* login */
+	struct str reason; /* in their words; may be empty */
 };
 bool publish_dismiss(const struct publish_dismissal *dismissal, struct standing *standing,
 		     struct error *err) MUST_USE;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "finding/similar.h"
 #include "output/sanitize.h"
 #include "publish/comment_text.h"
 #include "publish/marker.h"
@@ -16,6 +17,7 @@ void standing_release(struct standing *standing)
 	VEC_RELEASE(&standing->findings);
 	VEC_RELEASE(&standing->parts);
 	VEC_RELEASE(&standing->surplus);
+	VEC_RELEASE(&standing->duplicates);
 	state_release(&standing->state);
 	arena_release(&standing->arena);
 	*standing = (struct standing){0};
@@ -83,6 +85,7 @@ static void take_parts(struct standing *standing, const struct issue_comments *c
 {
 	for (size_t i = 0; i < comments->len; i++) {
 		const struct issue_comment *comment = &comments->items[i];
+		struct standing_part part;
 		struct marker mark;
 
 		if (!standing_is_ours(standing, comment->author) ||
@@ -90,16 +93,16 @@ static void take_parts(struct standing *standing, const struct issue_comments *c
 				 &mark) ||
 		    (!mark.part && is_copy(comment)))
 			continue;
-		if (has_part(standing, mark.part)) {
-			VEC_PUSH(&standing->surplus, comment->id);
-			continue;
-		}
-		VEC_PUSH(&standing->parts, (struct standing_part){
-						   .id = comment->id,
-						   .part = mark.part,
-						   .body = comment->body,
-						   .url = comment->url,
-					   });
+		part = (struct standing_part){
+			.id = comment->id,
+			.part = mark.part,
+			.body = comment->body,
+			.url = comment->url,
+		};
+		if (has_part(standing, mark.part))
+			VEC_PUSH(&standing->surplus, part);
+		else
+			VEC_PUSH(&standing->parts, part);
 	}
 	if (standing->parts.len)
 		qsort(standing->parts.items, standing->parts.len, sizeof(*standing->parts.items),
@@ -150,6 +153,25 @@ static void read_state(struct standing *standing)
 		"publish",
 		"what the summary comment remembers was not written for this pull request: everything is reviewed again");
 	distrust(&standing->state);
+}
+
+/* What a second summary remembers, and the first does not: two runs wrote one each at the same time. */
+static void fold_surplus(struct standing *standing)
+{
+	for (size_t i = 0; i < standing->surplus.len; i++) {
+		const struct standing_part *part = &standing->surplus.items[i];
+		SCOPED(state) struct state state = {0};
+		struct state_owner owner = standing->owner;
+
+		owner.comment = part->id;
+		if (part->part || !state_read(&part->body, 1, &state) ||
+		    !state_owner_eq(&state.owner, &owner) ||
+		    !begins_as_summary(standing, part->body))
+			continue;
+		for (size_t j = 0; j < state.findings_len; j++)
+			state_add_unknown(&standing->state, &state.findings[j]);
+		standing->has_state = true;
+	}
 }
 
 bool standing_make_summary(struct standing *standing, struct github *github, struct str words,
@@ -221,6 +243,26 @@ static uint32_t line_count(const struct review_comment *comment)
 	return comment->original_line ? 1 : 0;
 }
 
+/*
+ * A comment that the state does not know, on the code of one that it knows and with similar words: two runs
+ * at the same time posted one each.
+ */
+static bool is_duplicate(const struct standing *standing, const struct standing_finding *finding)
+{
+	if (finding->known || !standing->has_state || finding->comment->resolved)
+		return false;
+	for (size_t i = 0; i < standing->findings.len; i++) {
+		const struct standing_finding *other = &standing->findings.items[i];
+
+		if (other->comment && other->known && !other->comment->resolved &&
+		    str_eq(other->record.id, finding->record.id) &&
+		    str_eq(other->record.path, finding->record.path) &&
+		    text_similarity(other->record.title, finding->record.title) >= MATCH_SIMILAR)
+			return true;
+	}
+	return false;
+}
+
 static void take_inline(struct standing *standing, const struct review_comment *comment,
 			bool *taken)
 {
@@ -257,7 +299,10 @@ static void take_inline(struct standing *standing, const struct review_comment *
 	finding.first_line = comment->start_line ? comment->start_line : comment->line;
 	if (comment->line)
 		finding.record.line = finding.first_line;
-	VEC_PUSH(&standing->findings, finding);
+	if (is_duplicate(standing, &finding))
+		VEC_PUSH(&standing->duplicates, comment);
+	else
+		VEC_PUSH(&standing->findings, finding);
 }
 
 static void take_findings(struct standing *standing)
@@ -269,16 +314,38 @@ static void take_findings(struct standing *standing)
 		take_inline(standing, &standing->comments.items[i], taken);
 	for (size_t i = 0; i < state->findings_len; i++) {
 		const struct state_finding *record = &state->findings[i];
+		struct standing_finding finding;
 
-		/* A comment on lines that is there no more was deleted by somebody. */
-		if (taken[i] || (record->in_line && !record->dismissed))
+		if (taken[i])
 			continue;
-		VEC_PUSH(&standing->findings, (struct standing_finding){
-						      .record = *record,
-						      .text = record->title,
-						      .known = true,
-					      });
+		finding = (struct standing_finding){
+			.record = *record,
+			.text = record->title,
+			.known = true,
+		};
+		/* Only users with write access can delete a comment of ours. */
+		if (record->in_line && !record->dismissed) {
+			finding.record.dismissed = true;
+			finding.record.reason = STR("its comment was deleted");
+		}
+		VEC_PUSH(&standing->findings, finding);
 	}
+}
+
+bool standing_is_closed(const struct standing_finding *finding)
+{
+	return finding->record.dismissed || (finding->comment && finding->comment->resolved);
+}
+
+struct str standing_closed_why(const struct standing_finding *finding, struct arena *arena)
+{
+	const struct state_finding *record = &finding->record;
+
+	if (!record->dismissed)
+		return STR("its thread was resolved");
+	return arena_printf(arena, "dismissed%s%.*s%s%.*s", record->dismissed_by.len ? " by " : "",
+			    STR_ARG(record->dismissed_by), record->reason.len ? ": " : "",
+			    STR_ARG(record->reason));
 }
 
 /* Threads are a comfort: without them nothing is resolved, but all else works. */
@@ -319,6 +386,7 @@ bool standing_read(struct github *github, int64_t number, struct str name,
 	}
 	take_parts(&result, &comments);
 	read_state(&result);
+	fold_surplus(&result);
 	take_findings(&result);
 	*standing = result;
 	return true;

@@ -10,6 +10,9 @@
 #include "github/comments.h"
 #include "publish/state.h"
 
+/* Titles that are less alike (see text_similarity()) belong to different findings. */
+#define MATCH_SIMILAR 0.3
+
 enum standing_fate {
 	FATE_OPEN,    /* not repeated by this run; stays */
 	FATE_MATCHED, /* a finding of this run is the same */
@@ -49,8 +52,11 @@ struct standing {
 		VEC_FIELDS(struct standing_part);
 	} parts; /* the summary first, if there is one */
 	struct {
-		VEC_FIELDS(int64_t);
-	} surplus;                /* second summaries of ours: to be deleted */
+		VEC_FIELDS(struct standing_part);
+	} surplus; /* second summaries of ours, by a run at the same time: folded and to be deleted */
+	struct {
+		VEC_FIELDS(const struct review_comment *);
+	} duplicates; /* comments that a run at the same time posted too: to be closed */
 	struct state_owner owner; /* of the state that is written next; comment 0: no summary yet */
 	struct state state;       /* what of it may be believed: see standing_read() */
 	bool has_state;
@@ -75,6 +81,15 @@ bool standing_read(struct github *github, int64_t number, struct str name,
 /* Makes the summary comment with these words, still without a state, and adds it to the parts.  Waits. */
 bool standing_make_summary(struct standing *standing, struct github *github, struct str words,
 			   struct error *err) MUST_USE;
+
+/*
+ * Whether a person closed the finding: dismissed it, deleted its comment or resolved its thread.  It does
+ * not count, and is remembered until its code is gone.
+ */
+bool standing_is_closed(const struct standing_finding *finding);
+
+/* Why it is closed, in words, in `arena`. */
+struct str standing_closed_why(const struct standing_finding *finding, struct arena *arena);
 
 /* Forgets the summary comment, which somebody has deleted. */
 void standing_forget_summary(struct standing *standing);

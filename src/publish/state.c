@@ -99,6 +99,8 @@ static struct value *finding_value(struct arena *arena, const struct state_findi
 	value_set(arena, object, "refused", value_bool(arena, finding->refused));
 	value_set(arena, object, "dismissed", value_bool(arena, finding->dismissed));
 	value_set(arena, object, "by", value_string(arena, finding->dismissed_by));
+	value_set(arena, object, "reason",
+		  value_string(arena, utf8_cut(finding->reason, TITLE_SIZE_MAX)));
 	return object;
 }
 

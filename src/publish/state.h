@@ -32,7 +32,8 @@ struct state_finding {
 	bool in_line;  /* stands as a comment on lines, else in the summary */
 	bool refused;  /* GitHub refused it on its lines: not tried there again */
 	bool dismissed;
-	struct str dismissed_by; /* login */
+	struct str dismissed_by; /* login; empty: see `reason` */
+	struct str reason;       /* why it was dismissed, in a person's words or ours */
 };
 
 /* Where a state belongs: a copy of it that turns up elsewhere is worth nothing. */
@@ -113,6 +114,9 @@ struct str state_digest(const struct state *state, struct arena *arena);
  * when there is no first piece that can be read, or when the pieces are not what they say they are.
  */
 bool state_read(const struct str *bodies, size_t len, struct state *state) MUST_USE;
+
+/* Adds a copy of a finding, unless there is one with its id or no room. */
+void state_add_unknown(struct state *state, const struct state_finding *finding);
 
 /* The body without its piece of a state. */
 struct str state_strip(struct str body);

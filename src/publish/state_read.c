@@ -73,6 +73,7 @@ static const struct field finding_rows[] = {
 	{.name = "dismissed",
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct state_finding, dismissed)},
+	{.name = "reason", .type = FIELD_STRING, .offset = offsetof(struct state_finding, reason)},
 	{.name = "by",
 	 .type = FIELD_STRING,
 	 .offset = offsetof(struct state_finding, dismissed_by)},
@@ -194,6 +195,7 @@ static struct state_finding copied(struct arena *arena, const struct state_findi
 	copy.category = arena_str(arena, finding->category);
 	copy.body = arena_str(arena, finding->body);
 	copy.dismissed_by = arena_str(arena, finding->dismissed_by);
+	copy.reason = arena_str(arena, finding->reason);
 	copy.agents.items = ARENA_ARRAY(arena, struct str, finding->agents.len);
 	for (size_t i = 0; i < finding->agents.len; i++)
 		copy.agents.items[i] = arena_str(arena, finding->agents.items[i]);
@@ -220,6 +222,23 @@ static bool add_findings(struct state *state, const struct list *list)
 	state->findings = findings;
 	state->findings_len = len;
 	return true;
+}
+
+void state_add_unknown(struct state *state, const struct state_finding *finding)
+{
+	struct state_finding *findings;
+
+	for (size_t i = 0; i < state->findings_len; i++) {
+		if (str_eq(state->findings[i].id, finding->id))
+			return;
+	}
+	if (state->findings_len == STATE_FINDINGS_MAX)
+		return;
+	findings = ARENA_ARRAY(&state->arena, struct state_finding, state->findings_len + 1);
+	for (size_t i = 0; i < state->findings_len; i++)
+		findings[i] = state->findings[i];
+	findings[state->findings_len++] = copied(&state->arena, finding);
+	state->findings = findings;
 }
 
 /* Whether this piece is the next one; the first one may be any that is a first. */

@@ -67,7 +67,8 @@ static void delete_rest(struct publish_run *run, int parts)
 			run_warn(run, "an old part of the summary stays: %s", err.message);
 	}
 	for (size_t i = 0; i < standing->surplus.len; i++) {
-		if (!issue_comment_delete(run->options->github, standing->surplus.items[i], &err))
+		if (!issue_comment_delete(run->options->github, standing->surplus.items[i].id,
+					  &err))
 			run_warn(run, "a second summary stays: %s", err.message);
 	}
 }

@@ -7,7 +7,15 @@ static struct comment_command parsed(struct arena *arena, const char *body)
 {
 	struct comment_command command;
 
-	comment_command_parse(str_from(body), arena, &command);
+	comment_command_parse(str_from(body), false, arena, &command);
+	return command;
+}
+
+static struct comment_command parsed_below(struct arena *arena, const char *body)
+{
+	struct comment_command command;
+
+	comment_command_parse(str_from(body), true, arena, &command);
 	return command;
 }
 
@@ -51,7 +59,14 @@ TEST(parses_dismiss)
 	ck_assert_int_eq(parsed(&arena, "/outcrop dismiss").kind, COMMENT_DISMISS);
 	ck_assert_uint_eq(parsed(&arena, "/outcrop dismiss").id.len, 0);
 	ck_assert_int_eq(parsed(&arena, "/outcrop dismiss 123").kind, COMMENT_WRONG);
-	ck_assert_int_eq(parsed(&arena, "/outcrop dismiss 0123456789abcdef x").kind, COMMENT_WRONG);
+	ck_assert_str_is(
+		parsed(&arena, "/outcrop dismiss 0123456789abcdef a false  alarm\nmore").reason,
+		STR("a false  alarm"));
+	ck_assert_int_eq(parsed(&arena, "/outcrop dismiss a false alarm").kind, COMMENT_WRONG);
+	ck_assert_str_is(parsed_below(&arena, "/outcrop dismiss a false alarm").reason,
+			 STR("a false alarm"));
+	ck_assert_int_eq(parsed_below(&arena, "/outcrop dismiss 0123456789abcde").kind,
+			 COMMENT_WRONG);
 }
 
 TEST(helps)

@@ -336,6 +336,9 @@ static void checks(const struct call *call)
 	const struct value *output = value_get(call->body, "output");
 
 	call->github->annotations += (int)value_len(value_get(output, "annotations"));
+	if (str_eq(call->method, STR("POST")))
+		call->github->check_conclusion =
+			arena_str(&call->github->arena, value_get_string(call->body, "conclusion"));
 	call->github->check_runs += str_eq(call->method, STR("POST"));
 	answer_text(
 		call->answer, 201,

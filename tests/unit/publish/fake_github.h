@@ -53,6 +53,7 @@ struct fake_github {
 		VEC_FIELDS(struct fake_review);
 	} reviews;
 	int requests, writes;
+	struct str check_conclusion;
 	int wrong_requests; /* not as GitHub's own description has them */
 	int reviews_made, check_runs, annotations, uploads;
 	/* The fault of the one request of that number (1 is the first); 0: none. */

@@ -162,11 +162,92 @@ TEST(leaves_alone_what_a_person_resolved)
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
 	fake_find(&scenario.github, true, "Lock is never")->resolved = true;
-	/* Not repeated: it is closed.  Repeated later: it is not posted again, and counts. */
+	/* Repeated or not, it is not posted again and does not count. */
 	scenario_run(&scenario, nothing);
-	ck_assert_uint_eq(scenario.findings_len, 1);
+	ck_assert_int_eq(scenario.unchanged, 1);
+	scenario_run(&scenario, two_findings);
+	ck_assert_int_eq(scenario.unchanged, 1);
+	ck_assert(scenario.dismissed[0]);
+	ck_assert_str_is(str_from(scenario.notes[0]), STR("its thread was resolved"));
+	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	scenario_stop(&scenario);
+}
+
+TEST(posts_a_finding_on_changed_code_though_a_person_resolved_its_thread)
+{
+	static const struct spec changed[] = {
+		{"src/a.c", 2, 3, SEVERITY_HIGH, "Something else is wrong", "Another thing."},
+		{NULL},
+	};
+
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	fake_find(&scenario.github, true, "Lock is never")->resolved = true;
+	scenario_run(&scenario, changed);
+	ck_assert_int_eq(scenario.posted, 1);
+	ck_assert(!scenario.dismissed[0]);
+	scenario_stop(&scenario);
+}
+
+TEST(takes_a_deleted_comment_for_a_dismissal)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	fake_find(&scenario.github, true, "Lock is never")->deleted = true;
+	scenario.nothing_reviewed = true;
+	scenario_run(&scenario, nothing);
+	ck_assert_uint_eq(scenario.findings_len, 2);
+	ck_assert_int_eq(scenario.unchanged, 1);
+	ck_assert(scenario.dismissed[1]);
+	ck_assert_str_is(str_from(scenario.notes[1]), STR("dismissed: its comment was deleted"));
+	/* Found again, it stays dismissed. */
+	scenario.nothing_reviewed = false;
+	scenario_run(&scenario, two_findings);
+	ck_assert(scenario.dismissed[0]);
+	ck_assert_int_eq(scenario.posted, 0);
+	ck_assert_int_eq(fake_count_lines(&scenario.github, "Lock is never"), 0);
+	scenario_stop(&scenario);
+}
+
+TEST(keeps_the_reason_of_a_dismissal)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	scenario.dismiss_id = scenario.last_id;
+	scenario.dismiss_reason = "a false alarm";
+	scenario_run(&scenario, nothing);
+	ck_assert(!scenario.dismiss_failed);
+	scenario.dismiss_id = NULL;
+	scenario_run(&scenario, two_findings);
+	ck_assert_str_is(str_from(scenario.notes[0]), STR("dismissed by ann: a false alarm"));
+	scenario_stop(&scenario);
+}
+
+TEST(closes_a_comment_that_was_posted_twice)
+{
+	struct fake_comment copy;
+
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	copy = *fake_find(&scenario.github, true, "Lock is never");
+	copy.id = 900;
+	VEC_PUSH(&scenario.github.lines, copy);
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.unchanged, 2);
+	ck_assert_uint_eq(scenario.findings_len, 2);
+	ck_assert(scenario.github.lines.items[2].resolved);
+	ck_assert(!fake_find(&scenario.github, true, "Lock is never")->resolved);
+	scenario_stop(&scenario);
+}
+
+/* Another run that began at the same time posts between this one's reading and its posting. */
+TEST(folds_what_two_runs_posted_at_the_same_time)
+{
+	SCENARIO(scenario);
+	scenario.race = two_findings;
+	scenario_run(&scenario, two_findings);
+	scenario.race = NULL;
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "<!-- outcrop:summary"), 1);
 	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
 }

@@ -395,6 +395,33 @@ TEST(annotates_fifty_a_request_and_uploads_sarif)
 	scenario_stop(&scenario);
 }
 
+TEST(concludes_the_check_run_as_the_job)
+{
+	static const struct {
+		const struct spec *specs;
+		int fail_on; /* below 0: never */
+		bool agent_failed;
+		struct str conclusion;
+	} cases[] = {
+		{two_findings, SEVERITY_HIGH, false, STR_INIT("failure")},
+		{two_findings, SEVERITY_CRITICAL, false, STR_INIT("neutral")},
+		{two_findings, -1, false, STR_INIT("neutral")},
+		{two_findings, -1, true, STR_INIT("failure")},
+		{nothing, SEVERITY_HIGH, false, STR_INIT("success")},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		SCENARIO(scenario);
+		scenario.check = true;
+		scenario.fail_on = cases[i].fail_on;
+		scenario.has_fail_on = cases[i].fail_on >= 0;
+		scenario.agent_failed = cases[i].agent_failed;
+		scenario_run(&scenario, cases[i].specs);
+		ck_assert_str_is(scenario.github.check_conclusion, cases[i].conclusion);
+		scenario_stop(&scenario);
+	}
+}
+
 TEST(posts_a_summary_when_there_is_nothing_to_say)
 {
 	SCENARIO(scenario);

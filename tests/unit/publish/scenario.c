@@ -1,6 +1,7 @@
 /* A pull request on a fake GitHub, reviewed again and again. */
 #include "scenario.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "http/http.h"
@@ -122,11 +123,15 @@ static enum agent_status agent_status(const struct scenario *scenario)
 static void make_result(const struct scenario *scenario, const struct diff *diff,
 			struct review_result *result)
 {
-	*result = (struct review_result){.cost_usd = -1};
+	*result = (struct review_result){
+		.cost_usd = -1,
+		.coverage = {.files = (int64_t)diff->len, .reviewed = (int64_t)diff->len},
+	};
 	VEC_PUSH(&result->agents, (struct agent_result){
 					  .agent = STR("tester"),
 					  .model = STR("m"),
 					  .status = agent_status(scenario),
+					  .required = true,
 					  .units = 1,
 					  .units_done = 1,
 					  .cost_usd = -1,
@@ -152,6 +157,8 @@ static void keep_results(struct scenario *scenario, const struct review_result *
 	for (size_t i = 0; i < result->findings.len && i < 64; i++) {
 		scenario->placements[i] = result->findings.items[i].placement;
 		scenario->severities[i] = result->findings.items[i].severity;
+		snprintf(scenario->notes[i], sizeof(scenario->notes[i]), "%.*s",
+			 STR_ARG(result->findings.items[i].publish_note));
 		scenario->carried[i] = result->findings.items[i].carried;
 		scenario->dismissed[i] = result->findings.items[i].dismissed;
 	}
@@ -188,6 +195,8 @@ static void post(struct scenario *scenario, struct github *github, struct standi
 		.check = scenario->check,
 		.sarif = str_from(scenario->sarif),
 		.min_severity = scenario->min_severity,
+		.has_fail_on = scenario->has_fail_on,
+		.fail_on = (enum severity)scenario->fail_on,
 		.max_inline_comments = scenario->max_inline,
 		.view = {.version = STR("0"), .repository = STR("o/r"), .number = 1},
 	};
@@ -196,6 +205,18 @@ static void post(struct scenario *scenario, struct github *github, struct standi
 	make_result(scenario, &diff, &result);
 	publish_run(&options, standing, &result, &report);
 	keep_results(scenario, &result, &report);
+}
+
+static void post_meanwhile(struct scenario *scenario, struct github *github)
+{
+	SCOPED(standing) struct standing standing = {0};
+	const struct spec *specs = scenario->specs;
+	struct error err = {0};
+
+	ck_assert(standing_read(github, 1, str_from(scenario->name), &standing, &err));
+	scenario->specs = scenario->race;
+	post(scenario, github, &standing);
+	scenario->specs = specs;
 }
 
 static void run_task(void *arg)
@@ -227,11 +248,14 @@ static void run_task(void *arg)
 			.number = 1,
 			.id = str_from(scenario->dismiss_id),
 			.by = STR("ann"),
+			.reason = str_from(scenario->dismiss_reason),
 		};
 
 		scenario->dismiss_failed = !publish_dismiss(&dismissal, &standing, &err);
 		return;
 	}
+	if (scenario->race)
+		post_meanwhile(scenario, github);
 	post(scenario, github, &standing);
 }
 

@@ -23,6 +23,8 @@ struct scenario {
 	const struct spec *specs;
 	const char *diff_text;
 	bool no_summary, no_review, check, dry_run;
+	int fail_on;
+	bool has_fail_on;
 	bool agent_failed;
 	bool nothing_reviewed; /* all files are known from an earlier run */
 	const char *sarif;
@@ -32,6 +34,8 @@ struct scenario {
 		min_severity; /* SEVERITY_INFO where the test does not care: see scenario_start */
 	const char *const *head_files; /* path, content, path, content, NULL */
 	const char *dismiss_id;        /* instead of a review */
+	const char *dismiss_reason;
+	const struct spec *race; /* what another run posts while this one reviews */
 	bool dismiss_failed;
 	size_t notice_size; /* makes the summary this long */
 	/* What came of it. */
@@ -43,6 +47,7 @@ struct scenario {
 	enum placement placements[64];
 	enum severity severities[64];
 	bool carried[64], dismissed[64];
+	char notes[64][100];
 };
 
 /* Three new files src/a.c, src/b.c, src/c.c of eight lines each. */
