@@ -53,6 +53,23 @@ void action_fill_choices(struct action *action, struct runtime *run)
 	};
 }
 
+/*
+ * Events that run with secrets for strangers' changes (pull_request_target, workflow_run, comments) must
+ * not look at what an earlier step checked out.
+ */
+static bool trusts_workspace(struct str event)
+{
+	static const struct str events[] = {STR_INIT("merge_group"), STR_INIT("pull_request"),
+					    STR_INIT("push"), STR_INIT("schedule"),
+					    STR_INIT("workflow_dispatch")};
+
+	for (size_t i = 0; i < ARRAY_LEN(events); i++) {
+		if (str_eq(event, events[i]))
+			return true;
+	}
+	return false;
+}
+
 void action_open(struct action *action, struct runtime *run)
 {
 	const struct env *env = run->env;
@@ -68,8 +85,7 @@ void action_open(struct action *action, struct runtime *run)
 	struct str workspace = actions_workspace(env);
 
 	forge_init(&action->target.forge, &options);
-	/* An event that runs with secrets for strangers must not look at what a step checked out. */
-	if (workspace.len && !str_eq(env_get(env, "GITHUB_EVENT_NAME"), STR("pull_request_target")))
+	if (workspace.len && trusts_workspace(env_get(env, "GITHUB_EVENT_NAME")))
 		target_open_repository(&action->target, workspace.ptr, false);
 }
 

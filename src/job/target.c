@@ -15,16 +15,15 @@ void target_release(struct target *target)
 
 void target_open_repository(struct target *target, const char *path, bool discover)
 {
-	struct error err;
+	struct error *err = &target->no_repository;
 
-	target->repository =
-		discover ? repository_discover(path, &err) : repository_open(path, &err);
+	target->repository = discover ? repository_discover(path, err) : repository_open(path, err);
 	if (target->repository)
 		return;
-	if (err.kind == ERROR_NOT_FOUND)
-		log_debug("source", "no local repository: %s", err.message);
+	if (err->kind == ERROR_NOT_FOUND)
+		log_debug("source", "no local repository: %s", err->message);
 	else
-		log_notice("source", "the local repository is not used: %s", err.message);
+		log_notice("source", "the local repository is not used: %s", err->message);
 }
 
 /* Files of one commit: from the local repository, and what that lacks from the API. */
@@ -175,6 +174,8 @@ bool target_set_worktree(struct target *target, struct str base, struct error *e
 	struct str head;
 	struct str base_commit;
 
+	if (!target->repository && target->no_repository.kind != ERROR_NOT_FOUND)
+		return error_set(err, ERROR_USAGE, "%s", target->no_repository.message);
 	if (!target->repository)
 		return error_set(
 			err, ERROR_USAGE,
@@ -191,8 +192,10 @@ bool target_set_worktree(struct target *target, struct str base, struct error *e
 	}
 	if (!repository_resolve(target->repository, STR("HEAD"), &target->arena, &head, err) ||
 	    !repository_merge_base(target->repository, base_commit, head, &target->arena,
-				   &base_commit, err))
-		return error_wrap(err, "compare with '%.*s'", STR_ARG(branch));
+				   &base_commit, err)) {
+		err->kind = ERROR_USAGE;
+		return error_wrap(err, "compare with \"%.*s\"", STR_ARG(branch));
+	}
 	if (!repository_diff_worktree(target->repository, base_commit, &target->diff, err))
 		return false;
 	target->change.base_ref = branch;

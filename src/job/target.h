@@ -16,6 +16,7 @@ struct target {
 	struct arena arena;
 	struct forge forge;
 	struct repository *repository; /* the local one; NULL: there is none */
+	struct error no_repository;    /* then: why */
 	struct pull pull;              /* number 0: none */
 	struct diff diff;              /* the whole change */
 	struct change change;

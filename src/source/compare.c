@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "source/git.h"
+#include "source/untracked.h"
 
 /* Appends one line of a printed change; stops the printing when the text grows beyond its maximum. */
 static int add_line(const git_diff_delta *delta, const git_diff_hunk *hunk,
@@ -43,6 +44,28 @@ static bool read_diff(git_diff *git, struct diff *diff, struct error *err)
 	return diff_parse(buf_str(&text), diff, err);
 }
 
+/* What the person's configuration says about the form of a diff (diff.noprefix...) is not asked. */
+static git_diff_options fixed_options(void)
+{
+	git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+
+	options.old_prefix = "a/";
+	options.new_prefix = "b/";
+	options.id_abbrev = GIT_OID_HEXSZ;
+	return options;
+}
+
+/* Adds what to do to the error of a comparison that lacks objects. */
+static bool fail_compare(const struct repository *repository, int code, struct error *err)
+{
+	git_fail(err, code, "compare");
+	if (!repository->partial || err->kind != ERROR_NOT_FOUND)
+		return false;
+	return error_append(
+		err,
+		"; this is a partial clone: fetch what is missing (git fetch --refetch --no-filter), or give the change itself: git diff BASE | outcrop review --diff -");
+}
+
 bool blob_diff(struct str old_bytes, struct str new_bytes, struct buf *patch, bool *binary,
 	       struct error *err)
 {
@@ -70,23 +93,37 @@ bool blob_diff(struct str old_bytes, struct str new_bytes, struct buf *patch, bo
 	return true;
 }
 
-/* A blob's bytes; empty for the id of no blob.  False when it is not here or too large. */
-static bool read_side(const struct source *source, struct str id, struct buf *out)
-{
-	struct error err;
+/* One side of a comparison: blobs, and the files of the work tree for what is not stored yet. */
+struct sides {
+	struct source blobs, work;
+	struct source_tree files; /* of the work tree; empty where both sides are stored */
+};
 
+static bool is_nothing(struct str id)
+{
 	for (size_t i = 0; i < id.len; i++) {
 		if (id.ptr[i] != '0')
-			return source_blob(source, id, SOURCE_BLOB_SIZE_MAX, out, &err);
+			return false;
 	}
 	return true;
+}
+
+/* A side's bytes; empty for the id of no blob.  False when it is not here or too large. */
+static bool read_side(const struct sides *sides, struct str id, struct str path, struct buf *out)
+{
+	const struct source_file *file = source_tree_find(&sides->files, path);
+	struct error err;
+
+	if (file && source_blob(&sides->work, file->id, SOURCE_BLOB_SIZE_MAX, out, &err))
+		return true;
+	return is_nothing(id) || source_blob(&sides->blobs, id, SOURCE_BLOB_SIZE_MAX, out, &err);
 }
 
 /*
  * The change itself can say, in .gitattributes, that a text is binary.  What is reviewed is not for it to
  * choose: such a file is compared by its bytes.
  */
-static bool show_text(const struct source *source, struct diff *diff, struct diff_file *file,
+static bool show_text(const struct sides *sides, struct diff *diff, struct diff_file *file,
 		      struct error *err)
 {
 	SCOPED(buf) struct buf old_bytes = BUF_INIT;
@@ -94,8 +131,9 @@ static bool show_text(const struct source *source, struct diff *diff, struct dif
 	SCOPED(buf) struct buf patch = BUF_INIT;
 	bool binary = true;
 
-	if (!file->binary || !read_side(source, file->old_id, &old_bytes) ||
-	    !read_side(source, file->new_id, &new_bytes))
+	if (!file->binary || !read_side(sides, file->old_id, STR_EMPTY, &old_bytes) ||
+	    (file->status != DIFF_DELETED &&
+	     !read_side(sides, file->new_id, file->path, &new_bytes)))
 		return true;
 	if (!blob_diff(buf_str(&old_bytes), buf_str(&new_bytes), &patch, &binary, err))
 		return false;
@@ -106,40 +144,50 @@ static bool show_text(const struct source *source, struct diff *diff, struct dif
 }
 
 /* Without the old text, or when it is not wanted, the places stay unknown. */
-static void set_places(const struct source *source, struct diff_file *file)
+static void set_places(const struct sides *sides, struct diff_file *file)
 {
 	SCOPED(buf) struct buf old_bytes = BUF_INIT;
 
 	if (file->len && file->status != DIFF_ADDED && file->status != DIFF_DELETED &&
-	    read_side(source, file->old_id, &old_bytes))
+	    read_side(sides, file->old_id, STR_EMPTY, &old_bytes))
 		diff_file_set_places(file, buf_str(&old_bytes));
+}
+
+/* Parses what libgit2 found, and shows as text what is text. */
+static bool finish(struct repository *repository, git_diff *git, struct sides *sides,
+		   struct diff *diff, struct error *err)
+{
+	struct repository_commit commit = {.repository = repository};
+	SCOPED(diff) struct diff read = {0};
+	bool ok = read_diff(git, &read, err);
+
+	if (!ok && repository->partial && err->kind == ERROR_NOT_FOUND)
+		return fail_compare(repository, GIT_ENOTFOUND, err);
+	sides->blobs = source_from_commit(&commit);
+	for (size_t i = 0; ok && i < read.len; i++) {
+		ok = show_text(sides, &read, &read.files[i], err);
+		if (ok)
+			set_places(sides, &read.files[i]);
+	}
+	if (ok) {
+		*diff = read;
+		read = (struct diff){0};
+	}
+	return ok;
 }
 
 static bool compare_trees(struct repository *repository, git_tree *old_tree, git_tree *new_tree,
 			  struct diff *diff, struct error *err)
 {
-	struct repository_commit commit = {.repository = repository};
-	struct source source = source_from_commit(&commit);
-	git_diff_options options = GIT_DIFF_OPTIONS_INIT;
-	SCOPED(diff) struct diff read = {0};
+	git_diff_options options = fixed_options();
+	struct sides sides = {0};
 	git_diff *git = NULL;
-	bool good;
-	int code;
+	int code = git_diff_tree_to_tree(&git, repository->git, old_tree, new_tree, &options);
+	bool ok = code == 0 ? finish(repository, git, &sides, diff, err)
+			    : fail_compare(repository, code, err);
 
-	options.id_abbrev = GIT_OID_HEXSZ;
-	code = git_diff_tree_to_tree(&git, repository->git, old_tree, new_tree, &options);
-	good = code == 0 ? read_diff(git, &read, err) : git_fail(err, code, "compare");
 	git_diff_free(git);
-	for (size_t i = 0; good && i < read.len; i++) {
-		good = show_text(&source, &read, &read.files[i], err);
-		if (good)
-			set_places(&source, &read.files[i]);
-	}
-	if (good) {
-		*diff = read;
-		read = (struct diff){0};
-	}
-	return good;
+	return ok;
 }
 
 bool repository_diff(struct repository *repository, struct str old_commit, struct str new_commit,
@@ -147,31 +195,105 @@ bool repository_diff(struct repository *repository, struct str old_commit, struc
 {
 	git_tree *old_tree = NULL;
 	git_tree *new_tree = NULL;
-	bool good = git_tree_of(repository, old_commit, &old_tree, err) &&
-		    git_tree_of(repository, new_commit, &new_tree, err) &&
-		    compare_trees(repository, old_tree, new_tree, diff, err);
+	bool ok = git_tree_of(repository, old_commit, &old_tree, err) &&
+		  git_tree_of(repository, new_commit, &new_tree, err) &&
+		  compare_trees(repository, old_tree, new_tree, diff, err);
 
 	git_tree_free(new_tree);
 	git_tree_free(old_tree);
-	return good;
+	return ok;
+}
+
+/* What a comparison with the work tree leaves out. */
+struct filter {
+	git_index *index;
+	struct untracked taken, left_out;
+};
+
+static void filter_release(struct filter *filter)
+{
+	untracked_release(&filter->left_out);
+	untracked_release(&filter->taken);
+	git_index_free(filter->index);
+}
+
+/* Positive: the file is left out. */
+static int on_delta(const git_diff *diff, const git_diff_delta *delta, const char *matched,
+		    void *payload)
+{
+	struct filter *filter = payload;
+	const char *path = delta->new_file.path;
+	const git_index_entry *entry;
+
+	(void)diff;
+	(void)matched;
+	if (delta->status == GIT_DELTA_UNTRACKED) {
+		bool secret = untracked_is_secret(str_from(path));
+
+		untracked_add(secret ? &filter->left_out : &filter->taken, str_from(path));
+		return secret;
+	}
+	/* A file outside of the cone of a sparse checkout was not deleted. */
+	entry = delta->status == GIT_DELTA_DELETED
+			? git_index_get_bypath(filter->index, delta->old_file.path, 0)
+			: NULL;
+	return entry && (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
+}
+
+static bool compare_worktree(struct repository *repository, git_tree *tree, struct diff *diff,
+			     struct error *err)
+{
+	SCOPED(filter) struct filter filter = {.taken = UNTRACKED_INIT, .left_out = UNTRACKED_INIT};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	git_diff_options options = fixed_options();
+	struct sides sides = {.work = source_from_worktree(repository)};
+	git_diff *git = NULL;
+	int code = git_repository_index(&filter.index, repository->git);
+	bool ok;
+
+	options.flags = GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS |
+			GIT_DIFF_SHOW_UNTRACKED_CONTENT;
+	options.notify_cb = on_delta;
+	options.payload = &filter;
+	if (code == 0)
+		code = git_diff_tree_to_workdir_with_index(&git, repository->git, tree, &options);
+	if (code != 0)
+		return fail_compare(repository, code, err);
+	ok = source_tree(&sides.work, &arena, &sides.files, err) &&
+	     finish(repository, git, &sides, diff, err);
+	git_diff_free(git);
+	if (ok)
+		untracked_tell(&filter.taken, &filter.left_out);
+	return ok;
 }
 
 bool repository_diff_worktree(struct repository *repository, struct str old_commit,
 			      struct diff *diff, struct error *err)
 {
-	git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+	git_tree *tree = NULL;
+	bool ok = git_tree_of(repository, old_commit, &tree, err) &&
+		  compare_worktree(repository, tree, diff, err);
+
+	git_tree_free(tree);
+	return ok;
+}
+
+bool repository_diff_staged(struct repository *repository, struct str old_commit, struct diff *diff,
+			    struct error *err)
+{
+	git_diff_options options = fixed_options();
+	struct sides sides = {0};
 	git_tree *tree = NULL;
 	git_diff *git = NULL;
-	bool good;
+	bool ok;
 	int code;
 
-	options.flags = GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS |
-			GIT_DIFF_SHOW_UNTRACKED_CONTENT;
 	if (!git_tree_of(repository, old_commit, &tree, err))
 		return false;
-	code = git_diff_tree_to_workdir_with_index(&git, repository->git, tree, &options);
-	good = code == 0 ? read_diff(git, diff, err) : git_fail(err, code, "compare");
+	code = git_diff_tree_to_index(&git, repository->git, tree, NULL, &options);
+	ok = code == 0 ? finish(repository, git, &sides, diff, err)
+		       : fail_compare(repository, code, err);
 	git_diff_free(git);
 	git_tree_free(tree);
-	return good;
+	return ok;
 }

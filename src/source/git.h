@@ -9,6 +9,7 @@
 struct repository {
 	git_repository *git;
 	struct arena arena; /* of the trees of the work tree */
+	bool partial;       /* a clone that fetches objects when git needs them */
 };
 
 /* Fills `err` with libgit2's last error; ERROR_NOT_FOUND where it says so. */

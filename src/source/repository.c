@@ -1,75 +1,7 @@
-/* The local object database, by libgit2: opening it, names, commits. */
+/* The local object database, by libgit2: names and commits. */
 #include "source/repository.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/memory.h"
 #include "source/git.h"
-
-bool git_fail(struct error *err, int code, const char *what)
-{
-	const git_error *last = git_error_last();
-	bool missing = code == GIT_ENOTFOUND || code == GIT_EUNBORNBRANCH;
-
-	return error_set(err, missing ? ERROR_NOT_FOUND : ERROR_IO, "%s: %s", what,
-			 last && last->message ? last->message : "libgit2 failed");
-}
-
-bool git_id(git_oid *oid, struct str id, struct error *err)
-{
-	if (id.len != GIT_OID_HEXSZ || git_oid_fromstrn(oid, id.ptr, id.len) != 0)
-		return error_set(err, ERROR_NOT_FOUND, "'%.*s' is no full object id", STR_ARG(id));
-	return true;
-}
-
-/* Configuration of the system or the user must not decide how a repository is read. */
-static void start_library(void)
-{
-	static const git_config_level_t levels[] = {GIT_CONFIG_LEVEL_SYSTEM,
-						    GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_XDG,
-						    GIT_CONFIG_LEVEL_PROGRAMDATA};
-
-	git_libgit2_init();
-	for (size_t i = 0; i < ARRAY_LEN(levels); i++)
-		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
-	/* A container's checkout belongs to another user; nothing in it is executed. */
-	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-}
-
-static struct repository *open_with(const char *path, unsigned flags, struct error *err)
-{
-	struct repository *repository = NEW(struct repository);
-	int code;
-
-	start_library();
-	code = git_repository_open_ext(&repository->git, path, flags, NULL);
-	if (code == 0)
-		return repository;
-	git_fail(err, code, path);
-	repository_free(repository);
-	return NULL;
-}
-
-struct repository *repository_open(const char *path, struct error *err)
-{
-	return open_with(path, GIT_REPOSITORY_OPEN_NO_SEARCH, err);
-}
-
-struct repository *repository_discover(const char *path, struct error *err)
-{
-	return open_with(path, 0, err);
-}
-
-void repository_free(struct repository *repository)
-{
-	if (!repository)
-		return;
-	git_repository_free(repository->git);
-	arena_release(&repository->arena);
-	free(repository);
-	git_libgit2_shutdown();
-}
 
 static struct str id_text(struct arena *arena, const git_oid *oid)
 {
@@ -95,7 +27,7 @@ bool repository_resolve(struct repository *repository, struct str revision, stru
 	if (code == 0)
 		return true;
 	git_fail(err, code, "no such commit");
-	return error_wrap(err, "'%.*s'", STR_ARG(revision));
+	return error_wrap(err, "\"%.*s\"", STR_ARG(revision));
 }
 
 bool repository_merge_base(struct repository *repository, struct str a, struct str b,
@@ -109,6 +41,10 @@ bool repository_merge_base(struct repository *repository, struct str a, struct s
 	if (!git_id(&first, a, err) || !git_id(&second, b, err))
 		return false;
 	code = git_merge_base(&found, repository->git, &first, &second);
+	if (code != 0 && git_repository_is_shallow(repository->git) == 1)
+		return error_set(
+			err, ERROR_NOT_FOUND,
+			"no common ancestor in this shallow clone: fetch the history: git fetch --unshallow (with actions/checkout: fetch-depth: 0)");
 	if (code != 0)
 		return git_fail(err, code, "no common ancestor");
 	*base = id_text(arena, &found);
@@ -178,20 +114,4 @@ struct str repository_origin(struct repository *repository, struct arena *arena)
 		name = arena_str(arena, name_in_url(str_from(git_remote_url(remote))));
 	git_remote_free(remote);
 	return name;
-}
-
-bool git_tree_of(struct repository *repository, struct str commit, git_tree **tree,
-		 struct error *err)
-{
-	git_commit *found = NULL;
-	git_oid oid;
-	int code;
-
-	if (!git_id(&oid, commit, err))
-		return false;
-	code = git_commit_lookup(&found, repository->git, &oid);
-	if (code == 0)
-		code = git_commit_tree(tree, found);
-	git_commit_free(found);
-	return code == 0 || git_fail(err, code, "commit is not in this repository");
 }

@@ -7,12 +7,18 @@
 struct repository;
 
 /*
- * Opens the repository whose work tree or git folder is `path` (not searched upwards).  The owner check
- * is off (a container's checkout belongs to another user), no configuration but the repository's own is
- * read, no filter or hook runs.  ERROR_NOT_FOUND when there is none; ERROR_IO when it cannot be opened.
+ * The objects of the repository whose work tree or git folder is `path` (not searched upwards), which may
+ * be a stranger's: nothing but objects/ is read, neither configuration nor references nor alternates, and
+ * its owner does not matter, since every object is held to its id.  Only functions that take ids work.
+ * ERROR_NOT_FOUND when there is none; ERROR_IO when it cannot be opened.
  */
 struct repository *repository_open(const char *path, struct error *err) MUST_USE;
-/* The same, searched upwards from `path`: for local runs. */
+/*
+ * A person's own repository, searched upwards from `path`: as git reads it, with the configuration of the
+ * system and the user (ignored files, line ends), its alternates, and the check of its owner
+ * (safe.directory); no hook and no filter runs.  ERROR_NOT_FOUND when there is none; ERROR_DENIED: another
+ * user's; ERROR_IO when libgit2 cannot read it.  The message names it and what to do.
+ */
 struct repository *repository_discover(const char *path, struct error *err) MUST_USE;
 void repository_free(struct repository *repository);
 DEFINE_OWNED(repository);
@@ -31,11 +37,16 @@ bool repository_default_branch(struct repository *repository, struct arena *aren
 /* "OWNER/REPO" of the remote "origin", when it is a forge's URL; else empty. */
 struct str repository_origin(struct repository *repository, struct arena *arena);
 
-/* The change between two commits, renames found; or between a commit and the work tree and index. */
+/*
+ * The change between two commits, renames found; between a commit and the work tree, with the untracked
+ * files that are not ignored and do not look like secrets (both are logged); between a commit and the index.
+ */
 bool repository_diff(struct repository *repository, struct str old_commit, struct str new_commit,
 		     struct diff *diff, struct error *err) MUST_USE;
 bool repository_diff_worktree(struct repository *repository, struct str old_commit,
 			      struct diff *diff, struct error *err) MUST_USE;
+bool repository_diff_staged(struct repository *repository, struct str old_commit, struct diff *diff,
+			    struct error *err) MUST_USE;
 
 /* Files at a commit; `source` borrows the repository and the commit's text. */
 struct repository_commit {

@@ -1,103 +1,11 @@
 /* The local object database, on a small repository made for each test. */
 #include "source/repository.h"
 
-#include <git2.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/file.h"
+#include "scene.h"
 
 #include "unit.h"
-
-/* A repository in a temporary folder with two commits on main, one behind the other. */
-struct scene {
-	char path[64];
-	struct repository *repository;
-	struct arena arena;
-	struct str first, second;
-};
-
-static void write_text(const struct scene *scene, const char *path, const char *text)
-{
-	struct error err;
-
-	ck_assert_msg(file_write_below(scene->path, path, str_from(text), &err), "%s", err.message);
-}
-
-/* Commits all that lies in the work tree. */
-static struct str commit_all(struct scene *scene, git_repository *git)
-{
-	git_index *index;
-	git_signature *author;
-	git_tree *tree;
-	git_commit *parent = NULL;
-	const git_commit *parents[1];
-	git_oid tree_id;
-	git_oid id;
-	char hex[GIT_OID_HEXSZ + 1];
-	size_t count = 0;
-
-	ck_assert_int_eq(git_repository_index(&index, git), 0);
-	ck_assert_int_eq(git_index_add_all(index, NULL, 0, NULL, NULL), 0);
-	ck_assert_int_eq(git_index_update_all(index, NULL, NULL, NULL), 0);
-	ck_assert_int_eq(git_index_write(index), 0);
-	ck_assert_int_eq(git_index_write_tree(&tree_id, index), 0);
-	ck_assert_int_eq(git_tree_lookup(&tree, git, &tree_id), 0);
-	ck_assert_int_eq(git_signature_new(&author, "a", "a@example.test", 1000, 0), 0);
-	if (git_reference_name_to_id(&id, git, "HEAD") == 0) {
-		ck_assert_int_eq(git_commit_lookup(&parent, git, &id), 0);
-		parents[count++] = parent;
-	}
-	ck_assert_int_eq(git_commit_create(&id, git, "HEAD", author, author, NULL, "c", tree, count,
-					   parents),
-			 0);
-	git_oid_tostr(hex, sizeof(hex), &id);
-	git_commit_free(parent);
-	git_tree_free(tree);
-	git_signature_free(author);
-	git_index_free(index);
-	return arena_str(&scene->arena, str_from(hex));
-}
-
-static void scene_make(struct scene *scene)
-{
-	git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
-	char remove_path[128];
-	git_repository *git;
-	struct error err;
-
-	*scene = (struct scene){.path = "/tmp/outcrop-source-XXXXXX"};
-	ck_assert_ptr_nonnull(mkdtemp(scene->path));
-	git_libgit2_init();
-	options.flags = GIT_REPOSITORY_INIT_MKPATH;
-	options.initial_head = "main";
-	ck_assert_int_eq(git_repository_init_ext(&git, scene->path, &options), 0);
-	write_text(scene, "a.c", "one\ntwo\nthree\nfour\nfive\nsix\n");
-	write_text(scene, "dir/gone.txt", "gone\n");
-	ck_assert_int_eq(symlink("/etc/passwd", strcat(strcpy(remove_path, scene->path), "/link")),
-			 0);
-	scene->first = commit_all(scene, git);
-	write_text(scene, "a.c", "one\n2\nthree\nfour\nfive\nsix\n");
-	write_text(scene, "dir/new.txt", "new\n");
-	ck_assert_int_eq(unlink(strcat(strcpy(remove_path, scene->path), "/dir/gone.txt")), 0);
-	scene->second = commit_all(scene, git);
-	git_repository_free(git);
-	scene->repository = repository_open(scene->path, &err);
-	ck_assert_msg(scene->repository, "%s", err.message);
-}
-
-static void scene_release(struct scene *scene)
-{
-	char command[128];
-
-	repository_free(scene->repository);
-	arena_release(&scene->arena);
-	git_libgit2_shutdown();
-	snprintf(command, sizeof(command), "rm -rf %s", scene->path);
-	ck_assert_int_eq(system(command), 0);
-}
 
 TEST(compares_two_commits)
 {
@@ -149,6 +57,71 @@ TEST(lists_regular_files_and_reads_blobs)
 	ck_assert_int_eq(err.kind, ERROR_LIMIT);
 	ck_assert(!source_read(&source, &tree, STR("none"), 100, &text, &err));
 	ck_assert_int_eq(err.kind, ERROR_NOT_FOUND);
+}
+
+TEST(untracked_files_that_look_like_secrets_are_left_out)
+{
+	SCOPED(scene) struct scene scene;
+	SCOPED(diff) struct diff diff = {0};
+	static const char *const secrets[] = {".env",   "x/.env.local", "deploy.pem",
+					      "id_rsa", ".aws/config",  "prod.tfvars"};
+	struct error err;
+
+	scene_make(&scene);
+	for (size_t i = 0; i < ARRAY_LEN(secrets); i++)
+		write_text(&scene, secrets[i], "x\n");
+	write_text(&scene, ".env.example", "x\n");
+	write_text(&scene, "keys.c", "x\n");
+	ck_assert(repository_diff_worktree(scene.repository, scene.second, &diff, &err));
+	ck_assert_uint_eq(diff.len, 2);
+	ck_assert_ptr_nonnull(diff_find(&diff, STR(".env.example")));
+	ck_assert_ptr_nonnull(diff_find(&diff, STR("keys.c")));
+}
+
+TEST(the_form_of_a_diff_is_not_the_configurations_choice)
+{
+	SCOPED(scene) struct scene scene;
+	SCOPED(diff) struct diff diff = {0};
+	git_repository *git;
+	git_config *config;
+	struct error err;
+
+	scene_make(&scene);
+	ck_assert_int_eq(git_repository_open(&git, scene.path), 0);
+	ck_assert_int_eq(git_repository_config(&config, git), 0);
+	ck_assert_int_eq(git_config_set_bool(config, "diff.noprefix", 1), 0);
+	git_config_free(config);
+	git_repository_free(git);
+	write_text(&scene, "b/m.c", "x\n");
+	write_text(&scene, ".git/info/attributes", "*.c -diff\n");
+	write_text(&scene, "a.c", "one\nhidden\n");
+	ck_assert(repository_diff_worktree(scene.repository, scene.second, &diff, &err));
+	ck_assert_uint_eq(diff.len, 2);
+	ck_assert(!diff_find(&diff, STR("b/m.c"))->binary);
+	ck_assert_uint_eq(diff_find(&diff, STR("a.c"))->additions, 1);
+}
+
+TEST(compares_the_index_alone)
+{
+	SCOPED(scene) struct scene scene;
+	SCOPED(diff) struct diff diff = {0};
+	git_repository *git;
+	git_index *index;
+	struct error err;
+
+	scene_make(&scene);
+	write_text(&scene, "staged.c", "x\n");
+	write_text(&scene, "other.c", "x\n");
+	ck_assert_int_eq(git_repository_open(&git, scene.path), 0);
+	ck_assert_int_eq(git_repository_index(&index, git), 0);
+	ck_assert_int_eq(git_index_add_bypath(index, "staged.c"), 0);
+	ck_assert_int_eq(git_index_write(index), 0);
+	git_index_free(index);
+	git_repository_free(git);
+	ck_assert_msg(repository_diff_staged(scene.repository, scene.second, &diff, &err), "%s",
+		      err.message);
+	ck_assert_uint_eq(diff.len, 1);
+	ck_assert_str_is(diff.files[0].path, STR("staged.c"));
 }
 
 TEST(reads_the_work_tree_but_no_links)

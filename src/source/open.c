@@ -1,0 +1,265 @@
+/* Opening the local object database, and a person's repository. */
+#include <git2/sys/repository.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "source/git.h"
+#include "source/loose.h"
+
+enum { CONFIG_SIZE_MAX = 1 << 20, ALTERNATES_DEPTH_MAX = 5, ALTERNATES_MAX = 20 };
+
+/* Extensions that change nothing in how objects are read; a missing object is an error as any other. */
+static const char *const extensions[] = {"partialclone", "preciousobjects", "relativeworktrees",
+					 "worktreeconfig"};
+
+/* `personal`: the configuration of the system and the user counts, as it does for git. */
+static void start_library(bool personal)
+{
+	static const git_config_level_t levels[] = {GIT_CONFIG_LEVEL_SYSTEM,
+						    GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_XDG,
+						    GIT_CONFIG_LEVEL_PROGRAMDATA};
+
+	git_libgit2_init();
+	for (size_t i = 0; i < ARRAY_LEN(levels); i++)
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], personal ? NULL : "");
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, personal ? 1 : 0);
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, ARRAY_LEN(extensions));
+}
+
+void repository_free(struct repository *repository)
+{
+	if (!repository)
+		return;
+	git_repository_free(repository->git);
+	arena_release(&repository->arena);
+	free(repository);
+	git_libgit2_shutdown();
+}
+
+/* ---- Objects only ---- */
+
+static bool is_folder(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* A repository of objects alone: libgit2 finds no configuration, index, references or work tree. */
+static int wrap_objects(struct repository *repository, git_odb *objects)
+{
+	git_config *config = NULL;
+	git_index *index = NULL;
+	int code = git_repository_wrap_odb(&repository->git, objects);
+
+	if (code == 0)
+		code = git_config_new(&config);
+	if (code == 0)
+		code = git_repository_set_config(repository->git, config);
+	if (code == 0)
+		code = git_index_new(&index);
+	if (code == 0)
+		code = git_repository_set_index(repository->git, index);
+	git_index_free(index);
+	git_config_free(config);
+	return code;
+}
+
+struct repository *repository_open(const char *path, struct error *err)
+{
+	struct repository *repository = NEW(struct repository);
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const char *folder = arena_printf(&arena, "%s/.git/objects", path).ptr;
+	git_odb *objects = NULL;
+	int code;
+
+	start_library(false);
+	if (!is_folder(arena_printf(&arena, "%s/.git", path).ptr))
+		folder = arena_printf(&arena, "%s/objects", path).ptr;
+	if (is_folder(folder))
+		objects = objects_open(folder, err);
+	else
+		error_set(err, ERROR_NOT_FOUND, "no git objects in \"%s\"", path);
+	if (objects) {
+		code = wrap_objects(repository, objects);
+		git_odb_free(objects);
+		if (code == 0)
+			return repository;
+		git_fail(err, code, path);
+	}
+	repository_free(repository);
+	return NULL;
+}
+
+/* ---- A person's repository ---- */
+
+/* The folder that holds ".git", from `path` upwards; empty when there is none. */
+static struct str find_root(struct arena *arena, const char *path)
+{
+	char *start = realpath(path, NULL);
+	struct str folder = start ? arena_str(arena, str_from(start)) : STR_EMPTY;
+
+	free(start);
+	while (folder.len) {
+		struct stat status;
+
+		if (lstat(arena_printf(arena, "%.*s/.git", STR_ARG(folder)).ptr, &status) == 0)
+			return arena_str(arena, folder);
+		folder = str_slice(folder, 0, (size_t)MAX_OF(str_rfind_char(folder, '/'), 0));
+	}
+	return STR_EMPTY;
+}
+
+/* libgit2 reads these whole and without asking what they are. */
+static bool check_files(struct arena *arena, struct str root, struct error *err)
+{
+	static const char *const names[] = {
+		"", "/HEAD", "/config", "/commondir", "/config.worktree", "/index", "/packed-refs"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct str path = arena_printf(arena, "%.*s/.git%s", STR_ARG(root), names[i]);
+		struct stat status;
+
+		if (stat(path.ptr, &status) != 0)
+			continue;
+		if (!S_ISREG(status.st_mode) && !(S_ISDIR(status.st_mode) && !i))
+			return error_set(err, ERROR_IO, "\"%s\" is not a regular file", path.ptr);
+		if (i == 2 && status.st_size > CONFIG_SIZE_MAX)
+			return error_set(err, ERROR_LIMIT, "\"%s\": more than %d bytes", path.ptr,
+					 CONFIG_SIZE_MAX);
+	}
+	return true;
+}
+
+/* Adds what git clone --reference borrows; the repository is the person's, so its paths are too. */
+static bool add_alternates(git_odb *objects, struct arena *arena, struct str folder, int depth,
+			   struct error *err)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct str path = arena_printf(arena, "%.*s/info/alternates", STR_ARG(folder));
+	struct error absent;
+	struct str rest;
+	struct str line;
+	int count = 0;
+
+	if (!file_read(path.ptr, CONFIG_SIZE_MAX, &text, &absent))
+		return true;
+	if (depth >= ALTERNATES_DEPTH_MAX)
+		return error_set(err, ERROR_LIMIT, "\"%s\": more than %d levels", path.ptr,
+				 ALTERNATES_DEPTH_MAX);
+	rest = buf_str(&text);
+	while (str_next_line(&rest, &line, NULL)) {
+		struct str other = line;
+
+		if (!line.len || line.ptr[0] == '#')
+			continue;
+		if (++count > ALTERNATES_MAX)
+			return error_set(err, ERROR_LIMIT, "\"%s\": more than %d lines", path.ptr,
+					 ALTERNATES_MAX);
+		if (line.ptr[0] != '/')
+			other = arena_printf(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(line));
+		other = arena_str(arena, other);
+		if (!objects_add(objects, other.ptr, err) ||
+		    !add_alternates(objects, arena, other, depth + 1, err))
+			return error_wrap(err, "\"%s\"", path.ptr);
+	}
+	return true;
+}
+
+/* Has the repository read its objects through the careful reader. */
+static bool use_objects(struct repository *repository, struct arena *arena, struct error *err)
+{
+	struct str folder =
+		arena_printf(arena, "%sobjects", git_repository_commondir(repository->git));
+	git_odb *objects = objects_open(folder.ptr, err);
+	int code;
+
+	if (!objects)
+		return false;
+	if (!add_alternates(objects, arena, folder, 0, err)) {
+		git_odb_free(objects);
+		return false;
+	}
+	code = git_repository_set_odb(repository->git, objects);
+	git_odb_free(objects);
+	return code == 0 || git_fail(err, code, folder.ptr);
+}
+
+/* core.worktree may only name the folder that the repository was found in, as submodules do. */
+static bool check_workdir(struct repository *repository, struct str root, struct error *err)
+{
+	const char *workdir = git_repository_workdir(repository->git);
+	char *real = workdir ? realpath(workdir, NULL) : NULL;
+	bool same = !workdir || (real && str_eq(str_from(real), root));
+
+	free(real);
+	return same ||
+	       error_set(
+		       err, ERROR_IO,
+		       "core.worktree of its configuration names another folder, \"%s\": run outcrop there, or remove the setting",
+		       workdir);
+}
+
+static bool is_partial(struct repository *repository)
+{
+	git_config *config = NULL;
+	git_config_iterator *entries = NULL;
+	git_config_entry *entry;
+	bool partial = false;
+
+	if (git_repository_config_snapshot(&config, repository->git) == 0 &&
+	    git_config_iterator_glob_new(&entries, config, "^remote\\..*\\.promisor$") == 0)
+		partial = git_config_next(&entry, entries) == 0;
+	git_config_iterator_free(entries);
+	git_config_free(config);
+	return partial;
+}
+
+static bool open_personal(struct repository *repository, struct arena *arena, struct str root,
+			  struct error *err)
+{
+	int code;
+
+	if (!check_files(arena, root, err))
+		return false;
+	code = git_repository_open_ext(&repository->git, root.ptr, GIT_REPOSITORY_OPEN_NO_SEARCH,
+				       NULL);
+	if (code == GIT_EOWNER)
+		return error_set(
+			err, ERROR_DENIED,
+			"it belongs to another user: if you trust it: git config --global --add safe.directory %s",
+			root.ptr);
+	if (code != 0) {
+		git_fail(err, code, "libgit2 cannot open it");
+		err->kind = ERROR_IO;
+		return false;
+	}
+	if (!check_workdir(repository, root, err) || !use_objects(repository, arena, err))
+		return false;
+	repository->partial = is_partial(repository);
+	return true;
+}
+
+struct repository *repository_discover(const char *path, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str root = find_root(&arena, path);
+	struct repository *repository;
+
+	if (!root.len) {
+		error_set(err, ERROR_NOT_FOUND, "no git repository here");
+		return NULL;
+	}
+	repository = NEW(struct repository);
+	start_library(true);
+	if (open_personal(repository, &arena, root, err))
+		return repository;
+	repository_free(repository);
+	error_wrap(err, "the git repository \"%s\"", root.ptr);
+	error_append(err, "; or give the change itself: git diff BASE | outcrop review --diff -");
+	return NULL;
+}

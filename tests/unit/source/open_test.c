@@ -1,0 +1,137 @@
+/* Opening repositories: strangers' and a person's own. */
+#include "source/repository.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "scene.h"
+
+#include "unit.h"
+
+TEST(reads_a_strangers_objects_and_nothing_else)
+{
+	SCOPED(scene) struct scene scene;
+	SCOPED(diff) struct diff diff = {0};
+	SCOPED(buf) struct buf text = BUF_INIT;
+	OWNED(repository) struct repository *objects = NULL;
+	struct repository_commit commit;
+	struct source source;
+	struct source_tree tree;
+	struct str base;
+	struct error err;
+
+	scene_make(&scene);
+	remove_file(&scene, ".git/config");
+	make_pipe(&scene, ".git/config");
+	write_text(&scene, ".git/objects/info/alternates", "/nonexistent\n");
+	objects = repository_open(scene.path, &err);
+	ck_assert_msg(objects, "%s", err.message);
+	commit = (struct repository_commit){objects, scene.first};
+	source = source_from_commit(&commit);
+	ck_assert(source_tree(&source, &scene.arena, &tree, &err));
+	ck_assert(source_read(&source, &tree, STR("dir/gone.txt"), 100, &text, &err));
+	ck_assert(repository_has_commit(objects, scene.second));
+	ck_assert(repository_merge_base(objects, scene.first, scene.second, &scene.arena, &base,
+					&err));
+	ck_assert_str_is(base, scene.first);
+	ck_assert_msg(repository_diff(objects, scene.first, scene.second, &diff, &err), "%s",
+		      err.message);
+	ck_assert_uint_eq(diff.len, 3);
+	ck_assert(!repository_discover(scene.path, &err));
+	ck_assert_ptr_nonnull(strstr(err.message, "is not a regular file"));
+}
+
+/* Writes a loose object whose content is `len` bytes and whose header says `stated`. */
+static void write_object(const struct scene *scene, const char *id, size_t stated, size_t len)
+{
+	SCOPED(buf) struct buf raw = BUF_INIT;
+	unsigned char packed[4096];
+	unsigned long size = sizeof(packed);
+	char path[128];
+
+	buf_addf(&raw, "blob %zu", stated);
+	buf_add_char(&raw, '\0');
+	buf_add_many(&raw, 'x', len);
+	ck_assert_int_eq(compress(packed, &size, (const unsigned char *)raw.ptr, raw.len), Z_OK);
+	snprintf(path, sizeof(path), ".git/objects/%.2s/%s", id, id + 2);
+	scene_write(scene, path, str_of((const char *)packed, size));
+}
+
+TEST(a_loose_object_of_another_length_than_its_header_says_is_refused)
+{
+	SCOPED(scene) struct scene scene;
+	static const char id[] = "0123456789012345678901234567890123456789";
+	struct repository_commit commit;
+	struct source source;
+	OWNED(repository) struct repository *objects = NULL;
+	struct error err;
+
+	scene_make(&scene);
+	objects = repository_open(scene.path, &err);
+	for (size_t len = 8; len <= 3000; len += 1496) {
+		if (len == 1504)
+			continue; /* the right length, of the wrong id */
+		SCOPED(buf) struct buf text = BUF_INIT;
+
+		write_object(&scene, id, 1504, len);
+		commit = (struct repository_commit){objects, scene.first};
+		source = source_from_commit(&commit);
+		ck_assert(!source_blob(&source, str_from(id), 9999, &text, &err));
+		ck_assert_msg(strstr(err.message, "not as long as its header says"), "%s",
+			      err.message);
+		remove_file(&scene, ".git/objects/01/23456789012345678901234567890123456789");
+	}
+}
+
+TEST(finds_a_loose_object_by_the_start_of_its_id)
+{
+	SCOPED(scene) struct scene scene;
+	struct str found;
+	struct error err;
+
+	scene_make(&scene);
+	ck_assert(repository_resolve(scene.repository, str_slice(scene.second, 0, 12), &scene.arena,
+				     &found, &err));
+	ck_assert_str_is(found, scene.second);
+}
+
+TEST(a_repository_that_cannot_be_read_is_named_with_what_to_do)
+{
+	static const struct {
+		const char *config, *said;
+	} rows[] = {
+		{"[core]\n\trepositoryformatversion = 1\n[extensions]\n\trefstorage = reftable\n",
+		 "refstorage"},
+		{"[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n",
+		 "object"},
+		{"[core]\n\trepositoryformatversion = 9\n", "9"},
+		{"[core]\n\tworktree = /etc\n", "core.worktree"},
+	};
+	struct error err;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		SCOPED(scene) struct scene scene;
+
+		scene_make(&scene);
+		write_text(&scene, ".git/config", rows[i].config);
+		ck_assert(!repository_discover(scene.path, &err));
+		ck_assert_int_eq(err.kind, ERROR_IO);
+		ck_assert_msg(strstr(err.message, rows[i].said), "%s", err.message);
+		ck_assert_msg(strstr(err.message, "git diff BASE | outcrop"), "%s", err.message);
+	}
+	{
+		SCOPED(scene) struct scene scene;
+		struct repository *partial;
+
+		scene_make(&scene);
+		write_text(
+			&scene, ".git/config",
+			"[core]\n\trepositoryformatversion = 1\n[extensions]\n\tpartialclone = origin\n\tworktreeConfig = true\n");
+		partial = repository_discover(scene.path, &err);
+		ck_assert_msg(partial, "%s", err.message);
+		repository_free(partial);
+	}
+	ck_assert(!repository_discover("/", &err));
+	ck_assert_str_eq(err.message, "no git repository here");
+}
