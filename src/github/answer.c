@@ -77,9 +77,10 @@ static enum error_kind kind_of_status(int status)
 	return status >= 500 ? ERROR_SERVER : ERROR_PROTOCOL;
 }
 
-/* Appends GitHub's `errors`: strings, or objects with resource, field, code, message. */
+/* Appends GitHub's `errors`: a text, or a list of texts or of objects with resource, field, code, message. */
 static void add_errors(struct buf *out, const struct value *errors)
 {
+	buf_add(out, value_as_string(errors));
 	for (size_t i = 0; i < value_len(errors) && i < 5; i++) {
 		const struct value *item = value_at(errors, i);
 		struct str text = value_as_string(item);
@@ -197,10 +198,13 @@ static enum error_kind kind_of_graphql(struct str type, struct str message)
 bool answer_graphql_error(const struct asked *asked, const struct http_response *response,
 			  const struct value *json, struct error *err)
 {
-	const struct value *first = value_at(value_get(json, "errors"), 0);
+	const struct value *errors = value_get(json, "errors");
+	const struct value *first = value_is(errors, VALUE_STRING) ? errors : value_at(errors, 0);
 	struct str message = value_get_string(first, "message");
 	struct str type = value_get_string(first, "type");
 
+	if (!message.len)
+		message = value_as_string(first);
 	if (!first) {
 		if (value_is(value_get(json, "data"), VALUE_OBJECT))
 			return true;

@@ -300,6 +300,12 @@ static bool add_missing_patches(struct completion *completion, struct error *err
 	return true;
 }
 
+/* GitHub refuses to compare very large changes; which files differ is then in the two trees. */
+static bool is_too_large(const struct error *err)
+{
+	return err->kind == ERROR_INVALID && (err->http_status == 406 || err->http_status == 422);
+}
+
 static bool is_complete(const struct completion *completion)
 {
 	return completion->pull->changed_files <= (int64_t)completion->diff->len;
@@ -309,8 +315,17 @@ static bool complete(struct completion *completion, struct error *err)
 {
 	struct error failed = {0};
 
-	if (!list_files(completion, err))
-		return false;
+	if (!list_files(completion, &failed)) {
+		if (!is_too_large(&failed)) {
+			*err = failed;
+			return false;
+		}
+		log_notice("github", "%s; comparing the files of both commits instead",
+			   failed.message);
+		if (!add_unlisted(completion, err))
+			return false;
+		return add_missing_patches(completion, err);
+	}
 	if (!is_complete(completion) && !add_unlisted(completion, &failed)) {
 		if (completion->diff->len >= PULL_LISTED_FILES_MAX ||
 		    failed.kind == ERROR_CANCELLED || failed.kind == ERROR_TIMEOUT) {

@@ -2,6 +2,7 @@
 #include "output/markdown.h"
 
 #include "base/utf8.h"
+#include "output/disclose.h"
 #include "output/pages.h"
 #include "output/sanitize.h"
 
@@ -55,6 +56,15 @@ static void add_json(struct buf *out, struct str text)
 static void add_body(struct buf *out, struct str body)
 {
 	add_text(out, body, BODY_SIZE_MAX);
+}
+
+/* Why something failed, for everybody to read. */
+static void add_reason(struct buf *out, struct str reason)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	disclose_add(&text, reason);
+	sanitize_line(out, utf8_cut(buf_str(&text), REASON_SIZE_MAX));
 }
 
 static void add_origin(struct buf *out, const struct finding *finding)
@@ -169,8 +179,7 @@ static void add_warnings(struct paging *paging, const struct review_view *view)
 			 agent->units);
 		if (agent->error.message[0]) {
 			buf_add_text(out, ": ");
-			sanitize_line(out,
-				      utf8_cut(str_from(agent->error.message), REASON_SIZE_MAX));
+			add_reason(out, str_from(agent->error.message));
 		}
 		buf_add_text(out, "\n\n");
 		paging_end(paging);
@@ -237,7 +246,7 @@ static void add_full_finding(struct buf *out, const struct review_view *view,
 		view_add_place(out, view, finding, false);
 		if (finding->placement_reason.len) {
 			buf_add_text(out, " (");
-			sanitize_line(out, finding->placement_reason);
+			add_reason(out, finding->placement_reason);
 			buf_add_char(out, ')');
 		}
 		buf_add_text(out, "\n\n");

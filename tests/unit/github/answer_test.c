@@ -1,6 +1,7 @@
 /* What answers mean: links and waits. */
 #include "github/answer.h"
 #include "unit.h"
+#include "value/json.h"
 
 TEST(finds_the_next_link)
 {
@@ -55,4 +56,32 @@ TEST(knows_a_refused_place)
 	answer_error(&asked, &response, json, &err);
 	ck_assert_str_eq(err.code, "unplaceable");
 	ck_assert_int_eq(err.kind, ERROR_INVALID);
+}
+
+static struct error error_of(int status, const char *text)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const struct http_response response = {.status = status};
+	const struct asked asked = {.method = "POST", .path = STR("/repos/o/r/check-runs")};
+	struct error err = {0};
+	const struct value *json = json_read(&arena, str_from(text), 0, &err);
+
+	ck_assert_ptr_nonnull(json);
+	err = (struct error){0};
+	if (status == 200)
+		ck_assert(!answer_graphql_error(&asked, &response, json, &err));
+	else
+		answer_error(&asked, &response, json, &err);
+	return err;
+}
+
+TEST(reads_errors_that_are_plain_text)
+{
+	struct error rest = error_of(422, "{\"message\":\"Invalid\",\"errors\":\"Not a commit\"}");
+	struct error graphql = error_of(200, "{\"data\":{},\"errors\":\"Try later\"}");
+	struct error list = error_of(200, "{\"data\":{},\"errors\":[\"Try later\"]}");
+
+	ck_assert(str_contains(str_from(rest.message), STR("Invalid: Not a commit")));
+	ck_assert(str_contains(str_from(graphql.message), STR("Try later")));
+	ck_assert(str_contains(str_from(list.message), STR("Try later")));
 }

@@ -148,6 +148,7 @@ TEST(reads_a_limited_number_of_blobs)
 struct huge {
 	struct fixture fixture; /* only for its server and client */
 	int requests;
+	int refuse_list; /* the status of the list; 0: it is given */
 };
 
 enum { LISTED = 3000, PER_PAGE = 60 };
@@ -197,7 +198,12 @@ static void answer_huge(void *ctx, const struct fake_request *request, struct fa
 	int64_t page = 0;
 
 	huge->requests++;
-	if (str_contains(request->target, STR("/files"))) {
+	if (str_contains(request->target, STR("/files")) && huge->refuse_list) {
+		answer->status = huge->refuse_list;
+		buf_add_text(
+			&answer->body,
+			"{\"message\":\"Sorry, this diff is taking too long to generate.\",\"errors\":[{\"resource\":\"PullRequest\",\"field\":\"diff\",\"code\":\"not_available\"}]}");
+	} else if (str_contains(request->target, STR("/files"))) {
 		if (at >= 0)
 			(void)!str_to_int64(str_skip(request->target, (size_t)at + 6), &page);
 		add_page(&answer->body, (int)page);
@@ -299,5 +305,29 @@ TEST(takes_recorded_lists_of_files)
 		SCOPED(diff) struct diff diff = {0};
 
 		read_recorded(&arena, names[i], &diff);
+	}
+}
+
+static void read_refused(struct fixture *fixture)
+{
+	SCOPED(diff) struct diff diff = {0};
+	struct error err = {0};
+
+	ck_assert_msg(pull_diff(fixture->github, &pull_five, NULL, &diff, &err), "%s", err.message);
+	ck_assert_uint_eq(diff.len, LISTED + 4);
+	ck_assert_int_eq(diff_find(&diff, STR("z-new-name"))->status, DIFF_RENAMED);
+}
+
+TEST(compares_the_trees_where_github_calls_the_diff_too_large)
+{
+	static const int statuses[] = {406, 422};
+
+	for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+		struct huge huge = {
+			.fixture = {.run = read_refused},
+			.refuse_list = statuses[i],
+		};
+
+		fixture_run_with(&huge.fixture, answer_huge, &huge);
 	}
 }
