@@ -14,7 +14,11 @@
 
 enum agent_output { AGENT_FINDINGS, AGENT_MARKDOWN, AGENT_SCHEMA };
 
+/* By struct agent_inference's `effort`; ended by NULL. */
+extern const char *const effort_names[];
+
 struct agent_inference {
+	int effort;                /* index in effort_names; below zero: not given */
 	int64_t max_tokens;        /* 0: not set */
 	double temperature, top_p; /* below zero: not set */
 	struct strings stop;

@@ -27,7 +27,7 @@ static void take_thinking(const struct raw_thinking *raw, struct model_config *m
 		model->thinking = THINKING_ADAPTIVE;
 		break;
 	case RAW_THINKING_DISABLED:
-		model->thinking = THINKING_OFF;
+		model->thinking = THINKING_DISABLED;
 		break;
 	case RAW_THINKING_UNSET:
 		model->thinking = raw->budget_tokens ? THINKING_BUDGET
@@ -61,6 +61,11 @@ static void take_model(const struct raw_model *raw, struct model_config *model)
 		.top_k = raw->top_k,
 	};
 	take_thinking(&raw->thinking, model);
+	if (raw->effort >= 0)
+		model->effort = str_from(effort_names[raw->effort]);
+	if (raw->service_tier >= 0)
+		model->service_tier = str_from(tier_names[raw->service_tier]);
+	model->project = raw->project;
 }
 
 /* ---- Checks on one entry and on all ---- */
@@ -98,7 +103,7 @@ static void check_thinking(const struct checking *checking, const struct model_c
 {
 	bool sampling = model->temperature >= 0 || model->top_p >= 0 || model->top_k >= 0;
 
-	if (model->thinking == THINKING_OFF)
+	if (model->thinking == THINKING_OFF || model->thinking == THINKING_DISABLED)
 		return;
 	if (sampling)
 		wrong(checking, model->at,
@@ -316,7 +321,7 @@ static void check_inference(const struct agent *agent, const struct model_config
 	const struct agent_inference *own = &agent->inference;
 	bool sampling = own->temperature >= 0 || own->top_p >= 0;
 
-	if (!model || model->thinking == THINKING_OFF)
+	if (!model || model->thinking == THINKING_OFF || model->thinking == THINKING_DISABLED)
 		return;
 	if (sampling)
 		problem_add(

@@ -25,6 +25,7 @@ struct model_config {
 	enum thinking_kind thinking;
 	int64_t thinking_budget;
 	struct str effort;
+	struct str service_tier, project;
 	struct str guardrail_id, guardrail_version; /* both or neither */
 	struct str family;
 	struct value *request_fields;                   /* an object, or NULL */

@@ -14,6 +14,7 @@ const char *const effort_names[] = {"low", "medium", "high", "xhigh", "max", NUL
 const char *const family_names[] = {"claude",   "cohere", "deepseek", "gemma", "glm",     "gpt",
 				    "gpt-oss",  "grok",   "kimi",     "llama", "minimax", "mistral",
 				    "nemotron", "nova",   "qwen",     "titan", NULL};
+const char *const tier_names[] = {"flex", "priority", NULL};
 static const char *const thinking_names[] = {"enabled", "adaptive", "disabled", NULL};
 static const char *const api_names[] = {"converse", "messages", NULL};
 static const char *const cache_names[] = {"auto", "off", NULL};
@@ -115,6 +116,11 @@ static const struct field price_items[] = {
 	 AT(cache_write),
 	 NOT_NEGATIVE,
 	 .help = "USD per million tokens written to the prompt cache."},
+	{.name = "cache_write_hour",
+	 .type = FIELD_NUMBER,
+	 AT(cache_write_hour),
+	 NOT_NEGATIVE,
+	 .help = "The same for entries of one hour. Default 1.6 times cache_write."},
 };
 static const struct fields price_fields = {
 	.title = "price",
@@ -173,7 +179,21 @@ static const struct field model_items[] = {
 	 AT(max_tokens),
 	 .min = 1,
 	 .max = 1000000,
-	 .help = "The longest answer in tokens; always sent. Default 4000 plus the thinking budget."},
+	 .help = "The longest answer in tokens; always sent. Default 4000, or 16000 where the model thinks unasked, plus the thinking budget."},
+	{.name = "effort",
+	 .type = FIELD_ENUM,
+	 AT(effort),
+	 .choices = effort_names,
+	 .help = "How much the model thinks and writes. Default: the model's own."},
+	{.name = "service_tier",
+	 .type = FIELD_ENUM,
+	 AT(service_tier),
+	 .choices = tier_names,
+	 .help = "flex is slower and cheaper, priority faster and dearer; not for Claude."},
+	{.name = "project",
+	 .type = FIELD_STRING,
+	 AT(project),
+	 .help = "Id or ARN of the Bedrock project that the calls belong to."},
 	{.name = "cache",
 	 .type = FIELD_ENUM,
 	 AT(cache),
@@ -259,6 +279,8 @@ static const struct field model_items[] = {
 static const struct raw_model model_defaults = {
 	.thinking = {.type = RAW_THINKING_UNSET, .effort = -1},
 	.family = -1,
+	.effort = -1,
+	.service_tier = -1,
 	.price = {-1, -1, -1, -1},
 	.temperature = -1,
 	.top_p = -1,

@@ -33,6 +33,8 @@ struct raw_model {
 	enum model_api api;
 	bool stream, has_stream;
 	int64_t max_tokens;
+	int effort, service_tier; /* below zero: not given */
+	struct str project;
 	enum cache_mode cache;
 	struct raw_thinking thinking;
 	struct raw_guardrail guardrail;
@@ -76,8 +78,8 @@ struct raw_config {
 	struct strings ignore;
 };
 
-extern const char *const effort_names[];
 extern const char *const family_names[];
+extern const char *const tier_names[];
 extern const struct fields raw_model_fields;
 
 #endif

@@ -196,6 +196,11 @@ static struct value *output_schema(struct arena *arena)
 #define AT(member) .offset = offsetof(struct agent, member)
 
 static const struct field inference_items[] = {
+	{.name = "effort",
+	 .type = FIELD_ENUM,
+	 .offset = offsetof(struct agent_inference, effort),
+	 .choices = effort_names,
+	 .help = "How much the model thinks and writes. Default: what the model's entry says."},
 	{.name = "max_tokens",
 	 .type = FIELD_INT,
 	 .offset = offsetof(struct agent_inference, max_tokens),
@@ -445,7 +450,7 @@ bool agent_read(struct arena *arena, const struct agent_source *source, struct p
 	struct agent read = {
 		.required = true,
 		.votes = 1,
-		.inference = {.temperature = -1, .top_p = -1},
+		.inference = {.effort = -1, .temperature = -1, .top_p = -1},
 		.retrieve = {.top_k = 6},
 		.limits = {.turns = 12, .seconds = 300, .cost_usd = -1},
 		.file = arena_str(arena, source->file),

@@ -92,6 +92,7 @@ static const struct field row_items[] = {
 	{TRAIT(streaming_tools, FIELD_BOOL)},
 	{TRAIT(system_text, FIELD_BOOL)},
 	{TRAIT(structured_output, FIELD_BOOL)},
+	{TRAIT(strict_tools, FIELD_BOOL)},
 	{TRAIT(thinking, FIELD_ENUM), .choices = thinking_names},
 	{TRAIT(thinks, FIELD_ENUM), .choices = thinks_names},
 	{TRAIT(effort, FIELD_ENUM), .choices = effort_way_names},

@@ -154,6 +154,22 @@ static struct price price_of(const struct model_row *row, struct str id)
 	return price;
 }
 
+/* A tier whose price is not known leaves no price, never a guess. */
+static void scale_for_tier(const struct model_table *table, struct str tier, struct model *model)
+{
+	const struct model_row *row = model_table_row(table, model->id);
+	double factor = 0;
+
+	if (!tier.len)
+		return;
+	if (row)
+		factor = str_eq(tier, STR("flex")) ? row->tiers.flex : row->tiers.priority;
+	if (factor > 0)
+		price_scale(&model->price, factor);
+	else
+		model->price = unknown_price;
+}
+
 /* Each figure that the configuration gives goes over that of the table. */
 static struct price price_over(struct price base, const struct price *given)
 {
@@ -265,6 +281,7 @@ bool model_resolve(const struct model_request *req, struct arena *arena,
 	describe(req->table, config ? config->family : STR_EMPTY, &model);
 	model.inference = default_inference(config, &model.traits);
 	if (config) {
+		scale_for_tier(req->table, config->service_tier, &model);
 		model.price = price_over(model.price, &config->price);
 		model.cache = config->cache == CACHE_AUTO;
 		model.stream = !config->has_stream || config->stream;

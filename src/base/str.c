@@ -63,6 +63,14 @@ bool str_starts_nocase(struct str s, struct str prefix)
 	return s.len >= prefix.len && str_eq_nocase(str_of(s.ptr, prefix.len), prefix);
 }
 
+bool str_contains_nocase(struct str s, struct str part)
+{
+	for (size_t i = 0; i + part.len <= s.len; i++)
+		if (str_starts_nocase(str_skip(s, i), part))
+			return true;
+	return false;
+}
+
 bool str_ends(struct str s, struct str suffix)
 {
 	return s.len >= suffix.len && str_eq(str_skip(s, s.len - suffix.len), suffix);

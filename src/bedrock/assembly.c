@@ -231,3 +231,27 @@ void reply_unwrap_output(struct arena *arena, struct reply *reply, struct str na
 			reply->stop = STOP_END;
 	}
 }
+
+void reply_wrap_answer(struct arena *arena, struct reply *reply, struct str name)
+{
+	for (size_t i = 0; i < reply->message.len; i++) {
+		struct block *block = &reply->message.blocks[i];
+		ptrdiff_t first = str_find_char(block->text, '{', 0);
+		ptrdiff_t last = str_rfind_char(block->text, '}');
+		struct error ignored = {0};
+		struct value *input;
+
+		if (block->kind != BLOCK_TEXT || first < 0 || last < first)
+			continue;
+		input = json_read(arena,
+				  str_slice(block->text, (size_t)first, (size_t)(last - first) + 1),
+				  ASSEMBLY_SIZE_MAX, &ignored);
+		if (!value_is(input, VALUE_OBJECT))
+			continue;
+		*block = (struct block){
+			.kind = BLOCK_TOOL_USE, .id = STR("answer"), .name = name, .input = input};
+		if (reply->stop == STOP_END)
+			reply->stop = STOP_TOOL_USE;
+		return;
+	}
+}

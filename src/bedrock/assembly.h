@@ -68,4 +68,7 @@ enum stop_reason stop_reason_read(struct str word);
 /* With OUTPUT_TOOL: the calls of the tool `name`, joined, become the text that was asked for. */
 void reply_unwrap_output(struct arena *arena, struct reply *reply, struct str name);
 
+/* The other way round: the JSON object of the text becomes a call of the tool `name`. */
+void reply_wrap_answer(struct arena *arena, struct reply *reply, struct str name);
+
 #endif

@@ -2,12 +2,16 @@
 #include "bedrock/bedrock.h"
 
 #include "base/log.h"
+#include "bedrock/fit.h"
 #include "bedrock/operations.h"
 #include "bedrock/reply.h"
 #include "bedrock/request.h"
 #include "bedrock/transport.h"
 #include "credentials/sources.h"
 #include "value/json.h"
+
+/* More often than this one call is not sent again: there are no more features to leave out. */
+enum { REFUSALS_MAX = FEATURE_COUNT };
 
 /* What the two APIs do differently. */
 struct api {
@@ -80,7 +84,7 @@ static bool broken(struct asking *asking, struct bedrock_stream *stream, struct 
 			err->request_id[i] = id.ptr[i];
 		err->request_id[id.len] = '\0';
 	}
-	return bedrock_explain(asking->bedrock, err);
+	return false;
 }
 
 static bool ask_streamed(struct asking *asking, struct error *err)
@@ -123,7 +127,7 @@ static bool ask_whole(struct asking *asking, struct error *err)
 		watch->first_byte(watch->ctx);
 	if (!asking->api->read_reply(&asking->assembly, buf_str(&response.body), err) ||
 	    !assembly_finish(&asking->assembly, reply, err))
-		return bedrock_explain(asking->bedrock, err);
+		return false;
 	reply->request_id = arena_str(asking->chat->arena,
 				      http_header_get(&response.headers, "x-amzn-requestid"));
 	reply->latency_ms = clock_ms(clock) - sent_ms;
@@ -131,85 +135,133 @@ static bool ask_whole(struct asking *asking, struct error *err)
 	return true;
 }
 
-/* Guardrail and metadata of InvokeModel go in headers. */
-static void add_invoke_headers(struct asking *asking, struct arena *arena)
+static void add_header(struct asking *asking, const char *name, struct str value)
 {
-	const struct bedrock *bedrock = asking->bedrock;
-	struct http_headers *headers = &asking->call.headers;
-	struct value *metadata = request_metadata(arena, &asking->chat->origin);
+	if (value.len)
+		http_header_add(&asking->call.headers, str_from(name), value);
+}
+
+/* What Converse has in the body, InvokeModel has in headers. */
+static void add_invoke_headers(struct asking *asking, const struct request_options *options,
+			       struct arena *arena)
+{
+	struct value *metadata =
+		options->no_metadata ? NULL : request_metadata(arena, &asking->chat->origin);
 	SCOPED(buf) struct buf text = BUF_INIT;
 
-	if (bedrock->guardrail_id.len) {
-		http_header_add(headers, STR("X-Amzn-Bedrock-GuardrailIdentifier"),
-				bedrock->guardrail_id);
-		http_header_add(headers, STR("X-Amzn-Bedrock-GuardrailVersion"),
-				bedrock->guardrail_version.len ? bedrock->guardrail_version
-							       : STR("DRAFT"));
+	if (options->guardrail_id.len) {
+		add_header(asking, "X-Amzn-Bedrock-GuardrailIdentifier", options->guardrail_id);
+		add_header(asking, "X-Amzn-Bedrock-GuardrailVersion",
+			   options->guardrail_version.len ? options->guardrail_version
+							  : STR("DRAFT"));
 	}
+	add_header(asking, "X-Amzn-Bedrock-Service-Tier", options->service_tier);
+	add_header(asking, "X-Amzn-Bedrock-ProjectIdentifier", options->project);
 	if (!metadata)
 		return;
 	json_write(&text, metadata, JSON_COMPACT);
-	http_header_add(headers, STR("X-Amzn-Bedrock-Request-Metadata"),
-			arena_str(arena, buf_str(&text)));
+	add_header(asking, "X-Amzn-Bedrock-Request-Metadata", arena_str(arena, buf_str(&text)));
 }
 
-/* A model that refuses tools while streaming is asked for the whole answer. */
-static bool streams(const struct bedrock *bedrock, const struct chat *chat)
+static struct request_options options_of(const struct bedrock *bedrock, const struct fitted *fitted)
 {
-	bool tools = chat->tools_len || request_output_way(&bedrock->model, chat) == OUTPUT_TOOL;
-
-	return bedrock->model.stream && (!tools || bedrock->model.traits.streaming_tools);
+	return (struct request_options){
+		.model = &fitted->model,
+		.guardrail_id = bedrock->guardrail_id,
+		.guardrail_version = bedrock->guardrail_version,
+		.fields = bedrock->request_fields,
+		.anthropic_version = bedrock->anthropic_version,
+		.stream = fitted->stream,
+		.service_tier = fitted->service_tier,
+		.project = bedrock->project,
+		.no_metadata = fitted->no_metadata,
+		.no_status = fitted->no_status,
+		.loose_schema = fitted->loose_schema,
+		.strict_tools = fitted->strict_tools,
+	};
 }
 
-static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *watch,
-			struct reply *reply, struct error *err)
+/* Sends the chat as it was fitted, once. */
+static bool ask_fitted(struct bedrock *bedrock, const struct fitted *fitted,
+		       const struct chat *chat, const struct watch *watch, struct reply *reply,
+		       struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf body = BUF_INIT;
-	struct bedrock *bedrock = ctx;
-	struct reply answer = {.model = bedrock->model.id, .attempts = 1};
 	struct asking asking = {
 		.bedrock = bedrock,
 		.api = &apis[bedrock->api],
 		.chat = chat,
 		.watch = watch,
-		.call = {.model_id = bedrock->model.id, .attempt = &chat->origin.attempt},
+		.call = {.model_id = bedrock->model.id,
+			 .attempt = &chat->origin.attempt,
+			 .bare = true},
 		.assembly = {.arena = chat->arena, .watch = watch},
-		.reply = &answer,
+		.reply = reply,
 	};
-	struct request_options options = {
-		.model = &bedrock->model,
-		.guardrail_id = bedrock->guardrail_id,
-		.guardrail_version = bedrock->guardrail_version,
-		.fields = bedrock->request_fields,
-		.anthropic_version = bedrock->anthropic_version,
-		.stream = streams(bedrock, chat),
-	};
-	struct value *tree = asking.api->request(&arena, &options, chat, err);
-	bool fine;
+	struct request_options options = options_of(bedrock, fitted);
+	struct value *tree = asking.api->request(&arena, &options, &fitted->chat, err);
+	bool ok;
 
 	if (!tree)
 		return false;
-	if (request_output_way(&bedrock->model, chat) == OUTPUT_TOOL)
+	if (request_output_way(&fitted->model, &fitted->chat) == OUTPUT_TOOL)
 		asking.assembly.output_tool = request_output_name(chat);
 	json_write(&body, tree, JSON_COMPACT);
 	asking.call.body = buf_str(&body);
 	if (bedrock->api == MODEL_API_MESSAGES)
-		add_invoke_headers(&asking, &arena);
-	fine = options.stream ? ask_streamed(&asking, err) : ask_whole(&asking, err);
+		add_invoke_headers(&asking, &options, &arena);
+	ok = fitted->stream ? ask_streamed(&asking, err) : ask_whole(&asking, err);
 	http_headers_release(&asking.call.headers);
 	assembly_release(&asking.assembly);
-	if (!fine)
-		return false;
-	if (asking.assembly.output_tool.len)
-		reply_unwrap_output(chat->arena, &answer, asking.assembly.output_tool);
+	if (ok && asking.assembly.output_tool.len)
+		reply_unwrap_output(chat->arena, reply, asking.assembly.output_tool);
+	if (ok && fitted->answers_as_json)
+		reply_wrap_answer(chat->arena, reply, chat->answer_tool);
+	return ok;
+}
+
+static void log_answer(const struct reply *answer)
+{
 	log_debug("bedrock",
 		  "stop=%.*s input=%lld output=%lld cache_read=%lld cache_write=%lld ms=%lld",
-		  STR_ARG(answer.stop_text), (long long)answer.usage.input,
-		  (long long)answer.usage.output, (long long)answer.usage.cache_read,
-		  (long long)answer.usage.cache_write, (long long)answer.latency_ms);
-	*reply = answer;
-	return true;
+		  STR_ARG(answer->stop_text), (long long)answer->usage.input,
+		  (long long)answer->usage.output, (long long)answer->usage.cache_read,
+		  (long long)answer->usage.cache_write, (long long)answer->latency_ms);
+}
+
+/* A call whose optional part is refused is sent again without it: that is not another attempt. */
+static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *watch,
+			struct reply *reply, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct bedrock *bedrock = ctx;
+	struct fit_source source = {.model = &bedrock->model,
+				    .chat = chat,
+				    .lessons = bedrock->lessons,
+				    .service_tier = bedrock->service_tier};
+
+	for (int refusals = 0;; refusals++) {
+		struct reply answer = {.model = bedrock->model.id, .attempts = 1};
+		struct error failure = {0};
+		struct fitted fitted;
+		feature_set learned;
+
+		request_fit(&arena, &source, &fitted);
+		if (ask_fitted(bedrock, &fitted, chat, watch, &answer, &failure)) {
+			log_answer(&answer);
+			answer.refused = bedrock->lessons->refused;
+			answer.refusals = refusals;
+			*reply = answer;
+			return true;
+		}
+		struct refusal_request request = {fitted.used, fitted.chat.inference.max_tokens};
+		if (refusals < REFUSALS_MAX &&
+		    refusal_learn(bedrock->lessons, &request, &failure, &learned))
+			continue;
+		*err = failure;
+		return bedrock_explain(bedrock, err);
+	}
 }
 
 static const struct model_ops bedrock_ops = {
@@ -282,6 +334,9 @@ bool bedrock_model_init(struct aws_session *session, struct model *model,
 			: STR("bedrock-2023-05-31");
 	if (settings->request_fields)
 		bedrock->request_fields = value_copy(&session->arena, settings->request_fields);
+	bedrock->service_tier = arena_str(&session->arena, settings->service_tier);
+	bedrock->project = arena_str(&session->arena, settings->project);
+	bedrock->lessons = lessons_of(&session->lessons, &session->arena, model->region, model->id);
 	model->ops = &bedrock_ops;
 	model->ctx = bedrock;
 	return true;

@@ -12,6 +12,8 @@ struct bedrock_settings {
 	struct str guardrail_id, guardrail_version;
 	const struct value *request_fields; /* additionalModelRequestFields */
 	struct str anthropic_version;       /* Messages; empty: bedrock-2023-05-31 */
+	struct str service_tier;            /* "flex", "priority"; empty: the default */
+	struct str project;                 /* id or ARN; empty: the account's default */
 	/* Keys of the model's own, which go before those of the session; NULL or unset: none. */
 	const struct secret *access_key_id, *secret_access_key, *session_token;
 };

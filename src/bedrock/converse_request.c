@@ -60,6 +60,8 @@ static bool knows_status(const struct request_options *options)
 {
 	struct str family = options->model->traits.family;
 
+	if (options->no_status)
+		return false;
 	return family.len == 0 || str_eq(family, STR("claude")) || str_eq(family, STR("nova"));
 }
 
@@ -181,7 +183,10 @@ static void put_inference(const struct builder *builder, struct value *body)
 	struct value *object = put_object(arena, body, "inferenceConfig");
 	struct value *stop;
 
-	put_int(arena, object, "maxTokens", inference->max_tokens);
+	/* Nova wants no limit where it thinks hardest. */
+	if (builder->options->model->traits.effort != EFFORT_NOVA ||
+	    !str_eq(inference->effort, STR("high")))
+		put_int(arena, object, "maxTokens", inference->max_tokens);
 	if (inference->temperature >= 0)
 		put_real(arena, object, "temperature", inference->temperature);
 	if (inference->top_p >= 0)
@@ -198,6 +203,7 @@ static bool append_tool(const struct builder *builder, struct value *tools, stru
 {
 	struct arena *arena = builder->arena;
 	struct value *spec;
+	bool strict = request_is_strict(builder->options, builder->chat, name);
 	struct value *taken = request_schema(arena, builder->options->model, schema, err);
 
 	if (!taken)
@@ -206,7 +212,10 @@ static bool append_tool(const struct builder *builder, struct value *tools, stru
 	put_text(arena, spec, "name", name);
 	if (description.len)
 		put_text(arena, spec, "description", description);
-	value_set(arena, put_object(arena, spec, "inputSchema"), "json", taken);
+	if (strict)
+		value_set(arena, spec, "strict", value_bool(arena, true));
+	value_set(arena, put_object(arena, spec, "inputSchema"), "json",
+		  strict ? schema_for_structured_output(arena, taken) : taken);
 	return true;
 }
 
@@ -217,10 +226,8 @@ static void put_tool_choice(const struct builder *builder, struct value *config)
 	struct str named = builder->chat->tool_named;
 	struct value *object;
 
-	if (builder->way == OUTPUT_TOOL) {
-		choice = TOOL_NAMED;
+	if (builder->way == OUTPUT_TOOL)
 		named = request_output_name(builder->chat);
-	}
 	if (choice == TOOL_AUTO) /* is what holds when nothing is sent */
 		return;
 	object = put_object(arena, config, "toolChoice");
@@ -288,6 +295,33 @@ static void put_top_k(const struct builder *builder, struct value *fields)
 		put_int(arena, fields, str_eq(family, STR("cohere")) ? "k" : "top_k", top_k);
 }
 
+/* Models without the setting that Converse has for it take their vendor's own. */
+static void put_effort_field(const struct builder *builder, struct value *fields)
+{
+	struct arena *arena = builder->arena;
+	struct str effort = builder->chat->inference.effort;
+	struct value *object;
+
+	if (!effort.len)
+		return;
+	switch (builder->options->model->traits.effort) {
+	case EFFORT_NONE:
+	case EFFORT_OUTPUT_CONFIG:
+		break;
+	case EFFORT_REASONING:
+		put_text(arena, put_object(arena, fields, "reasoning"), "effort", effort);
+		break;
+	case EFFORT_REASONING_EFFORT:
+		put_text(arena, fields, "reasoning_effort", effort);
+		break;
+	case EFFORT_NOVA:
+		object = put_object(arena, fields, "reasoningConfig");
+		put_text(arena, object, "type", STR("enabled"));
+		put_text(arena, object, "maxReasoningEffort", effort);
+		break;
+	}
+}
+
 /* What Converse has no member for goes to the model as it is. */
 static void put_further_fields(const struct builder *builder, struct value *body)
 {
@@ -296,19 +330,11 @@ static void put_further_fields(const struct builder *builder, struct value *body
 	struct value *fields = builder->options->fields
 				       ? value_copy(arena, builder->options->fields)
 				       : value_object(arena);
-	struct value *thinking;
 
 	if (inference->top_k >= 0)
 		put_top_k(builder, fields);
-	if (inference->thinking != THINKING_OFF) {
-		thinking = put_object(arena, fields, "thinking");
-		if (inference->thinking == THINKING_BUDGET) {
-			put_text(arena, thinking, "type", STR("enabled"));
-			put_int(arena, thinking, "budget_tokens", inference->thinking_budget);
-		} else {
-			put_text(arena, thinking, "type", STR("adaptive"));
-		}
-	}
+	request_put_thinking(arena, fields, inference);
+	put_effort_field(builder, fields);
 	if (value_len(fields))
 		value_set(arena, body, "additionalModelRequestFields", fields);
 }
@@ -317,7 +343,9 @@ static void put_output(const struct builder *builder, struct value *body)
 {
 	struct arena *arena = builder->arena;
 	const struct chat *chat = builder->chat;
-	bool effort = chat->inference.thinking == THINKING_ADAPTIVE && chat->inference.effort.len;
+	enum effort_way way = builder->options->model->traits.effort;
+	bool effort =
+		chat->inference.effort.len && (way == EFFORT_NONE || way == EFFORT_OUTPUT_CONFIG);
 	SCOPED(buf) struct buf schema = BUF_INIT;
 	struct value *config, *format, *definition;
 
@@ -331,7 +359,7 @@ static void put_output(const struct builder *builder, struct value *body)
 	format = put_object(arena, config, "textFormat");
 	put_text(arena, format, "type", STR("json_schema"));
 	definition = put_object(arena, put_object(arena, format, "structure"), "jsonSchema");
-	json_write(&schema, schema_for_structured_output(arena, chat->output_schema), JSON_COMPACT);
+	json_write(&schema, request_output_schema(arena, builder->options, chat), JSON_COMPACT);
 	put_text(arena, definition, "schema", buf_str(&schema));
 	put_text(arena, definition, "name", request_output_name(chat));
 }
@@ -355,7 +383,12 @@ struct value *converse_request(struct arena *arena, const struct request_options
 	put_further_fields(&builder, body);
 	put_output(&builder, body);
 	put_guardrail(&builder, body);
-	metadata = request_metadata(arena, &chat->origin);
+	if (options->service_tier.len)
+		put_text(arena, put_object(arena, body, "serviceTier"), "type",
+			 options->service_tier);
+	if (options->project.len)
+		put_text(arena, body, "projectIdentifier", options->project);
+	metadata = options->no_metadata ? NULL : request_metadata(arena, &chat->origin);
 	if (metadata)
 		value_set(arena, body, "requestMetadata", metadata);
 	return body;

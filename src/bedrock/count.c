@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/log.h"
 #include "bedrock/cache_points.h"
+#include "bedrock/fit.h"
 #include "bedrock/model_id.h"
 #include "bedrock/request.h"
 #include "bedrock/transport.h"
@@ -47,7 +48,10 @@ static bool count_by_service(struct bedrock *bedrock, const struct chat *chat, i
 	SCOPED(buf) struct buf body = BUF_INIT;
 	SCOPED(http_response) struct http_response response = {0};
 	bool converse = bedrock->api == MODEL_API_CONVERSE;
-	struct request_options options = {.model = &bedrock->model,
+	struct fit_source source = {
+		.model = &bedrock->model, .chat = chat, .lessons = bedrock->lessons};
+	struct fitted fitted;
+	struct request_options options = {.model = &fitted.model,
 					  .fields = bedrock->request_fields,
 					  .anthropic_version = bedrock->anthropic_version};
 	/* The service counts for base models only: of a profile it takes the model behind it. */
@@ -55,10 +59,12 @@ static bool count_by_service(struct bedrock *bedrock, const struct chat *chat, i
 				    .action = "count-tokens",
 				    .accept = "application/json",
 				    .attempt = &chat->origin.attempt};
-	struct value *request = converse ? converse_request(&arena, &options, chat, err)
-					 : messages_request(&arena, &options, chat, err);
+	struct value *request;
 	const struct value *answer;
 
+	request_fit(&arena, &source, &fitted);
+	request = converse ? converse_request(&arena, &options, &fitted.chat, err)
+			   : messages_request(&arena, &options, &fitted.chat, err);
 	if (!request)
 		return false;
 	json_write(&body,

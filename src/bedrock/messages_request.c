@@ -98,10 +98,18 @@ static void append_message(const struct builder *builder, struct value *messages
 	const struct message *message = &builder->chat->messages[idx];
 	struct value *object = append_object(arena, messages);
 	struct value *content;
+	struct str system;
 
 	put_text(arena, object, "role",
 		 message->role == ROLE_USER ? STR("user") : STR("assistant"));
 	content = put_array(arena, object, "content");
+	system = request_system_text(arena, builder->options->model, builder->chat);
+	if (idx == 0 && str_trim(system).len && !builder->options->model->traits.system_text) {
+		struct value *text = append_object(arena, content);
+
+		put_type(arena, text, "text");
+		put_text(arena, text, "text", system);
+	}
 	for (size_t i = 0; i < message->len; i++) {
 		const struct block *block = &message->blocks[i];
 		const struct cache_point *point = cache_point_in_message(&builder->points, idx, i);
@@ -122,6 +130,7 @@ static bool append_tool(const struct builder *builder, struct value *tools, stru
 			struct str description, const struct value *schema, struct error *err)
 {
 	struct arena *arena = builder->arena;
+	bool strict = request_is_strict(builder->options, builder->chat, name);
 	struct value *taken = request_schema(arena, builder->options->model, schema, err);
 	struct value *item;
 
@@ -131,7 +140,10 @@ static bool append_tool(const struct builder *builder, struct value *tools, stru
 	put_text(arena, item, "name", name);
 	if (description.len)
 		put_text(arena, item, "description", description);
-	value_set(arena, item, "input_schema", taken);
+	if (strict)
+		value_set(arena, item, "strict", value_bool(arena, true));
+	value_set(arena, item, "input_schema",
+		  strict ? schema_for_structured_output(arena, taken) : taken);
 	return true;
 }
 
@@ -158,8 +170,6 @@ static bool put_tools(const struct builder *builder, struct value *body, struct 
 		return false;
 	if (point)
 		mark_cached(arena, value_at(tools, value_len(tools) - 1), point);
-	if (builder->way == OUTPUT_TOOL)
-		choice = TOOL_NAMED;
 	if (choice == TOOL_AUTO)
 		return true;
 	object = put_object(arena, body, "tool_choice");
@@ -178,7 +188,7 @@ static void put_system(const struct builder *builder, struct value *body)
 	const struct cache_point *point = cache_point_after_system(&builder->points);
 	struct value *item;
 
-	if (str_trim(text).len == 0)
+	if (str_trim(text).len == 0 || !builder->options->model->traits.system_text)
 		return;
 	item = append_object(arena, put_array(arena, body, "system"));
 	put_type(arena, item, "text");
@@ -207,25 +217,11 @@ static void put_inference(const struct builder *builder, struct value *body)
 		value_append(arena, list, value_string(arena, inference->stop[i]));
 }
 
-static void put_thinking(const struct builder *builder, struct value *body)
-{
-	struct arena *arena = builder->arena;
-	const struct inference *inference = &builder->chat->inference;
-	struct value *thinking;
-
-	if (inference->thinking == THINKING_OFF)
-		return;
-	thinking = put_object(arena, body, "thinking");
-	put_type(arena, thinking, inference->thinking == THINKING_BUDGET ? "enabled" : "adaptive");
-	if (inference->thinking == THINKING_BUDGET)
-		put_int(arena, thinking, "budget_tokens", inference->thinking_budget);
-}
-
 static void put_output(const struct builder *builder, struct value *body)
 {
 	struct arena *arena = builder->arena;
 	const struct chat *chat = builder->chat;
-	bool effort = chat->inference.thinking == THINKING_ADAPTIVE && chat->inference.effort.len;
+	bool effort = chat->inference.effort.len > 0;
 	struct value *config, *format;
 
 	if (builder->way != OUTPUT_NATIVE && !effort)
@@ -237,8 +233,7 @@ static void put_output(const struct builder *builder, struct value *body)
 		return;
 	format = put_object(arena, config, "format");
 	put_type(arena, format, "json_schema");
-	value_set(arena, format, "schema",
-		  schema_for_structured_output(arena, chat->output_schema));
+	value_set(arena, format, "schema", request_output_schema(arena, builder->options, chat));
 }
 
 struct value *messages_request(struct arena *arena, const struct request_options *options,
@@ -259,7 +254,7 @@ struct value *messages_request(struct arena *arena, const struct request_options
 	for (size_t i = 0; i < chat->len; i++)
 		append_message(&builder, messages, i);
 	put_inference(&builder, body);
-	put_thinking(&builder, body);
+	request_put_thinking(arena, body, &chat->inference);
 	put_output(&builder, body);
 	for (size_t i = 0; fields && i < value_len(fields); i++)
 		value_set_str(arena, body, fields->object.members[i].name,

@@ -8,14 +8,21 @@
 
 enum { METADATA_VALUE_MAX = 256 };
 
+static bool can_force(const struct model *model, const struct chat *chat)
+{
+	enum thinking_kind thinking = chat->inference.thinking;
+
+	return model->traits.tools >= TOOLS_ANY &&
+	       (thinking == THINKING_OFF || thinking == THINKING_DISABLED);
+}
+
 enum output_way request_output_way(const struct model *model, const struct chat *chat)
 {
 	if (!chat->output_schema)
 		return OUTPUT_NONE;
 	if (model->traits.structured_output)
 		return OUTPUT_NATIVE;
-	if (model->traits.tools == TOOLS_FORCED && chat->inference.thinking == THINKING_OFF &&
-	    chat->tools_len == 0)
+	if (can_force(model, chat) && chat->tools_len == 0)
 		return OUTPUT_TOOL;
 	return OUTPUT_PROMPT;
 }
@@ -27,9 +34,13 @@ struct str request_output_name(const struct chat *chat)
 
 enum tool_choice request_tool_choice(const struct model *model, const struct chat *chat)
 {
-	if (model->traits.tools != TOOLS_FORCED || chat->inference.thinking != THINKING_OFF)
+	enum tool_choice choice = chat->tool_choice;
+
+	if (request_output_way(model, chat) == OUTPUT_TOOL)
+		choice = TOOL_NAMED;
+	if (!can_force(model, chat))
 		return TOOL_AUTO;
-	return chat->tool_choice;
+	return choice == TOOL_NAMED && model->traits.tools == TOOLS_ANY ? TOOL_ANY : choice;
 }
 
 /* The service takes a few characters only; others become "_". */
@@ -94,4 +105,33 @@ bool request_block_counts(const struct block *block)
 	if (block->kind == BLOCK_TEXT || block->kind == BLOCK_GUARD)
 		return str_trim(block->text).len > 0;
 	return true;
+}
+
+struct value *request_output_schema(struct arena *arena, const struct request_options *options,
+				    const struct chat *chat)
+{
+	return options->loose_schema ? schema_loosened(arena, chat->output_schema)
+				     : schema_for_structured_output(arena, chat->output_schema);
+}
+
+bool request_is_strict(const struct request_options *options, const struct chat *chat,
+		       struct str tool)
+{
+	return options->strict_tools && chat->answer_tool.len && str_eq(chat->answer_tool, tool);
+}
+
+void request_put_thinking(struct arena *arena, struct value *object,
+			  const struct inference *inference)
+{
+	static const char *const types[] = {[THINKING_BUDGET] = "enabled",
+					    [THINKING_ADAPTIVE] = "adaptive",
+					    [THINKING_DISABLED] = "disabled"};
+	struct value *thinking;
+
+	if (inference->thinking == THINKING_OFF)
+		return;
+	thinking = put_object(arena, object, "thinking");
+	put_text(arena, thinking, "type", str_from(types[inference->thinking]));
+	if (inference->thinking == THINKING_BUDGET)
+		put_int(arena, thinking, "budget_tokens", inference->thinking_budget);
 }

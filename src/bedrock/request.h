@@ -11,6 +11,10 @@ struct request_options {
 	const struct value *fields;   /* further members for the model itself, or NULL */
 	struct str anthropic_version; /* Messages only */
 	bool stream;
+	struct str service_tier, project; /* Converse only: the other API has headers */
+	/* What the model refused before (fit.h). */
+	bool no_metadata, no_status, loose_schema;
+	bool strict_tools;
 };
 
 /*
@@ -24,7 +28,7 @@ enum output_way request_output_way(const struct model *model, const struct chat 
 /* The tool's name, "answer" when the chat names none. */
 struct str request_output_name(const struct chat *chat);
 
-/* Which tool choice may be sent: thinking and plain tools exclude a forced one. */
+/* Which tool choice may be sent: thinking on request and plain tools exclude a forced one. */
 enum tool_choice request_tool_choice(const struct model *model, const struct chat *chat);
 
 /* Converse and ConverseStream.  NULL with ERROR_CONFIG when a schema cannot be put into words for it. */
@@ -45,6 +49,18 @@ struct value *request_schema(struct arena *arena, const struct model *model,
 /* The system text; with OUTPUT_PROMPT the wanted shape stands behind it. */
 struct str request_system_text(struct arena *arena, const struct model *model,
 			       const struct chat *chat);
+
+/* The wanted shape as structured output takes it. */
+struct value *request_output_schema(struct arena *arena, const struct request_options *options,
+				    const struct chat *chat);
+
+/* Whether the input of that tool is held to its schema: of the one that is the answer. */
+bool request_is_strict(const struct request_options *options, const struct chat *chat,
+		       struct str tool);
+
+/* Sets "thinking" as Claude has it, unless nothing is to be said. */
+void request_put_thinking(struct arena *arena, struct value *object,
+			  const struct inference *inference);
 
 /* Whether a block is worth sending: text of white space alone is refused by the service. */
 bool request_block_counts(const struct block *block);

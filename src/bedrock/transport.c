@@ -131,7 +131,7 @@ bool bedrock_post(struct bedrock *bedrock, const struct bedrock_call *call,
 		if (try_afresh(bedrock, attempt, &failed))
 			continue;
 		*err = failed;
-		return bedrock_explain(bedrock, err);
+		return call->bare ? false : bedrock_explain(bedrock, err);
 	}
 }
 
@@ -200,6 +200,6 @@ bool bedrock_open(struct bedrock *bedrock, const struct bedrock_call *call,
 		if (try_afresh(bedrock, attempt, &failed))
 			continue;
 		*err = failed;
-		return bedrock_explain(bedrock, err);
+		return call->bare ? false : bedrock_explain(bedrock, err);
 	}
 }

@@ -2,6 +2,7 @@
 #ifndef BEDROCK_TRANSPORT_H
 #define BEDROCK_TRANSPORT_H
 
+#include "bedrock/refusal.h"
 #include "credentials/session.h"
 #include "model/model.h"
 
@@ -15,6 +16,8 @@ struct bedrock {
 	struct str guardrail_id, guardrail_version;
 	const struct value *request_fields;
 	struct str anthropic_version;
+	struct str service_tier, project; /* empty: none */
+	struct lessons *lessons;
 };
 
 /* One call of one operation: POST /model/ID/ACTION. */
@@ -27,6 +30,7 @@ struct bedrock_call {
 	const struct chat_attempt *attempt; /* of the call; NULL or zeroed: there is one only */
 	size_t part; /* of a question that takes several calls: the 0-based number of this one */
 	bool silent; /* says nothing until it is done: a long silence is no fault */
+	bool bare;   /* errors are what the service said: the caller explains them */
 };
 
 /* Sends and waits for the whole answer of a success; errors are explained. */

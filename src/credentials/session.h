@@ -16,6 +16,8 @@
  * Made by aws_session_new() (sign_in.h).  Only this folder writes the members; others read them.  Strings
  * live in the arena; so do providers, whose secrets are wiped with the session.
  */
+struct lessons; /* bedrock/refusal.h */
+
 struct aws_session {
 	struct http *http;
 	const struct clock *clock;
@@ -37,7 +39,8 @@ struct aws_session {
 	struct str role;             /* the last role assumed, for messages */
 	bool local;
 	bool models_have_keys;
-	struct error missing; /* why there are none, as far as that is no error yet */
+	struct error missing;    /* why there are none, as far as that is no error yet */
+	struct lessons *lessons; /* what models refused; in the arena */
 
 	struct {
 		VEC_FIELDS(struct provider *);

@@ -32,6 +32,8 @@ static struct bedrock_settings settings_of(const struct model_choice *choice)
 	settings.guardrail_id = config->guardrail_id;
 	settings.guardrail_version = config->guardrail_version;
 	settings.request_fields = config->request_fields;
+	settings.service_tier = config->service_tier;
+	settings.project = config->project;
 	settings.access_key_id = &config->access_key_id;
 	settings.secret_access_key = &config->secret_access_key;
 	settings.session_token = &config->session_token;

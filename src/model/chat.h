@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "base/str.h"
+#include "model/feature.h"
 #include "value/value.h"
 
 enum role { ROLE_USER, ROLE_ASSISTANT };
@@ -31,6 +32,7 @@ struct block {
 	struct str name;      /* TOOL_USE, DOCUMENT */
 	struct str format;    /* DOCUMENT: "pdf", "md", "txt"... */
 	struct str signature; /* REASONING */
+	struct str model;     /* of replies that have fallbacks: who said it */
 	struct value *input;  /* TOOL_USE: an object */
 	struct str
 		problem; /* TOOL_USE: why its input, which is in `text`, cannot be read; or empty */
@@ -52,7 +54,8 @@ struct tool {
 
 enum tool_choice { TOOL_AUTO, TOOL_ANY, TOOL_NAMED };
 
-enum thinking_kind { THINKING_OFF, THINKING_BUDGET, THINKING_ADAPTIVE };
+/* OFF: nothing is said about it; DISABLED: the model is told not to think. */
+enum thinking_kind { THINKING_OFF, THINKING_BUDGET, THINKING_ADAPTIVE, THINKING_DISABLED };
 
 /* How the model should answer.  Numbers below zero mean: not sent. */
 struct inference {
@@ -63,7 +66,7 @@ struct inference {
 	size_t stop_len;
 	enum thinking_kind thinking;
 	int64_t thinking_budget; /* tokens */
-	struct str effort;       /* "low".."max" with THINKING_ADAPTIVE */
+	struct str effort;       /* "low".."max"; empty: not sent */
 };
 
 /* One attempt of a call, for the service's logs.  Zeroed: a call that is tried once. */
@@ -96,6 +99,7 @@ struct chat {
 	bool tools_cache_point;
 	enum tool_choice tool_choice;
 	struct str tool_named;
+	struct str answer_tool;      /* the tool whose input is the answer; empty: there is none */
 	struct value *output_schema; /* structured output; NULL: none */
 	struct str output_name;
 	struct inference inference;
@@ -160,6 +164,9 @@ struct reply {
 	int64_t latency_ms;    /* from sending to the end, waiting for permits not counted */
 	int64_t first_byte_ms; /* from sending to the first byte */
 	int attempts;
+	feature_set
+		refused; /* what the model refused of this call, or of an earlier one of the run */
+	int refusals;    /* how often this call was sent again for that */
 	const struct price
 		*price; /* of the model that answered, when another was asked; else NULL */
 };

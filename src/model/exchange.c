@@ -141,7 +141,8 @@ static struct value *inference_value(struct arena *arena, const struct inference
 {
 	static const char *const thinking_names[] = {[THINKING_OFF] = "off",
 						     [THINKING_BUDGET] = "budget",
-						     [THINKING_ADAPTIVE] = "adaptive"};
+						     [THINKING_ADAPTIVE] = "adaptive",
+						     [THINKING_DISABLED] = "disabled"};
 	struct value *tree = value_object(arena);
 
 	value_set(arena, tree, "max_tokens", value_int(arena, inference->max_tokens));

@@ -26,20 +26,44 @@ static bool is_for_good(enum error_kind kind)
 	return kind == ERROR_DENIED || kind == ERROR_NOT_FOUND;
 }
 
-/* The message without cache points, for a model that knows none. */
-static struct message without_cache_points(struct arena *arena, const struct message *message)
+/* Thoughts are bound to the model that had them: another one refuses them. */
+static bool is_foreign(const struct block *block, const struct model *model)
+{
+	return (block->kind == BLOCK_REASONING || block->kind == BLOCK_REDACTED) &&
+	       block->model.len && !str_eq(block->model, model->id);
+}
+
+static bool takes(const struct model *model, const struct block *block)
+{
+	if (block->kind == BLOCK_CACHE_POINT)
+		return model->traits.cache_tokens_min > 0;
+	return !is_foreign(block, model);
+}
+
+static struct message message_for(struct arena *arena, const struct message *message,
+				  const struct model *model)
 {
 	struct message copy = {.role = message->role};
 
 	for (size_t i = 0; i < message->len; i++)
-		if (message->blocks[i].kind != BLOCK_CACHE_POINT)
+		if (takes(model, &message->blocks[i]))
 			*message_add(arena, &copy, BLOCK_TEXT) = message->blocks[i];
 	return copy;
 }
 
+static void fit_history(struct chat *chat, const struct model *model)
+{
+	struct message *messages = ARENA_ARRAY(chat->arena, struct message, chat->len + 1);
+
+	for (size_t i = 0; i < chat->len; i++)
+		messages[i] = message_for(chat->arena, &chat->messages[i], model);
+	chat->messages = messages;
+	chat->cap = chat->len;
+}
+
 /*
- * The chat as `model` takes it: its own sampling and thinking, no cache point that it does not
- * know.
+ * The chat as a fallback takes it: its own sampling and thinking, no cache point that it does not
+ * know, no thoughts of others.
  */
 static struct chat adapted(const struct chat *chat, const struct model *model)
 {
@@ -52,13 +76,30 @@ static struct chat adapted(const struct chat *chat, const struct model *model)
 	if (model->traits.output_tokens_max > 0)
 		max_tokens = MIN_OF(max_tokens, model->traits.output_tokens_max);
 	copy.inference.max_tokens = max_tokens;
-	if (model->traits.cache_tokens_min > 0)
-		return copy;
-	copy.system_cache_point = copy.tools_cache_point = false;
-	copy.messages = ARENA_ARRAY(chat->arena, struct message, chat->len + 1);
-	for (size_t i = 0; i < chat->len; i++)
-		copy.messages[i] = without_cache_points(chat->arena, &chat->messages[i]);
+	if (!model->traits.cache_tokens_min)
+		copy.system_cache_point = copy.tools_cache_point = false;
+	fit_history(&copy, model);
 	return copy;
+}
+
+/* The first model's chat: another one may have thought in it meanwhile. */
+static struct chat own_chat(const struct chat *chat, const struct model *model)
+{
+	struct chat copy = *chat;
+
+	for (size_t i = 0; i < chat->len; i++)
+		for (size_t j = 0; j < chat->messages[i].len; j++)
+			if (is_foreign(&chat->messages[i].blocks[j], model)) {
+				fit_history(&copy, model);
+				return copy;
+			}
+	return copy;
+}
+
+static void sign_thoughts(struct reply *reply, const struct model *model)
+{
+	for (size_t i = 0; i < reply->message.len; i++)
+		reply->message.blocks[i].model = model->id;
 }
 
 /* True when the next model should be asked. */
@@ -94,10 +135,11 @@ static bool fallback_ask(void *ctx, const struct chat *chat, const struct watch 
 
 	for (size_t i = first_left(fallback); i < fallback->len; i++) {
 		const struct model *model = fallback->models[i];
-		struct chat own = i ? adapted(chat, model) : *chat;
+		struct chat own = i ? adapted(chat, model) : own_chat(chat, model);
 		struct error failure = {0};
 		if (model_ask(model, &own, watch, reply, &failure)) {
 			reply->price = &model->price;
+			sign_thoughts(reply, model);
 			return true;
 		}
 		if (!go_on(fallback, i, watch, &failure)) {

@@ -136,6 +136,7 @@ bool model_ask_whole(const struct model *model, struct chat *chat, const struct 
 			(long long)chat->inference.max_tokens);
 	usage_add(&whole.usage, &cut.usage);
 	whole.attempts += cut.attempts;
+	whole.refusals += cut.refusals;
 	*reply = whole;
 	return true;
 }

@@ -79,6 +79,7 @@ struct model_traits {
 	bool streaming_tools;
 	bool system_text;
 	bool structured_output;
+	bool strict_tools;           /* the answer tool's input can be held to its schema */
 	enum thinking_kind thinking; /* the kind that it knows; THINKING_OFF: none */
 	enum thinks thinks;
 	enum effort_way effort;

@@ -86,6 +86,7 @@ static struct value *agent_value(struct arena *arena, const struct agent_result 
 	set_int(arena, object, "attempts", agent->attempts);
 	set_int(arena, object, "tool_calls", agent->tool_calls);
 	set_int(arena, object, "tool_calls_refused", agent->tool_calls_refused);
+	set_int(arena, object, "refusals", agent->refusals);
 	set_int(arena, object, "findings", agent->findings);
 	value_set(arena, object, "usage", usage_value(arena, &agent->usage));
 	value_set(arena, object, "cost_usd", cost_value(arena, agent->cost_usd));

@@ -24,7 +24,8 @@ struct read_agent {
 	int status;
 	bool required, has_error;
 	struct read_error error;
-	int64_t units, units_done, calls, attempts, tool_calls, tool_calls_refused, findings;
+	int64_t units, units_done, calls, attempts, tool_calls, tool_calls_refused, refusals,
+		findings;
 	double started_seconds, seconds, cost_usd;
 	struct read_usage usage;
 };
@@ -133,6 +134,7 @@ static const struct field agent_items[] = {
 	COUNT(read_agent, attempts, "attempts"),
 	COUNT(read_agent, tool_calls, "tool_calls"),
 	COUNT(read_agent, tool_calls_refused, "tool_calls_refused"),
+	COUNT(read_agent, refusals, "refusals"),
 	COUNT(read_agent, findings, "findings"),
 	FIELD(FIELD_NUMBER, read_agent, started_seconds, "started_seconds"),
 	FIELD(FIELD_NUMBER, read_agent, seconds, "seconds"),
@@ -410,6 +412,7 @@ static void add_agent(struct review_result *result, const struct read_agent *rea
 	agent->attempts += small(read->attempts);
 	agent->tool_calls += small(read->tool_calls);
 	agent->tool_calls_refused += small(read->tool_calls_refused);
+	agent->refusals += small(read->refusals);
 	agent->findings += small(read->findings);
 	agent->cost_usd = add_costs(agent->cost_usd, read->cost_usd);
 	usage_add(&agent->usage, &usage);

@@ -111,7 +111,8 @@ static bool find_values(struct arena *arena, const struct unit *unit, const stru
 		return false;
 	if (values->len || find_in_text(arena, unit, reply, values, &unread))
 		return true;
-	*correctable = !request_forces_tool(unit->model);
+	*correctable = !request_forces_tool(unit->model) ||
+		       feature_in(reply->refused, FEATURE_ANY_TOOL);
 	return error_set(err, ERROR_MODEL, "the model did not call %.*s",
 			 STR_ARG(request_answer_tool(unit->agent)));
 }

@@ -130,6 +130,7 @@ static double count_reply(struct conversation *talk, const struct reply *reply)
 
 	usage_add(&row->usage, &reply->usage);
 	row->attempts += MAX_OF(reply->attempts, 1);
+	row->refusals += reply->refusals;
 	log_debug("review",
 		  "%lld tokens in, %lld out, %lld read from the cache, %lld written to it",
 		  (long long)reply->usage.input, (long long)reply->usage.output,

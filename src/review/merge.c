@@ -51,6 +51,7 @@ static void add_to_row(struct arena *arena, struct agent_result *sum,
 	sum->calls += row->calls;
 	sum->tool_calls += row->tool_calls;
 	sum->tool_calls_refused += row->tool_calls_refused;
+	sum->refusals += row->refusals;
 	sum->findings += row->findings;
 	sum->text = joined(arena, sum->text, row->text);
 	sum->summary = joined(arena, sum->summary, row->summary);

@@ -47,7 +47,10 @@ struct value *request_answer_schema(struct arena *arena, const struct agent *age
 
 bool request_forces_tool(const struct model *model)
 {
-	return model->traits.tools == TOOLS_FORCED && model->inference.thinking == THINKING_OFF;
+	enum thinking_kind thinking = model->inference.thinking;
+
+	return model->traits.tools >= TOOLS_ANY &&
+	       (thinking == THINKING_OFF || thinking == THINKING_DISABLED);
 }
 
 int64_t request_max_tokens(const struct agent *agent, const struct model *model)
@@ -75,7 +78,9 @@ static struct inference merged_inference(const struct agent *agent, const struct
 		inference.stop = agent->inference.stop.items;
 		inference.stop_len = agent->inference.stop.len;
 	}
-	if (inference.thinking != THINKING_OFF)
+	if (agent->inference.effort >= 0)
+		inference.effort = str_from(effort_names[agent->inference.effort]);
+	if (inference.thinking == THINKING_BUDGET || inference.thinking == THINKING_ADAPTIVE)
 		return inference; /* excludes temperature and top_p */
 	if (agent->inference.temperature >= 0)
 		inference.temperature = agent->inference.temperature;
@@ -113,8 +118,10 @@ static void add_tools(struct chat *chat, const struct agent *agent, const struct
 		if (tool_find(agent->tools.items[i], &kind))
 			chat->tools[chat->tools_len++] = tool_spec(chat->arena, kind);
 	}
-	if (answers)
+	if (answers) {
 		chat->tools[chat->tools_len++] = answer_tool(chat->arena, agent);
+		chat->answer_tool = request_answer_tool(agent);
+	}
 	qsort(chat->tools, chat->tools_len, sizeof(*chat->tools), compare_tools);
 	if (!answers || !request_forces_tool(model))
 		return;

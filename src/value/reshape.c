@@ -252,3 +252,36 @@ struct value *schema_for_structured_output(struct arena *arena, const struct val
 {
 	return reshape(arena, schema);
 }
+
+static struct value *loosen(struct arena *arena, const struct value *value, bool is_schema)
+{
+	static const char *const choices[] = {"allOf", "anyOf", "const", "enum", "not"};
+	SCOPED(buf) struct buf words = BUF_INIT;
+	struct value *result;
+
+	if (!value_is(value, VALUE_OBJECT))
+		return value_copy(arena, value);
+	result = value_object(arena);
+	buf_add(&words, is_schema ? value_get_string(value, "description") : STR_EMPTY);
+	for (size_t i = 0; i < value->object.len; i++) {
+		const struct member *member = &value->object.members[i];
+		bool is_list = str_eq(member->name, STR("properties")) ||
+			       str_eq(member->name, STR("$defs"));
+
+		if (is_schema && is_one_of(member->name, choices, ARRAY_LEN(choices))) {
+			buf_addf(&words, "%s%.*s: ", words.len ? "; " : "", STR_ARG(member->name));
+			json_write(&words, member->value, JSON_COMPACT);
+		} else {
+			value_set_str(arena, result, member->name,
+				      loosen(arena, member->value, !(is_schema && is_list)));
+		}
+	}
+	if (is_schema && words.len)
+		value_set(arena, result, "description", value_string(arena, buf_str(&words)));
+	return result;
+}
+
+struct value *schema_loosened(struct arena *arena, const struct value *schema)
+{
+	return loosen(arena, schema_for_structured_output(arena, schema), true);
+}

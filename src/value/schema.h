@@ -34,4 +34,7 @@ struct value *schema_inline(struct arena *arena, const struct value *schema,
  */
 struct value *schema_for_structured_output(struct arena *arena, const struct value *schema);
 
+/* The same with choices and constants in words too, for services that find the schema too complex. */
+struct value *schema_loosened(struct arena *arena, const struct value *schema);
+
 #endif

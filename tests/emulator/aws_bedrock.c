@@ -1,6 +1,7 @@
 /* Bedrock's runtime: who may ask, what goes wrong, and which operation answers. */
 #include "aws_checks.h"
 #include "aws_embed.h"
+#include "aws_models.h"
 #include "aws_sigv4.h"
 #include "aws_stream.h"
 #include "base/encode.h"
@@ -133,9 +134,16 @@ static bool check_body(struct asked *asked)
 	const char *why =
 		asked->messages ? messages_refusal(asked->body) : converse_refusal(asked->body);
 
-	if (why)
+	const struct aws_model_refusal *refusal;
+
+	if (why) {
 		refuse(asked, 400, "ValidationException", str_from(why));
-	return !why;
+		return false;
+	}
+	if (!model_refuses(asked, &refusal))
+		return true;
+	refuse(asked, refusal->status, refusal->code, str_from(refusal->message));
+	return false;
 }
 
 static void answer_whole(struct asked *asked)

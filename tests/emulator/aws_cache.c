@@ -1,4 +1,5 @@
 /* The prompt cache: what stands before a cache point is known again for a while. */
+#include "aws_models.h"
 #include "aws_replies.h"
 #include "base/hash.h"
 #include "value/json.h"
@@ -65,6 +66,11 @@ static void write_prompt(const struct asked *asked, struct prompt *prompt)
 	}
 }
 
+int64_t in_tokens(const struct asked *asked, size_t bytes)
+{
+	return (int64_t)bytes * model_tokens_percent(asked) / (100 * BYTES_PER_TOKEN);
+}
+
 int64_t tokens_of(const struct asked *asked)
 {
 	struct prompt prompt = {.text = BUF_INIT};
@@ -73,7 +79,7 @@ int64_t tokens_of(const struct asked *asked)
 	write_prompt(asked, &prompt);
 	len = prompt.text.len;
 	buf_release(&prompt.text);
-	return (int64_t)(len / BYTES_PER_TOKEN);
+	return in_tokens(asked, len);
 }
 
 static struct prefix *find_prefix(struct aws_state *state, struct str digest)
@@ -119,7 +125,7 @@ void cache_account(struct asked *asked, int64_t first_token_ms, struct spent *sp
 
 	write_prompt(asked, &prompt);
 	for (size_t i = 0; i < prompt.len; i++) {
-		int64_t tokens = (int64_t)(prompt.points[i].at / BYTES_PER_TOKEN);
+		int64_t tokens = in_tokens(asked, prompt.points[i].at);
 
 		if (tokens < minimum)
 			continue; /* as the service does, without a word */
@@ -131,6 +137,6 @@ void cache_account(struct asked *asked, int64_t first_token_ms, struct spent *sp
 	}
 	spent->cache_read = read;
 	spent->cache_write = MAX_OF(written - read, 0);
-	spent->input = (int64_t)(prompt.text.len / BYTES_PER_TOKEN) - read - spent->cache_write;
+	spent->input = in_tokens(asked, prompt.text.len) - read - spent->cache_write;
 	buf_release(&prompt.text);
 }

@@ -141,6 +141,7 @@ const char *converse_refusal(const struct value *body)
 					    "messages",
 					    "outputConfig",
 					    "performanceConfig",
+					    "projectIdentifier",
 					    "promptVariables",
 					    "requestMetadata",
 					    "serviceTier",

@@ -1,10 +1,8 @@
 /* What a model says: the scenario's reply as content blocks. */
-#include "aws_replies.h"
+#include "aws_models.h"
 
 #include "base/glob.h"
 #include "value/json.h"
-
-enum { BYTES_PER_TOKEN = 4 };
 
 /* ---- The request ---- */
 
@@ -141,7 +139,8 @@ static void add_reasoning(struct asked *asked, struct reply *reply, struct str t
 	struct value *inner = value_object(asked->arena);
 
 	value_set(asked->arena, inner, "text", value_string(asked->arena, text));
-	value_set(asked->arena, inner, "signature", value_text(asked->arena, "ZW11bGF0b3I="));
+	value_set(asked->arena, inner, "signature",
+		  value_string(asked->arena, model_signature(asked)));
 	value_set(asked->arena, reasoning, "reasoningText", inner);
 	value_set(asked->arena, block, "reasoningContent", reasoning);
 	value_append(asked->arena, reply->content, block);
@@ -182,11 +181,15 @@ static void build_content(struct asked *asked, struct reply *reply, const struct
 	const struct value *tools = value_get(row, "tools");
 	struct str reasoning = value_get_string(row, "reasoning");
 	struct str text = value_get_string(row, "text");
+	size_t said;
 
+	if (!reasoning.len && model_thinks(asked))
+		reasoning = STR("I think about it.");
 	if (reasoning.len)
 		add_reasoning(asked, reply, reasoning);
 	if (value_get(row, "redacted"))
 		add_redacted(asked, reply, value_get_string(row, "redacted"));
+	said = value_len(reply->content);
 	if (text.len)
 		add_text(asked, reply, text);
 	for (size_t i = 0; i < value_len(tools); i++)
@@ -194,7 +197,7 @@ static void build_content(struct asked *asked, struct reply *reply, const struct
 			 value_get(value_at(tools, i), "input"));
 	add_answer(asked, reply, STR("report_findings"), value_get(row, "findings"));
 	add_answer(asked, reply, STR("report"), value_get(row, "output"));
-	if (value_len(reply->content) > 0 || value_get(row, "text"))
+	if (text.len || value_len(reply->content) > said || value_get(row, "text"))
 		return;
 	if (value_get(asked->body, "toolConfig") || value_get(asked->body, "tools") ||
 	    value_get(asked->body, "outputConfig") || value_get(asked->body, "output_config"))
@@ -223,7 +226,7 @@ static void count(struct asked *asked, struct reply *reply, const struct value *
 
 	json_write(&text, reply->content, JSON_COMPACT);
 	cache_account(asked, reply->first_token_ms, &reply->spent);
-	reply->spent.output = (int64_t)(text.len / BYTES_PER_TOKEN);
+	reply->spent.output = in_tokens(asked, text.len);
 	reply->spent.input = value_get_int(usage, "input", reply->spent.input);
 	reply->spent.output = value_get_int(usage, "output", reply->spent.output);
 	reply->spent.cache_read = value_get_int(usage, "cache_read", reply->spent.cache_read);

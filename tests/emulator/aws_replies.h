@@ -39,6 +39,9 @@ void asked_read(struct asked *asked);
 /* The first reply of the scenario that matches, built, counted and paid for. */
 void reply_build(struct asked *asked, struct reply *reply);
 
+/* Tokens of so many bytes by the model's tokenizer. */
+int64_t in_tokens(const struct asked *asked, size_t bytes);
+
 /* Tokens of a request as CountTokens gives them: a quarter of the bytes. */
 int64_t tokens_of(const struct asked *asked);
 

@@ -1,6 +1,7 @@
 /* Reading the scenario: field tables for what is small, the tree itself for the rest. */
 #include "scenario.h"
 
+#include "aws_models.h"
 #include "base/file.h"
 #include "faults.h"
 #include "value/yaml.h"
@@ -118,7 +119,7 @@ static const struct fields oidc_fields = FIELDS_OF("oidc", oidc_items, scenario_
 struct root {
 	struct scenario_aws aws;
 	struct scenario_oidc oidc;
-	struct value *replies, *faults, *github;
+	struct value *replies, *models, *faults, *github;
 };
 
 static void check_list(struct decoding *decoding, const struct value *value, void *field)
@@ -150,6 +151,11 @@ static const struct field root_items[] = {
 	 .offset = ROOT(replies),
 	 .check = check_list,
 	 .help = "What models say; the first that matches."},
+	{.name = "models",
+	 .type = FIELD_VALUE,
+	 .offset = ROOT(models),
+	 .check = check_list,
+	 .help = "What models refuse, and how they count; the first whose `match` fits."},
 	{.name = "faults",
 	 .type = FIELD_VALUE,
 	 .offset = ROOT(faults),
@@ -218,6 +224,15 @@ bool scenario_read(struct scenario *scenario, const char *path, struct error *er
 		struct str name = arena_str(&scenario->arena, value_get_string(unknown, "fault"));
 
 		error_set(err, ERROR_CONFIG, "%s:%d: no fault is called '%.*s'; see emulator.md",
+			  path ? path : "scenario", unknown->at.line, STR_ARG(name));
+		scenario_release(scenario);
+		return false;
+	}
+	unknown = models_unknown(value_get(scenario->root, "models"));
+	if (unknown) {
+		struct str name = arena_str(&scenario->arena, value_as_string(unknown));
+
+		error_set(err, ERROR_CONFIG, "%s:%d: no rule or family is called \"%.*s\"",
 			  path ? path : "scenario", unknown->at.line, STR_ARG(name));
 		scenario_release(scenario);
 		return false;

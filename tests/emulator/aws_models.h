@@ -1,0 +1,25 @@
+/* What one model refuses, whether it thinks unasked, and how many tokens its tokenizer makes. */
+#ifndef EMULATOR_AWS_MODELS_H
+#define EMULATOR_AWS_MODELS_H
+
+#include "aws_rules.h"
+
+/*
+ * Why the model refuses this request, or false: by the rules of its family, which its id shows unless the
+ * scenario's "models" names another, and by those that the scenario adds.
+ */
+bool model_refuses(struct asked *asked, const struct aws_model_refusal **refusal);
+
+/* 100: a token for four bytes. */
+int64_t model_tokens_percent(const struct asked *asked);
+
+/* Whether replies begin with a thought; such a model checks who signed the thoughts of a history. */
+bool model_thinks(const struct asked *asked);
+
+/* What it signs its thoughts with. */
+struct str model_signature(const struct asked *asked);
+
+/* A rule or family of the scenario's "models" that is not known, or NULL. */
+const struct value *models_unknown(const struct value *list);
+
+#endif
