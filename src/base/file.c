@@ -169,7 +169,8 @@ struct parts {
 	size_t len;
 };
 
-static bool split_path(const char *path, struct parts *parts, struct error *err)
+/* The message is the reason alone. */
+static bool split_names(const char *path, struct parts *parts, struct error *err)
 {
 	size_t len = strlen(path);
 	char *rest = parts->text;
@@ -178,11 +179,11 @@ static bool split_path(const char *path, struct parts *parts, struct error *err)
 	parts->len = 0;
 	if (path[0] == '/')
 		return error_set(err, ERROR_USAGE,
-				 "path \"%s\": absolute; give one relative to the workspace", path);
+				 "is outside of the workspace: give one below it");
 	if (!len || path[len - 1] == '/')
-		return error_set(err, ERROR_USAGE, "path \"%s\": does not name a file", path);
+		return error_set(err, ERROR_USAGE, "does not name a file");
 	if (len >= sizeof(parts->text))
-		return error_set(err, ERROR_USAGE, "path: more than %zu bytes",
+		return error_set(err, ERROR_USAGE, "has more than %zu bytes",
 				 sizeof(parts->text) - 1);
 	memcpy(parts->text, path, len + 1);
 	while ((name = strsep(&rest, "/"))) {
@@ -190,16 +191,25 @@ static bool split_path(const char *path, struct parts *parts, struct error *err)
 			continue;
 		if (strcmp(name, "..") == 0)
 			return error_set(err, ERROR_USAGE,
-					 "path \"%s\": has a \"..\"; give one below the workspace",
-					 path);
+					 "has a \"..\": give one below the workspace");
 		if (parts->len == DEPTH_MAX)
-			return error_set(err, ERROR_USAGE, "path \"%s\": more than %d folders deep",
-					 path, DEPTH_MAX);
+			return error_set(err, ERROR_USAGE, "is more than %d folders deep",
+					 DEPTH_MAX);
 		parts->names[parts->len++] = name;
 	}
-	if (!parts->len)
-		return error_set(err, ERROR_USAGE, "path \"%s\": does not name a file", path);
-	return true;
+	return parts->len || error_set(err, ERROR_USAGE, "does not name a file");
+}
+
+static bool split_path(const char *path, struct parts *parts, struct error *err)
+{
+	return split_names(path, parts, err) || error_wrap(err, "path \"%s\"", path);
+}
+
+bool file_path_below(const char *path, struct error *err)
+{
+	struct parts parts;
+
+	return split_names(path, &parts, err);
 }
 
 bool file_read_below(const char *root, const char *path, size_t size_max, struct buf *out,

@@ -39,6 +39,9 @@ bool file_check_below(const char *root, const char *path, struct error *err) MUS
 /* Whether the file, or its folder when it is missing, can be written. */
 bool file_check(const char *path, struct error *err) MUST_USE;
 
+/* Judges such a path without a look at the disk.  The message is the reason alone. */
+bool file_path_below(const char *path, struct error *err) MUST_USE;
+
 /* Appends to a file, made where missing, that the runner gave us (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY). */
 bool file_append(const char *path, struct str data, struct error *err) MUST_USE;
 

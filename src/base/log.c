@@ -198,12 +198,10 @@ static void format_record(struct buf *out, enum log_level level, const char *top
 
 static void write_out(struct str line)
 {
-	FILE *file = sink.format == LOG_FORMAT_WORKFLOW ? stdout : stderr;
-
 	if (sink.before)
 		sink.before(sink.before_ctx);
-	fwrite(line.ptr, 1, line.len, file);
-	fflush(file);
+	fwrite(line.ptr, 1, line.len, stderr);
+	fflush(stderr);
 }
 
 void log_write(enum log_level level, const char *topic, const char *fmt, ...)

@@ -16,7 +16,7 @@ enum log_level {
 
 enum log_format {
 	LOG_FORMAT_TEXT,     /* "warning: ..." on stderr */
-	LOG_FORMAT_WORKFLOW, /* "::warning::..." on stdout, as the runner reads it */
+	LOG_FORMAT_WORKFLOW, /* "::warning::...", as the runner reads it, on stderr */
 	LOG_FORMAT_JSON,     /* a JSON object a line on stderr */
 };
 

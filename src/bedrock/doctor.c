@@ -25,19 +25,19 @@ struct visit {
 	bool reached; /* so far nothing is wrong that stands in the way */
 };
 
-static struct aws_check *add(struct visit *visit, struct str name, enum aws_check_state state,
-			     struct str text)
+static struct doctor_check *add(struct visit *visit, struct str name, enum doctor_state state,
+				struct str text)
 {
-	struct aws_check *check = &visit->checks->items[visit->checks->len++];
+	struct doctor_check *check = &visit->checks->items[visit->checks->len++];
 
-	*check = (struct aws_check){
+	*check = (struct doctor_check){
 		.name = name, .state = state, .text = arena_str(visit->arena, text)};
 	return check;
 }
 
-static struct aws_check *add_wrong(struct visit *visit, struct str name, const struct error *err)
+static struct doctor_check *add_wrong(struct visit *visit, struct str name, const struct error *err)
 {
-	return add(visit, name, AWS_CHECK_WRONG, str_from(err->message));
+	return add(visit, name, DOCTOR_WRONG, str_from(err->message));
 }
 
 /* ---- The steps ---- */
@@ -83,7 +83,7 @@ static void check_token(struct visit *visit)
 		return;
 	}
 	visit->claims = oidc_read_claims(visit->arena, secret_str(&token));
-	add(visit, name, AWS_CHECK_OK,
+	add(visit, name, DOCTOR_OK,
 	    arena_printf(visit->arena, "sub \"%.*s\", aud \"%.*s\"", STR_ARG(visit->claims.sub),
 			 STR_ARG(visit->claims.aud)));
 }
@@ -112,13 +112,13 @@ static void check_credentials(struct visit *visit)
 	struct error err = {0};
 
 	if (!visit->reached) {
-		add(visit, name, AWS_CHECK_NOT_REACHED, STR("not reached"));
+		add(visit, name, DOCTOR_NOT_REACHED, STR("not reached"));
 		return;
 	}
 	visit->session =
 		aws_session_new(doctor->http, doctor->clock, doctor->env, &doctor->options, &err);
 	if (visit->session && aws_session_sign_in(visit->session, &err)) {
-		add(visit, name, AWS_CHECK_OK, aws_session_source(visit->session));
+		add(visit, name, DOCTOR_OK, aws_session_source(visit->session));
 		return;
 	}
 	add_wrong(visit, name, &err)->fix = trust_fix(visit);
@@ -144,7 +144,7 @@ static void check_account(struct visit *visit)
 		return;
 	}
 	visit->account = identity.account;
-	add(visit, name, AWS_CHECK_OK,
+	add(visit, name, DOCTOR_OK,
 	    arena_printf(visit->arena, "%.*s, as %.*s", STR_ARG(identity.account),
 			 STR_ARG(identity.arn)));
 }
@@ -193,14 +193,14 @@ static void check_model(struct visit *visit, const struct aws_doctor_model *give
 	struct error err = {0};
 
 	if (!visit->reached) {
-		add(visit, name, AWS_CHECK_NOT_REACHED, STR("not reached"));
+		add(visit, name, DOCTOR_NOT_REACHED, STR("not reached"));
 		return;
 	}
 	if (!ask_word(visit, &item, &reply, &err)) {
 		add_wrong(visit, name, &err)->fix = model_fix(visit, &item, &err);
 		return;
 	}
-	add(visit, name, AWS_CHECK_OK,
+	add(visit, name, DOCTOR_OK,
 	    arena_printf(visit->arena, "%.*s in %.*s answered within %lld ms",
 			 STR_ARG(item.model.id), STR_ARG(item.model.region),
 			 (long long)reply.latency_ms));
@@ -211,7 +211,7 @@ void aws_doctor(const struct aws_doctor *doctor, struct arena *arena, struct aws
 	struct visit visit = {.doctor = doctor, .arena = arena, .checks = checks};
 
 	*checks = (struct aws_checks){
-		.items = ARENA_ARRAY(arena, struct aws_check, STEPS_MAX + doctor->models_len)};
+		.items = ARENA_ARRAY(arena, struct doctor_check, STEPS_MAX + doctor->models_len)};
 	check_inputs(&visit);
 	check_token(&visit);
 	check_credentials(&visit);

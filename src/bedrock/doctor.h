@@ -3,25 +3,13 @@
 #define BEDROCK_DOCTOR_H
 
 #include "aws/options.h"
+#include "base/doctor_check.h"
 #include "base/env.h"
 #include "bedrock/bedrock.h"
 
-enum aws_check_state {
-	AWS_CHECK_OK,
-	AWS_CHECK_WRONG,
-	AWS_CHECK_NOT_REACHED, /* something before it is wrong */
-};
-
-/* One thing that was looked at.  Lives in the arena of aws_doctor(). */
-struct aws_check {
-	struct str name; /* "identity token", "role", "account", "model sonnet" */
-	enum aws_check_state state;
-	struct str text; /* one line: what was found, or what is wrong */
-	struct str fix;  /* what to do: a few lines, perhaps a policy to paste; or empty */
-};
-
+/* Lives in the arena of aws_doctor(). */
 struct aws_checks {
-	struct aws_check *items;
+	struct doctor_check *items;
 	size_t len;
 };
 

@@ -1,48 +1,33 @@
-/* What the commands of the action share. */
+/* The action: its inputs as a job's request, and what it leaves when the job has ended. */
 #ifndef CLI_ACTION_H
 #define CLI_ACTION_H
 
+#include "cli/cli.h"
 #include "cli/inputs.h"
-#include "cli/results.h"
-#include "github/comment_command.h"
-#include "github/event.h"
-#include "job/session.h"
-#include "job/target.h"
+#include "job/perform.h"
 
-/* One run of the action.  Zeroed but for `cli` and `inputs`, it is at its beginning. */
+/* One run of the action. */
 struct action {
 	struct cli *cli;
 	struct inputs inputs;
-	struct event event;
-	struct comment_command command; /* of a comment event */
-	bool by_person;                 /* asked for by name: no rule of events skips it */
-	struct target target;
-	struct session session;
-	struct session_choices choices;
+	struct random random;
 };
 
-enum exit_status action_check(struct runtime *run, void *arg);
-enum exit_status action_doctor(struct runtime *run, void *arg);
-enum exit_status action_merge(struct runtime *run, void *arg);
-enum exit_status action_plan(struct runtime *run, void *arg);
-enum exit_status action_review(struct runtime *run, void *arg);
-
-void action_release(struct action *action);
-
-/* What the inputs choose for a session. */
-void action_fill_choices(struct action *action, struct runtime *run);
-
-/* The clients and the local repository, before any call. */
-void action_open(struct action *action, struct runtime *run);
+/* The request that the inputs make; it borrows them.  Progress and reports are left to the caller. */
+struct job_request action_request(const struct action *action);
 
 /*
- * Reads the event, answers a comment's command, finds the pull request.  *skip gets the reason when
- * there is nothing to review (then true is returned too).  Waits.
+ * Writes what a job that is done leaves: outputs, files, the job summary, a line in the log.  Each is
+ * tried, whatever becomes of the others; what fails is logged.  EXIT_DONE, or EXIT_UNPOSTED when one did.
  */
-bool action_find_pull(struct action *action, struct runtime *run, struct str *skip,
-		      struct error *err) MUST_USE;
+typedef enum exit_status action_end(struct action *action, struct job *job);
+action_end action_end_review; /* of a review and of a merge */
+action_end action_end_plan;
+action_end action_end_doctor;
+action_end action_end_check;
 
-/* The view of a result, for every page about it. */
-struct review_view action_view(const struct action *action, const struct review_result *result);
+/* The same for a run that did nothing, or failed, for a stated reason. */
+enum exit_status action_end_without(struct action *action, enum conclusion conclusion,
+				    struct str reason);
 
 #endif

@@ -1,7 +1,8 @@
-/* What every command uses to end: errors said once, results written. */
+/* What every command uses: errors logged once, and a runtime to work in. */
 #include "cli/cli.h"
 
 #include "base/log.h"
+#include "job/settle.h"
 
 /* An error has one line, and may have more with what belongs to it. */
 static void log_lines(struct str message)
@@ -20,37 +21,13 @@ enum exit_status cli_fail(const struct error *err)
 	return status_of_error(err);
 }
 
-static bool write_all(FILE *file, struct str text, const char *what, struct error *err)
-{
-	if (fwrite(text.ptr ? text.ptr : "", 1, text.len, file) != text.len || fflush(file) != 0)
-		return error_errno(err, "cannot write %s", what);
-	return true;
-}
-
-bool cli_output(struct str path, struct str text, struct error *err)
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	FILE *file;
-	bool written;
-
-	if (!path.len || str_eq(path, STR("-")))
-		return write_all(stdout, text, "to stdout", err);
-	file = fopen(arena_text(&arena, path), "we");
-	if (!file)
-		return error_errno(err, "cannot write '%.*s'", STR_ARG(path));
-	written = write_all(file, text, "the output file", err);
-	if (fclose(file) != 0 && written)
-		return error_errno(err, "cannot write '%.*s'", STR_ARG(path));
-	return written;
-}
-
-enum exit_status cli_start(struct cli *cli, int connections, bool allow_http, runtime_fn *fn,
+enum exit_status cli_start(struct cli *cli, int64_t concurrency, bool allow_http, runtime_fn *fn,
 			   void *arg)
 {
 	struct runtime_options options = {
 		.env = &cli->env,
 		.arena = &cli->arena,
-		.connections = connections,
+		.connections = (int)MAX_OF(concurrency, (int64_t)JOB_CONNECTIONS_MIN),
 		.allow_http = allow_http,
 	};
 	enum exit_status status;

@@ -38,14 +38,11 @@ struct command {
 extern const struct command *const commands[];
 extern const size_t commands_len;
 
-/* Logs the error, once, and gives the exit status that belongs to its kind. */
+/* Logs the error and gives the exit status that belongs to its kind.  Called once an error. */
 enum exit_status cli_fail(const struct error *err);
 
-/* Writes a result to stdout, or to `path` when it is not empty. */
-bool cli_output(struct str path, struct str text, struct error *err) MUST_USE;
-
-/* Runs `fn` in a runtime; `connections` is how many model calls may be in flight at once. */
-enum exit_status cli_start(struct cli *cli, int connections, bool allow_http, runtime_fn *fn,
+/* Runs `fn` in a runtime; `concurrency` is how many model calls may be in flight, 0 or less: not given. */
+enum exit_status cli_start(struct cli *cli, int64_t concurrency, bool allow_http, runtime_fn *fn,
 			   void *arg);
 
 #endif

@@ -3,60 +3,143 @@
 #include "cli/action.h"
 #include "cli/commands.h"
 #include "cli/results.h"
+#include "job/reports.h"
+#include "output/terminal.h"
+
+/* What the input `command` may be.  Sorted; a test compares it with the table of inputs. */
+static const struct kind {
+	const char *name;
+	job_fn *perform;
+	action_end *end;
+	bool needs_reports, leaves_report;
+} kinds[] = {
+	{"check", job_check, action_end_check, false, false},
+	{"doctor", job_doctor, action_end_doctor, false, false},
+	{"merge", job_merge, action_end_review, true, true},
+	{"plan", job_plan, action_end_plan, false, false},
+	{"review", job_review, action_end_review, false, true},
+};
+
+static const struct kind *find_kind(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (str_eq(name, str_from(kinds[i].name)))
+			return &kinds[i];
+	}
+	return NULL;
+}
+
+static enum exit_status fail(struct action *action, const struct error *err,
+			     enum exit_status status)
+{
+	cli_fail(err);
+	return exit_worse(status,
+			  action_end_without(action, CONCLUSION_FAILED, str_from(err->message)));
+}
+
+static bool read_reports(const struct action *action, struct job_request *request,
+			 struct error *err)
+{
+	struct report_files reports;
+	const char *folder = request->change.folder ? request->change.folder : ".";
+
+	if (!reports_find(folder, &action->inputs.reports, &action->cli->arena, &reports, err))
+		return false;
+	request->reports = reports.items;
+	request->reports_len = reports.len;
+	return true;
+}
+
+static enum display_kind display_kind(const struct cli *cli)
+{
+	if (cli->in_actions)
+		return DISPLAY_GROUPS;
+	return cli->err_terminal ? DISPLAY_LIVE : DISPLAY_LINES;
+}
+
+static enum exit_status run_kind(struct runtime *runtime, void *arg)
+{
+	struct action *action = arg;
+	const struct cli *cli = action->cli;
+	const struct kind *kind = find_kind(action->inputs.command);
+	struct job_request request = action_request(action);
+	SCOPED(job) struct job job = {0};
+	enum job_outcome outcome;
+	enum exit_status status;
+	struct error err = {0};
+
+	if (kind->needs_reports && !read_reports(action, &request, &err))
+		return fail(action, &err, status_of_error(&err));
+	{
+		OWNED(display)
+		struct display *display =
+			display_new(display_kind(cli), stderr, cli->colour, &runtime->clock);
+
+		request.progress = display_progress(display);
+		job_init(&job, runtime, &request);
+		outcome = kind->perform(&job, &err);
+	}
+	status = job_status(&job, outcome, &err);
+	switch (outcome) {
+	case JOB_FAILED:
+		return fail(action, &err, status);
+	case JOB_SKIPPED:
+		return exit_worse(status,
+				  action_end_without(action, CONCLUSION_SKIPPED, job.reason));
+	case JOB_DONE:
+		break;
+	}
+	return exit_worse(status, kind->end(action, &job));
+}
 
 /* The settings that every command of the action needs, checked before anything is called. */
-static bool read_settings(struct action *action, struct error *err)
+static bool read_settings(struct action *action, struct problems *problems)
 {
 	struct cli *cli = action->cli;
-	struct problems problems = {0};
 	enum log_level level = LOG_INFO;
-	bool good = inputs_read(&cli->env, &cli->arena, &action->inputs, &problems);
+	bool ok = inputs_read(&cli->env, &cli->arena, &action->inputs, problems);
 
 	if (str_eq(env_get(&cli->env, "RUNNER_DEBUG"), STR("1")))
 		level = LOG_DEBUG;
 	if (action->inputs.log_level.len && !log_level_parse(action->inputs.log_level, &level))
-		good = false;
+		ok = false;
 	log_setup(level, cli->in_actions ? LOG_FORMAT_WORKFLOW : LOG_FORMAT_TEXT);
-	for (size_t i = 0; i < problems.len; i++)
-		log_error("inputs", "%.*s", STR_ARG(problems.items[i].text));
-	problems_release(&problems);
-	if (!good)
-		return error_set(err, ERROR_USAGE, "wrong inputs; nothing was called");
-	return true;
+	if (ok && !find_kind(action->inputs.command)) {
+		problem_add(problems, STR_EMPTY, (struct position){0}, PROBLEM_ERROR,
+			    "input \"command\": \"%.*s\" is not supported yet",
+			    STR_ARG(action->inputs.command));
+		ok = false;
+	}
+	return ok;
 }
 
-/* What the input `command` may say, and what does it. Sorted. */
-static const struct {
-	const char *name;
-	enum exit_status (*run)(struct runtime *run, void *arg);
-	bool leaves_report;
-} kinds[] = {
-	{"check", action_check, false},  {"doctor", action_doctor, false},
-	{"merge", action_merge, true},   {"plan", action_plan, false},
-	{"review", action_review, true},
-};
+static enum exit_status refuse(struct action *action, const struct problems *problems)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < problems->len; i++) {
+		log_error("inputs", "%.*s", STR_ARG(problems->items[i].text));
+		buf_addf(&text, "%.*s\n", STR_ARG(problems->items[i].text));
+	}
+	log_error("cli", "wrong inputs; nothing was called");
+	return exit_worse(EXIT_WRONG_USE,
+			  action_end_without(action, CONCLUSION_FAILED, buf_str(&text)));
+}
 
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
 {
 	struct action action = {.cli = cli};
-	int64_t connections;
+	SCOPED(problems) struct problems problems = {0};
 	struct error err;
 
 	(void)options;
 	(void)arguments;
-	if (!read_settings(&action, &err))
-		return cli_fail(&err);
-	connections = MAX_OF(action.inputs.max_concurrency, (int64_t)8);
-	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (!str_eq(action.inputs.command, str_from(kinds[i].name)))
-			continue;
-		if (!results_check(&cli->env, &action.inputs, kinds[i].leaves_report, &err))
-			return cli_fail(&err);
-		return cli_start(cli, (int)connections, false, kinds[i].run, &action);
-	}
-	error_set(&err, ERROR_USAGE, "not supported yet: command '%.*s'",
-		  STR_ARG(action.inputs.command));
-	return cli_fail(&err);
+	if (!read_settings(&action, &problems))
+		return refuse(&action, &problems);
+	if (!results_check(&cli->env, &action.inputs,
+			   find_kind(action.inputs.command)->leaves_report, &err))
+		return fail(&action, &err, EXIT_WRONG_USE);
+	return cli_start(cli, action.inputs.max_concurrency, false, run_kind, &action);
 }
 
 const struct command command_action = {

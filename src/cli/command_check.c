@@ -1,71 +1,88 @@
 /* outcrop check: what is wrong with configuration and agents, found without network. */
-#include "agent/check.h"
-#include "base/list.h"
+#include <sys/stat.h>
+
 #include "base/log.h"
 #include "cli/commands.h"
-#include "source/repository.h"
+#include "cli/local.h"
+#include "cli/print.h"
+#include "job/perform.h"
 
-struct check_options {
-	struct str agents, config;
-	bool debug;
+struct check_command {
+	struct local_options local;
 };
-
-#define AT(member) offsetof(struct check_options, member)
 
 /* Keep alphabetized. */
 static const struct option options_table[] = {
-	{"agents", OPTION_TEXT, AT(agents), "LIST",
-	 "Agents to check, instead of those that the configuration names."},
-	{"config", OPTION_TEXT, AT(config), "PATH",
-	 "Configuration file in the repository. Default: .github/outcrop.yml."},
-	{"debug", OPTION_FLAG, AT(debug), NULL, "Say what happens underneath."},
+	LOCAL_AGENTS(struct check_command),
+	LOCAL_CONFIG(struct check_command),
+	LOCAL_DEBUG(struct check_command),
 };
 
-static bool check_repository(struct cli *cli, const struct check_options *given,
-			     struct problems *problems, struct error *err)
-{
-	OWNED(repository) struct repository *repository = repository_discover(".", err);
-	SCOPED(buf) struct buf sum = BUF_INIT;
-	struct str_list agents = {0};
-	struct source base;
-	struct check_request request = {.base = &base, .config = given->config};
-	size_t files = 0;
+/* One run of the command over a repository or a folder. */
+struct local_check {
+	struct cli *cli;
+	struct job_request request;
+};
 
-	if (!repository) {
-		err->kind = ERROR_USAGE;
-		return error_append(err, "; run it inside of a git repository, or name files");
-	}
-	if (!list_split(&cli->arena, given->agents, LIST_WORDS, &agents, err))
-		return error_wrap(err, "--agents");
-	request.agents = (struct strings){.items = agents.items, .len = agents.len};
-	base = source_from_worktree(repository);
-	if (!check_run(&request, problems, &files, err))
-		return false;
+static enum exit_status show(const struct cli *cli, struct problems *problems, size_t files)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+	SCOPED(buf) struct buf sum = BUF_INIT;
+	struct error err;
+
+	problems_write(problems, &out);
+	if (!print_text(cli, PRINT_PAGE, buf_str(&out), &err))
+		return cli_fail(&err);
 	check_add_sum(&sum, problems, files);
 	log_info("check", "%s", sum.ptr);
-	return true;
+	return problems->errors ? EXIT_WRONG_USE : EXIT_DONE;
+}
+
+static enum exit_status run_local(struct runtime *runtime, void *arg)
+{
+	struct local_check *local = arg;
+	SCOPED(job) struct job job = {0};
+	struct error err = {0};
+
+	job_init(&job, runtime, &local->request);
+	if (job_check(&job, &err) == JOB_FAILED)
+		return cli_fail(&err);
+	return show(local->cli, &job.problems, job.files_checked);
+}
+
+static enum exit_status check_named(const struct cli *cli, const struct arguments *files)
+{
+	SCOPED(problems) struct problems problems = {0};
+	struct error err;
+
+	if (!check_files(files->items, files->len, &problems, &err))
+		return cli_fail(&err);
+	return show(cli, &problems, files->len);
+}
+
+static bool is_folder(struct arena *arena, struct str path)
+{
+	struct stat info;
+
+	return stat(arena_text(arena, path), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
 {
-	const struct check_options *given = options;
-	SCOPED(problems) struct problems problems = {0};
-	SCOPED(buf) struct buf out = BUF_INIT;
+	const struct check_command *given = options;
+	struct local_check local = {.cli = cli};
 	struct error err;
-	bool good;
 
-	if (given->debug)
-		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	if (arguments->len)
-		good = check_files(arguments->items, arguments->len, &problems, &err);
-	else
-		good = check_repository(cli, given, &problems, &err);
-	if (!good)
+	local_log(given->local.debug);
+	if (arguments->len && !(arguments->len == 1 && is_folder(&cli->arena, arguments->items[0])))
+		return check_named(cli, arguments);
+	if (!local_request(cli, &given->local, &local.request, &err))
 		return cli_fail(&err);
-	problems_write(&problems, &out);
-	if (!cli_output(STR_EMPTY, buf_str(&out), &err))
-		return cli_fail(&err);
-	return problems.errors ? EXIT_WRONG_USE : EXIT_DONE;
+	if (arguments->len) {
+		local.request.change.folder = arena_text(&cli->arena, arguments->items[0]);
+		local.request.change.discover = false;
+	}
+	return cli_start(cli, 0, false, run_local, &local);
 }
 
 const struct command command_check = {
@@ -73,14 +90,15 @@ const struct command command_check = {
 	.summary = "Check configuration and agents, without network: every problem in one pass.",
 	.arguments = "[PATH...]",
 	.details =
-		"Without PATHs the work tree's .github/outcrop.yml is checked, with the agents that\n"
-		"it names and all of .github/outcrop/agents/*.yml. A PATH is a configuration file or\n"
-		"an agent's; files that are named are checked by themselves.\n"
+		"Without PATHs the work tree's .github/outcrop.yml is checked, or the folder's where\n"
+		"there is no repository, with the agents that it names and all of\n"
+		".github/outcrop/agents/*.yml. A PATH is a folder, which is then the root, or a\n"
+		"configuration or agent file; files that are named are checked by themselves.\n"
 		"Problems are printed as \"FILE:LINE:COLUMN: error: MESSAGE\"; the exit status is 2\n"
 		"when there is an error.",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
-	.options_size = sizeof(struct check_options),
+	.options_size = sizeof(struct check_command),
 	.arguments_max = 100,
 	.run = run,
 };

@@ -1,80 +1,80 @@
 /* outcrop count-tokens: how many input tokens a prompt has for a model. */
 #include "base/log.h"
-#include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/local.h"
+#include "cli/print.h"
 
-struct count_options {
-	struct ask_options common;
+struct count_command {
+	struct local_options local;
 	struct str system;
 };
 
 /* Keep alphabetized. */
 static const struct option options_table[] = {
-	ASK_OPTION_ALLOW_HTTP(struct count_options),
-	ASK_OPTION_CONFIG(struct count_options),
-	ASK_OPTION_DEBUG(struct count_options),
-	{"model", OPTION_TEXT, offsetof(struct count_options, common.model), "MODEL",
+	LOCAL_ALLOW_HTTP(struct count_command),
+	LOCAL_CONFIG_FILE(struct count_command),
+	LOCAL_DEBUG(struct count_command),
+	{"model", OPTION_TEXT, offsetof(struct count_command, local.model), "MODEL",
 	 "Alias, model ID, profile ID or ARN. Default: the configuration's, else sonnet."},
-	ASK_OPTION_PROFILE(struct count_options),
-	ASK_OPTION_REGION(struct count_options),
-	{"system", OPTION_TEXT, offsetof(struct count_options, system), "TEXT",
+	LOCAL_PROFILE(struct count_command),
+	LOCAL_REGION(struct count_command),
+	{"system", OPTION_TEXT, offsetof(struct count_command, system), "TEXT",
 	 "System text, counted with the prompt."},
 };
 
-struct counting {
-	struct runtime *run;
-	const struct count_options *given;
+/* One run of the command. */
+struct local_count {
+	struct cli *cli;
+	const struct count_command *given;
+	struct runtime *runtime;
 	int64_t tokens;
 	bool estimated;
 };
 
-static bool count(struct counting *counting, struct error *err)
+static bool count_stage(void *ctx, struct error *err)
 {
+	struct local_count *local = ctx;
 	SCOPED(ask) struct ask ask = {0};
-	struct ask_wish wish = {.options = &counting->given->common, .model = STR(MODEL_DEFAULT)};
+	struct ask_request wish = local_ask(&local->given->local, MODEL_DEFAULT);
 	struct str prompt;
 	struct chat chat;
 
-	if (!ask_read(&ask.arena, STR_EMPTY, "the prompt on stdin", &prompt, err))
+	if (!local_read(&ask.arena, STR_EMPTY, "the prompt on stdin", &prompt, err))
 		return false;
 	if (!str_trim(prompt).len)
 		return error_set(err, ERROR_USAGE, "the prompt on stdin is empty");
-	if (!ask_open(&ask, counting->run, &wish, err))
+	if (!ask_open(&ask, local->runtime, &wish, err))
 		return false;
 	chat = ask_chat(&ask);
-	chat.system = counting->given->system;
+	chat.system = local->given->system;
 	message_add_text(&ask.arena, chat_add(&chat, ROLE_USER), prompt);
-	return model_count(ask.model, &chat, &counting->tokens, &counting->estimated, err);
+	return model_count(ask.model, &chat, &local->tokens, &local->estimated, err);
 }
 
-static bool count_stage(void *ctx, struct error *err)
+static enum exit_status run_local(struct runtime *runtime, void *arg)
 {
-	return count(ctx, err);
-}
-
-static enum exit_status run_counting(struct runtime *run, void *arg)
-{
-	struct counting counting = {.run = run, .given = arg};
+	struct local_count *local = arg;
 	SCOPED(buf) struct buf out = BUF_INIT;
 	struct error err;
 
-	if (!runtime_stage(run, count_stage, &counting, &err))
+	local->runtime = runtime;
+	if (!runtime_stage(runtime, count_stage, local, &err))
 		return cli_fail(&err);
-	if (counting.estimated)
+	if (local->estimated)
 		log_notice("count-tokens",
 			   "the service does not count for this model: an estimate");
-	buf_addf(&out, "%lld\n", (long long)counting.tokens);
-	return cli_output(STR_EMPTY, buf_str(&out), &err) ? EXIT_DONE : cli_fail(&err);
+	buf_addf(&out, "%lld\n", (long long)local->tokens);
+	return print_text(local->cli, PRINT_JSON, buf_str(&out), &err) ? EXIT_DONE : cli_fail(&err);
 }
 
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
 {
-	struct count_options given = *(const struct count_options *)options;
+	const struct count_command *given = options;
+	struct local_count local = {.cli = cli, .given = given};
 
 	(void)arguments;
-	if (given.common.debug)
-		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	return cli_start(cli, 8, given.common.allow_http, run_counting, &given);
+	local_log(given->local.debug);
+	return cli_start(cli, 0, given->local.allow_http, run_local, &local);
 }
 
 const struct command command_count_tokens = {
@@ -85,6 +85,6 @@ const struct command command_count_tokens = {
 		"The service counts; where it does not for a model, the number is an estimate, which is said.",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
-	.options_size = sizeof(struct count_options),
+	.options_size = sizeof(struct count_command),
 	.run = run,
 };

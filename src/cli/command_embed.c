@@ -1,13 +1,14 @@
 /* outcrop embed: one vector for each line of standard input. */
 #include "base/log.h"
-#include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/local.h"
+#include "cli/print.h"
 #include "value/json.h"
 
 enum { EMBED_LINES_MAX = 100000 };
 
-struct embed_options {
-	struct ask_options common;
+struct embed_command {
+	struct local_options local;
 	struct str input_type;
 	int64_t dimensions;
 };
@@ -17,22 +18,24 @@ static const char *const input_types[] = {"search_document", "search_query", "cl
 
 /* Keep alphabetized. */
 static const struct option options_table[] = {
-	ASK_OPTION_ALLOW_HTTP(struct embed_options),
-	ASK_OPTION_CONFIG(struct embed_options),
-	ASK_OPTION_DEBUG(struct embed_options),
-	{"dimensions", OPTION_INT, offsetof(struct embed_options, dimensions), "N",
+	LOCAL_ALLOW_HTTP(struct embed_command),
+	LOCAL_CONFIG_FILE(struct embed_command),
+	LOCAL_DEBUG(struct embed_command),
+	{"dimensions", OPTION_INT, offsetof(struct embed_command, dimensions), "N",
 	 "Numbers of a vector, where the model lets one choose.", .min = 1, .max = 4096},
-	{"input-type", OPTION_CHOICE, offsetof(struct embed_options, input_type), "TYPE",
+	{"input-type", OPTION_CHOICE, offsetof(struct embed_command, input_type), "TYPE",
 	 "What the texts are, for models that ask.", .choices = input_types},
-	{"model", OPTION_TEXT, offsetof(struct embed_options, common.model), "MODEL",
+	{"model", OPTION_TEXT, offsetof(struct embed_command, local.model), "MODEL",
 	 "An embedder of the configuration, or a model ID. Default: amazon.titan-embed-text-v2:0."},
-	ASK_OPTION_PROFILE(struct embed_options),
-	ASK_OPTION_REGION(struct embed_options),
+	LOCAL_PROFILE(struct embed_command),
+	LOCAL_REGION(struct embed_command),
 };
 
-struct embedding {
-	struct runtime *run;
-	const struct embed_options *given;
+/* One run of the command. */
+struct local_embed {
+	struct cli *cli;
+	const struct embed_command *given;
+	struct runtime *runtime;
 	struct buf out;
 };
 
@@ -43,7 +46,7 @@ static bool read_lines(struct ask *ask, struct embed_request *request, struct er
 	size_t count = 0;
 	struct str rest;
 
-	if (!ask_read(&ask->arena, STR_EMPTY, "stdin", &text, err))
+	if (!local_read(&ask->arena, STR_EMPTY, "stdin", &text, err))
 		return false;
 	for (rest = text; str_next_line(&rest, &line, NULL);)
 		count++;
@@ -75,61 +78,58 @@ static void add_vectors(struct buf *out, const struct embed_reply *reply)
 	}
 }
 
-static bool embed(struct embedding *embedding, struct error *err)
+static bool embed_stage(void *ctx, struct error *err)
 {
+	struct local_embed *local = ctx;
+	const struct embed_command *given = local->given;
 	SCOPED(ask) struct ask ask = {0};
-	struct ask_wish wish = {
-		.options = &embedding->given->common,
-		.model = STR("amazon.titan-embed-text-v2:0"),
-		.embedder = true,
-	};
+	struct ask_request wish = local_ask(&given->local, "amazon.titan-embed-text-v2:0");
 	struct embed_request request = {
-		.dimensions = embedding->given->dimensions,
-		.input_type = embedding->given->input_type,
-		.origin = {.agent = STR("outcrop"), .run_id = STR("local"), .turn = 1},
+		.dimensions = given->dimensions,
+		.input_type = given->input_type,
+		.origin = {.agent = STR("outcrop"),
+			   .run_id = runtime_run_id(local->runtime),
+			   .turn = 1},
 	};
 	const struct embedder_config *configured;
 	struct embed_reply reply = {0};
 
-	if (!read_lines(&ask, &request, err) || !ask_open(&ask, embedding->run, &wish, err))
+	wish.embedder = true;
+	if (!read_lines(&ask, &request, err) || !ask_open(&ask, local->runtime, &wish, err))
 		return false;
-	configured = config_embedder(&ask.config, embedding->given->common.model);
+	configured = config_embedder(&ask.config, given->local.model);
 	if (!request.dimensions && configured)
 		request.dimensions = configured->dimensions;
 	if (!model_embed(ask.model, &ask.arena, &request, &reply, err))
 		return false;
-	add_vectors(&embedding->out, &reply);
+	add_vectors(&local->out, &reply);
 	return true;
 }
 
-static bool embed_stage(void *ctx, struct error *err)
+static enum exit_status run_local(struct runtime *runtime, void *arg)
 {
-	return embed(ctx, err);
-}
-
-static enum exit_status run_embedding(struct runtime *run, void *arg)
-{
-	struct embedding embedding = {.run = run, .given = arg};
-	enum exit_status status = EXIT_DONE;
+	struct local_embed *local = arg;
 	struct error err;
 
-	buf_init(&embedding.out, BUF_SIZE_MAX);
-	if (!runtime_stage(run, embed_stage, &embedding, &err))
-		status = cli_fail(&err);
-	else if (!cli_output(STR_EMPTY, buf_str(&embedding.out), &err))
-		status = cli_fail(&err);
-	buf_release(&embedding.out);
-	return status;
+	local->runtime = runtime;
+	if (!runtime_stage(runtime, embed_stage, local, &err) ||
+	    !print_text(local->cli, PRINT_JSON, buf_str(&local->out), &err))
+		return cli_fail(&err);
+	return EXIT_DONE;
 }
 
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
 {
-	struct embed_options given = *(const struct embed_options *)options;
+	const struct embed_command *given = options;
+	struct local_embed local = {.cli = cli, .given = given};
+	enum exit_status status;
 
 	(void)arguments;
-	if (given.common.debug)
-		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	return cli_start(cli, 8, given.common.allow_http, run_embedding, &given);
+	local_log(given->local.debug);
+	buf_init(&local.out, BUF_SIZE_MAX);
+	status = cli_start(cli, 0, given->local.allow_http, run_local, &local);
+	buf_release(&local.out);
+	return status;
 }
 
 const struct command command_embed = {
@@ -140,6 +140,6 @@ const struct command command_embed = {
 		"The order is that of the lines. Models that take several texts at once get them in batches.",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
-	.options_size = sizeof(struct embed_options),
+	.options_size = sizeof(struct embed_command),
 	.run = run,
 };

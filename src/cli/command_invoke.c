@@ -1,13 +1,14 @@
 /* outcrop invoke: one model call, its answer printed whole or as it comes. */
 #include "base/log.h"
-#include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/local.h"
+#include "cli/print.h"
 #include "model/openai.h"
 #include "value/json.h"
 #include "value/schema.h"
 
-struct invoke_options {
-	struct ask_options common;
+struct invoke_command {
+	struct local_options local;
 	struct str messages, tools, schema;
 	struct str system, api, format;
 	struct str temperature; /* a number; a zero is one too */
@@ -15,18 +16,18 @@ struct invoke_options {
 	bool stream;
 };
 
-#define AT(member) offsetof(struct invoke_options, member)
+#define AT(member) offsetof(struct invoke_command, member)
 
 static const char *const apis[] = {"converse", "messages", NULL};
 static const char *const formats[] = {"text", "json", "openai", NULL};
 
 /* Keep alphabetized. */
 static const struct option options_table[] = {
-	ASK_OPTION_ALLOW_HTTP(struct invoke_options),
+	LOCAL_ALLOW_HTTP(struct invoke_command),
 	{"api", OPTION_CHOICE, AT(api), "API",
 	 "How Bedrock is called. Default: the configuration's, else converse.", .choices = apis},
-	ASK_OPTION_CONFIG(struct invoke_options),
-	ASK_OPTION_DEBUG(struct invoke_options),
+	LOCAL_CONFIG_FILE(struct invoke_command),
+	LOCAL_DEBUG(struct invoke_command),
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the answer is printed.",
 	 .choices = formats},
 	{"max-tokens", OPTION_INT, AT(max_tokens), "N",
@@ -34,10 +35,10 @@ static const struct option options_table[] = {
 	 .max = 1000000},
 	{"messages", OPTION_TEXT, AT(messages), "FILE",
 	 "A conversation as JSON, in the shape of OpenAI's chat API; - is standard input."},
-	{"model", OPTION_TEXT, AT(common.model), "MODEL",
+	{"model", OPTION_TEXT, AT(local.model), "MODEL",
 	 "Alias, model ID, profile ID or ARN. Default: the configuration's, else sonnet."},
-	ASK_OPTION_PROFILE(struct invoke_options),
-	ASK_OPTION_REGION(struct invoke_options),
+	LOCAL_PROFILE(struct invoke_command),
+	LOCAL_REGION(struct invoke_command),
 	{"schema", OPTION_TEXT, AT(schema), "FILE", "JSON Schema that the answer is to follow."},
 	{"stream", OPTION_FLAG, AT(stream), NULL,
 	 "Print text as it comes; with --format openai as server-sent events."},
@@ -49,68 +50,69 @@ static const struct option options_table[] = {
 };
 
 /* One run of the command. */
-struct invoking {
-	struct runtime *run;
-	const struct invoke_options *given;
+struct invocation {
+	struct cli *cli;
+	const struct invoke_command *given;
+	struct runtime *runtime;
+	struct printer printer;
 	struct ask ask;
 	struct openai_stamp stamp;
 	struct reply reply;
 	struct value *schema; /* NULL: none */
-	bool printed;         /* some of the answer stands on stdout */
+	bool printed;         /* some of the answer is on stdout */
 	bool unwritten;
 };
 
-static bool is_format(const struct invoking *invoking, const char *name)
+static bool is_format(const struct invocation *call, const char *name)
 {
-	return str_eq(invoking->given->format, str_from(name));
+	return str_eq(call->given->format, str_from(name));
 }
 
 /* ---- What is printed ---- */
 
-static void print(struct invoking *invoking, struct str text)
+static void print(struct invocation *call, enum print_kind kind, struct str text)
 {
 	struct error err;
 
-	if (!invoking->unwritten && !cli_output(STR_EMPTY, text, &err)) {
+	if (!call->unwritten && !printer_add(&call->printer, kind, text, &err)) {
 		log_error("cli", "%s", err.message);
-		invoking->unwritten = true;
+		call->unwritten = true;
 	}
-	invoking->printed = true;
+	call->printed = true;
 }
 
-static void print_event(struct invoking *invoking, const struct value *chunk)
+static void print_event(struct invocation *call, const struct value *chunk)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 
 	buf_add_text(&out, "data: ");
 	json_write(&out, chunk, JSON_COMPACT);
 	buf_add_text(&out, "\n\n");
-	print(invoking, buf_str(&out));
+	print(call, PRINT_JSON, buf_str(&out));
 }
 
 static void print_piece(void *ctx, struct str text)
 {
-	struct invoking *invoking = ctx;
+	struct invocation *call = ctx;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
-	if (is_format(invoking, "openai"))
-		print_event(invoking,
-			    openai_chunk(&arena, &invoking->stamp, invoking->ask.model->id, text));
+	if (is_format(call, "openai"))
+		print_event(call, openai_chunk(&arena, &call->stamp, call->ask.model->id, text));
 	else
-		print(invoking, text);
+		print(call, PRINT_TEXT, text);
 }
 
 static bool has_printed(void *ctx)
 {
-	const struct invoking *invoking = ctx;
+	const struct invocation *call = ctx;
 
-	return invoking->printed;
+	return call->printed;
 }
 
-static struct value *answer_value(struct invoking *invoking, struct arena *arena)
+static struct value *answer_value(struct invocation *call, struct arena *arena)
 {
-	const struct reply *reply = &invoking->reply;
-	const struct model *model = invoking->ask.model;
+	const struct reply *reply = &call->reply;
+	const struct model *model = call->ask.model;
 	double cost = price_cost(reply->price ? reply->price : &model->price, &reply->usage);
 	struct value *tree = value_object(arena);
 	struct value *usage = value_object(arena);
@@ -119,15 +121,15 @@ static struct value *answer_value(struct invoking *invoking, struct arena *arena
 	value_set(arena, tree, "text", value_string(arena, reply_text(arena, reply)));
 	for (size_t i = 0; i < reply->message.len; i++) {
 		const struct block *block = &reply->message.blocks[i];
-		struct value *call;
+		struct value *tool;
 
 		if (block->kind != BLOCK_TOOL_USE)
 			continue;
-		call = value_object(arena);
-		value_set(arena, call, "id", value_string(arena, block->id));
-		value_set(arena, call, "name", value_string(arena, block->name));
-		value_set(arena, call, "input", value_copy(arena, block->input));
-		value_append(arena, calls, call);
+		tool = value_object(arena);
+		value_set(arena, tool, "id", value_string(arena, block->id));
+		value_set(arena, tool, "name", value_string(arena, block->name));
+		value_set(arena, tool, "input", value_copy(arena, block->input));
+		value_append(arena, calls, tool);
 	}
 	value_set(arena, tree, "tool_calls", calls);
 	value_set(arena, tree, "stop_reason", value_text(arena, stop_reason_name(reply->stop)));
@@ -144,13 +146,13 @@ static struct value *answer_value(struct invoking *invoking, struct arena *arena
 }
 
 /* Text as it is; tools that the model wants, one JSON object a line. */
-static void add_text(struct invoking *invoking, struct buf *out)
+static void add_text(struct invocation *call, struct buf *out)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	const struct value *calls = value_get(answer_value(invoking, &arena), "tool_calls");
-	struct str text = reply_text(&arena, &invoking->reply);
+	const struct value *calls = value_get(answer_value(call, &arena), "tool_calls");
+	struct str text = reply_text(&arena, &call->reply);
 
-	if (!invoking->printed)
+	if (!call->printed)
 		buf_add(out, text);
 	if (text.len && !str_ends(text, STR("\n")))
 		buf_add_char(out, '\n');
@@ -160,76 +162,78 @@ static void add_text(struct invoking *invoking, struct buf *out)
 	}
 }
 
-static void print_events_end(struct invoking *invoking)
+static void print_events_end(struct invocation *call)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct str text = reply_text(&arena, &invoking->reply);
+	struct str text = reply_text(&arena, &call->reply);
 
-	if (!invoking->printed && text.len)
-		print_piece(invoking, text);
-	print_event(invoking, openai_last_chunk(&arena, &invoking->stamp, &invoking->reply));
-	print(invoking, STR("data: [DONE]\n\n"));
+	if (!call->printed && text.len)
+		print_piece(call, text);
+	print_event(call, openai_last_chunk(&arena, &call->stamp, &call->reply));
+	print(call, PRINT_JSON, STR("data: [DONE]\n\n"));
 }
 
-static void print_answer(struct invoking *invoking)
+static void print_answer(struct invocation *call)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf out = BUF_INIT;
+	enum print_kind kind = PRINT_JSON;
 
-	if (is_format(invoking, "openai") && invoking->given->stream) {
-		print_events_end(invoking);
+	if (is_format(call, "openai") && call->given->stream) {
+		print_events_end(call);
 		return;
 	}
-	if (is_format(invoking, "openai")) {
-		json_write(&out, openai_completion(&arena, &invoking->stamp, &invoking->reply),
+	if (is_format(call, "openai")) {
+		json_write(&out, openai_completion(&arena, &call->stamp, &call->reply),
 			   JSON_PRETTY);
 		buf_add_char(&out, '\n');
-	} else if (is_format(invoking, "json")) {
-		json_write(&out, answer_value(invoking, &arena), JSON_PRETTY);
+	} else if (is_format(call, "json")) {
+		json_write(&out, answer_value(call, &arena), JSON_PRETTY);
 		buf_add_char(&out, '\n');
 	} else {
-		add_text(invoking, &out);
+		add_text(call, &out);
+		kind = PRINT_TEXT;
 	}
-	print(invoking, buf_str(&out));
+	print(call, kind, buf_str(&out));
 }
 
 /* ---- What is asked ---- */
 
-static bool read_json(struct invoking *invoking, struct str path, const char *option,
+static bool read_json(struct invocation *call, struct str path, const char *option,
 		      struct value **tree, struct error *err)
 {
 	struct str text;
 
-	if (!ask_read(&invoking->ask.arena, path, option, &text, err))
+	if (!local_read(&call->ask.arena, path, option, &text, err))
 		return false;
-	*tree = json_read(&invoking->ask.arena, text, 0, err);
+	*tree = json_read(&call->ask.arena, text, 0, err);
 	if (*tree)
 		return true;
 	err->kind = ERROR_USAGE;
 	return error_wrap(err, "%s", option);
 }
 
-static bool fill_chat(struct invoking *invoking, struct chat *chat, struct error *err)
+static bool fill_chat(struct invocation *call, struct chat *chat, struct error *err)
 {
-	const struct invoke_options *given = invoking->given;
+	const struct invoke_command *given = call->given;
 	struct value *tree;
 	struct str prompt;
 
 	chat->system = given->system;
 	if (given->messages.len) {
-		if (!read_json(invoking, given->messages, "--messages", &tree, err))
+		if (!read_json(call, given->messages, "--messages", &tree, err))
 			return false;
 		if (!openai_read_messages(tree, chat, err))
 			return error_wrap(err, "--messages");
 	} else {
-		if (!ask_read(chat->arena, STR_EMPTY, "the prompt on stdin", &prompt, err))
+		if (!local_read(chat->arena, STR_EMPTY, "the prompt on stdin", &prompt, err))
 			return false;
 		if (!str_trim(prompt).len)
 			return error_set(err, ERROR_USAGE, "the prompt on stdin is empty");
 		message_add_text(chat->arena, chat_add(chat, ROLE_USER), prompt);
 	}
 	if (given->tools.len) {
-		if (!read_json(invoking, given->tools, "--tools", &tree, err))
+		if (!read_json(call, given->tools, "--tools", &tree, err))
 			return false;
 		if (!openai_read_tools(tree, chat, err))
 			return error_wrap(err, "--tools");
@@ -237,20 +241,20 @@ static bool fill_chat(struct invoking *invoking, struct chat *chat, struct error
 	if (!given->schema.len)
 		return true;
 	chat->output_name = STR("answer");
-	if (!read_json(invoking, given->schema, "--schema", &invoking->schema, err))
+	if (!read_json(call, given->schema, "--schema", &call->schema, err))
 		return false;
-	chat->output_schema = invoking->schema;
+	chat->output_schema = call->schema;
 	return true;
 }
 
 /* The model's own defaults, and what was chosen over them. */
-static bool fill_inference(const struct invoking *invoking, struct chat *chat, struct error *err)
+static bool fill_inference(const struct invocation *call, struct chat *chat, struct error *err)
 {
-	struct str temperature = invoking->given->temperature;
+	struct str temperature = call->given->temperature;
 
-	chat->inference = invoking->ask.model->inference;
-	if (invoking->given->max_tokens)
-		chat->inference.max_tokens = invoking->given->max_tokens;
+	chat->inference = call->ask.model->inference;
+	if (call->given->max_tokens)
+		chat->inference.max_tokens = call->given->max_tokens;
 	if (temperature.len && (!str_to_double(temperature, &chat->inference.temperature) ||
 				chat->inference.temperature < 0))
 		return error_set(err, ERROR_USAGE, "--temperature '%.*s': must be a number from 0",
@@ -258,35 +262,32 @@ static bool fill_inference(const struct invoking *invoking, struct chat *chat, s
 	return true;
 }
 
-static bool invoke(struct invoking *invoking, struct error *err)
+static bool invoke(struct invocation *call, struct error *err)
 {
-	const struct invoke_options *given = invoking->given;
-	struct ask *ask = &invoking->ask;
+	const struct invoke_command *given = call->given;
+	struct ask *ask = &call->ask;
 	const enum model_api api =
 		str_eq(given->api, STR("messages")) ? MODEL_API_MESSAGES : MODEL_API_CONVERSE;
-	struct ask_wish wish = {
-		.options = &given->common,
-		.model = STR(MODEL_DEFAULT),
-		.api = given->api.len ? &api : NULL,
-	};
-	struct watch watch = {.ctx = invoking};
+	struct ask_request wish = local_ask(&given->local, MODEL_DEFAULT);
+	struct watch watch = {.ctx = call};
 	struct chat chat = {.arena = &ask->arena};
 
-	if (given->stream && is_format(invoking, "json"))
+	wish.api = given->api.len ? &api : NULL;
+	if (given->stream && is_format(call, "json"))
 		return error_set(err, ERROR_USAGE,
 				 "--stream prints text or, with --format openai, events; not json");
-	if (!fill_chat(invoking, &chat, err) || !ask_open(ask, invoking->run, &wish, err))
+	if (!fill_chat(call, &chat, err) || !ask_open(ask, call->runtime, &wish, err))
 		return false;
 	chat.origin = ask_chat(ask).origin;
-	if (!fill_inference(invoking, &chat, err))
+	if (!fill_inference(call, &chat, err))
 		return false;
 	if (given->stream) {
 		watch.text = print_piece;
 		watch.committed = has_printed;
 	} else if (!given->max_tokens) {
-		return model_ask_whole(ask->model, &chat, &watch, &invoking->reply, err);
+		return model_ask_whole(ask->model, &chat, &watch, &call->reply, err);
 	}
-	return model_ask(ask->model, &chat, &watch, &invoking->reply, err);
+	return model_ask(ask->model, &chat, &watch, &call->reply, err);
 }
 
 static bool invoke_stage(void *ctx, struct error *err)
@@ -295,29 +296,29 @@ static bool invoke_stage(void *ctx, struct error *err)
 }
 
 /* What does not follow the schema that was asked for is no answer either. */
-static bool follows_schema(struct invoking *invoking, struct error *err)
+static bool follows_schema(struct invocation *call, struct error *err)
 {
-	struct arena *arena = &invoking->ask.arena;
+	struct arena *arena = &call->ask.arena;
 	const struct value *value;
 
-	if (!invoking->schema || invoking->reply.stop == STOP_TOOL_USE)
+	if (!call->schema || call->reply.stop == STOP_TOOL_USE)
 		return true;
-	value = json_read(arena, reply_text(arena, &invoking->reply), 0, err);
-	return (value && schema_check(invoking->schema, value, err)) ||
+	value = json_read(arena, reply_text(arena, &call->reply), 0, err);
+	return (value && schema_check(call->schema, value, err)) ||
 	       error_wrap(err, "the answer does not follow --schema");
 }
 
 /* An answer that is cut or withheld is none, though what there is of it is printed. */
-static enum exit_status answer_status(struct invoking *invoking)
+static enum exit_status answer_status(struct invocation *call)
 {
 	struct error err;
 
-	switch (invoking->reply.stop) {
+	switch (call->reply.stop) {
 	case STOP_END:
 	case STOP_TOOL_USE:
 	case STOP_SEQUENCE:
-		if (follows_schema(invoking, &err))
-			return invoking->unwritten ? EXIT_INCOMPLETE : EXIT_DONE;
+		if (follows_schema(call, &err))
+			return call->unwritten ? EXIT_INCOMPLETE : EXIT_DONE;
 		log_error("invoke", "%s", err.message);
 		return EXIT_INCOMPLETE;
 	case STOP_MAX_TOKENS:
@@ -326,41 +327,44 @@ static enum exit_status answer_status(struct invoking *invoking)
 		return EXIT_INCOMPLETE;
 	default:
 		log_error("invoke", "the answer is not complete: the service stopped it (%.*s)",
-			  STR_ARG(invoking->reply.stop_text));
+			  STR_ARG(call->reply.stop_text));
 		return EXIT_INCOMPLETE;
 	}
 }
 
-static enum exit_status run_invoking(struct runtime *run, void *arg)
+static enum exit_status run_local(struct runtime *runtime, void *arg)
 {
-	struct invoking invoking = {.run = run, .given = arg};
+	struct invocation *call = arg;
 	char id[25];
-	enum exit_status status;
 	struct error err;
 
-	random_hex(&run->random, id, sizeof(id) - 1);
-	invoking.stamp.id = arena_printf(&invoking.ask.arena, "chatcmpl-%s", id);
-	invoking.stamp.created = clock_wall_ms(&run->clock) / 1000;
-	if (!runtime_stage(run, invoke_stage, &invoking, &err)) {
-		if (invoking.printed)
-			print(&invoking, STR("\n"));
-		status = cli_fail(&err);
-	} else {
-		print_answer(&invoking);
-		status = answer_status(&invoking);
+	call->runtime = runtime;
+	random_hex(&runtime->random, id, sizeof(id) - 1);
+	call->stamp.id = arena_printf(&call->ask.arena, "chatcmpl-%s", id);
+	call->stamp.created = clock_wall_ms(&runtime->clock) / 1000;
+	if (runtime_stage(runtime, invoke_stage, call, &err)) {
+		print_answer(call);
+		return answer_status(call);
 	}
-	ask_release(&invoking.ask);
-	return status;
+	if (call->printed)
+		print(call, PRINT_TEXT, STR("\n"));
+	return cli_fail(&err);
 }
 
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
 {
-	struct invoke_options given = *(const struct invoke_options *)options;
+	const struct invoke_command *given = options;
+	struct invocation call = {.cli = cli, .given = given};
+	enum exit_status status;
+	struct error err;
 
 	(void)arguments;
-	if (given.common.debug)
-		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	return cli_start(cli, 8, given.common.allow_http, run_invoking, &given);
+	local_log(given->local.debug);
+	if (!printer_open(&call.printer, cli, STR_EMPTY, &err))
+		return cli_fail(&err);
+	status = cli_start(cli, 0, given->local.allow_http, run_local, &call);
+	ask_release(&call.ask);
+	return status;
 }
 
 const struct command command_invoke = {
@@ -374,6 +378,6 @@ const struct command command_invoke = {
 		"answer.",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
-	.options_size = sizeof(struct invoke_options),
+	.options_size = sizeof(struct invoke_command),
 	.run = run,
 };

@@ -1,38 +1,27 @@
 /* outcrop merge: the reports of shards as one review, printed; posted only when asked. */
-#include "base/file.h"
-#include "base/log.h"
 #include "cli/commands.h"
 #include "cli/local.h"
-#include "cli/results.h"
-#include "job/join.h"
-#include "job/version.h"
-#include "output/markdown.h"
-#include "output/report.h"
-#include "output/sarif.h"
-#include "output/terminal.h"
-#include "publish/reviewed.h"
-#include "value/json.h"
+#include "cli/show.h"
+#include "job/perform.h"
+#include "job/post.h"
+#include "job/reports.h"
 
-struct merge_options {
-	struct cli *cli;
+struct merge_command {
+	struct local_options local; /* those of connections */
 	struct str format, output, fail_on;
-	bool publish, allow_http, debug;
+	bool publish;
 };
 
-#define AT(member) offsetof(struct merge_options, member)
-
-static const char *const formats[] = {"text", "markdown", "json", "sarif", NULL};
-static const char *const fail_levels[] = {"critical", "high",  "medium", "low",
-					  "info",     "never", NULL};
+#define AT(member) offsetof(struct merge_command, member)
 
 /* Keep alphabetized. */
 static const struct option options_table[] = {
-	{"allow-http", OPTION_FLAG, AT(allow_http), NULL, "Speak plain http to any host."},
-	{"debug", OPTION_FLAG, AT(debug), NULL, "Say what happens underneath."},
+	LOCAL_ALLOW_HTTP(struct merge_command),
+	LOCAL_DEBUG(struct merge_command),
 	{"fail-on", OPTION_CHOICE, AT(fail_on), "SEVERITY",
-	 "Exit 1 when a finding is at least this severe.", .choices = fail_levels},
+	 "Exit 1 when a finding is at least this severe.", .choices = show_fail_levels},
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the result is printed.",
-	 .choices = formats},
+	 .choices = show_formats},
 	{"output", OPTION_TEXT, AT(output), "FILE",
 	 "Where the result goes. Default: standard output."},
 	{"publish", OPTION_FLAG, AT(publish), NULL,
@@ -40,186 +29,67 @@ static const struct option options_table[] = {
 };
 
 /* One run of the command. */
-struct merging {
-	struct runtime *run;
-	const struct merge_options *given;
-	const struct arguments *files;
-	struct review_result result;
-	struct joined joined;
-	struct target target;
-	struct standing standing;
-	struct review_view view;
-	struct publish_report published;
+struct local_merge {
+	struct cli *cli;
+	const struct merge_command *given;
+	struct job_request request;
+	struct printer printer;
 };
 
-/* What the entry point hands to the first task. */
-struct merge_call {
-	const struct merge_options *given;
-	const struct arguments *files;
-};
-
-static void merging_release(struct merging *merging)
+static enum exit_status run_local(struct runtime *runtime, void *arg)
 {
-	publish_report_release(&merging->published);
-	standing_release(&merging->standing);
-	review_result_release(&merging->result);
-	target_release(&merging->target);
-}
-
-static bool read_reports(struct merging *merging, struct error *err)
-{
-	struct arena *arena = merging->run->arena;
-	size_t len = merging->files->len;
-	struct joined_report *reports = ARENA_ARRAY(arena, struct joined_report, len);
-
-	if (!len)
-		return error_set(err, ERROR_USAGE,
-				 "no report is given; see 'outcrop merge --help'");
-	for (size_t i = 0; i < len; i++) {
-		SCOPED(buf) struct buf text = BUF_INIT;
-
-		reports[i].file = merging->files->items[i];
-		if (!file_read(arena_text(arena, reports[i].file), REPORT_SIZE_MAX, &text, err)) {
-			err->kind = ERROR_USAGE;
-			return false;
-		}
-		reports[i].text = arena_str(arena, buf_str(&text));
-	}
-	return join_reports(reports, len, arena, &merging->result, &merging->joined, err);
-}
-
-static bool find_pull(struct merging *merging, struct error *err)
-{
-	const struct joined *joined = &merging->joined;
-	struct target *target = &merging->target;
-
-	if (!joined->number)
-		return error_set(err, ERROR_USAGE, "--publish: the reports are of no pull request");
-	local_open_forge(merging->run, &target->forge, joined->repository);
-	return target_set_pull(target, joined->number, err) &&
-	       target_set_commits(target, joined->head, joined->base, err) &&
-	       target_read_change(target, err) &&
-	       standing_read(target->forge.github, joined->number, STR("outcrop"),
-			     &merging->standing, err);
-}
-
-static bool prepare_stage(void *ctx, struct error *err)
-{
-	struct merging *merging = ctx;
-
-	return read_reports(merging, err) && (!merging->given->publish || find_pull(merging, err));
-}
-
-static void set_view(struct merging *merging)
-{
-	struct str server = env_get(merging->run->env, "GITHUB_SERVER_URL");
-	const struct joined *joined = &merging->joined;
-
-	merging->view = (struct review_view){
-		.result = &merging->result,
-		.conclusion = review_conclude(&merging->result),
-		.name = STR("outcrop"),
-		.version = STR(OUTCROP_VERSION),
-		.repository = joined->repository,
-		.number = joined->number,
-		.base_commit = joined->base,
-		.head_commit = joined->head,
-		.reviewers = joined->reviewers,
-	};
-	if (joined->number)
-		merging->view.server_url = server.len ? server : STR("https://github.com");
-}
-
-static bool publish_stage(void *ctx, struct error *err)
-{
-	struct merging *merging = ctx;
-	struct publish_options options = {
-		.github = merging->target.forge.github,
-		.pull = &merging->target.pull,
-		.diff = &merging->target.diff,
-		.head = &merging->target.head,
-		.run_id = STR("local"),
-		.summary = true,
-		.review = true,
-		.min_severity = SEVERITY_LOW,
-		.max_inline_comments = 25,
-		.view = merging->view,
-	};
-	const struct reviewed reviewed = {
-		.diff = &merging->target.diff,
-		.coverage = &merging->result.coverage,
-		.before = &merging->standing.state,
-		.reviewers = merging->joined.reviewers,
-	};
-	struct state_key *keys;
-
-	reviewed_keys(&reviewed, merging->run->arena, &keys, &options.keys_len);
-	options.keys = keys;
-	publish_run(&options, &merging->standing, &merging->result, &merging->published);
-	for (size_t i = 0; i < merging->published.warnings.len; i++)
-		log_warning("publish", "%.*s", STR_ARG(merging->published.warnings.items[i]));
-	set_view(merging);
-	(void)err;
-	return true;
-}
-
-static void add_result(const struct merging *merging, struct buf *out)
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct str format = merging->given->format;
-	bool colour = merging->given->cli->colour && merging->given->cli->out_terminal &&
-		      !merging->given->output.len;
-
-	if (str_eq(format, STR("json"))) {
-		json_write(out, report_value(&arena, &merging->view, STR_EMPTY), JSON_PRETTY);
-		buf_add_char(out, '\n');
-	} else if (str_eq(format, STR("sarif"))) {
-		json_write(out, sarif_value(&arena, &merging->view, NULL), JSON_PRETTY);
-		buf_add_char(out, '\n');
-	} else if (str_eq(format, STR("markdown"))) {
-		markdown_document(out, &merging->view);
-	} else {
-		terminal_add(out, &merging->view, colour);
-	}
-}
-
-static enum exit_status run_merging(struct runtime *run, void *arg)
-{
-	const struct merge_call *call = arg;
-	SCOPED(merging)
-	struct merging merging = {.run = run, .given = call->given, .files = call->files};
-	SCOPED(buf) struct buf out = BUF_INIT;
+	struct local_merge *local = arg;
+	SCOPED(job) struct job job = {0};
+	struct error err = {0};
+	enum job_outcome outcome;
 	enum exit_status status;
-	struct error err;
+	struct review_view view;
 
-	if (!runtime_stage(run, prepare_stage, &merging, &err))
-		return cli_fail(&err);
-	set_view(&merging);
-	if (merging.given->publish)
-		(void)!runtime_post(run, publish_stage, &merging, &err);
-	add_result(&merging, &out);
-	status = status_of_review(&merging.result,
-				  merging.given->publish ? &merging.published : NULL,
-				  merging.given->fail_on);
-	if (merging.joined.missing) {
-		log_error("merge", "%d shards have no report: the review is partial",
-			  merging.joined.missing);
-		status = exit_worse(status, EXIT_INCOMPLETE);
+	job_init(&job, runtime, &local->request);
+	outcome = job_merge(&job, &err);
+	status = job_status(&job, outcome, &err);
+	if (outcome == JOB_FAILED) {
+		cli_fail(&err);
+		return status;
 	}
-	if (!cli_output(merging.given->output, buf_str(&out), &err))
-		return cli_fail(&err);
+	view = job_view(&job);
+	if (!show_review(&local->printer, &view, local->given->format, local->cli->colour, &err))
+		return exit_worse(status, cli_fail(&err));
 	return status;
+}
+
+static bool fill_request(struct local_merge *local, const struct arguments *files,
+			 struct error *err)
+{
+	struct job_request *request = &local->request;
+	struct report_files reports;
+
+	if (!local_request(local->cli, &local->given->local, request, err) ||
+	    !reports_read(files->items, files->len, &local->cli->arena, &reports, err))
+		return false;
+	request->change.kind = CHANGE_PULL;
+	request->change.folder = NULL;
+	request->reports = reports.items;
+	request->reports_len = reports.len;
+	request->choices.fail_on = local->given->fail_on;
+	request->publish = (struct publish_request){
+		.on = local->given->publish, .summary = true, .review = true};
+	return printer_open(&local->printer, local->cli, local->given->output, err);
 }
 
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
 {
-	struct merge_options given = *(const struct merge_options *)options;
-	struct merge_call call = {&given, arguments};
+	const struct merge_command *given = options;
+	struct local_merge local = {.cli = cli, .given = given};
+	enum exit_status status;
+	struct error err;
 
-	given.cli = cli;
-	if (given.debug)
-		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	return cli_start(cli, 8, given.allow_http, run_merging, &call);
+	local_log(given->local.debug);
+	if (!fill_request(&local, arguments, &err))
+		return cli_fail(&err);
+	status = cli_start(cli, 0, given->local.allow_http, run_local, &local);
+	printer_release(&local.printer);
+	return status;
 }
 
 const struct command command_merge = {
@@ -231,7 +101,7 @@ const struct command command_merge = {
 		"one plan; a shard without a report makes the review partial (exit status 4).",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
-	.options_size = sizeof(struct merge_options),
+	.options_size = sizeof(struct merge_command),
 	.arguments_max = SHARDS_MAX,
 	.run = run,
 };

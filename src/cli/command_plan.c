@@ -1,158 +1,114 @@
 /* outcrop plan: what a review would call, with its estimated cost, without a model call. */
-#include "base/list.h"
-#include "base/log.h"
 #include "cli/commands.h"
 #include "cli/local.h"
-#include "job/plan.h"
+#include "cli/print.h"
+#include "job/perform.h"
 #include "review/plan_text.h"
 #include "value/json.h"
 
-struct plan_options {
-	struct local_change change;
-	struct str agents, config, model, region;
-	struct str include, exclude;
+struct plan_command {
+	struct local_options local;
 	struct str format, output;
 	int64_t shards;
-	bool allow_http, debug;
 };
 
-#define AT(member) offsetof(struct plan_options, member)
+#define AT(member) offsetof(struct plan_command, member)
 
 static const char *const formats[] = {"text", "json", NULL};
 
 /* Keep alphabetized. */
 static const struct option options_table[] = {
-	{"agents", OPTION_TEXT, AT(agents), "LIST",
-	 "Agents: names, paths, globs, OWNER/REPO/PATH@REF, separated by commas."},
-	{"allow-http", OPTION_FLAG, AT(allow_http), NULL, "Speak plain http to any host."},
-	{"base", OPTION_TEXT, AT(change.base), "REF",
-	 "Plan for the work tree against the merge base with REF. Default: the default branch."},
-	{"config", OPTION_TEXT, AT(config), "PATH",
-	 "Configuration file in the repository, or OWNER/REPO/PATH@REF. Default: .github/outcrop.yml."},
-	{"debug", OPTION_FLAG, AT(debug), NULL, "Say what happens underneath."},
-	{"diff", OPTION_TEXT, AT(change.diff), "FILE", "Plan for a diff; - is standard input."},
-	{"exclude-paths", OPTION_TEXT, AT(exclude), "LIST", "Globs: these files are not reviewed."},
+	LOCAL_AGENTS(struct plan_command),
+	LOCAL_ALLOW_HTTP(struct plan_command),
+	LOCAL_BASE(struct plan_command),
+	LOCAL_CONFIG(struct plan_command),
+	LOCAL_DEBUG(struct plan_command),
+	LOCAL_DIFF(struct plan_command),
+	LOCAL_EXCLUDE(struct plan_command),
 	{"format", OPTION_CHOICE, AT(format), "FORMAT",
 	 "How the plan is printed; a matrix of shards is always JSON.", .choices = formats},
-	{"include-paths", OPTION_TEXT, AT(include), "LIST",
-	 "Globs: only these files are reviewed."},
-	{"model", OPTION_TEXT, AT(model), "MODEL",
-	 "Model for agents that name none: alias, model ID, profile ID or ARN."},
+	LOCAL_INCLUDE(struct plan_command),
+	LOCAL_MODEL(struct plan_command),
 	{"output", OPTION_TEXT, AT(output), "FILE",
 	 "Where the plan goes. Default: standard output."},
-	{"pr", OPTION_TEXT, AT(change.pr), "OWNER/REPO#N",
-	 "Plan for a pull request of GitHub, with GITHUB_TOKEN or GH_TOKEN."},
-	{"region", OPTION_TEXT, AT(region), "REGION",
-	 "AWS region, which decides the profiles of models. Default: AWS_REGION."},
+	LOCAL_PR(struct plan_command),
+	LOCAL_PROFILE(struct plan_command),
+	LOCAL_REGION(struct plan_command),
 	{"shards", OPTION_INT, AT(shards), "N",
 	 "Spread the review over at most N jobs and print a matrix for GitHub's strategy.matrix.",
-	 .min = 1, .max = 256},
+	 .min = 1, .max = SHARDS_MAX},
 };
 
 /* One run of the command. */
 struct local_plan {
-	struct runtime *run;
-	const struct plan_options *given;
-	struct session_choices choices;
-	struct target target;
-	struct session session;
-	struct change_plan plan;
+	struct cli *cli;
+	const struct plan_command *given;
+	struct job_request request;
+	struct printer printer;
 };
 
-static void local_plan_release(struct local_plan *local)
+static bool fill_request(struct local_plan *local, struct error *err)
 {
-	change_plan_release(&local->plan);
-	session_release(&local->session);
-	target_release(&local->target);
-}
+	const struct plan_command *given = local->given;
 
-static bool read_list(struct arena *arena, const char *name, struct str text, enum list_kind kind,
-		      struct strings *out, struct error *err)
-{
-	struct str_list list = {0};
-
-	if (!list_split(arena, text, kind, &list, err))
-		return error_wrap(err, "--%s", name);
-	*out = (struct strings){.items = list.items, .len = list.len};
-	return true;
-}
-
-static bool fill_choices(struct local_plan *local, struct error *err)
-{
-	const struct plan_options *given = local->given;
-	struct arena *arena = local->run->arena;
-	struct session_choices *choices = &local->choices;
-
-	if (given->shards && given->change.diff.len)
+	if (given->shards && given->local.diff.len)
 		return error_set(
 			err, ERROR_USAGE,
-			"--shards needs commits, which --diff has not; give --base or --pr");
-	*choices = (struct session_choices){
-		.aws = {.region = given->region, .local = true},
-		.config = given->config,
-		.model = given->model,
-		.max_cost_usd = -1,
-		.shards = (int)given->shards,
-	};
-	return read_list(arena, "agents", given->agents, LIST_WORDS, &choices->agents, err) &&
-	       read_list(arena, "include-paths", given->include, LIST_GLOBS, &choices->include,
-			 err) &&
-	       read_list(arena, "exclude-paths", given->exclude, LIST_GLOBS, &choices->exclude,
-			 err);
-}
-
-static bool prepare(struct local_plan *local, struct error *err)
-{
-	struct session_sources sources;
-
-	if (!local_find(&local->given->change, local->run, &local->target, err))
+			"--shards needs commits, which --diff does not have: give --base or --pr");
+	if (!local_request(local->cli, &given->local, &local->request, err))
 		return false;
-	sources = target_sources(&local->target);
-	return session_load(&local->session, local->run, &local->choices, &sources, err) &&
-	       session_connect(&local->session, false, err) &&
-	       change_plan_make(&local->plan, &local->session, &local->target, err);
+	local->request.choices.shards = (int)given->shards;
+	return printer_open(&local->printer, local->cli, given->output, err);
 }
 
-static bool prepare_stage(void *ctx, struct error *err)
-{
-	return prepare(ctx, err);
-}
-
-static void add_plan(const struct local_plan *local, struct buf *out)
+static bool print_plan(struct local_plan *local, const struct job *job, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf out = BUF_INIT;
+	enum print_kind kind = PRINT_JSON;
 
 	if (local->given->shards) {
-		change_plan_add_matrix(out, &local->plan, &local->target);
-		buf_add_char(out, '\n');
+		change_plan_add_matrix(&out, &job->plan, &job->target);
+		buf_add_char(&out, '\n');
 	} else if (str_eq(local->given->format, STR("json"))) {
-		json_write(out, plan_value(&arena, &local->plan.plan), JSON_PRETTY);
-		buf_add_char(out, '\n');
+		json_write(&out, plan_value(&arena, &job->plan.plan), JSON_PRETTY);
+		buf_add_char(&out, '\n');
 	} else {
-		plan_write(out, &local->plan.plan, &local->session.agents);
+		plan_write(&out, &job->plan.plan, &job->session.agents);
+		kind = PRINT_PAGE;
 	}
+	return printer_add(&local->printer, kind, buf_str(&out), err) &&
+	       printer_close(&local->printer, err);
 }
 
-static enum exit_status run_local(struct runtime *run, void *arg)
+static enum exit_status run_local(struct runtime *runtime, void *arg)
 {
-	SCOPED(local_plan) struct local_plan local = {.run = run, .given = arg};
-	SCOPED(buf) struct buf out = BUF_INIT;
-	struct error err;
+	struct local_plan *local = arg;
+	SCOPED(job) struct job job = {0};
+	struct error err = {0};
+	enum job_outcome outcome;
 
-	if (!fill_choices(&local, &err) || !runtime_stage(run, prepare_stage, &local, &err))
+	job_init(&job, runtime, &local->request);
+	outcome = job_plan(&job, &err);
+	if (outcome == JOB_FAILED || !print_plan(local, &job, &err))
 		return cli_fail(&err);
-	add_plan(&local, &out);
-	return cli_output(local.given->output, buf_str(&out), &err) ? EXIT_DONE : cli_fail(&err);
+	return job_status(&job, outcome, &err);
 }
 
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
 {
-	struct plan_options given = *(const struct plan_options *)options;
+	const struct plan_command *given = options;
+	struct local_plan local = {.cli = cli, .given = given};
+	enum exit_status status;
+	struct error err;
 
 	(void)arguments;
-	if (given.debug)
-		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
-	return cli_start(cli, 8, given.allow_http, run_local, &given);
+	local_log(given->local.debug);
+	if (!fill_request(&local, &err))
+		return cli_fail(&err);
+	status = cli_start(cli, 0, given->local.allow_http, run_local, &local);
+	printer_release(&local.printer);
+	return status;
 }
 
 const struct command command_plan = {
@@ -165,6 +121,6 @@ const struct command command_plan = {
 		"No AWS credentials are needed. Tokens and costs are estimates.",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
-	.options_size = sizeof(struct plan_options),
+	.options_size = sizeof(struct plan_command),
 	.run = run,
 };

@@ -9,6 +9,7 @@
 #include <yaml.h>
 
 #include "cli/commands.h"
+#include "cli/print.h"
 #include "job/version.h"
 
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
@@ -31,7 +32,7 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	buf_addf(&out, "jansson %s\n", jansson_version_str());
 	buf_addf(&out, "libgit2 %d.%d.%d\n", major, minor, revision);
 	buf_addf(&out, "PCRE2 %s\n", pcre2);
-	return cli_output(STR_EMPTY, buf_str(&out), &err) ? EXIT_DONE : cli_fail(&err);
+	return print_text(cli, PRINT_PAGE, buf_str(&out), &err) ? EXIT_DONE : cli_fail(&err);
 }
 
 const struct command command_version = {

@@ -1,9 +1,11 @@
 /* Reads and checks the action's inputs by their table. */
 #include "cli/inputs.h"
 
+#include "base/file.h"
 #include "base/list.h"
 #include "base/log.h"
 #include "cli/input_text.h"
+#include "github/actions.h"
 
 struct reading {
 	struct env *env;
@@ -108,6 +110,23 @@ static const struct secret *read_secret(struct reading *reading, const struct in
 	return first ? first : second;
 }
 
+static void read_file(struct reading *reading, const struct input *input, struct str value,
+		      struct str *field)
+{
+	struct str workspace = actions_workspace(reading->env);
+	struct str path = value;
+	struct error err;
+
+	while (str_ends(workspace, STR("/")))
+		workspace.len--;
+	if (workspace.len && str_starts(value, workspace) &&
+	    str_starts(str_skip(value, workspace.len), STR("/")))
+		path = str_skip(value, workspace.len + 1);
+	*field = arena_str(reading->arena, path);
+	if (!file_path_below(arena_text(reading->arena, path), &err))
+		wrong(reading, input, value, err.message);
+}
+
 static void read_value(struct reading *reading, const struct input *input, struct str value)
 {
 	void *field = (char *)reading->inputs + input->offset;
@@ -117,6 +136,9 @@ static void read_value(struct reading *reading, const struct input *input, struc
 		break;
 	case INPUT_TEXT:
 		*(struct str *)field = arena_str(reading->arena, value);
+		break;
+	case INPUT_FILE:
+		read_file(reading, input, value, field);
 		break;
 	case INPUT_CHOICE:
 		if (is_choice(input, value))

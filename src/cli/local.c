@@ -1,64 +1,168 @@
-/* What a local run looks at: the work tree, a diff, or a pull request of GitHub. */
+/* Options that local runs share, and the request that they make. */
 #include "cli/local.h"
 
+#include <string.h>
+
 #include "base/file.h"
+#include "base/list.h"
 #include "base/log.h"
+#include "base/utf8.h"
+
+enum { INPUT_SIZE_MAX = 32 << 20 };
+
+static bool is_repository(struct str text)
+{
+	struct str owner, name;
+
+	return str_cut(text, STR("/"), &owner, &name) && owner.len && name.len &&
+	       str_find_char(name, '/', 0) < 0;
+}
+
+/* Takes what follows the number of an address away: "/files", "?w=1", "#discussion_r1". */
+static struct str digits_of(struct str text)
+{
+	size_t len = 0;
+
+	while (len < text.len && text.ptr[len] >= '0' && text.ptr[len] <= '9')
+		len++;
+	if (len < text.len && !strchr("/?#", text.ptr[len]))
+		return STR_EMPTY;
+	return str_slice(text, 0, len);
+}
+
+static bool split_address(struct str text, struct str *repository, struct str *digits)
+{
+	struct str scheme, rest, host;
+
+	if (!str_cut(text, STR("://"), &scheme, &rest) || !str_cut(rest, STR("/"), &host, &rest) ||
+	    !str_cut(rest, STR("/pull/"), repository, &rest))
+		return false;
+	*digits = digits_of(rest);
+	return is_repository(*repository);
+}
 
 bool local_split_pull(struct str text, struct str *repository, int64_t *number, struct error *err)
 {
-	struct str owner, name, digits;
+	struct str digits = text;
+	bool ok = true;
 
-	if (str_cut(text, STR("#"), repository, &digits) && str_to_int64(digits, number) &&
-	    *number > 0 && str_cut(*repository, STR("/"), &owner, &name) && owner.len && name.len &&
-	    str_find_char(name, '/', 0) < 0)
+	*repository = STR_EMPTY;
+	if (str_find(text, STR("://"), 0) >= 0)
+		ok = split_address(text, repository, &digits);
+	else if (str_cut(text, STR("#"), repository, &digits))
+		ok = is_repository(*repository);
+	if (ok && str_to_int64(digits, number) && *number > 0)
 		return true;
-	return error_set(err, ERROR_USAGE, "--pr '%.*s': must read OWNER/REPO#N", STR_ARG(text));
+	return error_set(
+		err, ERROR_USAGE,
+		"--pr \"%.*s\": must be OWNER/REPO#N, the address of a pull request, or in a clone its number",
+		STR_ARG(text));
 }
 
-void local_open_forge(struct runtime *run, struct forge *forge, struct str repository)
+struct forge_options local_forge(struct cli *cli)
 {
-	struct env *env = run->env;
-	const struct secret *token = env_take_secret(env, "GITHUB_TOKEN");
-	const struct secret *other = env_take_secret(env, "GH_TOKEN");
-	struct forge_options options = {
-		.http = run->http,
-		.env = env,
-		.repository = repository,
-		.token = token ? token : other,
-	};
+	const struct secret *token = env_take_secret(&cli->env, "GITHUB_TOKEN");
+	const struct secret *other = env_take_secret(&cli->env, "GH_TOKEN");
+	struct forge_options options = {.token = token ? token : other};
 
-	if (options.token)
-		log_mask(options.token);
-	forge_init(forge, &options);
+	if (token)
+		log_mask(token);
+	if (other)
+		log_mask(other);
+	return options;
 }
 
-static bool read_diff(struct str path, struct target *target, struct error *err)
+void local_log(bool debug)
 {
-	SCOPED(buf) struct buf text = BUF_INIT;
+	if (debug)
+		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
+}
 
-	if (!file_read(arena_text(&target->arena, path), DIFF_SIZE_MAX, &text, err)) {
+static bool read_list(struct arena *arena, const char *name, struct str text, enum list_kind kind,
+		      struct strings *out, struct error *err)
+{
+	struct str_list list = {0};
+
+	if (!list_split(arena, text, kind, &list, err))
+		return error_wrap(err, "--%s", name);
+	*out = (struct strings){.items = list.items, .len = list.len};
+	return true;
+}
+
+static bool read_diff(struct arena *arena, struct str path, struct str *text, struct error *err)
+{
+	SCOPED(buf) struct buf bytes = BUF_INIT;
+
+	if (!file_read(arena_text(arena, path), DIFF_SIZE_MAX, &bytes, err)) {
 		err->kind = ERROR_USAGE;
 		return error_wrap(err, "--diff");
 	}
-	return target_set_diff(target, buf_str(&text), err) ||
-	       error_wrap(err, "%.*s", STR_ARG(path));
+	*text = arena_str(arena, buf_str(&bytes));
+	return true;
 }
 
-bool local_find(const struct local_change *change, struct runtime *run, struct target *target,
+static bool find_change(struct arena *arena, const struct local_options *given,
+			struct job_request *request, struct error *err)
+{
+	struct change_request *change = &request->change;
+
+	if ((given->base.len > 0) + (given->diff.len > 0) + (given->pr.len > 0) > 1)
+		return error_set(err, ERROR_USAGE, "give one of --base, --diff and --pr");
+	*change = (struct change_request){.folder = ".", .discover = true, .base = given->base};
+	if (given->pr.len) {
+		change->kind = CHANGE_PULL;
+		return local_split_pull(given->pr, &request->forge.repository, &change->number,
+					err);
+	}
+	if (!given->diff.len)
+		return true;
+	change->kind = CHANGE_DIFF;
+	return read_diff(arena, given->diff, &change->diff, err);
+}
+
+bool local_request(struct cli *cli, const struct local_options *given, struct job_request *request,
+		   struct error *err)
+{
+	struct arena *arena = &cli->arena;
+	struct job_choices *choices = &request->choices;
+
+	*request = (struct job_request){.forge = local_forge(cli), .choices = job_choices_none()};
+	choices->aws = (struct aws_options){
+		.region = given->region, .profile = given->profile, .local = true};
+	choices->config = given->config;
+	choices->model = given->model;
+	return read_list(arena, "agents", given->agents, LIST_WORDS, &choices->agents, err) &&
+	       read_list(arena, "include-paths", given->include, LIST_GLOBS, &choices->include,
+			 err) &&
+	       read_list(arena, "exclude-paths", given->exclude, LIST_GLOBS, &choices->exclude,
+			 err) &&
+	       find_change(arena, given, request, err);
+}
+
+/* ---- One model ---- */
+
+struct ask_request local_ask(const struct local_options *given, const char *fallback)
+{
+	return (struct ask_request){
+		.config = given->config,
+		.model = given->model,
+		.region = given->region,
+		.profile = given->profile,
+		.fallback = str_from(fallback),
+	};
+}
+
+bool local_read(struct arena *arena, struct str path, const char *what, struct str *text,
 		struct error *err)
 {
-	struct str repository = STR_EMPTY;
-	int64_t number = 0;
+	SCOPED(buf) struct buf bytes = BUF_INIT;
 
-	if ((change->base.len > 0) + (change->diff.len > 0) + (change->pr.len > 0) > 1)
-		return error_set(err, ERROR_USAGE, "give one of --base, --diff and --pr");
-	if (change->pr.len && !local_split_pull(change->pr, &repository, &number, err))
-		return false;
-	local_open_forge(run, &target->forge, repository);
-	target_open_repository(target, ".", true);
-	if (change->pr.len)
-		return target_set_pull(target, number, err) && target_read_change(target, err);
-	if (change->diff.len)
-		return read_diff(change->diff, target, err);
-	return target_set_worktree(target, change->base, err);
+	if (!file_read(path.len ? arena_text(arena, path) : "-", INPUT_SIZE_MAX, &bytes, err)) {
+		err->kind = ERROR_USAGE;
+		return error_wrap(err, "%s", what);
+	}
+	if (!utf8_valid(buf_str(&bytes)))
+		return error_set(err, ERROR_USAGE, "%s: the text is not UTF-8", what);
+	*text = arena_str(arena, buf_str(&bytes));
+	return true;
 }

@@ -1,28 +1,90 @@
-/* What a local run looks at: the work tree, a diff, or a pull request of GitHub. */
+/* Options that local runs share, and the request that they make. */
 #ifndef CLI_LOCAL_H
 #define CLI_LOCAL_H
 
-#include "job/runtime.h"
-#include "job/target.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "job/ask.h"
+#include "job/job.h"
 
-/* The options --base, --diff and --pr: at most one of them is given. */
-struct local_change {
+/* What is reviewed, by whom, and how AWS is reached. */
+struct local_options {
 	struct str base, diff, pr;
+	struct str agents, config, model, profile, region;
+	struct str include, exclude;
+	bool allow_http, debug;
 };
 
+/* Rows for the tables of the commands; `type` is the structure whose member `local` they fill. */
+#define LOCAL_OPTION(type, name, kind, member, value, help)                                        \
+	{name, kind, offsetof(type, local.member), value, help}
+#define LOCAL_AGENTS(type)                                                                         \
+	LOCAL_OPTION(                                                                              \
+		type, "agents", OPTION_TEXT, agents, "LIST",                                       \
+		"Agents: names, paths, globs, OWNER/REPO/PATH@REF, separated by commas. Default: the configuration's, else the built-in pack.")
+#define LOCAL_ALLOW_HTTP(type)                                                                     \
+	LOCAL_OPTION(type, "allow-http", OPTION_FLAG, allow_http, NULL,                            \
+		     "Allow plain http to any host.")
+#define LOCAL_BASE(type)                                                                           \
+	LOCAL_OPTION(                                                                              \
+		type, "base", OPTION_TEXT, base, "REF",                                            \
+		"Take the work tree against the merge base with REF. Default: the default branch.")
+#define LOCAL_CONFIG(type)                                                                         \
+	LOCAL_OPTION(                                                                              \
+		type, "config", OPTION_TEXT, config, "PATH",                                       \
+		"Configuration file in the repository, or OWNER/REPO/PATH@REF. Default: .github/outcrop.yml.")
+#define LOCAL_DEBUG(type)                                                                          \
+	LOCAL_OPTION(type, "debug", OPTION_FLAG, debug, NULL, "Print debug output.")
+#define LOCAL_DIFF(type)                                                                           \
+	LOCAL_OPTION(type, "diff", OPTION_TEXT, diff, "FILE", "Take a diff; - is standard input.")
+#define LOCAL_EXCLUDE(type)                                                                        \
+	LOCAL_OPTION(type, "exclude-paths", OPTION_TEXT, exclude, "LIST",                          \
+		     "Globs: these files are not reviewed.")
+#define LOCAL_INCLUDE(type)                                                                        \
+	LOCAL_OPTION(type, "include-paths", OPTION_TEXT, include, "LIST",                          \
+		     "Globs: only these files are reviewed.")
+#define LOCAL_MODEL(type)                                                                          \
+	LOCAL_OPTION(type, "model", OPTION_TEXT, model, "MODEL",                                   \
+		     "Model for agents that name none: alias, model ID, profile ID or ARN.")
+#define LOCAL_PR(type)                                                                             \
+	LOCAL_OPTION(                                                                              \
+		type, "pr", OPTION_TEXT, pr, "PULL",                                               \
+		"Take a pull request: OWNER/REPO#N, its URL, or in a clone its number; with GITHUB_TOKEN or GH_TOKEN.")
+#define LOCAL_PROFILE(type)                                                                        \
+	LOCAL_OPTION(type, "profile", OPTION_TEXT, profile, "NAME",                                \
+		     "AWS profile. Default: AWS_PROFILE.")
+#define LOCAL_REGION(type)                                                                         \
+	LOCAL_OPTION(type, "region", OPTION_TEXT, region, "REGION",                                \
+		     "AWS region. Default: AWS_REGION.")
+
 /*
- * Fills the target: by --pr from GitHub, by --diff from a file or stdin ("-"), else the work tree
- * against --base or the default branch.  The token is GITHUB_TOKEN, else GH_TOKEN, and leaves the
- * environment.  ERROR_USAGE for options that exclude each other or make no sense.  Waits.
+ * Fills change, clients and choices of a request.  The diff is read; the token is GITHUB_TOKEN, else
+ * GH_TOKEN, and leaves the environment.  ERROR_USAGE for options that exclude each other or are wrong.
  */
-bool local_find(const struct local_change *change, struct runtime *run, struct target *target,
-		struct error *err) MUST_USE;
+bool local_request(struct cli *cli, const struct local_options *given, struct job_request *request,
+		   struct error *err) MUST_USE;
 
-/* A client of GitHub for `repository` (may be empty), with the token of the environment. */
-void local_open_forge(struct runtime *run, struct forge *forge, struct str repository);
-
-/* "OWNER/REPO#N" */
+/* "OWNER/REPO#N", "https://HOST/OWNER/REPO/pull/N", or "N", which leaves the repository empty. */
 bool local_split_pull(struct str text, struct str *repository, int64_t *number,
 		      struct error *err) MUST_USE;
+
+/* The client of GitHub that a person's own token makes. */
+struct forge_options local_forge(struct cli *cli);
+
+/* One row more for commands that ask one model: they read one file, not a repository. */
+#define LOCAL_CONFIG_FILE(type)                                                                    \
+	LOCAL_OPTION(                                                                              \
+		type, "config", OPTION_TEXT, config, "FILE",                                       \
+		"Configuration with a table of models. Default: .github/outcrop.yml, if there.")
+
+/* What such a command asks with; `fallback` is the model where none is named. */
+struct ask_request local_ask(const struct local_options *given, const char *fallback);
+
+/* All of a file, or of stdin for "-" and "", as text in the arena; ERROR_USAGE names `what`. */
+bool local_read(struct arena *arena, struct str path, const char *what, struct str *text,
+		struct error *err) MUST_USE;
+
+/* Sets the log up for a person. */
+void local_log(bool debug);
 
 #endif

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "cli/cli.h"
 #include "cli/confine.h"
+#include "cli/print.h"
 #include "sandbox/sandbox.h"
 
 extern char **environ;
@@ -46,11 +46,11 @@ static void add_help(struct buf *out, const struct command *command)
 	options_help(out, command->options, command->options_len);
 }
 
-static enum exit_status print(const struct buf *text)
+static enum exit_status print(const struct cli *cli, const struct buf *text)
 {
 	struct error err;
 
-	return cli_output(STR_EMPTY, buf_str(text), &err) ? EXIT_DONE : cli_fail(&err);
+	return print_text(cli, PRINT_PAGE, buf_str(text), &err) ? EXIT_DONE : cli_fail(&err);
 }
 
 static enum exit_status unknown_command(struct str name)
@@ -91,7 +91,7 @@ static enum exit_status run_command(struct cli *cli, const struct command *comma
 		SCOPED(buf) struct buf text = BUF_INIT;
 
 		add_help(&text, command);
-		return print(&text);
+		return print(cli, &text);
 	}
 	return command->run(cli, options, &arguments);
 }
@@ -112,7 +112,7 @@ static enum exit_status dispatch(struct cli *cli, const char *const *argv)
 	if (!bare && (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
 		      strcmp(argv[0], "help") == 0)) {
 		add_overview(&text);
-		return print(&text);
+		return print(cli, &text);
 	}
 	if (!bare && strcmp(argv[0], "--version") == 0)
 		return run_command(cli, find_command(STR("version")), argv + 1);

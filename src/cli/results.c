@@ -1,10 +1,11 @@
-/* What a run leaves behind: files, outputs, the job summary, and its exit status. */
+/* What a run of the action leaves behind: files, outputs, annotations. */
 #include "cli/results.h"
+
+#include <stdio.h>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "github/actions.h"
-#include "output/job_summary.h"
 #include "output/report.h"
 #include "output/sarif.h"
 #include "value/json.h"
@@ -46,39 +47,64 @@ bool results_check(const struct env *env, const struct inputs *inputs, bool repo
 	return true;
 }
 
-bool results_write_files(const struct results *results, struct error *err)
+/* Logs what failed. */
+static bool told(bool ok, const char *what, const struct error *err)
+{
+	if (!ok)
+		log_error("cli", "%s: %s", what, err->message);
+	return ok;
+}
+
+static bool write_file(const struct results *results, struct str path, const struct value *tree,
+		       const char *input)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct error err;
+
+	json_write(&text, tree, JSON_PRETTY);
+	buf_add_char(&text, '\n');
+	return told(file_write_below(workspace(results->env), path.ptr, buf_str(&text), &err),
+		    input, &err);
+}
+
+bool results_write_report(struct results *results)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	SCOPED(buf) struct buf report = BUF_INIT;
-	SCOPED(buf) struct buf sarif = BUF_INIT;
-	const struct inputs *inputs = results->inputs;
-	const char *root = workspace(results->run->env);
 
-	json_write(&report, report_value(&arena, results->view, results->shard), JSON_PRETTY);
-	buf_add_char(&report, '\n');
-	if (!file_write_below(root, inputs->report_file.ptr, buf_str(&report), err))
-		return error_wrap(err, "input 'report-file'");
-	if (results->shard.len)
-		return true;
-	json_write(&sarif, sarif_value(&arena, results->view, NULL), JSON_PRETTY);
-	buf_add_char(&sarif, '\n');
-	return file_write_below(root, inputs->sarif_file.ptr, buf_str(&sarif), err) ||
-	       error_wrap(err, "input 'sarif-file'");
+	results->has_report =
+		write_file(results, results->inputs->report_file,
+			   report_value(&arena, results->view, results->inputs->shard),
+			   "report-file");
+	return results->has_report;
+}
+
+bool results_write_sarif(struct results *results)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+
+	results->has_sarif = write_file(results, results->inputs->sarif_file,
+					sarif_value(&arena, results->view, NULL), "sarif-file");
+	return results->has_sarif;
 }
 
 /* ---- Outputs ---- */
 
 struct outputs {
-	const struct env *env;
-	struct random *random;
-	struct error *err;
-	bool good;
+	const struct results *results;
+	struct error error;
+	bool failed;
 };
 
+/* The first failure is kept; the others are tried all the same. */
 static void set_text(struct outputs *outputs, const char *name, struct str value)
 {
-	outputs->good = outputs->good &&
-			actions_output(outputs->env, outputs->random, name, value, outputs->err);
+	struct error err;
+
+	if (actions_output(outputs->results->env, outputs->results->random, name, value, &err) ||
+	    outputs->failed)
+		return;
+	outputs->error = err;
+	outputs->failed = true;
 }
 
 static void set_number(struct outputs *outputs, const char *name, int64_t number)
@@ -142,44 +168,30 @@ static void set_published(struct outputs *outputs, const struct publish_report *
 	set_text(outputs, "review-url", report->review_url);
 }
 
-static struct outputs outputs_of(struct runtime *run, struct error *err)
+bool results_write_outputs(const struct results *results)
 {
-	return (struct outputs){run->env, &run->random, err, true};
-}
+	static const struct review_result nothing;
+	const struct review_result *result = results->view ? results->view->result : &nothing;
+	struct outputs outputs = {.results = results};
 
-bool results_write_outputs(const struct results *results, struct error *err)
-{
-	SCOPED(buf) struct buf summary = BUF_INIT;
-	struct outputs outputs = outputs_of(results->run, err);
-	const struct review_view *view = results->view;
-
-	set_text(&outputs, "conclusion", str_from(conclusion_name(view->conclusion)));
-	set_counts(&outputs, view->result);
+	set_text(&outputs, "conclusion", results->conclusion);
+	set_counts(&outputs, result);
 	set_published(&outputs, results->published);
-	set_text(&outputs, "report-file", results->inputs->report_file);
-	if (!results->shard.len)
-		set_text(&outputs, "sarif-file", results->inputs->sarif_file);
-	set_usage(&outputs, view->result);
-	if (!outputs.good)
-		return false;
-	job_summary(&summary, view);
-	return actions_summary(results->run->env, buf_str(&summary), err);
+	set_text(&outputs, "report-file",
+		 results->has_report ? results->inputs->report_file : STR_EMPTY);
+	set_text(&outputs, "sarif-file",
+		 results->has_sarif ? results->inputs->sarif_file : STR_EMPTY);
+	if (results->matrix.len)
+		set_text(&outputs, "matrix", results->matrix);
+	set_usage(&outputs, result);
+	return told(!outputs.failed, "outputs", &outputs.error);
 }
 
-bool results_skip(struct runtime *run, struct str reason, struct error *err)
+bool results_write_summary(const struct env *env, struct str page)
 {
-	SCOPED(buf) struct buf summary = BUF_INIT;
-	struct outputs outputs = outputs_of(run, err);
+	struct error err;
 
-	log_notice("cli", "skipped: %.*s", STR_ARG(reason));
-	set_text(&outputs, "conclusion", STR("skipped"));
-	set_number(&outputs, "findings-count", 0);
-	set_number(&outputs, "unverified-count", 0);
-	set_published(&outputs, NULL);
-	if (!outputs.good)
-		return false;
-	buf_addf(&summary, "## outcrop: review skipped\n\n%.*s\n", STR_ARG(reason));
-	return actions_summary(run->env, buf_str(&summary), err);
+	return told(actions_summary(env, page, &err), "job summary", &err);
 }
 
 /* ---- Annotations ---- */

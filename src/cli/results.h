@@ -1,20 +1,22 @@
-/* What a run leaves behind: files, outputs, the job summary, and its exit status. */
+/* What a run of the action leaves behind: files, outputs, annotations. */
 #ifndef CLI_RESULTS_H
 #define CLI_RESULTS_H
 
-#include "cli/cli.h"
+#include "base/random.h"
 #include "cli/inputs.h"
-#include "job/runtime.h"
 #include "output/view.h"
 #include "publish/publish.h"
 
-/* All borrowed; `published` NULL when nothing was to be posted. */
+/* All borrowed.  `view` NULL: nothing was reviewed; `published` NULL: nothing was to be posted. */
 struct results {
-	struct runtime *run;
+	const struct env *env;
+	struct random *random;
+	const struct inputs *inputs;
 	const struct review_view *view;
 	const struct publish_report *published;
-	const struct inputs *inputs;
-	struct str shard; /* "2/4@HEAD..BASE" of a shard; or empty */
+	struct str conclusion;
+	struct str matrix;          /* of a plan; empty: none */
+	bool has_report, has_sarif; /* the files were written */
 };
 
 /*
@@ -24,16 +26,19 @@ struct results {
 bool results_check(const struct env *env, const struct inputs *inputs, bool report,
 		   struct error *err) MUST_USE;
 
-/* Writes report and SARIF below the workspace; warnings where that fails. */
-bool results_write_files(const struct results *results, struct error *err) MUST_USE;
+/* Writes the report below the workspace; false, with the reason logged, when that fails. */
+bool results_write_report(struct results *results);
 
-/* Sets every output of the action and appends the job summary. */
-bool results_write_outputs(const struct results *results, struct error *err) MUST_USE;
+/* The same for the SARIF file. */
+bool results_write_sarif(struct results *results);
 
-/* The outputs of a run that reviewed nothing, for a stated reason. */
-bool results_skip(struct runtime *run, struct str reason, struct error *err) MUST_USE;
+/* Sets every output of the action, numbers as 0 where there is nothing; false as above. */
+bool results_write_outputs(const struct results *results);
 
-/* Warnings and errors as annotations of the workflow run, within the runner's caps. */
+/* Appends a page to the job's summary; false as above. */
+bool results_write_summary(const struct env *env, struct str page);
+
+/* Findings as annotations of the workflow run, within the runner's caps. */
 void results_annotate(const struct review_result *result);
 
 #endif

@@ -122,21 +122,37 @@ static struct role_request role_request(struct aws_session *session,
 	return role;
 }
 
-/* A runner of one's own may have credentials that can take the first role. */
+/* Whether one of these is in the environment; keys are looked for where they are kept once taken. */
+static bool has_one_of(struct env *env, const char *const *names)
+{
+	for (; *names; names++) {
+		if (env_has(env, *names) || env_take_secret(env, *names))
+			return true;
+	}
+	return false;
+}
+
+/* A self-hosted runner may have credentials that can take the first role. */
 static bool has_other_place(struct env *env)
 {
 	static const char *const names[] = {
+		"AWS_ACCESS_KEY_ID",
 		"AWS_CONTAINER_CREDENTIALS_FULL_URI",
 		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+		"AWS_DEFAULT_PROFILE",
 		"AWS_PROFILE",
 		"AWS_WEB_IDENTITY_TOKEN_FILE",
+		NULL,
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		if (env_has(env, names[i]))
-			return true;
-	}
-	return env_take_secret(env, "AWS_ACCESS_KEY_ID") != NULL;
+	return has_one_of(env, names);
+}
+
+bool aws_credentials_given(struct env *env)
+{
+	static const char *const bearer[] = {"AWS_BEARER_TOKEN_BEDROCK", NULL};
+
+	return has_other_place(env) || has_one_of(env, bearer);
 }
 
 /* The first role is given for GitHub's token; without one, with whatever the chain finds. */

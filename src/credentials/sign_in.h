@@ -21,4 +21,10 @@ struct aws_session *aws_session_new(struct http *http, const struct clock *clock
  */
 bool aws_session_sign_in(struct aws_session *session, struct error *err) MUST_USE;
 
+/*
+ * Whether the environment gives credentials, or says where they are, besides GitHub's identity token:
+ * keys, a bearer token, a profile, a web identity, a container's.
+ */
+bool aws_credentials_given(struct env *env);
+
 #endif

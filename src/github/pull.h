@@ -91,4 +91,8 @@ struct github_commit {
 };
 struct source source_from_github(struct github_commit *commit);
 
+/* Resolves a branch, tag or abbreviated id to the id of its commit.  Waits. */
+bool github_resolve_commit(struct github *github, struct str ref, struct arena *arena,
+			   struct str *commit, struct error *err) MUST_USE;
+
 #endif

@@ -162,3 +162,20 @@ struct source source_from_github(struct github_commit *commit)
 
 	return (struct source){.ops = &ops, .ctx = commit};
 }
+
+bool github_resolve_commit(struct github *github, struct str ref, struct arena *arena,
+			   struct str *commit, struct error *err)
+{
+	SCOPED(buf) struct buf path = BUF_INIT;
+	struct github_call call = {.method = "GET", .repeat = GITHUB_REPEAT_SAFE};
+	struct github_answer answer = {0};
+
+	buf_addf(&path, "/repos/%.*s/commits/", STR_ARG(github_repository(github)));
+	percent_add(&path, ref, "");
+	call.path = buf_str(&path);
+	if (!github_send(github, &call, arena, &answer, err))
+		return false;
+	*commit = value_get_string(answer.json, "sha");
+	return commit->len || error_set(err, ERROR_PROTOCOL,
+					"commit \"%.*s\": the answer has no \"sha\"", STR_ARG(ref));
+}

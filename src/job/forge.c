@@ -1,7 +1,6 @@
 /* Repositories on GitHub, this one and others, as sources of files. */
 #include "job/forge.h"
 
-#include "base/encode.h"
 #include "job/version.h"
 
 void forge_init(struct forge *forge, const struct forge_options *options)
@@ -50,24 +49,6 @@ static struct github *client_for(struct forge *forge, struct str repository)
 	return github;
 }
 
-/* A ref resolved to its commit, so that all files come from one state and the report can name it. */
-static bool resolve(struct forge *forge, struct github *github, struct str ref, struct str *commit,
-		    struct error *err)
-{
-	SCOPED(buf) struct buf path = BUF_INIT;
-	struct github_call call = {.method = "GET", .repeat = GITHUB_REPEAT_SAFE};
-	struct github_answer answer = {0};
-
-	buf_addf(&path, "/repos/%.*s/commits/", STR_ARG(github_repository(github)));
-	percent_add(&path, ref, "");
-	call.path = buf_str(&path);
-	if (!github_send(github, &call, &forge->arena, &answer, err))
-		return false;
-	*commit = value_get_string(answer.json, "sha");
-	return commit->len || error_set(err, ERROR_PROTOCOL,
-					"commit '%.*s': an answer without 'sha'", STR_ARG(ref));
-}
-
 bool forge_open(void *ctx, struct str repository, struct str ref, struct opened_source *opened,
 		struct error *err)
 {
@@ -77,7 +58,8 @@ bool forge_open(void *ctx, struct str repository, struct str ref, struct opened_
 
 	commit->github = github;
 	commit->blobs_left = GITHUB_BLOBS_MAX;
-	if (!resolve(forge, github, ref, &commit->commit, err))
+	/* All files come from one commit, which the report can name. */
+	if (!github_resolve_commit(github, ref, &forge->arena, &commit->commit, err))
 		return error_wrap(err, "%.*s@%.*s", STR_ARG(repository), STR_ARG(ref));
 	*opened = (struct opened_source){source_from_github(commit), commit->commit};
 	return true;

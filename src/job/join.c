@@ -1,6 +1,7 @@
 /* Joining the reports of shards into one result. */
 #include "job/join.h"
 
+#include "job/settle.h"
 #include "output/report.h"
 #include "review/coverage.h"
 #include "review/merge.h"
@@ -18,11 +19,19 @@ struct join {
 	struct joined *joined;
 };
 
+static struct str reviewer_of(const struct value *report)
+{
+	struct str name = value_get_string(value_get(report, "tool"), "reviewer");
+
+	return name.len ? name : STR(JOB_NAME_DEFAULT);
+}
+
 static void take_place(struct join *pass, const struct value *report)
 {
 	const struct value *pull = value_get(report, "pull_request");
 	struct joined *joined = pass->joined;
 
+	joined->name = reviewer_of(report);
 	joined->repository = value_get_string(pull, "repository");
 	joined->number = value_get_int(pull, "number", 0);
 	joined->head = value_get_string(pull, "head");
@@ -75,6 +84,12 @@ static bool take_report(struct join *pass, size_t idx, struct error *err)
 			err, ERROR_CONFIG,
 			"it is of other commits (%.*s) than '%.*s' (%.*s); run plan and all shards again",
 			STR_ARG(commits), STR_ARG(pass->reports[0].file), STR_ARG(pass->commits));
+	} else if (!str_eq(reviewer_of(report), pass->joined->name)) {
+		return error_set(
+			err, ERROR_CONFIG,
+			"it is of the reviewer \"%.*s\", \"%.*s\" is of \"%.*s\": merge the reports of each separately",
+			STR_ARG(reviewer_of(report)), STR_ARG(pass->reports[0].file),
+			STR_ARG(pass->joined->name));
 	} else if (!str_eq(value_get_string(report, "reviewers"), pass->joined->reviewers)) {
 		pass->joined->reviewers = STR_EMPTY;
 	}

@@ -14,6 +14,7 @@ struct joined_report {
 
 /* What the reports say of where they were made.  Strings live in the arena of join_reports(). */
 struct joined {
+	struct str name; /* of the reviewer */
 	struct str repository;
 	int64_t number; /* 0: no pull request */
 	struct str head, base;
@@ -24,7 +25,7 @@ struct joined {
 /*
  * Joins `len` reports, at least one, into `result`, which is zeroed before.  Files of a missing shard are
  * listed as not reviewed, and a notice names the shards.  ERROR_CONFIG for what is no report of outcrop,
- * for a shard that is there twice, and for reports of different commits or different plans.
+ * for a shard that is there twice, and for reports of different commits, plans or reviewers.
  */
 bool join_reports(const struct joined_report *reports, size_t len, struct arena *arena,
 		  struct review_result *result, struct joined *joined, struct error *err) MUST_USE;

@@ -19,8 +19,8 @@ bool change_plan_make(struct change_plan *plan, struct session *session,
 	struct review review = {
 		.change = &target->change,
 		.agents = &session->agents,
-		.default_model = session->default_model,
-		.options = session->options,
+		.default_model = session->settled.model,
+		.options = session->settled.review,
 		.models = models_find,
 		.models_ctx = &session->models,
 	};

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "job/version.h"
+#include "review/result.h"
 
 /* The thread that waits for signals, so that no handler has to find the loop by a global. */
 struct signals {
@@ -71,6 +72,24 @@ static int64_t grace_left(const struct runtime *runtime)
 	return MAX_OF(RUNTIME_GRACE_MS - used, (int64_t)1);
 }
 
+static int64_t time_left(const struct runtime *runtime)
+{
+	return MAX_OF(runtime->limit_ms - clock_ms(&runtime->clock), (int64_t)1);
+}
+
+void runtime_set_limit(struct runtime *runtime, int64_t timeout_ms)
+{
+	runtime->limit_ms = timeout_ms;
+	group_set_deadline(&runtime->work, timeout_ms ? time_left(runtime) : 0);
+}
+
+struct str runtime_run_id(const struct runtime *runtime)
+{
+	struct str run_id = env_get(runtime->env, "GITHUB_RUN_ID");
+
+	return run_id.len ? run_id : STR("local");
+}
+
 static void wait_for_all(struct group *group)
 {
 	struct error err;
@@ -109,8 +128,15 @@ static bool run_in(struct group *group, stage_fn *fn, void *ctx, struct error *e
 bool runtime_stage(struct runtime *runtime, stage_fn *fn, void *ctx, struct error *err)
 {
 	if (group_is_cancelled(&runtime->work))
-		return error_set(err, ERROR_CANCELLED, "stopped before it began");
-	return run_in(&runtime->work, fn, ctx, err);
+		return error_set(err, ERROR_CANCELLED, "%s",
+				 stop_cause_text(runtime->signal ? STOPPED_SIGNAL : STOPPED_TIME));
+	if (run_in(&runtime->work, fn, ctx, err))
+		return true;
+	if (runtime->work.reason == ERROR_TIMEOUT) {
+		err->kind = ERROR_CANCELLED;
+		error_wrap(err, "%s", stop_cause_text(STOPPED_TIME));
+	}
+	return false;
 }
 
 bool runtime_post(struct runtime *runtime, stage_fn *fn, void *ctx, struct error *err)
@@ -121,6 +147,8 @@ bool runtime_post(struct runtime *runtime, stage_fn *fn, void *ctx, struct error
 	group_init(&posting, NULL);
 	if (runtime->signal)
 		group_set_deadline(&posting, grace_left(runtime));
+	else if (runtime->limit_ms)
+		group_set_deadline(&posting, time_left(runtime) + RUNTIME_POSTING_MS);
 	runtime->posting = &posting;
 	ok = run_in(&posting, fn, ctx, err);
 	runtime->posting = NULL;

@@ -14,6 +14,9 @@
 /* What is left of the ten seconds between a runner's first signal and its kill. */
 enum { RUNTIME_GRACE_MS = 8000 };
 
+/* How long posting may go on when the work has used up the time of the run. */
+enum { RUNTIME_POSTING_MS = 30000 };
+
 /*
  * Made by runtime_run(), lives while its function runs.  `work` is the group that a signal or the run's
  * time limit cancels; what must still happen then (posting what is finished) belongs to another group.
@@ -31,6 +34,7 @@ struct runtime {
 		*posting;  /* while results are posted: after a signal it has RUNTIME_GRACE_MS */
 	int signal;        /* the one that stopped the work, or 0 */
 	int64_t signal_ms; /* clock time of it */
+	int64_t limit_ms;  /* clock time at which the work ends; 0: never */
 };
 
 struct runtime_options {
@@ -39,6 +43,15 @@ struct runtime_options {
 	int connections; /* model calls in flight at most */
 	bool allow_http; /* plain http to any host */
 };
+
+/* The id of the workflow run, or "local": what a run is called in metadata and comments. */
+struct str runtime_run_id(const struct runtime *runtime);
+
+/*
+ * Ends the work `timeout_ms` after the start of the run; 0 takes the limit away.  Stages that it ends fail
+ * with ERROR_CANCELLED, whatever they were waiting for.
+ */
+void runtime_set_limit(struct runtime *runtime, int64_t timeout_ms);
 
 /* The whole work of a program, as the loop's first task. */
 typedef enum exit_status runtime_fn(struct runtime *runtime, void *arg);
@@ -62,7 +75,7 @@ bool runtime_stage(struct runtime *runtime, stage_fn *fn, void *ctx, struct erro
 
 /*
  * Runs `fn` after the work: a signal does not end it at once, but leaves it what remains of
- * RUNTIME_GRACE_MS.  Returns what `fn` returns.
+ * RUNTIME_GRACE_MS, and it may pass the run's limit by RUNTIME_POSTING_MS.  Returns what `fn` returns.
  */
 bool runtime_post(struct runtime *runtime, stage_fn *fn, void *ctx, struct error *err) MUST_USE;
 

@@ -10,8 +10,6 @@
 #include "credentials/sign_in.h"
 #include "job/version.h"
 
-enum { CONFIG_SIZE_MAX = 1 << 20, MAX_CONCURRENCY_DEFAULT = 4, MAX_CALLS_DEFAULT = 200 };
-
 void session_log_problems(struct problems *problems, struct str told)
 {
 	static const struct {
@@ -96,7 +94,7 @@ static bool load_config(struct session *session, const struct session_sources *s
 			struct error *err)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
-	struct config_source source = {.env = session->run->env, .table = &session->table};
+	struct config_source source = {.env = session->runtime->env, .table = &session->table};
 	bool found;
 
 	if (!find_config(session, sources, &text, &found, err))
@@ -133,87 +131,23 @@ static bool load_agents(struct session *session, const struct session_sources *s
 	       problems_error(&session->problems, err);
 }
 
-/* ---- Options: what was chosen goes before what is configured, and that before what is built in ---- */
-
-static struct str text_of(struct str chosen, struct str configured, struct str built_in)
-{
-	if (chosen.len)
-		return chosen;
-	return configured.len ? configured : built_in;
-}
-
-static int64_t number_of(int64_t chosen, int64_t configured, int64_t built_in)
-{
-	if (chosen > 0)
-		return chosen;
-	return configured > 0 ? configured : built_in;
-}
-
-static enum severity severity_of(const struct session *session)
-{
-	enum severity severity = SEVERITY_LOW;
-
-	if (session->choices->min_severity.len &&
-	    severity_parse(session->choices->min_severity, &severity))
-		return severity;
-	return session->config.has_min_severity ? session->config.min_severity : SEVERITY_LOW;
-}
-
-/* The globs that are not reviewed: those chosen and those configured. */
-static struct strings exclusions(struct session *session)
-{
-	const struct strings *chosen = &session->choices->exclude;
-	const struct strings *ignored = &session->config.ignore;
-	struct strings all = {.len = chosen->len + ignored->len};
-
-	all.items = ARENA_ARRAY(&session->arena, struct str, all.len);
-	for (size_t i = 0; i < chosen->len; i++)
-		all.items[i] = chosen->items[i];
-	for (size_t i = 0; i < ignored->len; i++)
-		all.items[chosen->len + i] = ignored->items[i];
-	return all;
-}
-
-static void settle_options(struct session *session)
-{
-	const struct session_choices *choices = session->choices;
-	const struct config *config = &session->config;
-
-	session->default_model = text_of(choices->model, config->default_model, STR(MODEL_DEFAULT));
-	session->options = (struct review_options){
-		.max_concurrency = (int)number_of(choices->max_concurrency, config->max_concurrency,
-						  MAX_CONCURRENCY_DEFAULT),
-		.max_calls = number_of(choices->max_calls, 0, MAX_CALLS_DEFAULT),
-		.max_cost_usd = choices->max_cost_usd,
-		.timeout_ms = choices->timeout_ms,
-		.chunk_tokens = config->chunk_tokens,
-		.min_severity = severity_of(session),
-		.language = text_of(choices->language, config->language, STR("en")),
-		.include = choices->include,
-		.exclude = exclusions(session),
-		.run_id = choices->run_id,
-		.shard = choices->shard,
-		.shards = choices->shards,
-	};
-}
-
-bool session_load(struct session *session, struct runtime *run,
-		  const struct session_choices *choices, const struct session_sources *sources,
+bool session_load(struct session *session, struct runtime *runtime,
+		  const struct job_choices *choices, const struct session_sources *sources,
 		  struct error *err)
 {
 	struct model_pool_options retries = {0};
 	bool good;
 
-	session->run = run;
+	session->runtime = runtime;
 	session->choices = choices;
-	if (!models_read_retries(run->env, &retries, err))
+	if (!models_read_retries(runtime->env, &retries, err))
 		return false;
 	model_table_read(&session->arena, &session->table);
 	good = load_config(session, sources, err) && load_agents(session, sources, err);
 	session_log_problems(&session->problems, good ? STR_EMPTY : str_from(err->message));
 	if (!good)
 		return false;
-	settle_options(session);
+	session->settled = job_settle(choices, &session->config, &session->arena);
 	return true;
 }
 
@@ -221,26 +155,27 @@ bool session_load(struct session *session, struct runtime *run,
 
 struct str session_region(const struct session *session)
 {
-	const struct env *env = session->run->env;
+	const struct env *env = session->runtime->env;
 
 	if (session->aws && aws_session_region(session->aws).len)
 		return aws_session_region(session->aws);
-	return text_of(session->choices->aws.region, env_get(env, "AWS_REGION"),
-		       env_get(env, "AWS_DEFAULT_REGION"));
+	if (session->choices->aws.region.len)
+		return session->choices->aws.region;
+	return env_has(env, "AWS_REGION") ? env_get(env, "AWS_REGION")
+					  : env_get(env, "AWS_DEFAULT_REGION");
 }
 
-/* Every model that an agent names: what is wrong with one ends the run before it costs anything. */
-static bool find_models(struct session *session, struct error *err)
+/* Every model that an agent names. */
+static bool find_models(const struct session *session, struct models *models, struct error *err)
 {
 	for (size_t i = 0; i < session->agents.len; i++) {
 		const struct agent *agent = &session->agents.items[i];
 
 		for (size_t j = 0; j < agent->models.len; j++) {
-			if (!models_find(&session->models, agent->models.items[j], err))
-				return error_wrap(err, "agent '%.*s'", STR_ARG(agent->name));
+			if (!models_find(models, agent->models.items[j], err))
+				return error_wrap(err, "agent \"%.*s\"", STR_ARG(agent->name));
 		}
-		if (!agent->models.len &&
-		    !models_find(&session->models, session->default_model, err))
+		if (!agent->models.len && !models_find(models, session->settled.model, err))
 			return false;
 	}
 	return true;
@@ -259,41 +194,75 @@ static bool make_folder(const char *path, struct error *err)
 	return false;
 }
 
+/* Recordings are read and written in folders that exist. */
+static bool open_recordings(struct session *session, struct model_pool_options *pool,
+			    struct error *err)
+{
+	const struct job_choices *choices = session->choices;
+
+	if (choices->replay_dir.len)
+		pool->replay_dir = arena_text(&session->arena, choices->replay_dir);
+	if (!choices->record_dir.len)
+		return true;
+	pool->record_dir = arena_text(&session->arena, choices->record_dir);
+	return make_folder(pool->record_dir, err) || error_wrap(err, "--record");
+}
+
+/* A wrong name, and a region without a profile, end the run before AWS is asked for anything. */
+static bool check_names(struct session *session, const struct models_options *options,
+			struct error *err)
+{
+	struct models_options unasked = *options;
+	struct models models;
+	bool ok;
+
+	unasked.aws = NULL;
+	models_init(&models, session->runtime->loop, &unasked);
+	ok = find_models(session, &models, err);
+	models_release(&models);
+	return ok;
+}
+
+static bool sign_in(struct session *session, const struct models_options *options,
+		    struct error *err)
+{
+	if (!check_names(session, options, err) || !aws_session_sign_in(session->aws, err))
+		return false;
+	log_info("aws", "credentials from %.*s", STR_ARG(aws_session_source(session->aws)));
+	return true;
+}
+
 bool session_connect(struct session *session, bool online, struct error *err)
 {
-	struct runtime *run = session->run;
+	struct runtime *runtime = session->runtime;
 	struct models_options options = {
 		.table = &session->table,
 		.config = &session->config,
-		.pool = {.max_concurrency = session->options.max_concurrency,
-			 .random = &run->random},
+		.pool = {.max_concurrency = session->settled.review.max_concurrency,
+			 .random = &runtime->random},
 	};
 
-	if (session->choices->record_dir.len) {
-		options.pool.record_dir = arena_text(&session->arena, session->choices->record_dir);
-		if (!make_folder(options.pool.record_dir, err))
-			return error_wrap(err, "--record");
-	}
-	if (session->choices->replay_dir.len)
-		options.pool.replay_dir = arena_text(&session->arena, session->choices->replay_dir);
-	if (!models_read_retries(run->env, &options.pool, err))
+	if (!open_recordings(session, &options.pool, err) ||
+	    !models_read_retries(runtime->env, &options.pool, err))
 		return false;
 	if (online && !options.pool.replay_dir) {
 		struct aws_options aws = session->choices->aws;
 
 		aws.models_have_keys = config_has_keys(&session->config);
-		session->aws = aws_session_new(run->http, &run->clock, run->env, &aws, err);
-		if (!session->aws || !aws_session_sign_in(session->aws, err))
+		session->aws =
+			aws_session_new(runtime->http, &runtime->clock, runtime->env, &aws, err);
+		if (!session->aws)
 			return false;
-		log_info("aws", "credentials from %.*s", STR_ARG(aws_session_source(session->aws)));
 	}
 	options.aws = session->aws;
 	options.region = session_region(session);
 	/* A plan and a replay ask nobody, so any region will do for what has profiles by region. */
 	if (!session->aws && !options.region.len)
 		options.region = STR("us-east-1");
-	models_init(&session->models, run->loop, &options);
-	return find_models(session, err);
+	if (session->aws && !sign_in(session, &options, err))
+		return false;
+	models_init(&session->models, runtime->loop, &options);
+	return find_models(session, &session->models, err);
 }
 
 void session_release(struct session *session)
@@ -312,7 +281,7 @@ struct str session_reviewers(struct session *session)
 	SCOPED(buf) struct buf text = BUF_INIT;
 
 	buf_addf(&text, "%s\n%.*s\n%.*s\n%.*s\n", OUTCROP_VERSION, STR_ARG(session->config_text),
-		 STR_ARG(session->default_model), STR_ARG(session->options.language));
+		 STR_ARG(session->settled.model), STR_ARG(session->settled.review.language));
 	for (size_t i = 0; i < session->agents.len; i++)
 		buf_addf(&text, "%.*s %.*s\n", STR_ARG(session->agents.items[i].name),
 			 STR_ARG(session->agents.items[i].hash));

@@ -1,6 +1,8 @@
 /* What is reviewed, and the files around it. */
 #include "job/target.h"
 
+#include <sys/stat.h>
+
 #include "base/log.h"
 
 void target_release(struct target *target)
@@ -153,7 +155,7 @@ bool target_read_change(struct target *target, struct error *err)
 	return true;
 }
 
-static void use_worktree(struct target *target)
+void target_use_worktree(struct target *target)
 {
 	struct change *change = &target->change;
 	struct error err;
@@ -166,6 +168,22 @@ static void use_worktree(struct target *target)
 	change->head = &target->head;
 	if (repository_resolve(target->repository, STR("HEAD"), &target->arena, &head, &err))
 		change->head_commit = head;
+}
+
+bool target_use_files(struct target *target, const char *folder, struct error *err)
+{
+	struct stat info;
+
+	if (target->repository) {
+		target_use_worktree(target);
+		return true;
+	}
+	if (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))
+		return error_set(err, ERROR_USAGE, "\"%s\" is not a folder", folder);
+	target->folder = (struct source_folder){.path = folder};
+	target->base = target->head = source_from_folder(&target->folder);
+	target->has_base = target->has_head = true;
+	return true;
 }
 
 bool target_set_worktree(struct target *target, struct str base, struct error *err)
@@ -185,7 +203,7 @@ bool target_set_worktree(struct target *target, struct str base, struct error *e
 		err->kind = ERROR_USAGE;
 		return false;
 	}
-	use_worktree(target);
+	target_use_worktree(target);
 	if (!repository_resolve(target->repository, branch, &target->arena, &base_commit, err)) {
 		err->kind = ERROR_USAGE;
 		return error_wrap(err, "--base");
@@ -209,7 +227,7 @@ bool target_set_diff(struct target *target, struct str text, struct error *err)
 	if (!diff_parse(text, &target->diff, err))
 		return false;
 	if (target->repository)
-		use_worktree(target);
+		target_use_worktree(target);
 	fill_paths(target);
 	return true;
 }

@@ -6,6 +6,7 @@
 #include "job/runtime.h"
 #include "job/session.h"
 #include "review/review.h"
+#include "source/folder.h"
 #include "source/repository.h"
 
 /*
@@ -24,6 +25,7 @@ struct target {
 	/* Sources: local first where there is a repository, then the API. */
 	struct repository_commit base_local, head_local;
 	struct github_commit base_remote, head_remote;
+	struct source_folder folder;
 	struct source_both base_both, head_both;
 	struct source base, head;
 	bool has_base, has_head;
@@ -53,6 +55,12 @@ bool target_read_change(struct target *target, struct error *err) MUST_USE;
 
 /* The work tree against the merge base with `base` (empty: the default branch). */
 bool target_set_worktree(struct target *target, struct str base, struct error *err) MUST_USE;
+
+/* The files of the work tree as they are, without a change.  A repository is open. */
+void target_use_worktree(struct target *target);
+
+/* The same, or those below `folder` where no repository is open; ERROR_USAGE when there is no such folder. */
+bool target_use_files(struct target *target, const char *folder, struct error *err) MUST_USE;
 
 /* A diff as text; files come from the work tree where there is a repository. */
 bool target_set_diff(struct target *target, struct str text, struct error *err) MUST_USE;

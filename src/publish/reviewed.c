@@ -26,3 +26,26 @@ void reviewed_keys(const struct reviewed *reviewed, struct arena *arena, struct 
 			(*keys)[(*len)++] = key;
 	}
 }
+
+size_t reviewed_rest(const struct diff *diff, const struct state *before, struct str reviewers,
+		     struct arena *arena, struct diff *rest)
+{
+	*rest = (struct diff){.files = ARENA_ARRAY(arena, struct diff_file, diff->len)};
+	for (size_t i = 0; i < diff->len; i++) {
+		struct state_key key = state_key_of(&diff->files[i], reviewers);
+
+		if (!before || !state_knows(before, &key))
+			rest->files[rest->len++] = diff->files[i];
+	}
+	return diff->len - rest->len;
+}
+
+void reviewed_seen(const struct diff *diff, const struct coverage *coverage, struct arena *arena,
+		   struct diff *seen)
+{
+	*seen = (struct diff){.files = ARENA_ARRAY(arena, struct diff_file, diff->len)};
+	for (size_t i = 0; i < diff->len; i++) {
+		if (!reviewed_skipped(coverage, diff->files[i].path))
+			seen->files[seen->len++] = diff->files[i];
+	}
+}

@@ -25,4 +25,15 @@ bool reviewed_skipped(const struct coverage *coverage, struct str path);
 void reviewed_keys(const struct reviewed *reviewed, struct arena *arena, struct state_key **keys,
 		   size_t *len);
 
+/*
+ * The files of `diff` that are still to be reviewed: all of them when `before` is NULL, else those that it
+ * does not know as they are.  Returns how many it knows.  `rest` borrows the files; its list is in `arena`.
+ */
+size_t reviewed_rest(const struct diff *diff, const struct state *before, struct str reviewers,
+		     struct arena *arena, struct diff *rest);
+
+/* The files of `diff` that a result does not list as skipped, rules apart; as above. */
+void reviewed_seen(const struct diff *diff, const struct coverage *coverage, struct arena *arena,
+		   struct diff *seen);
+
 #endif

@@ -96,7 +96,7 @@ def a_run_without_a_pull_request_in_its_event_finds_it_or_is_given_it():
             equal(found.outputs["findings-count"], "1", name, found.text)
             job = Job(emulator, name, event)
             job.env.update(GITHUB_SHA="0" * 40, GITHUB_REF="refs/heads/other")
-            skipped(job.run(), "give the input pull-request", name)
+            skipped(job.run(), "set the input pull-request", name)
             job.set(pull_request="7")
             given = job.run()
             equal(given.status, 0, name, given.text)

@@ -51,7 +51,7 @@ static void mask(const char *text)
 TEST(levels_become_workflow_commands)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
-	struct capture capture = capture_begin(stdout);
+	struct capture capture = capture_begin(stderr);
 
 	log_setup(LOG_DEBUG, LOG_FORMAT_WORKFLOW);
 	log_info("t", "plain");
@@ -88,8 +88,7 @@ TEST(no_line_can_act_as_a_command)
 	for (int format = LOG_FORMAT_TEXT; format <= LOG_FORMAT_JSON; format++) {
 		for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 			SCOPED(buf) struct buf out = BUF_INIT;
-			FILE *stream = format == LOG_FORMAT_WORKFLOW ? stdout : stderr;
-			struct capture capture = capture_begin(stream);
+			struct capture capture = capture_begin(stderr);
 			struct str rest;
 
 			log_setup(LOG_INFO, (enum log_format)format);
@@ -147,7 +146,7 @@ TEST(masked_secrets_are_never_written)
 TEST(the_runner_is_told_each_line_of_a_secret_once)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
-	struct capture capture = capture_begin(stdout);
+	struct capture capture = capture_begin(stderr);
 
 	log_setup(LOG_INFO, LOG_FORMAT_WORKFLOW);
 	mask("first line\r\n\nsec%ond\rhalf\n");

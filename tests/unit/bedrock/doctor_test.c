@@ -39,7 +39,7 @@ static void visit(struct scene *scene, struct arena *arena, bool token, struct a
 	aws_doctor(&doctor, arena, checks);
 }
 
-static void expect(const struct aws_check *check, const char *name, enum aws_check_state state,
+static void expect(const struct doctor_check *check, const char *name, enum doctor_state state,
 		   const char *text, const char *fix)
 {
 	ck_assert_str_is(check->name, str_from(name));
@@ -55,10 +55,10 @@ static void act_missing_permission(struct scene *scene)
 
 	visit(scene, &arena, false, &checks);
 	ck_assert_uint_eq(checks.len, 3);
-	expect(&checks.items[0], "identity token", AWS_CHECK_WRONG,
-	       "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "id-token: write");
-	expect(&checks.items[1], "role", AWS_CHECK_NOT_REACHED, "", "");
-	expect(&checks.items[2], "model sonnet", AWS_CHECK_NOT_REACHED, "", "");
+	expect(&checks.items[0], "identity token", DOCTOR_WRONG, "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+	       "id-token: write");
+	expect(&checks.items[1], "role", DOCTOR_NOT_REACHED, "", "");
+	expect(&checks.items[2], "model sonnet", DOCTOR_NOT_REACHED, "", "");
 }
 
 TEST(names_the_permission_that_the_workflow_lacks)
@@ -73,10 +73,10 @@ static void act_refused_role(struct scene *scene)
 
 	visit(scene, &arena, true, &checks);
 	ck_assert_uint_eq(checks.len, 3);
-	expect(&checks.items[0], "identity token", AWS_CHECK_OK, "repo:acme/shop:pull_request", "");
-	expect(&checks.items[1], "role", AWS_CHECK_WRONG, "AccessDenied",
+	expect(&checks.items[0], "identity token", DOCTOR_OK, "repo:acme/shop:pull_request", "");
+	expect(&checks.items[1], "role", DOCTOR_WRONG, "AccessDenied",
 	       "\"issuer:sub\": \"repo:acme/shop:pull_request\"");
-	expect(&checks.items[1], "role", AWS_CHECK_WRONG, "",
+	expect(&checks.items[1], "role", DOCTOR_WRONG, "",
 	       "arn:aws:iam::123456789012:oidc-provider/issuer");
 }
 
@@ -97,11 +97,11 @@ static void act_denied_model(struct scene *scene)
 
 	visit(scene, &arena, true, &checks);
 	ck_assert_uint_eq(checks.len, 4);
-	expect(&checks.items[1], "role", AWS_CHECK_OK, "role/reviewer", "");
-	expect(&checks.items[2], "account", AWS_CHECK_OK, "123456789012", "");
-	expect(&checks.items[3], "model sonnet", AWS_CHECK_WRONG, "AccessDeniedException",
+	expect(&checks.items[1], "role", DOCTOR_OK, "role/reviewer", "");
+	expect(&checks.items[2], "account", DOCTOR_OK, "123456789012", "");
+	expect(&checks.items[3], "model sonnet", DOCTOR_WRONG, "AccessDeniedException",
 	       "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.anthropic.");
-	expect(&checks.items[3], "model sonnet", AWS_CHECK_WRONG, "",
+	expect(&checks.items[3], "model sonnet", DOCTOR_WRONG, "",
 	       "arn:aws:bedrock:*::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0");
 }
 

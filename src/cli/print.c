@@ -1,0 +1,83 @@
+/* Where results go: stdout, or a file that is opened before anything is called. */
+#include "cli/print.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+bool printer_open(struct printer *printer, const struct cli *cli, struct str path,
+		  struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	int number;
+
+	*printer = (struct printer){
+		.in_actions = cli->in_actions, .terminal = cli->out_terminal, .path = path};
+	if (!path.len || str_eq(path, STR("-")))
+		return true;
+	number = open(arena_text(&arena, path), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	printer->file = number >= 0 ? fdopen(number, "w") : NULL;
+	if (printer->file)
+		return true;
+	error_errno(err, "--output \"%.*s\"", STR_ARG(path));
+	err->kind = ERROR_USAGE;
+	if (number >= 0)
+		close(number);
+	return false;
+}
+
+/* What acts on whoever reads stdout is broken; a file gets the text as it is. */
+static void add_safe(struct printer *printer, enum print_kind kind, struct str text,
+		     struct buf *out)
+{
+	if (printer->file || (!printer->in_actions && (kind != PRINT_TEXT || !printer->terminal)))
+		buf_add(out, text);
+	else if (kind == PRINT_JSON)
+		guard_add_json(out, text);
+	else
+		guard_add(&printer->guard, out, text);
+}
+
+bool printer_add(struct printer *printer, enum print_kind kind, struct str text, struct error *err)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+	FILE *file = printer->file ? printer->file : stdout;
+
+	add_safe(printer, kind, text, &out);
+	if (fwrite(out.ptr, 1, out.len, file) == out.len && fflush(file) == 0)
+		return true;
+	if (!printer->file)
+		return error_errno(err, "cannot write to stdout");
+	return error_errno(err, "cannot write \"%.*s\"", STR_ARG(printer->path));
+}
+
+bool printer_close(struct printer *printer, struct error *err)
+{
+	FILE *file = steal(&printer->file);
+	off_t end;
+	bool cut;
+
+	if (!file)
+		return true;
+	/* What the file held before is longer, perhaps; a pipe has no end to cut. */
+	end = ftello(file);
+	cut = end < 0 || ftruncate(fileno(file), end) == 0 || errno == EINVAL;
+	if ((fclose(file) != 0) | !cut)
+		return error_errno(err, "cannot write \"%.*s\"", STR_ARG(printer->path));
+	return true;
+}
+
+void printer_release(struct printer *printer)
+{
+	if (printer->file)
+		fclose(printer->file);
+	printer->file = NULL;
+}
+
+bool print_text(const struct cli *cli, enum print_kind kind, struct str text, struct error *err)
+{
+	struct printer printer;
+
+	return printer_open(&printer, cli, STR_EMPTY, err) &&
+	       printer_add(&printer, kind, text, err);
+}

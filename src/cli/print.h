@@ -1,0 +1,42 @@
+/* Where results go: stdout, or a file that is opened before anything is called. */
+#ifndef CLI_PRINT_H
+#define CLI_PRINT_H
+
+#include "base/guard.h"
+#include "cli/cli.h"
+
+enum print_kind {
+	PRINT_JSON,
+	PRINT_PAGE, /* text of ours, safe for a terminal; may be coloured */
+	PRINT_TEXT, /* a piece of what a model wrote */
+};
+
+/* Zeroed it prints to stdout of a shell. */
+struct printer {
+	FILE *file; /* NULL: stdout */
+	struct str path;
+	bool in_actions, terminal;
+	struct guard guard;
+};
+
+/*
+ * Opens the file, or stdout for "" and "-".  ERROR_USAGE when it cannot be written; a file that exists
+ * keeps its text until something is printed.
+ */
+bool printer_open(struct printer *printer, const struct cli *cli, struct str path,
+		  struct error *err) MUST_USE;
+
+/* Prints at once.  On stdout of a workflow nothing in it is a command for the runner. */
+bool printer_add(struct printer *printer, enum print_kind kind, struct str text,
+		 struct error *err) MUST_USE;
+
+/* Closes the file; ERROR_IO when the text is not on the disk. */
+bool printer_close(struct printer *printer, struct error *err) MUST_USE;
+
+void printer_release(struct printer *printer);
+
+/* All of the above for a text on stdout. */
+bool print_text(const struct cli *cli, enum print_kind kind, struct str text,
+		struct error *err) MUST_USE;
+
+#endif

@@ -1,0 +1,84 @@
+/* A job: what was asked for, and everything that is made of it. */
+#ifndef JOB_JOB_H
+#define JOB_JOB_H
+
+#include "agent/check.h"
+#include "job/doctor.h"
+#include "job/join.h"
+#include "job/plan.h"
+#include "job/session.h"
+#include "job/settle.h"
+#include "job/target.h"
+#include "job/trigger.h"
+#include "publish/publish.h"
+#include "publish/standing.h"
+#include "review/progress.h"
+
+/* Where the change comes from. */
+enum change_kind {
+	CHANGE_WORKTREE, /* the repository's work tree against a base */
+	CHANGE_DIFF,     /* a diff as text */
+	CHANGE_PULL,     /* a pull request, by number */
+	CHANGE_EVENT,    /* the pull request of a workflow's event, or of `number` */
+};
+
+struct change_request {
+	enum change_kind kind;
+	int64_t number;     /* of CHANGE_PULL; of CHANGE_EVENT: 0, or what a person named */
+	struct str base;    /* of CHANGE_WORKTREE: a ref; empty: the default branch */
+	struct str diff;    /* of CHANGE_DIFF: its text */
+	struct str shard;   /* "2/4@HEAD..BASE": review this part only, publish nothing; or empty */
+	const char *folder; /* of the local repository; NULL: it is not looked for */
+	bool discover;      /* search for it upwards too */
+};
+
+/* What is posted on the pull request.  Not `on`: it is not even looked at for earlier findings. */
+struct publish_request {
+	bool on;
+	bool summary, review, check, sarif;
+	bool annotations; /* of the workflow run: left to the front end */
+	bool full;        /* what an earlier run reviewed is reviewed again */
+};
+
+/* All that a front end says; zeroed but for `choices`, nothing is given.  Borrowed until job_release(). */
+struct job_request {
+	struct change_request change;
+	struct forge_options forge; /* `http`, `env` and `waits_end_ms` are filled by the job */
+	struct job_choices choices;
+	struct publish_request publish;
+	const struct joined_report *reports; /* of job_merge() */
+	size_t reports_len;
+	struct progress progress; /* of job_review() */
+};
+
+/*
+ * Life cycle: job_init() -> one of the functions of perform.h -> the results are read -> job_release().
+ * Not to be moved in between.
+ */
+struct job {
+	struct runtime *runtime;
+	struct job_request request; /* a comment's command narrows it */
+	struct str reason;          /* of JOB_SKIPPED: why */
+
+	struct trigger trigger;
+	struct shard_name shard; /* idx 0: the whole change */
+	struct target target;
+	struct session session;
+	struct standing standing;
+	struct str reviewers; /* what reviews, see session_reviewers() */
+	struct diff reviewed; /* the files of the change that this run reviews; borrows them */
+	size_t known_len;     /* files that an earlier run reviewed as they are */
+	struct review_result result;
+	struct publish_report published;
+
+	struct joined joined;        /* of job_merge() */
+	struct change_plan plan;     /* of job_plan() */
+	struct doctor_checks checks; /* of job_doctor() */
+	struct problems problems;    /* of job_check() */
+	size_t files_checked;
+};
+
+void job_init(struct job *job, struct runtime *runtime, const struct job_request *request);
+void job_release(struct job *job);
+
+#endif

@@ -1,0 +1,159 @@
+/* What jobs do before any model is called: the change, the configuration, what is posted already. */
+#include "job/prepare.h"
+
+#include "agent/choose.h"
+#include "base/log.h"
+
+/* What GitHub may be waited for when the models have used up all the time. */
+enum { POSTING_WAITS_MS = 20000 };
+
+/* ---- Where the change is ---- */
+
+/*
+ * Events that run with secrets for strangers' changes (pull_request_target, workflow_run, comments) must
+ * not look at what an earlier step checked out.
+ */
+static bool trusts_folder(const struct job *job)
+{
+	static const char *const events[] = {"merge_group", "pull_request", "push", "schedule",
+					     "workflow_dispatch"};
+	struct str name = env_get(job->runtime->env, "GITHUB_EVENT_NAME");
+
+	for (size_t i = 0; i < ARRAY_LEN(events); i++) {
+		if (str_eq(name, str_from(events[i])))
+			return true;
+	}
+	return job->request.change.kind != CHANGE_EVENT;
+}
+
+/* A number alone means the repository that this is a clone of. */
+static bool find_repository(struct job *job, struct str *repository, struct error *err)
+{
+	struct target *target = &job->target;
+
+	if (repository->len || job->request.change.kind != CHANGE_PULL)
+		return true;
+	if (target->repository)
+		*repository = repository_origin(target->repository, &target->arena);
+	return repository->len ||
+	       error_set(
+		       err, ERROR_USAGE,
+		       "--pr %lld: there is no clone of a GitHub repository here: give OWNER/REPO#%lld",
+		       (long long)job->request.change.number,
+		       (long long)job->request.change.number);
+}
+
+bool prepare_target(struct job *job, struct error *err)
+{
+	const struct change_request *change = &job->request.change;
+	struct runtime *runtime = job->runtime;
+	const struct config none = {0};
+	struct settled settled = job_settle(&job->request.choices, &none, runtime->arena);
+	struct forge_options options = job->request.forge;
+
+	job->request.choices.name = settled.name;
+	if (!aws_options_check(&job->request.choices.aws, err))
+		return false;
+	runtime_set_limit(runtime, settled.review.timeout_ms);
+	if (change->folder && trusts_folder(job))
+		target_open_repository(&job->target, change->folder, change->discover);
+	if (!find_repository(job, &options.repository, err))
+		return false;
+	options.http = runtime->http;
+	options.env = runtime->env;
+	if (settled.review.timeout_ms)
+		options.waits_end_ms = settled.review.timeout_ms + POSTING_WAITS_MS;
+	forge_init(&job->target.forge, &options);
+	return true;
+}
+
+static bool find_by_event(struct job *job, struct error *err)
+{
+	struct trigger *trigger = &job->trigger;
+	bool ok;
+
+	*trigger = (struct trigger){
+		.runtime = job->runtime,
+		.github = job->target.forge.github,
+		.number = job->request.change.number,
+		.name = job->request.choices.name,
+	};
+	switch (trigger_find(trigger, err)) {
+	case TRIGGER_FAILED:
+		return false;
+	case TRIGGER_SKIP:
+		break;
+	case TRIGGER_PULL:
+		ok = target_set_pull(&job->target, trigger->number, err);
+		if (!ok || !trigger_skips(trigger, &job->target.pull))
+			return ok;
+		break;
+	}
+	job->reason = trigger->reason;
+	return true;
+}
+
+bool prepare_change(struct job *job, struct error *err)
+{
+	const struct change_request *change = &job->request.change;
+
+	switch (change->kind) {
+	case CHANGE_WORKTREE:
+		return target_set_worktree(&job->target, change->base, err);
+	case CHANGE_DIFF:
+		return target_set_diff(&job->target, change->diff, err);
+	case CHANGE_PULL:
+		return target_set_pull(&job->target, change->number, err);
+	case CHANGE_EVENT:
+		break;
+	}
+	return find_by_event(job, err);
+}
+
+/* ---- What reviews it ---- */
+
+/* A comment may choose among the agents that are configured, nothing else. */
+static bool choose_agents(struct job *job, struct error *err)
+{
+	const struct comment_command *command = &job->trigger.command;
+	struct trigger *trigger = &job->trigger;
+	struct error wrong;
+
+	if (!command->agents_len ||
+	    agents_choose(&job->session.agents, command->agents, command->agents_len, &wrong))
+		return true;
+	job->reason = arena_printf(job->runtime->arena, "%s", wrong.message);
+	return trigger_answer(trigger, "confused", job->reason, err);
+}
+
+bool prepare_session(struct job *job, struct error *err)
+{
+	struct session_sources sources = target_sources(&job->target);
+
+	if (!session_load(&job->session, job->runtime, &job->request.choices, &sources, err))
+		return false;
+	/* Of all agents: those that a comment chooses are not other reviewers of the files. */
+	job->reviewers = session_reviewers(&job->session);
+	job->session.settled.review.run_id = runtime_run_id(job->runtime);
+	return choose_agents(job, err);
+}
+
+bool prepare_diff(struct job *job, struct error *err)
+{
+	struct target *target = &job->target;
+
+	if (target->pull.number && !target_read_change(target, err))
+		return false;
+	if (!target->diff.len)
+		job->reason = target->pull.number ? STR("the pull request changes no file")
+						  : STR("nothing changed");
+	return true;
+}
+
+bool prepare_standing(struct job *job, struct error *err)
+{
+	return !job->request.publish.on ||
+	       standing_read(job->target.forge.github, job->target.pull.number,
+			     job->request.choices.name, &job->standing, err) ||
+	       error_wrap(err, "read what is posted on the pull request");
+}

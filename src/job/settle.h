@@ -1,0 +1,59 @@
+/* Option precedence and defaults: the one place that knows what applies when several say something. */
+#ifndef JOB_SETTLE_H
+#define JOB_SETTLE_H
+
+#include "agent/config.h"
+#include "aws/options.h"
+#include "review/review.h"
+
+/* What applies when nobody says anything.  action.yml and the help state the same (tested). */
+enum {
+	JOB_CONCURRENCY_DEFAULT = 4,
+	JOB_CALLS_DEFAULT = 200,
+	JOB_TIMEOUT_MINUTES_DEFAULT = 15,
+	JOB_INLINE_COMMENTS_DEFAULT = 25,
+	JOB_CONNECTIONS_MIN = 8, /* of the HTTP pool, whatever the concurrency is */
+};
+#define JOB_NAME_DEFAULT "outcrop"
+#define JOB_LANGUAGE_DEFAULT "en"
+
+/* What a person chose, by inputs or options.  Empty texts and numbers below zero mean "not given". */
+struct job_choices {
+	struct aws_options aws;
+	struct str name;   /* the reviewer's */
+	struct str config; /* path, or OWNER/REPO/PATH@REF */
+	struct strings agents;
+	struct str model;
+	int64_t max_concurrency;
+	int64_t max_calls;
+	double max_cost_usd;
+	double timeout_minutes;
+	int64_t max_inline_comments;
+	struct str min_severity, fail_on;
+	struct str language;
+	struct strings include, exclude;
+	struct str record_dir, replay_dir;
+	int shards; /* how many a plan may have; 0: it has none */
+};
+
+/* Choices of which none is given. */
+struct job_choices job_choices_none(void);
+
+/* What applies. */
+struct settled {
+	struct str name;
+	struct str model; /* for agents that name none */
+	struct str fail_on;
+	int64_t max_inline_comments;
+	struct review_options review;
+};
+
+/*
+ * Settles everything: the choice, then the configuration's `defaults:`, then what is built in (an agent's
+ * own file takes precedence over all of these, where agents are run).  `config` may be zeroed, before it
+ * is read.  Lists are made in `arena`; the rest is borrowed.
+ */
+struct settled job_settle(const struct job_choices *choices, const struct config *config,
+			  struct arena *arena);
+
+#endif

@@ -1,0 +1,157 @@
+/* What an event of a workflow asks for: a pull request to review, or what a comment commands. */
+#include "job/trigger.h"
+
+#include "base/log.h"
+#include "credentials/oidc.h"
+#include "credentials/sign_in.h"
+#include "publish/publish.h"
+#include "publish/standing.h"
+
+static struct event_facts facts_of(const struct trigger *trigger)
+{
+	struct env *env = trigger->runtime->env;
+
+	return (struct event_facts){
+		.pull_request = trigger->by_person ? trigger->number : 0,
+		.has_oidc = oidc_available(env),
+		.has_credentials = aws_credentials_given(env),
+	};
+}
+
+/* ---- Commands in comments ---- */
+
+/* A person sees the reaction; without it (the comment is gone, say) the command is obeyed all the same. */
+static void react(const struct trigger *trigger, const char *reaction)
+{
+	struct error err;
+
+	if (!comment_react(trigger->github, &trigger->event, reaction, &err))
+		log_notice("github", "no reaction to the comment: %s", err.message);
+}
+
+bool trigger_answer(struct trigger *trigger, const char *reaction, struct str text,
+		    struct error *err)
+{
+	react(trigger, reaction);
+	trigger->unanswered = !comment_reply(trigger->github, &trigger->event, text, err);
+	return !trigger->unanswered || error_wrap(err, "answer the comment of %.*s",
+						  STR_ARG(trigger->event.comment.author));
+}
+
+static enum trigger_outcome skip(struct trigger *trigger, struct str reason)
+{
+	trigger->reason = reason;
+	return TRIGGER_SKIP;
+}
+
+static enum trigger_outcome refuse(struct trigger *trigger, struct str reason, struct error *err)
+{
+	return trigger_answer(trigger, "confused", reason, err) ? skip(trigger, reason)
+								: TRIGGER_FAILED;
+}
+
+static enum trigger_outcome dismiss(struct trigger *trigger, struct error *err)
+{
+	SCOPED(standing) struct standing standing = {0};
+	struct publish_dismissal dismissal = {
+		.github = trigger->github,
+		.number = trigger->event.pull.number,
+		.id = trigger->command.id,
+		.reply_to = trigger->event.comment.in_reply_to,
+		.by = trigger->event.comment.author,
+		.reason = trigger->command.reason,
+	};
+
+	if (!standing_read(trigger->github, dismissal.number, trigger->name, &standing, err))
+		return TRIGGER_FAILED;
+	if (!publish_dismiss(&dismissal, &standing, err)) {
+		struct str why = arena_printf(trigger->runtime->arena, "%s", err->message);
+
+		return err->kind == ERROR_NOT_FOUND ? refuse(trigger, why, err) : TRIGGER_FAILED;
+	}
+	react(trigger, "+1");
+	return skip(trigger, STR("a finding was dismissed"));
+}
+
+/* Does what a comment asks for; a review is left to the caller. */
+static enum trigger_outcome obey(struct trigger *trigger, struct error *err)
+{
+	struct arena *arena = trigger->runtime->arena;
+	bool may_write = false;
+
+	if (!comment_author_may_write(trigger->github, &trigger->event, arena, &may_write, err))
+		return TRIGGER_FAILED;
+	if (!may_write)
+		return refuse(
+			trigger,
+			STR("Only people who may write to this repository can command outcrop."),
+			err);
+	comment_command_parse(trigger->event.comment.body, trigger->event.comment.in_reply_to != 0,
+			      arena, &trigger->command);
+	switch (trigger->command.kind) {
+	case COMMENT_WRONG:
+		return refuse(trigger, trigger->command.problem, err);
+	case COMMENT_HELP:
+		return trigger_answer(trigger, "eyes", comment_command_help(), err)
+			       ? skip(trigger, STR("the comment asked for help"))
+			       : TRIGGER_FAILED;
+	case COMMENT_DISMISS:
+		return dismiss(trigger, err);
+	case COMMENT_REVIEW:
+		break;
+	}
+	trigger->by_person = true;
+	react(trigger, "eyes");
+	return TRIGGER_PULL;
+}
+
+/* ---- The pull request ---- */
+
+/* A comment's pull request is the one that it was written on, unless an input names another. */
+static bool find_number(struct trigger *trigger, struct error *err)
+{
+	if (trigger->number)
+		return true;
+	trigger->number = trigger->event.pull.number;
+	return trigger->number || event_find_pull(&trigger->event, trigger->github,
+						  trigger->runtime->arena, &trigger->number, err);
+}
+
+enum trigger_outcome trigger_find(struct trigger *trigger, struct error *err)
+{
+	struct event_decision decision;
+	struct event_facts facts;
+
+	trigger->by_person = trigger->number > 0;
+	if (!event_read(trigger->runtime->env, trigger->runtime->arena, &trigger->event, err))
+		return TRIGGER_FAILED;
+	facts = facts_of(trigger);
+	decision = event_decide(&trigger->event, &facts);
+	if (decision.verdict == VERDICT_SKIP)
+		return skip(trigger, decision.reason);
+	if (decision.verdict == VERDICT_COMMAND) {
+		enum trigger_outcome outcome = obey(trigger, err);
+
+		if (outcome != TRIGGER_PULL)
+			return outcome;
+	}
+	if (!find_number(trigger, err))
+		return TRIGGER_FAILED;
+	if (!trigger->number)
+		return skip(
+			trigger,
+			STR("no open pull request belongs to this event; set the input pull-request"));
+	return TRIGGER_PULL;
+}
+
+bool trigger_skips(struct trigger *trigger, const struct pull *pull)
+{
+	struct event_facts facts = facts_of(trigger);
+	struct event_decision decision;
+
+	if (trigger->by_person)
+		return false;
+	decision = event_decide_pull(&trigger->event, pull, &facts);
+	trigger->reason = decision.reason;
+	return decision.verdict == VERDICT_SKIP;
+}

@@ -1,0 +1,42 @@
+/* What an event of a workflow asks for: a pull request to review, or what a comment commands. */
+#ifndef JOB_TRIGGER_H
+#define JOB_TRIGGER_H
+
+#include "github/comment_command.h"
+#include "github/event.h"
+#include "github/github.h"
+#include "job/runtime.h"
+
+/*
+ * `runtime`, `github`, `number` and `name` are the caller's; the rest is filled.  Zeroed it is empty;
+ * strings live in the runtime's arena.
+ */
+struct trigger {
+	struct runtime *runtime;
+	struct github *github;
+	int64_t number;  /* of the pull request: that a person named, then that was found */
+	struct str name; /* the reviewer's */
+
+	struct event event;
+	struct comment_command command; /* of a comment event */
+	bool by_person;                 /* asked for by name: no rule of events skips it */
+	struct str reason;              /* why there is nothing to do */
+	bool unanswered;                /* the answer to a comment could not be posted */
+};
+
+enum trigger_outcome { TRIGGER_FAILED, TRIGGER_SKIP, TRIGGER_PULL };
+
+/*
+ * Reads the event, obeys a comment's command, and finds the pull request to review.  TRIGGER_SKIP leaves
+ * a reason; TRIGGER_FAILED fills `err`.  Waits.
+ */
+enum trigger_outcome trigger_find(struct trigger *trigger, struct error *err) MUST_USE;
+
+/* Whether the pull request, read afresh, is to be skipped by the rules for events; with a reason. */
+bool trigger_skips(struct trigger *trigger, const struct pull *pull);
+
+/* Answers the comment that commands the run: a reaction, which may fail, and a reply.  Waits. */
+bool trigger_answer(struct trigger *trigger, const char *reaction, struct str text,
+		    struct error *err) MUST_USE;
+
+#endif
