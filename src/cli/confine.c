@@ -216,7 +216,7 @@ void confine(struct cli *cli, bool is_action)
 	take_secrets(&cli->env);
 	confining.sandbox.any_file = !is_action;
 	confining.sandbox.complain = is_action ? LOG_NOTICE : LOG_DEBUG;
-	/* What is wrong with these files is reported by whoever needs them. */
+	/* What is wrong with these files is reported by what needs them. */
 	if (!profiles_read(&cli->arena, &cli->env, &confining.profiles, &err))
 		log_debug("sandbox", "%s", err.message);
 	if (!is_action && (starts_a_process(&confining.profiles.config) ||

@@ -150,6 +150,10 @@ int main(int argc, char **argv)
 			      env_get(&cli.env, "OUTCROP_PROBE_PATH").ptr, stderr);
 #endif
 	status = dispatch(&cli, arguments);
+#ifdef OUTCROP_TEST_CLOCK
+	if (str_eq(env_get(&cli.env, "OUTCROP_PROBE"), STR("left")))
+		sandbox_probe_left(stderr);
+#endif
 	arena_release(&cli.arena);
 	env_release(&cli.env);
 	log_reset();

@@ -187,3 +187,14 @@ void sandbox_probe(const char *names, const char *path, FILE *out)
 	}
 	fflush(out);
 }
+
+void sandbox_probe_left(FILE *out)
+{
+	enum { DESCRIPTORS = 4096 };
+	int count = 0;
+
+	for (int number = STDERR_FILENO + 1; number < DESCRIPTORS; number++)
+		count += fcntl(number, F_GETFD) >= 0;
+	fprintf(out, "probe left: %d\n", count);
+	fflush(out);
+}

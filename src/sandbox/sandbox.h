@@ -26,6 +26,9 @@ void sandbox_enter(const struct sandbox *sandbox);
  * the words in `names`, separated by commas.  `path` is what "read", "write" and "unix" open.
  */
 void sandbox_probe(const char *names, const char *path, FILE *out);
+
+/* Writes "probe left: N", how many descriptors are open beside the three standard ones. */
+void sandbox_probe_left(FILE *out);
 #endif
 
 #endif

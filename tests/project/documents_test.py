@@ -111,6 +111,13 @@ def links_of_the_documents_lead_somewhere():
 
 
 @test
+def every_attack_of_the_suite_is_in_the_security_model():
+    text = read("docs/security-model.md")
+    for path in sorted((ROOT / "tests/injection").glob("*.toml")):
+        assert f"`{path.stem}`" in text, path.stem
+
+
+@test
 def every_folder_has_a_page():
     index = read("docs/internals/README.md")
     for folder in sorted((ROOT / "src").iterdir()):
