@@ -3,8 +3,6 @@
 
 #include "base/quote.h"
 
-#include "diff/hunks.h"
-
 static const char *const status_names[] = {
 	[DIFF_ADDED] = "added",     [DIFF_MODIFIED] = "modified",
 	[DIFF_DELETED] = "deleted", [DIFF_RENAMED] = "renamed",
@@ -19,6 +17,8 @@ void diff_release(struct diff *diff)
 	map_release(&diff->by_path);
 	*diff = (struct diff){0};
 }
+
+const char *const diff_side_names[] = {[SIDE_RIGHT] = "RIGHT", [SIDE_LEFT] = "LEFT", NULL};
 
 const char *diff_status_name(enum diff_status status)
 {

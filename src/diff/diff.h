@@ -19,6 +19,8 @@ enum diff_status {
 };
 
 enum diff_side { SIDE_RIGHT, SIDE_LEFT };
+/* "RIGHT", "LEFT": as GitHub and our own files have them; ended by NULL, for field tables. */
+extern const char *const diff_side_names[];
 
 enum diff_line_kind { LINE_CONTEXT = ' ', LINE_ADDED = '+', LINE_DELETED = '-' };
 
@@ -111,6 +113,9 @@ struct diff_file *diff_find(const struct diff *diff, struct str path);
 /* The hunk and line that `line` of `side` stands in, or NULL. A context line is on both sides. */
 const struct diff_line *diff_line_at(const struct diff_file *file, enum diff_side side,
 				     uint32_t line, const struct diff_hunk **hunk);
+
+/* Adds the path of the file that was added last to the index, for parse.c. */
+void diff_index_last(struct diff *diff);
 
 const char *diff_status_name(enum diff_status status); /* "added", "modified"... */
 

@@ -32,7 +32,4 @@ bool hunk_read(struct diff_reader *reader, struct arena *arena, struct diff_file
 /* Moves the hunks into the file, behind those that it has. */
 void hunks_give(struct hunk_list *hunks, struct arena *arena, struct diff_file *file);
 
-/* Indexes the file that was added last. */
-void diff_index_last(struct diff *diff);
-
 #endif

@@ -5,17 +5,19 @@
 
 enum { FINGERPRINT_DIGITS = 16 };
 
-static const char *const placement_names[] = {
+const char *const placement_names[] = {
 	[PLACEMENT_INLINE] = "inline",
 	[PLACEMENT_MOVED] = "moved",
 	[PLACEMENT_SUMMARY] = "summary",
+	NULL,
 };
 
-static const char *const published_names[] = {
+const char *const published_names[] = {
 	[PUBLISHED_NOT_PLANNED] = "not-planned",
 	[PUBLISHED_POSTED] = "posted",
 	[PUBLISHED_UNCHANGED] = "unchanged",
 	[PUBLISHED_FAILED] = "failed",
+	NULL,
 };
 
 const char *placement_name(enum placement placement)

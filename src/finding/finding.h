@@ -33,6 +33,10 @@ enum placement {
 
 enum published { PUBLISHED_NOT_PLANNED, PUBLISHED_POSTED, PUBLISHED_UNCHANGED, PUBLISHED_FAILED };
 
+/* Ended by NULL, for field tables. */
+extern const char *const placement_names[];
+extern const char *const published_names[];
+
 const char *placement_name(enum placement placement);
 const char *published_name(enum published published);
 

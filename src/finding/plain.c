@@ -129,7 +129,7 @@ static void make_plain(struct arena *arena, struct value *finding)
 	if (!value_is(finding, VALUE_OBJECT))
 		return;
 	set_word(arena, finding, "severity", severity_names);
-	set_word(arena, finding, "side", report_sides);
+	set_word(arena, finding, "side", diff_side_names);
 	set_line(arena, finding, "line");
 	set_line(arena, finding, "end_line");
 	set_confidence(arena, finding);

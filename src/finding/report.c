@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-const char *const report_sides[] = {"RIGHT", "LEFT", NULL};
-
 /* One finding as it comes; numbers stay wide until they are checked. */
 struct reported {
 	struct str path, category, title, body, suggestion, evidence;
@@ -60,7 +58,7 @@ static const struct field finding_items[] = {
 	{.name = "side",
 	 .type = FIELD_ENUM,
 	 .offset = AT(side),
-	 .choices = report_sides,
+	 .choices = diff_side_names,
 	 .help = "LEFT for a deleted line ('|-'), else RIGHT."},
 	{.name = "severity",
 	 .type = FIELD_ENUM,

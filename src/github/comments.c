@@ -177,7 +177,8 @@ static struct review_comment review_comment_take(const struct wire_comment *wire
 		.start_line = wire_line(wire->start_line),
 		.original_line = wire_line(wire->original_line),
 		.original_start_line = wire_line(wire->original_start_line),
-		.side = str_eq(wire->side, STR("LEFT")) ? SIDE_LEFT : SIDE_RIGHT,
+		.side = str_eq(wire->side, str_from(diff_side_names[SIDE_LEFT])) ? SIDE_LEFT
+										 : SIDE_RIGHT,
 		.in_reply_to = wire->in_reply_to,
 		.url = wire->url,
 	};

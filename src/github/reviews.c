@@ -68,7 +68,7 @@ bool reviews_list(struct github *github, int64_t number, struct arena *arena,
 
 static struct value *comment_object(struct arena *arena, const struct new_comment *comment)
 {
-	const char *side = comment->side == SIDE_LEFT ? "LEFT" : "RIGHT";
+	const char *side = diff_side_names[comment->side];
 	struct value *object = value_object(arena);
 
 	value_set(arena, object, "path", value_string(arena, comment->path));

@@ -4,25 +4,6 @@
 #include "base/buf.h"
 #include "value/json.h"
 
-#define FIELD(owner, member, json_name, kind)                                                      \
-	{.name = json_name, .type = kind, .offset = offsetof(struct owner, member)}
-#define NEEDED(owner, member, json_name, kind)                                                     \
-	{.name = json_name,                                                                        \
-	 .type = kind,                                                                             \
-	 .offset = offsetof(struct owner, member),                                                 \
-	 .required = true}
-#define NESTED(owner, member, json_name, kind, table)                                              \
-	{.name = json_name,                                                                        \
-	 .type = kind,                                                                             \
-	 .offset = offsetof(struct owner, member),                                                 \
-	 .fields = &table}
-#define TABLE(owner, words, rows)                                                                  \
-	{.title = words,                                                                           \
-	 .items = rows,                                                                            \
-	 .len = ARRAY_LEN(rows),                                                                   \
-	 .size = sizeof(struct owner),                                                             \
-	 .open = true}
-
 static const struct field user_rows[] = {
 	FIELD(wire_user, login, "login", FIELD_STRING),
 	FIELD(wire_user, type, "type", FIELD_STRING),

@@ -5,7 +5,7 @@
 #include "output/view.h"
 #include "value/value.h"
 
-enum { REPORT_SCHEMA_VERSION = 1, REPORT_SIZE_MAX = 64 << 20 };
+enum { REPORT_SIZE_MAX = 64 << 20 };
 
 /* How many findings that are to be shown ended how: planned = posted + unchanged + failed. */
 struct published_counts {

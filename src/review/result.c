@@ -16,10 +16,10 @@ const char *const agent_status_names[] = {
 	NULL,
 };
 
-static const char *const conclusion_names[] = {
+const char *const conclusion_names[] = {
 	[CONCLUSION_CLEAN] = "clean",     [CONCLUSION_FINDINGS] = "findings",
 	[CONCLUSION_PARTIAL] = "partial", [CONCLUSION_SKIPPED] = "skipped",
-	[CONCLUSION_FAILED] = "failed",
+	[CONCLUSION_FAILED] = "failed",   NULL,
 };
 
 const char *const stop_cause_names[] = {

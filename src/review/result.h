@@ -62,6 +62,7 @@ enum conclusion {
 };
 
 const char *conclusion_name(enum conclusion conclusion);
+extern const char *const conclusion_names[]; /* ended by NULL, for field tables */
 
 struct review_result;
 

@@ -1,4 +1,4 @@
-/* Field tables: one table decodes, validates, documents and gives the JSON Schema of a structure. */
+/* Field tables: one table decodes, encodes, validates and gives the JSON Schema of a structure. */
 #ifndef VALUE_FIELDS_H
 #define VALUE_FIELDS_H
 
@@ -36,6 +36,16 @@ struct fields;
 struct decoding;
 struct decoding_place;
 
+/*
+ * What fields_encode() does with a field that is empty: "", 0, false, a list without items, a number below
+ * zero (not known), or one whose `present` is false.
+ */
+enum field_empty {
+	EMPTY_WRITTEN, /* as it is; but not when `present` is false */
+	EMPTY_LEFT_OUT,
+	EMPTY_NULL,
+};
+
 struct field {
 	const char *name;
 	enum field_type type;
@@ -53,7 +63,31 @@ struct field {
 	/* FIELD_CUSTOM; false when it added an error. */
 	bool (*decode)(struct decoding *decoding, const struct value *value, void *field);
 	struct value *(*schema)(struct arena *arena);
+	enum field_empty empty;
+	/* FIELD_CUSTOM: the value of a field, or NULL to leave it out. */
+	struct value *(*encode)(struct arena *arena, const void *field);
 };
+
+/*
+ * Rows of a table.  The first argument is the structure's tag; FIELD_WITH adds what follows to the row:
+ * FIELD_WITH(finding, line, "line", FIELD_INT, .max = 100).
+ */
+#define FIELD(owner, member, json_name, kind)                                                      \
+	{.name = (json_name), .type = (kind), .offset = offsetof(struct owner, member)}
+#define FIELD_WITH(owner, member, json_name, kind, ...)                                            \
+	{.name = (json_name), .type = (kind), .offset = offsetof(struct owner, member), __VA_ARGS__}
+#define NEEDED(owner, member, json_name, kind)                                                     \
+	FIELD_WITH(owner, member, json_name, kind, .required = true)
+#define NESTED(owner, member, json_name, kind, table)                                              \
+	FIELD_WITH(owner, member, json_name, kind, .fields = &(table))
+/* A table that ignores what it does not know: of a server's answer, or a file of another version. */
+#define TABLE(owner, words, rows) TABLE_WITH(owner, words, rows, .open = true)
+#define TABLE_WITH(owner, words, rows, ...)                                                        \
+	{.title = (words),                                                                         \
+	 .items = (rows),                                                                          \
+	 .len = ARRAY_LEN(rows),                                                                   \
+	 .size = sizeof(struct owner),                                                             \
+	 __VA_ARGS__}
 
 /* The table of one structure.  `items` are sorted as people should read them. */
 struct fields {
@@ -96,6 +130,12 @@ bool fields_decode(struct decoding *decoding, const struct fields *fields,
  */
 bool fields_decode_json(struct arena *arena, const struct fields *fields, const struct value *value,
 			const char *what, void *out, struct error *err) MUST_USE;
+
+/*
+ * The object that fields_decode() would read back as `in`, its members in the order of the table.
+ * Strings are copied.
+ */
+struct value *fields_encode(struct arena *arena, const struct fields *fields, const void *in);
 
 /* The JSON Schema (draft 2020-12; without "$schema") of the structure, nested ones inlined. */
 struct value *fields_schema(struct arena *arena, const struct fields *fields);

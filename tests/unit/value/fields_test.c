@@ -212,3 +212,43 @@ TEST(documents_nested_fields_with_dotted_names)
 	ck_assert(str_contains(buf_str(&out), STR("| `map.NAME.weight` | whole number |")));
 	ck_assert(str_contains(buf_str(&out), STR("| `colour` | `red`, `green`, `blue` |")));
 }
+
+/* The thing of the tests above, encoded again. */
+TEST(encodes_what_it_decodes)
+{
+	static const char text[] =
+		"{\"title\":\"a\",\"on\":false,\"count\":3,\"ratio\":0.5,\"colour\":\"blue\",\"tags\":[\"x\",\"y\"],\"inner\":{\"weight\":2},\"list\":[{\"weight\":3},{\"weight\":4}],\"map\":{\"p\":{\"weight\":1}},\"any\":{\"z\":[1]}}";
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf out = BUF_INIT;
+	struct thing thing = {0};
+
+	ck_assert_str_is(decode(&arena, text, &thing), STR_EMPTY);
+	json_write(&out, fields_encode(&arena, &thing_fields, &thing), JSON_COMPACT);
+	ck_assert_str_eq(out.ptr, text);
+}
+
+struct note {
+	struct str text;
+	int64_t line;
+	double cost;
+	bool has_text;
+};
+
+TEST(leaves_out_or_nulls_what_is_empty)
+{
+	static const struct field rows[] = {
+		FIELD_WITH(note, text, "text", FIELD_STRING,
+			   .present = offsetof(struct note, has_text)),
+		FIELD_WITH(note, line, "line", FIELD_INT, .empty = EMPTY_LEFT_OUT),
+		FIELD_WITH(note, cost, "cost", FIELD_NUMBER, .empty = EMPTY_NULL),
+	};
+	static const struct fields fields = TABLE(note, "a note", rows);
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf out = BUF_INIT;
+	const struct note empty = {.cost = -1};
+	const struct note full = {.line = 2, .cost = 0, .has_text = true};
+
+	json_write(&out, fields_encode(&arena, &fields, &empty), JSON_COMPACT);
+	json_write(&out, fields_encode(&arena, &fields, &full), JSON_COMPACT);
+	ck_assert_str_eq(out.ptr, "{\"cost\":null}{\"text\":\"\",\"line\":2,\"cost\":0.0}");
+}
