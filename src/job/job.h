@@ -49,6 +49,8 @@ struct job_request {
 	const struct joined_report *reports; /* of job_merge() */
 	size_t reports_len;
 	struct progress progress; /* of job_review() */
+	model_lookup *models; /* answers instead of Bedrock, without sign-in; NULL: Bedrock does */
+	void *models_ctx;
 };
 
 /*

@@ -60,7 +60,9 @@ static bool prepare_review(void *ctx, struct error *err)
 		return false;
 	if (job->reason.len)
 		return true;
-	if (!session_connect(&job->session, true, err) || !prepare_standing(job, err))
+	if (!job->request.models && !session_connect(&job->session, true, err))
+		return false;
+	if (!prepare_standing(job, err))
 		return false;
 	leave_out_known(job);
 	return true;
@@ -74,9 +76,9 @@ static bool review(struct job *job, struct error *err)
 		.agents = &job->session.agents,
 		.default_model = job->session.settled.model,
 		.options = job->session.settled.review,
-		.models = models_find,
-		.models_ctx = &job->session.models,
-		.embedder = session_embedder(&job->session),
+		.models = job->request.models ? job->request.models : models_find,
+		.models_ctx = job->request.models ? job->request.models_ctx : &job->session.models,
+		.embedder = job->request.models ? NULL : session_embedder(&job->session),
 		.progress = job->request.progress,
 		.group = &runtime->work,
 	};

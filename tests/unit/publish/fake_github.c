@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "../github/openapi.h"
 #include "value/json.h"
@@ -399,6 +400,19 @@ static void answer_call(const struct call *call)
 	}
 }
 
+static bool answer_route(const struct call *call)
+{
+	const struct fake_route *route = call->github->routes;
+
+	for (; route && route->path; route++) {
+		if (!is(call, route->method, route->path))
+			continue;
+		answer_text(call->answer, route->status, route->body);
+		return true;
+	}
+	return false;
+}
+
 /* True when the request is not to be carried out. */
 static bool fail_before(enum fake_fault fault, struct fake_answer *answer)
 {
@@ -447,6 +461,7 @@ static void handle(void *ctx, const struct fake_request *request, struct fake_an
 	str_cut(request->target, STR("?"), &path, &query);
 	call.path = path;
 	call.body = request->body.len ? json_read(&arena, request->body, 0, &err) : NULL;
+	usleep(github->delay_ms * 1000);
 	github->wrong_requests += !openapi_allows(request);
 	if (++github->requests == github->fault_at)
 		fault = github->fault;
@@ -454,7 +469,8 @@ static void handle(void *ctx, const struct fake_request *request, struct fake_an
 		return;
 	if (!str_eq(request->method, STR("GET")) && !str_eq(path, STR("/graphql")))
 		github->writes++;
-	answer_call(&call);
+	if (!answer_route(&call))
+		answer_call(&call);
 	if (fault == FAULT_CUT_AFTER)
 		answer->cut = true;
 	if (fault == FAULT_502_AFTER)

@@ -35,15 +35,24 @@ enum fake_fault {
 	FAULT_COUNT,
 };
 
+/* An answer that goes before the fake's own; a path NULL ends a list. */
+struct fake_route {
+	const char *method, *path;
+	int status;
+	const char *body;
+};
+
 /* Everything lives in `arena`; only the server's thread touches it while a run is under way. */
 struct fake_github {
 	struct arena arena;
 	struct fake_server *server;
-	struct str head;     /* of the pull request */
-	struct str login;    /* whom the token belongs to */
-	struct str files;    /* the JSON list of its files */
-	struct str bad_path; /* comments on this path are refused */
+	struct str head;                 /* of the pull request */
+	struct str login;                /* whom the token belongs to */
+	struct str files;                /* the JSON list of its files */
+	const struct fake_route *routes; /* NULL: none */
+	struct str bad_path;             /* comments on this path are refused */
 	bool no_graphql;
+	unsigned delay_ms; /* before each answer */
 	bool deny_resolve;
 	int64_t next_id;
 	struct {
