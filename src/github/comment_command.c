@@ -1,7 +1,6 @@
 /* Commands in comments: what a person asks for, whether they may, and the answer. */
 #include "github/comment_command.h"
 
-#include "base/encode.h"
 #include "base/utf8.h"
 #include "github/comments.h"
 
@@ -154,28 +153,7 @@ struct str comment_command_help(void)
 bool comment_author_may_write(struct github *github, const struct event *event, struct arena *arena,
 			      bool *may_write, struct error *err)
 {
-	SCOPED(buf) struct buf login = BUF_INIT;
-	struct github_answer answer = {0};
-	struct github_call call = {.method = "GET"};
-	struct error failed = {0};
-	struct str permission;
-
-	percent_add(&login, event->comment.author, NULL);
-	call.path = arena_printf(arena, "/repos/%.*s/collaborators/%s/permission",
-				 STR_ARG(github_repository(github)), login.ptr);
-	if (!github_send(github, &call, arena, &answer, &failed)) {
-		if (failed.kind != ERROR_NOT_FOUND) {
-			*err = failed;
-			return error_wrap(err, "ask for the permission of \"%.*s\"",
-					  STR_ARG(event->comment.author));
-		}
-		*may_write = false;
-		return true;
-	}
-	permission = value_get_string(answer.json, "permission");
-	*may_write = str_eq(permission, STR("admin")) || str_eq(permission, STR("write")) ||
-		     str_eq(permission, STR("maintain"));
-	return true;
+	return github_user_may_write(github, event->comment.author, arena, may_write, err);
 }
 
 bool comment_react(struct github *github, const struct event *event, const char *reaction,

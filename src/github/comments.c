@@ -181,6 +181,7 @@ static struct review_comment review_comment_take(const struct wire_comment *wire
 										 : SIDE_RIGHT,
 		.in_reply_to = wire->in_reply_to,
 		.url = wire->url,
+		.down_votes = value_get_int(wire->reactions, "-1", 0),
 	};
 }
 

@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "github/github.h"
 #include "github/pull.h"
+#include "value/fields.h"
 
 /* GitHub refuses a longer body (in characters), and we a longer list. */
 enum { GITHUB_COMMENT_SIZE_MAX = 65536, COMMENTS_MAX = 10000 };
@@ -38,6 +39,14 @@ bool issue_comment_delete(struct github *github, int64_t id, struct error *err) 
 /* All comments on lines, replies too, without their threads. */
 bool review_comments_list(struct github *github, int64_t number, struct arena *arena,
 			  struct review_comments *comments, struct error *err) MUST_USE;
+/* The logins of those who gave a comment on lines a 👎, in `arena`; 100 at most. */
+bool review_comment_down_voters(struct github *github, int64_t id, struct arena *arena,
+				struct strings *logins, struct error *err) MUST_USE;
+
+/* Whether a user may write to the repository.  An answer of 404 means that they may not. */
+bool github_user_may_write(struct github *github, struct str login, struct arena *arena,
+			   bool *may_write, struct error *err) MUST_USE;
+
 bool review_comment_edit(struct github *github, int64_t id, struct str body,
 			 struct error *err) MUST_USE;
 

@@ -47,6 +47,7 @@ struct review_comment {
 	struct str url;
 	struct str thread_id; /* GraphQL; empty when threads were not read */
 	bool resolved, outdated, can_resolve;
+	int64_t down_votes; /* 👎 of anybody */
 };
 
 /* What we want to post on lines. */

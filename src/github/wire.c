@@ -61,6 +61,7 @@ static const struct field comment_rows[] = {
 	FIELD(wire_comment, start_line, "start_line", FIELD_INT),
 	FIELD(wire_comment, original_line, "original_line", FIELD_INT),
 	FIELD(wire_comment, original_start_line, "original_start_line", FIELD_INT),
+	FIELD(wire_comment, reactions, "reactions", FIELD_VALUE),
 };
 const struct fields wire_comment_fields = TABLE(wire_comment, "a comment", comment_rows);
 

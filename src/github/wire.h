@@ -44,6 +44,7 @@ struct wire_comment {
 	int64_t review_id, in_reply_to;
 	struct str path, commit, side;
 	int64_t line, start_line, original_line, original_start_line;
+	struct value *reactions;
 };
 
 struct wire_file {

@@ -366,6 +366,40 @@ static bool read_threads(struct github *github, int64_t number, struct standing 
 	return true;
 }
 
+/* Dismisses a finding for the first of those who disliked its comment and may write to the repository. */
+static bool take_vote(struct github *github, struct standing_finding *finding, struct arena *arena,
+		      struct error *err)
+{
+	struct strings logins;
+
+	if (!review_comment_down_voters(github, finding->comment->id, arena, &logins, err))
+		return false;
+	for (size_t i = 0; i < logins.len && !finding->record.dismissed; i++) {
+		if (!github_user_may_write(github, logins.items[i], arena,
+					   &finding->record.dismissed, err))
+			return false;
+		if (finding->record.dismissed) {
+			finding->record.dismissed_by = logins.items[i];
+			finding->record.reason = STR("thumbs down");
+		}
+	}
+	return true;
+}
+
+/* A vote that cannot be read dismisses nothing: the finding stays open. */
+static void take_votes(struct github *github, struct standing *standing)
+{
+	for (size_t i = 0; i < standing->findings.len; i++) {
+		struct standing_finding *finding = &standing->findings.items[i];
+		struct error err = {0};
+
+		if (finding->comment && finding->comment->down_votes &&
+		    !finding->record.dismissed &&
+		    !take_vote(github, finding, &standing->arena, &err))
+			log_warning("publish", "%s", err.message);
+	}
+}
+
 bool standing_read(struct github *github, int64_t number, struct str name,
 		   struct standing *standing, struct error *err)
 {
@@ -388,6 +422,7 @@ bool standing_read(struct github *github, int64_t number, struct str name,
 	read_state(&result);
 	fold_surplus(&result);
 	take_findings(&result);
+	take_votes(github, &result);
 	*standing = result;
 	return true;
 }

@@ -43,6 +43,12 @@ static struct value *comment_json(struct arena *arena, const struct fake_comment
 		value_set(arena, object, "original_start_line",
 			  value_int(arena, comment->start_line));
 	}
+	if (comment->down_voter.len) {
+		struct value *reactions = value_object(arena);
+
+		value_set(arena, reactions, "-1", value_int(arena, 1));
+		value_set(arena, object, "reactions", reactions);
+	}
 	return object;
 }
 
@@ -346,6 +352,21 @@ static void checks(const struct call *call)
 		"{\"id\":5,\"external_id\":\"run-1\",\"html_url\":\"https://example.invalid/k\"}");
 }
 
+static void list_reactions(const struct call *call)
+{
+	for (size_t i = 0; i < call->github->lines.len; i++) {
+		const struct fake_comment *comment = &call->github->lines.items[i];
+		struct str path = arena_printf(call->arena, PREFIX "/pulls/comments/%lld/reactions",
+					       (long long)comment->id);
+
+		if (!str_eq(call->path, path))
+			continue;
+		buf_addf(&call->answer->body,
+			 "[{\"id\":1,\"content\":\"-1\",\"user\":{\"login\":\"%.*s\"}}]",
+			 STR_ARG(comment->down_voter));
+	}
+}
+
 static void answer_call(const struct call *call)
 {
 	struct fake_github *github = call->github;
@@ -369,6 +390,12 @@ static void answer_call(const struct call *call)
 		list_comments(call, true, 0);
 	} else if (numbered(call, "PATCH", PREFIX "/pulls/comments/", &id)) {
 		change_comment(call, true, id);
+	} else if (is(call, "GET", PREFIX "/collaborators/ann/permission")) {
+		answer_text(call->answer, 200, "{\"permission\":\"write\"}");
+	} else if (is(call, "GET", PREFIX "/collaborators/mallory/permission")) {
+		answer_text(call->answer, 200, "{\"permission\":\"read\"}");
+	} else if (str_ends(call->path, STR("/reactions"))) {
+		list_reactions(call);
 	} else if (is(call, "GET", PREFIX "/pulls/1/reviews")) {
 		list_reviews(call);
 	} else if (is(call, "POST", PREFIX "/pulls/1/reviews")) {

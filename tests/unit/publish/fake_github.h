@@ -15,6 +15,7 @@ struct fake_comment {
 	bool resolved, can_resolve;
 	bool deleted;
 	bool edited;
+	struct str down_voter; /* login of the one who disliked it */
 };
 
 struct fake_review {

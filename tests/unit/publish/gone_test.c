@@ -240,6 +240,24 @@ TEST(closes_a_comment_that_was_posted_twice)
 	scenario_stop(&scenario);
 }
 
+TEST(takes_a_thumbs_down_of_a_writer_for_a_dismissal)
+{
+	SCENARIO(scenario);
+	scenario_run(&scenario, two_findings);
+	fake_find(&scenario.github, true, "Lock is never")->down_voter = STR("ann");
+	fake_find(&scenario.github, true, "Name says")->down_voter = STR("mallory");
+	scenario_run(&scenario, two_findings);
+	ck_assert(scenario.dismissed[0]);
+	ck_assert(!scenario.dismissed[1]);
+	ck_assert_int_eq(scenario.unchanged, 1);
+	ck_assert_str_is(str_from(scenario.notes[0]), STR("dismissed by ann: thumbs down"));
+	/* And it stays so when the vote is taken back. */
+	fake_find(&scenario.github, true, "Lock is never")->down_voter = STR_EMPTY;
+	scenario_run(&scenario, two_findings);
+	ck_assert(scenario.dismissed[0]);
+	scenario_stop(&scenario);
+}
+
 /* Another run that began at the same time posts between this one's reading and its posting. */
 TEST(folds_what_two_runs_posted_at_the_same_time)
 {
