@@ -1,7 +1,7 @@
 /* What goes on from run to run: findings that stay open, and the state that remembers them. */
 #include <string.h>
 
-#include "publish/run.h"
+#include "publish/publisher.h"
 
 static uint32_t line_number(int64_t line)
 {
@@ -38,7 +38,7 @@ static struct finding carried_finding(struct arena *arena, const struct standing
 	return finding;
 }
 
-void carry_findings(struct publish_run *run)
+void carry_findings(struct publisher *run)
 {
 	struct findings *findings = &run->result->findings;
 
@@ -55,10 +55,7 @@ void carry_findings(struct publish_run *run)
 			finding.publish_note = standing_closed_why(standing, &findings->arena);
 		}
 		VEC_PUSH(findings, finding);
-		VEC_PUSH(&run->matches, standing);
-		VEC_PUSH(&run->in_line, standing->comment != NULL);
-		VEC_PUSH(&run->refused, standing->record.refused);
-		VEC_PUSH(&run->unposted, false);
+		run_add_record(run, standing);
 	}
 }
 
@@ -89,10 +86,11 @@ static struct strings agents_of(struct arena *arena, const struct finding *findi
 	return agents;
 }
 
-static struct state_finding record_of(struct publish_run *run, size_t idx)
+static struct state_finding record_of(struct publisher *run, size_t idx)
 {
 	const struct finding *finding = &run->result->findings.items[idx];
-	const struct standing_finding *match = run->matches.items[idx];
+	const struct standing_finding *match = run->records.items[idx].match;
+	enum comment_fate fate = run->records.items[idx].fate;
 	struct state_finding record = {
 		.id = finding->id,
 		.path = finding->path,
@@ -104,8 +102,8 @@ static struct state_finding record_of(struct publish_run *run, size_t idx)
 		.line = finding->line,
 		.lines = count_lines(finding->quoted),
 		.left = finding->side == SIDE_LEFT,
-		.in_line = run->in_line.items[idx],
-		.refused = run->refused.items[idx],
+		.in_line = comment_is_on_lines(fate),
+		.refused = fate == COMMENT_NO_PLACE,
 	};
 
 	/* What stands goes on under the code that its comment was made for. */
@@ -117,7 +115,7 @@ static struct state_finding record_of(struct publish_run *run, size_t idx)
 	return record;
 }
 
-static void add_closed(struct publish_run *run, struct state *state)
+static void add_closed(struct publisher *run, struct state *state)
 {
 	for (size_t i = 0; i < run->standing->findings.len; i++) {
 		const struct standing_finding *standing = &run->standing->findings.items[i];
@@ -127,7 +125,7 @@ static void add_closed(struct publish_run *run, struct state *state)
 	}
 }
 
-static void add_keys(struct publish_run *run, struct state *state)
+static void add_keys(struct publisher *run, struct state *state)
 {
 	const struct publish_options *options = run->options;
 
@@ -154,21 +152,21 @@ static void drop_key(struct state *state, const struct state_key *key)
  * What could not be posted on its lines stands in the summary, cut and without its suggestion: only a new
  * review of the file brings it back whole, for the comment on its lines.
  */
-static void drop_keys_of_unposted(struct publish_run *run, struct state *state)
+static void drop_keys_of_unposted(struct publisher *run, struct state *state)
 {
-	for (size_t i = 0; i < run->unposted.len; i++) {
+	for (size_t i = 0; i < run->records.len; i++) {
 		struct str path = run->result->findings.items[i].path;
 		const struct diff_file *file = diff_find(run->options->diff, path);
 		struct state_key key;
 
-		if (!run->unposted.items[i] || !file)
+		if (run->records.items[i].fate != COMMENT_FAILED || !file)
 			continue;
 		key = state_key_of(file, run->options->view.reviewers);
 		drop_key(state, &key);
 	}
 }
 
-void carry_state(struct publish_run *run, struct state *state)
+void carry_state(struct publisher *run, struct state *state)
 {
 	struct findings *findings = &run->result->findings;
 

@@ -2,7 +2,7 @@
 #include "github/checks.h"
 #include "output/markdown.h"
 #include "output/sanitize.h"
-#include "publish/run.h"
+#include "publish/publisher.h"
 
 static const char *const levels[] = {
 	[SEVERITY_CRITICAL] = "failure", [SEVERITY_HIGH] = "failure", [SEVERITY_MEDIUM] = "warning",
@@ -10,7 +10,7 @@ static const char *const levels[] = {
 };
 
 /* As the exit status has it: a gate that is red there is red here. */
-static bool fails(const struct publish_run *run)
+static bool fails(const struct publisher *run)
 {
 	const struct findings *findings = &run->result->findings;
 
@@ -29,7 +29,7 @@ static bool fails(const struct publish_run *run)
 	return false;
 }
 
-static const char *conclusion_of(const struct publish_run *run)
+static const char *conclusion_of(const struct publisher *run)
 {
 	if (fails(run))
 		return "failure";
@@ -48,7 +48,7 @@ static const char *conclusion_of(const struct publish_run *run)
 }
 
 /* Annotations stand on lines of the head commit, so findings on deleted lines have none. */
-static size_t collect(struct publish_run *run, struct check_annotation *annotations)
+static size_t collect(struct publisher *run, struct check_annotation *annotations)
 {
 	const struct findings *findings = &run->result->findings;
 	size_t len = 0;
@@ -74,7 +74,7 @@ static size_t collect(struct publish_run *run, struct check_annotation *annotati
 	return len;
 }
 
-static void post_check(struct publish_run *run)
+static void post_check(struct publisher *run)
 {
 	SCOPED(buf) struct buf summary = BUF_INIT;
 	SCOPED(buf) struct buf title = BUF_INIT;
@@ -106,7 +106,7 @@ static void post_check(struct publish_run *run)
 	run_failed(run, &err);
 }
 
-static void post_sarif(struct publish_run *run)
+static void post_sarif(struct publisher *run)
 {
 	struct error err = {0};
 	struct str id;
@@ -121,7 +121,7 @@ static void post_sarif(struct publish_run *run)
 		run_failed(run, &err);
 }
 
-void check_post(struct publish_run *run)
+void check_post(struct publisher *run)
 {
 	if (run->options->check)
 		post_check(run);

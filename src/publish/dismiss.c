@@ -1,7 +1,8 @@
 /* Dismissing a finding: remembered in the summary's state, and its thread closed. */
 #include "base/log.h"
 #include "publish/marker.h"
-#include "publish/run.h"
+#include "publish/publish.h"
+#include "publish/publisher.h"
 
 static bool is_answered(const struct publish_dismissal *dismissal,
 			const struct standing_finding *finding)

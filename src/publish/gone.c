@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "output/markdown.h"
 #include "publish/marker.h"
-#include "publish/run.h"
+#include "publish/publisher.h"
 #include "redact/redact.h"
 
 enum { GONE_LINES_MAX = 400 };
@@ -24,7 +24,7 @@ struct head_files {
 	struct buf last;
 };
 
-static bool need_tree(struct publish_run *run, struct head_files *files)
+static bool need_tree(struct publisher *run, struct head_files *files)
 {
 	struct error err = {0};
 
@@ -105,7 +105,7 @@ static struct str path_now(const struct diff *diff, struct str path)
 }
 
 /* A finding on deleted lines stands as long as the change deletes them. */
-static bool deletion_stands(struct publish_run *run, const struct standing_finding *finding)
+static bool deletion_stands(struct publisher *run, const struct standing_finding *finding)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	const struct diff_file *file = diff_find(run->diff, finding->record.path);
@@ -123,7 +123,7 @@ static bool deletion_stands(struct publish_run *run, const struct standing_findi
 	return code_stands(buf_str(&text), finding);
 }
 
-static bool read_file(struct publish_run *run, struct head_files *files, struct str id,
+static bool read_file(struct publisher *run, struct head_files *files, struct str id,
 		      struct error *err)
 {
 	if (files->last_id.len && str_eq(files->last_id, id))
@@ -136,7 +136,7 @@ static bool read_file(struct publish_run *run, struct head_files *files, struct 
 	return true;
 }
 
-static bool stands_at_head(struct publish_run *run, struct head_files *files,
+static bool stands_at_head(struct publisher *run, struct head_files *files,
 			   const struct standing_finding *finding)
 {
 	struct str path = path_now(run->diff, finding->record.path);
@@ -183,7 +183,7 @@ static bool agent_finished(const struct review_result *result, struct str agent,
 }
 
 /* All that reported it must have finished; where the state was lost, all agents there are. */
-static bool agents_finished(const struct publish_run *run, const struct standing_finding *finding)
+static bool agents_finished(const struct publisher *run, const struct standing_finding *finding)
 {
 	struct str path = finding->record.path;
 	bool nothing_left = path.len && !diff_find(run->options->diff, path_now(run->diff, path));
@@ -201,7 +201,7 @@ static bool agents_finished(const struct publish_run *run, const struct standing
  * Whether this run looked at all that a finding without quoted code is about: its file, or the whole
  * change where it names none.
  */
-static bool was_reviewed(const struct publish_run *run, struct str path)
+static bool was_reviewed(const struct publisher *run, struct str path)
 {
 	const struct publish_options *options = run->options;
 	const struct diff *reviewed = options->reviewed ? options->reviewed : options->diff;
@@ -211,7 +211,7 @@ static bool was_reviewed(const struct publish_run *run, struct str path)
 	return diff_find(reviewed, path) || !diff_find(options->diff, path);
 }
 
-void gone_judge(struct publish_run *run)
+void gone_judge(struct publisher *run)
 {
 	struct head_files files = {.last = BUF_INIT};
 	struct error err = {0};
@@ -275,7 +275,7 @@ bool gone_close(struct github *github, struct str name, const struct standing_fi
 	return edit_as_gone(github, name, finding, words, err);
 }
 
-static void close_duplicates(struct publish_run *run)
+static void close_duplicates(struct publisher *run)
 {
 	for (size_t i = 0; i < run->standing->duplicates.len; i++) {
 		const struct review_comment *comment = run->standing->duplicates.items[i];
@@ -291,7 +291,7 @@ static void close_duplicates(struct publish_run *run)
 	}
 }
 
-void gone_mark(struct publish_run *run)
+void gone_mark(struct publisher *run)
 {
 	close_duplicates(run);
 	for (size_t i = 0; i < run->standing->findings.len; i++) {

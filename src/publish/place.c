@@ -1,5 +1,5 @@
 /* Where a comment goes: a finding's lines, checked against the change it is posted on. */
-#include "publish/run.h"
+#include "publish/publisher.h"
 
 static bool same_folded(struct str a, struct str b)
 {
@@ -87,7 +87,7 @@ static bool in_one_hunk(const struct diff_file *file, const struct new_comment *
 	       (diff_line_at(file, comment->side, comment->start_line, &first) && first == last);
 }
 
-bool place_comment(struct publish_run *run, const struct finding *finding,
+bool place_comment(struct publisher *run, const struct finding *finding,
 		   struct new_comment *comment, struct str *reason)
 {
 	const struct diff_file *file = diff_find(run->diff, finding->path);

@@ -1,60 +1,20 @@
 /* The steps of publishing, from pairing with what stands to the counts of the report. */
 #include "publish/publish.h"
 
-#include <stdarg.h>
-
 #include "base/log.h"
 #include "base/utf8.h"
 #include "output/markdown.h"
 #include "output/report.h"
 #include "publish/marker.h"
 #include "publish/match.h"
-#include "publish/run.h"
+#include "publish/publisher.h"
 
 struct planned_comments {
 	VEC_FIELDS(struct planned_comment);
 };
 
-void publish_report_release(struct publish_report *report)
-{
-	if (!report)
-		return;
-	VEC_RELEASE(&report->warnings);
-	arena_release(&report->arena);
-	*report = (struct publish_report){0};
-}
-
-void run_failed(struct publish_run *run, const struct error *err)
-{
-	if (!run->report->error.kind)
-		run->report->error = *err;
-	else
-		run_warn(run, "%s", err->message);
-}
-
-void run_warn(struct publish_run *run, const char *fmt, ...)
-{
-	SCOPED(buf) struct buf text = BUF_INIT;
-	va_list args;
-
-	va_start(args, fmt);
-	buf_vaddf(&text, fmt, args);
-	va_end(args);
-	VEC_PUSH(&run->report->warnings, arena_str(&run->report->arena, buf_str(&text)));
-}
-
-static void run_release(struct publish_run *run)
-{
-	VEC_RELEASE(&run->matches);
-	VEC_RELEASE(&run->in_line);
-	VEC_RELEASE(&run->refused);
-	VEC_RELEASE(&run->unposted);
-	diff_release(&run->now_diff);
-	arena_release(&run->arena);
-}
-
 /* What stands is the same finding, so it keeps the id that its comment shows. */
-static void match(struct publish_run *run)
+static void match(struct publisher *run)
 {
 	struct findings *findings = &run->result->findings;
 	struct standing_finding **matches =
@@ -65,10 +25,7 @@ static void match(struct publish_run *run)
 		struct finding *finding = &findings->items[i];
 		const struct standing_finding *standing = matches[i];
 
-		VEC_PUSH(&run->matches, matches[i]);
-		VEC_PUSH(&run->in_line, standing && standing->comment);
-		VEC_PUSH(&run->refused, standing && standing->record.refused);
-		VEC_PUSH(&run->unposted, false);
+		run_add_record(run, matches[i]);
 		if (!standing)
 			continue;
 		finding->dismissed = standing_is_closed(standing);
@@ -78,7 +35,7 @@ static void match(struct publish_run *run)
 
 /* Another run may have posted, and people may have answered, while the models were asked. */
 static void read_again(const struct publish_options *options, struct standing *standing,
-		       struct publish_run *run)
+		       struct publisher *run)
 {
 	struct standing now = {0};
 	struct error err = {0};
@@ -95,7 +52,7 @@ static void read_again(const struct publish_options *options, struct standing *s
 }
 
 /* Reads the pull request again: it may have got new commits while the models were asked. */
-static void look_at_head(struct publish_run *run)
+static void look_at_head(struct publisher *run)
 {
 	const struct publish_options *options = run->options;
 	struct error err = {0};
@@ -136,14 +93,14 @@ static int64_t count_open_inline(const struct standing *standing)
 	return count;
 }
 
-static void to_summary(struct publish_run *run, struct finding *finding, struct str reason)
+static void to_summary(struct publisher *run, struct finding *finding, struct str reason)
 {
 	if (finding->placement != PLACEMENT_SUMMARY)
 		finding->placement_reason = arena_str(&run->result->findings.arena, reason);
 	finding->placement = PLACEMENT_SUMMARY;
 }
 
-static void add_comment_body(struct publish_run *run, const struct finding *finding,
+static void add_comment_body(struct publisher *run, const struct finding *finding,
 			     struct new_comment *comment)
 {
 	SCOPED(buf) struct buf body = BUF_INIT;
@@ -162,7 +119,7 @@ static void add_comment_body(struct publish_run *run, const struct finding *find
 }
 
 /* Tries to plan a comment on lines.  False: the finding goes to the summary, and says why. */
-static bool plan_inline(struct publish_run *run, size_t idx, int64_t *room,
+static bool plan_inline(struct publisher *run, size_t idx, int64_t *room,
 			struct planned_comments *planned)
 {
 	struct finding *finding = &run->result->findings.items[idx];
@@ -173,7 +130,7 @@ static bool plan_inline(struct publish_run *run, size_t idx, int64_t *room,
 		return false;
 	if (!run->options->review)
 		reason = STR("comments on lines are not asked for");
-	else if (run->refused.items[idx])
+	else if (run->records.items[idx].fate == COMMENT_NO_PLACE)
 		reason = STR("GitHub refused it on these lines");
 	else if (*room <= 0)
 		reason = STR("beyond `max-inline-comments`");
@@ -201,14 +158,14 @@ static void stay_on_lines(struct finding *finding, const struct standing_finding
 }
 
 /* Decides for each finding what is to become of it; findings are ranked, worst first. */
-static void plan(struct publish_run *run, struct planned_comments *planned)
+static void plan(struct publisher *run, struct planned_comments *planned)
 {
 	const struct publish_options *options = run->options;
 	int64_t room = options->max_inline_comments - count_open_inline(run->standing);
 
 	for (size_t i = 0; i < run->result->findings.len; i++) {
 		struct finding *finding = &run->result->findings.items[i];
-		const struct standing_finding *standing = run->matches.items[i];
+		const struct standing_finding *standing = run->records.items[i].match;
 
 		finding->published = PUBLISHED_NOT_PLANNED;
 		if (finding->dismissed) {
@@ -231,15 +188,15 @@ static void plan(struct publish_run *run, struct planned_comments *planned)
 }
 
 /* Why a comment that was to stand on lines stands in the summary. */
-static struct str refusal_reason(struct publish_run *run, const struct planned_comment *comment)
+static struct str refusal_reason(struct publisher *run, const struct planned_comment *comment)
 {
-	if (comment->for_good)
+	if (comment->fate == COMMENT_NO_PLACE)
 		return STR("GitHub refused it on these lines");
 	return arena_printf(&run->result->findings.arena,
 			    "it could not be posted on its lines: %.*s", STR_ARG(comment->refusal));
 }
 
-static void post_comments(struct publish_run *run, struct planned_comments *planned)
+static void post_comments(struct publisher *run, struct planned_comments *planned)
 {
 	if (!planned->len)
 		return;
@@ -248,14 +205,12 @@ static void post_comments(struct publish_run *run, struct planned_comments *plan
 		const struct planned_comment *comment = &planned->items[i];
 		struct finding *finding = &run->result->findings.items[comment->finding_idx];
 
-		run->in_line.items[comment->finding_idx] = !comment->refused;
-		run->refused.items[comment->finding_idx] = comment->for_good;
-		run->unposted.items[comment->finding_idx] = comment->refused && !comment->for_good;
-		if (!comment->refused)
+		run->records.items[comment->finding_idx].fate = comment->fate;
+		if (comment->fate == COMMENT_POSTED)
 			continue;
 		finding->publish_note = arena_str(&run->result->findings.arena, comment->refusal);
 		to_summary(run, finding, refusal_reason(run, comment));
-		if (comment->for_good)
+		if (comment->fate == COMMENT_NO_PLACE)
 			run_warn(run, "%.*s:%u stands in the summary: %.*s", STR_ARG(finding->path),
 				 finding->line, STR_ARG(comment->refusal));
 		if (!run->options->summary)
@@ -264,14 +219,14 @@ static void post_comments(struct publish_run *run, struct planned_comments *plan
 }
 
 /* What was to stand in the summary only stands nowhere when that cannot be written. */
-static void fail_summary_findings(struct publish_run *run, const struct error *err)
+static void fail_summary_findings(struct publisher *run, const struct error *err)
 {
 	struct findings *findings = &run->result->findings;
 
 	for (size_t i = 0; i < findings->len; i++) {
 		struct finding *finding = &findings->items[i];
 
-		if (run->in_line.items[i] || finding->carried ||
+		if (comment_is_on_lines(run->records.items[i].fate) || finding->carried ||
 		    finding->published == PUBLISHED_NOT_PLANNED ||
 		    finding->published == PUBLISHED_UNCHANGED)
 			continue;
@@ -280,7 +235,7 @@ static void fail_summary_findings(struct publish_run *run, const struct error *e
 	}
 }
 
-static void post_summary(struct publish_run *run)
+static void post_summary(struct publisher *run)
 {
 	struct state state;
 	struct error err = {0};
@@ -295,7 +250,7 @@ static void post_summary(struct publish_run *run)
 }
 
 /* Everything but the writes. */
-static void pretend(struct publish_run *run)
+static void pretend(struct publisher *run)
 {
 	struct findings *findings = &run->result->findings;
 
@@ -311,7 +266,7 @@ static void pretend(struct publish_run *run)
 		   (long long)run->report->would_post);
 }
 
-static struct str first_failure(const struct publish_run *run)
+static struct str first_failure(const struct publisher *run)
 {
 	const struct findings *findings = &run->result->findings;
 
@@ -322,7 +277,7 @@ static struct str first_failure(const struct publish_run *run)
 	return STR_EMPTY;
 }
 
-static void count(struct publish_run *run)
+static void count(struct publisher *run)
 {
 	struct published_counts counts = published_count(&run->result->findings);
 
@@ -339,7 +294,7 @@ static void count(struct publish_run *run)
 void publish_run(const struct publish_options *options, struct standing *standing,
 		 struct review_result *result, struct publish_report *report)
 {
-	struct publish_run run = {
+	struct publisher run = {
 		.options = options,
 		.standing = standing,
 		.result = result,

@@ -3,13 +3,13 @@
 
 #include "base/log.h"
 #include "publish/marker.h"
-#include "publish/run.h"
+#include "publish/publisher.h"
 
 enum { ATTEMPTS_MAX = 4 };
 
 /* The comments that are still to be posted, as the API takes them. */
 struct batch {
-	struct publish_run *run;
+	struct publisher *run;
 	struct planned_comment *items;
 	size_t len;
 };
@@ -17,33 +17,48 @@ struct batch {
 /* What sending a review came to. */
 enum sent { SENT_POSTED, SENT_REFUSED_PLACE, SENT_FAILED };
 
+static bool is_refused(const struct planned_comment *comment)
+{
+	return comment->fate == COMMENT_NO_PLACE || comment->fate == COMMENT_FAILED;
+}
+
+static void set_posted(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->len; i++) {
+		if (!is_refused(&batch->items[i]))
+			batch->items[i].fate = COMMENT_POSTED;
+	}
+}
+
 static size_t gather(const struct batch *batch, size_t first, size_t count,
 		     struct new_comment *comments)
 {
 	size_t len = 0;
 
 	for (size_t i = first; i < first + count; i++) {
-		if (!batch->items[i].refused)
+		if (!is_refused(&batch->items[i]))
 			comments[len++] = batch->items[i].comment;
 	}
 	return len;
 }
 
-static void refuse(struct batch *batch, size_t first, size_t count, const char *why)
+/* Those that are not refused already get that fate. */
+static void refuse(struct batch *batch, size_t first, size_t count, enum comment_fate fate,
+		   const char *why)
 {
 	struct str reason = arena_str(&batch->run->arena, str_from(why));
 
 	for (size_t i = first; i < first + count; i++) {
-		if (batch->items[i].refused)
+		if (is_refused(&batch->items[i]))
 			continue;
-		batch->items[i].refused = true;
+		batch->items[i].fate = fate;
 		batch->items[i].refusal = reason;
 	}
 }
 
 /* ---- Pending reviews, of which a user can have one. ---- */
 
-static bool is_our_pending(struct publish_run *run, const struct review_record *review, bool *ours,
+static bool is_our_pending(struct publisher *run, const struct review_record *review, bool *ours,
 			   struct error *err)
 {
 	struct review_comments comments;
@@ -65,7 +80,7 @@ static bool is_our_pending(struct publish_run *run, const struct review_record *
 }
 
 /* Deletes a pending review of our own.  One of somebody's is an error that names it. */
-static bool clear_pending(struct publish_run *run, struct error *err)
+static bool clear_pending(struct publisher *run, struct error *err)
 {
 	struct github *github = run->options->github;
 	int64_t number = run->options->pull->number;
@@ -96,7 +111,7 @@ static bool clear_pending(struct publish_run *run, struct error *err)
 
 /* ---- Lost answers ---- */
 
-static bool was_known(const struct publish_run *run, int64_t id)
+static bool was_known(const struct publisher *run, int64_t id)
 {
 	for (size_t i = 0; i < run->standing->comments.len; i++) {
 		if (run->standing->comments.items[i].id == id)
@@ -109,7 +124,7 @@ static bool was_known(const struct publish_run *run, int64_t id)
 static bool review_stands(struct batch *batch, const struct new_comment *comments, size_t len,
 			  bool *stands, struct str *url, struct error *err)
 {
-	struct publish_run *run = batch->run;
+	struct publisher *run = batch->run;
 	struct review_comments now;
 
 	if (!review_comments_list(run->options->github, run->options->pull->number, &run->arena,
@@ -148,7 +163,7 @@ static bool wait_before(int attempt, struct error *err)
 static enum sent send_review(struct batch *batch, const struct new_review *review,
 			     struct review_record *made, struct error *err)
 {
-	struct publish_run *run = batch->run;
+	struct publisher *run = batch->run;
 
 	for (int attempt = 1;; attempt++) {
 		struct error failed = {0};
@@ -182,7 +197,7 @@ static enum sent send_review(struct batch *batch, const struct new_review *revie
 static bool probe(struct batch *batch, size_t first, size_t count, bool *accepted,
 		  struct error *err)
 {
-	struct publish_run *run = batch->run;
+	struct publisher *run = batch->run;
 	SCOPED(buf) struct buf body = BUF_INIT;
 	struct new_comment *comments = ARENA_ARRAY(&run->arena, struct new_comment, count);
 	struct review_record made = {0};
@@ -224,8 +239,7 @@ static bool bisect(struct batch *batch, size_t first, size_t count, bool known_b
 			return true;
 	}
 	if (count == 1) {
-		refuse(batch, first, 1, err->message);
-		batch->items[first].for_good = true;
+		refuse(batch, first, 1, COMMENT_NO_PLACE, err->message);
 		return true;
 	}
 	/* When all of the first half is accepted, the second holds what was refused. */
@@ -236,7 +250,7 @@ static bool bisect(struct batch *batch, size_t first, size_t count, bool known_b
 	return bisect(batch, first + half, count - half, accepted, err);
 }
 
-static void add_review_body(struct buf *body, struct publish_run *run, size_t count)
+static void add_review_body(struct buf *body, struct publisher *run, size_t count)
 {
 	buf_addf(body, "%.*s: %zu new %s.\n\n", STR_ARG(run->name), count,
 		 count == 1 ? "finding" : "findings");
@@ -249,7 +263,7 @@ static void add_review_body(struct buf *body, struct publish_run *run, size_t co
 
 static enum sent submit(struct batch *batch, struct error *err)
 {
-	struct publish_run *run = batch->run;
+	struct publisher *run = batch->run;
 	SCOPED(buf) struct buf body = BUF_INIT;
 	struct new_comment *comments = ARENA_ARRAY(&run->arena, struct new_comment, batch->len);
 	struct review_record made = {0};
@@ -271,7 +285,7 @@ static enum sent submit(struct batch *batch, struct error *err)
 	return sent;
 }
 
-void review_post(struct publish_run *run, struct planned_comment *comments, size_t len)
+void review_post(struct publisher *run, struct planned_comment *comments, size_t len)
 {
 	struct batch batch = {.run = run, .items = comments, .len = len};
 	struct error err = {0};
@@ -285,9 +299,11 @@ void review_post(struct publish_run *run, struct planned_comment *comments, size
 		else
 			sent = SENT_FAILED;
 	}
-	if (sent == SENT_POSTED)
+	if (sent == SENT_POSTED) {
+		set_posted(&batch);
 		return;
-	refuse(&batch, 0, len, err.message);
+	}
+	refuse(&batch, 0, len, COMMENT_FAILED, err.message);
 	/* They go to the summary; somebody's pending review must show in the exit status too. */
 	if (err.kind == ERROR_CONFLICT)
 		run_failed(run, &err);

@@ -2,7 +2,7 @@
 #include "base/log.h"
 #include "output/markdown.h"
 #include "publish/marker.h"
-#include "publish/run.h"
+#include "publish/publisher.h"
 
 /* Room on the first page for the mark and the state. */
 enum { RESERVE = STATE_TEXT_MAX + 512 };
@@ -16,7 +16,7 @@ static const struct standing_part *find_part(const struct standing *standing, in
 	return NULL;
 }
 
-static void add_mark(struct buf *body, struct publish_run *run, int part)
+static void add_mark(struct buf *body, struct publisher *run, int part)
 {
 	if (body->len && body->ptr[body->len - 1] != '\n')
 		buf_add_char(body, '\n');
@@ -29,7 +29,7 @@ static void add_mark(struct buf *body, struct publish_run *run, int part)
  * Edits the part that is there, or makes it; a continuation that was deleted meanwhile is made again.  For
  * a summary that was deleted the state needs another comment's id: ERROR_NOT_FOUND.
  */
-static bool write_part(struct publish_run *run, int part, struct str body, struct str *url,
+static bool write_part(struct publisher *run, int part, struct str body, struct str *url,
 		       struct error *err)
 {
 	const struct standing_part *standing = find_part(run->standing, part);
@@ -56,7 +56,7 @@ static bool write_part(struct publish_run *run, int part, struct str body, struc
 }
 
 /* Parts that this summary does not need any more, and second summaries. */
-static void delete_rest(struct publish_run *run, int parts)
+static void delete_rest(struct publisher *run, int parts)
 {
 	struct standing *standing = run->standing;
 	struct error err = {0};
@@ -74,7 +74,7 @@ static void delete_rest(struct publish_run *run, int parts)
 }
 
 /* The first comment holds a page and the state's first piece; behind the pages come the other pieces. */
-static bool write_pages(struct publish_run *run, const struct pages *pages,
+static bool write_pages(struct publisher *run, const struct pages *pages,
 			const struct pages *pieces, struct error *err)
 {
 	size_t pages_len = MAX_OF(pages->len, (size_t)1);
@@ -101,7 +101,7 @@ static bool write_pages(struct publish_run *run, const struct pages *pages,
 }
 
 /* The state names the comment that holds it, so the comment is made before the state is written. */
-static bool write_summary(struct publish_run *run, struct state *state, const struct pages *pages,
+static bool write_summary(struct publisher *run, struct state *state, const struct pages *pages,
 			  size_t *comments, struct error *err)
 {
 	struct pages pieces = {0};
@@ -120,7 +120,7 @@ static bool write_summary(struct publish_run *run, struct state *state, const st
 	return ok;
 }
 
-static size_t count_forgotten(struct publish_run *run, const struct state *state)
+static size_t count_forgotten(struct publisher *run, const struct state *state)
 {
 	struct pages pieces = {0};
 	struct str digest;
@@ -130,7 +130,7 @@ static size_t count_forgotten(struct publish_run *run, const struct state *state
 	return forgotten;
 }
 
-bool summary_post(struct publish_run *run, struct state *state, struct error *err)
+bool summary_post(struct publisher *run, struct state *state, struct error *err)
 {
 	struct review_view view = run->options->view;
 	struct pages pages = {0};

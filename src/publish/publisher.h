@@ -1,0 +1,85 @@
+/* Inside of this folder: what the steps of publishing share. */
+#ifndef PUBLISH_PUBLISHER_H
+#define PUBLISH_PUBLISHER_H
+
+#include "publish/order.h"
+
+/* Where the comment of a finding is, and how it came there. */
+enum comment_fate {
+	COMMENT_NONE,     /* not on lines, and not refused there */
+	COMMENT_STANDS,   /* on lines, by an earlier run */
+	COMMENT_POSTED,   /* on lines, by this run */
+	COMMENT_NO_PLACE, /* GitHub refused its place: it is not tried there again */
+	COMMENT_FAILED,   /* it could not be posted for another reason: a later run tries again */
+};
+
+/* What this run knows of a finding of the result. */
+struct finding_record {
+	struct standing_finding *match; /* what earlier runs showed of it; or NULL */
+	enum comment_fate fate;
+};
+
+struct publisher {
+	const struct publish_options *options;
+	struct standing *standing;
+	struct review_result *result;
+	struct publish_report *report;
+	struct str name;
+	struct {
+		VEC_FIELDS(struct finding_record);
+	} records;               /* of the result's findings, in their order */
+	struct pull now;         /* the pull request, read again before posting */
+	struct diff now_diff;    /* its change, when the head has moved */
+	const struct diff *diff; /* what comments must stand in */
+	struct arena arena;
+};
+
+/* A comment on lines that is to be made. */
+struct planned_comment {
+	struct new_comment comment;
+	size_t finding_idx;
+	enum comment_fate fate; /* COMMENT_NONE until it is posted or refused */
+	struct str refusal;
+};
+
+bool comment_is_on_lines(enum comment_fate fate);
+
+/* Adds the record of a finding that is `match`, or new when that is NULL. */
+void run_add_record(struct publisher *run, struct standing_finding *match);
+
+void run_release(struct publisher *run);
+
+/* Keeps the first error; further ones become warnings of the report, which the caller shows. */
+void run_failed(struct publisher *run, const struct error *err);
+void run_warn(struct publisher *run, const char *fmt, ...) PRINTF(2, 3);
+
+/* gone.c: sets FATE_GONE of open standing findings whose agents finished and whose code is gone. */
+void gone_judge(struct publisher *run);
+/* Resolves their threads, or edits their comments. */
+void gone_mark(struct publisher *run);
+/* Resolves a finding's thread, or edits its comment to begin with `words`. */
+bool gone_close(struct github *github, struct str name, const struct standing_finding *finding,
+		const char *words, struct error *err) MUST_USE;
+
+/* place.c: the comment's place, valid in run->diff; false with a reason where it has none. */
+bool place_comment(struct publisher *run, const struct finding *finding,
+		   struct new_comment *comment, struct str *reason);
+
+/* review_post.c: posts the comments in one review; the others get a fate and a reason. */
+void review_post(struct publisher *run, struct planned_comment *comments, size_t len);
+
+/* carry.c: adds what stays open of earlier runs to the findings, as `carried`. */
+void carry_findings(struct publisher *run);
+/* Fills the state that the next run reads; memory in run->arena. */
+void carry_state(struct publisher *run, struct state *state);
+
+/* What a person reads in a comment that holds a piece of the state and nothing else. */
+#define STATE_PIECE_WORDS "What this review remembers for its next run, continued."
+
+/* summary_post.c: writes the summary and its continuations.  False when it does not stand whole. */
+bool summary_post(struct publisher *run, struct state *state, struct error *err) MUST_USE;
+
+/* check_post.c */
+void check_post(struct publisher *run);
+
+#endif
