@@ -32,16 +32,31 @@ static bool take_shard(struct job *job, struct error *err)
 /* Leaves out what an earlier run reviewed as it is now. */
 static void leave_out_known(struct job *job)
 {
+	static const struct diff nothing;
 	const struct diff *diff = &job->target.diff;
 	bool incremental = job->request.publish.on && !job->request.publish.full &&
 			   !job->trigger.command.full && !job->trigger.command.agents_len;
 
+	if (job->trigger.dismissed)
+		incremental = job->request.publish.on;
 	job->known_len = reviewed_rest(diff, incremental ? &job->standing.state : NULL,
 				       job->reviewers, job->runtime->arena, &job->reviewed);
 	if (job->known_len)
 		log_info("review", "%zu of %zu files did not change since the last review",
 			 job->known_len, diff->len);
-	job->target.change.diff = &job->reviewed;
+	job->target.change.diff = job->trigger.dismissed ? &nothing : &job->reviewed;
+}
+
+/* After a dismissal nothing is reviewed: what is not known yet has to wait for a review. */
+static void list_unreviewed(struct job *job)
+{
+	struct coverage *coverage = &job->result.coverage;
+
+	for (size_t i = 0; i < job->reviewed.len; i++)
+		coverage_skip(&job->result.findings.arena, coverage, job->reviewed.files[i].path,
+			      STR("not reviewed yet"), false);
+	coverage->files += (int64_t)job->reviewed.len;
+	job->reviewed.len = 0;
 }
 
 static bool prepare_review(void *ctx, struct error *err)
@@ -60,7 +75,7 @@ static bool prepare_review(void *ctx, struct error *err)
 		return false;
 	if (job->reason.len)
 		return true;
-	if (!job->request.models && !session_connect(&job->session, true, err))
+	if (!job->request.models && !session_connect(&job->session, !job->trigger.dismissed, err))
 		return false;
 	if (!prepare_standing(job, err))
 		return false;
@@ -90,6 +105,8 @@ static bool review(struct job *job, struct error *err)
 		return false;
 	job->result.coverage.files += (int64_t)job->known_len;
 	job->result.coverage.reviewed += (int64_t)job->known_len;
+	if (job->trigger.dismissed)
+		list_unreviewed(job);
 	if (runtime->signal)
 		job->result.stopped = STOPPED_SIGNAL;
 	if (job->target.pull.number && agents_edited(&job->target.diff))

@@ -104,7 +104,7 @@ static void set_keys(struct job *job, struct publish_options *options)
 		.coverage = &job->result.coverage,
 		.before = &job->standing.state,
 		.reviewers = job->reviewers,
-		.some_agents = job->trigger.command.agents_len > 0,
+		.some_agents = job->trigger.command.agents_len > 0 || job->trigger.dismissed,
 	};
 	struct state_key *keys;
 

@@ -70,7 +70,9 @@ static enum trigger_outcome dismiss(struct trigger *trigger, struct error *err)
 		return err->kind == ERROR_NOT_FOUND ? refuse(trigger, why, err) : TRIGGER_FAILED;
 	}
 	react(trigger, "+1");
-	return skip(trigger, STR("a finding was dismissed"));
+	trigger->dismissed = true;
+	trigger->by_person = true;
+	return TRIGGER_PULL;
 }
 
 /* Does what a comment asks for; a review is left to the caller. */
@@ -81,11 +83,11 @@ static enum trigger_outcome obey(struct trigger *trigger, struct error *err)
 
 	if (!comment_author_may_write(trigger->github, &trigger->event, arena, &may_write, err))
 		return TRIGGER_FAILED;
-	if (!may_write)
-		return refuse(
-			trigger,
-			STR("Only people who may write to this repository can command outcrop."),
-			err);
+	if (!may_write) {
+		/* No words: whoever may comment could make the bot talk. */
+		react(trigger, "confused");
+		return skip(trigger, STR("only users with write access can command outcrop"));
+	}
 	comment_command_parse(trigger->event.comment.body, trigger->event.comment.in_reply_to != 0,
 			      arena, &trigger->command);
 	switch (trigger->command.kind) {

@@ -22,7 +22,7 @@ static bool fails(const struct publisher *run)
 			return true;
 	}
 	for (size_t i = 0; run->options->has_fail_on && i < findings->len; i++) {
-		if (!findings->items[i].dismissed &&
+		if (finding_can_fail(&findings->items[i]) &&
 		    findings->items[i].severity <= run->options->fail_on)
 			return true;
 	}

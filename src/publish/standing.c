@@ -285,6 +285,8 @@ static void take_inline(struct standing *standing, const struct review_comment *
 		.id = mark.id,
 		.severity = SEVERITY_MEDIUM,
 		.lines = line_count(comment),
+		.line = comment->original_start_line ? comment->original_start_line
+						     : comment->original_line,
 	};
 	if (record) {
 		finding.record = *record;

@@ -76,7 +76,7 @@ def a_recorded_comment_is_obeyed_from_a_writer_only():
         print("# no shared data: recorded payloads are not tried")
         return
     for kind, reason in (("pr", None), ("pr.bot", "made by a bot"),
-                         ("pr.outsider", "Only people who may write")):
+                         ("pr.outsider", "only users with write access")):
         event = json.loads((PAYLOADS / f"issue_comment.created.{kind}.json").read_text())
         author = event["comment"]["user"]["login"]
         event["comment"].update(id=1001, body="/outcrop review")

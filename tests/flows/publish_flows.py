@@ -1,5 +1,6 @@
 """What stays open from run to run, and what a forged comment can do."""
-from harness import BOT, Emulator, Job, equal, finding, flow, line_comments, main, reply, summaries, summary
+from harness import (BOT, Emulator, Job, check, comment_event, equal, finding, flow, line_comments,
+                     main, reply, summaries, summary)
 
 
 @flow
@@ -64,6 +65,48 @@ def a_deletion_that_moves_between_equal_places_is_reviewed_again():
         emulator.push("moved", files["moved"])
         result = Job(emulator).run()
         equal(len(emulator.requests("converse-stream")), 2, result.text)
+
+
+@flow
+def a_dismissal_brings_summary_check_run_and_conclusion_up_to_date():
+    github = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}
+    with Emulator([reply(finding())], github=github) as emulator:
+        inputs = {"fail_on": "high", "publish": "summary, review, check"}
+        first = Job(emulator, **inputs).run()
+        equal((first.status, first.outputs["conclusion"]), (1, "findings"), first.text[-2000:])
+        identity = first.report()["findings"][0]["id"]
+        event = comment_event(emulator, "alice", f"/outcrop dismiss {identity} a false alarm")
+        result = Job(emulator, "issue_comment", event, **inputs).run()
+        equal((result.status, result.outputs["conclusion"]), (0, "clean"), result.text[-2000:])
+        equal(len(emulator.requests("converse-stream")), 1, "no model is asked")
+        check("The index may be negative" not in summary(emulator), summary(emulator))
+        runs = emulator.state()["github"]["check_runs"]
+        equal([run["conclusion"] for run in runs], ["failure", "success"])
+        found = result.report()["findings"]
+        equal((found[0]["dismissed"], found[0]["publish_note"]),
+              (True, "dismissed by alice: a false alarm"))
+
+
+@flow
+def a_stranger_gets_a_reaction_and_no_words():
+    with Emulator([reply()], github={"comments": [{"author": "mallory", "body": "x"}]}) as emulator:
+        event = comment_event(emulator, "mallory", "/outcrop review full")
+        result = Job(emulator, "issue_comment", event).run()
+        equal((result.status, result.outputs["conclusion"]), (0, "skipped"), result.text)
+        equal(len(emulator.state()["github"]["conversation"]), 1)
+
+
+@flow
+def a_wrong_command_is_answered_with_the_choices():
+    github = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}
+    for command, choice in (("/outcrop frobnicate", "/outcrop review"),
+                            ("/outcrop dismiss 12", "/outcrop dismiss 0123456789abcdef"),
+                            ("/outcrop review nobody", "security")):
+        with Emulator([reply()], github=github) as emulator:
+            event = comment_event(emulator, "alice", command)
+            result = Job(emulator, "issue_comment", event).run()
+            equal(result.outputs["conclusion"], "skipped", result.text)
+            check(choice in emulator.state()["github"]["conversation"][-1]["body"], command)
 
 
 if __name__ == "__main__":
