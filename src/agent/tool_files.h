@@ -23,16 +23,20 @@ tool_runner tool_search;
 bool tool_error_ends(const struct error *err);
 
 /*
- * Appends the file's text: redacted, as all that a model is shown must be, or as it is, for looking
- * whether it is worth redacting.  ERROR_INVALID with the reason for a file that is too large, binary or
- * not to be had.  Waits.
+ * Appends the file's text, redacted as all that a model is shown must be.  ERROR_INVALID with the reason
+ * for a file that is too large, binary or not available.  Waits.
  */
-enum tool_text { TOOL_TEXT_REDACTED, TOOL_TEXT_RAW };
-bool tool_file_text(struct tools *tools, const struct source_file *file, enum tool_text form,
-		    struct buf *text, struct error *err) MUST_USE;
+bool tool_file_text(struct tools *tools, const struct source_file *file, struct buf *text,
+		    struct error *err) MUST_USE;
 
-/* A path as it may stand on one line. */
+/* Appends a path: redacted, and quoted where it would not fit on one line. */
 void tool_add_path(struct buf *out, struct str path);
+
+/*
+ * True for a path that a model asks for with `glob`: one that matches, one below a folder of that name
+ * ("src", "./src/", "."), and any for an empty one.
+ */
+bool tool_glob_match(struct str glob, struct str path);
 
 /* Decodes the input; ERROR_INVALID says what is wrong with it. */
 bool tool_decode(struct tool_work *work, const struct fields *fields, void *input,

@@ -1,7 +1,7 @@
 /* list_files and read_file. */
 #include "agent/tool_files.h"
 #include "agent/tool_input.h"
-#include "base/glob.h"
+#include "base/quote.h"
 
 bool tool_list_files(struct tool_work *work, struct error *err)
 {
@@ -15,7 +15,7 @@ bool tool_list_files(struct tool_work *work, struct error *err)
 	for (size_t i = 0; i < tree->len; i++) {
 		const struct source_file *file = &tree->files[i];
 
-		if (input.glob.len && !glob_match(input.glob, file->path))
+		if (!tool_glob_match(input.glob, file->path))
 			continue;
 		if (count++ >= TOOL_FILES_MAX)
 			continue;
@@ -25,7 +25,9 @@ bool tool_list_files(struct tool_work *work, struct error *err)
 		buf_add_char(work->out, '\n');
 	}
 	if (!count)
-		buf_add_text(work->out, "No file matches.\n");
+		buf_add_text(
+			work->out,
+			"No file matches. Give a folder (\"src\") or a pattern of whole paths (\"src/**/*.c\", \"**/test_*\").\n");
 	if (count > TOOL_FILES_MAX)
 		buf_addf(work->out, "%zu files match, %d are shown; narrow the glob.\n", count,
 			 TOOL_FILES_MAX);
@@ -80,6 +82,33 @@ static void add_lines(struct buf *out, struct str text, int64_t first, int64_t l
 	}
 }
 
+/*
+ * The file that is meant: its path, also with "./" in front, quoted as an answer shows it, or as search
+ * gives it ("src/a.c:12"), which is also the line to start with.
+ */
+static const struct source_file *find_file(const struct tool_work *work, struct read_input *input,
+					   struct str *path)
+{
+	const struct source_tree *tree = &work->tools->tree;
+	SCOPED(buf) struct buf plain = BUF_INIT;
+	struct str quoted = input->path;
+	ptrdiff_t colon = str_rfind_char(input->path, ':');
+	const struct source_file *file;
+	int64_t line;
+
+	*path = str_starts(input->path, STR("./")) ? str_skip(input->path, 2) : input->path;
+	if (quote_take(&quoted, &plain) && !quoted.len)
+		*path = arena_str(work->arena, buf_str(&plain));
+	file = source_tree_find(tree, *path);
+	if (file || colon <= 0 || !str_to_int64(str_skip(input->path, (size_t)colon + 1), &line) ||
+	    line < 1)
+		return file;
+	input->path = str_slice(input->path, 0, (size_t)colon);
+	if (!input->start_line)
+		input->start_line = line;
+	return find_file(work, input, path);
+}
+
 bool tool_read_file(struct tool_work *work, struct error *err)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -90,11 +119,10 @@ bool tool_read_file(struct tool_work *work, struct error *err)
 
 	if (!tool_decode(work, &read_input_fields, &input, err))
 		return false;
-	path = str_starts(input.path, STR("./")) ? str_skip(input.path, 2) : input.path;
-	file = source_tree_find(&work->tools->tree, path);
+	file = find_file(work, &input, &path);
 	if (!file)
 		return no_such_file(&work->tools->tree, path, err);
-	if (!tool_file_text(work->tools, file, TOOL_TEXT_REDACTED, &text, err))
+	if (!tool_file_text(work->tools, file, &text, err))
 		return error_wrap(err, "\"%.*s\"", STR_ARG(str_slice(path, 0, 300)));
 	lines = (int64_t)count_lines(buf_str(&text));
 	first = MAX_OF(input.start_line, (int64_t)1);

@@ -4,21 +4,26 @@
 
 #include "agent/tool_files.h"
 #include "agent/tool_input.h"
+#include "base/clock.h"
 #include "base/glob.h"
 #include "base/utf8.h"
 
 /*
- * A model may write any pattern, and text that it has read may have told it which: so each line is
- * bounded in length and steps, and the turn is given to others between some lines.
+ * A model may write any pattern, and text that it has read may have told it which.  So each line is bounded
+ * in length and in work (a step may walk over the whole line), all lines of a call share one budget of CPU
+ * time, and the turn is given to others by time.
  */
 enum {
-	LINE_LEN_MAX = 2000, /* more of a line is not searched */
+	LINE_LEN_MAX = 1000, /* more of a line is not searched */
 	LINE_SHOWN_MAX = 300,
 	MATCH_STEPS_MAX = 20000,
+	LINE_WORK_MAX = 4000000, /* steps times bytes of a line */
 	MATCH_DEPTH_MAX = 2000,
 	MATCH_HEAP_KIB_MAX = 4096,
-	LINES_BETWEEN_PAUSES = 2000,
-	ANSWER_ROOM = 500, /* kept for what is said at the end */
+	LINES_BETWEEN_LOOKS = 20, /* at the clock */
+	CALL_MS_MAX = 5000,       /* CPU time of a call */
+	TURN_MS_MAX = 10,         /* CPU time between two pauses */
+	ANSWER_ROOM = 500,        /* kept for what is said at the end */
 };
 
 struct matcher {
@@ -55,7 +60,6 @@ static bool matcher_init(struct matcher *matcher, const struct search_input *inp
 	matcher->data = pcre2_match_data_create(1, NULL);
 	if (!matcher->limits || !matcher->data)
 		memory_exhausted();
-	pcre2_set_match_limit(matcher->limits, MATCH_STEPS_MAX);
 	pcre2_set_depth_limit(matcher->limits, MATCH_DEPTH_MAX);
 	pcre2_set_heap_limit(matcher->limits, MATCH_HEAP_KIB_MAX);
 	return true;
@@ -65,8 +69,12 @@ static bool line_matches(const struct matcher *matcher, struct str line, bool *m
 			 struct error *err)
 {
 	struct str part = utf8_cut(line, LINE_LEN_MAX);
-	int result = pcre2_match(matcher->code, (PCRE2_SPTR)(part.len ? part.ptr : ""), part.len, 0,
-				 0, matcher->data, matcher->limits);
+	uint32_t work = LINE_WORK_MAX / (uint32_t)(part.len + 1);
+	int result;
+
+	pcre2_set_match_limit(matcher->limits, MIN_OF(work, (uint32_t)MATCH_STEPS_MAX));
+	result = pcre2_match(matcher->code, (PCRE2_SPTR)(part.len ? part.ptr : ""), part.len, 0, 0,
+			     matcher->data, matcher->limits);
 
 	*matches = result >= 0;
 	if (result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT ||
@@ -81,15 +89,26 @@ struct search {
 	struct tool_work *work;
 	struct matcher matcher;
 	size_t matches, searched, unseen;
+	size_t lines;
+	int64_t start_ns, pause_ns; /* CPU time: of the start, and of the last pause */
 	bool full;
+	bool late; /* the budget is used up */
 };
 
-/* Gives the turn to others now and then. */
-static bool give_turn(const struct search *search, size_t lines, struct error *err)
+/* Looks at the time: ends the search when its budget is used up, and gives the turn to others. */
+static bool spend(struct search *search, struct error *err)
 {
 	const struct tools *tools = search->work->tools;
+	int64_t now = clock_cpu_ns();
 
-	return lines % LINES_BETWEEN_PAUSES || !tools->pause || tools->pause(err);
+	search->late = now - search->start_ns > (int64_t)CALL_MS_MAX * 1000000;
+	if (now - search->pause_ns < (int64_t)TURN_MS_MAX * 1000000 || !tools->pause)
+		return true;
+	if (!tools->pause(err))
+		return false;
+	/* The time of this thread goes on only while it has the turn. */
+	search->pause_ns = clock_cpu_ns();
+	return true;
 }
 
 static void add_match(struct search *search, struct str path, size_t number, struct str line)
@@ -106,29 +125,15 @@ static void add_match(struct search *search, struct str path, size_t number, str
 	buf_addf(out, ":%zu: %.*s\n", number, STR_ARG(shown));
 }
 
-/* Whether any line matches, so that only such files are redacted: that takes much longer. */
-static bool text_matches(const struct search *search, struct str text, bool *matches,
-			 struct error *err)
-{
-	struct str line;
-
-	*matches = false;
-	for (size_t number = 1; !*matches && str_next_line(&text, &line, NULL); number++) {
-		if (!line_matches(&search->matcher, line, matches, err) ||
-		    !give_turn(search, number, err))
-			return false;
-	}
-	return true;
-}
-
 static bool search_text(struct search *search, struct str path, struct str text, struct error *err)
 {
 	struct str line;
 	bool matches;
 
-	for (size_t number = 1; !search->full && str_next_line(&text, &line, NULL); number++) {
+	for (size_t number = 1; !search->full && !search->late && str_next_line(&text, &line, NULL);
+	     number++) {
 		if (!line_matches(&search->matcher, line, &matches, err) ||
-		    !give_turn(search, number, err))
+		    (++search->lines % LINES_BETWEEN_LOOKS == 0 && !spend(search, err)))
 			return false;
 		if (matches)
 			add_match(search, path, number, line);
@@ -136,29 +141,20 @@ static bool search_text(struct search *search, struct str path, struct str text,
 	return true;
 }
 
-/* What is shown, and matched in the end, is the redacted text. */
+/*
+ * Only the redacted text is matched: what a pattern finds, how long it takes and whether it is refused must
+ * not depend on a secret.
+ */
 static bool search_file(struct search *search, const struct source_file *file, struct buf *text,
 			struct error *err)
 {
-	struct tools *tools = search->work->tools;
-	bool matches;
-
 	buf_reset(text);
-	if (!tool_file_text(tools, file, TOOL_TEXT_RAW, text, err)) {
+	if (!tool_file_text(search->work->tools, file, text, err)) {
 		search->unseen++;
 		return !tool_error_ends(err);
 	}
 	search->searched++;
-	if (!text_matches(search, buf_str(text), &matches, err))
-		return false;
-	if (!matches)
-		return true;
-	buf_reset(text);
-	if (!tool_file_text(tools, file, TOOL_TEXT_REDACTED, text, err)) {
-		search->unseen++;
-		return !tool_error_ends(err);
-	}
-	return search_text(search, file->path, buf_str(text), err);
+	return spend(search, err) && search_text(search, file->path, buf_str(text), err);
 }
 
 static bool search_files(struct search *search, struct str glob, struct error *err)
@@ -166,11 +162,10 @@ static bool search_files(struct search *search, struct str glob, struct error *e
 	const struct tools *tools = search->work->tools;
 	SCOPED(buf) struct buf text = BUF_INIT;
 
-	for (size_t i = 0; i < tools->tree.len && !search->full; i++) {
+	for (size_t i = 0; i < tools->tree.len && !search->full && !search->late; i++) {
 		const struct source_file *file = &tools->tree.files[tools->order[i]];
 
-		if ((!glob.len || glob_match(glob, file->path)) &&
-		    !search_file(search, file, &text, err))
+		if (tool_glob_match(glob, file->path) && !search_file(search, file, &text, err))
 			return false;
 	}
 	return true;
@@ -186,6 +181,10 @@ static void add_account(const struct search *search)
 		buf_addf(out,
 			 "Only the first %zu matches are shown; narrow the pattern or the glob.\n",
 			 search->matches);
+	if (search->late)
+		buf_add_text(
+			out,
+			"The search was stopped because it takes too long; narrow the pattern or the glob.\n");
 	buf_addf(out, "%zu file%s searched", search->searched, search->searched == 1 ? "" : "s");
 	if (search->unseen)
 		buf_addf(out, "; %zu could not be: binary, too large, or not at hand in this run",
@@ -197,7 +196,8 @@ static void add_account(const struct search *search)
 
 bool tool_search(struct tool_work *work, struct error *err)
 {
-	struct search search = {.work = work};
+	int64_t now = clock_cpu_ns();
+	struct search search = {.work = work, .start_ns = now, .pause_ns = now};
 	struct search_input input = {0};
 	bool ok;
 

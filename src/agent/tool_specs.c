@@ -6,7 +6,7 @@ static const struct field list_items[] = {
 	{.name = "glob",
 	 .type = FIELD_STRING,
 	 .offset = offsetof(struct list_input, glob),
-	 .help = "Only paths that match: \"src/**/*.c\", \"**/*test*\". Default: every file."},
+	 .help = "Only paths that match or are below this folder: \"src\", \"src/**/*.c\", \"**/*test*\". Default: every file."},
 };
 
 static const struct field read_items[] = {

@@ -8,16 +8,16 @@
 #include "agent/tool_input.h"
 #include "base/glob.h"
 #include "base/log.h"
+#include "base/quote.h"
 #include "base/utf8.h"
 #include "redact/redact.h"
 
 enum { BINARY_PROBE = 8000 };
 
-/* A file's text; it is redacted when it is to be shown for the first time. */
+/* A file's text, redacted. */
 struct tools_blob {
 	struct buf text;
 	bool binary;
-	bool redacted;
 };
 
 /* ---- Files ---- */
@@ -111,24 +111,15 @@ static struct tools_blob *keep_blob(struct tools *tools, const struct source_fil
 	buf_init(&blob->text, BUF_SIZE_MAX);
 	blob->binary = str_find_char(str_slice(bytes, 0, BINARY_PROBE), '\0', 0) >= 0;
 	if (!blob->binary)
-		buf_add(&blob->text, bytes);
+		redact_add(&blob->text, bytes);
 	tools->cached += blob->text.len;
 	VEC_PUSH(&tools->blob_list, blob);
 	map_put(&tools->blobs, file->id, blob);
 	return blob;
 }
 
-static void redact_blob(struct tools_blob *blob)
-{
-	SCOPED(buf) struct buf raw = blob->text;
-
-	buf_init(&blob->text, BUF_SIZE_MAX);
-	redact_add(&blob->text, buf_str(&raw));
-	blob->redacted = true;
-}
-
-bool tool_file_text(struct tools *tools, const struct source_file *file, enum tool_text form,
-		    struct buf *text, struct error *err)
+bool tool_file_text(struct tools *tools, const struct source_file *file, struct buf *text,
+		    struct error *err)
 {
 	SCOPED(buf) struct buf bytes = BUF_INIT;
 	struct tools_blob *blob = map_get(&tools->blobs, file->id);
@@ -150,15 +141,32 @@ bool tool_file_text(struct tools *tools, const struct source_file *file, enum to
 	}
 	if (blob->binary)
 		return error_set(err, ERROR_INVALID, "it is binary");
-	if (form == TOOL_TEXT_REDACTED && !blob->redacted)
-		redact_blob(blob);
 	buf_add(text, buf_str(&blob->text));
 	return true;
 }
 
 void tool_add_path(struct buf *out, struct str path)
 {
-	log_escape(out, path);
+	SCOPED(buf) struct buf clean = BUF_INIT;
+
+	redact_add(&clean, path);
+	quote_add(out, buf_str(&clean));
+}
+
+bool tool_glob_match(struct str glob, struct str path)
+{
+	struct str folder = glob;
+
+	while (str_starts(folder, STR("./")))
+		folder = str_skip(folder, 2);
+	if (str_starts(folder, STR("/")))
+		folder = str_skip(folder, 1);
+	if (str_ends(folder, STR("/")))
+		folder.len--;
+	if (!folder.len || str_eq(folder, STR(".")))
+		return true;
+	return glob_match(glob, path) || glob_match(folder, path) ||
+	       (str_starts(path, folder) && str_starts(str_skip(path, folder.len), STR("/")));
 }
 
 /* ---- Calls ---- */
@@ -178,7 +186,8 @@ bool tool_check_glob(struct str glob, struct error *err)
 {
 	struct error why;
 
-	if (!glob.len || glob_check(glob, &why))
+	if (!glob.len || str_eq(glob, STR("/")) || str_eq(glob, STR("./")) ||
+	    glob_check(glob, &why))
 		return true;
 	return error_set(err, ERROR_INVALID, "glob: %s", why.message);
 }

@@ -61,6 +61,14 @@ int64_t clock_ns(const struct clock *clock)
 	return clock->scale == 1 ? elapsed : (int64_t)((double)elapsed * clock->scale);
 }
 
+int64_t clock_cpu_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 int64_t clock_ms(const struct clock *clock)
 {
 	return clock_ns(clock) / NS_PER_MS;

@@ -29,6 +29,9 @@ int64_t clock_ns(const struct clock *clock);
 int64_t clock_ms(const struct clock *clock);
 int64_t clock_wall_ms(const struct clock *clock);
 
+/* CPU time of this thread: bounds work, whatever the clock of the run shows. */
+int64_t clock_cpu_ns(void);
+
 /* How long to wait really (in ms, rounded up) for `clock_ns` of clock time to pass; at most INT_MAX. */
 int clock_real_wait_ms(const struct clock *clock, int64_t wait_ns);
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/clock.h"
 #include "fake_source.h"
 #include "unit.h"
 #include "value/json.h"
@@ -49,10 +51,90 @@ TEST(lists_files_that_match)
 	ck_assert_str_is(
 		call(&arena, &tools, "list_files", "{\"glob\":\"src/*.c\"}"),
 		STR("src/gone.c (0 bytes)\nsrc/key.c (51 bytes)\nsrc/pool.c (28 bytes)\n"));
-	ck_assert_str_is(call(&arena, &tools, "list_files", "{\"glob\":\"*.rs\"}"),
-			 STR("No file matches.\n"));
+	ck_assert_str_is(
+		call(&arena, &tools, "list_files", "{\"glob\":\"*.rs\"}"),
+		STR("No file matches. Give a folder (\"src\") or a pattern of whole paths (\"src/**/*.c\", \"**/test_*\").\n"));
 	ck_assert(str_contains(call(&arena, &tools, "list_files", "{}"), STR("README.md")));
 	ck_assert_int_eq(fake.trees, 1);
+}
+
+TEST(a_folder_stands_for_the_files_below_it)
+{
+	WITH_TOOLS();
+	static const char *const folders[] = {"src", "./src", "src/", "./src/", "/src"};
+	static const char *const roots[] = {".", "./", "/", ""};
+
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+		struct str input = arena_printf(&arena, "{\"glob\":\"%s\"}", folders[i]);
+
+		ck_assert_str_is(
+			call(&arena, &tools, "list_files", input.ptr),
+			STR("src/gone.c (0 bytes)\nsrc/key.c (51 bytes)\nsrc/pool.c (28 bytes)\nsrc/util/pool.c (11 bytes)\n"));
+	}
+	for (size_t i = 0; i < ARRAY_LEN(roots); i++) {
+		struct str input = arena_printf(&arena, "{\"glob\":\"%s\"}", roots[i]);
+
+		ck_assert(str_contains(call(&arena, &tools, "list_files", input.ptr),
+				       STR("README.md (")));
+	}
+	ck_assert(str_contains(call(&arena, &tools, "search",
+				    "{\"pattern\":\"none\",\"glob\":\"./src/util\"}"),
+			       STR("src/util/pool.c:1:")));
+}
+
+TEST(a_path_copied_from_an_answer_is_found)
+{
+	WITH_TOOLS();
+
+	ck_assert_str_is(
+		call(&arena, &tools, "read_file", "{\"path\":\"src/pool.c:2\"}"),
+		STR("src/pool.c, lines 2 to 3 of 3:\n     2 | int busy = 1;\n     3 | int c;\n"));
+	ck_assert(str_starts(call(&arena, &tools, "read_file", "{\"path\":\"\\\"src/pool.c\\\"\"}"),
+			     STR("src/pool.c, lines 1 to 3")));
+}
+
+TEST(no_pattern_tells_what_a_secret_is)
+{
+	/* The second one would take too many steps on the secret itself. */
+	static const char *const patterns[] = {"hunter2hunter2", "((h|u|n|t|e|r|2)+)+!"};
+	WITH_TOOLS();
+
+	for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+		struct str input = arena_printf(
+			&arena, "{\"pattern\":\"%s\",\"glob\":\"src/key.c\"}", patterns[i]);
+
+		ck_assert_str_is(call(&arena, &tools, "search", input.ptr),
+				 STR("No line matches.\n1 file searched.\n"));
+	}
+}
+
+static int pauses;
+
+static bool count_pause(struct error *err)
+{
+	(void)err;
+	pauses++;
+	return true;
+}
+
+TEST(a_slow_pattern_has_one_budget_for_all_lines)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct fake_file long_files[] = {{"a.txt", NULL, 0}};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct fake_source fake = {.files = long_files, .len = 1};
+	struct source source = fake_source(&fake);
+	SCOPED(tools) struct tools tools = {.source = &source, .pause = count_pause};
+	int64_t start = clock_cpu_ns();
+
+	for (int i = 0; i < 200; i++) {
+		buf_add_many(&text, 'a', 1999);
+		buf_add_char(&text, '\n');
+	}
+	long_files[0].text = text.ptr;
+	(void)call(&arena, &tools, "search", "{\"pattern\":\"a*a*[XY]\"}");
+	(void)call(&arena, &tools, "search", "{\"pattern\":\"a*[XY]\"}");
+	ck_assert_int_lt(clock_cpu_ns() - start, (int64_t)15 * 1000000000);
 }
 
 TEST(reads_lines_with_their_numbers)
