@@ -72,6 +72,7 @@ struct agent {
 struct agents {
 	struct agent *items;
 	size_t len;
+	struct strings broken; /* names of definitions that are wrong, which others may need */
 };
 
 #endif

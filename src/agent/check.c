@@ -3,7 +3,9 @@
 
 #include "agent/builtin.h"
 #include "agent/config.h"
+#include "agent/config_file.h"
 #include "agent/definition.h"
+#include "agent/files.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "value/yaml.h"
@@ -68,38 +70,26 @@ static void read_config(struct pass *pass, struct str text, struct str file)
 	}
 }
 
-static bool find_remote_config(struct pass *pass, const struct remote_path *remote,
-			       struct buf *text, struct error *err)
-{
-	const struct check_request *request = pass->request;
-	struct opened_source opened = {0};
-	struct source_tree tree = {0};
-
-	if (!request->open)
-		return error_set(err, ERROR_CONFIG, "another repository is not read by a check");
-	return request->open(request->open_ctx, remote->repository, remote->ref, &opened, err) &&
-	       source_tree(&opened.source, &pass->arena, &tree, err) &&
-	       source_read(&opened.source, &tree, remote->path, YAML_SIZE_MAX, text, err);
-}
-
 static void load_config(struct pass *pass)
 {
 	const struct check_request *request = pass->request;
-	struct str path = request->config.len ? request->config : STR(CONFIG_PATH_DEFAULT);
-	bool is_default = str_eq(path, STR(CONFIG_PATH_DEFAULT));
+	struct config_place place = {
+		.arena = &pass->arena,
+		.base = request->base,
+		.tree = &pass->tree,
+		.open = request->open,
+		.open_ctx = request->open_ctx,
+		.path = request->config,
+	};
 	SCOPED(buf) struct buf text = BUF_INIT;
-	struct remote_path remote;
 	struct error err = {0};
-	bool good;
+	struct str file;
 
-	if (remote_path_parse(path, &remote))
-		good = find_remote_config(pass, &remote, &text, &err);
-	else
-		good = source_read(request->base, &pass->tree, path, YAML_SIZE_MAX, &text, &err);
-	if (good)
-		read_config(pass, buf_str(&text), arena_str(&pass->arena, path));
-	else if (!is_default || err.kind != ERROR_NOT_FOUND)
-		wrong(pass, path, "cannot be read: %s", err.message);
+	if (!config_fetch(&place, &text, &file, &err))
+		wrong(pass, request->config.len ? request->config : STR(CONFIG_PATH_DEFAULT), "%s",
+		      err.message);
+	else if (file.len)
+		read_config(pass, buf_str(&text), file);
 }
 
 /* ---- Agents ---- */
@@ -109,14 +99,13 @@ static bool is_own_agent(struct str path)
 	struct str name = str_skip(path, sizeof(AGENTS_FOLDER) - 1);
 
 	return str_starts(path, STR(AGENTS_FOLDER)) && str_find_char(name, '/', 0) < 0 &&
-	       str_ends(name, STR(".yml"));
+	       file_is_yaml(name);
 }
 
 static bool names_own_agent(const struct strings *names, struct str path)
 {
-	struct str name = str_skip(path, sizeof(AGENTS_FOLDER) - 1);
+	struct str name = file_stem(path);
 
-	name.len -= sizeof(".yml") - 1;
 	for (size_t i = 0; i < names->len; i++) {
 		if (str_eq(names->items[i], name))
 			return true;
@@ -215,18 +204,10 @@ static bool is_config(struct pass *pass, struct str text, struct str file)
 	return false;
 }
 
-static struct str stem_of(struct str path)
-{
-	struct str name = str_skip(path, (size_t)(str_rfind_char(path, '/') + 1));
-	ptrdiff_t dot = str_rfind_char(name, '.');
-
-	return dot > 0 ? str_slice(name, 0, (size_t)dot) : name;
-}
-
 static void check_file(struct pass *pass, struct str path)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
-	struct agent_source source = {.file = path, .name = stem_of(path)};
+	struct agent_source source = {.file = path, .name = file_stem(path)};
 	struct agent *agent = &pass->agents.items[pass->agents.len];
 	struct error err = {0};
 

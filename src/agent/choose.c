@@ -50,7 +50,8 @@ bool agents_edited(const struct diff *diff)
 	for (size_t i = 0; i < diff->len; i++) {
 		struct str path = diff->files[i].path;
 
-		if (str_eq(path, STR(CONFIG_PATH_DEFAULT)) || str_starts(path, STR(OUTCROP_FOLDER)))
+		if (str_eq(path, STR(CONFIG_PATH_DEFAULT)) ||
+		    str_eq(path, STR(CONFIG_PATH_OTHER)) || str_starts(path, STR(OUTCROP_FOLDER)))
 			return true;
 	}
 	return false;

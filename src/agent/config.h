@@ -10,6 +10,7 @@
 
 /* Where the configuration is by default; it may be absent there. */
 #define CONFIG_PATH_DEFAULT ".github/outcrop.yml"
+#define CONFIG_PATH_OTHER ".github/outcrop.yaml" /* read too; both are an error */
 
 enum cache_mode { CACHE_AUTO, CACHE_OFF };
 

@@ -5,6 +5,7 @@
 
 #include "agent/builtin.h"
 #include "agent/definition.h"
+#include "agent/files.h"
 #include "base/glob.h"
 #include "base/log.h"
 
@@ -37,11 +38,6 @@ static bool is_commit(struct str ref)
 	return ref.len == 40 || ref.len == 64;
 }
 
-static bool is_yaml(struct str path)
-{
-	return str_ends(path, STR(".yml")) || str_ends(path, STR(".yaml"));
-}
-
 static bool is_glob(struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -53,17 +49,7 @@ static bool is_glob(struct str text)
 
 static bool is_path(struct str text)
 {
-	return str_find_char(text, '/', 0) >= 0 || is_yaml(text) || is_glob(text);
-}
-
-/* "lld" of "review/lld.yml". */
-static struct str stem_of(struct str path)
-{
-	struct str name = str_skip(path, (size_t)(str_rfind_char(path, '/') + 1));
-
-	if (str_ends(name, STR(".yaml")))
-		return str_slice(name, 0, name.len - 5);
-	return str_ends(name, STR(".yml")) ? str_slice(name, 0, name.len - 4) : name;
+	return str_find_char(text, '/', 0) >= 0 || file_is_yaml(text) || is_glob(text);
 }
 
 /* ---- Collecting ---- */
@@ -112,11 +98,15 @@ static void take(struct loading *loading, const struct agent_source *source)
 		fail(loading, source->file, "more than %d agents", AGENTS_MAX);
 		return;
 	}
-	if (!agents->items)
+	if (!agents->items) {
 		agents->items = ARENA_ARRAY(loader->arena, struct agent, AGENTS_MAX);
+		agents->broken.items = ARENA_ARRAY(loader->arena, struct str, AGENTS_MAX);
+	}
 	loader->files++;
 	if (agent_read(loader->arena, source, loader->problems, &agent))
 		agents->items[agents->len++] = agent;
+	else if (agents->broken.len < AGENTS_MAX)
+		agents->broken.items[agents->broken.len++] = arena_str(loader->arena, source->name);
 }
 
 static bool load_tree(struct loader *loader, struct error *err)
@@ -144,7 +134,7 @@ static bool take_file(struct loading *loading, const struct shelf *shelf,
 	struct agent_source source = {
 		.file = arena_printf(loading->loader->arena, "%.*s%.*s%.*s", STR_ARG(shelf->prefix),
 				     STR_ARG(file->path), STR_ARG(shelf->suffix)),
-		.name = stem_of(file->path),
+		.name = file_stem(file->path),
 	};
 
 	if (!source_blob(shelf->source, file->id, AGENT_FILE_SIZE_MAX, &text, err)) {
@@ -170,7 +160,7 @@ static bool take_path(struct loading *loading, const struct shelf *shelf, struct
 	for (size_t i = 0; i < shelf->tree->len; i++) {
 		const struct source_file *file = &shelf->tree->files[i];
 
-		if (is_glob(wanted) ? !is_yaml(file->path) || !glob_match(wanted, file->path)
+		if (is_glob(wanted) ? !file_is_yaml(file->path) || !glob_match(wanted, file->path)
 				    : !str_eq(file->path, wanted))
 			continue;
 		count++;
@@ -242,13 +232,13 @@ static bool unknown_name(struct loading *loading, struct str name)
 
 	for (size_t i = 0; i < builtin_files_len; i++) {
 		if (builtin_is_agent(&builtin_files[i]))
-			names[len++] = stem_of(builtin_files[i].name);
+			names[len++] = file_stem(builtin_files[i].name);
 	}
 	for (size_t i = 0; i < len; i++)
 		buf_addf(&known, "%s%.*s", i ? ", " : "", STR_ARG(names[i]));
 	for (size_t i = 0; i < loader->tree.len; i++) {
 		if (str_starts(loader->tree.files[i].path, STR(AGENTS_FOLDER)))
-			names[len++] = stem_of(loader->tree.files[i].path);
+			names[len++] = file_stem(loader->tree.files[i].path);
 	}
 	nearest = str_nearest(name, names, len);
 	if (nearest.len)
@@ -265,6 +255,7 @@ static bool take_name(struct loading *loading, struct str name, bool *found, str
 {
 	struct loader *loader = loading->loader;
 	struct str path = arena_printf(loader->arena, AGENTS_FOLDER "%.*s.yml", STR_ARG(name));
+	struct error absent = {0};
 	struct str file_name = arena_printf(loader->arena, "%.*s.yml", STR_ARG(name));
 	struct shelf shelf = {.source = loader->base, .tree = &loader->tree};
 	const struct builtin_file *file = builtin_find(file_name);
@@ -273,7 +264,9 @@ static bool take_name(struct loading *loading, struct str name, bool *found, str
 	*found = true;
 	if (!load_tree(loader, err))
 		return false;
-	own = loader->loaded ? source_tree_find(&loader->tree, path) : NULL;
+	own = loader->loaded ? file_find_yaml(loader->arena, &loader->tree, path, &absent) : NULL;
+	if (absent.kind == ERROR_CONFIG)
+		return fail(loading, name, "%s", absent.message);
 	if (own)
 		return take_file(loading, &shelf, own, err);
 	if (!file || !builtin_is_agent(file)) {
@@ -306,6 +299,10 @@ static bool take_entry(struct loading *loading, struct str entry, struct error *
 
 static bool has_agent(const struct loading *loading, struct str name)
 {
+	for (size_t i = 0; i < loading->agents.broken.len; i++) {
+		if (str_eq(loading->agents.broken.items[i], name))
+			return true;
+	}
 	for (size_t i = 0; i < loading->agents.len; i++) {
 		if (str_eq(loading->agents.items[i].name, name))
 			return true;
@@ -347,9 +344,9 @@ bool agents_load(struct loader *loader, const struct strings *names, struct agen
 		if (!take_entry(&loading, entries[i], err))
 			return false;
 	}
-	if (loader->problems->errors == errors && !take_needs(&loading, err))
+	if (!take_needs(&loading, err))
 		return false;
-	if (loader->problems->errors > errors || !agents_check(&loading.agents, loader->problems))
+	if (!agents_check(&loading.agents, loader->problems) || loader->problems->errors > errors)
 		return problems_error(loader->problems, err);
 	*agents = loading.agents;
 	return true;

@@ -1,6 +1,8 @@
 /* One model for a job that asks one: configuration, credentials, the model. */
 #include "job/ask.h"
 
+#include <unistd.h>
+
 #include "base/file.h"
 #include "credentials/sign_in.h"
 #include "job/session.h"
@@ -17,6 +19,9 @@ static bool read_config(struct ask *ask, struct str path, struct error *err)
 	};
 	bool ok;
 
+	if (is_default && access(CONFIG_PATH_DEFAULT, F_OK) != 0 &&
+	    access(CONFIG_PATH_OTHER, F_OK) == 0)
+		source.file = STR(CONFIG_PATH_OTHER);
 	if (!file_read(arena_text(&ask->arena, source.file), CONFIG_SIZE_MAX, &text, err)) {
 		if (is_default && err->kind == ERROR_NOT_FOUND)
 			return true;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/config_file.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "credentials/sign_in.h"
@@ -42,64 +43,22 @@ void session_log_problems(struct problems *problems, struct str told)
 
 /* ---- The configuration ---- */
 
-static bool read_remote(struct session *session, const struct session_sources *sources,
-			const struct remote_path *remote, struct buf *text, struct error *err)
-{
-	struct opened_source opened = {0};
-	struct source_tree tree = {0};
-
-	if (!sources->open)
-		return error_set(err, ERROR_CONFIG, "other repositories cannot be read here");
-	return sources->open(sources->open_ctx, remote->repository, remote->ref, &opened, err) &&
-	       source_tree(&opened.source, &session->arena, &tree, err) &&
-	       source_read(&opened.source, &tree, remote->path, CONFIG_SIZE_MAX, text, err);
-}
-
-static bool read_local(struct session *session, const struct session_sources *sources,
-		       struct str path, struct buf *text, struct error *err)
-{
-	struct source_tree tree = {0};
-
-	if (!sources->base)
-		return error_set(err, ERROR_NOT_FOUND, "no repository to read it from");
-	return source_tree(sources->base, &session->arena, &tree, err) &&
-	       source_read(sources->base, &tree, path, CONFIG_SIZE_MAX, text, err);
-}
-
-/* Reads the configuration's text; *found false when the default one is not there. */
-static bool find_config(struct session *session, const struct session_sources *sources,
-			struct buf *text, bool *found, struct error *err)
-{
-	struct str path = session->choices->config;
-	struct remote_path remote;
-	bool is_default = !path.len || str_eq(path, STR(CONFIG_PATH_DEFAULT));
-	bool good;
-
-	if (!path.len)
-		path = STR(CONFIG_PATH_DEFAULT);
-	if (remote_path_parse(path, &remote))
-		good = read_remote(session, sources, &remote, text, err);
-	else
-		good = read_local(session, sources, path, text, err);
-	*found = good;
-	session->config.file = good ? arena_str(&session->arena, path) : STR_EMPTY;
-	if (good || (is_default && err->kind == ERROR_NOT_FOUND))
-		return true;
-	if (err->kind == ERROR_NOT_FOUND)
-		err->kind = ERROR_CONFIG;
-	return error_wrap(err, "configuration '%.*s'", STR_ARG(path));
-}
-
 static bool load_config(struct session *session, const struct session_sources *sources,
 			struct error *err)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct config_source source = {.env = session->runtime->env, .table = &session->table};
-	bool found;
+	struct config_place place = {
+		.arena = &session->arena,
+		.base = sources->base,
+		.open = sources->open,
+		.open_ctx = sources->open_ctx,
+		.path = session->choices->config,
+	};
 
-	if (!find_config(session, sources, &text, &found, err))
+	if (!config_fetch(&place, &text, &session->config.file, err))
 		return false;
-	if (!found)
+	if (!session->config.file.len)
 		return true;
 	source.text = buf_str(&text);
 	source.file = session->config.file;

@@ -219,6 +219,15 @@ static bool is_partial(struct repository *repository)
 	return partial;
 }
 
+/* Without any safe.directory libgit2 1.5 says only that there is none. */
+static bool is_owner_error(int code)
+{
+	const git_error *last = git_error_last();
+
+	return code == GIT_EOWNER ||
+	       (code != 0 && last && str_contains(str_from(last->message), STR("safe.directory")));
+}
+
 static bool open_personal(struct repository *repository, struct arena *arena, struct str root,
 			  struct error *err)
 {
@@ -228,7 +237,7 @@ static bool open_personal(struct repository *repository, struct arena *arena, st
 		return false;
 	code = git_repository_open_ext(&repository->git, root.ptr, GIT_REPOSITORY_OPEN_NO_SEARCH,
 				       NULL);
-	if (code == GIT_EOWNER)
+	if (is_owner_error(code))
 		return error_set(
 			err, ERROR_DENIED,
 			"it belongs to another user: if you trust it: git config --global --add safe.directory %s",

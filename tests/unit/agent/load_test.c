@@ -11,7 +11,11 @@
 static const struct fake_file files[] = {
 	{".github/outcrop/agents/mine.yml", PROMPT, 0},
 	{".github/outcrop/agents/security.yml", "description: ours\n" PROMPT, 0},
+	{".github/outcrop/agents/twice.yaml", PROMPT, 0},
+	{".github/outcrop/agents/twice.yml", PROMPT, 0},
+	{".github/outcrop/agents/yaml.yaml", PROMPT, 0},
 	{"review/bad.yml", "promt: x\n", 0},
+	{"review/lost.yml", "needs: [bad, nobody]\n" PROMPT, 0},
 	{"review/needy.yml", "needs: [code-quality]\n" PROMPT, 0},
 	{"review/packs/a.yml", PROMPT, 0},
 	{"review/packs/b.yaml", PROMPT, 0},
@@ -102,6 +106,27 @@ TEST(loads_paths_and_globs_once_each)
 
 	ck_assert_str_is(load(&arena, "./review/packs/a.yml review/packs/*", NULL),
 			 STR("a=review/packs/a.yml b=review/packs/b.yaml "));
+}
+
+TEST(both_endings_of_yaml_are_read_but_not_side_by_side)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+
+	ck_assert_str_is(load(&arena, "yaml", NULL), STR("yaml=.github/outcrop/agents/yaml.yaml "));
+	ck_assert_str_is(
+		load(&arena, "twice", NULL),
+		STR("twice: error: \".github/outcrop/agents/twice.yml\" and \".github/outcrop/agents/twice.yaml\" are both there: remove one\n"));
+}
+
+TEST(an_unknown_need_is_reported_with_everything_else)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str said = load(&arena, "review/bad.yml review/lost.yml", NULL);
+
+	ck_assert_msg(str_contains(said, STR("unknown key \"promt\"")), "%.*s", STR_ARG(said));
+	ck_assert_msg(str_contains(said, STR("needs \"nobody\", which is not among")), "%.*s",
+		      STR_ARG(said));
+	ck_assert_msg(!str_contains(said, STR("needs \"bad\"")), "%.*s", STR_ARG(said));
 }
 
 TEST(loads_what_an_agent_needs)

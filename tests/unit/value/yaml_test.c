@@ -27,6 +27,18 @@ static struct str read_back(struct arena *arena, struct str text)
 		ck_assert_str_is(read_back(&arena_, STR(text)), STR(expected));                    \
 	} while (0)
 
+TEST(a_byte_order_mark_is_not_part_of_the_text)
+{
+	ck_assert_yaml("\xef\xbb\xbf"
+		       "a: 1\n",
+		       "{\"a\":1}");
+	ck_assert_yaml("\xef\xbb\xbf---\na: 1\n", "{\"a\":1}");
+	ck_assert_yaml(
+		"\xef\xbb\xbf"
+		"a: [\n",
+		"f.yml:2:1: error: did not find expected node content while parsing a flow node (line 2)\n");
+}
+
 TEST(resolves_scalars_by_the_core_schema)
 {
 	ck_assert_yaml(
