@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Rehearses a release: the tree that its tag would have, and the workflows that the documents show."""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+REPOSITORY = "acme/outcrop"
+IMAGE = "ghcr.io/acme/outcrop@sha256:" + "0123456789abcdef" * 4
+BLOCK = re.compile(r"^```ya?ml\n(.*?)^```", re.M | re.S)
+
+
+def run(*command):
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def version():
+    return re.search(r"^  version: '([^']+)'", (ROOT / "meson.build").read_text(), re.M).group(1)
+
+
+def texts(tree):
+    return [path for pattern in ("README.md", "action.yml", "docs/**/*.md", "docs/**/*.yml", ".github/**/*.yml",
+                                 ".github/CODEOWNERS", "SECURITY.md") for path in tree.glob(pattern)]
+
+
+def check_tree(tree):
+    action = (tree / "action.yml").read_text()
+    yield "the_action_names_the_image_by_digest", f"\n  image: docker://{IMAGE}\n" in action
+    left = [f"{path.relative_to(tree)}" for path in texts(tree)
+            if re.search(r"\bOWNER/outcrop\b|@OWNER\b", path.read_text())]
+    yield f"no_text_names_a_placeholder {left}", not left
+    major = version().split(".")[0]
+    wrong = [match for path in texts(tree) for match in re.findall(r"acme/outcrop@(\S+)", path.read_text())
+             if not re.fullmatch(rf"v{major}|v{re.escape(version())}|[0-9a-f]{{40}}", match.strip("`\"'.,)"))]
+    yield f"every_use_names_this_major_version {wrong}", not wrong
+    result = run("script/check-workflows", str(tree))
+    yield f"the_workflows_pass_the_linter {result.stdout[-400:]}", result.returncode == 0
+    notes = run("script/release-notes", version())
+    yield "the_release_has_notes_of_its_own_section", \
+        notes.returncode == 0 and notes.stdout.strip() and "## " not in notes.stdout
+
+
+def check_documents(tree, folder):
+    """Each workflow that README and docs show passes the linter."""
+    workflows = folder / ".github/workflows"
+    workflows.mkdir(parents=True)
+    count = 0
+    for path in [tree / "README.md", *sorted((tree / "docs").glob("*.md"))]:
+        for block in BLOCK.findall(path.read_text()):
+            if re.search(r"^on:", block, re.M) and re.search(r"^jobs:", block, re.M):
+                count += 1
+                (workflows / f"{path.stem}-{count}.yml").write_text(block)
+    result = run("script/check-workflows", str(folder))
+    yield f"the_{count}_workflows_of_the_documents_pass_the_linter {result.stdout[-600:]}", \
+        count > 0 and result.returncode == 0
+
+
+def check_refusals():
+    for arguments, reason in [(("1.2", REPOSITORY, IMAGE), "three numbers"),
+                              ((version(), "acme", IMAGE), "OWNER/REPO"),
+                              ((version(), REPOSITORY, "ghcr.io/acme/outcrop:1"), "sha256"),
+                              (("9.9.9", REPOSITORY, IMAGE), "meson.build")]:
+        result = run("script/release", *arguments, "--dry-run", "/nonexistent/release")
+        yield f"refuses_{reason}", result.returncode != 0 and reason in result.stderr
+
+
+def main():
+    failed = number = 0
+    with tempfile.TemporaryDirectory() as name:
+        tree = pathlib.Path(name) / "tree"
+        result = run("script/release", version(), REPOSITORY, IMAGE, "--dry-run", str(tree))
+        checks = [(f"the_tree_is_made {result.stderr}", result.returncode == 0)]
+        if result.returncode == 0:
+            checks += check_tree(tree)
+            checks += check_documents(tree, pathlib.Path(name) / "documents")
+        checks += check_refusals()
+    for number, (label, ok) in enumerate(checks, 1):
+        print(f"{'ok' if ok else 'not ok'} {number} - {label if not ok else label.split()[0]}")
+        failed += not ok
+    print(f"1..{number}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
