@@ -22,7 +22,7 @@ struct pass {
 	struct config config;
 	struct agents agents;
 	size_t files;
-	bool has_config, config_wrong;
+	bool has_config;
 };
 
 static void pass_release(struct pass *pass)
@@ -40,13 +40,32 @@ static void PRINTF(3, 4) wrong(struct pass *pass, struct str file, const char *f
 	va_end(args);
 }
 
-/* A configuration with mistakes still says which agents are to be looked at. */
-static void keep_agents(struct pass *pass, struct str text, struct str file)
+/* The names of models and embedders, so that an agent may name them. */
+static void keep_models(struct pass *pass, const struct value *models,
+			const struct value *embedders)
+{
+	struct config *config = &pass->config;
+	size_t len = value_len(models);
+
+	config->models = ARENA_ARRAY(&pass->arena, struct model_config, len);
+	for (size_t i = 0; value_is(models, VALUE_OBJECT) && i < models->object.len; i++)
+		config->models[config->models_len++].alias = models->object.members[i].name;
+	len = value_len(embedders);
+	config->embedders = ARENA_ARRAY(&pass->arena, struct embedder_config, len);
+	for (size_t i = 0; value_is(embedders, VALUE_OBJECT) && i < embedders->object.len; i++)
+		config->embedders[config->embedders_len++].alias =
+			embedders->object.members[i].name;
+}
+
+/* A configuration with mistakes still says which agents are to be checked, and what they may name. */
+static void keep_names(struct pass *pass, struct str text, struct str file)
 {
 	SCOPED(problems) struct problems known = {0};
-	const struct value *list = value_get(yaml_read(&pass->arena, text, file, &known), "agents");
+	const struct value *root = yaml_read(&pass->arena, text, file, &known);
+	const struct value *list = value_get(root, "agents");
 	struct strings *names = &pass->config.agents;
 
+	keep_models(pass, value_get(root, "models"), value_get(root, "embedders"));
 	if (!value_is(list, VALUE_ARRAY))
 		return;
 	names->items = ARENA_ARRAY(&pass->arena, struct str, value_len(list));
@@ -64,10 +83,8 @@ static void read_config(struct pass *pass, struct str text, struct str file)
 
 	pass->files++;
 	pass->has_config = true;
-	if (!config_read(&pass->arena, &source, pass->problems, &pass->config)) {
-		pass->config_wrong = true;
-		keep_agents(pass, text, file);
-	}
+	if (!config_read(&pass->arena, &source, pass->problems, &pass->config))
+		keep_names(pass, text, file);
 }
 
 static void load_config(struct pass *pass)
@@ -156,15 +173,14 @@ static bool load_agents(struct pass *pass, struct error *err)
 		.open_ctx = pass->request->open_ctx,
 	};
 	size_t errors = pass->problems->errors;
+	bool ok;
 
 	list_agents(pass, &names);
-	bool good = agents_load(&loader, &names, &pass->agents, err);
+	ok = agents_load(&loader, &names, &pass->agents, err);
 	pass->files += loader.files;
-	if (!good)
-		return pass->problems->errors > errors;
-	if (pass->config_wrong)
-		return true;
-	if (!config_check_agents(&pass->config, &pass->table, &pass->agents, pass->problems))
+	if (!ok && pass->problems->errors == errors)
+		return false;
+	if (!config_check_agents(&pass->config, &pass->table, &loader.readable, pass->problems))
 		log_debug("check", "the agents do not fit the configuration");
 	return true;
 }
@@ -235,7 +251,7 @@ bool check_files(const struct str *paths, size_t len, struct problems *problems,
 	pass.agents.items = ARENA_ARRAY(&pass.arena, struct agent, len);
 	for (size_t i = 0; i < len; i++)
 		check_file(&pass, paths[i]);
-	if (pass.has_config && !pass.config_wrong &&
+	if (pass.has_config &&
 	    !config_check_agents(&pass.config, &pass.table, &pass.agents, problems))
 		log_debug("check", "the agents do not fit the configuration");
 	return true;

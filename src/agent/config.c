@@ -74,6 +74,8 @@ struct checking {
 	const struct config_source *source;
 	const struct config *config;
 	struct problems *problems;
+	size_t decoded;             /* how many problems decoding found */
+	struct position models_end; /* where the key behind `models:` is; line 0: it is the last */
 };
 
 static void PRINTF(3, 4)
@@ -177,6 +179,28 @@ static void check_model(const struct checking *checking, const struct model_conf
 	}
 }
 
+static bool is_before(struct position a, struct position b)
+{
+	return a.line < b.line || (a.line == b.line && a.column < b.column);
+}
+
+/* Whether decoding found something wrong in an entry: what it holds is then not all that was written. */
+static bool has_error(const struct checking *checking, const struct value *entries, size_t idx)
+{
+	struct position from = entry_at(entries, idx);
+	bool is_last = idx + 1 >= value_len(entries);
+	struct position end = is_last ? checking->models_end : entry_at(entries, idx + 1);
+
+	for (size_t i = 0; i < checking->decoded; i++) {
+		struct position at = checking->problems->items[i].at;
+
+		if (checking->problems->items[i].level == PROBLEM_ERROR && !is_before(at, from) &&
+		    (!end.line || is_before(at, end)))
+			return true;
+	}
+	return false;
+}
+
 static bool take_models(struct arena *arena, const struct checking *checking,
 			const struct list *list, const struct value *entries, struct config *config)
 {
@@ -190,6 +214,8 @@ static bool take_models(struct arena *arena, const struct checking *checking,
 
 		take_model(&raw[i], model);
 		model->at = entry_at(entries, i);
+		if (has_error(checking, entries, i))
+			continue;
 		if (!config_keys_take(&raw[i], model))
 			wrong(checking, model->at,
 			      "model \"%.*s\": api_key must be \"ACCESS_KEY:SECRET_KEY\"",
@@ -200,8 +226,10 @@ static bool take_models(struct arena *arena, const struct checking *checking,
 			      "model \"%.*s\": access_key_id and secret_access_key go together",
 			      STR_ARG(model->alias));
 	}
-	for (size_t i = 0; i < list->len; i++)
-		check_model(checking, &config->models[i]);
+	for (size_t i = 0; i < list->len; i++) {
+		if (!has_error(checking, entries, i))
+			check_model(checking, &config->models[i]);
+	}
 	return checking->problems->errors == errors;
 }
 
@@ -247,6 +275,17 @@ static bool take_config(struct arena *arena, const struct checking *checking,
 	return checking->problems->errors == errors;
 }
 
+static struct position end_of_models(const struct value *root)
+{
+	size_t len = value_is(root, VALUE_OBJECT) ? root->object.len : 0;
+
+	for (size_t i = 0; i + 1 < len; i++) {
+		if (str_eq(root->object.members[i].name, STR("models")))
+			return root->object.members[i + 1].name_at;
+	}
+	return (struct position){0};
+}
+
 bool config_read(struct arena *arena, const struct config_source *source, struct problems *problems,
 		 struct config *config)
 {
@@ -275,8 +314,11 @@ bool config_read(struct arena *arena, const struct config_source *source, struct
 	config_keys_warn(source, models, problems);
 	for (size_t i = 0; value_is(models, VALUE_OBJECT) && i < models->object.len; i++)
 		expand_variables(&expansion, &raw_model_fields, models->object.members[i].value);
-	good = fields_decode(&decoding, &config_fields, root, &raw) && problems->errors == errors &&
-	       take_config(arena, &checking, &raw, root, &read);
+	good = fields_decode(&decoding, &config_fields, root, &raw) && problems->errors == errors;
+	checking.decoded = problems->len;
+	checking.models_end = end_of_models(root);
+	/* What could be read is checked all the same: every problem in one pass. */
+	good = take_config(arena, &checking, &raw, root, &read) && good;
 	config_keys_wipe(models, &raw.models);
 	if (good)
 		*config = read;

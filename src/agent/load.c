@@ -346,6 +346,7 @@ bool agents_load(struct loader *loader, const struct strings *names, struct agen
 	}
 	if (!take_needs(&loading, err))
 		return false;
+	loader->readable = loading.agents;
 	if (!agents_check(&loading.agents, loader->problems) || loader->problems->errors > errors)
 		return problems_error(loader->problems, err);
 	*agents = loading.agents;

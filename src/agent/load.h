@@ -34,7 +34,8 @@ struct loader {
 
 	struct source_tree tree; /* of `base` */
 	bool loaded;
-	size_t files; /* definitions that were read, wrong ones too */
+	size_t files;           /* definitions that were read, wrong ones too */
+	struct agents readable; /* those that are right, also when others are wrong */
 };
 
 /*

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "cli/input_text.h"
+#include "job/settle.h"
 
 #include "unit.h"
 
@@ -98,4 +99,51 @@ TEST(takes_tokens_out_of_the_environment)
 	ck_assert_str_is(env_get(&env, "INPUT_GITHUB-TOKEN"), STR(""));
 	ck_assert(!inputs.agents_token);
 	log_reset();
+}
+
+TEST(takes_files_below_the_workspace_only)
+{
+	static const struct {
+		const char *given, *taken; /* taken NULL: wrong */
+	} rows[] = {
+		{"out.json", "out.json"},
+		{"a/b.json", "a/b.json"},
+		{"/w/s/deep/out.json", "deep/out.json"},
+		{"/w/s2/out.json", NULL},
+		{"/etc/x", NULL},
+		{"../x", NULL},
+		{"/w/s/../x", NULL},
+		{"a/", NULL},
+		{"/w/s/", NULL},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		SCOPED(env) struct env env = {0};
+		SCOPED(problems) struct problems problems = {0};
+		struct inputs inputs;
+		bool ok;
+
+		env_put(&env, STR("GITHUB_WORKSPACE"), STR("/w/s"));
+		env_put(&env, STR("INPUT_REPORT-FILE"), str_from(rows[i].given));
+		ok = inputs_read(&env, &arena, &inputs, &problems);
+		ck_assert_msg(ok == (rows[i].taken != NULL), "%s", rows[i].given);
+		if (ok)
+			ck_assert_str_is(inputs.report_file, str_from(rows[i].taken));
+	}
+}
+
+TEST(defaults_are_those_that_apply_without_inputs)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(env) struct env env = {0};
+	SCOPED(problems) struct problems problems = {0};
+	struct inputs inputs;
+
+	ck_assert(inputs_read(&env, &arena, &inputs, &problems));
+	ck_assert_str_is(inputs.name, STR(JOB_NAME_DEFAULT));
+	ck_assert_int_eq(inputs.max_calls, JOB_CALLS_DEFAULT);
+	ck_assert_int_eq(inputs.max_inline_comments, JOB_INLINE_COMMENTS_DEFAULT);
+	ck_assert_int_eq((int)inputs.timeout_minutes, JOB_TIMEOUT_MINUTES_DEFAULT);
+	ck_assert_str_is(inputs.config, STR(CONFIG_PATH_DEFAULT));
 }
