@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/vec.h"
 
@@ -24,10 +25,8 @@ static struct str lower(struct arena *arena, struct str text)
 {
 	char *copy = arena_text(arena, text);
 
-	for (size_t i = 0; i < text.len; i++) {
-		if (copy[i] >= 'A' && copy[i] <= 'Z')
-			copy[i] = (char)(copy[i] - 'A' + 'a');
-	}
+	for (size_t i = 0; i < text.len; i++)
+		copy[i] = ascii_to_lower(copy[i]);
 	return str_of(copy, text.len);
 }
 
@@ -99,20 +98,20 @@ bool ini_read(struct arena *arena, struct str text, struct str file, struct ini 
 {
 	struct reader reader = {.arena = arena, .file = file};
 	struct str line;
-	bool fine = true;
+	bool ok = true;
 
-	while (fine && str_next_line(&text, &line, NULL)) {
+	while (ok && str_next_line(&text, &line, NULL)) {
 		reader.line++;
-		fine = read_line(&reader, line, err);
+		ok = read_line(&reader, line, err);
 	}
-	if (fine) {
+	if (ok) {
 		ini->items = ARENA_ARRAY(arena, struct ini_entry, reader.entries.len);
 		ini->len = reader.entries.len;
 		if (ini->len)
 			memcpy(ini->items, reader.entries.items, ini->len * sizeof(*ini->items));
 	}
 	VEC_RELEASE(&reader.entries);
-	return fine;
+	return ok;
 }
 
 struct str ini_get(const struct ini *ini, struct str section, const char *name)

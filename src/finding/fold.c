@@ -1,10 +1,7 @@
 /* Comparing code with its white space folded. */
 #include "finding/fold.h"
 
-static bool is_alphanumeric(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+#include "base/ascii.h"
 
 static bool is_blank(char c)
 {
@@ -13,7 +10,7 @@ static bool is_blank(char c)
 
 bool fold_is_word(char c)
 {
-	return is_alphanumeric(c) || c == '_' || (unsigned char)c >= 0x80;
+	return ascii_is_alnum(c) || c == '_' || (unsigned char)c >= 0x80;
 }
 
 bool fold_equals(struct str raw, struct str folded)
@@ -38,6 +35,6 @@ size_t fold_count_letters(struct str text)
 	size_t count = 0;
 
 	for (size_t i = 0; i < text.len; i++)
-		count += is_alphanumeric(text.ptr[i]) || (unsigned char)text.ptr[i] >= 0xC0;
+		count += ascii_is_alnum(text.ptr[i]) || (unsigned char)text.ptr[i] >= 0xC0;
 	return count;
 }
