@@ -124,7 +124,7 @@ static void set_counts(struct outputs *outputs, const struct review_result *resu
 	for (size_t i = 0; i < result->findings.len; i++) {
 		const struct finding *finding = &result->findings.items[i];
 
-		if (finding->dismissed)
+		if (!finding_is_shown(finding))
 			continue;
 		counts[finding->severity]++;
 		total++;
@@ -221,7 +221,7 @@ void results_annotate(const struct review_result *result)
 			.message = finding->body,
 		};
 
-		if (!finding->dismissed && shown[level]++ < ACTIONS_ANNOTATIONS_MAX)
+		if (finding_is_shown(finding) && shown[level]++ < ACTIONS_ANNOTATIONS_MAX)
 			actions_annotation_add(&out, &annotation);
 	}
 	fwrite(out.ptr, 1, out.len, stdout);

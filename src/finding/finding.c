@@ -38,6 +38,17 @@ void findings_release(struct findings *findings)
 	arena_release(&findings->arena);
 }
 
+bool finding_is_shown(const struct finding *finding)
+{
+	return !finding->dismissed && !finding->hidden;
+}
+
+void findings_hide_below(struct findings *findings, enum severity floor)
+{
+	for (size_t i = 0; i < findings->len; i++)
+		findings->items[i].hidden = findings->items[i].severity > floor;
+}
+
 bool finding_can_fail(const struct finding *finding)
 {
 	return !finding->dismissed && !finding->unverified && finding->line > 0;

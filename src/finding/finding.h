@@ -73,6 +73,7 @@ struct finding {
 	struct str publish_note; /* why it failed, or where it stands instead */
 	bool carried;            /* found in an earlier run, still open, not repeated in this one */
 	bool dismissed;
+	bool hidden; /* less severe than what is shown: it is in the report only */
 };
 
 struct findings {
@@ -81,6 +82,12 @@ struct findings {
 };
 
 void findings_release(struct findings *findings);
+
+/* Whether people see it in a summary, a count or a conclusion: open, and not below `min-severity`. */
+bool finding_is_shown(const struct finding *finding);
+
+/* Hides findings that are less severe than `floor`. */
+void findings_hide_below(struct findings *findings, enum severity floor);
 
 /* Whether it may fail a run: it is open, verified and about a line, not about the change as a whole. */
 bool finding_can_fail(const struct finding *finding);

@@ -103,6 +103,7 @@ static bool review(struct job *job, struct error *err)
 	review.options.timeout_ms = 0; /* the whole work has one limit */
 	if (!review_run(&review, &job->result, err))
 		return false;
+	findings_hide_below(&job->result.findings, review.options.min_severity);
 	job->result.coverage.files += (int64_t)job->known_len;
 	job->result.coverage.reviewed += (int64_t)job->known_len;
 	if (job->trigger.dismissed)

@@ -107,13 +107,20 @@ bool chat_enlarge(struct chat *chat, int64_t max)
 	return true;
 }
 
+/* Figures of reports that somebody else wrote may be as large as they like. */
+static void add_saturated(int64_t *sum, int64_t part)
+{
+	if (__builtin_add_overflow(*sum, part, sum))
+		*sum = INT64_MAX;
+}
+
 void usage_add(struct usage *sum, const struct usage *part)
 {
-	sum->input += part->input;
-	sum->output += part->output;
-	sum->cache_read += part->cache_read;
-	sum->cache_write += part->cache_write;
-	sum->cache_write_hour += part->cache_write_hour;
+	add_saturated(&sum->input, part->input);
+	add_saturated(&sum->output, part->output);
+	add_saturated(&sum->cache_read, part->cache_read);
+	add_saturated(&sum->cache_write, part->cache_write);
+	add_saturated(&sum->cache_write_hour, part->cache_write_hour);
 }
 
 static const char *const stop_reason_names[] = {

@@ -227,7 +227,7 @@ static void add_findings_table(struct paging *paging, const struct review_view *
 	for (size_t i = 0; i < findings->len; i++) {
 		const struct finding *finding = &findings->items[i];
 
-		if (finding->dismissed)
+		if (!finding_is_shown(finding))
 			continue;
 		add_table_row(paging_text(paging), view, finding);
 		paging_end(paging);
@@ -267,7 +267,8 @@ static void add_full_findings(struct paging *paging, const struct review_view *v
 	for (size_t i = 0; i < findings->len; i++) {
 		const struct finding *finding = &findings->items[i];
 
-		if (finding->dismissed || placed != (finding->placement != PLACEMENT_SUMMARY))
+		if (!finding_is_shown(finding) ||
+		    placed != (finding->placement != PLACEMENT_SUMMARY))
 			continue;
 		if (!any)
 			buf_addf(paging_text(paging), "\n### %s\n\n",

@@ -149,7 +149,7 @@ struct value *sarif_value(struct arena *arena, const struct review_view *view,
 	for (size_t i = 0; i < findings->len && value_len(log.results) < SARIF_RESULTS_MAX; i++) {
 		const struct finding *finding = &findings->items[i];
 
-		if (!finding->dismissed && finding->path.len)
+		if (finding_is_shown(finding) && finding->path.len)
 			add_result(&log, finding);
 	}
 	value_set(arena, root, "$schema",

@@ -175,7 +175,7 @@ void terminal_add(struct buf *out, const struct review_view *view, bool colour)
 	const struct review_result *result = view->result;
 
 	for (size_t i = 0; i < result->findings.len; i++) {
-		if (!result->findings.items[i].dismissed)
+		if (finding_is_shown(&result->findings.items[i]))
 			add_finding(out, &result->findings.items[i], colour);
 	}
 	for (size_t i = 0; i < result->unverified.len; i++) {

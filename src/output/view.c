@@ -95,7 +95,7 @@ void view_add_counts(struct buf *out, const struct review_result *result)
 	for (size_t i = 0; i < result->findings.len; i++) {
 		const struct finding *finding = &result->findings.items[i];
 
-		if (!finding->dismissed)
+		if (finding_is_shown(finding))
 			counts[finding->severity]++;
 	}
 	for (int i = 0; i < SEVERITY_COUNT; i++) {

@@ -56,8 +56,8 @@ static size_t collect(struct publisher *run, struct check_annotation *annotation
 	for (size_t i = 0; i < findings->len; i++) {
 		const struct finding *finding = &findings->items[i];
 
-		if (finding->dismissed || !finding->line || !finding->path.len ||
-		    finding->side == SIDE_LEFT || finding->severity > run->options->min_severity)
+		if (!finding_is_shown(finding) || !finding->line || !finding->path.len ||
+		    finding->side == SIDE_LEFT)
 			continue;
 		/* A line that nothing proves may not exist. */
 		if (finding->placement == PLACEMENT_SUMMARY && !finding->quoted.len)

@@ -29,6 +29,7 @@ static void match(struct publisher *run)
 		if (!standing)
 			continue;
 		finding->dismissed = standing_is_closed(standing);
+		finding->hidden = false; /* it is posted already */
 		finding->id = arena_str(&findings->arena, standing->record.id);
 	}
 }
@@ -174,7 +175,7 @@ static void plan(struct publisher *run, struct planned_comments *planned)
 		} else if (standing && standing->comment) {
 			finding->published = PUBLISHED_UNCHANGED;
 			stay_on_lines(finding, standing);
-		} else if (!standing && finding->severity > options->min_severity) {
+		} else if (finding->hidden) {
 			finding->publish_note = STR("below `min-severity`");
 		} else if (plan_inline(run, i, &room, planned)) {
 			finding->published = PUBLISHED_POSTED;
@@ -305,6 +306,7 @@ void publish_run(const struct publish_options *options, struct standing *standin
 	};
 	struct planned_comments planned = {0};
 
+	findings_hide_below(&result->findings, options->min_severity);
 	read_again(options, standing, &run);
 	match(&run);
 	if (options->review)

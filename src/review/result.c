@@ -127,7 +127,7 @@ static bool skipped_without_rule(const struct coverage *coverage)
 static bool has_open_finding(const struct findings *findings)
 {
 	for (size_t i = 0; i < findings->len; i++) {
-		if (!findings->items[i].dismissed)
+		if (finding_is_shown(&findings->items[i]))
 			return true;
 	}
 	return false;

@@ -109,5 +109,17 @@ def a_wrong_command_is_answered_with_the_choices():
             check(choice in emulator.state()["github"]["conversation"][-1]["body"], command)
 
 
+@flow
+def a_finding_below_the_floor_is_in_the_report_only():
+    with Emulator([reply(finding(severity="low"))]) as emulator:
+        result = Job(emulator, min_severity="medium", publish="summary, review, check").run()
+        equal((result.status, result.outputs["conclusion"]), (0, "clean"), result.text[-2000:])
+        equal(result.outputs["findings-count"], "0")
+        equal(result.report()["findings"][0]["published"], "not-planned")
+        check("The index may be negative" not in summary(emulator), summary(emulator))
+        check("The index may be negative" not in result.summary, result.summary)
+        equal(emulator.state()["github"]["check_runs"][0]["conclusion"], "success")
+
+
 if __name__ == "__main__":
     main()

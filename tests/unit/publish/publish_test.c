@@ -233,6 +233,11 @@ TEST(leaves_out_what_is_below_the_floor)
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.planned, 1);
 	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 1);
+	/* The report alone has the other. */
+	ck_assert_uint_eq(scenario.findings_len, 2);
+	ck_assert_str_is(str_from(scenario.notes[1]), STR("below `min-severity`"));
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "Name says nothing"), 0);
+	ck_assert_int_eq(fake_count_issue(&scenario.github, "1 low"), 0);
 	scenario_stop(&scenario);
 }
 
