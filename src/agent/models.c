@@ -303,6 +303,36 @@ const struct model_alias *model_table_alias(const struct model_table *table, str
 	return NULL;
 }
 
+/* "us-east-1/..." */
+static bool starts_region(struct str text, struct str *region, struct str *rest)
+{
+	ptrdiff_t dash = str_find_char(text, '-', 0);
+
+	return dash > 0 && str_cut(text, STR("/"), region, rest) && (size_t)dash < region->len &&
+	       str_find_char(*region, '.', 0) < 0 && str_find_char(*region, ':', 0) < 0 &&
+	       region->len <= 20;
+}
+
+struct str model_plain_id(struct str name, struct str *region)
+{
+	static const struct str routes[] = {STR_INIT("converse/"), STR_INIT("invoke/")};
+	struct str id = str_trim(name);
+	struct str rest;
+
+	*region = STR_EMPTY;
+	if (!str_starts(id, STR("bedrock/")))
+		return id;
+	id = str_skip(id, STR("bedrock/").len);
+	for (size_t i = 0; i < ARRAY_LEN(routes); i++) {
+		if (str_starts(id, routes[i]))
+			id = str_skip(id, routes[i].len);
+	}
+	if (starts_region(id, region, &rest))
+		return rest;
+	*region = STR_EMPTY;
+	return id;
+}
+
 bool model_is_id(struct str name)
 {
 	return str_find_char(name, '.', 0) >= 0 || str_find_char(name, ':', 0) >= 0 ||

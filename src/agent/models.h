@@ -89,6 +89,13 @@ const struct model_alias *model_table_alias(const struct model_table *table, str
 /* The row of an id, profile id or ARN; NULL when nothing is known of it. */
 const struct model_row *model_table_row(const struct model_table *table, struct str id);
 
+/*
+ * An id as a person wrote it, without white space around it (folded YAML ends in a line break) and without
+ * the prefixes of other tools: "bedrock/ID", "bedrock/converse/ID", "bedrock/us-east-1/ID", whose region is
+ * given too.
+ */
+struct str model_plain_id(struct str name, struct str *region);
+
 /* True for what can only be an id or ARN: it holds a '.', ':' or '/'. */
 bool model_is_id(struct str name);
 

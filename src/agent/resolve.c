@@ -260,14 +260,18 @@ bool model_resolve(const struct model_request *req, struct arena *arena,
 {
 	const struct model_config *config =
 		req->config ? config_model(req->config, req->name) : NULL;
-	struct str id = config && config->model.len ? config->model : req->name;
+	struct str named;
+	struct str id =
+		model_plain_id(config && config->model.len ? config->model : req->name, &named);
 	const struct model_alias *alias = model_table_alias(req->table, id);
 	struct model model = {.alias = arena_str(arena, req->name), .cache = true, .stream = true};
 	struct str previous = STR_EMPTY;
 
 	if (!alias && !model_is_id(id))
 		return unknown_name(req, err);
-	if (!choose_region(config ? config->region : STR_EMPTY, id, req, &model.region, err))
+	if (config && config->region.len)
+		named = config->region;
+	if (!choose_region(named, id, req, &model.region, err))
 		return false;
 	model.region = arena_str(arena, model.region);
 	if (alias) {
@@ -296,7 +300,8 @@ bool model_resolve_embedder(const struct model_request *req, struct arena *arena
 {
 	const struct embedder_config *embedder =
 		req->config ? config_embedder(req->config, req->name) : NULL;
-	struct str id = embedder ? embedder->model : req->name;
+	struct str named;
+	struct str id = model_plain_id(embedder ? embedder->model : req->name, &named);
 	struct model model = {.alias = arena_str(arena, req->name), .id = arena_str(arena, id)};
 
 	if (!model_is_id(id))
@@ -304,7 +309,9 @@ bool model_resolve_embedder(const struct model_request *req, struct arena *arena
 			err, ERROR_CONFIG,
 			"unknown embedder \"%.*s\": neither an entry of embedders: in .github/outcrop.yml nor a model id or ARN",
 			STR_ARG(str_slice(req->name, 0, 100)));
-	if (!choose_region(embedder ? embedder->region : STR_EMPTY, id, req, &model.region, err))
+	if (embedder && embedder->region.len)
+		named = embedder->region;
+	if (!choose_region(named, id, req, &model.region, err))
 		return false;
 	model.region = arena_str(arena, model.region);
 	describe(req->table, STR_EMPTY, &model);

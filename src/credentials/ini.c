@@ -36,20 +36,40 @@ static bool wrong(struct reader *reader, struct error *err, const char *why)
 			 why);
 }
 
+/* The next word of a section's name, as a shell splits words: "..." and '...' may hold blanks. */
+static bool next_word(struct str *rest, struct buf *word)
+{
+	char quote = '\0';
+
+	*rest = str_trim(*rest);
+	if (!rest->len)
+		return false;
+	while (rest->len && (quote || !strchr(" \t", rest->ptr[0]))) {
+		char c = rest->ptr[0];
+
+		*rest = str_skip(*rest, 1);
+		if (quote ? c == quote : c == '"' || c == '\'')
+			quote = quote ? '\0' : c;
+		else
+			buf_add_char(word, c);
+	}
+	return true;
+}
+
 static bool read_section(struct reader *reader, struct str line, struct error *err)
 {
-	ptrdiff_t end = str_find_char(line, ']', 0);
+	ptrdiff_t end = str_rfind_char(line, ']');
 	SCOPED(buf) struct buf name = BUF_INIT;
-	struct str words, word;
+	struct str words;
 
 	if (end < 0)
 		return wrong(reader, err, "the name of a section has no \"]\"");
 	words = str_slice(line, 1, (size_t)end - 1);
-	while (str_next_part(&words, ' ', &word)) { /* "profile   x" is "profile x" */
-		word = str_trim(word);
-		if (word.len && name.len)
+	while (str_trim(words).len) { /* "profile   x" is "profile x" */
+		if (name.len)
 			buf_add_char(&name, ' ');
-		buf_add(&name, word);
+		if (!next_word(&words, &name))
+			break;
 	}
 	reader->section = arena_str(reader->arena, buf_str(&name));
 	reader->parent = STR_EMPTY;
@@ -57,11 +77,24 @@ static bool read_section(struct reader *reader, struct str line, struct error *e
 	return true;
 }
 
+/* "name = value" and "name: value": whichever delimiter comes first. */
+static bool cut_setting(struct str line, struct str *name, struct str *value)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		if (line.ptr[i] == '=' || line.ptr[i] == ':') {
+			*name = str_slice(line, 0, i);
+			*value = str_skip(line, i + 1);
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool read_setting(struct reader *reader, struct str line, bool indented, struct error *err)
 {
 	struct str name, value;
 
-	if (!str_cut(line, STR("="), &name, &value))
+	if (!cut_setting(line, &name, &value))
 		return wrong(reader, err, "neither a section nor \"name = value\"");
 	if (reader->section.len == 0)
 		return wrong(reader, err, "a setting before the first section");

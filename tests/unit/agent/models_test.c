@@ -149,6 +149,31 @@ TEST(knows_families_by_id_profile_and_arn)
 	}
 }
 
+TEST(takes_ids_as_other_tools_and_folded_yaml_write_them)
+{
+	static const struct {
+		const char *name, *id, *region;
+	} rows[] = {
+		{"us.anthropic.x-v1:0\n", "us.anthropic.x-v1:0", ""},
+		{"bedrock/us.anthropic.x-v1:0", "us.anthropic.x-v1:0", ""},
+		{"bedrock/converse/us.anthropic.x-v1:0", "us.anthropic.x-v1:0", ""},
+		{"bedrock/invoke/x.y", "x.y", ""},
+		{"bedrock/eu-west-1/anthropic.x-v1:0", "anthropic.x-v1:0", "eu-west-1"},
+		{"bedrock/arn:aws:bedrock:us-east-1:1:inference-profile/us.x",
+		 "arn:aws:bedrock:us-east-1:1:inference-profile/us.x", ""},
+		{"arn:aws:bedrock:us-east-1:1:inference-profile/us.x",
+		 "arn:aws:bedrock:us-east-1:1:inference-profile/us.x", ""},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct str region;
+
+		ck_assert_str_is(model_plain_id(str_from(rows[i].name), &region),
+				 str_from(rows[i].id));
+		ck_assert_str_is(region, str_from(rows[i].region));
+	}
+}
+
 TEST(takes_the_region_of_an_arn)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
