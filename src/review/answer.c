@@ -111,8 +111,8 @@ static bool find_values(struct arena *arena, const struct unit *unit, const stru
 		return false;
 	if (values->len || find_in_text(arena, unit, reply, values, &unread))
 		return true;
-	*correctable = !request_forces_tool(unit->model) ||
-		       feature_in(reply->refused, FEATURE_ANY_TOOL);
+	*correctable =
+		!request_forces_tool(unit->model) || feature_in(reply->refused, FEATURE_ANY_TOOL);
 	return error_set(err, ERROR_MODEL, "the model did not call %.*s",
 			 STR_ARG(request_answer_tool(unit->agent)));
 }
@@ -145,8 +145,8 @@ static struct value *join_values(struct arena *arena, const struct unit *unit,
 /* Replaces secrets in what the model wrote: it may repeat what a tool showed it. */
 static void redact_finding(struct run *run, struct arena *arena, struct finding *finding)
 {
-	struct str *const texts[] = {&finding->title, &finding->body, &finding->suggestion,
-				     &finding->evidence, &finding->category};
+	struct str *const texts[] = {&finding->title,    &finding->body,     &finding->suggestion,
+				     &finding->evidence, &finding->category, &finding->path};
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		if (texts[i]->len)

@@ -60,6 +60,18 @@ static size_t redact_file(struct arena *arena, struct diff_file *file, struct bu
 	return replaced;
 }
 
+/* A file's name may hold a secret too. */
+static size_t redact_name(struct arena *arena, struct str *name, struct buf *redacted)
+{
+	size_t replaced;
+
+	buf_reset(redacted);
+	replaced = redact_add(redacted, *name);
+	if (replaced)
+		*name = arena_str(arena, buf_str(redacted));
+	return replaced;
+}
+
 size_t diff_redact(struct diff *clean, const struct diff *diff)
 {
 	SCOPED(buf) struct buf joined = BUF_INIT;
@@ -70,8 +82,13 @@ size_t diff_redact(struct diff *clean, const struct diff *diff)
 	clean->files = ARENA_ARRAY(&clean->arena, struct diff_file, diff->len + 1);
 	if (diff->len)
 		memcpy(clean->files, diff->files, diff->len * sizeof(*diff->files));
-	for (size_t i = 0; i < clean->len; i++)
-		replaced += redact_file(&clean->arena, &clean->files[i], &joined, &redacted);
+	for (size_t i = 0; i < clean->len; i++) {
+		struct diff_file *file = &clean->files[i];
+
+		replaced += redact_file(&clean->arena, file, &joined, &redacted);
+		replaced += redact_name(&clean->arena, &file->path, &redacted);
+		(void)redact_name(&clean->arena, &file->old_path, &redacted);
+	}
 	diff_index(clean);
 	return replaced;
 }
