@@ -64,7 +64,8 @@ static bool read_all(int number, const char *path, size_t size_max, struct buf *
 	return false;
 }
 
-bool file_read(const char *path, size_t size_max, struct buf *out, struct error *err)
+static bool read_path(const char *path, bool pipe_allowed, size_t size_max, struct buf *out,
+		      struct error *err)
 {
 	SCOPED(fd) struct fd file = FD_NONE;
 	struct stat info;
@@ -79,12 +80,27 @@ bool file_read(const char *path, size_t size_max, struct buf *out, struct error 
 	file.number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (file.number < 0 || fstat(file.number, &info) != 0)
 		return error_errno(err, "open \"%s\"", path);
+	if (pipe_allowed && (S_ISFIFO(info.st_mode) || S_ISCHR(info.st_mode))) {
+		if (fcntl(file.number, F_SETFL, 0) != 0)
+			return error_errno(err, "open \"%s\"", path);
+		return read_all(file.number, path, size_max, out, err);
+	}
 	if (!S_ISREG(info.st_mode))
 		return error_set(
 			err, ERROR_IO,
 			"open \"%s\": not a regular file; to read a pipe, give \"-\" and connect it to standard input",
 			path);
 	return read_all(file.number, path, size_max, out, err);
+}
+
+bool file_read(const char *path, size_t size_max, struct buf *out, struct error *err)
+{
+	return read_path(path, false, size_max, out, err);
+}
+
+bool file_read_given(const char *path, size_t size_max, struct buf *out, struct error *err)
+{
+	return read_path(path, true, size_max, out, err);
 }
 
 static bool write_all(int number, struct str data)

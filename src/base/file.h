@@ -13,6 +13,10 @@
  */
 bool file_read(const char *path, size_t size_max, struct buf *out, struct error *err) MUST_USE;
 
+/* The same for a name that a person gave on the command line, which may be a pipe: "<(git diff)". */
+bool file_read_given(const char *path, size_t size_max, struct buf *out,
+		     struct error *err) MUST_USE;
+
 /*
  * The same for `path` below the folder `root` (relative, no ".." part), without following any link on the
  * way.  ERROR_USAGE for a path that would leave the root, ERROR_IO for a link.

@@ -37,6 +37,7 @@ static const struct option options_table[] = {
 	{"shards", OPTION_INT, AT(shards), "N",
 	 "Spread the review over at most N jobs and print a matrix for GitHub's strategy.matrix.",
 	 .min = 1, .max = SHARDS_MAX},
+	LOCAL_STAGED(struct plan_command),
 };
 
 /* One run of the command. */
@@ -117,7 +118,7 @@ const struct command command_plan = {
 		"Show what a review would call and about what it would cost, without calling it.",
 	.arguments = "",
 	.details =
-		"Without --base, --diff or --pr the work tree is compared with the default branch.\n"
+		"Without --base, --diff, --pr or --staged the work tree is compared with the default branch.\n"
 		"No AWS credentials are needed. Tokens and costs are estimates.",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),

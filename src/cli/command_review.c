@@ -53,6 +53,7 @@ static const struct option options_table[] = {
 	LOCAL_REGION(struct review_command),
 	{"replay", OPTION_TEXT, AT(replay), "DIR",
 	 "Answer from such a folder; no model is called and no AWS credentials are needed."},
+	LOCAL_STAGED(struct review_command),
 	{"timeout-minutes", OPTION_NUMBER, AT(timeout_minutes), "N",
 	 "Time for the whole run. Default: 15."},
 };
@@ -155,7 +156,7 @@ const struct command command_review = {
 	.summary = "Review a change on this machine and print what was found.",
 	.arguments = "",
 	.details =
-		"Without --base, --diff or --pr the work tree is compared with the default branch.\n"
+		"Without --base, --diff, --pr or --staged the work tree is compared with the default branch.\n"
 		"Configuration and agents come from the work tree (with --pr from the base commit).",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),

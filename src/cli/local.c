@@ -93,7 +93,7 @@ static bool read_diff(struct arena *arena, struct str path, struct str *text, st
 {
 	SCOPED(buf) struct buf bytes = BUF_INIT;
 
-	if (!file_read(arena_text(arena, path), DIFF_SIZE_MAX, &bytes, err)) {
+	if (!file_read_given(arena_text(arena, path), DIFF_SIZE_MAX, &bytes, err)) {
 		err->kind = ERROR_USAGE;
 		return error_wrap(err, "--diff");
 	}
@@ -106,14 +106,16 @@ static bool find_change(struct arena *arena, const struct local_options *given,
 {
 	struct change_request *change = &request->change;
 
-	if ((given->base.len > 0) + (given->diff.len > 0) + (given->pr.len > 0) > 1)
-		return error_set(err, ERROR_USAGE, "give one of --base, --diff and --pr");
+	if ((given->base.len > 0) + (given->diff.len > 0) + (given->pr.len > 0) + given->staged > 1)
+		return error_set(err, ERROR_USAGE, "give one of --base, --diff, --pr and --staged");
 	*change = (struct change_request){.folder = ".", .discover = true, .base = given->base};
 	if (given->pr.len) {
 		change->kind = CHANGE_PULL;
 		return local_split_pull(given->pr, &request->forge.repository, &change->number,
 					err);
 	}
+	if (given->staged)
+		change->kind = CHANGE_STAGED;
 	if (!given->diff.len)
 		return true;
 	change->kind = CHANGE_DIFF;
@@ -157,7 +159,8 @@ bool local_read(struct arena *arena, struct str path, const char *what, struct s
 {
 	SCOPED(buf) struct buf bytes = BUF_INIT;
 
-	if (!file_read(path.len ? arena_text(arena, path) : "-", INPUT_SIZE_MAX, &bytes, err)) {
+	if (!file_read_given(path.len ? arena_text(arena, path) : "-", INPUT_SIZE_MAX, &bytes,
+			     err)) {
 		err->kind = ERROR_USAGE;
 		return error_wrap(err, "%s", what);
 	}

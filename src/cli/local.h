@@ -12,7 +12,7 @@ struct local_options {
 	struct str base, diff, pr;
 	struct str agents, config, model, profile, region;
 	struct str include, exclude;
-	bool allow_http, debug;
+	bool allow_http, debug, staged;
 };
 
 /* Rows for the tables of the commands; `type` is the structure whose member `local` they fill. */
@@ -56,6 +56,10 @@ struct local_options {
 #define LOCAL_REGION(type)                                                                         \
 	LOCAL_OPTION(type, "region", OPTION_TEXT, region, "REGION",                                \
 		     "AWS region. Default: AWS_REGION.")
+
+#define LOCAL_STAGED(type)                                                                         \
+	LOCAL_OPTION(type, "staged", OPTION_FLAG, staged, NULL,                                    \
+		     "Take what is staged for the next commit.")
 
 /*
  * Fills change, clients and choices of a request.  The diff is read; the token is GITHUB_TOKEN, else

@@ -17,6 +17,7 @@
 /* Where the change comes from. */
 enum change_kind {
 	CHANGE_WORKTREE, /* the repository's work tree against a base */
+	CHANGE_STAGED,   /* the repository's index against its HEAD */
 	CHANGE_DIFF,     /* a diff as text */
 	CHANGE_PULL,     /* a pull request, by number */
 	CHANGE_EVENT,    /* the pull request of a workflow's event, or of `number` */

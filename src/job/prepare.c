@@ -100,6 +100,8 @@ bool prepare_change(struct job *job, struct error *err)
 	switch (change->kind) {
 	case CHANGE_WORKTREE:
 		return target_set_worktree(&job->target, change->base, err);
+	case CHANGE_STAGED:
+		return target_set_staged(&job->target, err);
 	case CHANGE_DIFF:
 		return target_set_diff(&job->target, change->diff, err);
 	case CHANGE_PULL:

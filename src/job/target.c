@@ -173,18 +173,40 @@ bool target_use_files(struct target *target, const char *folder, struct error *e
 	return true;
 }
 
+static bool has_repository(const struct target *target, struct error *err)
+{
+	if (target->repository)
+		return true;
+	if (target->no_repository.kind != ERROR_NOT_FOUND)
+		return error_set(err, ERROR_USAGE, "%s", target->no_repository.message);
+	return error_set(err, ERROR_USAGE,
+			 "no git repository here; run it inside of one, or give --diff FILE");
+}
+
+bool target_set_staged(struct target *target, struct error *err)
+{
+	if (!has_repository(target, err))
+		return false;
+	target_use_worktree(target);
+	if (!target->change.head_commit.len)
+		return error_set(err, ERROR_USAGE, "--staged: this repository has no commit yet");
+	if (!repository_diff_staged(target->repository, target->change.head_commit, &target->diff,
+				    err))
+		return false;
+	target->change.base_ref = STR("HEAD");
+	target->change.base_commit = target->change.head_commit;
+	fill_paths(target);
+	return true;
+}
+
 bool target_set_worktree(struct target *target, struct str base, struct error *err)
 {
 	struct str branch = base;
 	struct str head;
 	struct str base_commit;
 
-	if (!target->repository && target->no_repository.kind != ERROR_NOT_FOUND)
-		return error_set(err, ERROR_USAGE, "%s", target->no_repository.message);
-	if (!target->repository)
-		return error_set(
-			err, ERROR_USAGE,
-			"no git repository here; run it inside of one, or give --diff FILE");
+	if (!has_repository(target, err))
+		return false;
 	if (!branch.len &&
 	    !repository_default_branch(target->repository, &target->arena, &branch, err)) {
 		err->kind = ERROR_USAGE;

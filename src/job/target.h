@@ -62,6 +62,9 @@ void target_use_worktree(struct target *target);
 /* The same, or those below `folder` where no repository is open; ERROR_USAGE when there is no such folder. */
 bool target_use_files(struct target *target, const char *folder, struct error *err) MUST_USE;
 
+/* What is staged for the next commit. */
+bool target_set_staged(struct target *target, struct error *err) MUST_USE;
+
 /* A diff as text; files come from the work tree where there is a repository. */
 bool target_set_diff(struct target *target, struct str text, struct error *err) MUST_USE;
 

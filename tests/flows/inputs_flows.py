@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Wrong input: said clearly, with status 2, before anything is called."""
+import subprocess
+
 from harness import BASE, HEAD, Emulator, Job, check, equal, finding, flow, main, outcrop, reply
 
 
@@ -143,6 +145,24 @@ def a_review_on_a_laptop_prints_what_it_found_and_records_can_be_replayed():
         other = outcrop(emulator, "review", "--diff", "-", "--agents", "security", "--replay",
                         "records", stdin=text.replace("busy = 1", "busy = 2"))
         equal(other.returncode, 2, other.stdout + other.stderr)
+
+
+@flow
+def what_is_staged_is_taken_alone():
+    with Emulator() as emulator:
+        def git(*words):
+            subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@example.test", *words],
+                           cwd=emulator.folder, check=True, capture_output=True)
+        git("init", "-q", "-b", "main")
+        (emulator.folder / "a.c").write_text("int a;\n")
+        git("add", "a.c")
+        git("commit", "-qm", "one")
+        for name in ("a.c", "b.c"):
+            (emulator.folder / name).write_text("int b;\n")
+        git("add", "b.c")
+        result = outcrop(emulator, "plan", "--staged")
+        equal(result.returncode, 0, result.stderr)
+        check("  b.c" in result.stdout and "  a.c" not in result.stdout, result.stdout)
 
 
 @flow

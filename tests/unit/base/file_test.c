@@ -212,3 +212,20 @@ TEST(whether_a_file_can_be_written_is_known_before)
 	unlink(path);
 	rmdir(folder);
 }
+
+TEST(a_pipe_is_read_only_where_a_person_named_it)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct error err;
+	char path[32];
+	int ends[2];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_int_eq(write(ends[1], "abc", 3), 3);
+	close(ends[1]);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[0]);
+	ck_assert(!file_read(path, 100, &text, &err));
+	ck_assert_msg(file_read_given(path, 100, &text, &err), "%s", err.message);
+	ck_assert_str_eq(text.ptr, "abc");
+	close(ends[0]);
+}
