@@ -1,7 +1,6 @@
 /* What a person chose for AWS, checked before anything is called. */
 #include "aws/options.h"
 
-#include "base/ascii.h"
 #include "value/json.h"
 
 enum {
@@ -19,7 +18,8 @@ enum {
 
 static bool is_word(char c)
 {
-	return ascii_is_alnum(c) || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_';
 }
 
 static bool is_account(struct str text)

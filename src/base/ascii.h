@@ -19,20 +19,9 @@ static inline bool ascii_is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static inline bool ascii_is_alpha(char c)
-{
-	return ascii_is_lower(c) || ascii_is_upper(c);
-}
-
 static inline bool ascii_is_alnum(char c)
 {
-	return ascii_is_alpha(c) || ascii_is_digit(c);
-}
-
-/* A digit of a hexadecimal number in either case. */
-static inline bool ascii_is_hex(char c)
-{
-	return ascii_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+	return ascii_is_lower(c) || ascii_is_upper(c) || ascii_is_digit(c);
 }
 
 static inline char ascii_to_lower(char c)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S INT64_C(1000000000)
 
 static int64_t read_ns(clockid_t id)

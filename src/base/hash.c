@@ -4,7 +4,6 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "base/ascii.h"
 #include "base/encode.h"
 #include "base/memory.h"
 
@@ -39,13 +38,4 @@ struct str sha256_hex(struct arena *arena, struct str data)
 
 	hex_add(&hex, sha256_str(&digest));
 	return arena_str(arena, buf_str(&hex));
-}
-
-bool is_object_id(struct str text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		if (!ascii_is_hex(text.ptr[i]))
-			return false;
-	}
-	return text.len == 40 || text.len == 64;
 }

@@ -21,7 +21,4 @@ struct str sha256_str(const struct sha256 *digest);
 /* 64 lower-case hex digits of the digest of `data`. */
 struct str sha256_hex(struct arena *arena, struct str data);
 
-/* True for a whole object id of git: 40 or 64 hex digits. */
-bool is_object_id(struct str text);
-
 #endif

@@ -1,8 +1,6 @@
 /* Borrowed strings: a pointer and a length into memory that somebody else owns. */
 #include "base/str.h"
 
-#include "base/ascii.h"
-
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -29,12 +27,17 @@ bool str_eq(struct str a, struct str b)
 	return a.len == b.len && (!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+static char to_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 bool str_eq_nocase(struct str a, struct str b)
 {
 	if (a.len != b.len)
 		return false;
 	for (size_t i = 0; i < a.len; i++) {
-		if (ascii_to_lower(a.ptr[i]) != ascii_to_lower(b.ptr[i]))
+		if (to_lower(a.ptr[i]) != to_lower(b.ptr[i]))
 			return false;
 	}
 	return true;

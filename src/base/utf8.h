@@ -24,7 +24,8 @@ void utf8_add_mended(struct buf *buf, struct str s);
 /* At most `len` bytes of `s`, not ending in the middle of a character. */
 struct str utf8_cut(struct str s, size_t len);
 
-/* Number of characters. */
+/* Number of characters; and of UTF-16 units, as GitHub and SARIF count columns. */
 size_t utf8_count(struct str s);
+size_t utf8_count_utf16(struct str s);
 
 #endif

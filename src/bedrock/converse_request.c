@@ -35,10 +35,10 @@ static struct str document_name(struct arena *arena, struct str name)
 
 	for (size_t i = 0; i < name.len && out.len < DOCUMENT_NAME_MAX; i++) {
 		char c = name.ptr[i];
-		bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			  (c >= '0' && c <= '9') || c == '(' || c == ')' || c == '[' || c == ']';
+		bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    (c >= '0' && c <= '9') || c == '(' || c == ')' || c == '[' || c == ']';
 
-		buf_add_char(&out, ok ? c : '-');
+		buf_add_char(&out, fine ? c : '-');
 	}
 	return out.len ? arena_str(arena, buf_str(&out)) : STR("document");
 }

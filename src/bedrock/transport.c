@@ -110,11 +110,11 @@ static bool post_once(struct bedrock *bedrock, const struct bedrock_call *call,
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct http_request request;
-	bool ok = prepare(bedrock, &arena, call, &request, err) &&
-		  call_send(bedrock->session->http, &request, response, err);
+	bool fine = prepare(bedrock, &arena, call, &request, err) &&
+		    call_send(bedrock->session->http, &request, response, err);
 
 	http_headers_release(&request.headers);
-	return ok;
+	return fine;
 }
 
 bool bedrock_post(struct bedrock *bedrock, const struct bedrock_call *call,

@@ -9,6 +9,7 @@ extern const struct command command_check;
 extern const struct command command_count_tokens;
 extern const struct command command_doctor;
 extern const struct command command_embed;
+extern const struct command command_eval;
 extern const struct command command_invoke;
 extern const struct command command_merge;
 extern const struct command command_plan;

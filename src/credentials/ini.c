@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/vec.h"
 
@@ -25,8 +24,10 @@ static struct str lower(struct arena *arena, struct str text)
 {
 	char *copy = arena_text(arena, text);
 
-	for (size_t i = 0; i < text.len; i++)
-		copy[i] = ascii_to_lower(copy[i]);
+	for (size_t i = 0; i < text.len; i++) {
+		if (copy[i] >= 'A' && copy[i] <= 'Z')
+			copy[i] = (char)(copy[i] - 'A' + 'a');
+	}
 	return str_of(copy, text.len);
 }
 
@@ -131,20 +132,20 @@ bool ini_read(struct arena *arena, struct str text, struct str file, struct ini 
 {
 	struct reader reader = {.arena = arena, .file = file};
 	struct str line;
-	bool ok = true;
+	bool fine = true;
 
-	while (ok && str_next_line(&text, &line, NULL)) {
+	while (fine && str_next_line(&text, &line, NULL)) {
 		reader.line++;
-		ok = read_line(&reader, line, err);
+		fine = read_line(&reader, line, err);
 	}
-	if (ok) {
+	if (fine) {
 		ini->items = ARENA_ARRAY(arena, struct ini_entry, reader.entries.len);
 		ini->len = reader.entries.len;
 		if (ini->len)
 			memcpy(ini->items, reader.entries.items, ini->len * sizeof(*ini->items));
 	}
 	VEC_RELEASE(&reader.entries);
-	return ok;
+	return fine;
 }
 
 struct str ini_get(const struct ini *ini, struct str section, const char *name)

@@ -31,13 +31,13 @@ static bool ask(struct http *http, const char *method, struct str url,
 		.body_size_max = ANSWER_SIZE_MAX,
 		.no_proxy = true,
 	};
-	bool ok;
+	bool fine;
 
 	if (header->value.len)
 		http_header_add(&request.headers, header->name, header->value);
-	ok = http_send(http, &request, &response, err);
+	fine = http_send(http, &request, &response, err);
 	http_headers_release(&request.headers);
-	if (!ok)
+	if (!fine)
 		return false;
 	if (response.status != 200) {
 		error_set(err, ERROR_CREDENTIALS, "status %d", response.status);
@@ -83,30 +83,30 @@ static bool fetch_container(void *ctx, struct credentials *credentials, struct e
 	SCOPED(buf) struct buf token = BUF_INIT;
 	SCOPED(buf) struct buf body = BUF_INIT;
 	struct error failed = {0};
-	bool ok = false;
+	bool fine = false;
 
 	if (!read_token(container, &token, err))
 		return false;
-	for (int attempt = 1; !ok && attempt <= CONTAINER_ATTEMPTS; attempt++) {
+	for (int attempt = 1; !fine && attempt <= CONTAINER_ATTEMPTS; attempt++) {
 		struct http_header header = {STR("Authorization"), str_trim(buf_str(&token))};
 
 		if (attempt > 1 && !task_sleep(RETRY_WAIT_MS, err))
 			return false;
 		failed = (struct error){0};
-		ok = ask(container->session->http, "GET", container->url, &header,
-			 CONTAINER_TIMEOUT_MS, &body, &failed);
+		fine = ask(container->session->http, "GET", container->url, &header,
+			   CONTAINER_TIMEOUT_MS, &body, &failed);
 	}
 	secret_wipe(token.ptr, token.len);
-	if (!ok) {
+	if (!fine) {
 		*err = failed;
 		if (err->kind != ERROR_CANCELLED)
 			err->kind = ERROR_CREDENTIALS;
 		return error_wrap(err, "container credentials from %.*s", STR_ARG(container->url));
 	}
-	ok = keys_read(buf_str(&body), &keys_form_metadata, "the container's credential endpoint",
-		       credentials, err);
+	fine = keys_read(buf_str(&body), &keys_form_metadata, "the container's credential endpoint",
+			 credentials, err);
 	secret_wipe(body.ptr, body.len);
-	return ok;
+	return fine;
 }
 
 bool source_container_find(struct aws_session *session, bool *found,
@@ -192,15 +192,15 @@ static bool fetch_instance(void *ctx, struct credentials *credentials, struct er
 	SCOPED(buf) struct buf body = BUF_INIT;
 	struct http_header ttl = {STR("X-aws-ec2-metadata-token-ttl-seconds"), STR("21600")};
 	struct str url = arena_printf(&arena, "%.*s/latest/api/token", STR_ARG(instance->url));
-	bool ok = ask_token(instance, url, &ttl, &token, err) &&
-		  fetch_role_keys(instance, buf_str(&token), &body, err) &&
-		  keys_read(buf_str(&body), &keys_form_metadata, "the instance's metadata service",
-			    credentials, err);
+	bool fine = ask_token(instance, url, &ttl, &token, err) &&
+		    fetch_role_keys(instance, buf_str(&token), &body, err) &&
+		    keys_read(buf_str(&body), &keys_form_metadata,
+			      "the instance's metadata service", credentials, err);
 
 	secret_wipe(token.ptr, token.len);
 	secret_wipe(body.ptr, body.len);
-	if (ok || err->kind == ERROR_CANCELLED)
-		return ok;
+	if (fine || err->kind == ERROR_CANCELLED)
+		return fine;
 	if (err->kind == ERROR_TIMEOUT)
 		error_append(
 			err,

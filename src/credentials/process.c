@@ -115,19 +115,19 @@ static bool wait_a_moment(const struct child *child, const char *what, struct er
 static bool read_output(const struct child *child, struct buf *text, struct error *err)
 {
 	char piece[4096];
-	bool ok = true;
+	bool fine = true;
 	ssize_t got;
 
-	while (ok && (got = read(child->output, piece, sizeof(piece))) != 0) {
+	while (fine && (got = read(child->output, piece, sizeof(piece))) != 0) {
 		if (got > 0)
-			ok = buf_take(text, str_of(piece, (size_t)got), "its output", err);
+			fine = buf_take(text, str_of(piece, (size_t)got), "its output", err);
 		else if (errno != EAGAIN && errno != EINTR)
-			ok = error_errno(err, "reading its output");
+			fine = error_errno(err, "reading its output");
 		else
-			ok = wait_a_moment(child, "no answer", err);
+			fine = wait_a_moment(child, "no answer", err);
 	}
 	secret_wipe(piece, sizeof(piece));
-	return ok;
+	return fine;
 }
 
 /* One that has closed its output may still run: nobody stands still for it. */
@@ -150,13 +150,13 @@ static bool run(struct process *process, struct buf *text, struct error *err)
 	const struct clock *clock = process->session->clock;
 	struct child child = {.clock = clock, .deadline_ms = clock_ms(clock) + TIMEOUT_MS};
 	int status = 0;
-	bool ok;
+	bool fine;
 
 	if (!start(process, &child.pid, &child.output, err))
 		return false;
-	ok = read_output(&child, text, err);
+	fine = read_output(&child, text, err);
 	close(child.output);
-	if (!ok || !wait_for_end(&child, &status, err)) {
+	if (!fine || !wait_for_end(&child, &status, err)) {
 		kill(child.pid, SIGKILL);
 		while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
 			;
@@ -172,13 +172,13 @@ static bool fetch_process(void *ctx, struct credentials *credentials, struct err
 {
 	struct process *process = ctx;
 	SCOPED(buf) struct buf text = BUF_INIT;
-	bool ok;
+	bool fine;
 
 	text.max = OUTPUT_SIZE_MAX;
-	ok = run(process, &text, err) &&
-	     keys_read(buf_str(&text), &keys_form_process, "it", credentials, err);
+	fine = run(process, &text, err) &&
+	       keys_read(buf_str(&text), &keys_form_process, "it", credentials, err);
 	secret_wipe(text.ptr, text.len);
-	if (ok)
+	if (fine)
 		return true;
 	if (err->kind != ERROR_CANCELLED)
 		err->kind = ERROR_CREDENTIALS;

@@ -21,7 +21,7 @@ static bool read_ini(struct arena *arena, struct str file, struct ini *ini, stru
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct error failed = {0};
-	bool ok;
+	bool fine;
 
 	if (file.len == 0)
 		return true;
@@ -31,9 +31,9 @@ static bool read_ini(struct arena *arena, struct str file, struct ini *ini, stru
 		*err = failed;
 		return false;
 	}
-	ok = ini_read(arena, buf_str(&text), file, ini, err);
+	fine = ini_read(arena, buf_str(&text), file, ini, err);
 	secret_wipe(text.ptr, text.len);
-	return ok;
+	return fine;
 }
 
 bool profiles_read(struct arena *arena, const struct env *env, struct profiles *profiles,

@@ -186,7 +186,7 @@ static bool send_form(const struct tries *tries, const struct credentials *with,
 		.idle_timeout_ms = IDLE_TIMEOUT_MS,
 		.body_size_max = ANSWER_SIZE_MAX,
 	};
-	bool ok;
+	bool fine;
 
 	http_header_add(&request.headers, STR("Content-Type"),
 			STR("application/x-www-form-urlencoded; charset=utf-8"));
@@ -195,11 +195,11 @@ static bool send_form(const struct tries *tries, const struct credentials *with,
 		    &(struct call_attempt){.id = str_from(tries->id),
 					   .number = tries->number,
 					   .max = attempts_max(sts)});
-	ok = !with ||
-	     call_sign(&arena, &request, &sts->endpoint, with, clock_wall_ms(sts->clock), err);
-	ok = ok && call_send(sts->http, &request, response, err);
+	fine = !with ||
+	       call_sign(&arena, &request, &sts->endpoint, with, clock_wall_ms(sts->clock), err);
+	fine = fine && call_send(sts->http, &request, response, err);
 	http_headers_release(&request.headers);
-	return ok;
+	return fine;
 }
 
 /* Full jitter under a doubling ceiling. False when the attempts are used up or the error is final. */
@@ -251,7 +251,7 @@ static bool assume_with_token_once(const struct tries *tries, const struct token
 	SCOPED(http_response) struct http_response response = {0};
 	SCOPED(buf) struct buf form = BUF_INIT;
 	SCOPED(secret) struct secret token = {0};
-	bool ok;
+	bool fine;
 
 	if (!tokens->fetch(tokens->ctx, &token, err))
 		return false;
@@ -259,16 +259,16 @@ static bool assume_with_token_once(const struct tries *tries, const struct token
 	add_parameter(&form, "Version", str_from(version));
 	add_role(&form, &arena, role);
 	add_parameter(&form, "WebIdentityToken", secret_str(&token));
-	ok = send_form(tries, NULL, buf_str(&form), &response, err);
+	fine = send_form(tries, NULL, buf_str(&form), &response, err);
 	secret_wipe(form.ptr, form.len);
-	if (!ok) {
+	if (!fine) {
 		explain_token(err, secret_str(&token));
 		return false;
 	}
-	ok = sts_read_credentials(buf_str(&response.body), "AssumeRoleWithWebIdentity", credentials,
-				  err);
+	fine = sts_read_credentials(buf_str(&response.body), "AssumeRoleWithWebIdentity",
+				    credentials, err);
 	secret_wipe(response.body.ptr, response.body.len);
-	return ok;
+	return fine;
 }
 
 bool sts_assume_with_token(const struct sts *sts, const struct token_source *tokens,
@@ -322,7 +322,7 @@ bool sts_assume(const struct sts *sts, const struct credentials *with,
 	SCOPED(http_response) struct http_response response = {0};
 	SCOPED(credentials) struct credentials own = {0};
 	SCOPED(buf) struct buf form = BUF_INIT;
-	bool ok;
+	bool fine;
 
 	credentials_copy(&own, with); /* `with` may be renewed while this waits */
 	add_parameter(&form, "Action", STR("AssumeRole"));
@@ -330,9 +330,9 @@ bool sts_assume(const struct sts *sts, const struct credentials *with,
 	add_role(&form, &arena, role);
 	if (!send_signed(sts, &own, buf_str(&form), "AssumeRole", role->role_arn, &response, err))
 		return false;
-	ok = sts_read_credentials(buf_str(&response.body), "AssumeRole", credentials, err);
+	fine = sts_read_credentials(buf_str(&response.body), "AssumeRole", credentials, err);
 	secret_wipe(response.body.ptr, response.body.len);
-	return ok;
+	return fine;
 }
 
 bool sts_identity(const struct sts *sts, const struct credentials *with, struct arena *arena,

@@ -1,8 +1,6 @@
 /* What an evaluation got for its cases: findings as people would see them, time, tokens and cost. */
 #include "eval/results.h"
 
-#include "value/put.h"
-
 const char *const shown_names[] = {"inline", "summary", "unverified", "pre-existing",
 				   "hidden", "dropped", NULL};
 static const char *const side_names[] = {"RIGHT", "LEFT", NULL};
@@ -21,7 +19,12 @@ static const struct field finding_items[] = {
 	{.name = "category", .type = FIELD_STRING, AT(category)},
 	{.name = "title", .type = FIELD_STRING, AT(title), .required = true},
 	{.name = "body", .type = FIELD_STRING, AT(body)},
-	{.name = "confidence", .type = FIELD_NUMBER, AT(confidence), .min = -1, .max = 1},
+	{.name = "confidence",
+	 .type = FIELD_NUMBER,
+	 AT(confidence),
+	 .empty = EMPTY_LEFT_OUT,
+	 .min = -1,
+	 .max = 1},
 	{.name = "agents", .type = FIELD_STRINGS, AT(agents)},
 	{.name = "models", .type = FIELD_STRINGS, AT(models)},
 	{.name = "shown", .type = FIELD_ENUM, AT(shown), .choices = shown_names},
@@ -75,7 +78,7 @@ static const struct field reply_items[] = {
 	 AT(cache_write_tokens),
 	 .min = 0,
 	 .max = -1},
-	{.name = "cost_usd", .type = FIELD_NUMBER, AT(cost_usd)},
+	{.name = "cost_usd", .type = FIELD_NUMBER, AT(cost_usd), .empty = EMPTY_LEFT_OUT},
 	{.name = "seconds", .type = FIELD_NUMBER, AT(seconds)},
 };
 #undef AT
@@ -125,78 +128,7 @@ bool eval_results_read(struct arena *arena, const struct value *value, struct ev
 	return true;
 }
 
-static void put_strings(struct arena *arena, struct value *object, const char *name,
-			const struct strings *strings)
-{
-	struct value *list = put_array(arena, object, name);
-
-	for (size_t i = 0; i < strings->len; i++)
-		value_append(arena, list, value_string(arena, strings->items[i]));
-}
-
-static void put_finding(struct arena *arena, struct value *list, const struct eval_finding *finding)
-{
-	struct value *object = append_object(arena, list);
-
-	put_text(arena, object, "path", finding->path);
-	put_int(arena, object, "line", finding->line);
-	put_int(arena, object, "end_line", finding->end_line);
-	put_text(arena, object, "side", str_from(side_names[finding->side]));
-	put_text(arena, object, "severity", str_from(severity_names[finding->severity]));
-	put_text(arena, object, "category", finding->category);
-	put_text(arena, object, "title", finding->title);
-	put_text(arena, object, "body", finding->body);
-	if (finding->confidence >= 0)
-		put_real(arena, object, "confidence", finding->confidence);
-	put_strings(arena, object, "agents", &finding->agents);
-	put_strings(arena, object, "models", &finding->models);
-	put_text(arena, object, "shown", str_from(shown_names[finding->shown]));
-	put_text(arena, object, "reason", finding->reason);
-}
-
-static void put_reply(struct arena *arena, struct value *list, const struct eval_reply *reply)
-{
-	struct value *object = append_object(arena, list);
-	const struct eval_finding *findings = reply->findings.items;
-	const struct eval_verdict *verdicts = reply->judged.items;
-	struct value *inside;
-
-	put_text(arena, object, "case", reply->name);
-	put_int(arena, object, "repeat", reply->repeat);
-	value_set(arena, object, "complete", value_bool(arena, reply->complete));
-	put_text(arena, object, "error", reply->error);
-	inside = put_array(arena, object, "findings");
-	for (size_t i = 0; i < reply->findings.len; i++)
-		put_finding(arena, inside, &findings[i]);
-	inside = put_array(arena, object, "judged");
-	for (size_t i = 0; i < reply->judged.len; i++) {
-		struct value *verdict = append_object(arena, inside);
-
-		put_int(arena, verdict, "expected", verdicts[i].expected);
-		put_int(arena, verdict, "finding", verdicts[i].finding);
-		value_set(arena, verdict, "same", value_bool(arena, verdicts[i].same));
-		put_text(arena, verdict, "why", verdicts[i].why);
-		put_text(arena, verdict, "model", verdicts[i].model);
-	}
-	put_int(arena, object, "input_tokens", reply->input_tokens);
-	put_int(arena, object, "output_tokens", reply->output_tokens);
-	put_int(arena, object, "cache_read_tokens", reply->cache_read_tokens);
-	put_int(arena, object, "cache_write_tokens", reply->cache_write_tokens);
-	if (reply->cost_usd >= 0)
-		put_real(arena, object, "cost_usd", reply->cost_usd);
-	put_real(arena, object, "seconds", reply->seconds);
-}
-
 struct value *eval_results_value(struct arena *arena, const struct eval_results *results)
 {
-	struct value *object = value_object(arena);
-	const struct eval_reply *replies = results->replies.items;
-	struct value *list;
-
-	put_int(arena, object, "schema_version", EVAL_RESULTS_VERSION);
-	put_text(arena, object, "label", results->label);
-	list = put_array(arena, object, "replies");
-	for (size_t i = 0; i < results->replies.len; i++)
-		put_reply(arena, list, &replies[i]);
-	return object;
+	return fields_encode(arena, &results_fields, results);
 }

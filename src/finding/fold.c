@@ -1,7 +1,10 @@
 /* Comparing code with its white space folded. */
 #include "finding/fold.h"
 
-#include "base/ascii.h"
+static bool is_alphanumeric(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 
 static bool is_blank(char c)
 {
@@ -10,7 +13,7 @@ static bool is_blank(char c)
 
 bool fold_is_word(char c)
 {
-	return ascii_is_alnum(c) || c == '_' || (unsigned char)c >= 0x80;
+	return is_alphanumeric(c) || c == '_' || (unsigned char)c >= 0x80;
 }
 
 bool fold_equals(struct str raw, struct str folded)
@@ -35,6 +38,6 @@ size_t fold_count_letters(struct str text)
 	size_t count = 0;
 
 	for (size_t i = 0; i < text.len; i++)
-		count += ascii_is_alnum(text.ptr[i]) || (unsigned char)text.ptr[i] >= 0xC0;
+		count += is_alphanumeric(text.ptr[i]) || (unsigned char)text.ptr[i] >= 0xC0;
 	return count;
 }

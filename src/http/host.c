@@ -10,6 +10,8 @@
 
 enum { STREAMS_PER_CONNECTION = 100 };
 
+#define NS_PER_MS INT64_C(1000000)
+
 /* ---- What libcurl asks for ---- */
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *socket_ctx)

@@ -14,6 +14,8 @@
 
 enum { EVENTS_MAX = 256 };
 
+#define NS_PER_MS INT64_C(1000000)
+
 static int64_t real_ns(void)
 {
 	struct timespec now;

@@ -2,11 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/memory.h"
 #include "http/pool.h"
 
 enum { RECEIVED_SIZE_MAX = 1 << 20, HEADERS_MAX = 500, HEADERS_SIZE_MAX = 256 << 10 };
+
+#define NS_PER_MS INT64_C(1000000)
 
 /* ---- What libcurl calls: it appends and marks, no more ---- */
 
@@ -64,8 +65,10 @@ static bool on_header_line(struct http_stream *stream, struct str line)
 				 "%.*s: more than %d headers, or %d bytes of them",
 				 STR_ARG(stream->host->name), HEADERS_MAX, HEADERS_SIZE_MAX);
 	lower = arena_text(&stream->arena, str_trim(name));
-	for (char *c = lower; *c; c++)
-		*c = ascii_to_lower(*c);
+	for (char *c = lower; *c; c++) {
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	}
 	http_header_add(&stream->headers, str_from(lower),
 			arena_str(&stream->arena, str_trim(value)));
 	return true;

@@ -103,7 +103,15 @@ bool prepare_change(struct job *job, struct error *err)
 	case CHANGE_STAGED:
 		return target_set_staged(&job->target, err);
 	case CHANGE_DIFF:
-		return target_set_diff(&job->target, change->diff, err);
+		if (!target_set_diff(&job->target, change->diff, err))
+			return false;
+		if (change->plain_folder && !target_use_files(&job->target, change->folder, err))
+			return false;
+		job->target.change.title = change->title;
+		job->target.change.body = change->body;
+		if (change->tree)
+			target_set_head_folder(&job->target, change->tree);
+		return true;
 	case CHANGE_PULL:
 		return target_set_pull(&job->target, change->number, err);
 	case CHANGE_EVENT:

@@ -3,7 +3,6 @@
 
 #include <sys/stat.h>
 
-#include "base/hash.h"
 #include "base/log.h"
 
 void target_release(struct target *target)
@@ -84,9 +83,23 @@ bool target_set_pull(struct target *target, int64_t number, struct error *err)
 	return true;
 }
 
+static bool is_commit(struct str id)
+{
+	if (id.len != 40 && id.len != 64)
+		return false;
+	for (size_t i = 0; i < id.len; i++) {
+		bool hex = (id.ptr[i] >= '0' && id.ptr[i] <= '9') ||
+			   (id.ptr[i] >= 'a' && id.ptr[i] <= 'f');
+
+		if (!hex)
+			return false;
+	}
+	return true;
+}
+
 bool target_set_commits(struct target *target, struct str head, struct str base, struct error *err)
 {
-	if (!is_object_id(head) || !is_object_id(base))
+	if (!is_commit(head) || !is_commit(base))
 		return error_set(err, ERROR_USAGE, "'%.*s..%.*s' are no two commit ids",
 				 STR_ARG(head), STR_ARG(base));
 	target->pull.head_commit = head;
@@ -239,6 +252,14 @@ bool target_set_diff(struct target *target, struct str text, struct error *err)
 		target_use_worktree(target);
 	fill_paths(target);
 	return true;
+}
+
+void target_set_head_folder(struct target *target, const char *folder)
+{
+	target->folder = (struct source_folder){.path = folder};
+	target->head = source_from_folder(&target->folder);
+	target->has_head = true;
+	target->change.head = &target->head;
 }
 
 struct session_sources target_sources(struct target *target)

@@ -68,6 +68,9 @@ bool target_set_staged(struct target *target, struct error *err) MUST_USE;
 /* A diff as text; files come from the work tree where there is a repository. */
 bool target_set_diff(struct target *target, struct str text, struct error *err) MUST_USE;
 
+/* Files of the head come from a plain folder, whose path is borrowed. */
+void target_set_head_folder(struct target *target, const char *folder);
+
 /* Where configuration and agents come from. */
 struct session_sources target_sources(struct target *target);
 

@@ -140,3 +140,72 @@ struct value *fields_schema(struct arena *arena, const struct fields *fields)
 		value_set(arena, schema, "additionalProperties", value_bool(arena, false));
 	return schema;
 }
+
+/* ---- For people ---- */
+
+static const char *const type_words[] = {
+	[FIELD_STRING] = "string",
+	[FIELD_BOOL] = "true or false",
+	[FIELD_INT] = "whole number",
+	[FIELD_NUMBER] = "number",
+	[FIELD_ENUM] = NULL,
+	[FIELD_STRINGS] = "list of strings",
+	[FIELD_OBJECT] = "mapping",
+	[FIELD_LIST] = "list",
+	[FIELD_MAP] = "mapping of names",
+	[FIELD_NAME] = NULL,
+	[FIELD_VALUE] = "any value",
+	[FIELD_CUSTOM] = "see there",
+};
+
+static void add_type(struct buf *out, const struct field *field)
+{
+	if (field->type != FIELD_ENUM) {
+		buf_add_text(out, type_words[field->type]);
+		if (field->or_one)
+			buf_add_text(out, ", or one");
+		return;
+	}
+	for (size_t i = 0; field->choices[i]; i++)
+		buf_addf(out, "%s`%s`", i ? ", " : "", field->choices[i]);
+}
+
+/* A '|' would end the cell. */
+static void add_cell(struct buf *out, const char *text)
+{
+	for (; text && *text; text++) {
+		if (*text == '|')
+			buf_add_char(out, '\\');
+		buf_add_char(out, *text);
+	}
+}
+
+static void add_rows(struct buf *out, const struct fields *fields, const char *prefix)
+{
+	for (size_t i = 0; i < fields->len; i++) {
+		const struct field *field = &fields->items[i];
+		SCOPED(buf) struct buf below = BUF_INIT;
+
+		if (field->type == FIELD_NAME)
+			continue;
+		buf_addf(out, "| `%s%s`%s | ", prefix, field->name,
+			 field->required ? " (required)" : "");
+		add_type(out, field);
+		buf_add_text(out, " | ");
+		add_cell(out, field->help);
+		buf_add_text(out, " |\n");
+		if (!field->fields)
+			continue;
+		buf_addf(&below, "%s%s%s", prefix, field->name,
+			 field->type == FIELD_MAP    ? ".NAME."
+			 : field->type == FIELD_LIST ? "[]."
+						     : ".");
+		add_rows(out, field->fields, below.ptr);
+	}
+}
+
+void fields_document(struct buf *out, const struct fields *fields)
+{
+	buf_add_text(out, "| key | type | meaning |\n|---|---|---|\n");
+	add_rows(out, fields, "");
+}

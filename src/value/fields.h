@@ -140,4 +140,7 @@ struct value *fields_encode(struct arena *arena, const struct fields *fields, co
 /* The JSON Schema (draft 2020-12; without "$schema") of the structure, nested ones inlined. */
 struct value *fields_schema(struct arena *arena, const struct fields *fields);
 
+/* A Markdown table of name, type and help; nested structures as dotted names. */
+void fields_document(struct buf *out, const struct fields *fields);
+
 #endif

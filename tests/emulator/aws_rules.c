@@ -251,8 +251,7 @@ static bool always(const struct asked *asked)
 	return true;
 }
 
-#define NO_FIELD(name)                                                                             \
-	"This model doesn't support the " name " field. Remove " name " and try again."
+#define FIELD(name) "This model doesn't support the " name " field. Remove " name " and try again."
 
 /* Sorted. */
 static const struct rule rules[] = {
@@ -269,19 +268,19 @@ static const struct rule rules[] = {
 	 {403, "AccessDeniedException",
 	  "This model is not available under the account's data retention mode \"none\"."}},
 	{"effort", uses_effort, {INVALID, "output_config.effort: Extra inputs are not permitted"}},
-	{"metadata", uses_metadata, {INVALID, NO_FIELD("requestMetadata")}},
+	{"metadata", uses_metadata, {INVALID, FIELD("requestMetadata")}},
 	{"mixed-turn",
 	 uses_mixed,
 	 {INVALID,
 	  "Conversation blocks and tool result blocks cannot be provided in the same turn."}},
-	{"result-status", uses_status, {INVALID, NO_FIELD("status")}},
+	{"result-status", uses_status, {INVALID, FIELD("status")}},
 	{"schema-size",
 	 uses_complex_schema,
 	 {INVALID, "compilation exceeded limits: Schema is too complex"}},
 	{"service-tier",
 	 uses_tier,
 	 {INVALID, "The requested service tier is not available for this model."}},
-	{"stop-sequences", uses_stop, {INVALID, NO_FIELD("stopSequences")}},
+	{"stop-sequences", uses_stop, {INVALID, FIELD("stopSequences")}},
 	{"strict", uses_strict, {INVALID, "tools.0.custom.strict: Extra inputs are not permitted"}},
 	{"structured-output",
 	 uses_structured,
@@ -290,7 +289,7 @@ static const struct rule rules[] = {
 	 uses_system,
 	 {INVALID,
 	  "This model doesn't support system messages. Try again without system messages."}},
-	{"temperature", uses_temperature, {INVALID, NO_FIELD("temperature")}},
+	{"temperature", uses_temperature, {INVALID, FIELD("temperature")}},
 	{"thinking-adaptive",
 	 uses_adaptive,
 	 {INVALID, "adaptive thinking is not supported on this model"}},
@@ -304,8 +303,8 @@ static const struct rule rules[] = {
 	{"tool-choice",
 	 uses_choice,
 	 {INVALID, "tool_choice: type \"tool\" and \"any\" are not supported for this model."}},
-	{"tool-choice-any", uses_choice_any, {INVALID, NO_FIELD("toolConfig.toolChoice.any")}},
-	{"tool-choice-tool", uses_choice_tool, {INVALID, NO_FIELD("toolConfig.toolChoice.tool")}},
+	{"tool-choice-any", uses_choice_any, {INVALID, FIELD("toolConfig.toolChoice.any")}},
+	{"tool-choice-tool", uses_choice_tool, {INVALID, FIELD("toolConfig.toolChoice.tool")}},
 	{"tools", uses_tools, {INVALID, "This model doesn't support tool use."}},
 	{"tools-streaming",
 	 uses_streaming_tools,
@@ -314,7 +313,7 @@ static const struct rule rules[] = {
 	 uses_top_k,
 	 {INVALID,
 	  "Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and try again."}},
-	{"top-p", uses_top_p, {INVALID, NO_FIELD("topP")}},
+	{"top-p", uses_top_p, {INVALID, FIELD("topP")}},
 };
 
 const struct rule *rule_find(struct str name)

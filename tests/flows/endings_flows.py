@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What a run leaves that is skipped or fails, what is wrong before any call, and what stdout holds."""
 import json
-import tempfile
 import pathlib
+import tempfile
 
 from harness import (
     CONVERSE,

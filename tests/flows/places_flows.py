@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Faults of the machine and the way to a server: each ends in a stated outcome and leaves nothing over."""
 import os
-import pathlib
 import shutil
 import socket
 import subprocess

@@ -1,6 +1,19 @@
 """What stays open from run to run, and what a forged comment can do."""
-from harness import (BOT, Emulator, Job, check, comment_event, equal, finding, flow, line_comments,
-                     main, reply, summaries, summary)
+from harness import (
+    BOT,
+    Emulator,
+    Job,
+    check,
+    comment_event,
+    equal,
+    finding,
+    flow,
+    line_comments,
+    main,
+    reply,
+    summaries,
+    summary,
+)
 
 
 @flow

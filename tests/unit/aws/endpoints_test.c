@@ -29,10 +29,10 @@ static void run_cases(const char *path, enum aws_service service, size_t expecte
 		};
 		struct endpoint endpoint = {0};
 		struct error err = {0};
-		bool ok = endpoint_resolve(&arena, service, &options, &endpoint, &err);
+		bool fine = endpoint_resolve(&arena, service, &options, &endpoint, &err);
 
-		ck_assert_msg(ok == (found != NULL), "case %zu: %s", i, err.message);
-		if (!ok)
+		ck_assert_msg(fine == (found != NULL), "case %zu: %s", i, err.message);
+		if (!fine)
 			ck_assert_int_eq(err.kind, ERROR_USAGE);
 		ck_assert_str_is(endpoint.url, url);
 		if (region.len)

@@ -62,6 +62,7 @@ TEST(mends_and_cuts_between_characters)
 	ck_assert_uint_eq(utf8_cut(STR("ab\xe2\x82\xac"), 5).len, 5);
 	ck_assert_uint_eq(utf8_cut(STR("\x80\x80\x80"), 2).len, 0);
 	ck_assert_uint_eq(utf8_count(STR("a\xe2\x82\xac\xf0\x9f\x98\x80")), 3);
+	ck_assert_uint_eq(utf8_count_utf16(STR("a\xe2\x82\xac\xf0\x9f\x98\x80")), 4);
 }
 
 TEST(hex_goes_both_ways)
@@ -144,14 +145,4 @@ TEST(hashes_agree_with_published_vectors)
 	hex_add(&hex, sha256_str(&code));
 	ck_assert_str_eq(hex.ptr,
 			 "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
-}
-
-TEST(knows_a_whole_object_id)
-{
-	ck_assert(is_object_id(STR("0123456789abcdef0123456789abcdef01234567")));
-	ck_assert(is_object_id(
-		STR("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")));
-	ck_assert(!is_object_id(STR("0123456789abcdef0123456789abcdef0123456")));
-	ck_assert(!is_object_id(STR("0123456789abcdef0123456789abcdef0123456g")));
-	ck_assert(!is_object_id(STR_EMPTY));
 }

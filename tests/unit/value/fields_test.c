@@ -1,4 +1,4 @@
-/* Decoding, encoding and describing by one table. */
+/* Decoding, describing and documenting by one table. */
 #include "value/fields.h"
 
 #include "unit.h"
@@ -200,6 +200,17 @@ TEST(gives_the_json_schema_of_the_table)
 	buf_reset(&out);
 	json_write(&out, value_get(fields_schema(&arena, &thing_fields), "required"), JSON_COMPACT);
 	ck_assert_str_is(buf_str(&out), STR("[\"title\"]"));
+}
+
+TEST(documents_nested_fields_with_dotted_names)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	fields_document(&out, &thing_fields);
+	ck_assert(str_contains(buf_str(&out),
+			       STR("| `title` (required) | string | What it is. |\n")));
+	ck_assert(str_contains(buf_str(&out), STR("| `map.NAME.weight` | whole number |")));
+	ck_assert(str_contains(buf_str(&out), STR("| `colour` | `red`, `green`, `blue` |")));
 }
 
 /* The thing of the tests above, encoded again. */

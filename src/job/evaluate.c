@@ -1,0 +1,308 @@
+/* An evaluation: the same review as ever over cases with known answers. */
+#include "job/evaluate.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "job/perform.h"
+
+void evaluation_release(struct evaluation *evaluation)
+{
+	if (!evaluation)
+		return;
+	problems_release(&evaluation->problems);
+	arena_release(&evaluation->arena);
+}
+
+/* ---- Reading the cases ---- */
+
+static bool is_folder(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static bool is_wanted(const struct evaluate_request *request, struct str name)
+{
+	for (size_t i = 0; i < request->only.len; i++) {
+		if (str_eq(request->only.items[i], name))
+			return true;
+	}
+	return request->only.len == 0;
+}
+
+static bool read_text(struct arena *arena, const char *path, size_t size_max, struct str *text,
+		      struct error *err)
+{
+	SCOPED(buf) struct buf bytes = BUF_INIT;
+
+	if (!file_read(path, size_max, &bytes, err))
+		return false;
+	*text = arena_str(arena, buf_str(&bytes));
+	return true;
+}
+
+/* Reads one folder; a folder without case.yml is not a case. */
+static bool read_case(const struct evaluate_request *request, struct evaluation *evaluation,
+		      const char *name, struct error *err)
+{
+	struct arena *arena = &evaluation->arena;
+	struct evaluate_item item = {
+		.folder = arena_text(arena, arena_printf(arena, "%s/%s", request->folder, name))};
+	struct eval_case *read = &evaluation->cases[evaluation->len];
+	struct str file = arena_printf(arena, "%s/case.yml", item.folder);
+	struct str text;
+	SCOPED(diff) struct diff diff = {0};
+
+	if (!read_text(arena, file.ptr, CASE_SIZE_MAX, &text, err))
+		return err->kind == ERROR_NOT_FOUND;
+	*read = (struct eval_case){.name = arena_str(arena, str_from(name))};
+	if (!eval_case_read(arena, text, file, read, &evaluation->problems) ||
+	    (request->tuning && read->held_out))
+		return true;
+	if (!read_text(arena, arena_printf(arena, "%s/change.diff", item.folder).ptr,
+		       CHANGE_SIZE_MAX, &item.change, err) ||
+	    !diff_parse(item.change, &diff, err)) {
+		err->kind = ERROR_CONFIG;
+		return error_wrap(err, "%s/change.diff", item.folder);
+	}
+	if (!eval_case_place(read, &diff, file, &evaluation->problems))
+		return true;
+	item.has_tree = is_folder(arena_printf(arena, "%s/tree", item.folder).ptr);
+	evaluation->items[evaluation->len++] = item;
+	return true;
+}
+
+static int keep_names(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+bool evaluate_load(const struct evaluate_request *request, struct evaluation *evaluation,
+		   struct error *err)
+{
+	struct dirent **entries = NULL;
+	int len = scandir(request->folder, &entries, keep_names, alphasort);
+	bool ok = true;
+
+	if (len < 0)
+		return error_errno(err, "cases: \"%s\"", request->folder);
+	if (len > CASES_MAX)
+		ok = error_set(err, ERROR_LIMIT, "cases: \"%s\" has more than %d entries",
+			       request->folder, CASES_MAX);
+	evaluation->cases = ARENA_ARRAY(&evaluation->arena, struct eval_case, (size_t)len + 1);
+	evaluation->items = ARENA_ARRAY(&evaluation->arena, struct evaluate_item, (size_t)len + 1);
+	for (int i = 0; i < len; i++) {
+		if (ok && is_wanted(request, str_from(entries[i]->d_name)))
+			ok = read_case(request, evaluation, entries[i]->d_name, err);
+		free(entries[i]);
+	}
+	free(entries);
+	if (!ok)
+		return false;
+	if (evaluation->problems.errors)
+		return problems_error(&evaluation->problems, err);
+	if (!evaluation->len)
+		return error_set(err, ERROR_NOT_FOUND,
+				 "cases: \"%s\" has no folder with a case.yml%s", request->folder,
+				 request->only.len ? " of these names" : "");
+	return true;
+}
+
+/* ---- What people would see ---- */
+
+static struct strings list_names(struct arena *arena, const struct finding *finding, bool models)
+{
+	struct strings names = {.items = ARENA_ARRAY(arena, struct str, finding->sources_len + 1)};
+
+	for (size_t i = 0; i < finding->sources_len; i++) {
+		struct str name = models ? finding->sources[i].model : finding->sources[i].agent;
+		bool known = false;
+
+		for (size_t j = 0; j < names.len; j++)
+			known = known || str_eq(names.items[j], name);
+		if (!known)
+			names.items[names.len++] = arena_str(arena, name);
+	}
+	return names;
+}
+
+static struct eval_finding take_finding(struct arena *arena, const struct finding *finding,
+					enum severity floor)
+{
+	struct eval_finding taken = {
+		.path = arena_str(arena, finding->path),
+		.line = finding->line,
+		.end_line = finding->end_line,
+		.side = (int)finding->side,
+		.severity = (int)finding->severity,
+		.category = arena_str(arena, finding->category),
+		.title = arena_str(arena, finding->title),
+		.body = arena_str(arena, finding->body),
+		.confidence = finding->confidence,
+		.agents = list_names(arena, finding, false),
+		.models = list_names(arena, finding, true),
+		.reason = arena_str(arena, finding->placement_reason),
+		.shown = SHOWN_INLINE,
+	};
+
+	if (finding->unverified)
+		taken.shown = SHOWN_UNVERIFIED;
+	else if (finding->severity > floor)
+		taken.shown = SHOWN_HIDDEN;
+	else if (finding->placement == PLACEMENT_SUMMARY)
+		taken.shown = SHOWN_SUMMARY;
+	return taken;
+}
+
+static void take_findings(struct arena *arena, const struct job *job, struct eval_reply *reply)
+{
+	const struct review_result *result = &job->result;
+	size_t len = result->findings.len + result->dropped.len;
+	struct eval_finding *list = ARENA_ARRAY(arena, struct eval_finding, len + 1);
+	enum severity floor = job->session.settled.review.min_severity;
+
+	for (size_t i = 0; i < result->findings.len; i++)
+		list[i] = take_finding(arena, &result->findings.items[i], floor);
+	for (size_t i = 0; i < result->dropped.len; i++) {
+		struct eval_finding *taken = &list[result->findings.len + i];
+
+		*taken = take_finding(arena, &result->dropped.items[i].finding, SEVERITY_INFO);
+		taken->shown = SHOWN_DROPPED;
+		taken->reason = arena_str(arena, result->dropped.items[i].reason);
+	}
+	reply->findings = (struct list){.items = list, .len = len};
+}
+
+/* Why a review has no complete result; empty when it has. */
+static struct str why_incomplete(struct arena *arena, const struct job *job,
+				 enum job_outcome outcome, const struct error *err)
+{
+	const struct review_result *result = &job->result;
+
+	if (outcome == JOB_FAILED)
+		return arena_printf(arena, "%s", err->message);
+	if (outcome == JOB_SKIPPED)
+		return arena_str(arena, job->reason);
+	for (size_t i = 0; i < result->agents.len; i++) {
+		const struct agent_result *agent = &result->agents.items[i];
+
+		if (agent->status == AGENT_FAILED || agent->status == AGENT_STOPPED)
+			return arena_printf(arena, "agent \"%.*s\": %s", STR_ARG(agent->agent),
+					    agent->error.message[0] ? agent->error.message
+								    : "stopped");
+	}
+	return result->stopped != STOPPED_NOT ? str_from(stop_cause_text(result->stopped))
+	       : result->incomplete           ? STR("something planned has no result")
+					      : STR_EMPTY;
+}
+
+static bool lacks_recording(const struct job *job, const struct error *err)
+{
+	const struct review_result *result = &job->result;
+
+	for (size_t i = 0; i < result->agents.len; i++) {
+		if (result->agents.items[i].error.kind == ERROR_USAGE ||
+		    result->agents.items[i].error.kind == ERROR_CONFIG)
+			return true;
+	}
+	return err->kind == ERROR_USAGE || err->kind == ERROR_CONFIG;
+}
+
+/* ---- Running them ---- */
+
+static struct job_request case_request(const struct evaluate_request *request,
+				       struct evaluation *evaluation, size_t idx, double spent)
+{
+	struct arena *arena = &evaluation->arena;
+	const struct evaluate_item *item = &evaluation->items[idx];
+	const struct eval_case *read = &evaluation->cases[idx];
+	struct str replies = arena_printf(arena, "%s/replies", item->folder);
+	struct job_request made = {
+		.change = {.kind = CHANGE_DIFF,
+			   .diff = item->change,
+			   .title = read->title,
+			   .body = read->body,
+			   .folder = ".",
+			   .discover = true,
+			   .plain_folder = true},
+		.choices = request->choices,
+		.progress = request->progress,
+	};
+
+	if (item->has_tree)
+		made.change.tree = arena_printf(arena, "%s/tree", item->folder).ptr;
+	if (request->mode == EVALUATE_REPLAY)
+		made.choices.replay_dir = replies;
+	else if (request->mode == EVALUATE_RECORD)
+		made.choices.record_dir = replies;
+	if (made.choices.max_cost_usd > 0)
+		made.choices.max_cost_usd = MAX_OF(made.choices.max_cost_usd - spent, 1e-9);
+	return made;
+}
+
+static struct eval_reply run_case(const struct evaluate_request *request, struct runtime *runtime,
+				  struct evaluation *evaluation, size_t idx, double spent)
+{
+	struct arena *arena = &evaluation->arena;
+	struct job_request made = case_request(request, evaluation, idx, spent);
+	SCOPED(job) struct job job = {0};
+	struct error err = {0};
+	enum job_outcome outcome;
+	struct eval_reply reply = {.name = evaluation->cases[idx].name, .cost_usd = 0};
+	const struct review_result *result = &job.result;
+
+	job_init(&job, runtime, &made);
+	outcome = job_review(&job, &err);
+	reply.error = why_incomplete(arena, &job, outcome, &err);
+	reply.complete = reply.error.len == 0;
+	if (!reply.complete && request->mode == EVALUATE_REPLAY && lacks_recording(&job, &err))
+		evaluation->stale = true;
+	if (result->stopped != STOPPED_NOT)
+		evaluation->limited = true;
+	if (outcome != JOB_DONE)
+		return reply;
+	take_findings(arena, &job, &reply);
+	reply.input_tokens = result->usage.input;
+	reply.output_tokens = result->usage.output;
+	reply.cache_read_tokens = result->usage.cache_read;
+	reply.cache_write_tokens = result->usage.cache_write;
+	reply.cost_usd = result->cost_usd;
+	reply.seconds = (double)result->seconds_ms / 1000;
+	return reply;
+}
+
+bool evaluate_run(const struct evaluate_request *request, struct runtime *runtime,
+		  struct evaluation *evaluation, struct error *err)
+{
+	size_t max = evaluation->len * (size_t)request->repeats;
+	struct eval_reply *replies = ARENA_ARRAY(&evaluation->arena, struct eval_reply, max + 1);
+	size_t len = 0;
+	double spent = 0;
+
+	for (size_t i = 0; i < max && !evaluation->limited; i++) {
+		size_t idx = i / (size_t)request->repeats;
+
+		if (runtime->signal)
+			return error_set(err, ERROR_CANCELLED, "stopped by a signal");
+		replies[len] = run_case(request, runtime, evaluation, idx, spent);
+		replies[len].repeat = (int64_t)(i % (size_t)request->repeats) + 1;
+		log_info("eval", "%.*s: %s%.*s", STR_ARG(replies[len].name),
+			 replies[len].complete ? "done" : "not scored: ",
+			 STR_ARG(replies[len].error));
+		spent += MAX_OF(replies[len].cost_usd, 0);
+		len++;
+	}
+	evaluation->results = (struct eval_results){
+		.schema_version = EVAL_RESULTS_VERSION,
+		.label = request->choices.model.len ? request->choices.model
+						    : STR("the default models"),
+		.replies = {.items = replies, .len = len},
+	};
+	return true;
+}

@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""outcrop eval: cases are reviewed, recorded, replayed, scored and compared."""
+import json
+import xml.etree.ElementTree as xml
+
+from harness import CONVERSE, KEYS, Emulator, check, equal, finding, flow, main, outcrop, reply
+
+CHANGE = """diff --git a/src/pool.c b/src/pool.c
+--- a/src/pool.c
++++ b/src/pool.c
+@@ -1,4 +1,7 @@ int get(void)
+ int get(void)
+ {
+-\treturn 0;
++\tint idx = take();
++
++\tconns[idx].busy = 1;
++\treturn idx;
+ }
+"""
+CLEAN = """diff --git a/README.md b/README.md
+--- a/README.md
++++ b/README.md
+@@ -1 +1,2 @@
+ # Widgets
++More of them.
+"""
+DEFECT = """title: "pool: hand out connections"
+language: C
+# A comment that stays.
+expect:
+  - path: src/pool.c
+    at: "conns[idx].busy = 1;"
+    severity: critical
+    category: correctness
+    says: "negative|bounds"
+"""
+AGENT = '{"description": "Looks.", "prompt": "Look.\\n{{ diff }}\\n"}'
+
+
+def write_cases(emulator):
+    folder = emulator.folder
+    for name, text, change in [("defect", DEFECT, CHANGE), ("clean", "title: More words\n", CLEAN)]:
+        (folder / "evals" / name).mkdir(parents=True)
+        (folder / "evals" / name / "case.yml").write_text(text)
+        (folder / "evals" / name / "change.diff").write_text(change)
+    (folder / ".github/outcrop/agents").mkdir(parents=True)
+    (folder / ".github/outcrop/agents/looker.yml").write_text(AGENT)
+
+
+def run(emulator, *arguments, env=None):
+    return outcrop(emulator, "eval", "--agents", "looker", *arguments, env=env)
+
+
+def found():
+    """The problem of the one case; of the other it is not the problem."""
+    return [reply(finding())]
+
+
+@flow
+def cases_are_recorded_then_replayed_without_a_call():
+    with Emulator(found()) as emulator:
+        write_cases(emulator)
+        stale = run(emulator)
+        equal(stale.returncode, 2, stale.stderr)
+        check("--record" in stale.stderr, stale.stderr)
+        equal(emulator.requests(CONVERSE), [], "the default calls nothing")
+        recorded = run(emulator, "--record", "--format", "json", env=KEYS)
+        equal(recorded.returncode, 0, recorded.stderr)
+        equal(len(emulator.requests(CONVERSE)), 2)
+        replayed = run(emulator, "--format", "json", "--output", "again.json",
+                       "--fail-under", "precision=1,recall=1,silent=1")
+        equal(replayed.returncode, 0, replayed.stderr)
+        equal(len(emulator.requests(CONVERSE)), 2, "a replay calls nothing")
+        first, second = json.loads(recorded.stdout), json.loads((emulator.folder / "again.json").read_text())
+        equal(first["figures"]["precision"], second["figures"]["precision"])
+        equal(second["figures"]["counts"]["hits"], 1)
+        equal(second["figures"]["counts"]["severity_near"], 1)
+        equal(second["matches"][1]["verdicts"], ["hit"])
+
+
+@flow
+def results_are_scored_again_and_compared():
+    with Emulator(found()) as emulator:
+        write_cases(emulator)
+        good = run(emulator, "--live", "--format", "json", "--output", "good.json", env=KEYS)
+        equal(good.returncode, 0, good.stderr)
+        worse = json.loads((emulator.folder / "good.json").read_text())
+        for entry in worse["replies"]:
+            entry["findings"] = []
+        (emulator.folder / "worse.json").write_text(json.dumps(worse))
+        scored = run(emulator, "--score", "evals", "worse.json", "--against", "good.json")
+        equal(scored.returncode, 0, scored.stderr)
+        check("worse defect: missed: src/pool.c:5" in scored.stdout, scored.stdout)
+        check("By stated confidence" in scored.stdout, scored.stdout)
+        failed = run(emulator, "--score", "evals", "worse.json", "--fail-under", "recall=.5")
+        equal(failed.returncode, 1, failed.stderr)
+        check("recall is 0.000, lower than 0.500" in failed.stderr, failed.stderr)
+        tests = run(emulator, "--score", "evals", "worse.json", "--format", "junit")
+        suite = xml.fromstring(tests.stdout)
+        equal((suite.get("tests"), suite.get("failures")), ("2", "1"))
+
+
+@flow
+def an_incomplete_reply_is_not_scored():
+    refused = {"on": CONVERSE, "nth": 2, "fault": "validation"}
+    with Emulator(found(), faults=[refused]) as emulator:
+        write_cases(emulator)
+        result = run(emulator, "--live", "--format", "json", env=KEYS)
+        equal(result.returncode, 4, result.stderr)
+        figures = json.loads(result.stdout)["figures"]
+        equal((figures["cases"], figures["incomplete"]), (1, 1))
+        equal(figures["recall"]["value"], None, "a failure is not silence")
+
+
+@flow
+def wrong_cases_and_options_are_reported_before_any_call():
+    with Emulator(found()) as emulator:
+        write_cases(emulator)
+        case = emulator.folder / "evals/defect/case.yml"
+        for text, message in [(DEFECT.replace("conns[idx]", "other[idx]"), "not found in change.diff"),
+                              (DEFECT.replace("expect", "expects"), 'unknown key "expects"'),
+                              (DEFECT.replace("negative|", "(negative|"), "not a regular expression")]:
+            case.write_text(text)
+            result = run(emulator, "--live", env=KEYS)
+            equal(result.returncode, 2, result.stderr)
+            check(message in result.stderr, result.stderr)
+        case.write_text(DEFECT)
+        for options, message in [(["--live", "--record"], "exclude each other"),
+                                 (["--repeat", "2"], "--repeat needs --live"),
+                                 (["--no-regression"], "--no-regression needs --against"),
+                                 (["nowhere"], "nowhere"),
+                                 (["--fail-under", "recal=1"], "recall-high"),
+                                 (["--only", "nobody"], "of these names")]:
+            result = run(emulator, *options)
+            equal(result.returncode, 2, options, result.stderr)
+            check(message in result.stderr, result.stderr)
+        equal(emulator.requests(CONVERSE), [])
+
+
+if __name__ == "__main__":
+    main()
