@@ -333,6 +333,18 @@ static bool find_process(struct search *search, bool *found, struct error *err)
 	return true;
 }
 
+/* `aws login` keeps its session in a form of the AWS CLI, which can hand keys out. */
+static bool find_login(struct search *search, bool *found, struct error *err)
+{
+	(void)found;
+	if (!profile_get(search->profiles, search->profile, "login_session").len)
+		return true;
+	return error_set(
+		err, ERROR_CREDENTIALS,
+		"profile \"%.*s\" is of \"aws login\" (login_session), which only the AWS CLI reads: use a profile with\n  credential_process = aws configure export-credentials --profile %.*s --format process",
+		STR_ARG(search->profile), STR_ARG(search->profile));
+}
+
 /* ---- Where the program runs ---- */
 
 static bool find_container(struct search *search, bool *found, struct error *err)
@@ -367,6 +379,7 @@ static const struct link links[] = {
 	{"cached sign-in", find_sso},
 	{"keys of the profile", find_shared_keys},
 	{"credential_process", find_process},
+	{"aws login", find_login},
 	{"container", find_container},
 	{"EC2 metadata", find_instance},
 };

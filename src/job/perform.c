@@ -198,7 +198,7 @@ static bool use_reported_pull(struct job *job, struct error *err)
 		return true;
 	if (!job->joined.number)
 		return error_set(err, ERROR_USAGE,
-				 "--publish: the reports are not of a pull request");
+				 "the reports are not of a pull request, so nothing can be posted");
 	request->change.kind = CHANGE_PULL;
 	request->change.number = job->joined.number;
 	request->forge.repository = job->joined.repository;

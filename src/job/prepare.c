@@ -38,7 +38,7 @@ static bool find_repository(struct job *job, struct str *repository, struct erro
 	return repository->len ||
 	       error_set(
 		       err, ERROR_USAGE,
-		       "--pr %lld: there is no clone of a GitHub repository here: give OWNER/REPO#%lld",
+		       "pull request %lld: there is no clone of a GitHub repository here: name it as OWNER/REPO#%lld",
 		       (long long)job->request.change.number,
 		       (long long)job->request.change.number);
 }

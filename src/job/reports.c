@@ -30,7 +30,7 @@ bool reports_read(const struct str *paths, size_t len, struct arena *arena,
 {
 	if (!len)
 		return error_set(err, ERROR_USAGE,
-				 "no report is given; see 'outcrop merge --help'");
+				 "no report is given: name the files that the shards wrote");
 	if (!start(reports, len, arena, err))
 		return false;
 	for (size_t i = 0; i < len; i++) {

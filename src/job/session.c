@@ -164,7 +164,7 @@ static bool open_recordings(struct session *session, struct model_pool_options *
 	if (!choices->record_dir.len)
 		return true;
 	pool->record_dir = arena_text(&session->arena, choices->record_dir);
-	return make_folder(pool->record_dir, err) || error_wrap(err, "--record");
+	return make_folder(pool->record_dir, err) || error_wrap(err, "recordings");
 }
 
 /* A wrong name, and a region without a profile, end the run before AWS is asked for anything. */

@@ -228,7 +228,7 @@ bool target_set_worktree(struct target *target, struct str base, struct error *e
 	target_use_worktree(target);
 	if (!repository_resolve(target->repository, branch, &target->arena, &base_commit, err)) {
 		err->kind = ERROR_USAGE;
-		return error_wrap(err, "--base");
+		return error_wrap(err, "base \"%.*s\"", STR_ARG(branch));
 	}
 	if (!repository_resolve(target->repository, STR("HEAD"), &target->arena, &head, err) ||
 	    !repository_merge_base(target->repository, base_commit, head, &target->arena,

@@ -116,7 +116,7 @@ def a_recorded_review_is_replayed_without_aws():
         (emulator.folder / "file").write_text("")
         nowhere = on_a_laptop(emulator, "review", "--record", "file", env=KEYS)
         equal(nowhere.returncode, 2, nowhere.stderr)
-        check('--record: make folder "file"' in nowhere.stderr, nowhere.stderr)
+        check('recordings: make folder "file"' in nowhere.stderr, nowhere.stderr)
         equal(len(emulator.requests(CONVERSE)), 2, "nothing is paid for that cannot be kept")
 
 

@@ -462,5 +462,33 @@ def short_lived_keys_are_renewed_once_for_all_and_no_call_fails():
                        (three_waves, short_lived_process))))
 
 
+@flow
+def a_profile_of_aws_login_is_named_with_the_way_to_its_keys():
+    with Emulator([{"text": "hi"}]) as emulator:
+        (emulator.folder / "config").write_text(
+            "[profile dev]\nregion = us-east-1\n"
+            "login_session = arn:aws:iam::123456789012:user/alice\n")
+        result = outcrop(emulator, "invoke", stdin="x", env={
+            "AWS_CONFIG_FILE": str(emulator.folder / "config"), "AWS_PROFILE": "dev"})
+        equal(result.returncode, 3, result.stderr)
+        check("aws configure export-credentials --profile dev" in result.stderr, result.stderr)
+
+
+@flow
+def a_fork_is_reviewed_where_a_profile_gives_credentials():
+    with Emulator([reply()], github={"fork": "mallory/widgets"}) as emulator:
+        job = Job(emulator, role_to_assume="")
+        for name in list(job.env):
+            if name.startswith("ACTIONS_ID_TOKEN"):
+                del job.env[name]
+        without = job.run()
+        equal(without.outputs["conclusion"], "skipped", without.text)
+        (job.folder / "config").write_text(
+            f"[profile dev]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n")
+        job.env.update(AWS_CONFIG_FILE=str(job.folder / "config"), AWS_PROFILE="dev")
+        given = job.run()
+        equal(given.outputs["conclusion"], "clean", given.text)
+
+
 if __name__ == "__main__":
     main()
