@@ -112,6 +112,7 @@ struct model_choice {
 	struct model model;
 	const struct model_config *config;      /* its entry, or NULL */
 	const struct embedder_config *embedder; /* model_resolve_embedder(): its entry, or NULL */
+	struct str end_of_life;                 /* "2027-04-08"; or empty: none is known */
 	struct str previous; /* the profile to ask if the account cannot use this one; or empty */
 };
 

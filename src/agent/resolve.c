@@ -266,6 +266,7 @@ bool model_resolve(const struct model_request *req, struct arena *arena,
 	const struct model_alias *alias = model_table_alias(req->table, id);
 	struct model model = {.alias = arena_str(arena, req->name), .cache = true, .stream = true};
 	struct str previous = STR_EMPTY;
+	const struct model_row *row;
 
 	if (!alias && !model_is_id(id))
 		return unknown_name(req, err);
@@ -291,7 +292,11 @@ bool model_resolve(const struct model_request *req, struct arena *arena,
 		model.stream = !config->has_stream || config->stream;
 	}
 	model.cache = model.cache && model.traits.cache_tokens_min > 0;
-	*choice = (struct model_choice){.model = model, .config = config, .previous = previous};
+	row = model_table_row(req->table, model.id);
+	*choice = (struct model_choice){.model = model,
+					.config = config,
+					.end_of_life = row ? row->end_of_life : STR_EMPTY,
+					.previous = previous};
 	return true;
 }
 

@@ -59,10 +59,17 @@ bool call_sign(struct arena *arena, struct http_request *request, const struct e
 	return true;
 }
 
-void call_bear(struct arena *arena, struct http_request *request, const struct secret *token)
+bool call_bear(struct arena *arena, struct http_request *request, const struct secret *token,
+	       struct error *err)
 {
+	if (!http_url_allowed(request->url, false, err))
+		return error_set(
+			err, ERROR_USAGE,
+			"AWS_BEARER_TOKEN_BEDROCK is sent over https only, and \"%.*s\" is not: use https, or keys or a role instead of the token",
+			STR_ARG(request->url));
 	add_header(request, STR("Authorization"),
 		   arena_printf(arena, "Bearer %.*s", STR_ARG(secret_str(token))));
+	return true;
 }
 
 bool call_send(struct http *http, const struct http_request *request,

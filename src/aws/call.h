@@ -30,8 +30,12 @@ void call_number(struct arena *arena, struct http_request *request,
 bool call_sign(struct arena *arena, struct http_request *request, const struct endpoint *endpoint,
 	       const struct credentials *credentials, int64_t wall_ms, struct error *err) MUST_USE;
 
-/* The same with a token that Bedrock gave out. */
-void call_bear(struct arena *arena, struct http_request *request, const struct secret *token);
+/*
+ * The same with a token that Bedrock gave out.  Who reads it can use it, so it is sent over TLS only, and
+ * in plain text to this machine: ERROR_USAGE, whatever --allow-http says.
+ */
+bool call_bear(struct arena *arena, struct http_request *request, const struct secret *token,
+	       struct error *err) MUST_USE;
 
 /*
  * Sends, and turns any status but 2xx into an error (aws_error_read), and an answer that should be

@@ -56,11 +56,19 @@ int64_t tokens_of_chat(const struct chat *chat)
 	return tokens;
 }
 
+/* The model's minimum in our rough tokens: some tokenizers make more of a text. */
+static int64_t in_rough_tokens(const struct model_traits *traits)
+{
+	int64_t percent = MAX_OF(traits->tokens_percent, (int64_t)100);
+
+	return traits->cache_tokens_min * 100 / percent;
+}
+
 /* All points that the chat asks for and whose prefix is long enough. */
 static void collect(struct candidates *candidates, const struct model *model,
 		    const struct chat *chat)
 {
-	int64_t min = model->traits.cache_tokens_min;
+	int64_t min = in_rough_tokens(&model->traits);
 	int64_t tokens = tokens_of_tools(chat);
 
 	if (chat->tools_cache_point && chat->tools_len && tokens >= min)

@@ -103,7 +103,7 @@ bool bedrock_count(void *ctx, const struct chat *chat, int64_t *tokens, bool *es
 	}
 	log_info("bedrock", "tokens are estimated, the service does not count them: %s",
 		 failed.message);
-	*tokens = tokens_of_chat(chat);
+	*tokens = model_tokens(&bedrock->model.traits, tokens_of_chat(chat) * BYTES_PER_TOKEN);
 	*estimated = true;
 	return true;
 }

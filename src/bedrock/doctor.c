@@ -155,7 +155,8 @@ static struct str model_fix(struct visit *visit, const struct aws_doctor_model *
 	struct policy_model model = {.id = item->model.id,
 				     .region = item->model.region,
 				     .account = visit->account,
-				     .guardrail_id = item->settings.guardrail_id};
+				     .guardrail_id = item->settings.guardrail_id,
+				     .project = item->settings.project};
 
 	if (err->kind != ERROR_DENIED)
 		return STR_EMPTY;
@@ -201,9 +202,11 @@ static void check_model(struct visit *visit, const struct aws_doctor_model *give
 		return;
 	}
 	add(visit, name, DOCTOR_OK,
-	    arena_printf(visit->arena, "%.*s in %.*s answered within %lld ms",
+	    arena_printf(visit->arena, "%.*s in %.*s answered within %lld ms%s%.*s%s",
 			 STR_ARG(item.model.id), STR_ARG(item.model.region),
-			 (long long)reply.latency_ms));
+			 (long long)reply.latency_ms,
+			 item.end_of_life.len ? "; it retires on " : "", STR_ARG(item.end_of_life),
+			 item.end_of_life.len ? ": use haiku, sonnet or opus" : ""));
 }
 
 void aws_doctor(const struct aws_doctor *doctor, struct arena *arena, struct aws_checks *checks)

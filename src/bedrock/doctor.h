@@ -17,6 +17,7 @@ struct aws_checks {
 struct aws_doctor_model {
 	struct model model;
 	struct bedrock_settings settings;
+	struct str end_of_life; /* "2027-04-08"; or empty */
 };
 
 /* What is to be looked at. All is borrowed. */

@@ -58,6 +58,11 @@ struct str policy_trust(struct arena *arena, const struct oidc_claims *claims, s
 		      value_string(arena, claims->aud));
 	value_set_str(arena, equals, arena_printf(arena, "%.*s:sub", STR_ARG(issuer)),
 		      value_string(arena, claims->sub));
+	/* The id stays the same when the repository is renamed or transferred. */
+	if (claims->repository_id.len && str_contains(issuer, STR("token.actions.")))
+		value_set_str(arena, equals,
+			      arena_printf(arena, "%.*s:repository_id", STR_ARG(issuer)),
+			      value_string(arena, claims->repository_id));
 	return pretty(arena, policy);
 }
 
@@ -92,6 +97,20 @@ static void add_model_arns(struct arena *arena, struct value *list,
 				 STR_ARG(str_starts(base, STR("arn:")) ? STR("*") : base)));
 }
 
+/* Calls belong to a project, the account's default one included, and need leave for it too. */
+static void add_project_arn(struct arena *arena, struct value *list,
+			    const struct policy_model *model)
+{
+	struct str arn = model->project;
+
+	if (!str_starts(arn, STR("arn:")))
+		arn = arena_printf(arena, "arn:%.*s:bedrock:%.*s:%.*s:project/%.*s",
+				   STR_ARG(partition_of(model->region)->id), STR_ARG(model->region),
+				   STR_ARG(model->account.len ? model->account : STR("*")),
+				   STR_ARG(arn.len ? arn : STR("*")));
+	append_text(arena, list, arn);
+}
+
 static void add_guardrail(struct arena *arena, struct value *statements,
 			  const struct policy_model *model)
 {
@@ -119,6 +138,7 @@ struct str policy_model(struct arena *arena, const struct policy_model *model)
 	append_text(arena, actions, STR("bedrock:InvokeModel"));
 	append_text(arena, actions, STR("bedrock:InvokeModelWithResponseStream"));
 	add_model_arns(arena, put_array(arena, statement, "Resource"), model);
+	add_project_arn(arena, value_get(statement, "Resource"), model);
 	if (model->guardrail_id.len)
 		add_guardrail(arena, statements, model);
 	return pretty(arena, policy);

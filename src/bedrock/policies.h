@@ -15,6 +15,7 @@ struct str policy_trust(struct arena *arena, const struct oidc_claims *claims, s
 struct policy_model {
 	struct str id, region, account; /* account may be empty: "*" */
 	struct str guardrail_id;        /* or empty */
+	struct str project;             /* id or ARN; empty: the account's default */
 };
 
 /* The permissions that calling the model needs: its profile, the base model in every region, the guardrail. */

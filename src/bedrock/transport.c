@@ -32,10 +32,8 @@ static bool authorise(struct bedrock *bedrock, struct arena *arena, struct http_
 {
 	const struct credentials *credentials;
 
-	if (!bedrock->provider) {
-		call_bear(arena, request, bedrock->session->bearer);
-		return true;
-	}
+	if (!bedrock->provider)
+		return call_bear(arena, request, bedrock->session->bearer, err);
 	return provider_get(bedrock->provider, &credentials, err) &&
 	       call_sign(arena, request, &bedrock->endpoint, credentials,
 			 clock_wall_ms(bedrock->session->clock), err);

@@ -127,5 +127,6 @@ struct oidc_claims oidc_read_claims(struct arena *arena, struct str token)
 	claims.sub = value_get_string(root, "sub");
 	claims.aud = string_or_first(value_get(root, "aud"));
 	claims.iss = value_get_string(root, "iss");
+	claims.repository_id = value_get_string(root, "repository_id");
 	return claims;
 }

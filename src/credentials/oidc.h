@@ -11,6 +11,7 @@
 /* Who a token speaks for: what a role's trust policy is compared with.  Safe to show. */
 struct oidc_claims {
 	struct str sub, aud, iss;
+	struct str repository_id; /* or empty: not GitHub's token */
 };
 
 /* Where and with what a token is asked for. */

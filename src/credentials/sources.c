@@ -89,7 +89,7 @@ static bool fetch_file(void *ctx, struct secret *token, struct error *err)
 		err->kind = ERROR_CREDENTIALS;
 		return error_wrap(
 			err,
-			"web identity token (AWS_WEB_IDENTITY_TOKEN_FILE, or web_identity_token_file of the profile)");
+			"web identity token (AWS_WEB_IDENTITY_TOKEN_FILE, or web_identity_token_file of the profile; a container sees only files that are mounted into it: mount it, or use \"role-to-assume\" instead)");
 	}
 	secret_set(token, str_trim(buf_str(&text)));
 	secret_wipe(text.ptr, text.len);

@@ -161,7 +161,8 @@ bool models_describe(const struct models_options *options, struct arena *arena, 
 
 	if (!model_resolve(&request, arena, &choice, err))
 		return false;
-	*described = (struct aws_doctor_model){choice.model, settings_of(&choice)};
+	*described =
+		(struct aws_doctor_model){choice.model, settings_of(&choice), choice.end_of_life};
 	return true;
 }
 
@@ -173,5 +174,10 @@ bool models_read_retries(const struct env *env, struct model_pool_options *pool,
 		return error_set(err, ERROR_USAGE,
 				 "AWS_RETRY_MODE \"%.*s\": must be standard, adaptive or legacy",
 				 STR_ARG(mode));
-	return aws_attempts_read(env, &pool->attempts_max, err);
+	if (!aws_attempts_read(env, &pool->attempts_max, err))
+		return false;
+	/* Who bounds the attempts means them as the SDKs do. */
+	if (pool->attempts_max && pool->retry_mode == RETRY_PATIENT)
+		pool->retry_mode = RETRY_2_1;
+	return true;
 }

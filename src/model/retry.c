@@ -7,15 +7,16 @@
 #include "base/log.h"
 
 static const double fault_base_ms = 50;
-static const double throttling_base_ms = 1000;
+static const double slow_base_ms = 1000;
+static const double patient_least = 0.75, patient_spread = 0.5;
 static const double delay_max_ms = 20000;
 static const int64_t hint_extra_ms = 5000;
 
 enum {
 	COST_FAULT = 14,
 	COST_THROTTLED = 5,
-	COST_STANDARD = 5,
-	COST_STANDARD_TIMEOUT = 10,
+	COST_LEGACY = 5,
+	COST_LEGACY_TIMEOUT = 10,
 	GIVEN_BACK_UNTRIED = 1, /* a call that needed no retry gives back so much */
 };
 
@@ -24,8 +25,8 @@ static const struct {
 	enum retry_mode mode;
 } mode_names[] = {
 	{STR_INIT("adaptive"), RETRY_2_1},
-	{STR_INIT("legacy"), RETRY_STANDARD},
-	{STR_INIT("standard"), RETRY_STANDARD},
+	{STR_INIT("legacy"), RETRY_LEGACY},
+	{STR_INIT("standard"), RETRY_2_1},
 };
 
 bool retry_mode_parse(struct str name, enum retry_mode *mode)
@@ -60,21 +61,35 @@ enum retry_class retry_classify(const struct error *err)
 
 int retry_cost(enum retry_mode mode, const struct error *err)
 {
-	if (mode == RETRY_STANDARD)
-		return err->kind == ERROR_TIMEOUT ? COST_STANDARD_TIMEOUT : COST_STANDARD;
+	if (mode == RETRY_LEGACY)
+		return err->kind == ERROR_TIMEOUT ? COST_LEGACY_TIMEOUT : COST_LEGACY;
 	return err->kind == ERROR_THROTTLED ? COST_THROTTLED : COST_FAULT;
 }
 
 int64_t retry_delay_ms(enum retry_mode mode, const struct error *err, int retry, double unit)
 {
-	bool slow = mode == RETRY_STANDARD || err->kind == ERROR_THROTTLED;
-	double base = slow ? throttling_base_ms : fault_base_ms;
+	bool slow = mode != RETRY_2_1 || err->kind == ERROR_THROTTLED;
+	double base = slow ? slow_base_ms : fault_base_ms;
 	double ceiling = MIN_OF(base * exp2(MIN_OF(retry - 1, 30)), delay_max_ms);
-	int64_t delay = (int64_t)(unit * ceiling);
+	double factor = mode == RETRY_PATIENT ? patient_least + unit * patient_spread : unit;
+	int64_t delay = (int64_t)(factor * ceiling);
 
-	if (mode == RETRY_2_1 && err->retry_after_ms > delay)
+	if (mode != RETRY_LEGACY && err->retry_after_ms > delay)
 		delay = MIN_OF(err->retry_after_ms, delay + hint_extra_ms);
 	return delay;
+}
+
+/* The network, or the server by its status: what passes within seconds. */
+static bool passes(const struct error *err)
+{
+	return err->kind == ERROR_NETWORK || err->kind == ERROR_TIMEOUT ||
+	       (err->kind == ERROR_SERVER && (err->http_status == 0 || err->http_status >= 500));
+}
+
+static int faults_max(enum retry_mode mode, const struct error *err)
+{
+	return mode == RETRY_PATIENT && passes(err) ? RETRY_ATTEMPTS_PATIENT
+						    : RETRY_ATTEMPTS_DEFAULT;
 }
 
 /* One call on its way through its attempts. */
@@ -96,7 +111,9 @@ static void call_begin(struct call *call, const struct retried_model *model)
 /* The next attempt, in the SDKs' terms.  Throttling that is waited out knows no end. */
 static struct chat_attempt next_attempt(struct call *call)
 {
-	int max = call->model->attempts_max ? call->model->attempts_max : RETRY_ATTEMPTS_DEFAULT;
+	int usual = call->model->mode == RETRY_PATIENT ? RETRY_ATTEMPTS_PATIENT
+						       : RETRY_ATTEMPTS_DEFAULT;
+	int max = call->model->attempts_max ? call->model->attempts_max : usual;
 	struct chat_attempt attempt = {.number = ++call->attempt};
 
 	attempt.max = attempt.number <= max ? max : 0;
@@ -104,7 +121,7 @@ static struct chat_attempt next_attempt(struct call *call)
 	return attempt;
 }
 
-static bool attempts_left(const struct call *call, enum retry_class class)
+static bool attempts_left(const struct call *call, enum retry_class class, const struct error *err)
 {
 	int max = call->model->attempts_max;
 
@@ -112,7 +129,7 @@ static bool attempts_left(const struct call *call, enum retry_class class)
 		return call->attempt < max;
 	if (call->model->has_fallback && class == RETRY_THROTTLED)
 		return call->model->gate->limiter.refused_in_row < RETRY_REFUSALS_MAX;
-	return class == RETRY_THROTTLED || call->faults < RETRY_ATTEMPTS_DEFAULT;
+	return class == RETRY_THROTTLED || call->faults < faults_max(call->model->mode, err);
 }
 
 static bool take_quota(struct call *call, const struct error *err)
@@ -152,7 +169,7 @@ static bool again(struct call *call, struct error *err)
 	enum retry_class class = retry_classify(err);
 
 	call->faults += class == RETRY_FAULT;
-	bool may = class != RETRY_NEVER && !is_final(call) && attempts_left(call, class);
+	bool may = class != RETRY_NEVER && !is_final(call) && attempts_left(call, class, err);
 	if (may && (class == RETRY_FAULT || model->attempts_max > 0))
 		may = take_quota(call, err);
 	if (!may) {

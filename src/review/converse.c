@@ -115,7 +115,8 @@ static void on_attempt(void *ctx, int attempt, const struct error *err, int64_t 
 static double worst_cost(const struct conversation *talk)
 {
 	const struct chat *chat = &talk->chat;
-	int64_t input = (int64_t)(chat_size(chat) / WORST_BYTES_A_TOKEN) +
+	int64_t bytes = (int64_t)(chat_size(chat) * BYTES_PER_TOKEN / WORST_BYTES_A_TOKEN);
+	int64_t input = model_tokens(&talk->unit->model->traits, bytes) +
 			(int64_t)(chat->tools_len + 1) * WORST_EXTRA_TOKENS;
 
 	return plan_call_cost_max(talk->unit->model, input, chat->inference.max_tokens);

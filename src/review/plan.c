@@ -333,13 +333,20 @@ static void add_up(struct plan *plan)
 static void estimate(struct plan *plan, const struct review *review)
 {
 	int64_t listed = request_list_tokens(review->change);
+	int64_t *fixed = ARENA_ARRAY(&plan->arena, int64_t, plan->rows_len + 1);
+
+	for (size_t i = 0; i < plan->rows_len; i++)
+		fixed[i] = request_fixed_tokens(&review->agents->items[plan->rows[i].agent],
+						plan->rows[i].model);
 
 	for (size_t i = 0; i < plan->units_len; i++) {
 		struct unit *unit = &plan->units[i];
-		unit->prefix_tokens = request_fixed_tokens(unit->agent, unit->model) + listed +
-				      (int64_t)unit->view.tokens;
-		unit->input_tokens =
-			unit->prefix_tokens + request_own_tokens(unit->agent, review->change);
+		int64_t prefix = fixed[unit->row] + listed + (int64_t)unit->view.tokens;
+		int64_t own = request_own_tokens(unit->agent, review->change);
+		const struct model_traits *traits = &unit->model->traits;
+
+		unit->prefix_tokens = model_tokens(traits, prefix * BYTES_PER_TOKEN);
+		unit->input_tokens = model_tokens(traits, (prefix + own) * BYTES_PER_TOKEN);
 		unit->output_tokens = ANSWER_TOKENS_ESTIMATE;
 	}
 }

@@ -7,9 +7,10 @@
 #include "agent/tools.h"
 #include "diff/render.h"
 #include "finding/report.h"
+#include "value/json.h"
 
-/* What a tool's name, description and schema cost, about. */
-enum { TOOL_TOKENS_ESTIMATE = 250, REPORT_TOKENS_ESTIMATE = 900, PROMPT_FRAME_TOKENS = 200 };
+/* What stands around a tool, and around the parts of a prompt, about. */
+enum { TOOL_FRAME_TOKENS = 20, PROMPT_FRAME_TOKENS = 100 };
 
 enum answer_form request_answer_form(const struct agent *agent, const struct model *model)
 {
@@ -259,13 +260,19 @@ int64_t request_list_tokens(const struct change *change)
 
 int64_t request_fixed_tokens(const struct agent *agent, const struct model *model)
 {
-	int64_t tokens = (int64_t)tokens_estimate(prompt_system());
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct chat chat = {.arena = &arena};
 
-	if (model->traits.tools != TOOLS_NONE)
-		tokens += (int64_t)agent->tools.len * TOOL_TOKENS_ESTIMATE;
-	if (request_answer_form(agent, model) == ANSWER_TOOL)
-		tokens += REPORT_TOKENS_ESTIMATE;
-	return tokens;
+	buf_add(&text, prompt_system());
+	add_tools(&chat, agent, model);
+	for (size_t i = 0; i < chat.tools_len; i++) {
+		buf_add(&text, chat.tools[i].name);
+		buf_add(&text, chat.tools[i].description);
+		json_write(&text, chat.tools[i].schema, JSON_COMPACT);
+	}
+	return (int64_t)tokens_estimate(buf_str(&text)) +
+	       (int64_t)chat.tools_len * TOOL_FRAME_TOKENS;
 }
 
 int64_t request_own_tokens(const struct agent *agent, const struct change *change)

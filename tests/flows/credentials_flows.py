@@ -388,7 +388,7 @@ def attempts_of_one_call_share_an_id():
               ["attempt=1; max=5", "attempt=2; max=5", "attempt=3; max=5",
                "attempt=1; max=4", "attempt=1; max=4"])
         equal([text for _, text in calls],
-              ["attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3", "attempt=1; max=4"])
+              ["attempt=1; max=4", "attempt=2; max=4", "attempt=3; max=4", "attempt=1; max=4"])
         for ids in ([id for id, _ in roles], [id for id, _ in calls]):
             equal(len(set(ids[:3])), 1, ids)
             equal(len(set(ids)), len(ids) - 2, ids)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Models of every family by the emulator's rules: what is refused is left out, and the review is posted."""
 import json
+import re
 
 from harness import (
     HAIKU,
@@ -169,6 +170,21 @@ def a_fallback_gets_no_thoughts_that_another_model_signed():
         check("reasoningContent" in calls[1]["body"], "its own thoughts go back", calls[1]["body"])
         check("reasoningContent" not in calls[2]["body"], calls[2]["body"])
         check("toolUse" in json.dumps(json.loads(calls[2]["body"])["messages"][1]), calls[2]["body"])
+
+
+@flow
+def a_plan_is_near_what_the_tokenizer_bills():
+    lines = "".join(f"int number_{n}(int value) {{ return value + {n}; }}\n" for n in range(400))
+    for model, percent in ((SONNET, 130), (OLD_SONNET, 100)):
+        for head in ({}, {"src/big.c": lines}):
+            models = [{"match": "*", "tokens_percent": percent}]
+            with Emulator([reply()], models=models, **trees(head=head)) as emulator:
+                packs = {"agents": "security, architect, code-quality", "model": model}
+                text = Job(emulator, command="plan", **packs).run().text
+                planned = int(re.search(r"together: .* about (\d+) tokens in", text)[1])
+                usage = Job(emulator, **packs).run().report()["usage"]
+                billed = sum(usage[n] for n in ("input_tokens", "cache_read_tokens", "cache_write_tokens"))
+                check(abs(planned - billed) <= 0.15 * billed, model, planned, billed)
 
 
 if __name__ == "__main__":
