@@ -321,6 +321,8 @@ bool model_resolve_embedder(const struct model_request *req, struct arena *arena
 	model.region = arena_str(arena, model.region);
 	describe(req->table, STR_EMPTY, &model);
 	model.inference = default_inference(NULL, &model.traits);
+	if (embedder)
+		model.dimensions = embedder->dimensions;
 	*choice = (struct model_choice){.model = model, .embedder = embedder};
 	return true;
 }

@@ -31,7 +31,8 @@ struct assembly {
 	struct str output_tool; /* its input is the answer: the watch hears it as text */
 	VEC_FIELDS(struct assembly_block);
 	size_t size;
-	bool stopped;    /* the stop event came */
+	bool stopped;    /* why it stops is known */
+	bool ended;      /* the stop event came: the answer is complete */
 	bool intervened; /* a guardrail did, which the Messages form says beside the stop reason */
 	enum stop_reason stop;
 	struct str stop_text;

@@ -13,6 +13,9 @@
 /* More often than this one call is not sent again: there are no more features to leave out. */
 enum { REFUSALS_MAX = FEATURE_COUNT };
 
+/* How long what follows the stop event (the usage) is waited for. */
+enum { ENDED_IDLE_MS = 5000 };
+
 /* What the two APIs do differently. */
 struct api {
 	const char *action, *stream_action;
@@ -63,9 +66,19 @@ static bool read_stream(struct asking *asking, struct bedrock_stream *stream, st
 
 	while (stream->chunk.len) {
 		eventstream_feed(&events, stream->chunk);
-		if (!read_events(asking, &events, event, err) ||
-		    !stream_next(stream->http, &stream->chunk, err))
+		if (!read_events(asking, &events, event, err))
 			return false;
+		/* A complete answer is not lost to a connection that stays open, or breaks. */
+		if (asking->assembly.ended)
+			stream_set_idle_timeout(stream->http, ENDED_IDLE_MS);
+		if (stream_next(stream->http, &stream->chunk, err))
+			continue;
+		if (!asking->assembly.ended || err->kind == ERROR_CANCELLED)
+			return false;
+		log_debug("bedrock", "the answer is complete, but not its connection: %s",
+			  err->message);
+		*err = (struct error){0};
+		return true;
 	}
 	return eventstream_end(&events, err);
 }

@@ -148,6 +148,7 @@ static bool on_stop(struct assembly *assembly, const struct value *event, struct
 	if (reason.len == 0)
 		return error_set(err, ERROR_PROTOCOL, "messageStop has no \"stopReason\"");
 	assembly_stop(assembly, reason);
+	assembly->ended = true;
 	return true;
 }
 

@@ -154,6 +154,7 @@ static bool on_message_stop(struct assembly *assembly, const struct value *event
 	if (assembly->intervened)
 		assembly_stop(assembly, STR("guardrail_intervened"));
 	assembly->stopped = true;
+	assembly->ended = true;
 	return true;
 }
 

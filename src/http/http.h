@@ -107,6 +107,9 @@ struct http_stream *http_stream_new(struct http *http, const struct http_request
 void http_stream_free(struct http_stream *stream);
 DEFINE_OWNED(http_stream);
 
+/* Changes how long a silence may last from now on. */
+void stream_set_idle_timeout(struct http_stream *stream, int64_t timeout_ms);
+
 /*
  * Waits for more of the body.  `chunk` is borrowed until the next call; empty at the end.  The status
  * and headers are known once it has returned true.  Errors as http_send().  A reader that does not

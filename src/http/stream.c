@@ -248,6 +248,11 @@ static void lend(struct http_stream *stream, struct str *chunk)
 	*chunk = buf_str(&stream->given);
 }
 
+void stream_set_idle_timeout(struct http_stream *stream, int64_t timeout_ms)
+{
+	stream->idle_timeout_ms = timeout_ms;
+}
+
 bool stream_next(struct http_stream *stream, struct str *chunk, struct error *err)
 {
 	while (!stream->received.len && !stream->done) {

@@ -148,7 +148,11 @@ bool model_embed(const struct model *model, struct arena *arena,
 		return error_set(err, ERROR_CONFIG,
 				 "embed with model \"%.*s\": it makes no embeddings",
 				 STR_ARG(model->alias));
-	return model->ops->embed(model->ctx, arena, request, reply, err);
+	struct embed_request sized = *request;
+
+	if (!sized.dimensions)
+		sized.dimensions = model->dimensions;
+	return model->ops->embed(model->ctx, arena, &sized, reply, err);
 }
 
 bool model_count(const struct model *model, const struct chat *chat, int64_t *tokens,

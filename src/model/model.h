@@ -126,6 +126,7 @@ struct model {
 	struct price price;
 	struct price price_max; /* of its fallbacks, the dearest of each; zeroed: none is dearer */
 	struct inference inference; /* defaults of the models table */
+	int64_t dimensions;         /* of an embedder's vectors; 0: the model's own */
 	bool cache;                 /* cache: auto */
 	bool stream;
 	const struct model_ops *ops;

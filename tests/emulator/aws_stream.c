@@ -108,7 +108,7 @@ void stream_send(struct asked *asked, const struct reply *reply, struct frames *
 			answer_piece(asked->answer, frames->items[i], at_ms - done_ms);
 		done_ms = at_ms;
 	}
-	if (str_eq(name, STR("stream-silence"))) {
+	if (str_eq(name, STR("stream-silence")) || str_eq(name, STR("stream-open"))) {
 		answer_piece(asked->answer, STR_EMPTY, SILENCE_MS);
 		asked->answer->fault = ANSWER_CUT;
 		asked->answer->cut_after = SIZE_MAX;

@@ -35,6 +35,7 @@ static const char *const known_faults[] = {
 	"silence",
 	"slow-drip",
 	"stream-error",
+	"stream-open",
 	"stream-server-error",
 	"stream-silence",
 	"stream-throttling",

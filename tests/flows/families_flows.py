@@ -173,6 +173,18 @@ def a_fallback_gets_no_thoughts_that_another_model_signed():
 
 
 @flow
+def a_complete_answer_is_taken_although_its_connection_stays_open():
+    for api, operation in (("converse", "converse-stream"), ("messages", "invoke-stream")):
+        files = trees(config(models={"sonnet": {"api": api}}))
+        faults = [{"on": operation, "times": 9, "fault": "stream-open"}]
+        with Emulator([reply(finding())], faults, **files) as emulator:
+            result = Job(emulator).run()
+            equal(result.status, 0, api, result.text)
+            equal(len(model_calls(emulator)), 1, api, "it is not asked for again")
+            check(result.report()["usage"]["output_tokens"] > 0, api)
+
+
+@flow
 def a_plan_is_near_what_the_tokenizer_bills():
     lines = "".join(f"int number_{n}(int value) {{ return value + {n}; }}\n" for n in range(400))
     for model, percent in ((SONNET, 130), (OLD_SONNET, 100)):

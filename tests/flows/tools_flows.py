@@ -177,13 +177,15 @@ def retrieving(model, **members):
 @flow
 def the_nearest_paragraphs_are_in_the_prompt():
     for model, members, embeds in (
-            ("amazon.titan-embed-text-v2:0", {"dimensions": 512}, "inputText"),
+            ("amazon.titan-embed-text-v2:0", {"dimensions": 1024}, "inputText"),
             ("cohere.embed-multilingual-v3", {}, "texts")):
         with Emulator([reply(finding())], **retrieving(model, **members)) as emulator:
             result = Job(emulator, agents="reader").run()
             equal(result.status, 0, result.text)
             asked = [r for r in emulator.requests("invoke") if embeds in r["body"]]
             check(len(asked) >= 2, "documents and the change are embedded", asked)
+            equal({json.loads(r["body"]).get("dimensions") for r in asked},
+                  {members.get("dimensions")}, "the embedder's dimensions are sent")
             told = json.dumps(bodies(emulator, "reader")[0])
             check("busy idx return near " in told and "busy idx return nearer " in told, told)
             check("Gardens of" not in told, "no more than top_k", told)
