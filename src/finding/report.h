@@ -5,7 +5,6 @@
 #include "finding/finding.h"
 #include "value/fields.h"
 
-
 /* The table of one finding as contract 5 has it, and of the whole input. */
 extern const struct fields report_finding_fields;
 extern const struct fields report_fields;

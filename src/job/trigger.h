@@ -20,9 +20,9 @@ struct trigger {
 	struct event event;
 	struct comment_command command; /* of a comment event */
 	bool by_person;                 /* asked for by name: no rule of events skips it */
-	bool dismissed;                 /* a finding was: what is posted is to follow, no model is asked */
-	struct str reason;              /* why there is nothing to do */
-	bool unanswered;                /* the answer to a comment could not be posted */
+	bool dismissed;    /* a finding was: what is posted is to follow, no model is asked */
+	struct str reason; /* why there is nothing to do */
+	bool unanswered;   /* the answer to a comment could not be posted */
 };
 
 enum trigger_outcome { TRIGGER_FAILED, TRIGGER_SKIP, TRIGGER_PULL };

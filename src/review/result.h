@@ -33,7 +33,7 @@ struct agent_result {
 	double cost_usd; /* negative: unknown */
 	int attempts, calls;
 	int tool_calls, tool_calls_refused;
-	int refusals; /* calls that were sent again without an optional part */
+	int refusals;       /* calls that were sent again without an optional part */
 	int findings;       /* that it reported, before merging */
 	struct str text;    /* output: markdown, or the JSON of an output schema; untrusted */
 	struct str summary; /* the summary of report_findings, units joined; untrusted */
