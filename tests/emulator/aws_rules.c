@@ -251,7 +251,8 @@ static bool always(const struct asked *asked)
 	return true;
 }
 
-#define FIELD(name) "This model doesn't support the " name " field. Remove " name " and try again."
+#define NO_FIELD(name)                                                                             \
+	"This model doesn't support the " name " field. Remove " name " and try again."
 
 /* Sorted. */
 static const struct rule rules[] = {
@@ -268,19 +269,19 @@ static const struct rule rules[] = {
 	 {403, "AccessDeniedException",
 	  "This model is not available under the account's data retention mode \"none\"."}},
 	{"effort", uses_effort, {INVALID, "output_config.effort: Extra inputs are not permitted"}},
-	{"metadata", uses_metadata, {INVALID, FIELD("requestMetadata")}},
+	{"metadata", uses_metadata, {INVALID, NO_FIELD("requestMetadata")}},
 	{"mixed-turn",
 	 uses_mixed,
 	 {INVALID,
 	  "Conversation blocks and tool result blocks cannot be provided in the same turn."}},
-	{"result-status", uses_status, {INVALID, FIELD("status")}},
+	{"result-status", uses_status, {INVALID, NO_FIELD("status")}},
 	{"schema-size",
 	 uses_complex_schema,
 	 {INVALID, "compilation exceeded limits: Schema is too complex"}},
 	{"service-tier",
 	 uses_tier,
 	 {INVALID, "The requested service tier is not available for this model."}},
-	{"stop-sequences", uses_stop, {INVALID, FIELD("stopSequences")}},
+	{"stop-sequences", uses_stop, {INVALID, NO_FIELD("stopSequences")}},
 	{"strict", uses_strict, {INVALID, "tools.0.custom.strict: Extra inputs are not permitted"}},
 	{"structured-output",
 	 uses_structured,
@@ -289,7 +290,7 @@ static const struct rule rules[] = {
 	 uses_system,
 	 {INVALID,
 	  "This model doesn't support system messages. Try again without system messages."}},
-	{"temperature", uses_temperature, {INVALID, FIELD("temperature")}},
+	{"temperature", uses_temperature, {INVALID, NO_FIELD("temperature")}},
 	{"thinking-adaptive",
 	 uses_adaptive,
 	 {INVALID, "adaptive thinking is not supported on this model"}},
@@ -303,8 +304,8 @@ static const struct rule rules[] = {
 	{"tool-choice",
 	 uses_choice,
 	 {INVALID, "tool_choice: type \"tool\" and \"any\" are not supported for this model."}},
-	{"tool-choice-any", uses_choice_any, {INVALID, FIELD("toolConfig.toolChoice.any")}},
-	{"tool-choice-tool", uses_choice_tool, {INVALID, FIELD("toolConfig.toolChoice.tool")}},
+	{"tool-choice-any", uses_choice_any, {INVALID, NO_FIELD("toolConfig.toolChoice.any")}},
+	{"tool-choice-tool", uses_choice_tool, {INVALID, NO_FIELD("toolConfig.toolChoice.tool")}},
 	{"tools", uses_tools, {INVALID, "This model doesn't support tool use."}},
 	{"tools-streaming",
 	 uses_streaming_tools,
@@ -313,7 +314,7 @@ static const struct rule rules[] = {
 	 uses_top_k,
 	 {INVALID,
 	  "Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and try again."}},
-	{"top-p", uses_top_p, {INVALID, FIELD("topP")}},
+	{"top-p", uses_top_p, {INVALID, NO_FIELD("topP")}},
 };
 
 const struct rule *rule_find(struct str name)
