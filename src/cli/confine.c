@@ -128,6 +128,10 @@ static void allow_variables(struct confining *confining, const char *const *name
 	for (size_t i = 0; i < len; i++) {
 		struct str value = env_get(&confining->cli->env, names[i]);
 
+		if (str_starts(value, STR("~/")))
+			value = arena_printf(&confining->cli->arena, "%.*s%.*s",
+					     STR_ARG(env_get(&confining->cli->env, "HOME")),
+					     STR_ARG(str_skip(value, 1)));
 		if (value.len)
 			rights_allow_path(&confining->sandbox,
 					  arena_text(&confining->cli->arena, value), access);

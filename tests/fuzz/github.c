@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = str_of((const char *)data + 1, size - 1);
 	try_event(events[data[0] % ARRAY_LEN(events)], text);
 	(void)answer_next_link(text);
-	comment_command_parse(text, &arena, &command);
+	comment_command_parse(text, data[0] & 1, &arena, &command);
 	for (size_t i = 0; i < command.agents_len; i++)
 		assert(command.agents[i].len > 0);
 	return 0;

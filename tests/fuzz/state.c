@@ -13,19 +13,24 @@ static void try_body(struct str body)
 	SCOPED(state) struct state state = {0};
 	SCOPED(state) struct state second = {0};
 	struct str bodies[STATE_PIECES_MAX] = {body, body};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct pages pieces = {0};
+	struct str digest;
 
 	(void)state_strip(body);
 	if (!state_read(bodies, 2, &state))
 		return;
 	assert(state.findings_len <= STATE_FINDINGS_MAX && state.keys_len <= STATE_KEYS_MAX);
-	state_write(&pieces, &state);
+	state_write(&pieces, &state, &arena, &digest);
+	assert(digest.len == 64);
 	for (size_t i = 0; i < pieces.len; i++) {
 		bodies[i] = buf_str(&pieces.items[i]);
 		assert(bodies[i].len <= (i ? STATE_PIECE_MAX : STATE_TEXT_MAX) + 64);
 	}
 	if (!state_read(bodies, pieces.len, &second))
 		abort(); /* a state that was read can be written and read again */
+	/* What it is bound to comes with it, whatever the comment says around it. */
+	assert(state_owner_eq(&state.owner, &second.owner));
 	pages_release(&pieces);
 }
 
