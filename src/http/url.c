@@ -11,7 +11,16 @@ static const struct str plain_hosts[] = {
 	STR_INIT("[fd00:ec2::254]"),
 };
 
-/* 127.0.0.0/8 in four decimal parts; a name such as 127.evil.example is none. */
+static bool is_digits(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return false;
+	}
+	return text.len > 0;
+}
+
+/* 127.0.0.0/8 in four decimal parts; names such as 127.evil.example and 127.0.-0.1 are not. */
 static bool is_loopback(struct str host)
 {
 	struct str rest = host;
@@ -22,7 +31,8 @@ static bool is_loopback(struct str host)
 	while (str_next_part(&rest, '.', &part)) {
 		int64_t number;
 
-		if (part.len > 3 || !str_to_int64(part, &number) || number < 0 || number > 255)
+		if (part.len > 3 || !is_digits(part) || !str_to_int64(part, &number) ||
+		    number > 255)
 			return false;
 		if (parts++ == 0)
 			first = number;

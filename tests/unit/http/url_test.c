@@ -25,6 +25,8 @@ TEST(splits_urls_and_leaves_default_ports_out)
 TEST(an_address_that_libcurl_reads_otherwise_is_refused)
 {
 	static const char *const urls[] = {
+		"http://127.0.-0.1/",
+		"http://127.+0.0.1/",
 		"http://127.1/",
 		"http://0x7f.0.0.1/",
 		"http://2130706433/",
