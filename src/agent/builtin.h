@@ -1,4 +1,4 @@
-/* Files that are part of the program: the built-in agents and the table of models. */
+/* The built-in agents, the system text that all agents share, and the table of models. */
 #ifndef AGENT_BUILTIN_H
 #define AGENT_BUILTIN_H
 
@@ -17,7 +17,7 @@ extern const size_t builtin_files_len;
 /* The file, or NULL. */
 const struct builtin_file *builtin_find(struct str name);
 
-/* False for files that are no agents: models.yml. */
+/* Returns false for files that do not define an agent: models.yml, system.md. */
 bool builtin_is_agent(const struct builtin_file *file);
 
 /* The agents that run when nobody names any: the default pack. */

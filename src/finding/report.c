@@ -37,66 +37,67 @@ static void check_count(struct decoding *decoding, const struct value *value, vo
 
 #define AT(member) offsetof(struct reported, member)
 
+/* In the order in which a model writes them: it quotes before it judges. */
 static const struct field finding_items[] = {
 	{.name = "path",
 	 .type = FIELD_STRING,
 	 .offset = AT(path),
 	 .required = true,
-	 .help = "The file, exactly as its '## File:' line names it."},
+	 .help = "The file, exactly as its \"## File:\" line names it."},
+	{.name = "evidence",
+	 .type = FIELD_STRING,
+	 .offset = AT(evidence),
+	 .help = "One to three lines of code, copied from the change without numbers and signs."},
 	{.name = "line",
 	 .type = FIELD_INT,
 	 .offset = AT(line),
 	 .min = 0,
 	 .max = INT32_MAX,
-	 .help = "The line's number as it stands before the '|'. Leave it out only for a finding about a whole file or the whole change."},
+	 .help = "The number before the \"|\" of the line with the problem. Leave it out only for a finding about a whole file or the whole change."},
 	{.name = "end_line",
 	 .type = FIELD_INT,
 	 .offset = AT(end_line),
 	 .min = 0,
 	 .max = INT32_MAX,
-	 .help = "The last line, where the finding spans several of one hunk."},
+	 .help = "The last line, if the finding spans several lines of one hunk."},
 	{.name = "side",
 	 .type = FIELD_ENUM,
 	 .offset = AT(side),
 	 .choices = diff_side_names,
-	 .help = "LEFT for a deleted line ('|-'), else RIGHT."},
+	 .help = "LEFT for a deleted line (\"|-\"), else RIGHT."},
+	{.name = "body",
+	 .type = FIELD_STRING,
+	 .offset = AT(body),
+	 .required = true,
+	 .help = "What triggers it, the path it takes, the wrong outcome and the fix: Markdown, at most 80 words."},
+	{.name = "title",
+	 .type = FIELD_STRING,
+	 .offset = AT(title),
+	 .required = true,
+	 .check = check_text,
+	 .help = "What goes wrong, in at most 80 characters."},
+	{.name = "category",
+	 .type = FIELD_STRING,
+	 .offset = AT(category),
+	 .help = "One word: security, correctness, concurrency, design, tests..."},
 	{.name = "severity",
 	 .type = FIELD_ENUM,
 	 .offset = AT(severity),
 	 .required = true,
 	 .choices = severity_names,
 	 .help = "The consequence if this is merged as it is."},
-	{.name = "category",
-	 .type = FIELD_STRING,
-	 .offset = AT(category),
-	 .help = "One word: security, correctness, concurrency, design, tests..."},
-	{.name = "title",
-	 .type = FIELD_STRING,
-	 .offset = AT(title),
-	 .required = true,
-	 .check = check_text,
-	 .help = "What is wrong, in at most 80 characters."},
-	{.name = "body",
-	 .type = FIELD_STRING,
-	 .offset = AT(body),
-	 .required = true,
-	 .help = "Why it is wrong, what triggers it and how to mend it: Markdown, at most 80 words."},
-	{.name = "suggestion",
-	 .type = FIELD_STRING,
-	 .offset = AT(suggestion),
-	 .present = AT(has_suggestion),
-	 .help = "Code that replaces line to end_line completely, when a few lines mend it."},
-	{.name = "evidence",
-	 .type = FIELD_STRING,
-	 .offset = AT(evidence),
-	 .help = "One to three lines of code, copied from the change without numbers and signs."},
 	{.name = "confidence",
 	 .type = FIELD_NUMBER,
 	 .offset = AT(confidence),
 	 .min = 0,
 	 .max = 1,
 	 .present = AT(has_confidence),
-	 .help = "How sure you are, 0 to 1."},
+	 .help = "How likely an expert who knows the repository would agree, 0 to 1."},
+	{.name = "suggestion",
+	 .type = FIELD_STRING,
+	 .offset = AT(suggestion),
+	 .present = AT(has_suggestion),
+	 .help = "Code that replaces line to end_line completely, when at most five lines fix it."},
 };
 
 const struct fields report_finding_fields = {
@@ -108,10 +109,6 @@ const struct fields report_finding_fields = {
 };
 
 static const struct field report_items[] = {
-	{.name = "summary",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct report, summary),
-	 .help = "One or two sentences: what the change does, and your verdict."},
 	{.name = "findings",
 	 .type = FIELD_LIST,
 	 .offset = offsetof(struct report, findings),
@@ -119,6 +116,10 @@ static const struct field report_items[] = {
 	 .fields = &report_finding_fields,
 	 .check = check_count,
 	 .help = "The findings, worst first; an empty list when there is nothing to report."},
+	{.name = "summary",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct report, summary),
+	 .help = "One or two sentences: what the change does. It names no problem that is not in findings."},
 };
 
 const struct fields report_fields = {
@@ -180,7 +181,7 @@ static struct finding convert(struct arena *arena, const struct reported *report
 	};
 }
 
-/* All that is wrong, with JSON pointers, for the model to mend in one go. */
+/* Lists all problems, with JSON pointers, so that the model can fix them in one answer. */
 static bool refuse(const struct problems *problems, struct error *err)
 {
 	error_set(err, ERROR_MODEL, "report_findings: ");

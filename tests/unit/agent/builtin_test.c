@@ -70,6 +70,35 @@ TEST(is_sorted_and_finds_its_default_pack)
 	ck_assert_ptr_null(builtin_find(STR("nobody.yml")));
 }
 
+/* Agents with other tools would write a cached prefix of their own. */
+TEST(gives_its_default_pack_the_same_tools)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(problems) struct problems problems = {0};
+
+	for (size_t i = 0; i < builtin_pack_len; i++) {
+		struct str name = arena_printf(&arena, "%.*s.yml", STR_ARG(builtin_pack[i]));
+		const struct builtin_file *file = builtin_find(name);
+		struct agent_source source = {
+			.text = file->text, .file = file->name, .name = builtin_pack[i]};
+		struct agent agent;
+
+		ck_assert(agent_read(&arena, &source, &problems, &agent));
+		ck_assert_uint_eq(agent.tools.len, 2);
+		ck_assert_str_is(agent.tools.items[0], STR("read_file"));
+		ck_assert_str_is(agent.tools.items[1], STR("search"));
+	}
+}
+
+TEST(holds_the_system_text_and_does_not_take_it_for_an_agent)
+{
+	const struct builtin_file *file = builtin_find(STR("system.md"));
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert(!builtin_is_agent(file));
+	ck_assert(str_contains(file->text, STR("# What is data")));
+}
+
 /* OUTCROP_UPDATE=1 writes the file anew. */
 TEST(holds_the_schema_that_the_tables_give)
 {

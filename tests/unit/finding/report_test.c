@@ -70,6 +70,23 @@ TEST(asks_for_line_and_evidence)
 
 	json_write(&json, report_schema(&arena), JSON_COMPACT);
 	ck_assert_msg(strstr(json.ptr,
-			     "[\"path\",\"line\",\"severity\",\"title\",\"body\",\"evidence\"]"),
+			     "[\"path\",\"evidence\",\"line\",\"body\",\"title\",\"severity\"]"),
 		      "%s", json.ptr);
+}
+
+TEST(asks_for_evidence_before_judgment)
+{
+	static const char *const order[] = {"path",     "evidence",   "line",      "end_line",
+					    "side",     "body",       "title",     "category",
+					    "severity", "confidence", "suggestion"};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const struct value *schema = report_schema(&arena);
+	const struct value *report = value_get(schema, "properties");
+	const struct value *finding =
+		value_get(value_get(value_get(report, "findings"), "items"), "properties");
+
+	ck_assert_str_is(report->object.members[0].name, STR("findings"));
+	ck_assert_uint_eq(finding->object.len, ARRAY_LEN(order));
+	for (size_t i = 0; i < ARRAY_LEN(order); i++)
+		ck_assert_str_is(finding->object.members[i].name, str_from(order[i]));
 }
