@@ -222,11 +222,13 @@ static void tally_add(struct tally *sum, const struct tally *other)
 
 /* ---- Figures over cases, and their intervals ---- */
 
+enum figure { PRECISION, RECALL, RECALL_HIGH, F1, F05, NOISE_PER_CLEAN };
+
 /* The cases that count, and those of another run when two are compared. */
 struct sample {
 	const struct case_tally *ours, *theirs; /* one a case; theirs: NULL */
 	const bool *clean;
-	enum { PRECISION, RECALL, RECALL_HIGH, F1, F05, NOISE_PER_CLEAN } which;
+	enum figure which;
 };
 
 static double ratio(double part, double whole)
@@ -234,7 +236,7 @@ static double ratio(double part, double whole)
 	return whole > 0 ? part / whole : NAN;
 }
 
-static double figure_of_sum(const struct tally *sum, int which)
+static double figure_of_sum(const struct tally *sum, enum figure which)
 {
 	double precision = ratio(sum->hits, sum->hits + sum->noise + sum->known_false);
 	double recall = ratio(sum->hits, sum->expected);
@@ -267,7 +269,7 @@ static double figure_of(const struct case_tally *cases, const struct sample *sam
 	}
 	if (sample->which == NOISE_PER_CLEAN)
 		return ratio(sum.noise + sum.known_false, (double)clean);
-	return figure_of_sum(&sum, (int)sample->which);
+	return figure_of_sum(&sum, sample->which);
 }
 
 static double sample_figure(const void *ctx, const size_t *picked, size_t count)
@@ -278,7 +280,7 @@ static double sample_figure(const void *ctx, const size_t *picked, size_t count)
 	return sample->theirs ? ours - figure_of(sample->theirs, sample, picked, count) : ours;
 }
 
-static struct interval interval_of(struct sample sample, int which, size_t cases)
+static struct interval interval_of(struct sample sample, enum figure which, size_t cases)
 {
 	sample.which = which;
 	return stats_bootstrap(sample_figure, &sample, cases);

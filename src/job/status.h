@@ -18,8 +18,11 @@ enum exit_status {
 	EXIT_STOPPED = 6,     /* a limit of time, calls or cost, or a signal */
 };
 
+/* Wrong use and missing credentials, after which nothing was called, are not hidden by what follows from them. */
 static inline enum exit_status exit_worse(enum exit_status a, enum exit_status b)
 {
+	if (a == EXIT_WRONG_USE || a == EXIT_CREDENTIALS)
+		return a;
 	return a > b ? a : b;
 }
 

@@ -195,7 +195,7 @@ def every_operation_is_asked_again_or_refused_alike():
 
 @flow
 def an_answer_that_is_printed_already_is_not_asked_for_again():
-    faults = [{"on": "converse-stream", "nth": 1, "times": 9, "fault": "cut-frame", "after": 4}]
+    faults = [{"on": "converse-stream", "nth": 1, "times": 9, "fault": "cut-frame", "after": 2}]
     with Emulator([{"text": "Good day."}], faults) as emulator:
         result = outcrop(emulator, "invoke", "--stream", stdin="hi", env=KEYS)
         equal(result.returncode, 4, result.stderr)

@@ -168,10 +168,10 @@ def what_is_staged_is_taken_alone():
 @flow
 def commands_that_are_not_there_are_exit_2():
     with Emulator() as emulator:
-        result = outcrop(emulator, "eval")
+        result = outcrop(emulator, "evaluate")
         equal(result.returncode, 2)
         check("unknown command" in result.stderr)
-        check("  eval" not in outcrop(emulator, "--help").stdout)
+        check("  evaluate" not in outcrop(emulator, "--help").stdout)
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def a_quota_of_tokens_is_learned_too():
 @flow
 def a_model_that_is_not_there_is_replaced_by_its_fallback():
     for fault, times in (("access-denied", 1), ("legacy-model", 1), ("daily-quota", 1),
-                         ("model-not-ready", 3), ("unavailable", 3)):
+                         ("model-not-ready", 4), ("unavailable", 4)):
         faults = [{"on": CONVERSE, "nth": 1, "times": times, "fault": fault}]
         with Emulator([reply(finding())], faults, **FALLBACK) as emulator:
             result = Job(emulator).run()
