@@ -8,7 +8,7 @@
 #include "unit.h"
 
 /* In seconds, for one test; sanitizers on a loaded machine are slow. */
-#define TEST_TIMEOUT 60
+#define TEST_TIMEOUT 180
 
 static struct unit_test *first_test, **next_test = &first_test;
 static struct unit_fixture *fixtures;
