@@ -47,7 +47,7 @@ static bool read_text(struct arena *arena, const char *path, size_t size_max, st
 	return true;
 }
 
-/* Reads one folder; a folder without case.yml is not a case. */
+/* Reads one entry; files, and folders without case.yml, are not cases. */
 static bool read_case(const struct evaluate_request *request, struct evaluation *evaluation,
 		      const char *name, struct error *err)
 {
@@ -59,6 +59,8 @@ static bool read_case(const struct evaluate_request *request, struct evaluation 
 	struct str text;
 	SCOPED(diff) struct diff diff = {0};
 
+	if (!is_folder(item.folder))
+		return true;
 	if (!read_text(arena, file.ptr, CASE_SIZE_MAX, &text, err))
 		return err->kind == ERROR_NOT_FOUND;
 	*read = (struct eval_case){.name = arena_str(arena, str_from(name))};

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""The cases in evals/: all of them load, and scripted replies to three of them give the expected figures."""
+import collections
+import json
+import pathlib
+import re
+import shutil
+
+from harness import CONVERSE, KEYS, Emulator, check, equal, finding, flow, main, outcrop, reply
+
+CASES = pathlib.Path(__file__).resolve().parent.parent.parent / "evals"
+LANGUAGES = {"C", "Go", "Java", "Python", "Rust", "SQL", "Shell", "TypeScript", "YAML"}
+AGENT = '{"description": "Looks.", "prompt": "Look.\\n{{ diff }}\\n"}'
+RACE = finding(path="src/pool.c", line=18, category="concurrency", severity="high",
+               title="Two threads can take the same connection",
+               body="`busy` is read and written without the mutex.",
+               evidence="if (!pool->items[i].busy) {")
+DOUBLE = finding(path="src/list.c", line=30, category="memory-safety", severity="high",
+                 title="Double free of the name", body="The name may be freed twice.",
+                 evidence="free(item->name);")
+
+
+def names():
+    return sorted(folder.parent.name for folder in CASES.glob("*/case.yml"))
+
+
+def text_of(name):
+    return (CASES / name / "case.yml").read_text(encoding="utf-8")
+
+
+def silence():
+    """Results in which every case has a complete reply without a finding."""
+    return {"schema_version": 1, "replies": [{"case": name, "complete": True} for name in names()]}
+
+
+@flow
+def all_cases_load_and_are_scored_without_a_call():
+    with Emulator() as emulator:
+        (emulator.folder / "silence.json").write_text(json.dumps(silence()))
+        result = outcrop(emulator, "eval", "--score", str(CASES), "silence.json", "--format", "json")
+        equal(result.returncode, 0, result.stderr)
+        equal(result.stderr, "", "no problem is reported")
+        figures = json.loads(result.stdout)["figures"]
+        check(figures["cases"] >= 60, figures["cases"])
+        check(figures["clean_cases"] >= 30, figures["clean_cases"])
+        check(figures["cases"] - figures["clean_cases"] >= 30, figures)
+        equal(figures["recall"]["value"], 0)
+        equal(emulator.requests(CONVERSE), [])
+
+
+@flow
+def every_language_has_defects_and_clean_cases():
+    kinds = collections.defaultdict(set)
+    for name in names():
+        text = text_of(name)
+        language = re.search(r"^language: (\S+)$", text, re.M)[1]
+        kinds[language].add("defect" if re.search(r"^expect:$", text, re.M) else "clean")
+        check(re.search(r"^proof: \S", text, re.M), name, "has no proof")
+        check("\norigin: { kind: written }\n" in text, name, "has no origin")
+    equal(set(kinds), LANGUAGES)
+    for language, found in kinds.items():
+        equal(found, {"defect", "clean"}, language)
+    held_out = [name for name in names() if "\nheld_out: true\n" in text_of(name)]
+    check(len(names()) / 4 <= len(held_out) <= len(names()) / 2, len(held_out))
+
+
+@flow
+def three_cases_are_recorded_replayed_and_counted():
+    # Replies in the order of the calls: cases run one after the other, by name.
+    scripted = [{"match": {"call": 1}, **reply(DOUBLE)}, {"match": {"call": 2}, **reply(RACE)}, reply()]
+    chosen = ["c-guarded-free", "c-pool-race", "python-naive-expiry"]
+    with Emulator(scripted) as emulator:
+        for name in chosen:
+            shutil.copytree(CASES / name, emulator.folder / "evals" / name)
+        agents = emulator.folder / ".github/outcrop/agents"
+        agents.mkdir(parents=True)
+        (agents / "looker.yml").write_text(AGENT)
+        recorded = outcrop(emulator, "eval", "--agents", "looker", "--record", "--format", "json", env=KEYS)
+        equal(recorded.returncode, 0, recorded.stderr)
+        equal(len(emulator.requests(CONVERSE)), 3)
+        replayed = outcrop(emulator, "eval", "--agents", "looker", "--format", "json")
+        equal(replayed.returncode, 0, replayed.stderr)
+        equal(len(emulator.requests(CONVERSE)), 3, "a replay calls nothing")
+        for run in (recorded, replayed):
+            result = json.loads(run.stdout)
+            figures = result["figures"]
+            equal({match["case"]: match["verdicts"] for match in result["matches"]},
+                  {"c-guarded-free": ["known-false"], "c-pool-race": ["hit"], "python-naive-expiry": []})
+            equal((figures["precision"]["value"], figures["recall"]["value"]), (0.5, 0.5))
+            equal(figures["silent"]["value"], 0)
+
+
+if __name__ == "__main__":
+    main()
