@@ -7,6 +7,7 @@
 #include "agent/checks.h"
 #include "agent/tools.h"
 #include "base/hash.h"
+#include "finding/report.h"
 #include "value/json.h"
 #include "value/schema.h"
 #include "value/yaml.h"
@@ -370,6 +371,12 @@ static const struct field agent_items[] = {
 	 .choices = severity_names,
 	 .present = offsetof(struct agent, has_min_severity),
 	 .help = "Findings of this agent below it stay in the report."},
+	{.name = "max_findings",
+	 .type = FIELD_INT,
+	 AT(max_findings),
+	 .min = 1,
+	 .max = REPORT_FINDINGS_MAX,
+	 .help = "How many findings of one part of the change are shown, the most severe first; critical and high ones always. The rest stay in the report. Default: no limit."},
 	{.name = "votes",
 	 .type = FIELD_INT,
 	 AT(votes),

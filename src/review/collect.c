@@ -92,21 +92,59 @@ static void drop(struct review_result *result, const struct finding *finding, st
 	VEC_PUSH(&result->dropped, (struct dropped){.finding = *finding, .reason = reason});
 }
 
+/* Whether an agent's findings are shown at all, whatever `max_findings` is. */
+static bool is_above_floor(const struct agent *agent, const struct finding *finding)
+{
+	return !agent->has_min_severity || finding->severity <= agent->min_severity;
+}
+
+/* Whether `a` is kept rather than `b`. */
+static bool is_kept_before(const struct finding *a, const struct finding *b)
+{
+	if (a->severity != b->severity)
+		return a->severity < b->severity;
+	return a->confidence > b->confidence || (!(a->confidence < b->confidence) && a < b);
+}
+
+/* Whether the unit has `max_findings` others to keep. Critical and high findings are always kept. */
+static bool is_beyond_max(const struct agent *agent, const struct findings *unit, size_t idx)
+{
+	const struct finding *finding = &unit->items[idx];
+	int64_t before = 0;
+
+	if (!agent->max_findings || finding->severity <= SEVERITY_HIGH || finding->unverified)
+		return false;
+	for (size_t i = 0; i < unit->len; i++)
+		before += !unit->items[i].unverified && is_kept_before(&unit->items[i], finding);
+	return before >= agent->max_findings;
+}
+
 static void take_unit(struct run *run, size_t idx)
 {
 	const struct agent *agent = run->plan.units[idx].agent;
 	const struct unit_state *state = &run->states[idx];
 	struct findings *findings = &run->result->findings;
+	SCOPED(findings) struct findings placed = {0};
 
 	for (size_t i = 0; state->status == UNIT_DONE && i < state->findings.len; i++) {
 		struct finding finding = finding_copy(&findings->arena, &state->findings.items[i]);
 		finding_place(findings, &finding, &run->diff);
-		if (agent->has_min_severity && finding.severity > agent->min_severity)
-			drop(run->result, &finding,
-			     arena_printf(&findings->arena, "below the agent's min_severity '%s'",
+		VEC_PUSH(&placed, finding);
+	}
+	for (size_t i = 0; i < placed.len; i++) {
+		struct finding *finding = &placed.items[i];
+
+		if (!is_above_floor(agent, finding))
+			drop(run->result, finding,
+			     arena_printf(&findings->arena, "below the agent's min_severity \"%s\"",
 					  severity_name(agent->min_severity)));
+		else if (is_beyond_max(agent, &placed, i))
+			drop(run->result, finding,
+			     arena_printf(&findings->arena,
+					  "more than the agent's max_findings (%lld)",
+					  (long long)agent->max_findings));
 		else
-			VEC_PUSH(findings, finding);
+			VEC_PUSH(findings, *finding);
 	}
 }
 

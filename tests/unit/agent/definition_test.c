@@ -69,7 +69,7 @@ TEST(gives_defaults_to_what_is_left_out)
 	ck_assert_str_is(read_agent(&arena, "prompt: Look.\n", &agent), STR(""));
 	ck_assert_str_is(agent.name, STR("x"));
 	ck_assert(agent.required && agent.votes == 1 && agent.models.len == 0);
-	ck_assert(agent.output == AGENT_FINDINGS && !agent.has_min_severity);
+	ck_assert(agent.output == AGENT_FINDINGS && !agent.has_min_severity && !agent.max_findings);
 	ck_assert(agent.limits.turns == 12 && agent.limits.seconds == 300 &&
 		  agent.limits.cost_usd < 0);
 	ck_assert_uint_eq(agent.system_template->len, 0);

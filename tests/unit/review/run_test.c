@@ -117,6 +117,68 @@ TEST(a_finding_below_the_agents_floor_is_dropped)
 	harness_free(harness);
 }
 
+/* Two low, one high, three medium; the second of the medium ones is the surest. */
+static bool answer_six(struct harness *harness UNUSED, const struct chat *chat, struct reply *reply,
+		       struct error *err UNUSED)
+{
+#define ABOUT(line, severity, title, confidence)                                                   \
+	"{\"path\":\"src/pool.c\",\"line\":" line ",\"severity\":\"" severity                      \
+	"\",\"title\":\"" title "\",\"body\":\"" title "\",\"confidence\":" confidence "}"
+	return reply_report(
+		chat, reply,
+		"{\"findings\": [" ABOUT("10", "low", "Alpha leaks", "0.9") "," ABOUT(
+			"11", "medium", "Bravo wraps",
+			"0.3") "," ABOUT("12", "medium", "Charlie races",
+					 "0.8") "," ABOUT("10", "high", "Delta crashes",
+							  "0.1") "," ABOUT("11", "medium",
+									   "Echo hangs",
+									   "0.5") "," ABOUT("12",
+											    "low",
+											    "Foxtrot drifts",
+											    "0.9") "]}");
+#undef ABOUT
+}
+
+TEST(the_most_severe_findings_are_kept_and_the_rest_stay_in_the_report)
+{
+	struct harness *harness = harness_new(small_diff);
+
+	harness_agent(harness, "code", "prompt: Review. {{ diff }}\nmax_findings: 2\n");
+	harness->answer = answer_six;
+	harness_run(harness);
+	const struct review_result *result = &harness->result;
+	ck_assert_uint_eq(result->findings.len, 2);
+	ck_assert_str_is(result->findings.items[0].title, STR("Delta crashes"));
+	ck_assert_str_is(result->findings.items[1].title, STR("Charlie races"));
+	ck_assert_uint_eq(result->dropped.len, 4);
+	ck_assert_str_is(result->dropped.items[0].reason,
+			 STR("more than the agent's max_findings (2)"));
+	harness_free(harness);
+}
+
+static bool answer_three_high(struct harness *harness UNUSED, const struct chat *chat,
+			      struct reply *reply, struct error *err UNUSED)
+{
+	return reply_report(
+		chat, reply,
+		"{\"findings\": ["
+		"{\"path\":\"src/pool.c\",\"severity\":\"high\",\"title\":\"Alpha leaks\",\"body\":\"It leaks.\"},"
+		"{\"path\":\"src/pool.c\",\"severity\":\"critical\",\"title\":\"Bravo wraps\",\"body\":\"It wraps.\"},"
+		"{\"path\":\"src/pool.c\",\"severity\":\"high\",\"title\":\"Charlie races\",\"body\":\"A race.\"}]}");
+}
+
+TEST(critical_and_high_findings_are_always_kept)
+{
+	struct harness *harness = harness_new(small_diff);
+
+	harness_agent(harness, "code", "prompt: Review. {{ diff }}\nmax_findings: 1\n");
+	harness->answer = answer_three_high;
+	harness_run(harness);
+	ck_assert_uint_eq(harness->result.findings.len, 3);
+	ck_assert_uint_eq(harness->result.dropped.len, 0);
+	harness_free(harness);
+}
+
 /* ---- Failures. ---- */
 
 static bool fail_security(struct harness *harness, const struct chat *chat, struct reply *reply,
