@@ -4,8 +4,8 @@
 #include "cli/local.h"
 #include "cli/print.h"
 #include "model/openai.h"
+#include "output/reply_value.h"
 #include "value/json.h"
-#include "value/schema.h"
 
 struct invoke_command {
 	struct local_options local;
@@ -109,47 +109,12 @@ static bool has_printed(void *ctx)
 	return call->printed;
 }
 
-static struct value *answer_value(struct invocation *call, struct arena *arena)
-{
-	const struct reply *reply = &call->reply;
-	const struct model *model = call->ask.model;
-	double cost = price_cost(reply->price ? reply->price : &model->price, &reply->usage);
-	struct value *tree = value_object(arena);
-	struct value *usage = value_object(arena);
-	struct value *calls = value_array(arena);
-
-	value_set(arena, tree, "text", value_string(arena, reply_text(arena, reply)));
-	for (size_t i = 0; i < reply->message.len; i++) {
-		const struct block *block = &reply->message.blocks[i];
-		struct value *tool;
-
-		if (block->kind != BLOCK_TOOL_USE)
-			continue;
-		tool = value_object(arena);
-		value_set(arena, tool, "id", value_string(arena, block->id));
-		value_set(arena, tool, "name", value_string(arena, block->name));
-		value_set(arena, tool, "input", value_copy(arena, block->input));
-		value_append(arena, calls, tool);
-	}
-	value_set(arena, tree, "tool_calls", calls);
-	value_set(arena, tree, "stop_reason", value_text(arena, stop_reason_name(reply->stop)));
-	value_set(arena, tree, "model", value_string(arena, reply->model));
-	value_set(arena, usage, "input_tokens", value_int(arena, reply->usage.input));
-	value_set(arena, usage, "output_tokens", value_int(arena, reply->usage.output));
-	value_set(arena, usage, "cache_read_tokens", value_int(arena, reply->usage.cache_read));
-	value_set(arena, usage, "cache_write_tokens", value_int(arena, reply->usage.cache_write));
-	value_set(arena, tree, "usage", usage);
-	value_set(arena, tree, "cost_usd", cost < 0 ? value_null(arena) : value_real(arena, cost));
-	value_set(arena, tree, "request_id", value_string(arena, reply->request_id));
-	value_set(arena, tree, "latency_ms", value_int(arena, reply->latency_ms));
-	return tree;
-}
-
 /* Text as it is; tools that the model wants, one JSON object a line. */
 static void add_text(struct invocation *call, struct buf *out)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	const struct value *calls = value_get(answer_value(call, &arena), "tool_calls");
+	const struct value *calls =
+		value_get(reply_value(&arena, &call->reply, call->ask.model), "tool_calls");
 	struct str text = reply_text(&arena, &call->reply);
 
 	if (!call->printed)
@@ -188,7 +153,7 @@ static void print_answer(struct invocation *call)
 			   JSON_PRETTY);
 		buf_add_char(&out, '\n');
 	} else if (is_format(call, "json")) {
-		json_write(&out, answer_value(call, &arena), JSON_PRETTY);
+		json_write(&out, reply_value(&arena, &call->reply, call->ask.model), JSON_PRETTY);
 		buf_add_char(&out, '\n');
 	} else {
 		add_text(call, &out);
@@ -295,46 +260,10 @@ static bool invoke_stage(void *ctx, struct error *err)
 	return invoke(ctx, err);
 }
 
-/* What does not follow the schema that was asked for is no answer either. */
-static bool follows_schema(struct invocation *call, struct error *err)
-{
-	struct arena *arena = &call->ask.arena;
-	const struct value *value;
-
-	if (!call->schema || call->reply.stop == STOP_TOOL_USE)
-		return true;
-	value = json_read(arena, reply_text(arena, &call->reply), 0, err);
-	return (value && schema_check(call->schema, value, err)) ||
-	       error_wrap(err, "the answer does not follow --schema");
-}
-
-/* An answer that is cut or withheld is none, though what there is of it is printed. */
-static enum exit_status answer_status(struct invocation *call)
-{
-	struct error err;
-
-	switch (call->reply.stop) {
-	case STOP_END:
-	case STOP_TOOL_USE:
-	case STOP_SEQUENCE:
-		if (follows_schema(call, &err))
-			return call->unwritten ? EXIT_INCOMPLETE : EXIT_DONE;
-		log_error("invoke", "%s", err.message);
-		return EXIT_INCOMPLETE;
-	case STOP_MAX_TOKENS:
-		log_error("invoke",
-			  "the answer is cut at the limit of tokens; give a larger --max-tokens");
-		return EXIT_INCOMPLETE;
-	default:
-		log_error("invoke", "the answer is not complete: the service stopped it (%.*s)",
-			  STR_ARG(call->reply.stop_text));
-		return EXIT_INCOMPLETE;
-	}
-}
-
 static enum exit_status run_local(struct runtime *runtime, void *arg)
 {
 	struct invocation *call = arg;
+	enum exit_status status;
 	char id[25];
 	struct error err;
 
@@ -344,7 +273,8 @@ static enum exit_status run_local(struct runtime *runtime, void *arg)
 	call->stamp.created = clock_wall_ms(&runtime->clock) / 1000;
 	if (runtime_stage(runtime, invoke_stage, call, &err)) {
 		print_answer(call);
-		return answer_status(call);
+		status = ask_status(&call->ask, &call->reply, call->schema);
+		return call->unwritten ? exit_worse(status, EXIT_INCOMPLETE) : status;
 	}
 	if (call->printed)
 		print(call, PRINT_TEXT, STR("\n"));

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "cli/confine.h"
 #include "cli/print.h"
+#include "job/confine.h"
 #include "sandbox/sandbox.h"
 
 extern char **environ;
@@ -143,7 +143,7 @@ int main(int argc, char **argv)
 	cli.colour = cli.err_terminal && !env_has(&cli.env, "NO_COLOR");
 	log_setup(LOG_INFO, cli.in_actions ? LOG_FORMAT_WORKFLOW : LOG_FORMAT_TEXT);
 	arguments = (const char *const *)argv + MIN_OF(argc, 1);
-	confine(&cli, is_action(&cli, arguments));
+	confine(&cli.env, &cli.arena, is_action(&cli, arguments));
 #ifdef OUTCROP_TEST_CLOCK
 	if (env_has(&cli.env, "OUTCROP_PROBE"))
 		sandbox_probe(env_get(&cli.env, "OUTCROP_PROBE").ptr,

@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "credentials/sign_in.h"
 #include "job/session.h"
+#include "value/json.h"
+#include "value/schema.h"
 
 static bool read_config(struct ask *ask, struct str path, struct error *err)
 {
@@ -112,4 +115,38 @@ struct chat ask_chat(struct ask *ask)
 			   .run_id = runtime_run_id(ask->runtime),
 			   .turn = 1},
 	};
+}
+
+static bool follows_schema(struct ask *ask, const struct reply *reply, const struct value *schema,
+			   struct error *err)
+{
+	const struct value *value;
+
+	if (!schema || reply->stop == STOP_TOOL_USE)
+		return true;
+	value = json_read(&ask->arena, reply_text(&ask->arena, reply), 0, err);
+	return (value && schema_check(schema, value, err)) ||
+	       error_wrap(err, "the answer does not follow the schema");
+}
+
+enum exit_status ask_status(struct ask *ask, const struct reply *reply, const struct value *schema)
+{
+	struct error err;
+
+	switch (reply->stop) {
+	case STOP_END:
+	case STOP_TOOL_USE:
+	case STOP_SEQUENCE:
+		if (follows_schema(ask, reply, schema, &err))
+			return EXIT_DONE;
+		log_error("ask", "%s", err.message);
+		return EXIT_INCOMPLETE;
+	case STOP_MAX_TOKENS:
+		log_error("ask", "the answer is cut at the limit of tokens: allow more of them (max-tokens)");
+		return EXIT_INCOMPLETE;
+	default:
+		log_error("ask", "the answer is not complete: the service stopped it (%.*s)",
+			  STR_ARG(reply->stop_text));
+		return EXIT_INCOMPLETE;
+	}
 }

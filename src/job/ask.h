@@ -34,6 +34,12 @@ bool ask_open(struct ask *ask, struct runtime *runtime, const struct ask_request
 
 void ask_release(struct ask *ask);
 
+/*
+ * The exit status of a reply, its reason logged.  One that is cut, withheld, or does not follow `schema`
+ * (which may be NULL) is incomplete, though what there is of it can be printed.
+ */
+enum exit_status ask_status(struct ask *ask, const struct reply *reply, const struct value *schema);
+
 /* A chat of the model's own defaults, in the arena, with its origin filled. */
 struct chat ask_chat(struct ask *ask);
 

@@ -28,7 +28,7 @@ def an_answer_against_its_schema_is_none():
         (emulator.folder / "s.json").write_text('{"type": "object", "properties": {}}')
         result = call(emulator, "invoke", "--schema", "s.json")
         equal(result.returncode, 4)
-        check("does not follow --schema" in result.stderr, result.stderr)
+        check("does not follow the schema" in result.stderr, result.stderr)
 
 
 @flow

@@ -1,5 +1,5 @@
 /* Secrets leave the environment, and the process keeps only the rights that its command needs. */
-#include "cli/confine.h"
+#include "job/confine.h"
 
 #include "credentials/profile.h"
 #include "http/http.h"
@@ -106,7 +106,8 @@ static const char *const written_variables[] = {
 };
 
 struct confining {
-	struct cli *cli;
+	struct env *env;
+	struct arena *arena; /* of paths, which the sandbox borrows */
 	struct sandbox sandbox;
 	struct profiles profiles;
 };
@@ -117,8 +118,7 @@ static void allow_folder_of(struct confining *confining, struct str file)
 
 	if (slash > 0)
 		rights_allow_path(&confining->sandbox,
-				  arena_text(&confining->cli->arena,
-					     str_slice(file, 0, (size_t)slash)),
+				  arena_text(confining->arena, str_slice(file, 0, (size_t)slash)),
 				  SANDBOX_READ);
 }
 
@@ -126,21 +126,21 @@ static void allow_variables(struct confining *confining, const char *const *name
 			    enum sandbox_access access)
 {
 	for (size_t i = 0; i < len; i++) {
-		struct str value = env_get(&confining->cli->env, names[i]);
+		struct str value = env_get(confining->env, names[i]);
 
 		if (str_starts(value, STR("~/")))
-			value = arena_printf(&confining->cli->arena, "%.*s%.*s",
-					     STR_ARG(env_get(&confining->cli->env, "HOME")),
+			value = arena_printf(confining->arena, "%.*s%.*s",
+					     STR_ARG(env_get(confining->env, "HOME")),
 					     STR_ARG(str_skip(value, 1)));
 		if (value.len)
-			rights_allow_path(&confining->sandbox,
-					  arena_text(&confining->cli->arena, value), access);
+			rights_allow_path(&confining->sandbox, arena_text(confining->arena, value),
+					  access);
 	}
 }
 
 static void allow_files(struct confining *confining)
 {
-	struct cli *cli = confining->cli;
+	struct env *env = confining->env;
 	struct sandbox *sandbox = &confining->sandbox;
 
 	for (size_t i = 0; i < ARRAY_LEN(system_paths); i++)
@@ -148,11 +148,11 @@ static void allow_files(struct confining *confining)
 	allow_variables(confining, read_variables, ARRAY_LEN(read_variables), SANDBOX_READ);
 	allow_variables(confining, written_variables, ARRAY_LEN(written_variables), SANDBOX_WRITE);
 	for (size_t i = 0; i < ARRAY_LEN(rotated_variables); i++)
-		allow_folder_of(confining, env_get(&cli->env, rotated_variables[i]));
-	if (env_has(&cli->env, "HOME"))
+		allow_folder_of(confining, env_get(env, rotated_variables[i]));
+	if (env_has(env, "HOME"))
 		rights_allow_path(sandbox,
-				  arena_printf(&cli->arena, "%.*s/.aws",
-					       STR_ARG(env_get(&cli->env, "HOME")))
+				  arena_printf(confining->arena, "%.*s/.aws",
+					       STR_ARG(env_get(env, "HOME")))
 					  .ptr,
 				  SANDBOX_READ);
 }
@@ -169,7 +169,7 @@ static bool names_a_place(struct str name)
 
 static void allow_ports(struct confining *confining)
 {
-	const struct env *env = &confining->cli->env;
+	const struct env *env = confining->env;
 	struct sandbox *sandbox = &confining->sandbox;
 
 	rights_allow_port(sandbox, PORT_DNS);
@@ -212,16 +212,16 @@ static bool starts_a_process(const struct ini *ini)
 	return false;
 }
 
-void confine(struct cli *cli, bool is_action)
+void confine(struct env *env, struct arena *arena, bool is_action)
 {
-	struct confining confining = {.cli = cli};
+	struct confining confining = {.env = env, .arena = arena};
 	struct error err;
 
-	take_secrets(&cli->env);
+	take_secrets(env);
 	confining.sandbox.any_file = !is_action;
 	confining.sandbox.complain = is_action ? LOG_NOTICE : LOG_DEBUG;
 	/* What is wrong with these files is reported by what needs them. */
-	if (!profiles_read(&cli->arena, &cli->env, &confining.profiles, &err))
+	if (!profiles_read(arena, env, &confining.profiles, &err))
 		log_debug("sandbox", "%s", err.message);
 	if (!is_action && (starts_a_process(&confining.profiles.config) ||
 			   starts_a_process(&confining.profiles.credentials))) {
