@@ -3,67 +3,13 @@
 
 #include <string.h>
 
+#include "finding/copied.h"
 #include "finding/finding.h"
 #include "finding/fold.h"
 
 enum { LETTERS_MIN = 6 };
 
 /* ---- Reading ---- */
-
-/* Takes "   42 |+ " off: how the change was shown.  The mark is `kind`. */
-static bool take_shown_prefix(struct str *line, char *kind)
-{
-	struct str rest = *line;
-	size_t at = 0;
-	size_t digits = 0;
-
-	while (at < rest.len && rest.ptr[at] == ' ')
-		at++;
-	while (at < rest.len && rest.ptr[at] >= '0' && rest.ptr[at] <= '9') {
-		at++;
-		digits++;
-	}
-	while (at < rest.len && rest.ptr[at] == ' ')
-		at++;
-	if (!digits || at == rest.len || rest.ptr[at] != '|')
-		return false;
-	at++;
-	*kind = LINE_CONTEXT;
-	if (at < rest.len && strchr("+- ", rest.ptr[at]))
-		*kind = rest.ptr[at++];
-	*line = str_skip(rest, at);
-	return true;
-}
-
-/* Takes the mark of a patch off: "+", "-" or a blank. */
-static bool take_patch_prefix(struct str *line, char *kind)
-{
-	if (!line->len || !strchr("+- ", line->ptr[0]))
-		return false;
-	*kind = line->ptr[0];
-	*line = str_skip(*line, 1);
-	return true;
-}
-
-static bool is_fence(struct str line)
-{
-	return str_starts(str_trim(line), STR("```"));
-}
-
-/* Without the code fence around it, if there is one. */
-static struct str strip_fence(struct str text)
-{
-	struct str rest = str_trim(text);
-	struct str line;
-	ptrdiff_t last;
-
-	if (!is_fence(rest) || !str_next_line(&rest, &line, NULL))
-		return text;
-	last = str_rfind_char(rest, '\n');
-	if (is_fence(str_skip(rest, (size_t)(last + 1))))
-		rest = str_slice(rest, 0, (size_t)(last + 1));
-	return rest.len ? rest : text;
-}
 
 /* What stands above the first line that only says that something was left out; empty without one. */
 static struct str before_ellipsis(struct str text)
@@ -82,27 +28,38 @@ static struct str before_ellipsis(struct str text)
 	return STR_EMPTY;
 }
 
+/* One way to read what was quoted. */
+static const struct {
+	copied_prefix *prefix;
+	bool ticks, cut;
+} readings[EVIDENCE_READINGS] = {
+	{0},
+	{.prefix = copied_shown},
+	{.prefix = copied_patch},
+	{.prefix = copied_numbers},
+	{.ticks = true},
+	{.cut = true},
+};
+
 struct evidence evidence_read(struct arena *arena, struct str text, int reading)
 {
-	static bool (*const prefixes[EVIDENCE_READINGS])(struct str *, char *) = {
-		NULL,
-		take_shown_prefix,
-		take_patch_prefix,
-		NULL,
-	};
-	struct evidence evidence = {.has_kinds = prefixes[reading] != NULL};
-	bool is_last = reading == EVIDENCE_READINGS - 1;
-	struct str rest = is_last ? before_ellipsis(strip_fence(text)) : strip_fence(text);
+	copied_prefix *prefix = readings[reading].prefix;
+	struct evidence evidence = {.has_kinds = prefix == copied_shown || prefix == copied_patch};
+	struct str rest = copied_strip_fence(text);
 	struct str line;
 	size_t letters = 0;
 
+	if (readings[reading].ticks)
+		rest = copied_strip_ticks(arena, rest);
+	if (readings[reading].cut)
+		rest = before_ellipsis(rest);
 	evidence.lines = ARENA_ARRAY(arena, struct str, EVIDENCE_LINES_MAX);
 	evidence.kinds = ARENA_ARRAY(arena, char, EVIDENCE_LINES_MAX);
 	while (evidence.len < EVIDENCE_LINES_MAX && str_next_line(&rest, &line, NULL)) {
 		SCOPED(buf) struct buf folded = BUF_INIT;
 		char kind = LINE_CONTEXT;
 
-		if (prefixes[reading] && str_trim(line).len && !prefixes[reading](&line, &kind))
+		if (prefix && str_trim(line).len && !prefix(&line, &kind))
 			return (struct evidence){0};
 		text_fold(&folded, line);
 		evidence.blank_after++;

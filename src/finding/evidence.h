@@ -24,11 +24,11 @@ struct evidence {
 };
 
 /*
- * The ways to read what a model quoted, most literal first: as it stands, but for a code fence; without
- * the numbers and marks that the change was shown with; without a patch's marks; up to a line that only
- * says that something was left out.
+ * The ways to read what a model quoted, most literal first: as it is, but for a code fence; without the numbers and
+ * marks that the change was shown with; without a patch's marks; without the paths and numbers of tools; without
+ * back-ticks; up to a line that only says that something was left out.
  */
-enum { EVIDENCE_READINGS = 4 };
+enum { EVIDENCE_READINGS = 6 };
 struct evidence evidence_read(struct arena *arena, struct str text, int reading);
 
 /* A place on one side of one hunk. */

@@ -1,14 +1,37 @@
 /* Where a finding stands in the change: decided by its evidence, never by the model's word alone. */
 #include "finding/place.h"
 
+#include <string.h>
+
+#include "base/ascii.h"
 #include "base/buf.h"
+#include "finding/copied.h"
 #include "finding/evidence.h"
+#include "finding/visible.h"
 #include "redact/redact.h"
 
 /* Of all files, for a finding whose file is not known. */
 enum { SEARCHED_LINES_MAX = 50000 };
 
 /* ---- The file ---- */
+
+/* Without back-ticks or quotes around it, a header's words in front or a line's number behind. */
+static struct str unwrap_path(struct str path)
+{
+	ptrdiff_t colon;
+
+	if (str_starts(path, STR("## File: ")))
+		path = str_skip(path, strlen("## File: "));
+	while (path.len > 2 && path.ptr[0] && strchr("`\"'", path.ptr[0]) &&
+	       path.ptr[0] == path.ptr[path.len - 1])
+		path = str_slice(path, 1, path.len - 2);
+	colon = str_rfind_char(path, ':');
+	for (size_t i = (size_t)(colon + 1); colon > 0 && i < path.len; i++) {
+		if (!ascii_is_digit(path.ptr[i]) && path.ptr[i] != '-')
+			return path;
+	}
+	return colon > 0 ? str_slice(path, 0, (size_t)colon) : path;
+}
 
 /* Forms in which models write a path besides the path itself. */
 static struct str strip_path(struct str path)
@@ -34,7 +57,9 @@ static const struct diff_file *find_by_old_path(const struct diff *diff, struct 
 
 static const struct diff_file *find_file(const struct diff *diff, struct str path)
 {
-	const struct str forms[] = {str_trim(path), strip_path(str_trim(path))};
+	struct str trimmed = str_trim(path);
+	const struct str forms[] = {path, trimmed, strip_path(trimmed), unwrap_path(trimmed),
+				    strip_path(unwrap_path(trimmed))};
 
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		const struct diff_file *file = diff_find(diff, forms[i]);
@@ -149,17 +174,74 @@ static struct place search_sides(const struct finding *finding, const struct dif
 	return places[0];
 }
 
-static struct place search_readings(const struct finding *finding, const struct diff_file *file)
+static struct place search_text(const struct finding *finding, const struct diff_file *file,
+				struct str text)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct place place = {.result = SEARCH_NONE};
 
 	for (int i = 0; i < EVIDENCE_READINGS && place.result == SEARCH_NONE; i++) {
-		struct evidence evidence = evidence_read(&arena, finding->evidence, i);
+		struct evidence evidence = evidence_read(&arena, text, i);
 
 		if (evidence.len)
 			place = search_sides(finding, file, &evidence);
 	}
+	return place;
+}
+
+static struct str visible(struct arena *arena, struct str text)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	if (visible_is_plain(text))
+		return text;
+	visible_add(&out, text);
+	return arena_str(arena, buf_str(&out));
+}
+
+/* A copy of the file whose lines have their visible form, hunk by hunk and line by line. */
+static struct diff_file visible_file(struct arena *arena, const struct diff_file *file)
+{
+	struct diff_file copy = *file;
+
+	copy.hunks = ARENA_ARRAY(arena, struct diff_hunk, file->len);
+	for (size_t i = 0; i < file->len; i++) {
+		struct diff_hunk *hunk = &copy.hunks[i];
+
+		*hunk = file->hunks[i];
+		hunk->lines = ARENA_ARRAY(arena, struct diff_line, hunk->len);
+		for (size_t j = 0; j < hunk->len; j++) {
+			hunk->lines[j] = file->hunks[i].lines[j];
+			hunk->lines[j].text = visible(arena, hunk->lines[j].text);
+		}
+	}
+	return copy;
+}
+
+static bool is_plain(const struct diff_file *file)
+{
+	for (size_t i = 0; i < file->len; i++) {
+		for (size_t j = 0; j < file->hunks[i].len; j++) {
+			if (!visible_is_plain(file->hunks[i].lines[j].text))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* By its bytes; then, where there are others than ASCII, by what can be seen. */
+static struct place search_readings(const struct finding *finding, const struct diff_file *file)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct place place = search_text(finding, file, finding->evidence);
+	struct diff_file copy;
+
+	if (place.result != SEARCH_NONE || (visible_is_plain(finding->evidence) && is_plain(file)))
+		return place;
+	copy = visible_file(&arena, file);
+	place = search_text(finding, &copy, visible(&arena, finding->evidence));
+	if (place.result != SEARCH_NONE)
+		place.span.hunk = &file->hunks[place.span.hunk - copy.hunks];
 	return place;
 }
 
@@ -264,26 +346,38 @@ static void settle(struct arena *arena, struct finding *finding, const struct di
 
 /* ---- The suggestion ---- */
 
-/* Whether what the suggestion would replace is code that the model saw as it is, and differs. */
-static bool replaces_known_lines(const struct diff_file *file, const struct finding *finding)
+/* Appends the lines that the suggestion would replace. False when the change does not show them all. */
+static bool add_replaced(struct buf *text, const struct diff_file *file,
+			 const struct finding *finding)
 {
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct str suggestion = finding->suggestion;
-
 	for (uint32_t i = finding->line; i <= finding->end_line; i++) {
 		const struct diff_line *line = diff_line_at(file, SIDE_RIGHT, i, NULL);
 
 		if (!line)
 			return false;
 		if (i > finding->line)
-			buf_add_char(&text, '\n');
-		buf_add(&text, str_ends(line->text, STR("\r"))
-				       ? str_slice(line->text, 0, line->text.len - 1)
-				       : line->text);
+			buf_add_char(text, '\n');
+		buf_add(text, str_ends(line->text, STR("\r"))
+				      ? str_slice(line->text, 0, line->text.len - 1)
+				      : line->text);
 	}
+	return true;
+}
+
+/* Whether the suggestion, cleaned, replaces code that the model saw as it is, and differs. */
+static bool can_apply(struct arena *arena, const struct diff_file *file, struct finding *finding)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct str suggestion;
+
+	if (!add_replaced(&text, file, finding) || redact_has_placeholder(buf_str(&text)) ||
+	    redact_has_placeholder(finding->suggestion) ||
+	    !copied_suggestion(arena, finding->suggestion, buf_str(&text), &suggestion))
+		return false;
+	finding->suggestion = suggestion;
 	if (str_ends(suggestion, STR("\n")))
 		suggestion.len--;
-	return !str_eq(suggestion, buf_str(&text)) && !redact_has_placeholder(buf_str(&text));
+	return !str_eq(suggestion, buf_str(&text));
 }
 
 /* A suggestion that cannot be applied is still worth reading: it goes behind the text. */
@@ -304,8 +398,7 @@ static void judge_suggestion(struct arena *arena, const struct diff_file *file,
 	if (!finding->suggestion.len && !finding->has_suggestion)
 		return;
 	if (finding->has_suggestion && finding->placement != PLACEMENT_SUMMARY &&
-	    finding->side == SIDE_RIGHT && !redact_has_placeholder(finding->suggestion) &&
-	    replaces_known_lines(file, finding))
+	    finding->side == SIDE_RIGHT && can_apply(arena, file, finding))
 		return;
 	retract_suggestion(arena, finding);
 }

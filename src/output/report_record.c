@@ -92,7 +92,7 @@ static const struct field finding_rows[] = {
 	FIELD(record_finding, models, "models", FIELD_STRINGS),
 	NESTED(record_finding, sources, "sources", FIELD_LIST, source_fields),
 	CHOICE(record_finding, placement, "placement", placement_names),
-	SOME(record_finding, placement_reason, "placement_reason"),
+	FIELD(record_finding, placement_reason, "placement_reason", FIELD_STRING),
 	CHOICE(record_finding, published, "published", published_names),
 	SOME(record_finding, publish_note, "publish_note"),
 	FIELD(record_finding, unverified, "unverified", FIELD_BOOL),

@@ -1,0 +1,47 @@
+/* Placing and suggestions by golden cases: a diff and a finding in, its place out. */
+#include "golden.h"
+
+#include "finding/place.h"
+#include "finding/report.h"
+#include "value/json.h"
+
+static void add_place(struct buf *out, const struct finding *finding)
+{
+	buf_addf(out, "%s%s", placement_name(finding->placement),
+		 finding->unverified ? ", unverified" : "");
+	if (finding->placement != PLACEMENT_SUMMARY)
+		buf_addf(out, " at %.*s:%u-%u %s", STR_ARG(finding->path), finding->line,
+			 finding->end_line, finding->side == SIDE_LEFT ? "LEFT" : "RIGHT");
+	if (finding->placement_reason.len)
+		buf_addf(out, ": %.*s", STR_ARG(finding->placement_reason));
+	buf_add_char(out, '\n');
+	if (finding->quoted.len)
+		buf_addf(out, "quoted:\n%.*s\n", STR_ARG(finding->quoted));
+	if (finding->has_suggestion)
+		buf_addf(out, "offered:\n%.*s\n", STR_ARG(finding->suggestion));
+}
+
+static void place(struct golden *golden, struct buf *out)
+{
+	SCOPED(diff) struct diff diff = {0};
+	SCOPED(findings) struct findings findings = {0};
+	struct str summary;
+	struct error err = {0};
+
+	ck_assert_msg(diff_parse(arena_printf(&golden->arena, "%.*s\n",
+					      STR_ARG(golden_text(golden, "diff"))),
+				 &diff, &err),
+		      "%s: %s", golden->name, err.message);
+	struct str report = arena_printf(&golden->arena, "{\"findings\": [%.*s]}",
+					 STR_ARG(golden_text(golden, "finding")));
+	struct value *value = json_read(&golden->arena, report, 0, &err);
+	ck_assert_msg(value && report_decode(value, &findings, &summary, &err), "%s: %s",
+		      golden->name, err.message);
+	finding_place(&findings, &findings.items[0], &diff);
+	add_place(out, &findings.items[0]);
+}
+
+TEST(findings_are_placed_by_what_they_quote_however_it_was_copied)
+{
+	golden_run("placement", place);
+}
