@@ -3,17 +3,21 @@
 
 #include <math.h>
 
+#include "base/ascii.h"
 #include "base/map.h"
 #include "finding/similar.h"
 
 /*
- * How alike two texts must be to say the same, by how near their places are.  Two people who describe
- * one defect share about half of their words; two defects of one line share its names, a third.
+ * How alike two texts must be to say the same, by how near their places are. Two people who describe one defect
+ * share about half of their words; two defects of one line share its names, at most a third. Titles are short, so
+ * that few words in common say less, unless the texts have some in common too.
  */
-static const double similar_same_code = 0.42;
-static const double similar_overlap = 0.5;
+static const double similar_here = 0.42;
+static const double similar_titles = 0.5;
 static const double similar_placeless = 0.65;
 static const double similar_vectors = 0.85;
+static const double similar_both_titles = 0.35;
+static const double similar_both_texts = 0.28;
 
 /* Reviewers point at the cause or at the effect: what means the same may be that far apart. */
 enum { NEAR_LINES = 3 };
@@ -46,12 +50,39 @@ static double cosine(const float *a, const float *b, size_t len)
 	return a_square > 0 && b_square > 0 ? dot / sqrt(a_square * b_square) : 0;
 }
 
-static double similarity_of(const struct candidate *a, const struct candidate *b)
+/* Whether the text names a line that the other finding is about: "src/a.c:42". */
+static bool refers_to(const struct finding *finding, const struct finding *other)
+{
+	ptrdiff_t slash = str_rfind_char(other->path, '/');
+	struct str name = str_skip(other->path, (size_t)(slash + 1));
+	struct str body = finding->body;
+
+	for (ptrdiff_t at = str_find(body, name, 0); name.len && at >= 0;
+	     at = str_find(body, name, (size_t)at + 1)) {
+		struct str rest = str_skip(body, (size_t)at + name.len);
+		int64_t line = 0;
+
+		if (!str_starts(rest, STR(":")))
+			continue;
+		rest = str_skip(rest, 1);
+		for (size_t i = 0; i < rest.len && i < 9 && ascii_is_digit(rest.ptr[i]); i++)
+			line = line * 10 + (rest.ptr[i] - '0');
+		if (line >= other->line && line <= other->end_line)
+			return true;
+	}
+	return false;
+}
+
+/* Whether two findings of one place say the same; 0 if not, more the more alike they are. */
+static double similarity_here(const struct candidate *a, const struct candidate *b)
 {
 	double titles = words_similarity(&a->title, &b->title);
 	double texts = words_similarity(&a->text, &b->text);
 
-	return MAX_OF(titles, texts);
+	if (texts >= similar_here || titles >= similar_titles ||
+	    (titles >= similar_both_titles && texts >= similar_both_texts))
+		return MAX_OF(titles, texts);
+	return 0;
 }
 
 /*
@@ -65,18 +96,20 @@ static double sameness(const struct candidate *a, const struct candidate *b, siz
 	bool same_code = str_eq(a->finding->id, b->finding->id) &&
 			 (a->finding->quoted.len || a->finding->evidence.len);
 	double similarity;
-	double needed = similar_placeless;
 
-	if (placed && !overlaps(a->finding, b->finding, NEAR_LINES))
+	if (placed && !overlaps(a->finding, b->finding, NEAR_LINES) &&
+	    !refers_to(a->finding, b->finding) && !refers_to(b->finding, a->finding))
 		return 0;
-	if (placed && !overlaps(a->finding, b->finding, 0))
-		needed = 2; /* only the meaning can tell */
-	else if (placed)
-		needed = same_code ? similar_same_code : similar_overlap;
-	else if (same_code)
-		needed = similar_overlap;
-	similarity = similarity_of(a, b);
-	if (similarity >= needed)
+	bool here = placed ? overlaps(a->finding, b->finding, 0) ||
+				     !overlaps(a->finding, b->finding, NEAR_LINES)
+			   : same_code;
+	similarity = here ? similarity_here(a, b) : 0;
+	if (!placed && !same_code) {
+		similarity = MAX_OF(words_similarity(&a->title, &b->title),
+				    words_similarity(&a->text, &b->text));
+		similarity = similarity >= similar_placeless ? similarity : 0;
+	}
+	if (similarity > 0)
 		return 1 + similarity;
 	if (a->vector && b->vector && (placed || same_code)) {
 		similarity = cosine(a->vector, b->vector, dimensions);
@@ -183,14 +216,31 @@ static struct candidate *find_same(struct candidate *chain, const struct candida
 	return best;
 }
 
+/* Appends the text without paths, whose parts are words that say nothing about the problem. */
+static void add_without_paths(struct buf *out, struct str text)
+{
+	struct str token;
+
+	while (str_next_part(&text, ' ', &token)) {
+		bool is_path =
+			str_find_char(token, '/', 0) > 0 &&
+			(str_find_char(token, '.', 0) > 0 || str_find_char(token, ':', 0) > 0);
+
+		if (!is_path)
+			buf_addf(out, "%.*s ", STR_ARG(token));
+	}
+}
+
 static struct candidate *candidate_new(struct arena *arena, struct finding *finding)
 {
 	struct candidate *candidate = ARENA_NEW(arena, struct candidate);
+	SCOPED(buf) struct buf text = BUF_INIT;
 
+	buf_addf(&text, "%.*s ", STR_ARG(finding->title));
+	add_without_paths(&text, finding->body);
 	candidate->finding = finding;
 	candidate->title = words_of(arena, finding->title);
-	candidate->text = words_of(arena, arena_printf(arena, "%.*s %.*s", STR_ARG(finding->title),
-						       STR_ARG(finding->body)));
+	candidate->text = words_of(arena, buf_str(&text));
 	return candidate;
 }
 

@@ -1,6 +1,8 @@
 /* Placing and suggestions by golden cases: a diff and a finding in, its place out. */
 #include "golden.h"
 
+#include "base/file.h"
+#include "finding/merge.h"
 #include "finding/place.h"
 #include "finding/report.h"
 #include "value/json.h"
@@ -44,4 +46,67 @@ static void place(struct golden *golden, struct buf *out)
 TEST(findings_are_placed_by_what_they_quote_however_it_was_copied)
 {
 	golden_run("placement", place);
+}
+
+/* Adds a finding that is placed where it says. */
+static void add_placed(struct findings *findings, const struct value *tree)
+{
+	struct value *report = value_object(&findings->arena);
+	struct value *list = value_array(&findings->arena);
+	struct error err = {0};
+	struct str summary;
+
+	value_append(&findings->arena, list, value_copy(&findings->arena, tree));
+	value_set(&findings->arena, report, "findings", list);
+	ck_assert_msg(report_decode(report, findings, &summary, &err), "%s", err.message);
+	struct finding *finding = &findings->items[findings->len - 1];
+	finding->placement = finding->line ? PLACEMENT_INLINE : PLACEMENT_SUMMARY;
+	finding->quoted = finding->evidence;
+	finding->id = finding_fingerprint(&findings->arena, finding->path, finding->quoted);
+}
+
+static void merge(struct golden *golden, struct buf *out)
+{
+	SCOPED(findings) struct findings findings = {0};
+	struct error err = {0};
+
+	for (size_t i = 0; i < golden->len; i++) {
+		if (!str_eq(golden->sections[i].name, STR("finding")))
+			continue;
+		struct value *tree = json_read(&golden->arena, golden->sections[i].text, 0, &err);
+		ck_assert_msg(tree != NULL, "%s: %s", golden->name, err.message);
+		add_placed(&findings, tree);
+	}
+	findings_merge(&findings, NULL);
+	for (size_t i = 0; i < findings.len; i++)
+		buf_addf(out, "%.*s\n", STR_ARG(findings.items[i].title));
+}
+
+TEST(findings_of_one_problem_become_one_and_two_problems_stay_two)
+{
+	golden_run("merge", merge);
+}
+
+TEST(pairs_that_people_judged_are_merged_as_they_would)
+{
+	const char *folder = unit_shared_data();
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct error err = {0};
+
+	if (!folder)
+		return;
+	ck_assert(file_read(arena_printf(&arena, "%s/review/near-duplicates.json", folder).ptr,
+			    1 << 20, &text, &err));
+	struct value *pairs = json_read(&arena, buf_str(&text), 0, &err);
+	for (size_t i = 0; i < value_len(pairs); i++) {
+		SCOPED(findings) struct findings findings = {0};
+		const struct value *pair = value_at(pairs, i);
+
+		add_placed(&findings, value_get(pair, "a"));
+		add_placed(&findings, value_get(pair, "b"));
+		findings_merge(&findings, NULL);
+		ck_assert_msg((findings.len == 1) == value_get_bool(pair, "same", false), "%s",
+			      findings.items[0].title.ptr);
+	}
 }
