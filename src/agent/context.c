@@ -1,11 +1,12 @@
 /* Files of the base commit, for {{ context }}. */
 #include "agent/context.h"
 
+#include "base/charset.h"
 #include "base/glob.h"
 #include "base/log.h"
 #include "redact/redact.h"
 
-enum { BINARY_PROBE = 8000, ROOM_FOR_NOTES = 4000 };
+enum { ROOM_FOR_NOTES = 4000 };
 
 void context_release(struct context *context)
 {
@@ -44,6 +45,8 @@ static bool read_text(struct context *context, const struct source_file *file, s
 		      const char **why, struct error *err)
 {
 	SCOPED(buf) struct buf bytes = BUF_INIT;
+	SCOPED(buf) struct buf decoded = BUF_INIT;
+	enum charset charset;
 
 	*why = NULL;
 	if (file->size > CONTEXT_FILE_SIZE_MAX) {
@@ -57,11 +60,12 @@ static bool read_text(struct context *context, const struct source_file *file, s
 		*why = "not at hand in this run";
 		return true;
 	}
-	if (str_find_char(str_slice(buf_str(&bytes), 0, BINARY_PROBE), '\0', 0) >= 0) {
+	if (!charset_guess(buf_str(&bytes), &charset)) {
 		*why = "binary";
 		return true;
 	}
-	redact_add(text, buf_str(&bytes));
+	charset_decode(buf_str(&bytes), charset, &decoded);
+	redact_add(text, buf_str(&decoded));
 	return true;
 }
 

@@ -6,15 +6,14 @@
 
 #include "agent/tool_files.h"
 #include "agent/tool_input.h"
+#include "base/charset.h"
 #include "base/glob.h"
 #include "base/log.h"
 #include "base/quote.h"
 #include "base/utf8.h"
 #include "redact/redact.h"
 
-enum { BINARY_PROBE = 8000 };
-
-/* A file's text, redacted. */
+/* A file's text, decoded and redacted. */
 struct tools_blob {
 	struct buf text;
 	bool binary;
@@ -105,13 +104,17 @@ static struct tools_blob *keep_blob(struct tools *tools, const struct source_fil
 				    struct str bytes)
 {
 	struct tools_blob *blob = NEW(struct tools_blob);
+	SCOPED(buf) struct buf decoded = BUF_INIT;
+	enum charset charset;
 
 	if (tools->cached + bytes.len > TOOL_CACHE_SIZE_MAX)
 		forget_blobs(tools);
 	buf_init(&blob->text, BUF_SIZE_MAX);
-	blob->binary = str_find_char(str_slice(bytes, 0, BINARY_PROBE), '\0', 0) >= 0;
-	if (!blob->binary)
-		redact_add(&blob->text, bytes);
+	blob->binary = !charset_guess(bytes, &charset);
+	if (!blob->binary) {
+		charset_decode(bytes, charset, &decoded);
+		redact_add(&blob->text, buf_str(&decoded));
+	}
 	tools->cached += blob->text.len;
 	VEC_PUSH(&tools->blob_list, blob);
 	map_put(&tools->blobs, file->id, blob);

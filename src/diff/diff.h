@@ -50,6 +50,7 @@ struct diff_file {
 	uint32_t old_mode, new_mode; /* 0100644...; 0: not stated */
 	struct str old_id, new_id;   /* blob ids, perhaps abbreviated; or empty */
 	bool binary;
+	bool decoded; /* its lines were in another encoding than UTF-8, so that no suggestion fits */
 	bool patch_missing; /* the source names the file but gave no hunks that it must have */
 	uint32_t additions, deletions;
 	struct diff_hunk *hunks;

@@ -370,8 +370,8 @@ static bool can_apply(struct arena *arena, const struct diff_file *file, struct 
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct str suggestion;
 
-	if (!add_replaced(&text, file, finding) || redact_has_placeholder(buf_str(&text)) ||
-	    redact_has_placeholder(finding->suggestion) ||
+	if (file->decoded || !add_replaced(&text, file, finding) ||
+	    redact_has_placeholder(buf_str(&text)) || redact_has_placeholder(finding->suggestion) ||
 	    !copied_suggestion(arena, finding->suggestion, buf_str(&text), &suggestion))
 		return false;
 	finding->suggestion = suggestion;

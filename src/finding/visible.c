@@ -6,8 +6,8 @@
 #include "base/utf8.h"
 
 /*
- * The letters below accents, from the canonical decompositions of the Unicode Character Database: '.' where there is
- * none, or it is not an ASCII letter.
+ * The letters below accents, from the canonical decompositions of the Unicode Character Database: '.' where
+ * there is none, or it is not an ASCII letter.
  */
 static const char latin[] = /* U+00C0 to U+024F */
 	"AAAAAA.CEEEEIIII.NOOOOO..UUUUY..aaaaaa.ceeeeiiii.nooooo..uuuuy.y"

@@ -1,6 +1,7 @@
 /* Findings whose code is gone: judged by the files at the head commit, then marked so. */
 #include <stdlib.h>
 
+#include "base/charset.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "output/markdown.h"
@@ -85,13 +86,30 @@ static bool stands_in(struct str text, const struct standing_finding *finding)
 }
 
 /* Agents saw the code with its secrets replaced, and the fingerprint is of what they saw. */
-static bool code_stands(struct str text, const struct standing_finding *finding)
+static bool text_stands(struct str text, const struct standing_finding *finding)
 {
 	SCOPED(buf) struct buf redacted = BUF_INIT;
 
 	if (stands_in(text, finding))
 		return true;
 	return redact_add(&redacted, text) && stands_in(buf_str(&redacted), finding);
+}
+
+/* The same for a file in another encoding, which agents saw decoded. */
+static bool code_stands(struct str text, const struct standing_finding *finding)
+{
+	if (text_stands(text, finding))
+		return true;
+	if (utf8_valid(text) && str_find_char(text, '\0', 0) < 0)
+		return false;
+	for (int i = 0; i < CHARSET_COUNT; i++) {
+		SCOPED(buf) struct buf decoded = BUF_INIT;
+
+		charset_decode(text, (enum charset)i, &decoded);
+		if (text_stands(buf_str(&decoded), finding))
+			return true;
+	}
+	return false;
 }
 
 /* The path at the head of a file that an earlier run knew by `path`. */

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "base/charset.h"
+#include "base/utf8.h"
+
 #include "redact/redact.h"
 
 /* New lines with the texts of `text`, one a line of the hunk. */
@@ -19,6 +22,56 @@ static struct diff_line *lines_with(struct arena *arena, const struct diff_hunk 
 			lines[i].text = line;
 	}
 	return lines;
+}
+
+static bool is_utf8(const struct diff_file *file)
+{
+	for (size_t i = 0; i < file->len; i++) {
+		for (size_t j = 0; j < file->hunks[i].len; j++) {
+			if (!utf8_valid(file->hunks[i].lines[j].text))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Guesses by all lines of the change together. */
+static bool guess_charset(const struct diff_file *file, enum charset *charset)
+{
+	SCOPED(buf) struct buf all = BUF_INIT;
+
+	for (size_t i = 0; i < file->len; i++) {
+		for (size_t j = 0; j < file->hunks[i].len; j++) {
+			buf_add(&all, file->hunks[i].lines[j].text);
+			buf_add_char(&all, '\n');
+		}
+	}
+	return charset_guess(buf_str(&all), charset);
+}
+
+/* Gives a file in another encoding new hunks in UTF-8. */
+static void decode_file(struct arena *arena, struct diff_file *file)
+{
+	const struct diff_hunk *hunks = file->hunks;
+	enum charset charset;
+
+	if (is_utf8(file) || !guess_charset(file, &charset))
+		return;
+	file->decoded = true;
+	file->hunks = ARENA_ARRAY(arena, struct diff_hunk, file->len);
+	for (size_t i = 0; i < file->len; i++) {
+		struct diff_hunk *hunk = &file->hunks[i];
+
+		*hunk = hunks[i];
+		hunk->lines = ARENA_ARRAY(arena, struct diff_line, hunk->len);
+		for (size_t j = 0; j < hunk->len; j++) {
+			SCOPED(buf) struct buf text = BUF_INIT;
+
+			hunk->lines[j] = hunks[i].lines[j];
+			charset_decode(hunk->lines[j].text, charset, &text);
+			hunk->lines[j].text = arena_str(arena, buf_str(&text));
+		}
+	}
 }
 
 /* The hunk without secrets: itself, or a copy with new lines. */
@@ -85,6 +138,7 @@ size_t diff_redact(struct diff *clean, const struct diff *diff)
 	for (size_t i = 0; i < clean->len; i++) {
 		struct diff_file *file = &clean->files[i];
 
+		decode_file(&clean->arena, file);
 		replaced += redact_file(&clean->arena, file, &joined, &redacted);
 		replaced += redact_name(&clean->arena, &file->path, &redacted);
 		(void)redact_name(&clean->arena, &file->old_path, &redacted);

@@ -1,13 +1,13 @@
-/* The change as models may see it: without secrets. */
+/* The change as models may see it: in UTF-8 and without secrets. */
 #ifndef REVIEW_PREPARE_H
 #define REVIEW_PREPARE_H
 
 #include "diff/diff.h"
 
 /*
- * Fills `clean` with the change in which secret-looking strings are replaced, line by line, so that
- * all numbers hold.  What needs no change is shared with `diff`, which must outlive it.  Returns
- * how many strings were replaced.
+ * Fills `clean` with the change in which other encodings are decoded and secret-looking strings are replaced,
+ * line by line, so that all numbers hold. What needs no change is shared with `diff`, which must outlive it.
+ * Returns how many strings were replaced.
  */
 size_t diff_redact(struct diff *clean, const struct diff *diff);
 

@@ -1,6 +1,7 @@
 /* Changes between trees, the work tree and blobs, by libgit2. */
 #include <string.h>
 
+#include "base/charset.h"
 #include "source/git.h"
 #include "source/untracked.h"
 
@@ -66,8 +67,8 @@ static bool fail_compare(const struct repository *repository, int code, struct e
 		"; this is a partial clone: fetch what is missing (git fetch --refetch --no-filter), or give the change itself: git diff BASE | outcrop review --diff -");
 }
 
-bool blob_diff(struct str old_bytes, struct str new_bytes, struct buf *patch, bool *binary,
-	       struct error *err)
+static bool compare_bytes(struct str old_bytes, struct str new_bytes, struct buf *patch,
+			  bool *binary, struct error *err)
 {
 	SCOPED(buf) struct buf whole = BUF_INIT;
 	git_patch *git = NULL;
@@ -91,6 +92,30 @@ bool blob_diff(struct str old_bytes, struct str new_bytes, struct buf *patch, bo
 	if (hunks >= 0)
 		buf_add(patch, str_skip(buf_str(&whole), (size_t)hunks + 1));
 	return true;
+}
+
+static bool decode(struct str bytes, struct buf *text)
+{
+	enum charset charset;
+
+	if (!charset_guess(bytes, &charset))
+		return false;
+	charset_decode(bytes, charset, text);
+	return true;
+}
+
+bool blob_diff(struct str old_bytes, struct str new_bytes, struct buf *patch, bool *binary,
+	       struct error *err)
+{
+	SCOPED(buf) struct buf old_text = BUF_INIT;
+	SCOPED(buf) struct buf new_text = BUF_INIT;
+
+	if (!compare_bytes(old_bytes, new_bytes, patch, binary, err))
+		return false;
+	/* One NUL byte in a comment, or UTF-16, is binary for git, but a text that can be reviewed. */
+	if (!*binary || !decode(old_bytes, &old_text) || !decode(new_bytes, &new_text))
+		return true;
+	return compare_bytes(buf_str(&old_text), buf_str(&new_text), patch, binary, err);
 }
 
 /* One side of a comparison: blobs, and the files of the work tree for what is not stored yet. */

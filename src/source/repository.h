@@ -58,7 +58,10 @@ struct source source_from_commit(struct repository_commit *commit);
 /* Files as they lie in the work tree (tracked and not ignored ones): for local runs. */
 struct source source_from_worktree(struct repository *repository);
 
-/* The unified diff of two blobs (either may be empty), as hunks only: for files without a patch. */
+/*
+ * The unified diff of two blobs (either may be empty), as hunks only: for files without a patch. Texts that git
+ * calls binary are decoded to UTF-8 first.
+ */
 bool blob_diff(struct str old_bytes, struct str new_bytes, struct buf *patch, bool *binary,
 	       struct error *err) MUST_USE;
 

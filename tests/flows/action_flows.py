@@ -9,6 +9,7 @@ from harness import (
     Emulator,
     Job,
     check,
+    bodies,
     comment_event,
     equal,
     finding,
@@ -165,6 +166,21 @@ def a_finding_that_quotes_code_from_nowhere_is_unverified_and_fails_no_run():
         body = summaries(emulator)[0]["body"]
         check("<details><summary>Unverified (1)</summary>" in body, body)
         check("is not in this file's change" in body, body)
+
+
+@flow
+def neither_a_mark_nor_a_nul_byte_nor_a_long_line_hides_a_file():
+    hidden = {
+        "a.c": "// @generated, DO NOT EDIT\nint evil_a;\n",
+        "b.c": "int evil_b; // \0\n",
+        "c.js": "evil_c();\nvar x = '" + 6000 * "x" + "';\n",
+    }
+    with Emulator([reply()], base={path: "int a;\n" for path in hidden}, head=hidden) as emulator:
+        result = Job(emulator, agents="security").run()
+        equal(result.outputs["conclusion"], "clean", result.text)
+        seen = json.dumps(bodies(emulator))
+        for name in ("evil_a", "evil_b", "evil_c"):
+            check(name in seen, f"{name} was not shown to the model")
 
 
 @flow

@@ -199,6 +199,18 @@ TEST(compares_blobs_as_hunks)
 	ck_assert(blob_diff(STR("a\0b"), STR("c\0d"), &patch, &binary, &err));
 	ck_assert(binary);
 	ck_assert_uint_eq(patch.len, 0);
+	ck_assert(blob_diff(STR("int a;\nint b = 0;\n"), STR("int a; // \0\nint b = 0;\n"), &patch,
+			    &binary, &err));
+	ck_assert(!binary);
+	ck_assert_str_eq(patch.ptr,
+			 "@@ -1,2 +1,2 @@\n-int a;\n+int a; // \xE2\x90\x80\n int b = 0;\n");
+	buf_reset(&patch);
+	ck_assert(blob_diff(STR_EMPTY,
+			    STR("\xFF\xFE"
+				"a\0\n\0"),
+			    &patch, &binary, &err));
+	ck_assert(!binary);
+	ck_assert_str_eq(patch.ptr, "@@ -0,0 +1 @@\n+a\n");
 }
 
 TEST(a_change_cannot_hide_text_as_binary)

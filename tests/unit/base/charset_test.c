@@ -1,0 +1,47 @@
+/* Encodings of text files. */
+#include "base/charset.h"
+
+#include "unit.h"
+
+/* Bytes, what they are taken for, and their text; CHARSET_COUNT: they are no text. */
+static const struct row {
+	struct str bytes;
+	enum charset charset;
+	const char *text;
+} rows[] = {
+	{STR_INIT("plain\n"), CHARSET_UTF8, "plain\n"},
+	{STR_INIT("\xE2\x82\xAC\n"), CHARSET_UTF8, "\xE2\x82\xAC\n"},
+	{STR_INIT("int a; /* one NUL\0 */\nint b = 2;\n"), CHARSET_UTF8,
+	 "int a; /* one NUL\xE2\x90\x80 */\nint b = 2;\n"},
+	{STR_INIT("\xFF\xFEi\0\xE9\0\n\0"), CHARSET_UTF16LE, "i\xC3\xA9\n"},
+	{STR_INIT("\xFE\xFF\0i\xD8\x3D\xDE\x00\0\n"), CHARSET_UTF16BE, "i\xF0\x9F\x98\x80\n"},
+	{STR_INIT("i\0n\0t\0 \0a\0 \0=\0 \0\x31\0;\0\n\0"), CHARSET_UTF16LE, "int a = 1;\n"},
+	{STR_INIT("\0i\0n\0t\0 \0a\0 \0=\0 \0\x31\0;\0\n"), CHARSET_UTF16BE, "int a = 1;\n"},
+	{STR_INIT("caf\xE9 \x80 d\xE9j\xE0 vu\n"), CHARSET_LATIN1,
+	 "caf\xC3\xA9 \xE2\x82\xAC d\xC3\xA9j\xC3\xA0 vu\n"},
+	{STR_INIT("// \x82\xB1\x82\xEA\x82\xCD\x93\xFA\x96\x7B\x8C\xEA\n"), CHARSET_SHIFT_JIS,
+	 "// \xE3\x81\x93\xE3\x82\x8C\xE3\x81\xAF\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E\n"},
+	{STR_INIT("// \xD6\xD0\xCE\xC4\xD7\xA2\xCA\xCD\n"), CHARSET_GBK,
+	 "// \xE4\xB8\xAD\xE6\x96\x87\xE6\xB3\xA8\xE9\x87\x8A\n"},
+	{STR_INIT("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x01\x02"), CHARSET_COUNT, ""},
+	{STR_INIT("a\0b"), CHARSET_COUNT, ""},
+};
+
+TEST_LOOP(text_is_told_from_other_bytes_and_decoded, 0, ARRAY_LEN(rows))
+{
+	const struct row *row = &rows[_i];
+	SCOPED(buf) struct buf text = BUF_INIT;
+	enum charset charset;
+	bool is_text = charset_guess(row->bytes, &charset);
+
+	ck_assert_int_eq(is_text, row->charset != CHARSET_COUNT);
+	if (!is_text)
+		return;
+	ck_assert_int_eq(charset, row->charset);
+	charset_decode(row->bytes, charset, &text);
+	/* Without the C library's converters, Shift-JIS and GBK are not decoded. */
+	if (!str_contains(buf_str(&text), STR("\xEF\xBF\xBD")))
+		ck_assert_str_is(buf_str(&text), str_from(row->text));
+	else
+		ck_assert(charset == CHARSET_SHIFT_JIS || charset == CHARSET_GBK);
+}
