@@ -1,7 +1,7 @@
 /* What a model plainly means, in the form that was asked for. */
 #include "finding/plain.h"
 
-#include "finding/report.h"
+#include "finding/report_input.h"
 #include "value/json.h"
 #include "value/json_find.h"
 

@@ -4,7 +4,7 @@
 #include "job/settle.h"
 #include "output/report.h"
 #include "review/coverage.h"
-#include "review/merge.h"
+#include "review/shard_merge.h"
 #include "value/json.h"
 
 /* The reports while they are joined. */

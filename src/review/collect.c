@@ -12,7 +12,7 @@ enum { ROW_TEXT_SIZE_MAX = 200000 };
 
 /* ---- Rows. ---- */
 
-static void note_unit(struct run *run, size_t idx)
+static void note_unit(struct review_run *run, size_t idx)
 {
 	struct agent_result *row = run_row(run, &run->plan.units[idx]);
 	const struct unit_state *state = &run->states[idx];
@@ -25,7 +25,7 @@ static void note_unit(struct run *run, size_t idx)
 		row->error = state->error;
 }
 
-static void end_rows(struct run *run)
+static void end_rows(struct review_run *run)
 {
 	struct review_result *result = run->result;
 
@@ -58,7 +58,7 @@ static bool add_text(struct buf *out, struct str text)
 }
 
 /* Joins the texts of a row's units. What is too long is cut and said to be. */
-static void join_texts(struct run *run, size_t row)
+static void join_texts(struct review_run *run, size_t row)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(buf) struct buf summary = BUF_INIT;
@@ -119,7 +119,7 @@ static bool is_beyond_max(const struct agent *agent, const struct findings *unit
 	return before >= agent->max_findings;
 }
 
-static void take_unit(struct run *run, size_t idx)
+static void take_unit(struct review_run *run, size_t idx)
 {
 	const struct agent *agent = run->plan.units[idx].agent;
 	const struct unit_state *state = &run->states[idx];
@@ -169,7 +169,7 @@ static bool is_elected(const struct agents *agents, const struct finding *findin
 	return false;
 }
 
-static void apply_votes(struct run *run)
+static void apply_votes(struct review_run *run)
 {
 	struct review_result *result = run->result;
 	struct findings *findings = &result->findings;
@@ -190,7 +190,7 @@ static void apply_votes(struct run *run)
 }
 
 /* One vector a finding, from the run's embedder; none when there is no embedder or it fails. */
-static struct finding_vectors embed_findings(struct run *run)
+static struct finding_vectors embed_findings(struct review_run *run)
 {
 	const struct model *embedder = run->review->embedder;
 	const struct findings *findings = &run->result->findings;
@@ -215,7 +215,7 @@ static struct finding_vectors embed_findings(struct run *run)
 	return (struct finding_vectors){reply.vectors, reply.dimensions};
 }
 
-void collect(struct run *run)
+void collect(struct review_run *run)
 {
 	struct review_result *result = run->result;
 

@@ -2,9 +2,9 @@
 #ifndef REVIEW_COLLECT_H
 #define REVIEW_COLLECT_H
 
-#include "review/run.h"
+#include "review/review_run.h"
 
 /* Fills run->result once no unit runs any more.  May wait, for an embedder. */
-void collect(struct run *run);
+void collect(struct review_run *run);
 
 #endif

@@ -3,11 +3,11 @@
 
 #include "base/log.h"
 #include "base/map.h"
-#include "review/answer.h"
 #include "review/prepare.h"
-#include "review/request.h"
 #include "review/scan.h"
 #include "review/tooluse.h"
+#include "review/unit_answer.h"
+#include "review/unit_request.h"
 
 /*
  * Worst cases count three bytes a token, where estimates count four; and some for what wraps them.
@@ -15,7 +15,7 @@
 enum { WORST_BYTES_A_TOKEN = 3, WORST_EXTRA_TOKENS = 500, SECOND_MS = 1000 };
 
 struct conversation {
-	struct run *run;
+	struct review_run *run;
 	const struct unit *unit;
 	struct unit_state *state;
 	struct agent_result *row;
@@ -147,7 +147,7 @@ static double count_reply(struct conversation *talk, const struct reply *reply)
 
 static bool ask(struct conversation *talk, struct reply *reply, struct error *err)
 {
-	struct run *run = talk->run;
+	struct review_run *run = talk->run;
 	const struct watch watch = {.sent = on_sent,
 				    .first_byte = on_first_byte,
 				    .tool_input = on_tool_input,
@@ -262,7 +262,7 @@ static bool converse(struct conversation *talk, struct error *err)
 
 static void build(struct conversation *talk)
 {
-	struct run *run = talk->run;
+	struct review_run *run = talk->run;
 	struct request_parts parts = {
 		.change = &run->change,
 		.not_shown = run->not_shown,
@@ -292,7 +292,7 @@ static void explain(const struct conversation *talk, struct error *err)
 }
 
 /* What no other unit would fare better with ends the run. */
-static void end_run_for(struct run *run, const struct error *err)
+static void end_run_for(struct review_run *run, const struct error *err)
 {
 	bool credentials = err->kind == ERROR_CREDENTIALS && !run->units_done;
 
@@ -315,11 +315,11 @@ static void settle_row(struct agent_result *row, bool by_run)
 
 static void finish(struct conversation *talk, bool done, struct error *err)
 {
-	struct run *run = talk->run;
+	struct review_run *run = talk->run;
 	struct unit_state *state = talk->state;
 	struct agent_result *row = talk->row;
 
-	bool by_run = run_is_cancelled(run) || talk->stopped_by != STOPPED_NOT;
+	bool by_run = run_note_cancel(run) || talk->stopped_by != STOPPED_NOT;
 	state->status = done ? UNIT_DONE : by_run ? UNIT_STOPPED : UNIT_FAILED;
 	set_waiting(talk, false);
 	row->ended_ms = run_elapsed_ms(run);
@@ -340,7 +340,7 @@ static void finish(struct conversation *talk, bool done, struct error *err)
 		progress->ops->unit_ended(progress->ctx, row, talk->unit->name, done ? NULL : err);
 }
 
-void converse_unit(struct run *run, size_t idx, struct group *group)
+void converse_unit(struct review_run *run, size_t idx, struct group *group)
 {
 	const struct unit *unit = &run->plan.units[idx];
 	struct conversation talk = {.run = run,

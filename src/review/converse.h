@@ -2,7 +2,7 @@
 #ifndef REVIEW_CONVERSE_H
 #define REVIEW_CONVERSE_H
 
-#include "review/run.h"
+#include "review/review_run.h"
 
 /* How often an answer of a wrong shape is asked for again. */
 enum { CORRECTIONS_MAX = 2 };
@@ -13,6 +13,6 @@ enum { CORRECTIONS_MAX = 2 };
  * agent's limits.seconds, begins when the first request leaves or is held back by the service, so
  * that waiting for one's turn does not count.  Waits.
  */
-void converse_unit(struct run *run, size_t idx, struct group *group);
+void converse_unit(struct review_run *run, size_t idx, struct group *group);
 
 #endif

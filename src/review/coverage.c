@@ -7,7 +7,7 @@
 enum { NOTED_REASONS_MAX = 5 };
 
 /* The first shortcoming of each file; NULL: none. */
-static void note_units(const struct run *run, const struct unit_state **problems)
+static void note_units(const struct review_run *run, const struct unit_state **problems)
 {
 	for (size_t i = 0; i < run->plan.units_len; i++) {
 		const struct unit *unit = &run->plan.units[i];
@@ -23,7 +23,7 @@ static void note_units(const struct run *run, const struct unit_state **problems
 }
 
 /* Files of chunks that another shard reviews. */
-static void note_shards(const struct run *run, bool *elsewhere)
+static void note_shards(const struct review_run *run, bool *elsewhere)
 {
 	const struct plan *plan = &run->plan;
 	int shard = run->review->options.shard;
@@ -34,7 +34,7 @@ static void note_shards(const struct run *run, bool *elsewhere)
 }
 
 /* Short: the agent's own row has the error. */
-static struct str stop_reason(const struct run *run, const struct unit_state *state)
+static struct str stop_reason(const struct review_run *run, const struct unit_state *state)
 {
 	const struct unit *unit = &run->plan.units[state - run->states];
 
@@ -80,7 +80,7 @@ static bool is_first_of_reason(const struct coverage *coverage, size_t idx)
 }
 
 /* Says why no model saw a file. */
-static void note_nothing_reviewed(struct run *run)
+static void note_nothing_reviewed(struct review_run *run)
 {
 	SCOPED(buf) struct buf reasons = BUF_INIT;
 	const struct coverage *coverage = &run->result->coverage;
@@ -108,7 +108,7 @@ static bool all_by_rule(const struct coverage *coverage)
 	return true;
 }
 
-void coverage_fill(struct run *run)
+void coverage_fill(struct review_run *run)
 {
 	const struct plan *plan = &run->plan;
 	struct arena *arena = &run->result->findings.arena;

@@ -2,7 +2,7 @@
 #ifndef REVIEW_COVERAGE_H
 #define REVIEW_COVERAGE_H
 
-#include "review/run.h"
+#include "review/review_run.h"
 
 /* The reason of files that belong to another shard: review_merge() takes them out again. */
 #define COVERAGE_OTHER_SHARD "in another shard"
@@ -11,6 +11,6 @@
  * Fills run->result->coverage: every file of the change is either counted as reviewed (all units
  * over its lines ended well) or listed with the reason why not.
  */
-void coverage_fill(struct run *run);
+void coverage_fill(struct review_run *run);
 
 #endif

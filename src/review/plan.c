@@ -6,8 +6,8 @@
 
 #include "base/glob.h"
 #include "diff/render.h"
-#include "review/request.h"
 #include "review/shard.h"
+#include "review/unit_request.h"
 
 void plan_release(struct plan *plan)
 {

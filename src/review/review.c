@@ -4,54 +4,16 @@
 #include "agent/tools.h"
 #include "base/log.h"
 #include "review/collect.h"
-#include "review/context.h"
+#include "review/contexts.h"
 #include "review/prepare.h"
-#include "review/run.h"
+#include "review/review_run.h"
 #include "review/schedule.h"
 
 /* What is listed of the files that nobody sees, at most. */
 enum { NOT_SHOWN_SIZE_MAX = 4000 };
 
-void run_wake(struct run *run)
-{
-	latch_open(&run->wake);
-}
-
-int64_t run_elapsed_ms(const struct run *run)
-{
-	return clock_ms(loop_clock(run->loop)) - run->started_ms;
-}
-
-struct agent_result *run_row(struct run *run, const struct unit *unit)
-{
-	return &run->result->agents.items[unit->row];
-}
-
-void run_count_usage(struct run *run, const struct model *model, const struct usage *usage)
-{
-	struct review_result *result = run->result;
-	double cost = price_cost(&model->price, usage);
-
-	usage_add(&result->usage, usage);
-	result->cost_usd = cost < 0 || result->cost_usd < 0 ? -1 : result->cost_usd + cost;
-}
-
-bool run_is_cancelled(struct run *run)
-{
-	const struct group *cause = NULL;
-
-	for (const struct group *group = &run->group; group; group = group->parent)
-		if (group->cancelled)
-			cause = group;
-	if (!cause)
-		return false;
-	if (run->stopped == STOPPED_NOT)
-		run->stopped = cause->reason == ERROR_TIMEOUT ? STOPPED_TIME : STOPPED_SIGNAL;
-	return true;
-}
-
 /* The change without secrets, as everything from here on sees it. */
-static void prepare_change(struct run *run)
+static void prepare_change(struct review_run *run)
 {
 	const struct change *change = run->review->change;
 	size_t *redacted = &run->result->secrets_redacted;
@@ -63,7 +25,7 @@ static void prepare_change(struct run *run)
 	run->change.body = text_redact(&run->arena, change->body, redacted);
 }
 
-static struct str list_not_shown(struct run *run)
+static struct str list_not_shown(struct review_run *run)
 {
 	SCOPED(buf) struct buf list = BUF_INIT;
 	const struct coverage *coverage = &run->plan.coverage;
@@ -79,7 +41,7 @@ static struct str list_not_shown(struct run *run)
 	return arena_str(&run->arena, buf_str(&list));
 }
 
-static void make_rows(struct run *run)
+static void make_rows(struct review_run *run)
 {
 	struct arena *arena = &run->result->findings.arena;
 
@@ -97,7 +59,7 @@ static void make_rows(struct run *run)
 }
 
 /* max_cost_usd and limits.cost_usd can only be kept with models of known price. */
-static bool check_prices(const struct run *run, struct error *err)
+static bool check_prices(const struct review_run *run, struct error *err)
 {
 	double cost_max = run->review->options.max_cost_usd;
 
@@ -115,7 +77,7 @@ static bool check_prices(const struct run *run, struct error *err)
 	return true;
 }
 
-static void make_state(struct run *run)
+static void make_state(struct review_run *run)
 {
 	const struct review *review = run->review;
 	size_t agents = review->agents->len;
@@ -135,7 +97,7 @@ static bool give_turn(struct error *err)
 	return task_yield(err);
 }
 
-static void make_tools(struct run *run, struct tools *tools)
+static void make_tools(struct review_run *run, struct tools *tools)
 {
 	*tools = (struct tools){.source = run->change.head,
 				.changed = run->change.all_paths,
@@ -150,7 +112,7 @@ static void read_contexts(void *arg)
 }
 
 /* Within the run's time, and stopped with it: files may have to come from an API. */
-static void wait_for_contexts(struct run *run)
+static void wait_for_contexts(struct review_run *run)
 {
 	struct error err = {0};
 
@@ -159,7 +121,7 @@ static void wait_for_contexts(struct run *run)
 		log_debug("review", "contexts: %s", err.message);
 }
 
-static void run_units(struct run *run)
+static void run_units(struct review_run *run)
 {
 	const struct review *review = run->review;
 	const struct progress *progress = &review->progress;
@@ -173,7 +135,7 @@ static void run_units(struct run *run)
 		group_set_deadline(&run->group, review->options.timeout_ms);
 	wait_for_contexts(run);
 	schedule(run);
-	run_is_cancelled(run);
+	run_note_cancel(run);
 	group_release(&run->group);
 	collect(run);
 	if (progress->ops && progress->ops->ended)
@@ -181,7 +143,7 @@ static void run_units(struct run *run)
 	tools_release(&tools);
 }
 
-static void run_release(struct run *run)
+static void review_run_release(struct review_run *run)
 {
 	for (size_t i = 0; run->states && i < run->plan.units_len; i++)
 		findings_release(&run->states[i].findings);
@@ -192,7 +154,8 @@ static void run_release(struct run *run)
 
 bool review_run(struct review *review, struct review_result *result, struct error *err)
 {
-	SCOPED(run) struct run run = {.review = review, .result = result, .loop = loop_current()};
+	SCOPED(review_run)
+	struct review_run run = {.review = review, .result = result, .loop = loop_current()};
 
 	*result = (struct review_result){0};
 	run.started_ms = clock_ms(loop_clock(run.loop));

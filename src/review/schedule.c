@@ -8,14 +8,14 @@
 
 /* One task's place.  A zeroed group marks it as free. */
 struct slot {
-	struct run *run;
+	struct review_run *run;
 	size_t unit;
 	struct group group;
 	bool used, ended;
 };
 
 struct scheduler {
-	struct run *run;
+	struct review_run *run;
 	struct slot *slots;
 	size_t slots_len;
 	size_t running;
@@ -32,7 +32,7 @@ static void unit_task(void *arg)
 	run_wake(slot->run);
 }
 
-static bool needs_ended(const struct run *run, const struct unit *unit)
+static bool needs_ended(const struct review_run *run, const struct unit *unit)
 {
 	for (size_t i = 0; i < unit->needs_len; i++) {
 		enum unit_status status = run->states[unit->needs[i]].status;
@@ -43,7 +43,7 @@ static bool needs_ended(const struct run *run, const struct unit *unit)
 }
 
 /* Whether a unit of the cohort runs whose first byte is still to come, and none has had it. */
-static bool cohort_is_led(const struct run *run, size_t idx)
+static bool cohort_is_led(const struct review_run *run, size_t idx)
 {
 	const struct unit *units = run->plan.units;
 	bool led = false;
@@ -60,7 +60,7 @@ static bool cohort_is_led(const struct run *run, size_t idx)
 	return led;
 }
 
-static bool is_ready(const struct run *run, size_t idx)
+static bool is_ready(const struct review_run *run, size_t idx)
 {
 	const struct unit *unit = &run->plan.units[idx];
 
@@ -85,7 +85,7 @@ static struct slot *free_slot(struct scheduler *scheduler)
 
 static void start(struct scheduler *scheduler, struct slot *slot, size_t idx)
 {
-	struct run *run = scheduler->run;
+	struct review_run *run = scheduler->run;
 	const struct unit *unit = &run->plan.units[idx];
 	char name[TASK_NAME_SIZE];
 
@@ -99,7 +99,7 @@ static void start(struct scheduler *scheduler, struct slot *slot, size_t idx)
 
 static void start_ready(struct scheduler *scheduler)
 {
-	struct run *run = scheduler->run;
+	struct review_run *run = scheduler->run;
 	const struct plan *plan = &run->plan;
 	size_t *first = &scheduler->first_waiting;
 
@@ -127,7 +127,7 @@ static void reap(struct scheduler *scheduler)
 }
 
 /* Units that never began: the run was stopped before their turn. */
-static void stop_waiting(struct run *run)
+static void stop_waiting(struct review_run *run)
 {
 	for (size_t i = 0; i < run->plan.units_len; i++) {
 		struct unit_state *state = &run->states[i];
@@ -140,19 +140,19 @@ static void stop_waiting(struct run *run)
 }
 
 /* Until something changes.  When the caller itself is cancelled, so is the run. */
-static void wait_for_change(struct run *run)
+static void wait_for_change(struct review_run *run)
 {
 	struct error err = {0};
 
 	if (!latch_wait(&run->wake, &err)) {
 		group_cancel(&run->group);
-		run_is_cancelled(run);
+		run_note_cancel(run);
 		return;
 	}
 	latch_init(&run->wake, run->loop);
 }
 
-void schedule(struct run *run)
+void schedule(struct review_run *run)
 {
 	int concurrency =
 		MIN_OF(MAX_OF(run->review->options.max_concurrency, 1), SCHEDULE_CONCURRENCY_MAX);
@@ -163,7 +163,7 @@ void schedule(struct run *run)
 	scheduler.slots = NEW_ARRAY(struct slot, scheduler.slots_len);
 	latch_init(&run->wake, run->loop);
 	for (;;) {
-		if (!run_is_cancelled(run) && run->stopped == STOPPED_NOT)
+		if (!run_note_cancel(run) && run->stopped == STOPPED_NOT)
 			start_ready(&scheduler);
 		if (!scheduler.running)
 			break;

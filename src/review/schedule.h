@@ -2,7 +2,7 @@
 #ifndef REVIEW_SCHEDULE_H
 #define REVIEW_SCHEDULE_H
 
-#include "review/run.h"
+#include "review/review_run.h"
 
 enum { SCHEDULE_SPARE_TASKS = 16, SCHEDULE_CONCURRENCY_MAX = 1000 };
 
@@ -14,6 +14,6 @@ enum { SCHEDULE_SPARE_TASKS = 16, SCHEDULE_CONCURRENCY_MAX = 1000 };
  * SCHEDULE_SPARE_TASKS: the cache lives for minutes, so what is started should also be sent.
  * Waits.
  */
-void schedule(struct run *run);
+void schedule(struct review_run *run);
 
 #endif

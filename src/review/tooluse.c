@@ -2,11 +2,11 @@
 #include "review/tooluse.h"
 
 #include "agent/tools.h"
-#include "review/request.h"
+#include "review/unit_request.h"
 
 /* One call, its place in the results, and its own arena, because several run at once. */
 struct call {
-	struct run *run;
+	struct review_run *run;
 	const struct unit *unit;
 	const struct block *use;
 	struct arena arena;
@@ -122,7 +122,7 @@ static void move_cache_point(struct chat *chat, struct message *user)
 	message_add(chat->arena, user, BLOCK_CACHE_POINT);
 }
 
-static void add_results(struct run *run, const struct unit *unit, struct chat *chat,
+static void add_results(struct review_run *run, const struct unit *unit, struct chat *chat,
 			const struct reply *reply, const struct call *calls)
 {
 	static const struct tool_answer too_many = {
@@ -147,7 +147,7 @@ static void add_results(struct run *run, const struct unit *unit, struct chat *c
 		move_cache_point(chat, user);
 }
 
-bool tooluse_run(struct run *run, const struct unit *unit, struct chat *chat,
+bool tooluse_run(struct review_run *run, const struct unit *unit, struct chat *chat,
 		 const struct reply *reply, struct error *err)
 {
 	struct call calls[TOOLUSE_CALLS_MAX] = {0};

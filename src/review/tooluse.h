@@ -2,7 +2,7 @@
 #ifndef REVIEW_TOOLUSE_H
 #define REVIEW_TOOLUSE_H
 
-#include "review/run.h"
+#include "review/review_run.h"
 
 /* More calls in one turn are refused, and the model is told so. */
 enum { TOOLUSE_CALLS_MAX = 16 };
@@ -18,7 +18,7 @@ size_t tooluse_count_invented(const struct unit *unit, const struct reply *reply
  * cache point behind them when the unit is cached.  Whatever is wrong with a call is its result;
  * false only when the unit is cancelled.  Waits.
  */
-bool tooluse_run(struct run *run, const struct unit *unit, struct chat *chat,
+bool tooluse_run(struct review_run *run, const struct unit *unit, struct chat *chat,
 		 const struct reply *reply, struct error *err) MUST_USE;
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "finding/merge.h"
 #include "finding/place.h"
-#include "finding/report.h"
+#include "finding/report_input.h"
 #include "value/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "finding/merge.h"
 #include "finding/place.h"
-#include "finding/report.h"
+#include "finding/report_input.h"
 #include "value/json.h"
 
 static void add_place(struct buf *out, const struct finding *finding)

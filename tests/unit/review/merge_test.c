@@ -1,6 +1,6 @@
 /* Tests of shards: run apart and merged, they give what one run gives. */
 #include "harness.h"
-#include "review/merge.h"
+#include "review/shard_merge.h"
 #include "unit.h"
 
 enum { SHARDS = 4, FILES = 40 };

@@ -1,9 +1,9 @@
 /* Answers: by tool, as structured output, or as JSON in a text. */
-#include "review/answer.h"
+#include "review/unit_answer.h"
 
 #include "agent/prompt.h"
 #include "finding/plain.h"
-#include "finding/report.h"
+#include "finding/report_input.h"
 #include "redact/redact.h"
 #include "review/prepare.h"
 #include "value/json.h"
@@ -143,7 +143,7 @@ static struct value *join_values(struct arena *arena, const struct unit *unit,
 /* ---- Taking it. ---- */
 
 /* Replaces secrets in what the model wrote: it may repeat what a tool showed it. */
-static void redact_finding(struct run *run, struct arena *arena, struct finding *finding)
+static void redact_finding(struct review_run *run, struct arena *arena, struct finding *finding)
 {
 	struct str *const texts[] = {&finding->title,    &finding->body,     &finding->suggestion,
 				     &finding->evidence, &finding->category, &finding->path};
@@ -166,8 +166,8 @@ static void add_source(struct arena *arena, const struct unit *unit, struct find
 	finding->votes = 1;
 }
 
-static bool take_findings(struct run *run, const struct unit *unit, const struct value *value,
-			  struct unit_state *state, struct error *err)
+static bool take_findings(struct review_run *run, const struct unit *unit,
+			  const struct value *value, struct unit_state *state, struct error *err)
 {
 	struct findings *findings = &state->findings;
 	struct arena *arena = &findings->arena;
@@ -183,7 +183,7 @@ static bool take_findings(struct run *run, const struct unit *unit, const struct
 	return true;
 }
 
-static bool take_schema(struct run *run, const struct unit *unit, const struct value *value,
+static bool take_schema(struct review_run *run, const struct unit *unit, const struct value *value,
 			struct unit_state *state, struct error *err)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -196,7 +196,7 @@ static bool take_schema(struct run *run, const struct unit *unit, const struct v
 	return true;
 }
 
-static bool take_text(struct run *run, const struct reply *reply, struct unit_state *state,
+static bool take_text(struct review_run *run, const struct reply *reply, struct unit_state *state,
 		      struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -208,7 +208,7 @@ static bool take_text(struct run *run, const struct reply *reply, struct unit_st
 	return true;
 }
 
-bool answer_take(struct run *run, const struct unit *unit, const struct reply *reply,
+bool answer_take(struct review_run *run, const struct unit *unit, const struct reply *reply,
 		 struct unit_state *state, bool *correctable, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -295,7 +295,7 @@ static void add_said(struct buf *out, const struct unit *unit, const struct unit
 	buf_add_char(out, '\n');
 }
 
-struct str answer_needs(struct arena *arena, const struct run *run, const struct unit *unit)
+struct str answer_needs(struct arena *arena, const struct review_run *run, const struct unit *unit)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 

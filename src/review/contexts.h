@@ -1,8 +1,8 @@
 /* What each agent of a run is given besides the change. */
-#ifndef REVIEW_CONTEXT_H
-#define REVIEW_CONTEXT_H
+#ifndef REVIEW_CONTEXTS_H
+#define REVIEW_CONTEXTS_H
 
-#include "review/run.h"
+#include "review/review_run.h"
 
 enum {
 	RETRIEVED_SIZE_MAX = 32000,    /* bytes of paragraphs that one agent is given */
@@ -15,6 +15,6 @@ enum {
  * paragraphs nearest to the change.  What cannot be had becomes a notice of the result, never a
  * failure.  Waits.
  */
-void contexts_fill(struct run *run);
+void contexts_fill(struct review_run *run);
 
 #endif

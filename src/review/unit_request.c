@@ -1,12 +1,12 @@
 /* Building requests: what is shared first, what is the agent's own last. */
-#include "review/request.h"
+#include "review/unit_request.h"
 
 #include <stdlib.h>
 
 #include "agent/prompt.h"
 #include "agent/tools.h"
 #include "diff/render.h"
-#include "finding/report.h"
+#include "finding/report_input.h"
 #include "value/json.h"
 
 /* What stands around a tool, and around the parts of a prompt, about. */

@@ -1,5 +1,5 @@
 /* Merging shards: rows, findings, coverage and sums. */
-#include "review/merge.h"
+#include "review/shard_merge.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* One result out of those of several shards. */
-#ifndef REVIEW_MERGE_H
-#define REVIEW_MERGE_H
+#ifndef REVIEW_SHARD_MERGE_H
+#define REVIEW_SHARD_MERGE_H
 
 #include "review/result.h"
 

@@ -1,6 +1,6 @@
 /* The request of one unit, in the order that lets agents share a cached prefix (contract 4). */
-#ifndef REVIEW_REQUEST_H
-#define REVIEW_REQUEST_H
+#ifndef REVIEW_UNIT_REQUEST_H
+#define REVIEW_UNIT_REQUEST_H
 
 #include "model/chat.h"
 #include "review/plan.h"

@@ -1,6 +1,6 @@
 /* The state of one run, shared by the files of this folder: what review_run() works on. */
-#ifndef REVIEW_RUN_H
-#define REVIEW_RUN_H
+#ifndef REVIEW_REVIEW_RUN_H
+#define REVIEW_REVIEW_RUN_H
 
 #include "base/buf.h"
 #include "review/budget.h"
@@ -19,7 +19,7 @@ struct unit_state {
 };
 
 /* Built by review_run(), which also takes it apart; everything else borrows it. */
-struct run {
+struct review_run {
 	struct review *review;
 	struct review_result *result;
 	struct loop *loop;
@@ -43,17 +43,17 @@ struct run {
 };
 
 /* The scheduler looks at what is ready once the calling task waits. */
-void run_wake(struct run *run);
+void run_wake(struct review_run *run);
 
 /* Clock time since the run began. */
-int64_t run_elapsed_ms(const struct run *run);
+int64_t run_elapsed_ms(const struct review_run *run);
 
-struct agent_result *run_row(struct run *run, const struct unit *unit);
+struct agent_result *run_row(struct review_run *run, const struct unit *unit);
 
 /* Counts what a call outside of the units took, into the result. */
-void run_count_usage(struct run *run, const struct model *model, const struct usage *usage);
+void run_count_usage(struct review_run *run, const struct model *model, const struct usage *usage);
 
-/* True, with run->stopped set, when the run's time is over or somebody cancelled it. */
-bool run_is_cancelled(struct run *run);
+/* Sets run->stopped when the run's time is over or the run was cancelled; returns whether it was. */
+bool run_note_cancel(struct review_run *run);
 
 #endif

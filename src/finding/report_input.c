@@ -1,5 +1,5 @@
 /* Reading what an agent reports through `report_findings`. */
-#include "finding/report.h"
+#include "finding/report_input.h"
 
 #include <string.h>
 

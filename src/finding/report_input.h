@@ -1,6 +1,6 @@
 /* What an agent reports through `report_findings`: its shape, and reading it. */
-#ifndef FINDING_REPORT_H
-#define FINDING_REPORT_H
+#ifndef FINDING_REPORT_INPUT_H
+#define FINDING_REPORT_INPUT_H
 
 #include "finding/finding.h"
 #include "value/fields.h"

@@ -1,16 +1,16 @@
 /* Reading an agent's answer out of a model's reply. */
-#ifndef REVIEW_ANSWER_H
-#define REVIEW_ANSWER_H
+#ifndef REVIEW_UNIT_ANSWER_H
+#define REVIEW_UNIT_ANSWER_H
 
-#include "review/request.h"
-#include "review/run.h"
+#include "review/review_run.h"
+#include "review/unit_request.h"
 
 /*
  * Takes the answer of `unit` out of a reply that ended by itself, puts it into `state` (texts copied, secrets
  * replaced) and returns true. Several calls of one reply are joined. ERROR_MODEL when there is no answer, or when
  * it has the wrong shape; *correctable says that the model may be told so and asked again.
  */
-bool answer_take(struct run *run, const struct unit *unit, const struct reply *reply,
+bool answer_take(struct review_run *run, const struct unit *unit, const struct reply *reply,
 		 struct unit_state *state, bool *correctable, struct error *err) MUST_USE;
 
 /* Adds the reply and, as the user's message, what is wrong with its answer. */
@@ -22,6 +22,6 @@ bool answer_complete(const struct reply *reply, const struct chat *chat,
 		     struct error *err) MUST_USE;
 
 /* What the units that this one needs said of its chunk, for {{ needs }}. */
-struct str answer_needs(struct arena *arena, const struct run *run, const struct unit *unit);
+struct str answer_needs(struct arena *arena, const struct review_run *run, const struct unit *unit);
 
 #endif

@@ -1,5 +1,5 @@
 /* Context: whole files by glob, paragraphs by what they mean. */
-#include "review/context.h"
+#include "review/contexts.h"
 
 #include <stdlib.h>
 
@@ -11,7 +11,7 @@ enum { QUERY_SIZE_MAX = 2000 };
 
 /* One agent whose context is being read. */
 struct reading {
-	struct run *run;
+	struct review_run *run;
 	size_t agent; /* its index */
 	struct context *context;
 	struct arena arena;
@@ -25,7 +25,7 @@ static const struct agent *agent_of(const struct reading *reading)
 /* The change as queries: the beginning of each file's change, for as many files as are compared. */
 static size_t make_queries(struct reading *reading, struct str *queries)
 {
-	const struct run *run = reading->run;
+	const struct review_run *run = reading->run;
 	size_t len = 0;
 
 	for (size_t i = 0; i < run->diff.len && len < QUERIES_MAX; i++) {
@@ -144,7 +144,7 @@ static bool add_retrieved(struct reading *reading, struct buf *out, struct error
 static void fill(struct reading *reading)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
-	struct run *run = reading->run;
+	struct review_run *run = reading->run;
 	const struct agent *agent = agent_of(reading);
 	struct error err = {0};
 
@@ -159,7 +159,7 @@ static void fill(struct reading *reading)
 	run->contexts[reading->agent] = arena_str(&run->arena, buf_str(&text));
 }
 
-static bool has_units(const struct run *run, size_t agent)
+static bool has_units(const struct review_run *run, size_t agent)
 {
 	for (size_t i = 0; i < run->plan.rows_len; i++)
 		if (run->plan.rows[i].agent == agent && run->plan.rows[i].units)
@@ -167,7 +167,7 @@ static bool has_units(const struct run *run, size_t agent)
 	return false;
 }
 
-void contexts_fill(struct run *run)
+void contexts_fill(struct review_run *run)
 {
 	struct context context = {.source = run->change.base};
 
