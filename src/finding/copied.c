@@ -204,6 +204,7 @@ bool copied_suggestion(struct arena *arena, struct str text, struct str old, str
 {
 	struct str inside = copied_strip_fence(text);
 	struct marks marks;
+	struct marks old_marks;
 
 	*code = text;
 	if (inside.ptr != text.ptr || inside.len != text.len)
@@ -216,7 +217,7 @@ bool copied_suggestion(struct arena *arena, struct str text, struct str old, str
 	if (!marks.added || marks.marked < marks.lines)
 		return true;
 	/* Each line begins as in a patch: plain code where that is how the replaced lines begin too. */
-	struct marks old_marks = count_marks(old);
+	old_marks = count_marks(old);
 	if (old_marks.added || old_marks.any_deleted)
 		return false;
 	/* A patch with context replaces just these lines, or nobody knows which. */

@@ -96,13 +96,14 @@ static double sameness(const struct candidate *a, const struct candidate *b, siz
 	bool same_code = str_eq(a->finding->id, b->finding->id) &&
 			 (a->finding->quoted.len || a->finding->evidence.len);
 	double similarity;
+	bool here;
 
 	if (placed && !overlaps(a->finding, b->finding, NEAR_LINES) &&
 	    !refers_to(a->finding, b->finding) && !refers_to(b->finding, a->finding))
 		return 0;
-	bool here = placed ? overlaps(a->finding, b->finding, 0) ||
-				     !overlaps(a->finding, b->finding, NEAR_LINES)
-			   : same_code;
+	here = placed ? overlaps(a->finding, b->finding, 0) ||
+				!overlaps(a->finding, b->finding, NEAR_LINES)
+		      : same_code;
 	similarity = here ? similarity_here(a, b) : 0;
 	if (!placed && !same_code) {
 		similarity = MAX_OF(words_similarity(&a->title, &b->title),

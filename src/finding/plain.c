@@ -61,6 +61,7 @@ static void set_line(struct arena *arena, struct value *finding, const char *nam
 	struct str text = value_as_string(value);
 	int64_t first = 0;
 	int64_t last = 0;
+	bool range;
 
 	if (!value_is(value, VALUE_STRING))
 		return;
@@ -70,7 +71,7 @@ static void set_line(struct arena *arena, struct value *finding, const char *nam
 	}
 	if (!take_number(&text, &first))
 		return;
-	bool range = skip_dash(&text) && take_number(&text, &last);
+	range = skip_dash(&text) && take_number(&text, &last);
 	if (text.len)
 		return;
 	value_set(arena, finding, name, value_int(arena, first));

@@ -48,12 +48,15 @@ bool budget_reserve(struct budget *budget, const struct budget_request *request,
 	double worst = MAX_OF(request->worst_usd, 0.0);
 
 	for (;;) {
+		bool run_fits;
+		bool agent_fits;
+
 		if (budget->calls_max > 0 && budget->calls >= budget->calls_max) {
 			*cause = STOPPED_CALLS;
 			return refuse_calls(budget, err);
 		}
-		bool run_fits = fits(budget->spent, budget->reserved, worst, budget->cost_max);
-		bool agent_fits = fits(agent->spent, agent->reserved, worst, agent->cost_max);
+		run_fits = fits(budget->spent, budget->reserved, worst, budget->cost_max);
+		agent_fits = fits(agent->spent, agent->reserved, worst, agent->cost_max);
 		if (run_fits && agent_fits)
 			break;
 		if (!run_fits && !budget->in_flight) {

@@ -53,9 +53,11 @@ static size_t file_size(const struct diff_file *file)
 
 static void flush(struct packer *packer)
 {
+	struct chunk chunk;
+
 	if (!packer->parts.len)
 		return;
-	struct chunk chunk = {
+	chunk = (struct chunk){
 		.parts = ARENA_ARRAY(packer->arena, struct chunk_part, packer->parts.len),
 		.len = packer->parts.len,
 		.tokens = (packer->size + BYTES_A_TOKEN - 1) / BYTES_A_TOKEN,
@@ -180,6 +182,7 @@ struct chunks chunks_pack(struct arena *arena, const struct diff *diff, const ui
 				.size_max = MAX_OF(tokens_max, (size_t)CHUNK_TOKENS_MIN) *
 					    BYTES_A_TOKEN};
 	struct sorted_file *sorted = NEW_ARRAY(struct sorted_file, len + 1);
+	struct chunks chunks;
 
 	for (size_t i = 0; i < len; i++) {
 		struct str path = diff->files[files[i]].path;
@@ -195,8 +198,8 @@ struct chunks chunks_pack(struct arena *arena, const struct diff *diff, const ui
 			add_file(&packer, sorted[i].idx);
 	}
 	flush(&packer);
-	struct chunks chunks = {.items = ARENA_ARRAY(arena, struct chunk, packer.chunks.len + 1),
-				.len = packer.chunks.len};
+	chunks = (struct chunks){.items = ARENA_ARRAY(arena, struct chunk, packer.chunks.len + 1),
+				 .len = packer.chunks.len};
 	if (chunks.len)
 		memcpy(chunks.items, packer.chunks.items, chunks.len * sizeof(*chunks.items));
 	VEC_RELEASE(&packer.chunks);
@@ -223,18 +226,22 @@ struct chunk chunk_filter(struct arena *arena, const struct diff *diff, const st
 			  const bool *sees)
 {
 	size_t seen = 0;
+	struct chunk part;
+	size_t size;
 
 	for (size_t i = 0; i < chunk->len; i++)
 		seen += sees[chunk->parts[i].file];
 	if (seen == chunk->len)
 		return *chunk;
-	struct chunk part = {.parts = ARENA_ARRAY(arena, struct chunk_part, seen + 1)};
-	size_t size = 0;
+	part = (struct chunk){.parts = ARENA_ARRAY(arena, struct chunk_part, seen + 1)};
+	size = 0;
 	for (size_t i = 0; i < chunk->len; i++) {
 		struct chunk_part item = chunk->parts[i];
+		const struct diff_file *file;
+
 		if (!sees[item.file])
 			continue;
-		const struct diff_file *file = &diff->files[item.file];
+		file = &diff->files[item.file];
 		if (!part.len || part.parts[part.len - 1].file != item.file)
 			size += header_size(file);
 		size += lines_size(&file->hunks[item.hunk], item.first, item.count);

@@ -196,15 +196,17 @@ static struct finding_vectors embed_findings(struct review_run *run)
 	const struct findings *findings = &run->result->findings;
 	struct error err = {0};
 	struct embed_reply reply;
+	struct str *texts;
+	struct embed_request request;
 
 	if (!embedder || findings->len < 2)
 		return (struct finding_vectors){0};
-	struct str *texts = ARENA_ARRAY(&run->arena, struct str, findings->len);
+	texts = ARENA_ARRAY(&run->arena, struct str, findings->len);
 	for (size_t i = 0; i < findings->len; i++)
 		texts[i] =
 			arena_printf(&run->arena, "%.*s\n%.*s", STR_ARG(findings->items[i].title),
 				     STR_ARG(findings->items[i].body));
-	struct embed_request request = {
+	request = (struct embed_request){
 		.texts = texts, .len = findings->len, .input_type = STR("clustering")};
 	if (!model_embed(embedder, &run->arena, &request, &reply, &err)) {
 		review_result_notice(run->result, "findings were not merged by meaning: %s",
@@ -218,13 +220,14 @@ static struct finding_vectors embed_findings(struct review_run *run)
 void collect(struct review_run *run)
 {
 	struct review_result *result = run->result;
+	struct finding_vectors vectors;
 
 	end_rows(run);
 	for (size_t i = 0; i < result->agents.len; i++)
 		join_texts(run, i);
 	for (size_t i = 0; i < run->plan.units_len; i++)
 		take_unit(run, i);
-	struct finding_vectors vectors = embed_findings(run);
+	vectors = embed_findings(run);
 	findings_merge(&result->findings, &vectors);
 	apply_votes(run);
 	findings_rank(&result->findings);

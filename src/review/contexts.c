@@ -101,23 +101,28 @@ static bool add_nearest(struct reading *reading, const struct paragraphs *paragr
 	struct str *texts = ARENA_ARRAY(&reading->arena, struct str, len);
 	struct vectors documents_vectors, search_vectors;
 	const struct model *model = review->models(review->models_ctx, retrieve->embedder, err);
+	struct embed_request documents;
+	struct embed_request search;
+	struct scored *scored;
+	size_t start;
+	size_t top;
 
 	if (!model)
 		return false;
 	for (size_t i = 0; i < len; i++)
 		texts[i] = paragraph_text(&reading->arena, &paragraphs->items[i]);
-	struct embed_request documents = {
+	documents = (struct embed_request){
 		.texts = texts, .len = len, .input_type = STR("search_document")};
-	struct embed_request search = {.texts = queries,
-				       .len = make_queries(reading, queries),
-				       .input_type = STR("search_query")};
+	search = (struct embed_request){.texts = queries,
+					.len = make_queries(reading, queries),
+					.input_type = STR("search_query")};
 	if (!embed(reading, model, &documents, &documents_vectors, err) ||
 	    !embed(reading, model, &search, &search_vectors, err))
 		return false;
-	struct scored *scored = ARENA_ARRAY(&reading->arena, struct scored, len);
+	scored = ARENA_ARRAY(&reading->arena, struct scored, len);
 	score(&documents_vectors, &search_vectors, scored);
-	size_t start = out->len;
-	size_t top = MIN_OF((size_t)MAX_OF(retrieve->top_k, (int64_t)1), len);
+	start = out->len;
+	top = MIN_OF((size_t)MAX_OF(retrieve->top_k, (int64_t)1), len);
 	for (size_t i = 0; i < top && out->len - start < RETRIEVED_SIZE_MAX; i++)
 		paragraph_add(out, &paragraphs->items[scored[i].idx]);
 	return true;
@@ -161,9 +166,10 @@ static void fill(struct reading *reading)
 
 static bool has_units(const struct review_run *run, size_t agent)
 {
-	for (size_t i = 0; i < run->plan.rows_len; i++)
+	for (size_t i = 0; i < run->plan.rows_len; i++) {
 		if (run->plan.rows[i].agent == agent && run->plan.rows[i].units)
 			return true;
+	}
 	return false;
 }
 

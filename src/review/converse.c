@@ -225,6 +225,7 @@ static enum step use_reply(struct conversation *talk, const struct reply *reply,
 {
 	const struct unit *unit = talk->unit;
 	bool correctable = false;
+	size_t invented;
 
 	if (enlarge(talk, reply))
 		return STEP_AGAIN;
@@ -233,7 +234,7 @@ static enum step use_reply(struct conversation *talk, const struct reply *reply,
 	if (tooluse_wanted(unit, reply))
 		return tooluse_run(talk->run, unit, &talk->chat, reply, err) ? STEP_TURN
 									     : STEP_FAILED;
-	size_t invented = tooluse_count_invented(unit, reply);
+	invented = tooluse_count_invented(unit, reply);
 	if (invented)
 		return refuse_invented(talk, reply, invented, err);
 	if (answer_take(talk->run, unit, reply, talk->state, &correctable, err))
@@ -248,10 +249,12 @@ static bool converse(struct conversation *talk, struct error *err)
 
 	while (turn <= turns) {
 		struct reply reply = {0};
+		enum step step;
+
 		prepare_turn(talk, turn);
 		if (!ask(talk, &reply, err))
 			return false;
-		enum step step = use_reply(talk, &reply, err);
+		step = use_reply(talk, &reply, err);
 		if (step == STEP_DONE || step == STEP_FAILED)
 			return step == STEP_DONE;
 		turn += step == STEP_TURN;
@@ -318,6 +321,7 @@ static void finish(struct conversation *talk, bool done, struct error *err)
 	struct review_run *run = talk->run;
 	struct unit_state *state = talk->state;
 	struct agent_result *row = talk->row;
+	const struct progress *progress;
 
 	bool by_run = run_note_cancel(run) || talk->stopped_by != STOPPED_NOT;
 	state->status = done ? UNIT_DONE : by_run ? UNIT_STOPPED : UNIT_FAILED;
@@ -335,7 +339,7 @@ static void finish(struct conversation *talk, bool done, struct error *err)
 			row->error = *err;
 	}
 	settle_row(row, by_run);
-	const struct progress *progress = &run->review->progress;
+	progress = &run->review->progress;
 	if (progress->ops && progress->ops->unit_ended)
 		progress->ops->unit_ended(progress->ctx, row, talk->unit->name, done ? NULL : err);
 }
@@ -351,6 +355,7 @@ void converse_unit(struct review_run *run, size_t idx, struct group *group)
 				    .group = group};
 	const struct progress *progress = &run->review->progress;
 	struct error err = {0};
+	bool done;
 
 	if (talk.row->status == AGENT_WAITING) {
 		talk.row->status = AGENT_RUNNING;
@@ -359,7 +364,7 @@ void converse_unit(struct review_run *run, size_t idx, struct group *group)
 	if (progress->ops && progress->ops->unit_started)
 		progress->ops->unit_started(progress->ctx, talk.row, unit->name);
 	build(&talk);
-	bool done = converse(&talk, &err);
+	done = converse(&talk, &err);
 	finish(&talk, done, &err);
 	map_release(&talk.titles);
 	arena_release(&talk.arena);

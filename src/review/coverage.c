@@ -28,9 +28,10 @@ static void note_shards(const struct review_run *run, bool *elsewhere)
 	const struct plan *plan = &run->plan;
 	int shard = run->review->options.shard;
 
-	for (size_t i = 0; plan->shard_of && shard && i < plan->chunks_len; i++)
+	for (size_t i = 0; plan->shard_of && shard && i < plan->chunks_len; i++) {
 		for (size_t j = 0; plan->shard_of[i] != shard && j < plan->chunks[i].len; j++)
 			elsewhere[plan->chunks[i].parts[j].file] = true;
+	}
 }
 
 /* Short: the agent's own row has the error. */

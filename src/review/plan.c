@@ -62,9 +62,10 @@ static void match_paths(struct plan *plan, const struct agents *agents)
 
 static ptrdiff_t agent_index(const struct agents *agents, struct str name)
 {
-	for (size_t i = 0; i < agents->len; i++)
+	for (size_t i = 0; i < agents->len; i++) {
 		if (str_eq(agents->items[i].name, name))
 			return (ptrdiff_t)i;
+	}
 	return -1;
 }
 
@@ -116,9 +117,10 @@ static bool make_rows(struct plan *plan, const struct review *review, struct err
 		const struct strings *models = &review->agents->items[i].models;
 		if (!models->len && !add_row(plan, review, i, review->default_model, err))
 			return false;
-		for (size_t j = 0; j < models->len; j++)
+		for (size_t j = 0; j < models->len; j++) {
 			if (!add_row(plan, review, i, models->items[j], err))
 				return false;
+		}
 	}
 	return true;
 }
@@ -137,12 +139,13 @@ static size_t *group_by_needs(struct plan *plan, const struct agents *agents)
 
 	for (size_t i = 0; i < agents->len; i++)
 		group[i] = i;
-	for (size_t i = 0; i < agents->len; i++)
+	for (size_t i = 0; i < agents->len; i++) {
 		for (size_t j = 0; j < agents->items[i].needs.len; j++) {
 			ptrdiff_t needed = agent_index(agents, agents->items[i].needs.items[j]);
 			if (needed >= 0)
 				group[group_root(group, i)] = group_root(group, (size_t)needed);
 		}
+	}
 	return group;
 }
 
@@ -162,23 +165,28 @@ static size_t make_packings(struct plan *plan, const struct agents *agents,
 	size_t len = 0;
 
 	for (size_t i = 0; i < agents->len; i++) {
+		bool *set;
+		bool *members;
+		size_t at;
+
 		if (group_root(group, i) != i)
 			continue;
-		bool *set = ARENA_ARRAY(&plan->arena, bool, files + 1);
-		bool *members = ARENA_ARRAY(&plan->arena, bool, agents->len + 1);
+		set = ARENA_ARRAY(&plan->arena, bool, files + 1);
+		members = ARENA_ARRAY(&plan->arena, bool, agents->len + 1);
 		for (size_t j = 0; j < agents->len; j++) {
 			members[j] = group_root(group, j) == i;
 			for (size_t file = 0; members[j] && file < files; file++)
 				set[file] |= plan->sees[j][file];
 		}
-		size_t at = 0;
+		at = 0;
 		while (at < len && memcmp(packings[at].files, set, files) != 0)
 			at++;
-		if (at == len)
+		if (at == len) {
 			packings[len++] = (struct packing){.files = set, .agents = members};
-		else
+		} else {
 			for (size_t j = 0; j < agents->len; j++)
 				packings[at].agents[j] |= members[j];
+		}
 	}
 	return len;
 }
@@ -187,11 +195,13 @@ static void pack(struct plan *plan, struct packing *packing, int64_t chunk_token
 {
 	uint32_t *files = NEW_ARRAY(uint32_t, plan->diff->len + 1);
 	size_t len = 0;
+	size_t tokens;
 
-	for (size_t i = 0; i < plan->diff->len; i++)
+	for (size_t i = 0; i < plan->diff->len; i++) {
 		if (packing->files[i])
 			files[len++] = (uint32_t)i;
-	size_t tokens = chunk_tokens > 0 ? (size_t)chunk_tokens : (size_t)CHUNK_TOKENS_DEFAULT;
+	}
+	tokens = chunk_tokens > 0 ? (size_t)chunk_tokens : (size_t)CHUNK_TOKENS_DEFAULT;
 	packing->chunks = chunks_pack(&plan->arena, plan->diff, files, len, tokens);
 	free(files);
 }
@@ -205,13 +215,15 @@ static void link_needs(struct plan *plan, struct unit *unit, const struct unit *
 	if (!needs->len || !chunk_units_len)
 		return;
 	unit->needs = ARENA_ARRAY(&plan->arena, size_t, chunk_units_len);
-	for (size_t i = 0; i < chunk_units_len; i++)
-		for (size_t j = 0; j < needs->len; j++)
+	for (size_t i = 0; i < chunk_units_len; i++) {
+		for (size_t j = 0; j < needs->len; j++) {
 			if (str_eq(chunk_units[i].agent->name, needs->items[j])) {
 				unit->needs[unit->needs_len++] =
 					plan->units_len - chunk_units_len + i;
 				break;
 			}
+		}
+	}
 }
 
 struct unit_list {
@@ -225,18 +237,22 @@ static void add_units(struct plan *plan, struct unit_list *units, const struct r
 
 	for (size_t i = 0; i < review->agents->len; i++) {
 		size_t agent = plan->order[i];
+		struct chunk view;
+
 		if (!packing->agents[agent])
 			continue;
-		struct chunk view = chunk_filter(&plan->arena, plan->diff, &plan->chunks[chunk],
-						 plan->sees[agent]);
+		view = chunk_filter(&plan->arena, plan->diff, &plan->chunks[chunk],
+				    plan->sees[agent]);
 		for (size_t row = 0; row < plan->rows_len && view.len; row++) {
+			struct unit unit;
+
 			if (plan->rows[row].agent != agent)
 				continue;
-			struct unit unit = {.row = row,
-					    .agent = &review->agents->items[agent],
-					    .model = plan->rows[row].model,
-					    .chunk = chunk,
-					    .view = view};
+			unit = (struct unit){.row = row,
+					     .agent = &review->agents->items[agent],
+					     .model = plan->rows[row].model,
+					     .chunk = chunk,
+					     .view = view};
 			plan->units_len = units->len;
 			if (units->len > first)
 				link_needs(plan, &unit, units->items + first, units->len - first);
@@ -284,11 +300,12 @@ static void form_cohorts(struct plan *plan)
 		if (unit->chunk != plan->units[first].chunk)
 			first = i;
 		unit->cohort = i;
-		for (size_t j = first; j < i; j++)
+		for (size_t j = first; j < i; j++) {
 			if (same_prefix(&plan->units[j], unit)) {
 				unit->cohort = plan->units[j].cohort;
 				break;
 			}
+		}
 		plan->units[unit->cohort].cohort_len++;
 	}
 	for (size_t i = 0; i < plan->units_len; i++) {
@@ -367,9 +384,10 @@ static void join_chunks(struct plan *plan, struct packing *packings, size_t len)
 	for (size_t i = 0; i < len; i++)
 		total += packings[i].chunks.len;
 	plan->chunks = ARENA_ARRAY(&plan->arena, struct chunk, total + 1);
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
 		for (size_t j = 0; j < packings[i].chunks.len; j++)
 			plan->chunks[plan->chunks_len++] = packings[i].chunks.items[j];
+	}
 }
 
 static bool make_units(struct plan *plan, const struct review *review, struct error *err)
@@ -385,10 +403,12 @@ static bool make_units(struct plan *plan, const struct review *review, struct er
 	join_chunks(plan, packings, len);
 	if (!shard_chunks(plan, &review->options, err))
 		return false;
-	for (size_t i = 0; i < len; i++)
-		for (size_t j = 0; j < packings[i].chunks.len; j++, chunk++)
+	for (size_t i = 0; i < len; i++) {
+		for (size_t j = 0; j < packings[i].chunks.len; j++, chunk++) {
 			if (shard_has(plan, &review->options, chunk))
 				add_units(plan, &units, review, &packings[i], chunk);
+		}
+	}
 	plan->units = ARENA_ARRAY(&plan->arena, struct unit, units.len + 1);
 	plan->units_len = units.len;
 	if (units.len)

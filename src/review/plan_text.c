@@ -53,9 +53,10 @@ static void add_chunk(struct buf *out, const struct plan *plan, size_t idx)
 	if (plan->shard_of)
 		buf_addf(out, ", shard %d of %d", plan->shard_of[idx], plan->shards);
 	buf_add_char(out, '\n');
-	for (size_t i = 0; i < chunk->len; i++)
+	for (size_t i = 0; i < chunk->len; i++) {
 		if (!i || chunk->parts[i - 1].file != chunk->parts[i].file)
 			add_name(out, "  ", plan->diff->files[chunk->parts[i].file].path, "\n");
+	}
 }
 
 void plan_write(struct buf *out, const struct plan *plan, const struct agents *agents)
@@ -112,11 +113,12 @@ static struct value *chunk_value(struct arena *arena, const struct plan *plan, s
 	value_set(arena, tree, "tokens", value_int(arena, (int64_t)chunk->tokens));
 	if (plan->shard_of)
 		value_set(arena, tree, "shard", value_int(arena, plan->shard_of[idx]));
-	for (size_t i = 0; i < chunk->len; i++)
+	for (size_t i = 0; i < chunk->len; i++) {
 		if (!i || chunk->parts[i - 1].file != chunk->parts[i].file)
 			value_append(arena, files,
 				     value_string(arena,
 						  plan->diff->files[chunk->parts[i].file].path));
+	}
 	value_set(arena, tree, "files", files);
 	return tree;
 }

@@ -78,13 +78,15 @@ static void decode_file(struct arena *arena, struct diff_file *file)
 static size_t redact_hunk(struct arena *arena, struct diff_hunk *hunk, struct buf *joined,
 			  struct buf *redacted)
 {
+	size_t replaced;
+
 	buf_reset(joined);
 	buf_reset(redacted);
 	for (size_t i = 0; i < hunk->len; i++) {
 		buf_add(joined, hunk->lines[i].text);
 		buf_add_char(joined, '\n');
 	}
-	size_t replaced = redact_add(redacted, buf_str(joined));
+	replaced = redact_add(redacted, buf_str(joined));
 	if (replaced)
 		hunk->lines = lines_with(arena, hunk, buf_str(redacted));
 	return replaced;

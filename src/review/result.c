@@ -54,10 +54,12 @@ const char *conclusion_name(enum conclusion conclusion)
 /* Twice as large an array in the arena, when it is full. */
 static void *with_room(struct arena *arena, void *items, size_t len, size_t *cap, size_t size)
 {
+	void *grown;
+
 	if (len < *cap)
 		return items;
 	*cap = *cap ? *cap * 2 : 8;
-	void *grown = arena_alloc(arena, *cap, size);
+	grown = arena_alloc(arena, *cap, size);
 	if (len)
 		memcpy(grown, items, len * size);
 	return grown;
@@ -72,9 +74,10 @@ void review_result_notice(struct review_result *result, const char *fmt, ...)
 	va_start(args, fmt);
 	buf_vaddf(&text, fmt, args);
 	va_end(args);
-	for (size_t i = 0; i < result->notices_len; i++)
+	for (size_t i = 0; i < result->notices_len; i++) {
 		if (str_eq(result->notices[i], buf_str(&text)))
 			return;
+	}
 	result->notices = with_room(arena, result->notices, result->notices_len,
 				    &result->notices_cap, sizeof(*result->notices));
 	result->notices[result->notices_len++] = arena_str(arena, buf_str(&text));

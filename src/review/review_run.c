@@ -29,9 +29,10 @@ bool run_note_cancel(struct review_run *run)
 {
 	const struct group *cause = NULL;
 
-	for (const struct group *group = &run->group; group; group = group->parent)
+	for (const struct group *group = &run->group; group; group = group->parent) {
 		if (group->cancelled)
 			cause = group;
+	}
 	if (!cause)
 		return false;
 	if (run->stopped == STOPPED_NOT)

@@ -249,13 +249,14 @@ struct rule_verdict rules_judge(const struct rules *rules, const struct diff_fil
 {
 	struct str pattern;
 	int user = user_exclusion(&rules->exclude, file->path, &pattern);
+	const char *reason;
 
 	if (user > 0)
 		return skip_by_rule(arena_printf(arena, "excluded by '%.*s'", STR_ARG(pattern)));
 	if (rules->include.len &&
 	    !glob_list_match(rules->include.items, rules->include.len, file->path))
 		return skip_by_rule(STR(RULE_NOT_INCLUDED));
-	const char *reason = user ? NULL : builtin_reason(file->path);
+	reason = user ? NULL : builtin_reason(file->path);
 	if (reason)
 		return skip_by_rule(str_from(reason));
 	if (file->binary)

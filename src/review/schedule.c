@@ -77,9 +77,10 @@ static struct slot *free_slot(struct scheduler *scheduler)
 {
 	if (scheduler->running >= scheduler->concurrency + (size_t)scheduler->run->units_waiting)
 		return NULL;
-	for (size_t i = 0; i < scheduler->slots_len; i++)
+	for (size_t i = 0; i < scheduler->slots_len; i++) {
 		if (!scheduler->slots[i].used)
 			return &scheduler->slots[i];
+	}
 	return NULL;
 }
 
@@ -172,9 +173,10 @@ void schedule(struct review_run *run)
 		if (group_is_cancelled(task_group()))
 			break;
 	}
-	for (size_t i = 0; i < scheduler.slots_len; i++)
+	for (size_t i = 0; i < scheduler.slots_len; i++) {
 		if (scheduler.slots[i].used)
 			group_release(&scheduler.slots[i].group);
+	}
 	stop_waiting(run);
 	free(scheduler.slots);
 }

@@ -22,9 +22,10 @@ static size_t emptiest(const size_t *loads, size_t len)
 {
 	size_t found = 0;
 
-	for (size_t i = 1; i < len; i++)
+	for (size_t i = 1; i < len; i++) {
 		if (loads[i] < loads[found])
 			found = i;
+	}
 	return found;
 }
 

@@ -66,15 +66,18 @@ static void add_rows(struct review_result *merged, const struct review_result *r
 	for (size_t i = 0; i < result->agents.len; i++) {
 		const struct agent_result *row = &result->agents.items[i];
 		struct agent_result *sum = NULL;
-		for (size_t j = 0; j < merged->agents.len && !sum; j++)
+		struct agent_result copy;
+
+		for (size_t j = 0; j < merged->agents.len && !sum; j++) {
 			if (str_eq(merged->agents.items[j].agent, row->agent) &&
 			    str_eq(merged->agents.items[j].model, row->model))
 				sum = &merged->agents.items[j];
+		}
 		if (sum) {
 			add_to_row(arena, sum, row);
 			continue;
 		}
-		struct agent_result copy = *row;
+		copy = *row;
 		copy.agent = arena_str(arena, row->agent);
 		copy.model = arena_str(arena, row->model);
 		copy.model_id = arena_str(arena, row->model_id);
@@ -109,11 +112,13 @@ static void add_coverage(struct review_result *merged, const struct review_resul
 	coverage->files = MAX_OF(coverage->files, result->coverage.files);
 	for (size_t i = 0; i < result->coverage.skipped_len; i++) {
 		const struct skipped_file *file = &result->coverage.skipped[i];
+		struct str path;
+
 		if (str_eq(file->reason, STR(COVERAGE_OTHER_SHARD)) || map_get(listed, file->path))
 			continue;
 		coverage_skip(&merged->findings.arena, coverage, file->path, file->reason,
 			      file->by_rule);
-		struct str path = coverage->skipped[coverage->skipped_len - 1].path;
+		path = coverage->skipped[coverage->skipped_len - 1].path;
 		map_put(listed, path, merged);
 	}
 }

@@ -90,11 +90,12 @@ static bool run_together(struct call *calls, size_t len, struct error *err)
 		if (!task_join(&group, err))
 			return false;
 	}
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
 		if (calls[i].error.kind != ERROR_NONE) {
 			*err = calls[i].error;
 			return false;
 		}
+	}
 	return true;
 }
 
@@ -152,12 +153,14 @@ bool tooluse_run(struct review_run *run, const struct unit *unit, struct chat *c
 {
 	struct call calls[TOOLUSE_CALLS_MAX] = {0};
 	size_t len = 0;
+	bool ran;
 
-	for (size_t i = 0; i < reply->message.len && len < TOOLUSE_CALLS_MAX; i++)
+	for (size_t i = 0; i < reply->message.len && len < TOOLUSE_CALLS_MAX; i++) {
 		if (reply->message.blocks[i].kind == BLOCK_TOOL_USE)
 			calls[len++] = (struct call){
 				.run = run, .unit = unit, .use = &reply->message.blocks[i]};
-	bool ran = run_together(calls, len, err);
+	}
+	ran = run_together(calls, len, err);
 	if (ran)
 		add_results(run, unit, chat, reply, calls);
 	for (size_t i = 0; i < len; i++)

@@ -148,9 +148,10 @@ static void redact_finding(struct review_run *run, struct arena *arena, struct f
 	struct str *const texts[] = {&finding->title,    &finding->body,     &finding->suggestion,
 				     &finding->evidence, &finding->category, &finding->path};
 
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		if (texts[i]->len)
 			*texts[i] = text_redact(arena, *texts[i], &run->result->secrets_redacted);
+	}
 	if (finding->has_suggestion && redact_has_placeholder(finding->suggestion)) {
 		finding->has_suggestion = false;
 		finding->suggestion = STR_EMPTY;
@@ -259,10 +260,11 @@ void answer_reject(struct chat *chat, const struct unit *unit, const struct repl
 	told = arena_str(chat->arena, buf_str(&text));
 	for (size_t i = 0; i < reply->message.len; i++) {
 		const struct block *use = &reply->message.blocks[i];
+		struct block *result;
 
 		if (use->kind != BLOCK_TOOL_USE)
 			continue;
-		struct block *result = message_add(chat->arena, user, BLOCK_TOOL_RESULT);
+		result = message_add(chat->arena, user, BLOCK_TOOL_RESULT);
 		result->id = said->blocks[i].id;
 		result->is_error = true;
 		result->text = refusal(chat->arena, chat, unit, use, told);

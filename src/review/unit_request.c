@@ -135,9 +135,10 @@ static struct str change_text(struct arena *arena, const struct unit *unit,
 {
 	SCOPED(buf) struct buf diff = BUF_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
+	struct prompt_change change;
 
 	chunk_render(&diff, parts->change->diff, &unit->view);
-	struct prompt_change change = {
+	change = (struct prompt_change){
 		.diff = buf_str(&diff),
 		.paths = parts->change->all_paths,
 		.paths_len = parts->change->all_paths_len,
@@ -207,6 +208,7 @@ void request_build(struct arena *arena, const struct unit *unit, const struct re
 		   struct chat *chat)
 {
 	enum answer_form form = request_answer_form(unit->agent, unit->model);
+	struct message *user;
 
 	*chat = (struct chat){.arena = arena,
 			      .inference = merged_inference(unit->agent, unit->model),
@@ -216,7 +218,7 @@ void request_build(struct arena *arena, const struct unit *unit, const struct re
 		chat->output_schema = request_answer_schema(arena, unit->agent);
 		chat->output_name = request_answer_tool(unit->agent);
 	}
-	struct message *user = chat_add(chat, ROLE_USER);
+	user = chat_add(chat, ROLE_USER);
 	if (unit->model->traits.system_text)
 		chat->system = prompt_system();
 	else
@@ -231,9 +233,10 @@ static bool same_strings(const struct strings *a, const struct strings *b)
 {
 	if (a->len != b->len)
 		return false;
-	for (size_t i = 0; i < a->len; i++)
+	for (size_t i = 0; i < a->len; i++) {
 		if (!str_eq(a->items[i], b->items[i]))
 			return false;
+	}
 	return true;
 }
 
