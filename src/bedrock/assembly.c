@@ -178,6 +178,7 @@ bool assembly_finish(struct assembly *assembly, struct reply *reply, struct erro
 	reply->stop = assembly->stop;
 	reply->stop_text = assembly->stop_text;
 	reply->usage = assembly->usage;
+	reply->unmetered = !assembly->metered;
 	return true;
 }
 

@@ -227,6 +227,8 @@ static bool ask_fitted(struct bedrock *bedrock, const struct fitted *fitted,
 	ok = fitted->stream ? ask_streamed(&asking, err) : ask_whole(&asking, err);
 	http_headers_release(&asking.call.headers);
 	assembly_release(&asking.assembly);
+	if (!ok && asking.assembly.size && watch && watch->billed)
+		watch->billed(watch->ctx, &asking.assembly.usage);
 	if (ok && asking.assembly.output_tool.len)
 		reply_unwrap_output(chat->arena, reply, asking.assembly.output_tool);
 	if (ok && fitted->answers_as_json)

@@ -12,10 +12,12 @@ static const struct value *member(const struct value *object, const char *name)
 	return value_is(value, VALUE_NULL) ? NULL : value;
 }
 
-static void read_usage(struct usage *usage, const struct value *from)
+static void read_usage(struct assembly *assembly, const struct value *from)
 {
+	struct usage *usage = &assembly->usage;
 	const struct value *details = value_get(from, "cacheDetails");
 
+	assembly->metered = assembly->metered || value_len(from);
 	usage->input = MAX_OF(value_get_int(from, "inputTokens", 0), 0);
 	usage->output = MAX_OF(value_get_int(from, "outputTokens", 0), 0);
 	usage->cache_read = MAX_OF(value_get_int(from, "cacheReadInputTokens", 0), 0);
@@ -105,7 +107,7 @@ bool converse_reply_read(struct assembly *assembly, struct str body, struct erro
 	}
 	if (stop.len)
 		assembly_stop(assembly, stop);
-	read_usage(&assembly->usage, value_get(root, "usage"));
+	read_usage(assembly, value_get(root, "usage"));
 	return true;
 }
 
@@ -155,7 +157,7 @@ static bool on_stop(struct assembly *assembly, const struct value *event, struct
 static bool on_metadata(struct assembly *assembly, const struct value *event, struct error *err)
 {
 	(void)err;
-	read_usage(&assembly->usage, value_get(event, "usage"));
+	read_usage(assembly, value_get(event, "usage"));
 	return true;
 }
 

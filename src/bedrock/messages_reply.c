@@ -5,10 +5,12 @@
 #include "value/json.h"
 
 /* Figures come in pieces: at the start of a stream those of the input, at its end those of the output. */
-static void read_usage(struct usage *usage, const struct value *from)
+static void read_usage(struct assembly *assembly, const struct value *from)
 {
+	struct usage *usage = &assembly->usage;
 	const struct value *created = value_get(from, "cache_creation");
 
+	assembly->metered = assembly->metered || value_len(from);
 	usage->input = MAX_OF(value_get_int(from, "input_tokens", usage->input), 0);
 	usage->output = MAX_OF(value_get_int(from, "output_tokens", usage->output), 0);
 	usage->cache_read =
@@ -91,7 +93,7 @@ bool messages_reply_read(struct assembly *assembly, struct str body, struct erro
 		stop = STR("guardrail_intervened");
 	if (stop.len)
 		assembly_stop(assembly, stop);
-	read_usage(&assembly->usage, value_get(root, "usage"));
+	read_usage(assembly, value_get(root, "usage"));
 	return true;
 }
 
@@ -99,7 +101,7 @@ static bool on_message_start(struct assembly *assembly, const struct value *even
 			     struct error *err)
 {
 	(void)err;
-	read_usage(&assembly->usage, value_at_pointer(event, STR("/message/usage")));
+	read_usage(assembly, value_at_pointer(event, STR("/message/usage")));
 	return true;
 }
 
@@ -142,7 +144,7 @@ static bool on_message_delta(struct assembly *assembly, const struct value *even
 		assembly_stop(assembly, reason);
 		assembly->stopped = false;
 	}
-	read_usage(&assembly->usage, value_get(event, "usage"));
+	read_usage(assembly, value_get(event, "usage"));
 	return true;
 }
 

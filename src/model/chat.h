@@ -159,6 +159,7 @@ struct reply {
 	enum stop_reason stop;
 	struct str stop_text; /* the service's own word */
 	struct usage usage;
+	bool unmetered;   /* the service did not say what it took: its cost is unknown */
 	struct str model; /* the id that answered */
 	struct str request_id;
 	int64_t latency_ms;    /* from sending to the end, waiting for permits not counted */

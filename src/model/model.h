@@ -15,6 +15,8 @@ struct watch {
 	void (*tool_input)(void *ctx, struct str name, struct str fragment); /* JSON, in pieces */
 	void (*attempt)(void *ctx, int attempt, const struct error *err,
 			int64_t wait_ms); /* will retry */
+	/* A failed attempt is billed all the same; `usage` is what is known of it. */
+	void (*billed)(void *ctx, const struct usage *usage);
 	/*
 	 * True once something was shown that cannot be taken back: a failed attempt is then final.
 	 */

@@ -95,6 +95,15 @@ static void on_title(void *ctx, struct str title)
 					    text_redact(&arena, title, &replaced));
 }
 
+/* Tokens of an answer that broke off: how many more there were is not known, nor what they cost. */
+static void on_billed(void *ctx, const struct usage *usage)
+{
+	struct conversation *talk = ctx;
+
+	usage_add(&talk->row->usage, usage);
+	talk->row->cost_usd = -1;
+}
+
 static void on_attempt(void *ctx, int attempt, const struct error *err, int64_t wait_ms)
 {
 	struct conversation *talk = ctx;
@@ -127,7 +136,7 @@ static double count_reply(struct conversation *talk, const struct reply *reply)
 {
 	struct agent_result *row = talk->row;
 	const struct price *price = reply->price ? reply->price : &talk->unit->model->price;
-	double cost = price_cost(price, &reply->usage);
+	double cost = reply->unmetered ? -1 : price_cost(price, &reply->usage);
 
 	usage_add(&row->usage, &reply->usage);
 	row->attempts += MAX_OF(reply->attempts, 1);
@@ -152,6 +161,7 @@ static bool ask(struct conversation *talk, struct reply *reply, struct error *er
 				    .first_byte = on_first_byte,
 				    .tool_input = on_tool_input,
 				    .attempt = on_attempt,
+				    .billed = on_billed,
 				    .ctx = talk};
 	double worst = worst_cost(talk);
 
