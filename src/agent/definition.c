@@ -7,7 +7,7 @@
 #include "agent/checks.h"
 #include "agent/tools.h"
 #include "base/hash.h"
-#include "finding/report.h"
+#include "finding/report_input.h"
 #include "value/json.h"
 #include "value/schema.h"
 #include "value/yaml.h"

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "finding/copied.h"
 #include "finding/evidence.h"
+#include "finding/place_file.h"
 #include "finding/visible.h"
 #include "redact/redact.h"
 

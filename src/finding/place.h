@@ -7,9 +7,6 @@
 /* The placement_reason of a finding about a file that the change does not have. */
 #define PLACE_NO_FILE "the change has no such file"
 
-/* The file of that path: also by a renamed file's old name, or with marks around the path. NULL: none. */
-const struct diff_file *place_find_file(const struct diff *diff, struct str path);
-
 /*
  * Sets placement, placement_reason, quoted and id, corrects path (a renamed file's old name), line,
  * end_line and side, and takes back a suggestion that does not replace lines of one hunk on the

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
-#include "finding/place.h"
+#include "finding/place_file.h"
 
 /* Without back-ticks or quotes around it, a header's words in front or a line's number behind. */
 static struct str unwrap_path(struct str path)
