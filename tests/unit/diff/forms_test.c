@@ -227,9 +227,9 @@ TEST(a_file_name_cannot_forge_a_header)
 TEST(a_file_without_patch_and_lines_is_compared_unless_it_is_empty)
 {
 	SCOPED(diff) struct diff diff = {0};
-	static const struct str binary = STR_INIT("0123456789012345678901234567890123456789");
-	static const struct str empty = STR_INIT("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
-	static const struct {
+	const struct str binary = STR("0123456789012345678901234567890123456789");
+	const struct str empty = STR("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+	const struct {
 		struct str status, id;
 		bool missing;
 	} rows[] = {
