@@ -172,6 +172,26 @@ def banned_functions_are_not_called():
 
 
 @test
+def the_messages_of_troubleshooting_are_in_the_sources():
+    def plain(text):
+        return text.replace("`", '"')
+
+    text = read("docs/troubleshooting.md")
+    section = text.split("## Messages of outcrop")[1].split("\n## ")[0]
+    messages = re.findall(r"^\| `([^`]+)` \|", section, re.M)
+    assert len(messages) > 5, messages
+    literals = []
+    for path in sorted((ROOT / "src").rglob("*.c")):
+        source = re.sub(r'"\s*\n\s*"', "", path.read_text())
+        literals += [plain(c_strings(match.group(0)))
+                     for match in re.finditer(r'"(?:[^"\\\n]|\\.)*"', source)]
+    for message in messages:
+        pieces = [piece.strip() for piece in message.split("…")]
+        pattern = re.compile(".*".join(re.escape(piece) for piece in pieces))
+        assert any(pattern.search(literal) for literal in literals), message
+
+
+@test
 def scripts_can_be_run():
     for path in tracked("script/*", ".ci/run"):
         if path.suffix == ".txt":
