@@ -384,7 +384,7 @@ def ninety_findings_of_which_thirty_are_distinct_end_as_thirty():
     words = ["is compared with the wrong limit", "uses a limit of another value", "has a wrong limit"]
 
     def found(variant):
-        return [finding(path="src/many.c", line=n + 3, severity="medium",
+        return [finding(path="src/many.c", line=n + 3, severity="high",
                         title=f"value_{n} {words[variant]}",
                         body=f"It is compared with limit_{n}, the limit of another value.",
                         evidence=lines[n]) for n in range(30)]
