@@ -135,7 +135,10 @@ static int enter_folder(int parent, const char *name, const struct stat *root)
 		return -1;
 	number = openat(parent, name, flags);
 	if (number >= 0 && !give_to_owner(number, root)) {
+		int refused = errno;
+
 		close(number);
+		errno = refused;
 		return -1;
 	}
 	return number;

@@ -137,8 +137,11 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	if (!read_settings(&action, &problems))
 		return refuse(&action, &problems);
 	if (!results_check(&cli->env, &action.inputs,
-			   find_kind(action.inputs.command)->leaves_report, &err))
-		return fail(&action, &err, EXIT_WRONG_USE);
+			   find_kind(action.inputs.command)->leaves_report, &err)) {
+		/* Outputs that cannot be written are what this is about. */
+		(void)fail(&action, &err, EXIT_WRONG_USE);
+		return EXIT_WRONG_USE;
+	}
 	return cli_start(cli, action.inputs.max_concurrency, false, run_kind, &action);
 }
 

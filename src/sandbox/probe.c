@@ -87,7 +87,8 @@ static long try_connect(const char *path)
 	int number = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	(void)path;
-	return connect(number, (const struct sockaddr *)&address, sizeof(address));
+	return number < 0 ? number
+			  : connect(number, (const struct sockaddr *)&address, sizeof(address));
 }
 
 static long try_ptrace(const char *path)
