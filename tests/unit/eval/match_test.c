@@ -41,7 +41,6 @@ static struct match match_lists(struct arena *arena, struct expectation *rows, s
 
 TEST(lines_may_be_three_away_and_no_more)
 {
-	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct expectation row = expected("a.c", 10, 12, "");
 	static const struct {
 		int64_t line, end_line;
