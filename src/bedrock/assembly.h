@@ -37,7 +37,7 @@ struct assembly {
 	enum stop_reason stop;
 	struct str stop_text;
 	struct usage usage;
-	bool metered; /* the service said how many tokens it took */
+	bool metered;       /* the service said how many tokens it took */
 	struct str problem; /* what was repaired in the JSON that came; or empty */
 };
 

@@ -142,7 +142,9 @@ enum exit_status ask_status(struct ask *ask, const struct reply *reply, const st
 		log_error("ask", "%s", err.message);
 		return EXIT_INCOMPLETE;
 	case STOP_MAX_TOKENS:
-		log_error("ask", "the answer is cut at the limit of tokens: allow more of them (max-tokens)");
+		log_error(
+			"ask",
+			"the answer is cut at the limit of tokens: allow more of them (max-tokens)");
 		return EXIT_INCOMPLETE;
 	default:
 		log_error("ask", "the answer is not complete: the service stopped it (%.*s)",

@@ -8,8 +8,8 @@ from harness import (
     HEAD,
     Emulator,
     Job,
-    check,
     bodies,
+    check,
     comment_event,
     equal,
     finding,
@@ -175,7 +175,7 @@ def neither_a_mark_nor_a_nul_byte_nor_a_long_line_hides_a_file():
         "b.c": "int evil_b; // \0\n",
         "c.js": "evil_c();\nvar x = '" + 6000 * "x" + "';\n",
     }
-    with Emulator([reply()], base={path: "int a;\n" for path in hidden}, head=hidden) as emulator:
+    with Emulator([reply()], base=dict.fromkeys(hidden, "int a;\n"), head=hidden) as emulator:
         result = Job(emulator, agents="security").run()
         equal(result.outputs["conclusion"], "clean", result.text)
         seen = json.dumps(bodies(emulator))
