@@ -45,7 +45,8 @@ static bool next_word(struct str *rest, struct buf *word)
 	*rest = str_trim(*rest);
 	if (!rest->len)
 		return false;
-	while (rest->len && (quote || !strchr(" \t", rest->ptr[0]))) {
+	/* Not strchr(): it finds a NUL too, and then nothing would be taken. */
+	while (rest->len && (quote || (rest->ptr[0] != ' ' && rest->ptr[0] != '\t'))) {
 		char c = rest->ptr[0];
 
 		*rest = str_skip(*rest, 1);
