@@ -286,14 +286,6 @@ static struct interval interval_of(struct sample sample, enum figure which, size
 	return stats_bootstrap(sample_figure, &sample, cases);
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double first = *(const double *)a;
-	double second = *(const double *)b;
-
-	return first < second ? -1 : first > second;
-}
-
 static void add_usage(struct figures *figures, const struct scoring *scoring,
 		      const struct part *part)
 {
@@ -317,7 +309,7 @@ static void add_usage(struct figures *figures, const struct scoring *scoring,
 			figures->cost_usd += reply->cost_usd;
 		seconds[len++] = reply->seconds;
 	}
-	qsort(seconds, len, sizeof(*seconds), compare_doubles);
+	stats_sort(seconds, len);
 	figures->seconds_median = stats_percentile(seconds, len, 0.5);
 	figures->seconds_95 = stats_percentile(seconds, len, 0.95);
 	free(seconds);

@@ -32,6 +32,11 @@ static int compare_doubles(const void *a, const void *b)
 	return first < second ? -1 : first > second;
 }
 
+void stats_sort(double *numbers, size_t count)
+{
+	qsort(numbers, count, sizeof(*numbers), compare_doubles);
+}
+
 double stats_percentile(const double *sorted, size_t count, double share)
 {
 	double place;
@@ -69,7 +74,7 @@ struct interval stats_bootstrap(stats_figure *figure, const void *ctx, size_t ca
 			samples[len++] = sample;
 	}
 	if (!isnan(interval.value)) {
-		qsort(samples, len, sizeof(*samples), compare_doubles);
+		stats_sort(samples, len);
 		interval.low = stats_percentile(samples, len, 0.025);
 		interval.high = stats_percentile(samples, len, 0.975);
 	}

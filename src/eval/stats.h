@@ -30,6 +30,9 @@ struct interval stats_bootstrap(stats_figure *figure, const void *ctx, size_t ca
 /* F-measure: `beta` below 1 weighs precision more (van Rijsbergen, 1979).  NAN when both are 0 or NAN. */
 double stats_f(double precision, double recall, double beta);
 
+/* Sorts numbers, the smallest first; none may be NAN. */
+void stats_sort(double *numbers, size_t count);
+
 /* The `share` (0 to 1) percentile of sorted numbers, interpolated linearly; NAN without numbers. */
 double stats_percentile(const double *sorted, size_t count, double share);
 
