@@ -47,6 +47,9 @@ static const char *tag_fault(struct str tag)
 		"h6",         "hr",    "li",   "ol",  "p",     "pre", "strong",
 		"table",      "tbody", "td",   "th",  "thead", "tr",  "ul",
 	};
+	/* What GitHub draws, runs or offers to commit.
+	 * https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting */
+	static const char *const acting[] = {"geojson", "math", "mermaid", "stl", "suggestion", "topojson"};
 	static const char *const hosts[] = {"https://cwe.mitre.org/", "https://owasp.org/"};
 	struct str lang;
 
@@ -59,9 +62,12 @@ static const char *tag_fault(struct str tag)
 		}
 		return "a link to a host that is not allowed";
 	}
-	if (str_cut(tag, STR("language-"), &tag, &lang) && !str_starts(lang, STR("c\"")) &&
-	    !str_starts(lang, STR("js\"")) && !str_starts(lang, STR("http\"")))
-		return "a language that is not allowed";
+	if (str_cut(tag, STR("language-"), &tag, &lang)) {
+		for (size_t i = 0; i < ARRAY_LEN(acting); i++) {
+			if (str_starts(lang, str_from(acting[i])))
+				return "a language that acts";
+		}
+	}
 	for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
 		if (tag_is(tag, plain[i]))
 			return NULL;
