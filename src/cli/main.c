@@ -139,7 +139,8 @@ int main(int argc, char **argv)
 	env_read(&cli.env, environ);
 	cli.in_actions = str_eq(env_get(&cli.env, "GITHUB_ACTIONS"), STR("true"));
 	cli.out_terminal = isatty(STDOUT_FILENO);
-	cli.err_terminal = isatty(STDERR_FILENO);
+	/* A terminal that cannot move its cursor gets plain lines. */
+	cli.err_terminal = isatty(STDERR_FILENO) && !str_eq(env_get(&cli.env, "TERM"), STR("dumb"));
 	cli.colour = cli.err_terminal && !env_has(&cli.env, "NO_COLOR");
 	log_setup(LOG_INFO, cli.in_actions ? LOG_FORMAT_WORKFLOW : LOG_FORMAT_TEXT);
 	arguments = (const char *const *)argv + MIN_OF(argc, 1);

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "github/actions.h"
+#include "output/plain_text.h"
 #include "output/report.h"
 #include "output/sarif.h"
 #include "value/json.h"
@@ -212,17 +213,22 @@ void results_annotate(const struct review_result *result)
 		const struct finding *finding = &result->findings.items[i];
 		enum log_level level = level_of(finding->severity);
 		bool right = finding->side == SIDE_RIGHT && finding->placement != PLACEMENT_SUMMARY;
+		SCOPED(buf) struct buf title = BUF_INIT;
+		SCOPED(buf) struct buf message = BUF_INIT;
 		struct actions_annotation annotation = {
 			.level = level,
 			.path = finding->path,
 			.line = right ? finding->line : 0,
 			.end_line = right ? finding->end_line : 0,
-			.title = finding->title,
-			.message = finding->body,
 		};
 
-		if (finding_is_shown(finding) && shown[level]++ < ACTIONS_ANNOTATIONS_MAX)
-			actions_annotation_add(&out, &annotation);
+		if (!finding_is_shown(finding) || shown[level]++ >= ACTIONS_ANNOTATIONS_MAX)
+			continue;
+		plain_text(&title, finding->title);
+		plain_text(&message, finding->body);
+		annotation.title = buf_str(&title);
+		annotation.message = buf_str(message.len ? &message : &title);
+		actions_annotation_add(&out, &annotation);
 	}
 	fwrite(out.ptr, 1, out.len, stdout);
 	fflush(stdout);

@@ -1,13 +1,14 @@
 /* A review as a local command prints it. */
 #include "cli/show.h"
 
+#include "output/agent_text.h"
 #include "output/markdown.h"
 #include "output/report.h"
 #include "output/sarif.h"
 #include "output/terminal.h"
 #include "value/json.h"
 
-const char *const show_formats[] = {"text", "markdown", "json", "sarif", NULL};
+const char *const show_formats[] = {"text", "markdown", "json", "sarif", "agent", NULL};
 const char *const show_severities[] = {"critical", "high", "medium", "low", "info", NULL};
 const char *const show_fail_levels[] = {"critical", "high", "medium", "low", "info", "never", NULL};
 
@@ -30,10 +31,13 @@ bool show_review(struct printer *printer, const struct review_view *view, struct
 		add_json(&out, sarif_value(&arena, view, NULL));
 	} else {
 		kind = PRINT_PAGE;
-		if (str_eq(format, STR("markdown")))
+		if (str_eq(format, STR("agent")))
+			agent_text(&out, view);
+		else if (str_eq(format, STR("markdown")))
 			markdown_document(&out, view);
 		else
-			terminal_add(&out, view, colour && printer->terminal && !printer->file);
+			terminal_add(&out, view, colour && printer->terminal && !printer->file,
+				     terminal_width(printer->file ? printer->file : stdout));
 	}
 	return printer_add(printer, kind, buf_str(&out), err) && printer_close(printer, err);
 }

@@ -49,14 +49,20 @@ static struct row *row_of(struct display *display, const struct agent_result *ag
 	return row;
 }
 
-static int screen_width(const struct display *display)
+/* Columns of the screen, or `otherwise` where there is none. */
+static int columns_of(FILE *file, int otherwise)
 {
 	struct winsize size;
-	int fd = fileno(display->file);
+	int fd = fileno(file);
 
 	if (fd >= 0 && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
 		return size.ws_col;
-	return WIDTH_DEFAULT;
+	return otherwise;
+}
+
+int terminal_width(FILE *file)
+{
+	return MIN_OF(MAX_OF(columns_of(file, TERMINAL_WIDTH), 40), 120);
 }
 
 static void put(struct display *display, struct str text)
@@ -162,7 +168,7 @@ static void redraw(struct display *display, bool now)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	int64_t now_ms = clock_ms(display->clock);
-	int width = screen_width(display);
+	int width = columns_of(display->file, WIDTH_DEFAULT);
 
 	if (display->kind != DISPLAY_LIVE || !display->result)
 		return;

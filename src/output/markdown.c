@@ -1,120 +1,23 @@
-/* What stands on the pull request, as Markdown: the comment on lines and the summary. */
+/* The summary, as Markdown: in comments on the pull request, and as a document. */
 #include "output/markdown.h"
 
 #include "base/utf8.h"
-#include "output/disclose.h"
+#include "output/folded.h"
 #include "output/pages.h"
 #include "output/sanitize.h"
+#include "output/texts.h"
 
-/* What a reader of one finding still takes in; the report has the rest. */
 enum {
-	TITLE_SIZE_MAX = 400,
-	CATEGORY_SIZE_MAX = 60,
-	BODY_SIZE_MAX = 20000,
-	SUGGESTION_SIZE_MAX = 30000,
-	SKIPPED_ROWS_MAX = 400,
-	REASON_SIZE_MAX = 300,
 	SUMMARY_SIZE_MAX = 2000,
 	TEXT_SIZE_MAX = 30000, /* of an agent with other output */
 };
-
-static void add_title(struct buf *out, const struct finding *finding, bool cell)
-{
-	struct str title = utf8_cut(finding->title, TITLE_SIZE_MAX);
-
-	if (cell)
-		sanitize_cell(out, title);
-	else
-		sanitize_line(out, title);
-	if (finding->title.len > TITLE_SIZE_MAX)
-		buf_add_text(out, "…");
-}
-
-/* Says so where `left` bytes of a text were left out. */
-static void add_cut(struct buf *out, size_t left)
-{
-	if (left)
-		buf_addf(out, "\n_Cut here: the report has %zu more bytes._\n", left);
-}
-
-static void add_text(struct buf *out, struct str text, size_t size_max)
-{
-	size_t left = sanitize_markdown_within(out, text, size_max);
-
-	buf_add_char(out, '\n');
-	add_cut(out, left);
-}
 
 static void add_json(struct buf *out, struct str text)
 {
 	struct str kept = utf8_cut(text, TEXT_SIZE_MAX);
 
 	sanitize_block(out, "json", kept);
-	add_cut(out, text.len - kept.len);
-}
-
-static void add_body(struct buf *out, struct str body)
-{
-	add_text(out, body, BODY_SIZE_MAX);
-}
-
-/* Why something failed, for everybody to read. */
-static void add_reason(struct buf *out, struct str reason)
-{
-	SCOPED(buf) struct buf text = BUF_INIT;
-
-	disclose_add(&text, reason);
-	sanitize_line(out, utf8_cut(buf_str(&text), REASON_SIZE_MAX));
-}
-
-static void add_origin(struct buf *out, const struct finding *finding)
-{
-	SCOPED(buf) struct buf agents = BUF_INIT;
-
-	view_add_agents(&agents, finding);
-	buf_add_text(out, "<sub>");
-	sanitize_line(out, buf_str(&agents));
-	if (finding->category.len) {
-		buf_add_text(out, " · ");
-		sanitize_line(out, utf8_cut(finding->category, CATEGORY_SIZE_MAX));
-	}
-	if (finding->votes > 1)
-		buf_addf(out, " · %d models agree", finding->votes);
-	if (finding->placement == PLACEMENT_MOVED)
-		buf_add_text(out, " · line found by the quoted code");
-	if (finding->id.len)
-		buf_addf(out, " · <code>/outcrop dismiss %.*s</code>", STR_ARG(finding->id));
-	buf_add_text(out, "</sub>\n");
-}
-
-/* Only a comment on lines can offer one to be applied. */
-static void add_suggestion(struct buf *out, const struct finding *finding, bool applicable)
-{
-	if (!finding->has_suggestion)
-		return;
-	if (finding->suggestion.len > SUGGESTION_SIZE_MAX) {
-		buf_add_text(out,
-			     "\n*(the suggestion is too long for a comment; the report has it)*\n");
-		return;
-	}
-	if (applicable && sanitize_can_suggest(finding->suggestion)) {
-		buf_add_char(out, '\n');
-		sanitize_suggestion(out, finding->suggestion);
-		return;
-	}
-	buf_add_text(out, "\nSuggested instead:\n\n");
-	sanitize_block(out, "", finding->suggestion);
-}
-
-void markdown_comment(struct buf *out, const struct finding *finding)
-{
-	buf_addf(out, "**%s: ", severity_label(finding->severity));
-	add_title(out, finding, false);
-	buf_add_text(out, "**\n\n");
-	add_body(out, finding->body);
-	add_suggestion(out, finding, finding->placement != PLACEMENT_SUMMARY);
-	buf_add_char(out, '\n');
-	add_origin(out, finding);
+	text_add_cut(out, text.len - kept.len);
 }
 
 static const char *const headlines[] = {
@@ -125,20 +28,30 @@ static const char *const headlines[] = {
 	[CONCLUSION_FAILED] = "review failed",
 };
 
-static void add_headline(struct paging *paging, const struct review_view *view)
+/* Every summary begins so; publish takes no other comment for one. */
+static void add_name(struct buf *out, const struct review_view *view)
 {
-	struct buf *out = paging_text(paging);
-
 	buf_add_text(out, "## ");
 	sanitize_line(out, view->name.len ? view->name : STR("outcrop"));
 	buf_add_text(out, ": ");
+}
+
+/* The verdict, in one sentence. */
+static void add_headline(struct paging *paging, const struct review_view *view)
+{
+	struct buf *out = paging_text(paging);
+	size_t open = view_count(view->result);
+
+	add_name(out, view);
 	if (headlines[view->conclusion])
 		buf_add_text(out, headlines[view->conclusion]);
-	if (view->conclusion == CONCLUSION_PARTIAL && view->result->findings.len)
+	if (headlines[view->conclusion] && open)
 		buf_add_text(out, ", ");
-	if (view->conclusion == CONCLUSION_FINDINGS ||
-	    (view->conclusion == CONCLUSION_PARTIAL && view->result->findings.len))
+	if (open) {
+		buf_addf(out, "%zu finding%s (", open, open == 1 ? "" : "s");
 		view_add_counts(out, view->result);
+		buf_add_char(out, ')');
+	}
 	buf_add_text(out, "\n\n");
 	paging_end(paging);
 }
@@ -156,6 +69,45 @@ static bool agent_failed(const struct agent_result *agent)
 	return agent->status == AGENT_FAILED || agent->status == AGENT_STOPPED;
 }
 
+static bool fails_alike(const struct agent_result *a, const struct agent_result *b)
+{
+	return agent_failed(a) && agent_failed(b) &&
+	       str_eq(str_from(a->error.message), str_from(b->error.message));
+}
+
+/* Whether an agent before it failed with the same error, which tells both. */
+static bool is_told(const struct review_result *result, size_t idx)
+{
+	for (size_t i = 0; i < idx; i++) {
+		if (fails_alike(&result->agents.items[i], &result->agents.items[idx]))
+			return true;
+	}
+	return false;
+}
+
+/* One error, and every agent that it ended. */
+static void add_failure(struct buf *out, const struct review_result *result, size_t first)
+{
+	struct str message = str_from(result->agents.items[first].error.message);
+
+	buf_add_text(out, "> [!WARNING]\n> ");
+	for (size_t i = first; i < result->agents.len; i++) {
+		const struct agent_result *agent = &result->agents.items[i];
+
+		if (!fails_alike(agent, &result->agents.items[first]))
+			continue;
+		buf_add_text(out, i > first ? ", **" : "**");
+		sanitize_line(out, agent->agent);
+		buf_addf(out, "** did not finish (%d of %d part%s)", agent->units_done,
+			 agent->units, agent->units == 1 ? "" : "s");
+	}
+	if (message.len) {
+		buf_add_text(out, ": ");
+		text_add_reason(out, message, false);
+	}
+	buf_add_text(out, "\n\n");
+}
+
 /* Whatever makes the result less than whole, so that nobody takes silence for a clean pass. */
 static void add_warnings(struct paging *paging, const struct review_view *view)
 {
@@ -168,20 +120,9 @@ static void add_warnings(struct paging *paging, const struct review_view *view)
 		paging_end(paging);
 	}
 	for (size_t i = 0; i < result->agents.len; i++) {
-		const struct agent_result *agent = &result->agents.items[i];
-		struct buf *out = paging_text(paging);
-
-		if (!agent_failed(agent))
+		if (!agent_failed(&result->agents.items[i]) || is_told(result, i))
 			continue;
-		buf_add_text(out, "> [!WARNING]\n> **");
-		sanitize_line(out, agent->agent);
-		buf_addf(out, "** has no complete result (%d of %d parts)", agent->units_done,
-			 agent->units);
-		if (agent->error.message[0]) {
-			buf_add_text(out, ": ");
-			add_reason(out, str_from(agent->error.message));
-		}
-		buf_add_text(out, "\n\n");
+		add_failure(paging_text(paging), result, i);
 		paging_end(paging);
 	}
 	for (size_t i = 0; i < result->notices_len; i++) {
@@ -194,16 +135,27 @@ static void add_warnings(struct paging *paging, const struct review_view *view)
 	}
 }
 
+/* The title, linked to the line of the pull request where its comment is. */
+static void add_linked_title(struct buf *out, const struct review_view *view,
+			     const struct finding *finding)
+{
+	bool linked = view->number > 0 && view->server_url.len && finding->line &&
+		      finding->placement != PLACEMENT_SUMMARY;
+
+	if (linked)
+		buf_add_char(out, '[');
+	text_add_title(out, finding, true);
+	if (linked)
+		view_add_line_url(out, view, finding);
+}
+
 static void add_table_row(struct buf *out, const struct review_view *view,
 			  const struct finding *finding)
 {
-	SCOPED(buf) struct buf agents = BUF_INIT;
-
-	view_add_agents(&agents, finding);
 	buf_add_text(out, "| ");
 	view_add_unbroken(out, str_from(severity_label(finding->severity)));
 	buf_add_text(out, " | ");
-	add_title(out, finding, true);
+	add_linked_title(out, view, finding);
 	if (finding->carried)
 		buf_add_text(out, " *(from an earlier review, still open)*");
 	buf_add_text(out, " | ");
@@ -211,12 +163,10 @@ static void add_table_row(struct buf *out, const struct review_view *view,
 		view_add_place(out, view, finding, true);
 	else
 		buf_add_text(out, "the whole change");
-	buf_add_text(out, " | ");
-	sanitize_cell(out, buf_str(&agents));
 	buf_add_text(out, " |\n");
 }
 
-#define TABLE_HEAD "| severity | finding | where | agent |\n|---|---|---|---|\n"
+#define TABLE_HEAD "| severity | finding | place |\n|---|---|---|\n"
 
 /* All findings, worst first: most have a comment of their own, the others stand in full below. */
 static void add_findings_table(struct paging *paging, const struct review_view *view)
@@ -235,29 +185,6 @@ static void add_findings_table(struct paging *paging, const struct review_view *
 	paging_frame_end(paging);
 }
 
-static void add_full_finding(struct buf *out, const struct review_view *view,
-			     const struct finding *finding)
-{
-	buf_add_text(out, "#### ");
-	buf_addf(out, "%s: ", severity_label(finding->severity));
-	add_title(out, finding, false);
-	buf_add_text(out, "\n\n");
-	if (finding->path.len) {
-		view_add_place(out, view, finding, false);
-		if (finding->placement_reason.len) {
-			buf_add_text(out, " (");
-			add_reason(out, finding->placement_reason);
-			buf_add_char(out, ')');
-		}
-		buf_add_text(out, "\n\n");
-	}
-	add_body(out, finding->body);
-	add_suggestion(out, finding, false);
-	buf_add_char(out, '\n');
-	add_origin(out, finding);
-	buf_add_char(out, '\n');
-}
-
 /* The findings with a place or those without, in full below a heading. */
 static void add_full_findings(struct paging *paging, const struct review_view *view, bool placed)
 {
@@ -274,127 +201,48 @@ static void add_full_findings(struct paging *paging, const struct review_view *v
 			buf_addf(paging_text(paging), "\n### %s\n\n",
 				 placed ? "In the diff" : "Without a comment in the diff");
 		any = true;
-		add_full_finding(paging_text(paging), view, finding);
+		text_add_finding(paging_text(paging), view, finding);
 		paging_end(paging);
 	}
 }
 
-/* What quotes code that is not in the change: folded, and never in a count. */
-static void add_unverified(struct paging *paging, const struct review_view *view)
+/* The agent that tells what the change does: folded, above everything else. */
+static bool is_walkthrough(const struct agent_result *agent)
 {
-	const struct review_result *result = view->result;
-
-	if (!result->unverified.len)
-		return;
-	buf_addf(paging_text(paging), "\n<details><summary>Unverified (%zu)</summary>\n\n",
-		 result->unverified.len);
-	buf_add_text(paging_text(paging),
-		     "The code that these findings quote is not in the change.\n\n");
-	paging_end(paging);
-	for (size_t i = 0; i < result->unverified.len; i++) {
-		add_full_finding(paging_text(paging), view, &result->unverified.items[i]);
-		paging_end(paging);
-	}
-	buf_add_text(paging_text(paging), "</details>\n");
-	paging_end(paging);
+	return str_eq(agent->agent, STR("walkthrough"));
 }
 
-static void add_agent_texts(struct paging *paging, const struct review_view *view)
+static void add_agent_texts(struct paging *paging, const struct review_view *view, bool walkthrough)
 {
 	for (size_t i = 0; i < view->result->agents.len; i++) {
 		const struct agent_result *agent = &view->result->agents.items[i];
 		struct buf *out = paging_text(paging);
 
-		if (!agent->text.len)
+		if (!agent->text.len || is_walkthrough(agent) != walkthrough)
 			continue;
-		buf_add_text(out, "\n### ");
-		sanitize_line(out, agent->agent);
-		buf_add_text(out, "\n\n");
+		if (walkthrough) {
+			buf_add_text(out, "<details><summary>What this change does</summary>\n\n");
+		} else {
+			buf_add_text(out, "\n### ");
+			sanitize_line(out, agent->agent);
+			buf_add_text(out, "\n\n");
+		}
 		/* What follows a schema is data. */
 		if (str_starts(agent->text, STR("{")))
 			add_json(out, agent->text);
 		else
-			add_text(out, agent->text, TEXT_SIZE_MAX);
-		buf_add_char(out, '\n');
+			text_add(out, agent->text, TEXT_SIZE_MAX);
+		buf_add_text(out, walkthrough ? "\n</details>\n\n" : "\n");
 		paging_end(paging);
 	}
 }
 
-static void add_summaries(struct paging *paging, const struct review_view *view)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < view->result->agents.len; i++) {
-		const struct agent_result *agent = &view->result->agents.items[i];
-		struct buf *out = paging_text(paging);
-
-		if (!agent->summary.len)
-			continue;
-		if (!any)
-			buf_add_char(out, '\n');
-		any = true;
-		buf_add_text(out, "**");
-		sanitize_line(out, agent->agent);
-		buf_add_text(out, "**: ");
-		sanitize_line(out, utf8_cut(agent->summary, SUMMARY_SIZE_MAX));
-		buf_add_text(out, "\n\n");
-		paging_end(paging);
-	}
-}
-
-static void add_skipped(struct paging *paging, const struct coverage *coverage)
-{
-	SCOPED(buf) struct buf head = BUF_INIT;
-
-	buf_addf(
-		&head,
-		"\n<details><summary>%zu file%s not reviewed</summary>\n\n| file | why |\n|---|---|\n",
-		coverage->skipped_len, coverage->skipped_len == 1 ? "" : "s");
-	paging_frame(paging, buf_str(&head), "\n</details>\n");
-	for (size_t i = 0; i < MIN_OF(coverage->skipped_len, (size_t)SKIPPED_ROWS_MAX); i++) {
-		struct buf *out = paging_text(paging);
-
-		buf_add_text(out, "| ");
-		view_add_path(out, coverage->skipped[i].path, true);
-		buf_add_text(out, " | ");
-		sanitize_cell(out, utf8_cut(coverage->skipped[i].reason, REASON_SIZE_MAX));
-		buf_add_text(out, " |\n");
-		paging_end(paging);
-	}
-	if (coverage->skipped_len > SKIPPED_ROWS_MAX) {
-		buf_addf(paging_text(paging), "| and %zu more | the report lists them |\n",
-			 coverage->skipped_len - SKIPPED_ROWS_MAX);
-		paging_end(paging);
-	}
-	paging_frame_end(paging);
-}
-
-static void add_coverage(struct paging *paging, const struct review_view *view)
-{
-	const struct coverage *coverage = &view->result->coverage;
-	struct buf *out = paging_text(paging);
-
-	buf_addf(out, "\n%lld of %lld changed file%s reviewed", (long long)coverage->reviewed,
-		 (long long)coverage->files, coverage->files == 1 ? "" : "s");
-	if (view->incremental)
-		buf_add_text(
-			out,
-			"; files that did not change since the last review were not reviewed again");
-	buf_add_text(out, ".\n");
-	paging_end(paging);
-	if (coverage->skipped_len)
-		add_skipped(paging, coverage);
-}
-
-static void add_figures(struct paging *paging, const struct review_view *view)
+/* Version, commit, time and cost, on one line. */
+static void add_footer(struct buf *out, const struct review_view *view)
 {
 	const struct review_result *result = view->result;
-	struct buf *out = paging_text(paging);
 
-	buf_add_text(out, "\n<details><summary>Agents, time and tokens</summary>\n\n");
-	view_add_agent_table(out, result);
-	buf_add_text(out, "\n</details>\n\n<sub>");
-	buf_addf(out, "outcrop %.*s", STR_ARG(view->version));
+	buf_addf(out, "<sub>outcrop %.*s", STR_ARG(view->version));
 	if (view->head_commit.len)
 		buf_addf(out, " · commit <code>%.*s</code>",
 			 STR_ARG(str_slice(view->head_commit, 0, 10)));
@@ -408,23 +256,59 @@ static void add_figures(struct paging *paging, const struct review_view *view)
 	if (view->run_url.len)
 		buf_addf(out, " · <a href=\"%.*s\">run</a>", STR_ARG(view->run_url));
 	buf_add_text(out, " · <code>/outcrop help</code></sub>\n");
+}
+
+/* Whether one line tells everything. */
+static bool is_plain(const struct review_view *view)
+{
+	const struct review_result *result = view->result;
+
+	if (view->conclusion != CONCLUSION_CLEAN || result->notices_len || result->stopped ||
+	    result->unverified.len)
+		return false;
+	if (view_count(view->result))
+		return false;
+	for (size_t i = 0; i < result->agents.len; i++) {
+		if (agent_failed(&result->agents.items[i]) || result->agents.items[i].text.len)
+			return false;
+	}
+	return true;
+}
+
+static void add_plain(struct paging *paging, const struct review_view *view)
+{
+	const struct coverage *coverage = &view->result->coverage;
+	struct buf *out = paging_text(paging);
+
+	add_name(out, view);
+	buf_addf(out, "%s in %lld of %lld changed file%s\n\n", headlines[CONCLUSION_CLEAN],
+		 (long long)coverage->reviewed, (long long)coverage->files,
+		 coverage->files == 1 ? "" : "s");
+	add_footer(out, view);
 	paging_end(paging);
 }
 
 /* `alone`: nothing else shows the findings, so each stands here in full. */
 static void add_sections(struct paging *paging, const struct review_view *view, bool alone)
 {
+	if (!alone && is_plain(view)) {
+		add_plain(paging, view);
+		return;
+	}
 	add_headline(paging, view);
 	add_warnings(paging, view);
+	add_agent_texts(paging, view, true);
 	add_findings_table(paging, view);
 	if (alone)
 		add_full_findings(paging, view, true);
 	add_full_findings(paging, view, false);
-	add_unverified(paging, view);
-	add_summaries(paging, view);
-	add_agent_texts(paging, view);
-	add_coverage(paging, view);
-	add_figures(paging, view);
+	add_agent_texts(paging, view, false);
+	folded_unverified(paging, view);
+	folded_skipped(paging, view);
+	folded_agents(paging, view);
+	buf_add_char(paging_text(paging), '\n');
+	add_footer(paging_text(paging), view);
+	paging_end(paging);
 }
 
 void markdown_summary(struct pages *pages, const struct review_view *view, size_t reserve)

@@ -2,7 +2,7 @@
 #ifndef OUTPUT_MARKDOWN_H
 #define OUTPUT_MARKDOWN_H
 
-#include "base/vec.h"
+#include "output/pages.h"
 #include "output/view.h"
 
 /* Below GitHub's 65,536 characters of a comment, with room for markers. In bytes, so never above it. */
@@ -14,13 +14,6 @@ enum { COMMENT_SIZE_MAX = 60000 };
  * of it).  Without the marker: publish adds it.
  */
 void markdown_comment(struct buf *out, const struct finding *finding);
-
-/* Texts of comments, in order: the summary and what continues it, each at most COMMENT_SIZE_MAX long. */
-struct pages {
-	VEC_FIELDS(struct buf);
-};
-
-void pages_release(struct pages *pages);
 
 /*
  * The summary: conclusion and counts, agents that failed, every open finding (with its text where it

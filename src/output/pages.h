@@ -3,7 +3,15 @@
 #define OUTPUT_PAGES_H
 
 #include "base/buf.h"
-#include "output/markdown.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+/* Texts of comments, in order: the first one and what continues it. */
+struct pages {
+	VEC_FIELDS(struct buf);
+};
+
+void pages_release(struct pages *pages);
 
 /*
  * paging_text() returns the buffer of the item under way, paging_end() puts it on the page, or on a new one

@@ -19,25 +19,40 @@ static void add_readable(struct buf *out, struct str text)
 	}
 }
 
-void sanitize_markdown(struct buf *out, struct str text)
+/* Whatever the check refuses is shown as one code block. */
+static void add_as_code(struct buf *out, struct str text)
+{
+	SCOPED(buf) struct buf code = BUF_INIT;
+
+	add_code_text(&code, text);
+	add_fenced(out, STR_EMPTY, buf_str(&code));
+	buf_set_len(out, out->len - 1);
+}
+
+static void add_split(struct buf *first, struct buf *rest, struct str text, size_t words_max)
 {
 	SCOPED(buf) struct buf readable = BUF_INIT;
-	SCOPED(buf) struct buf safe = BUF_INIT;
+	SCOPED(buf) struct buf head = BUF_INIT;
+	SCOPED(buf) struct buf tail = BUF_INIT;
 	cmark_node *document;
 
 	add_readable(&readable, utf8_cut(text, SANITIZE_SIZE_MAX));
 	document = markdown_parse(buf_str(&readable), false);
-	markdown_write(&safe, document);
+	markdown_write_split(&head, &tail, document, words_max);
 	cmark_node_free(document);
-	if (!markdown_is_safe(buf_str(&safe))) {
-		SCOPED(buf) struct buf code = BUF_INIT;
-
-		add_code_text(&code, buf_str(&readable));
-		buf_reset(&safe);
-		add_fenced(&safe, STR_EMPTY, buf_str(&code));
-		buf_set_len(&safe, safe.len - 1);
+	if (markdown_is_safe(buf_str(&head)) && markdown_is_safe(buf_str(&tail))) {
+		buf_add(first, buf_str(&head));
+		buf_add(rest, buf_str(&tail));
+	} else {
+		add_as_code(first, buf_str(&readable));
 	}
-	buf_add(out, buf_str(&safe));
+}
+
+void sanitize_markdown(struct buf *out, struct str text)
+{
+	SCOPED(buf) struct buf none = BUF_INIT;
+
+	add_split(out, &none, text, SIZE_MAX);
 }
 
 /* How much of `text` fits into `len` bytes when cut behind a line, else at a character. */
@@ -53,20 +68,30 @@ static size_t cut_point(struct str text, size_t len)
 	return utf8_cut(text, len).len;
 }
 
-size_t sanitize_markdown_within(struct buf *out, struct str text, size_t size_max)
+size_t sanitize_markdown_split(struct buf *first, struct buf *rest, struct str text,
+			       size_t size_max, size_t words_max)
 {
 	size_t len = cut_point(text, MIN_OF(size_max, (size_t)SANITIZE_SIZE_MAX));
 
 	for (;;) {
-		SCOPED(buf) struct buf safe = BUF_INIT;
+		SCOPED(buf) struct buf head = BUF_INIT;
+		SCOPED(buf) struct buf tail = BUF_INIT;
 
-		sanitize_markdown(&safe, str_slice(text, 0, len));
-		if (safe.len <= size_max) {
-			buf_add(out, buf_str(&safe));
+		add_split(&head, &tail, str_slice(text, 0, len), words_max);
+		if (head.len + tail.len <= size_max) {
+			buf_add(first, buf_str(&head));
+			buf_add(rest, buf_str(&tail));
 			return text.len - len;
 		}
 		len = cut_point(str_slice(text, 0, len), len / 2);
 	}
+}
+
+size_t sanitize_markdown_within(struct buf *out, struct str text, size_t size_max)
+{
+	SCOPED(buf) struct buf none = BUF_INIT;
+
+	return sanitize_markdown_split(out, &none, text, size_max, SIZE_MAX);
 }
 
 /* What makes every line a paragraph: no list, heading, definition or code block begins with a letter. */

@@ -23,6 +23,13 @@ void sanitize_markdown(struct buf *out, struct str text);
 /* As above, cut at a line so that at most `size_max` bytes are appended.  Returns how many bytes were left out. */
 size_t sanitize_markdown_within(struct buf *out, struct str text, size_t size_max);
 
+/*
+ * As above, in two parts: the blocks that hold the first `words_max` words, at least one, and the others.  Both
+ * together have at most `size_max` bytes.
+ */
+size_t sanitize_markdown_split(struct buf *first, struct buf *rest, struct str text,
+			       size_t size_max, size_t words_max);
+
 /* The same for one line (a title): line breaks become blanks, and it begins no list, heading or code block. */
 void sanitize_line(struct buf *out, struct str text);
 

@@ -45,8 +45,12 @@ struct str language_allowed(struct str info);
 /* Parses Markdown as GitHub does; `links`: bare addresses become links.  Free it with cmark_node_free(). */
 cmark_node *markdown_parse(struct str text, bool links);
 
-/* Appends a document's blocks, or only the text of its first paragraph, without its first `skip` bytes. */
-void markdown_write(struct buf *out, cmark_node *document);
+/*
+ * Appends a document's blocks to `first`, those beyond `words_max` words (but never the first one) to `rest`;
+ * or only the text of its first paragraph, without its first `skip` bytes.
+ */
+void markdown_write_split(struct buf *first, struct buf *rest, cmark_node *document,
+			  size_t words_max);
 void markdown_write_line(struct buf *out, cmark_node *document, bool cell, size_t skip);
 
 /* ---- sanitize_guard.c ---- */

@@ -250,12 +250,33 @@ static void add_blocks(struct buf *out, cmark_node *parent, bool tight, int dept
 		buf_set_len(out, out->len - 1);
 }
 
-void markdown_write(struct buf *out, cmark_node *document)
+static size_t count_words(struct str text)
 {
-	SCOPED(buf) struct buf blocks = BUF_INIT;
+	size_t words = 0;
 
-	add_blocks(&blocks, document, false, 0);
-	buf_add(out, buf_str(&blocks));
+	for (size_t i = 0; i < text.len; i++)
+		words += strchr(" \n\t", text.ptr[i]) != NULL;
+	return words + (text.len > 0);
+}
+
+void markdown_write_split(struct buf *first, struct buf *rest, cmark_node *document,
+			  size_t words_max)
+{
+	size_t words = 0;
+	struct buf *out = first;
+
+	for (cmark_node *node = cmark_node_first_child(document); node;
+	     node = cmark_node_next(node)) {
+		SCOPED(buf) struct buf block = BUF_INIT;
+
+		add_block(&block, node, 0);
+		words += count_words(buf_str(&block));
+		if (first->len && words > words_max)
+			out = rest;
+		if (out->len && block.len)
+			buf_add_text(out, "\n\n");
+		buf_add(out, buf_str(&block));
+	}
 }
 
 void markdown_write_line(struct buf *out, cmark_node *document, bool cell, size_t skip)

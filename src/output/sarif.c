@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "base/utf8.h"
+#include "output/plain_text.h"
 
 static const char *const levels[SEVERITY_COUNT] = {
 	[SEVERITY_CRITICAL] = "error", [SEVERITY_HIGH] = "error", [SEVERITY_MEDIUM] = "warning",
@@ -32,36 +33,102 @@ static struct value *message(struct log *log, struct str text)
 	return object;
 }
 
-/* "security/injection": stable, so that GitHub keeps an alert's history. */
+/* What a rule is about: closed, so that its id and its alerts' history do not change with a model's words. */
+static const struct {
+	struct str category;
+	const char *description;
+} rules[] = {
+	{STR_INIT("compatibility"), "The change breaks something that depends on the code."},
+	{STR_INIT("concurrency"), "Tasks or threads can get in each other's way."},
+	{STR_INIT("correctness"), "The code does something else than it should."},
+	{STR_INIT("documentation"), "Text and code do not agree, or text is missing."},
+	{STR_INIT("maintainability"), "The code is harder to change than it need be."},
+	{STR_INIT("operations"), "The change makes running the program riskier."},
+	{STR_INIT("performance"), "The code takes more time or memory than it need."},
+	{STR_INIT("reliability"), "A failure is not handled."},
+	{STR_INIT("security"), "The change makes an attack possible."},
+	{STR_INIT("testing"), "A test is missing, or tests the wrong thing."},
+	{STR_INIT("general"), "Something in the change needs attention."}, /* any other word */
+};
+
+static size_t rule_of(const struct finding *finding)
+{
+	size_t i = 0;
+
+	while (i + 1 < ARRAY_LEN(rules) && !str_eq_nocase(rules[i].category, finding->category))
+		i++;
+	return i;
+}
+
 static struct str rule_id(struct log *log, const struct finding *finding)
 {
 	struct str agent = finding->sources_len ? finding->sources[0].agent : STR("outcrop");
-	struct str category = finding->category.len ? finding->category : STR("general");
 
-	return arena_printf(log->arena, "%.*s/%.*s", STR_ARG(agent), STR_ARG(category));
+	return arena_printf(log->arena, "%.*s/%.*s", STR_ARG(agent),
+			    STR_ARG(rules[rule_of(finding)].category));
+}
+
+static bool is_security(const struct finding *finding)
+{
+	return str_eq_nocase(finding->category, STR("security")) ||
+	       (finding->sources_len && str_eq(finding->sources[0].agent, STR("security")));
 }
 
 static void add_rule(struct log *log, const struct finding *finding, struct str id)
 {
-	struct value *rule = value_object(log->arena);
-	struct value *properties = value_object(log->arena);
-	struct value *tags = value_array(log->arena);
+	struct arena *arena = log->arena;
+	struct value *rule = value_object(arena);
+	struct value *properties = value_object(arena);
+	struct value *tags = value_array(arena);
+	struct str description = str_from(rules[rule_of(finding)].description);
 
 	for (size_t i = 0; i < value_len(log->rules); i++) {
 		if (str_eq(value_get_string(value_at(log->rules, i), "id"), id))
 			return;
 	}
-	value_set(log->arena, rule, "id", value_string(log->arena, id));
-	value_set(log->arena, rule, "shortDescription", message(log, id));
-	value_append(log->arena, tags, value_text(log->arena, "review"));
-	if (str_starts(id, STR("security/")))
-		value_append(log->arena, tags, value_text(log->arena, "security"));
+	value_set(arena, rule, "id", value_string(arena, id));
+	value_set(arena, rule, "shortDescription", message(log, description));
+	value_set(arena, rule, "fullDescription",
+		  message(log,
+			  arena_printf(arena, "%.*s Found by a review agent, which may be wrong.",
+				       STR_ARG(description))));
+	value_append(arena, tags, value_text(arena, "review"));
+	if (is_security(finding)) {
+		value_append(arena, tags, value_text(arena, "security"));
+		value_set(arena, properties, "security-severity",
+			  value_text(arena, scores[finding->severity]));
+	}
+	value_set(arena, properties, "tags", tags);
+	value_set(arena, rule, "properties", properties);
+	value_append(arena, log->rules, rule);
+}
+
+enum { TAG_SIZE_MAX = 60 };
+
+/* The model's own word for the category. */
+static void add_tag(struct log *log, struct value *result, const struct finding *finding)
+{
+	SCOPED(buf) struct buf word = BUF_INIT;
+	struct value *properties, *tags;
+
+	if (!finding->category.len)
+		return;
+	plain_text(&word, utf8_cut(finding->category, TAG_SIZE_MAX));
+	properties = value_object(log->arena);
+	tags = value_array(log->arena);
+	value_append(log->arena, tags, value_string(log->arena, buf_str(&word)));
 	value_set(log->arena, properties, "tags", tags);
-	if (str_starts(id, STR("security/")))
-		value_set(log->arena, properties, "security-severity",
-			  value_text(log->arena, scores[finding->severity]));
-	value_set(log->arena, rule, "properties", properties);
-	value_append(log->arena, log->rules, rule);
+	value_set(log->arena, result, "properties", properties);
+}
+
+static struct value *text_of(struct log *log, const struct finding *finding)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	plain_text(&text, finding->title);
+	buf_add_text(&text, "\n\n");
+	plain_text(&text, finding->body);
+	return message(log, buf_str(&text));
 }
 
 static struct value *location(struct log *log, const struct finding *finding)
@@ -115,11 +182,10 @@ static void add_result(struct log *log, const struct finding *finding)
 	value_set(arena, prints, "outcropFinding", value_string(arena, finding->id));
 	value_set(arena, result, "ruleId", value_string(arena, id));
 	value_set(arena, result, "level", value_text(arena, levels[finding->severity]));
-	value_set(arena, result, "message",
-		  message(log, arena_printf(arena, "%.*s\n\n%.*s", STR_ARG(finding->title),
-					    STR_ARG(finding->body))));
+	value_set(arena, result, "message", text_of(log, finding));
 	value_set(arena, result, "locations", locations);
 	value_set(arena, result, "partialFingerprints", prints);
+	add_tag(log, result, finding);
 	value_append(arena, log->results, result);
 }
 

@@ -2,9 +2,8 @@
 #include "output/terminal.h"
 
 #include "base/log.h"
+#include "base/utf8.h"
 #include "output/colours.h"
-
-enum { TEXT_WIDTH = 96 };
 
 static const char *const severity_colours[SEVERITY_COUNT] = {
 	[SEVERITY_CRITICAL] = COLOUR_RED_BOLD, [SEVERITY_HIGH] = COLOUR_RED,
@@ -12,28 +11,38 @@ static const char *const severity_colours[SEVERITY_COUNT] = {
 	[SEVERITY_INFO] = COLOUR_FAINT,
 };
 
-/* One paragraph of untrusted text, folded at TEXT_WIDTH, each line behind four blanks. */
-static void add_folded(struct buf *out, struct str line)
+/* How the page is laid out. */
+struct layout {
+	struct buf *out;
+	bool colour;
+	size_t width;
+};
+
+/* One paragraph of untrusted text, each line behind `indent`; folded between words only. */
+static void add_folded(const struct layout *layout, struct str line, const char *indent)
 {
 	SCOPED(buf) struct buf safe = BUF_INIT;
-	struct str rest;
-	struct str word;
-	size_t column = 4;
+	struct buf *out = layout->out;
+	size_t start = str_from(indent).len;
+	size_t column = start;
+	struct str rest, word;
 
 	log_escape(&safe, line);
 	rest = buf_str(&safe);
 	if (rest.len)
-		buf_add_text(out, "    ");
+		buf_add_text(out, indent);
 	while (str_next_part(&rest, ' ', &word)) {
-		if (column > 4 && column + word.len + 1 > TEXT_WIDTH) {
-			buf_add_text(out, "\n    ");
-			column = 4;
-		} else if (column > 4) {
+		size_t len = utf8_count(word);
+
+		if (column > start && column + len + 1 > layout->width) {
+			buf_addf(out, "\n%s", indent);
+			column = start;
+		} else if (column > start) {
 			buf_add_char(out, ' ');
 			column++;
 		}
 		buf_add(out, word);
-		column += word.len;
+		column += len;
 	}
 	buf_add_char(out, '\n');
 }
@@ -50,7 +59,7 @@ static void add_verbatim(struct buf *out, struct str text, const char *prefix)
 	}
 }
 
-static void add_body(struct buf *out, struct str body)
+static void add_body(const struct layout *layout, struct str body)
 {
 	struct str rest = str_trim(body);
 	struct str line;
@@ -62,9 +71,9 @@ static void add_body(struct buf *out, struct str body)
 			continue;
 		}
 		if (code)
-			add_verbatim(out, line, "      ");
+			add_verbatim(layout->out, line, "      ");
 		else
-			add_folded(out, line);
+			add_folded(layout, line, "    ");
 	}
 }
 
@@ -77,8 +86,10 @@ static void add_place(struct buf *out, const struct finding *finding)
 		buf_addf(out, "-%u", finding->end_line);
 }
 
-static void add_finding(struct buf *out, const struct finding *finding, bool colour)
+static void add_finding(const struct layout *layout, const struct finding *finding)
 {
+	struct buf *out = layout->out;
+	bool colour = layout->colour;
 	SCOPED(buf) struct buf agents = BUF_INIT;
 
 	view_add_agents(&agents, finding);
@@ -105,7 +116,7 @@ static void add_finding(struct buf *out, const struct finding *finding, bool col
 	}
 	colour_add(out, colour, COLOUR_RESET);
 	buf_add_text(out, "\n\n");
-	add_body(out, finding->body);
+	add_body(layout, finding->body);
 	if (finding->has_suggestion) {
 		buf_add_text(out, "\n    suggested instead:\n");
 		colour_add(out, colour, COLOUR_GREEN);
@@ -115,16 +126,38 @@ static void add_finding(struct buf *out, const struct finding *finding, bool col
 	buf_add_char(out, '\n');
 }
 
-static void add_agents(struct buf *out, const struct review_result *result, bool colour)
+static bool is_bad(const struct agent_result *agent)
 {
-	for (size_t i = 0; i < result->agents.len; i++) {
-		const struct agent_result *agent = &result->agents.items[i];
-		bool bad = agent->status == AGENT_FAILED || agent->status == AGENT_STOPPED;
+	return agent->status == AGENT_FAILED || agent->status == AGENT_STOPPED;
+}
 
-		colour_add(out, colour, bad ? COLOUR_RED : COLOUR_FAINT);
-		buf_addf(out, "%-18.*s %-10.*s %-8s %2d/%-2d ", STR_ARG(agent->agent),
-			 STR_ARG(agent->model), agent_status_name(agent->status), agent->units_done,
-			 agent->units);
+/* Whether an agent above it failed with the same error: it is printed once. */
+static bool is_told(const struct review_result *result, size_t idx)
+{
+	struct str message = str_from(result->agents.items[idx].error.message);
+
+	for (size_t i = 0; i < idx; i++) {
+		if (is_bad(&result->agents.items[i]) &&
+		    str_eq(message, str_from(result->agents.items[i].error.message)))
+			return true;
+	}
+	return false;
+}
+
+/* Name, model, status and parts: one line; what it took: the next one where the terminal is narrow. */
+static void add_agent(const struct layout *layout, const struct agent_result *agent)
+{
+	struct buf *out = layout->out;
+	SCOPED(buf) struct buf names = BUF_INIT;
+
+	buf_addf(&names, "%-18.*s %-10.*s", STR_ARG(agent->agent), STR_ARG(agent->model));
+	colour_add(out, layout->colour, is_bad(agent) ? COLOUR_RED : COLOUR_FAINT);
+	log_escape(out, buf_str(&names));
+	buf_addf(out, " %s", agent_status_name(agent->status));
+	if (agent->status != AGENT_SKIPPED) {
+		buf_addf(out, ", %d of %d part%s,", agent->units_done, agent->units,
+			 agent->units == 1 ? "" : "s");
+		buf_add_text(out, layout->width < 110 ? "\n    " : " ");
 		view_add_duration(out, agent->ended_ms - agent->started_ms);
 		buf_add_text(out, ", ");
 		view_add_number(out, agent->usage.input + agent->usage.cache_read +
@@ -134,31 +167,45 @@ static void add_agents(struct buf *out, const struct review_result *result, bool
 		buf_add_text(out, " cached), ");
 		view_add_number(out, agent->usage.output);
 		buf_add_text(out, " out, ");
+		if (agent->cost_usd < 0)
+			buf_add_text(out, "cost ");
 		view_add_cost(out, agent->cost_usd);
-		colour_add(out, colour, COLOUR_RESET);
-		buf_add_char(out, '\n');
-		if (bad && agent->error.message[0])
-			add_folded(out, str_from(agent->error.message));
-		else if (agent->summary.len)
-			add_folded(out, agent->summary);
+	}
+	colour_add(out, layout->colour, COLOUR_RESET);
+	buf_add_char(out, '\n');
+}
+
+static void add_agents(const struct layout *layout, const struct review_result *result)
+{
+	for (size_t i = 0; i < result->agents.len; i++) {
+		const struct agent_result *agent = &result->agents.items[i];
+
+		add_agent(layout, agent);
+		if (is_bad(agent) && agent->error.message[0] && !is_told(result, i))
+			add_folded(layout, str_from(agent->error.message), "    ");
+		else if (!is_bad(agent) && agent->summary.len)
+			add_folded(layout, agent->summary, "    ");
 	}
 }
 
-static void add_texts(struct buf *out, const struct review_result *result)
+static void add_texts(const struct layout *layout, const struct review_result *result)
 {
 	for (size_t i = 0; i < result->agents.len; i++) {
 		const struct agent_result *agent = &result->agents.items[i];
 
 		if (!agent->text.len)
 			continue;
-		buf_addf(out, "%.*s:\n\n", STR_ARG(agent->agent));
-		add_body(out, agent->text);
-		buf_add_char(out, '\n');
+		log_escape(layout->out, agent->agent);
+		buf_add_text(layout->out, ":\n\n");
+		add_body(layout, agent->text);
+		buf_add_char(layout->out, '\n');
 	}
 }
 
-static void add_coverage(struct buf *out, const struct coverage *coverage)
+static void add_coverage(const struct layout *layout, const struct coverage *coverage)
 {
+	struct buf *out = layout->out;
+
 	buf_addf(out, "%lld of %lld changed file%s reviewed\n", (long long)coverage->reviewed,
 		 (long long)coverage->files, coverage->files == 1 ? "" : "s");
 	for (size_t i = 0; i < coverage->skipped_len; i++) {
@@ -170,23 +217,26 @@ static void add_coverage(struct buf *out, const struct coverage *coverage)
 	}
 }
 
-void terminal_add(struct buf *out, const struct review_view *view, bool colour)
+void terminal_add(struct buf *out, const struct review_view *view, bool colour, int width)
 {
 	const struct review_result *result = view->result;
+	const struct layout layout = {out, colour, (size_t)width};
 
 	for (size_t i = 0; i < result->findings.len; i++) {
 		if (finding_is_shown(&result->findings.items[i]))
-			add_finding(out, &result->findings.items[i], colour);
+			add_finding(&layout, &result->findings.items[i]);
 	}
 	for (size_t i = 0; i < result->unverified.len; i++) {
 		buf_add_text(out, "unverified: ");
-		add_finding(out, &result->unverified.items[i], colour);
+		add_finding(&layout, &result->unverified.items[i]);
 	}
-	add_texts(out, result);
-	add_agents(out, result, colour);
-	for (size_t i = 0; i < result->notices_len; i++)
-		add_verbatim(out, result->notices[i], "note: ");
-	add_coverage(out, &result->coverage);
+	add_texts(&layout, result);
+	add_agents(&layout, result);
+	for (size_t i = 0; i < result->notices_len; i++) {
+		buf_add_text(out, "note:\n");
+		add_folded(&layout, result->notices[i], "    ");
+	}
+	add_coverage(&layout, &result->coverage);
 	colour_add(out, colour, COLOUR_BOLD);
 	buf_addf(out, "%s: ", conclusion_name(view->conclusion));
 	view_add_counts(out, result);

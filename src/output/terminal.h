@@ -8,8 +8,15 @@
 #include "output/view.h"
 #include "review/progress.h"
 
-/* Appends the result for a reader of plain text; `colour` adds ANSI colours. Nothing in it can act. */
-void terminal_add(struct buf *out, const struct review_view *view, bool colour);
+/* Columns of the terminal, at least 40 and at most 120; TERMINAL_WIDTH where `file` is not a terminal. */
+enum { TERMINAL_WIDTH = 96 };
+int terminal_width(FILE *file);
+
+/*
+ * Appends the result for a reader of plain text, folded at `width` columns between words; `colour` adds ANSI
+ * colours.  Nothing in it can act.
+ */
+void terminal_add(struct buf *out, const struct review_view *view, bool colour, int width);
 
 enum display_kind {
 	DISPLAY_LIVE,   /* a terminal: one line an agent, drawn anew as things happen */

@@ -2,6 +2,7 @@
 #include "output/view.h"
 
 #include "base/encode.h"
+#include "base/hash.h"
 #include "base/utf8.h"
 #include "finding/place.h"
 #include "output/sanitize.h"
@@ -85,6 +86,28 @@ void view_add_place(struct buf *out, const struct review_view *view, const struc
 	percent_add(out, finding->path, "/");
 	add_lines(out, finding, "#L", "-L");
 	buf_add_char(out, ')');
+}
+
+void view_add_line_url(struct buf *out, const struct review_view *view,
+		       const struct finding *finding)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const char *side = finding->side == SIDE_LEFT ? "L" : "R";
+
+	buf_addf(out, "](%.*s/", STR_ARG(view->server_url));
+	percent_add(out, view->repository, "/");
+	buf_addf(out, "/pull/%lld/files#diff-%.*s%s%u)", (long long)view->number,
+		 STR_ARG(sha256_hex(&arena, finding->path)), side,
+		 MAX_OF(finding->line, finding->end_line));
+}
+
+size_t view_count(const struct review_result *result)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->findings.len; i++)
+		count += finding_is_shown(&result->findings.items[i]);
+	return count;
 }
 
 void view_add_counts(struct buf *out, const struct review_result *result)

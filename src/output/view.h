@@ -30,10 +30,20 @@ const char *severity_label(enum severity severity);
 void view_add_place(struct buf *out, const struct review_view *view, const struct finding *finding,
 		    bool cell);
 
+/*
+ * Ends a link, whose text is written, with the address of the finding's last line among the files of the pull
+ * request: its comment is shown there.
+ */
+void view_add_line_url(struct buf *out, const struct review_view *view,
+		       const struct finding *finding);
+
 /* A path as code, cut in the middle when it is long. */
 void view_add_path(struct buf *out, struct str path, bool cell);
 
-/* "3 high, 1 low", worst first; "no findings" for none.  Counts open findings, dismissed ones not. */
+/* How many findings are shown. */
+size_t view_count(const struct review_result *result);
+
+/* "3 high, 1 low", worst first; "no findings" for none.  Counts what is shown. */
 void view_add_counts(struct buf *out, const struct review_result *result);
 
 /* "41,203"; "1.2 s", "3 m 20 s"; "$0.1234", or "unknown" for a negative cost. */

@@ -1,6 +1,7 @@
 /* The check run with its annotations, and the SARIF upload. */
 #include "github/checks.h"
 #include "output/markdown.h"
+#include "output/plain_text.h"
 #include "output/sanitize.h"
 #include "publish/publisher.h"
 
@@ -47,6 +48,15 @@ static const char *conclusion_of(const struct publisher *run)
 	return "neutral";
 }
 
+/* Annotations show no markup. */
+static struct str plain(struct publisher *run, struct str markdown)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	plain_text(&text, markdown);
+	return arena_str(&run->arena, buf_str(&text));
+}
+
 /* Annotations stand on lines of the head commit, so findings on deleted lines have none. */
 static size_t collect(struct publisher *run, struct check_annotation *annotations)
 {
@@ -67,8 +77,8 @@ static size_t collect(struct publisher *run, struct check_annotation *annotation
 			.start_line = finding->line,
 			.end_line = MAX_OF(finding->end_line, finding->line),
 			.level = levels[finding->severity],
-			.title = finding->title,
-			.message = finding->body.len ? finding->body : finding->title,
+			.title = plain(run, finding->title),
+			.message = plain(run, finding->body.len ? finding->body : finding->title),
 		};
 	}
 	return len;

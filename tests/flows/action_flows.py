@@ -105,7 +105,7 @@ def a_failed_required_agent_is_exit_4_and_the_others_are_posted():
         equal(result.status, 4, result.text)
         equal(result.outputs["conclusion"], "partial")
         equal(len(line_comments(emulator)), 1)
-        check("has no complete result" in summaries(emulator)[0]["body"])
+        check("did not finish" in summaries(emulator)[0]["body"])
 
 
 @flow

@@ -108,7 +108,7 @@ def one_model_of_an_ensemble_that_fails_is_named():
         equal(result.outputs["conclusion"], "partial")
         equal(len(line_comments(emulator)), 1)
         equal(sorted(a["status"] for a in result.report()["agents"]), ["done", "failed"])
-        check("has no complete result" in summary(emulator), summary(emulator))
+        check("did not finish" in summary(emulator), summary(emulator))
         check("1 agent, at least 2 model calls" in result.text, result.text)
 
 
@@ -145,8 +145,8 @@ def an_agent_whose_need_fails_says_so_and_an_optional_one_is_a_line():
         equal(result.status, 0, result.text)
         equal(result.outputs["conclusion"], "partial")
         equal(len(line_comments(emulator)), 1)
-        check("**extra** has no complete result" in summary(emulator), summary(emulator))
-        check("0 of 1 changed file reviewed" in summary(emulator), "firm alone is not enough")
+        check("**extra** did not finish" in summary(emulator), summary(emulator))
+        check("No changed file was reviewed by all" in summary(emulator), "firm alone is not enough")
         check("2 agents, at least 2 model calls" in result.text, result.text)
 
 

@@ -1,8 +1,11 @@
 /* Pages against golden files; OUTCROP_GOLDEN_WRITE=1 writes them anew, to be read before they are committed. */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
+#include "output/agent_text.h"
 #include "output/job_summary.h"
 #include "output/markdown.h"
 #include "output/report.h"
@@ -10,6 +13,7 @@
 #include "output/terminal.h"
 #include "value/json.h"
 
+#include "rendered.h"
 #include "sample.h"
 #include "unit.h"
 
@@ -72,6 +76,67 @@ TEST(comments_on_lines)
 		markdown_comment(&text, &result.findings.items[i]);
 	}
 	check_golden("comments.md", &text);
+}
+
+/* Everything that people see of one review: the summary, and each comment on lines. */
+static void add_review(struct buf *out, const struct review_view *view)
+{
+	const struct findings *findings = &view->result->findings;
+	SCOPED(pages) struct pages pages = {0};
+
+	markdown_summary(&pages, view, 1000);
+	for (size_t i = 0; i < pages.len; i++)
+		buf_add(out, buf_str(&pages.items[i]));
+	for (size_t i = 0; i < findings->len; i++) {
+		if (findings->items[i].placement == PLACEMENT_SUMMARY)
+			continue;
+		buf_add_text(out, "\n---\n\n");
+		markdown_comment(out, &findings->items[i]);
+	}
+}
+
+static void check_review(const char *file)
+{
+	SCOPED(review_result) struct review_result result = {0};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(buf) struct buf page = BUF_INIT;
+	struct review_view view;
+	struct str shard, commits;
+	const struct value *report;
+	struct error err = {0};
+	const char *fault;
+	char path[600];
+
+	snprintf(path, sizeof(path), OUTCROP_SOURCE_ROOT "/tests/golden/output/reviews/%s", file);
+	ck_assert_msg(file_read(path, GOLDEN_SIZE_MAX, &text, &err), "%s", err.message);
+	report = json_read(&arena, buf_str(&text), 0, &err);
+	ck_assert_msg(report && report_read(report, &result, &shard, &commits, &err), "%s: %s",
+		      file, err.message);
+	view = sample_view(&result);
+	add_review(&page, &view);
+	snprintf(path, sizeof(path), "reviews/%.*s.md", (int)strlen(file) - 5, file);
+	check_golden(path, &page);
+	fault = rendered_page_fault(buf_str(&page));
+	ck_assert_msg(!fault, "%s: %s", file, fault);
+}
+
+/* A review is one report in the folder; its page beside it is written by OUTCROP_GOLDEN_WRITE=1. */
+TEST(each_review_of_the_golden_folder_is_shown_as_its_page)
+{
+	DIR *folder = opendir(OUTCROP_SOURCE_ROOT "/tests/golden/output/reviews");
+	struct dirent *entry;
+	int count = 0;
+
+	ck_assert_ptr_nonnull(folder);
+	while ((entry = readdir(folder))) {
+		if (!str_ends(str_from(entry->d_name), STR(".json")))
+			continue;
+		check_review(entry->d_name);
+		count++;
+	}
+	closedir(folder);
+	ck_assert_int_ge(count, 12);
 }
 
 TEST(the_job_summary)
@@ -202,11 +267,58 @@ TEST(the_result_on_a_terminal)
 
 	sample_fill(&result);
 	view = sample_view(&result);
-	terminal_add(&plain, &view, false);
-	terminal_add(&coloured, &view, true);
+	terminal_add(&plain, &view, false, TERMINAL_WIDTH);
+	terminal_add(&coloured, &view, true, TERMINAL_WIDTH);
 	ck_assert(!str_contains(buf_str(&plain), STR("\033")));
 	ck_assert(str_contains(buf_str(&coloured), STR("\033[")));
 	check_golden("terminal.txt", &plain);
+}
+
+TEST(text_on_a_narrow_terminal_is_folded_between_words)
+{
+	SCOPED(review_result) struct review_result result = {0};
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct review_view view;
+	struct str rest, line;
+
+	sample_fill(&result);
+	result.findings.len = 1;
+	result.findings.items[0].has_suggestion = false;
+	view = sample_view(&result);
+	terminal_add(&text, &view, false, 40);
+	rest = buf_str(&text);
+	while (str_next_line(&rest, &line, NULL)) {
+		if (str_starts(line, STR("    ")) && !str_contains(line, STR("tokens")))
+			ck_assert_msg(line.len <= 40, "%.*s", STR_ARG(line));
+	}
+}
+
+TEST(what_is_below_the_minimum_severity_is_in_the_report_only)
+{
+	SCOPED(review_result) struct review_result result = {0};
+	SCOPED(buf) struct buf page = BUF_INIT;
+	struct review_view view;
+
+	sample_fill(&result);
+	findings_hide_below(&result.findings, SEVERITY_HIGH);
+	/* One of an earlier review stays until it is closed. */
+	result.findings.items[2].hidden = false;
+	view = sample_view(&result);
+	markdown_document(&page, &view);
+	ck_assert(!str_contains(buf_str(&page), STR("No memory limit")));
+	ck_assert(str_contains(buf_str(&page), STR("3 findings (1 critical, 1 high, 1 medium)")));
+}
+
+TEST(the_findings_for_a_coding_agent)
+{
+	SCOPED(review_result) struct review_result result = {0};
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct review_view view;
+
+	sample_fill(&result);
+	view = sample_view(&result);
+	agent_text(&text, &view);
+	check_golden("agent.txt", &text);
 }
 
 TEST(a_summary_of_any_length_stays_within_comments_and_loses_nothing)

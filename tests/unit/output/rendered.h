@@ -15,4 +15,7 @@ void rendered_html(struct buf *html, struct str markdown);
  */
 const char *rendered_fault(struct str markdown);
 
+/* The same for a page of ours, which may hold our own few tags and links to the repository. */
+const char *rendered_page_fault(struct str markdown);
+
 #endif

@@ -1,0 +1,56 @@
+/* The comment on lines: what is wrong, the suggestion, and why, folded. */
+#include "base/utf8.h"
+#include "output/markdown.h"
+#include "output/sanitize.h"
+#include "output/texts.h"
+
+/* What a reader takes in before they decide; the rest is folded. */
+enum { WORDS_MAX = 80 };
+
+/* Who reported it, and what speaks for it. */
+static void add_reasons(struct buf *out, const struct finding *finding)
+{
+	SCOPED(buf) struct buf agents = BUF_INIT;
+
+	view_add_agents(&agents, finding);
+	buf_add_text(out, "Reported by ");
+	if (agents.len)
+		sanitize_line(out, buf_str(&agents));
+	else
+		buf_add_text(out, "outcrop");
+	if (finding->votes > 1)
+		buf_addf(out, " (%d models agree)", finding->votes);
+	if (finding->confidence >= 0)
+		buf_addf(out, ", confidence %.0f %%", finding->confidence * 100);
+	if (finding->placement == PLACEMENT_MOVED)
+		buf_add_text(out, ", line found by the quoted code");
+	if (finding->category.len) {
+		buf_add_text(out, ", category ");
+		sanitize_line(out, utf8_cut(finding->category, CATEGORY_SIZE_MAX));
+	}
+	buf_add_text(out, ".\n");
+}
+
+void markdown_comment(struct buf *out, const struct finding *finding)
+{
+	SCOPED(buf) struct buf first = BUF_INIT;
+	SCOPED(buf) struct buf rest = BUF_INIT;
+	size_t left =
+		sanitize_markdown_split(&first, &rest, finding->body, BODY_SIZE_MAX, WORDS_MAX);
+
+	buf_addf(out, "**%s: ", severity_label(finding->severity));
+	text_add_title(out, finding, false);
+	buf_add_text(out, "**\n\n");
+	if (first.len)
+		buf_addf(out, "%s\n", first.ptr);
+	text_add_suggestion(out, finding, finding->placement != PLACEMENT_SUMMARY);
+	buf_add_text(out, "\n<details><summary>Why</summary>\n\n");
+	if (rest.len)
+		buf_addf(out, "%s\n\n", rest.ptr);
+	text_add_cut(out, left);
+	add_reasons(out, finding);
+	buf_add_text(out, "\n</details>\n");
+	if (finding->id.len)
+		buf_addf(out, "\n<sub><code>/outcrop dismiss %.*s</code></sub>\n",
+			 STR_ARG(finding->id));
+}

@@ -1,0 +1,101 @@
+/* What the summary folds: unverified findings, files that were not reviewed, the agents. */
+#include "output/folded.h"
+
+#include "base/utf8.h"
+#include "output/sanitize.h"
+#include "output/texts.h"
+
+enum { SKIPPED_ROWS_MAX = 400, SUMMARY_SIZE_MAX = 2000 };
+
+void folded_unverified(struct paging *paging, const struct review_view *view)
+{
+	const struct review_result *result = view->result;
+	SCOPED(buf) struct buf head = BUF_INIT;
+
+	buf_addf(
+		&head,
+		"\n<details><summary>Unverified (%zu)</summary>\n\nThe code that these findings quote is not in the change.\n\n",
+		result->unverified.len);
+	paging_frame(paging, buf_str(&head), "</details>\n");
+	for (size_t i = 0; i < result->unverified.len; i++) {
+		text_add_finding(paging_text(paging), view, &result->unverified.items[i]);
+		buf_add_char(paging_text(paging), '\n');
+		paging_end(paging);
+	}
+	paging_frame_end(paging);
+}
+
+void folded_skipped(struct paging *paging, const struct review_view *view)
+{
+	const struct coverage *coverage = &view->result->coverage;
+	SCOPED(buf) struct buf head = BUF_INIT;
+
+	buf_addf(
+		&head,
+		"\n<details><summary>%zu file%s not reviewed</summary>\n\n| file | why |\n|---|---|\n",
+		coverage->skipped_len, coverage->skipped_len == 1 ? "" : "s");
+	paging_frame(paging, buf_str(&head), "\n</details>\n");
+	for (size_t i = 0; i < MIN_OF(coverage->skipped_len, (size_t)SKIPPED_ROWS_MAX); i++) {
+		struct buf *out = paging_text(paging);
+
+		buf_add_text(out, "| ");
+		view_add_path(out, coverage->skipped[i].path, true);
+		buf_add_text(out, " | ");
+		text_add_reason(out, coverage->skipped[i].reason, true);
+		buf_add_text(out, " |\n");
+		paging_end(paging);
+	}
+	if (coverage->skipped_len > SKIPPED_ROWS_MAX) {
+		buf_addf(paging_text(paging), "| and %zu more | the report lists them |\n",
+			 coverage->skipped_len - SKIPPED_ROWS_MAX);
+		paging_end(paging);
+	}
+	paging_frame_end(paging);
+}
+
+static void add_summaries(struct paging *paging, const struct review_view *view)
+{
+	for (size_t i = 0; i < view->result->agents.len; i++) {
+		const struct agent_result *agent = &view->result->agents.items[i];
+		struct buf *out = paging_text(paging);
+
+		if (!agent->summary.len)
+			continue;
+		buf_add_text(out, "\n**");
+		sanitize_line(out, agent->agent);
+		buf_add_text(out, "**: ");
+		sanitize_line(out, utf8_cut(agent->summary, SUMMARY_SIZE_MAX));
+		buf_add_char(out, '\n');
+		paging_end(paging);
+	}
+}
+
+/* Files are counted once every agent has seen them; what each agent saw is in its row of the table. */
+static void add_coverage(struct buf *out, const struct review_view *view)
+{
+	const struct coverage *coverage = &view->result->coverage;
+
+	if (coverage->reviewed || !coverage->files)
+		buf_addf(out, "%lld of %lld changed file%s reviewed", (long long)coverage->reviewed,
+			 (long long)coverage->files, coverage->files == 1 ? "" : "s");
+	else
+		buf_add_text(out, "No changed file was reviewed by all of its agents");
+	if (view->incremental)
+		buf_add_text(
+			out,
+			"; files that did not change since the last review were not reviewed again");
+	buf_add_text(out, ".\n\n");
+}
+
+void folded_agents(struct paging *paging, const struct review_view *view)
+{
+	struct buf *out = paging_text(paging);
+
+	buf_add_text(out, "\n<details><summary>Agents, time and tokens</summary>\n\n");
+	add_coverage(out, view);
+	view_add_agent_table(out, view->result);
+	paging_end(paging);
+	add_summaries(paging, view);
+	buf_add_text(paging_text(paging), "\n</details>\n");
+	paging_end(paging);
+}

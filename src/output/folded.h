@@ -1,0 +1,13 @@
+/* What the summary folds: unverified findings, files that were not reviewed, the agents. */
+#ifndef OUTPUT_FOLDED_H
+#define OUTPUT_FOLDED_H
+
+#include "output/pages.h"
+#include "output/view.h"
+
+/* Each adds one folded part, or nothing where there is nothing to tell. */
+void folded_unverified(struct paging *paging, const struct review_view *view);
+void folded_skipped(struct paging *paging, const struct review_view *view);
+void folded_agents(struct paging *paging, const struct review_view *view);
+
+#endif

@@ -1,0 +1,11 @@
+/* Markdown as plain text: for annotations and code scanning, which show no markup. */
+#ifndef OUTPUT_PLAIN_TEXT_H
+#define OUTPUT_PLAIN_TEXT_H
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/* Appends the text of untrusted Markdown without its markup, images and links as their words. */
+void plain_text(struct buf *out, struct str markdown);
+
+#endif

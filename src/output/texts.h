@@ -1,0 +1,35 @@
+/* Parts of a finding's text that the comment on lines and the summary share. */
+#ifndef OUTPUT_TEXTS_H
+#define OUTPUT_TEXTS_H
+
+#include "output/view.h"
+
+/* What a reader of one finding still takes in; the report has the rest. */
+enum {
+	TITLE_SIZE_MAX = 400,
+	CATEGORY_SIZE_MAX = 60,
+	BODY_SIZE_MAX = 20000,
+	SUGGESTION_SIZE_MAX = 30000,
+	REASON_SIZE_MAX = 300,
+};
+
+/* One line of running text, or of a table's cell. */
+void text_add_title(struct buf *out, const struct finding *finding, bool cell);
+
+/* Markdown, at most `size_max` bytes; says so where it was cut.  Ends with a newline. */
+void text_add(struct buf *out, struct str text, size_t size_max);
+
+/* Why something failed, for everybody to read: without account ids, ARNs and request ids. */
+void text_add_reason(struct buf *out, struct str reason, bool cell);
+
+/* Says so where `left` bytes of a text were left out. */
+void text_add_cut(struct buf *out, size_t left);
+
+/* The suggestion: as a block that GitHub offers to apply only where that is possible. */
+void text_add_suggestion(struct buf *out, const struct finding *finding, bool applicable);
+
+/* A finding in full below a heading: for pages on which it has no comment. */
+void text_add_finding(struct buf *out, const struct review_view *view,
+		      const struct finding *finding);
+
+#endif
