@@ -11,7 +11,7 @@ import re
 import sys
 import urllib.request
 
-import markdown
+import render
 
 HERE = pathlib.Path(__file__).resolve().parent
 HUNK = re.compile(r"^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@(.*)$")
@@ -78,7 +78,7 @@ def comment_box(comment, label="", special=None):
     return (f'<div class="box"><header><span class=face>{html.escape(name[0].upper())}</span>'
             f"<strong>{html.escape(name)}</strong> commented"
             f"{f'<span class=label>{label}</span>' if label else ''}</header>"
-            f'<div class=body>{markdown.render(comment["body"] or "", special)}</div></div>')
+            f'<div class=body>{render.render(comment["body"] or "", special)}</div></div>')
 
 
 def diff_rows(patch):
@@ -145,7 +145,7 @@ def page(pull, job_summary):
     parts += [file_box(file, by_file.get(file["filename"], [])) for file in pull.files]
     if job_summary:
         parts.append("<h2 class=part>Job summary</h2><div class=box><div class=body>"
-                     f'{markdown.render(job_summary, {"mermaid": gantt})}</div></div>')
+                     f'{render.render(job_summary, {"mermaid": gantt})}</div></div>')
     return ("<!doctype html><html lang=en><meta charset=utf-8>"
             '<meta name=viewport content="width=device-width">'
             f"<title>{html.escape(info['title'])}</title><style>{(HERE / 'page.css').read_text()}</style>"
@@ -153,22 +153,23 @@ def page(pull, job_summary):
 
 
 def terminal(pull):
-    bold, dim, end = ("\033[1m", "\033[2m", "\033[0m") if sys.stdout.isatty() else ("", "", "")
+    """The verdict and the table: the page has the rest."""
+    bold, end = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
     for comment in pull.conversation:
-        print(f"{bold}{comment['user']['login']} commented on the pull request{end}\n")
-        print(markdown.plain(comment["body"]) + "\n")
-    for comment in sorted(pull.comments, key=lambda c: (c["path"], c.get("line") or 0)):
-        print(f"{bold}{comment['path']}:{comment.get('line') or ''}{end}")
-        for line in markdown.plain(comment["body"]).split("\n"):
-            print(f"  {dim}│{end} {line}")
-        print()
+        verdict = comment["body"].lstrip().split("\n")[0]
+        print(f"{bold}{render.plain(verdict)}{end}")
+        for severity, title, place in (row for row in render.table_rows(comment["body"]) if len(row) == 3):
+            print(f"  {severity:12} {title}  ({place})")
+    offers = sum("```suggestion" in comment["body"] for comment in pull.comments)
+    print(f"{len(pull.comments)} comments on the changed lines, {offers} with a suggestion to apply")
 
 
 def main():
     if len(sys.argv) not in (5, 6):
         sys.exit(__doc__)
     pull = Pull(sys.argv[1], sys.argv[2], sys.argv[3])
-    summary = pathlib.Path(sys.argv[5]).read_text() if len(sys.argv) == 6 else ""
+    job = pathlib.Path(sys.argv[5]) if len(sys.argv) == 6 else None
+    summary = job.read_text() if job and job.exists() else ""
     terminal(pull)
     pathlib.Path(sys.argv[4]).write_text(page(pull, summary))
 
