@@ -42,7 +42,8 @@ def render(text, special=None):
 
     def alert(match):
         kind = match.group(1).lower()
-        return f'<div class="alert {kind}"><p class="title">{kind.capitalize()}</p><p>{match.group(2).strip()}</div>'
+        title = f'<p class="title">{kind.capitalize()}</p>'
+        return f'<div class="alert {kind}">{title}<p>{match.group(2).strip()}</div>'
 
     page = re.sub(r"<!--.*?-->", "", to_html(text), flags=re.S)
     return ALERT.sub(alert, FENCE.sub(fence, page))

@@ -62,7 +62,8 @@ static const char *tag_fault(struct str tag)
 	};
 	/* What GitHub draws, runs or offers to commit.
 	 * https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting */
-	static const char *const acting[] = {"geojson", "math", "mermaid", "stl", "suggestion", "topojson"};
+	static const char *const acting[] = {"geojson", "math",       "mermaid",
+					     "stl",     "suggestion", "topojson"};
 	static const char *const hosts[] = {"https://cwe.mitre.org/", "https://owasp.org/"};
 	struct str lang;
 
