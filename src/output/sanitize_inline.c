@@ -138,7 +138,7 @@ static void put_word(struct inline_writer *writer, struct str word)
 		core = word;
 	}
 	put_text(writer, str_slice(word, 0, start));
-	buf_add(&writer->code, core);
+	add_address(&writer->code, core);
 	put_text(writer, str_skip(word, end));
 }
 
@@ -265,6 +265,7 @@ static void write_emphasis(struct inline_writer *writer, cmark_node *node, const
 static void write_link(struct inline_writer *writer, cmark_node *node, int depth)
 {
 	SCOPED(buf) struct buf inner = BUF_INIT;
+	SCOPED(buf) struct buf address = BUF_INIT;
 	SCOPED(buf) struct buf code = BUF_INIT;
 	struct str url = str_from(cmark_node_get_url(node));
 	struct buf *out = writer->out;
@@ -283,10 +284,11 @@ static void write_link(struct inline_writer *writer, cmark_node *node, int depth
 		buf_add_char(out, ')');
 		return;
 	}
-	add_code_span(&code, url, writer->cell);
+	add_address(&address, url);
+	add_code_span(&code, buf_str(&address), writer->cell);
 	if (str_eq(buf_str(&inner), buf_str(&code)) || !inner.len) {
 		flush_text(writer);
-		buf_add(&writer->code, url);
+		buf_add(&writer->code, buf_str(&address));
 		return;
 	}
 	write_children(writer, node, depth + 1);
@@ -294,7 +296,7 @@ static void write_link(struct inline_writer *writer, cmark_node *node, int depth
 		return;
 	buf_add_text(&writer->text, " (");
 	flush_text(writer);
-	buf_add(&writer->code, url);
+	buf_add(&writer->code, buf_str(&address));
 	buf_add_text(&writer->text, ")");
 }
 

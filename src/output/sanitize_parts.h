@@ -32,6 +32,9 @@ bool is_marker_at(struct str text, size_t at);
 /* Whether GitHub would act on a word of running text: mention, reference, link, formula. */
 bool word_acts(struct str word);
 
+/* Appends an address as people read it: that of an issue, pull request or discussion as OWNER/REPO#NUMBER. */
+void add_address(struct buf *out, struct str address);
+
 /* ---- sanitize_link.c ---- */
 
 /* Whether a link to `url` may be live: https, a host of the list, and only plain characters. */

@@ -55,3 +55,44 @@ bool word_acts(struct str word)
 	}
 	return has_commit(word);
 }
+
+/* "OWNER/REPO/KIND/NUMBER" behind the host of an address: its parts. */
+static bool split_path(struct str path, struct str parts[4])
+{
+	for (size_t i = 0; i < 4; i++)
+		if (!str_next_part(&path, '/', &parts[i]) || !parts[i].len)
+			return false;
+	return path.len == 0;
+}
+
+static bool is_number(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!ascii_is_digit(text.ptr[i]))
+			return false;
+	return text.len > 0;
+}
+
+void add_address(struct buf *out, struct str address)
+{
+	static const struct str numbered[] = {STR_INIT("issues"), STR_INIT("pull"),
+					      STR_INIT("discussions")};
+	struct str path = address;
+	struct str parts[4];
+
+	if (str_starts_nocase(path, STR("https://")))
+		path = str_skip(path, 8);
+	if (str_starts_nocase(path, STR("www.")))
+		path = str_skip(path, 4);
+	if (str_starts_nocase(path, STR("github.com/")) &&
+	    split_path(str_skip(path, STR("github.com/").len), parts) && is_number(parts[3])) {
+		for (size_t i = 0; i < ARRAY_LEN(numbered); i++) {
+			if (!str_eq(parts[2], numbered[i]))
+				continue;
+			buf_addf(out, "%.*s/%.*s#%.*s", STR_ARG(parts[0]), STR_ARG(parts[1]),
+				 STR_ARG(parts[3]));
+			return;
+		}
+	}
+	buf_add(out, address);
+}

@@ -57,6 +57,26 @@ TEST(mentions_nobody)
 	check_rows(rows, ARRAY_LEN(rows), sanitize_markdown);
 }
 
+TEST(makes_no_reference_in_another_repository)
+{
+	static const struct row rows[] = {
+		{"as torvalds/linux#1 and https://github.com/torvalds/linux/issues/1, see #12.",
+		 "as `torvalds/linux#1` and `torvalds/linux#1`, see `#12`."},
+		{"www.github.com/a/b/pull/2", "`a/b#2`"},
+		{"[fixed](https://github.com/a/b/discussions/3)", "fixed (`a/b#3`)"},
+		{"[https://github.com/a/b/pull/4](https://github.com/a/b/pull/4)", "`a/b#4`"},
+		{"https://github.com/a/b/pull/4/files", "`https://github.com/a/b/pull/4/files`"},
+		{"https://github.com/a/b/issues/5#issuecomment-6",
+		 "`https://github.com/a/b/issues/5#issuecomment-6`"},
+		{"https://github.com.evil.example/a/b/issues/5",
+		 "`https://github.com.evil.example/a/b/issues/5`"},
+		{"https://github.com/a/b/commit/0123abcd",
+		 "`https://github.com/a/b/commit/0123abcd`"},
+	};
+
+	check_rows(rows, ARRAY_LEN(rows), sanitize_markdown);
+}
+
 TEST(loads_no_image_and_holds_no_html)
 {
 	static const struct row rows[] = {
