@@ -91,6 +91,7 @@ static const struct field row_items[] = {
 	{TRAIT(tools, FIELD_ENUM), .choices = support_names},
 	{TRAIT(streaming_tools, FIELD_BOOL)},
 	{TRAIT(system_text, FIELD_BOOL)},
+	{TRAIT(mixed_turns, FIELD_BOOL)},
 	{TRAIT(structured_output, FIELD_BOOL)},
 	{TRAIT(strict_tools, FIELD_BOOL)},
 	{TRAIT(thinking, FIELD_ENUM), .choices = thinking_names},

@@ -26,6 +26,7 @@ static void fit_traits(struct model *model, feature_set refused)
 		traits->tools = MIN_OF(traits->tools, TOOLS_ANY);
 	traits->streaming_tools &= !feature_in(refused, FEATURE_STREAMING_TOOLS);
 	traits->system_text &= !feature_in(refused, FEATURE_SYSTEM_TEXT);
+	traits->mixed_turns &= !feature_in(refused, FEATURE_MIXED_TURN);
 	traits->structured_output &= !feature_in(refused, FEATURE_STRUCTURED);
 	traits->strict_tools &= !feature_in(refused, FEATURE_STRICT_TOOLS);
 	model->stream &= !feature_in(refused, FEATURE_STREAMING);
@@ -207,7 +208,7 @@ static void fit_message(struct arena *arena, struct message *message, const stru
 	fit_names(arena, message);
 	if (fitted->model.traits.tools == TOOLS_NONE)
 		tools_in_words(arena, message);
-	else if (feature_in(refused, FEATURE_MIXED_TURN) && is_mixed(message))
+	else if (!fitted->model.traits.mixed_turns && is_mixed(message))
 		unmix(arena, message);
 	for (size_t i = 0; i < message->len && feature_in(refused, FEATURE_CACHE_HOUR); i++)
 		message->blocks[i].long_life = false;

@@ -80,6 +80,7 @@ struct model_traits {
 	enum tool_support tools;
 	bool streaming_tools;
 	bool system_text;
+	bool mixed_turns; /* text beside tool calls, or beside their results, in one message */
 	bool structured_output;
 	bool strict_tools;           /* the answer tool's input can be held to its schema */
 	enum thinking_kind thinking; /* the kind that it knows; THINKING_OFF: none */
@@ -96,6 +97,7 @@ struct model_traits {
 	{.tools = TOOLS_FORCED,                                                                    \
 	 .streaming_tools = true,                                                                  \
 	 .system_text = true,                                                                      \
+	 .mixed_turns = true,                                                                      \
 	 .context_tokens = 128000}
 
 enum { BYTES_PER_TOKEN = 4 };

@@ -173,6 +173,24 @@ def a_fallback_gets_no_thoughts_that_another_model_signed():
 
 
 @flow
+def a_fallback_that_takes_no_words_beside_tool_calls_gets_none():
+    second = {"model": FAMILIES["mistral"], "price": {"input": 1, "output": 1}}
+    files = trees(config(models={"m": {"model": OPUS, "fallback": ["second"]}, "second": second}),
+                  agent("one", model="m", tools=["read_file"]))
+    faults = [{"on": "converse-stream", "nth": 2, "times": 1, "fault": "access-denied"}]
+    replies = [turn(1, {"text": "I read the file first.", **asks(("read_file", {"path": "src/pool.c"}))}),
+               reply(finding())]
+    with Emulator(replies, faults, **files) as emulator:
+        result = Job(emulator, agents="one").run()
+        equal(result.status, 0, result.text)
+        calls = model_calls(emulator)
+        equal([r["detail"]["model"] for r in calls[:2]], [OPUS, OPUS])
+        check("I read the file first." in calls[1]["body"], calls[1]["body"])
+        for call in calls[2:]:
+            equal([list(b) for b in json.loads(call["body"])["messages"][1]["content"]], [["toolUse"]])
+
+
+@flow
 def a_complete_answer_is_taken_although_its_connection_stays_open():
     for api, operation in (("converse", "converse-stream"), ("messages", "invoke-stream")):
         files = trees(config(models={"sonnet": {"api": api}}))

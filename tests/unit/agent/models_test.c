@@ -88,6 +88,12 @@ TEST(says_which_regions_there_are)
 	ck_assert(str_contains(said, STR("neither an alias (haiku, sonnet, opus) nor a model id")));
 }
 
+/* These refuse text beside tool calls in one message ("cannot be provided in the same turn"). */
+static bool mixes(const char *family)
+{
+	return strcmp(family, "llama") != 0 && strcmp(family, "mistral") != 0;
+}
+
 TEST(knows_families_by_id_profile_and_arn)
 {
 	static const struct {
@@ -142,6 +148,7 @@ TEST(knows_families_by_id_profile_and_arn)
 		ck_assert_msg(traits->tools == rows[i].tools &&
 				      traits->streaming_tools == rows[i].streaming_tools &&
 				      traits->system_text == rows[i].system_text &&
+				      traits->mixed_turns == mixes(rows[i].family) &&
 				      traits->cache_tokens_min == rows[i].cache_min &&
 				      traits->thinking == rows[i].thinking,
 			      "%s", rows[i].id);

@@ -82,7 +82,7 @@ static void act_messages(struct scene *scene)
 	OWNED(aws_session) struct aws_session *session = session_open(scene, &env);
 	struct model model = {
 		.id = STR("arn:aws:bedrock:eu-west-1:1:application-inference-profile/x"),
-		.traits = {.family = STR("claude"), .system_text = true},
+		.traits = {.family = STR("claude"), .system_text = true, .mixed_turns = true},
 		.stream = true};
 	struct chat chat = question(&arena);
 	struct reply reply = {0};
@@ -225,8 +225,9 @@ static void act_count(struct scene *scene)
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
 	OWNED(aws_session) struct aws_session *session = session_open(scene, &env);
-	struct model model = {.id = STR("us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
-			      .traits = {.family = STR("claude"), .system_text = true}};
+	struct model model = {
+		.id = STR("us.anthropic.claude-sonnet-4-5-20250929-v1:0"),
+		.traits = {.family = STR("claude"), .system_text = true, .mixed_turns = true}};
 	struct chat chat = question(&arena);
 	struct error err = {0};
 	int64_t tokens;

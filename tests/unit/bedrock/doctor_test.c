@@ -22,7 +22,9 @@ static void visit(struct scene *scene, struct arena *arena, bool token, struct a
 	struct aws_doctor_model model = {
 		.model = {.alias = STR("sonnet"),
 			  .id = STR("eu.anthropic.claude-sonnet-4-5-20250929-v1:0"),
-			  .traits = {.family = STR("claude"), .system_text = true}}};
+			  .traits = {.family = STR("claude"),
+				     .system_text = true,
+				     .mixed_turns = true}}};
 	struct aws_doctor doctor = {.http = scene->http,
 				    .clock = &scene->clock,
 				    .env = &env,

@@ -46,7 +46,8 @@ static struct model sonnet_model(void)
 		.traits = {.family = STR("claude"),
 			   .tools = TOOLS_FORCED,
 			   .streaming_tools = true,
-			   .system_text = true},
+			   .system_text = true,
+			   .mixed_turns = true},
 		.stream = true,
 	};
 }

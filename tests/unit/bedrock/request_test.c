@@ -14,6 +14,7 @@ static struct model claude(void)
 					 .tools = TOOLS_FORCED,
 					 .streaming_tools = true,
 					 .system_text = true,
+					 .mixed_turns = true,
 					 .structured_output = true},
 			      .cache = true,
 			      .stream = true};

@@ -227,6 +227,7 @@ struct model *harness_model(struct harness *harness, const char *alias)
 				   .tools = TOOLS_FORCED,
 				   .streaming_tools = true,
 				   .system_text = true,
+				   .mixed_turns = true,
 				   .structured_output = true},
 			.price = {.input = 3, .output = 15, .cache_read = 0.3, .cache_write = 3.75},
 			.inference =
