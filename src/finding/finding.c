@@ -49,9 +49,14 @@ void findings_hide_below(struct findings *findings, enum severity floor)
 		findings->items[i].hidden = findings->items[i].severity > floor;
 }
 
+bool finding_counts(const struct finding *finding)
+{
+	return !finding->unverified && !finding->pre_existing;
+}
+
 bool finding_can_fail(const struct finding *finding)
 {
-	return !finding->dismissed && !finding->unverified && finding->line > 0;
+	return !finding->dismissed && finding_counts(finding) && finding->line > 0;
 }
 
 void text_fold(struct buf *out, struct str text)

@@ -66,6 +66,7 @@ struct finding {
 	struct str placement_reason;
 	struct str quoted; /* the lines of the diff that it is about, as they are there */
 	bool unverified;   /* it quotes code that is not in the diff: shown, but counted nowhere */
+	bool pre_existing; /* it is about unchanged lines only: shown, but counted nowhere */
 	struct finding_source *sources;
 	size_t sources_len;
 	int votes; /* how many distinct models reported it */
@@ -81,6 +82,11 @@ struct findings {
 	VEC_FIELDS(struct finding);
 };
 
+/* Findings whose strings live elsewhere. */
+struct finding_list {
+	VEC_FIELDS(struct finding);
+};
+
 void findings_release(struct findings *findings);
 
 /* Whether people see it in a summary, a count or a conclusion: open, and not below `min-severity`. */
@@ -89,7 +95,10 @@ bool finding_is_shown(const struct finding *finding);
 /* Hides findings that are less severe than `floor`. */
 void findings_hide_below(struct findings *findings, enum severity floor);
 
-/* Whether it may fail a run: it is open, verified and about a line, not about the change as a whole. */
+/* Whether it is in counts and headlines: verified, and about what the change does. */
+bool finding_counts(const struct finding *finding);
+
+/* Whether it may fail a run: it is open, counts and is about a line, not about the change as a whole. */
 bool finding_can_fail(const struct finding *finding);
 
 /* Appends `text` with every run of white space as one blank, and none at the ends. */

@@ -186,15 +186,24 @@ static void take_suggestion(struct finding *into, const struct finding *from)
 	into->has_suggestion = true;
 }
 
+static bool is_on_changed_lines(const struct finding *finding)
+{
+	return finding->placement != PLACEMENT_SUMMARY && !finding->pre_existing;
+}
+
 static void join(struct arena *arena, struct finding *into, const struct finding *from)
 {
-	if (from->placement < into->placement)
+	bool changed = is_on_changed_lines(into) || is_on_changed_lines(from);
+
+	if (is_on_changed_lines(from) > is_on_changed_lines(into) ||
+	    (from->placement < into->placement && !is_on_changed_lines(into)))
 		take_place(into, from);
 	else
 		take_suggestion(into, from);
 	into->severity = MIN_OF(into->severity, from->severity);
 	into->confidence = MAX_OF(into->confidence, from->confidence);
 	into->unverified = into->unverified && from->unverified;
+	into->pre_existing = (into->pre_existing || from->pre_existing) && !changed;
 	if (!into->category.len)
 		into->category = from->category;
 	join_sources(arena, into, from);

@@ -5,6 +5,7 @@
 #include "finding/copied.h"
 #include "finding/evidence.h"
 #include "finding/place_file.h"
+#include "finding/unchanged.h"
 #include "finding/visible.h"
 #include "redact/redact.h"
 
@@ -264,6 +265,7 @@ static void settle(struct arena *arena, struct finding *finding, const struct di
 		finding->placement = PLACEMENT_MOVED;
 		finding->side = place->side;
 		move(finding, file, place);
+		finding->pre_existing = finding_is_on_unchanged_lines(finding, span);
 		return;
 	}
 	finding->placement = PLACEMENT_INLINE;
@@ -281,6 +283,7 @@ static void settle(struct arena *arena, struct finding *finding, const struct di
 		finding->line = span->line;
 		finding->end_line = span->end_line;
 	}
+	finding->pre_existing = finding_is_on_unchanged_lines(finding, span);
 }
 
 /* ---- The suggestion ---- */
@@ -405,6 +408,7 @@ void finding_place(struct findings *findings, struct finding *finding, const str
 	finding->quoted = STR_EMPTY;
 	finding->placement_reason = STR_EMPTY;
 	finding->unverified = false;
+	finding->pre_existing = false;
 	if (file)
 		place_in_file(arena, finding, file);
 	else

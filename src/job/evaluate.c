@@ -155,6 +155,8 @@ static struct eval_finding take_finding(struct arena *arena, const struct findin
 
 	if (finding->unverified)
 		taken.shown = SHOWN_UNVERIFIED;
+	else if (finding->pre_existing)
+		taken.shown = SHOWN_PREEXISTING;
 	else if (finding->severity > floor)
 		taken.shown = SHOWN_HIDDEN;
 	else if (finding->placement == PLACEMENT_SUMMARY)
@@ -165,14 +167,20 @@ static struct eval_finding take_finding(struct arena *arena, const struct findin
 static void take_findings(struct arena *arena, const struct job *job, struct eval_reply *reply)
 {
 	const struct review_result *result = &job->result;
-	size_t len = result->findings.len + result->dropped.len;
-	struct eval_finding *list = ARENA_ARRAY(arena, struct eval_finding, len + 1);
+	size_t max = result->findings.len + result->pre_existing.len + result->unverified.len +
+		     result->dropped.len;
+	struct eval_finding *list = ARENA_ARRAY(arena, struct eval_finding, max + 1);
 	enum severity floor = job->session.settled.review.min_severity;
+	size_t len = 0;
 
 	for (size_t i = 0; i < result->findings.len; i++)
-		list[i] = take_finding(arena, &result->findings.items[i], floor);
+		list[len++] = take_finding(arena, &result->findings.items[i], floor);
+	for (size_t i = 0; i < result->pre_existing.len; i++)
+		list[len++] = take_finding(arena, &result->pre_existing.items[i], floor);
+	for (size_t i = 0; i < result->unverified.len; i++)
+		list[len++] = take_finding(arena, &result->unverified.items[i], floor);
 	for (size_t i = 0; i < result->dropped.len; i++) {
-		struct eval_finding *taken = &list[result->findings.len + i];
+		struct eval_finding *taken = &list[len++];
 
 		*taken = take_finding(arena, &result->dropped.items[i].finding, SEVERITY_INFO);
 		taken->shown = SHOWN_DROPPED;

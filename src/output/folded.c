@@ -1,4 +1,4 @@
-/* What the summary folds: unverified findings, files that were not reviewed, the agents. */
+/* What the summary folds: findings that do not count, files that were not reviewed, the agents. */
 #include "output/folded.h"
 
 #include "base/utf8.h"
@@ -7,22 +7,29 @@
 
 enum { SKIPPED_ROWS_MAX = 400, SUMMARY_SIZE_MAX = 2000 };
 
-void folded_unverified(struct paging *paging, const struct review_view *view)
+static void fold(struct paging *paging, const struct review_view *view, const char *title,
+		 const char *meaning, const struct finding_list *findings)
 {
-	const struct review_result *result = view->result;
 	SCOPED(buf) struct buf head = BUF_INIT;
 
-	buf_addf(
-		&head,
-		"\n<details><summary>Unverified (%zu)</summary>\n\nThe code that these findings quote is not in the change.\n\n",
-		result->unverified.len);
+	buf_addf(&head, "\n<details><summary>%s (%zu)</summary>\n\n%s\n\n", title, findings->len,
+		 meaning);
 	paging_frame(paging, buf_str(&head), "</details>\n");
-	for (size_t i = 0; i < result->unverified.len; i++) {
-		text_add_finding(paging_text(paging), view, &result->unverified.items[i]);
+	for (size_t i = 0; i < findings->len; i++) {
+		text_add_finding(paging_text(paging), view, &findings->items[i]);
 		buf_add_char(paging_text(paging), '\n');
 		paging_end(paging);
 	}
 	paging_frame_end(paging);
+}
+
+void folded_findings(struct paging *paging, const struct review_view *view)
+{
+	fold(paging, view, "Pre-existing",
+	     "These findings are about lines that this change does not touch.",
+	     &view->result->pre_existing);
+	fold(paging, view, "Unverified", "The code that these findings quote is not in the change.",
+	     &view->result->unverified);
 }
 
 void folded_skipped(struct paging *paging, const struct review_view *view)

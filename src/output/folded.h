@@ -1,4 +1,4 @@
-/* What the summary folds: unverified findings, files that were not reviewed, the agents. */
+/* What the summary folds: findings that do not count, files that were not reviewed, the agents. */
 #ifndef OUTPUT_FOLDED_H
 #define OUTPUT_FOLDED_H
 
@@ -6,7 +6,8 @@
 #include "output/view.h"
 
 /* Each adds one folded part, or nothing where there is nothing to tell. */
-void folded_unverified(struct paging *paging, const struct review_view *view);
+/* Pre-existing, then unverified findings, each in full. */
+void folded_findings(struct paging *paging, const struct review_view *view);
 void folded_skipped(struct paging *paging, const struct review_view *view);
 void folded_agents(struct paging *paging, const struct review_view *view);
 

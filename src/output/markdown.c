@@ -264,7 +264,7 @@ static bool is_plain(const struct review_view *view)
 	const struct review_result *result = view->result;
 
 	if (view->conclusion != CONCLUSION_CLEAN || result->notices_len || result->stopped ||
-	    result->unverified.len)
+	    result->unverified.len || result->pre_existing.len)
 		return false;
 	if (view_count(view->result))
 		return false;
@@ -303,7 +303,7 @@ static void add_sections(struct paging *paging, const struct review_view *view, 
 		add_full_findings(paging, view, true);
 	add_full_findings(paging, view, false);
 	add_agent_texts(paging, view, false);
-	folded_unverified(paging, view);
+	folded_findings(paging, view);
 	folded_skipped(paging, view);
 	folded_agents(paging, view);
 	buf_add_char(paging_text(paging), '\n');

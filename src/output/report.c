@@ -114,6 +114,7 @@ static struct record_finding finding_record(struct arena *arena, const struct fi
 		.published = (int)finding->published,
 		.publish_note = finding->publish_note,
 		.unverified = finding->unverified,
+		.pre_existing = finding->pre_existing,
 		.carried = finding->carried,
 		.dismissed = finding->dismissed,
 	};
@@ -131,15 +132,17 @@ static struct list agent_records(struct arena *arena, const struct review_result
 	return (struct list){records, result->agents.len};
 }
 
-/* The findings that count, then the unverified ones. */
+/* The findings that count, then the pre-existing and the unverified ones. */
 static struct list finding_records(struct arena *arena, const struct review_result *result)
 {
-	size_t len = result->findings.len + result->unverified.len;
+	size_t len = result->findings.len + result->pre_existing.len + result->unverified.len;
 	struct record_finding *records = ARENA_ARRAY(arena, struct record_finding, len);
 	struct list list = {.items = records};
 
 	for (size_t i = 0; i < result->findings.len; i++)
 		records[list.len++] = finding_record(arena, &result->findings.items[i]);
+	for (size_t i = 0; i < result->pre_existing.len; i++)
+		records[list.len++] = finding_record(arena, &result->pre_existing.items[i]);
 	for (size_t i = 0; i < result->unverified.len; i++)
 		records[list.len++] = finding_record(arena, &result->unverified.items[i]);
 	return list;

@@ -36,6 +36,7 @@ static struct finding finding_of(struct arena *arena, const struct record_findin
 		.sources_len = read->sources.len,
 		.votes = (int)MAX_OF(MIN_OF(read->votes, (int64_t)1000), (int64_t)1),
 		.unverified = read->unverified,
+		.pre_existing = read->pre_existing,
 		.dismissed = read->dismissed,
 	};
 

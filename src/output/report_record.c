@@ -96,6 +96,7 @@ static const struct field finding_rows[] = {
 	CHOICE(record_finding, published, "published", published_names),
 	SOME(record_finding, publish_note, "publish_note"),
 	FIELD(record_finding, unverified, "unverified", FIELD_BOOL),
+	FIELD(record_finding, pre_existing, "pre_existing", FIELD_BOOL),
 	FIELD(record_finding, carried, "carried", FIELD_BOOL),
 	FIELD(record_finding, dismissed, "dismissed", FIELD_BOOL),
 	SOME(record_finding, reason, "reason"),

@@ -36,7 +36,7 @@ struct record_finding {
 	struct str publish_note;
 	int64_t line, end_line, votes;
 	int side, severity, placement, published;
-	bool has_side, has_suggestion, unverified, carried, dismissed;
+	bool has_side, has_suggestion, unverified, pre_existing, carried, dismissed;
 	double confidence;
 	struct strings agents, models;
 	struct list sources;

@@ -226,6 +226,10 @@ void terminal_add(struct buf *out, const struct review_view *view, bool colour, 
 		if (finding_is_shown(&result->findings.items[i]))
 			add_finding(&layout, &result->findings.items[i]);
 	}
+	for (size_t i = 0; i < result->pre_existing.len; i++) {
+		buf_add_text(out, "pre-existing: ");
+		add_finding(&layout, &result->pre_existing.items[i]);
+	}
 	for (size_t i = 0; i < result->unverified.len; i++) {
 		buf_add_text(out, "unverified: ");
 		add_finding(&layout, &result->unverified.items[i]);

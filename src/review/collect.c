@@ -112,10 +112,11 @@ static bool is_beyond_max(const struct agent *agent, const struct findings *unit
 	const struct finding *finding = &unit->items[idx];
 	int64_t before = 0;
 
-	if (!agent->max_findings || finding->severity <= SEVERITY_HIGH || finding->unverified)
+	if (!agent->max_findings || finding->severity <= SEVERITY_HIGH || !finding_counts(finding))
 		return false;
 	for (size_t i = 0; i < unit->len; i++)
-		before += !unit->items[i].unverified && is_kept_before(&unit->items[i], finding);
+		before +=
+			finding_counts(&unit->items[i]) && is_kept_before(&unit->items[i], finding);
 	return before >= agent->max_findings;
 }
 

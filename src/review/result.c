@@ -99,6 +99,7 @@ void review_result_release(struct review_result *result)
 	if (!result)
 		return;
 	VEC_RELEASE(&result->unverified);
+	VEC_RELEASE(&result->pre_existing);
 	VEC_RELEASE(&result->dropped);
 	VEC_RELEASE(&result->agents);
 	findings_release(&result->findings);
@@ -112,6 +113,8 @@ void review_result_split(struct review_result *result)
 	for (size_t i = 0; i < findings->len; i++) {
 		if (findings->items[i].unverified)
 			VEC_PUSH(&result->unverified, findings->items[i]);
+		else if (findings->items[i].pre_existing)
+			VEC_PUSH(&result->pre_existing, findings->items[i]);
 		else
 			findings->items[kept++] = findings->items[i];
 	}

@@ -86,9 +86,9 @@ extern const char *const stop_cause_names[]; /* ended by NULL, for field tables 
  */
 struct review_result {
 	struct findings findings; /* merged, placed, ranked: worst first */
-	struct {
-		VEC_FIELDS(struct finding);
-	} unverified; /* quoted code that is not in the diff: in no count but their own */
+	/* In no count but their own. */
+	struct finding_list unverified;   /* quoted code that is not in the diff */
+	struct finding_list pre_existing; /* about unchanged lines only */
 	struct {
 		VEC_FIELDS(struct dropped);
 	} dropped;
@@ -108,7 +108,7 @@ struct review_result {
 
 void review_result_release(struct review_result *result);
 
-/* Takes the unverified ones out of `findings`, in their order. */
+/* Takes the unverified and the pre-existing ones out of `findings`, in their order. */
 void review_result_split(struct review_result *result);
 
 /* Adds a notice, once: a text that is there already is not added again. */

@@ -96,6 +96,8 @@ static void add_findings(struct review_result *merged, const struct review_resul
 		VEC_PUSH(&merged->findings, finding_copy(arena, &result->findings.items[i]));
 	for (size_t i = 0; i < result->unverified.len; i++)
 		VEC_PUSH(&merged->findings, finding_copy(arena, &result->unverified.items[i]));
+	for (size_t i = 0; i < result->pre_existing.len; i++)
+		VEC_PUSH(&merged->findings, finding_copy(arena, &result->pre_existing.items[i]));
 	for (size_t i = 0; i < result->dropped.len; i++)
 		VEC_PUSH(&merged->dropped,
 			 (struct dropped){

@@ -169,6 +169,21 @@ def a_finding_that_quotes_code_from_nowhere_is_unverified_and_fails_no_run():
 
 
 @flow
+def a_finding_about_unchanged_lines_is_folded_and_fails_no_run():
+    found = finding(line=1, severity="critical", title="It was wrong before", evidence="int get(void)")
+    with Emulator([reply(found)]) as emulator:
+        result = Job(emulator, fail_on="low", publish="summary, review, check").run()
+        equal(result.status, 0, result.text)
+        equal(line_comments(emulator), [])
+        equal((result.outputs["conclusion"], result.outputs["findings-count"]), ("clean", "0"))
+        equal(emulator.state()["github"]["check_runs"][0]["conclusion"], "success")
+        equal(result.report()["findings"][0]["pre_existing"], True)
+        body = summaries(emulator)[0]["body"]
+        check("<details><summary>Pre-existing (1)</summary>" in body, body)
+        check("outcrop: nothing to report" in body, body)
+
+
+@flow
 def neither_a_mark_nor_a_nul_byte_nor_a_long_line_hides_a_file():
     hidden = {
         "a.c": "// @generated, DO NOT EDIT\nint evil_a;\n",

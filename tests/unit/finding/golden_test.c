@@ -9,8 +9,9 @@
 
 static void add_place(struct buf *out, const struct finding *finding)
 {
-	buf_addf(out, "%s%s", placement_name(finding->placement),
-		 finding->unverified ? ", unverified" : "");
+	buf_addf(out, "%s%s%s", placement_name(finding->placement),
+		 finding->unverified ? ", unverified" : "",
+		 finding->pre_existing ? ", pre-existing" : "");
 	if (finding->placement != PLACEMENT_SUMMARY)
 		buf_addf(out, " at %.*s:%u-%u %s", STR_ARG(finding->path), finding->line,
 			 finding->end_line, finding->side == SIDE_LEFT ? "LEFT" : "RIGHT");

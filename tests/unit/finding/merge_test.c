@@ -116,6 +116,38 @@ TEST(takes_the_place_of_the_one_that_has_one)
 	ck_assert(findings.items[0].has_suggestion);
 }
 
+TEST(what_one_agent_quotes_from_changed_lines_is_not_pre_existing)
+{
+	SCOPED(findings) struct findings findings = {0};
+
+	add(&findings, 10, "The index is not checked", "a", "m");
+	add(&findings, 11, "The index is not checked", "b", "m");
+	add(&findings, 11, "The index is not checked here", "c", "m");
+	findings.items[0].end_line = 11;
+	findings.items[0].pre_existing = true;
+	findings.items[2].pre_existing = true;
+	findings_merge(&findings, NULL);
+	ck_assert_uint_eq(findings.len, 1);
+	ck_assert(!findings.items[0].pre_existing);
+	ck_assert_uint_eq(findings.items[0].line, 11);
+}
+
+TEST(what_lacks_a_place_does_not_make_unchanged_lines_count)
+{
+	SCOPED(findings) struct findings findings = {0};
+
+	add(&findings, 10, "The index is not checked", "a", "m");
+	add(&findings, 10, "The index is not checked", "b", "m");
+	findings.items[0].placement = PLACEMENT_SUMMARY;
+	findings.items[0].unverified = true;
+	findings.items[1].pre_existing = true;
+	findings_merge(&findings, NULL);
+	ck_assert_uint_eq(findings.len, 1);
+	ck_assert(findings.items[0].pre_existing);
+	ck_assert(!findings.items[0].unverified);
+	ck_assert_int_eq(findings.items[0].placement, PLACEMENT_INLINE);
+}
+
 TEST(ranks_by_severity_votes_and_confidence)
 {
 	SCOPED(findings) struct findings findings = {0};
