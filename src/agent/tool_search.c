@@ -21,7 +21,7 @@ enum {
 	MATCH_DEPTH_MAX = 2000,
 	MATCH_HEAP_KIB_MAX = 4096,
 	LINES_BETWEEN_LOOKS = 20, /* at the clock */
-	CALL_MS_MAX = 5000,       /* CPU time of a call */
+	SEARCH_MS_MAX = 5000,     /* CPU time of a call, unless `struct tools` says otherwise */
 	TURN_MS_MAX = 10,         /* CPU time between two pauses */
 	ANSWER_ROOM = 500,        /* kept for what is said at the end */
 };
@@ -99,9 +99,10 @@ struct search {
 static bool spend(struct search *search, struct error *err)
 {
 	const struct tools *tools = search->work->tools;
+	int64_t limit_ms = tools->search_ms_max ? tools->search_ms_max : SEARCH_MS_MAX;
 	int64_t now = clock_cpu_ns();
 
-	search->late = now - search->start_ns > (int64_t)CALL_MS_MAX * 1000000;
+	search->late = now - search->start_ns > limit_ms * 1000000;
 	if (now - search->pause_ns < (int64_t)TURN_MS_MAX * 1000000 || !tools->pause)
 		return true;
 	if (!tools->pause(err))

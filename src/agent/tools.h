@@ -35,7 +35,7 @@ struct tools_blob;
 
 /*
  * The files of one run, shared by its agents.  Set `source` (NULL: there is none, every call is
- * refused), `changed` (its folders are searched first) and `pause`; the rest begins zeroed.  Keeps what
+ * refused), `changed` (its folders are searched first), `pause` and limits; the rest begins zeroed.  Keeps what
  * it read, up to TOOL_CACHE_SIZE_MAX.  Calls may overlap: a source waits, and others then get
  * the turn.
  */
@@ -45,6 +45,7 @@ struct tools {
 	size_t changed_len;
 	bool (*pause)(
 		struct error *err); /* gives the turn in long searches (task_yield), or NULL */
+	int search_ms_max;          /* CPU time of one search; 0: SEARCH_MS_MAX, five seconds */
 
 	struct arena arena; /* of the tree */
 	struct source_tree tree;

@@ -187,7 +187,10 @@ bool runtime_run(const struct runtime_options *options, runtime_fn *fn, void *ar
 	struct first first = {.runtime = &runtime, .fn = fn, .arg = arg};
 	struct signals signals;
 
-	clock_init(&runtime.clock);
+	if (options->clock)
+		runtime.clock = *options->clock;
+	else
+		clock_init(&runtime.clock);
 	runtime.loop = loop_new(&runtime.clock);
 	http_options_read(&runtime.http_options, options->env);
 	runtime.http_options.user_agent = STR("outcrop/" OUTCROP_VERSION);

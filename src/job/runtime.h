@@ -40,8 +40,9 @@ struct runtime {
 struct runtime_options {
 	struct env *env;
 	struct arena *arena;
-	int connections; /* model calls in flight at most */
-	bool allow_http; /* plain http to any host */
+	int connections;           /* model calls in flight at most */
+	bool allow_http;           /* plain http to any host */
+	const struct clock *clock; /* copied; NULL: real time */
 };
 
 /* The id of the workflow run, or "local": what a run is called in metadata and comments. */

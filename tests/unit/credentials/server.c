@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 /* How many bytes the request has once its head is there; 0: more are needed. */
@@ -152,7 +153,7 @@ void scene_play(struct scene *scene, const struct answer *answers, size_t len,
 
 	scene->act = act;
 	server_start(&scene->server, answers, len);
-	clock_init(&scene->clock);
+	clock_init_virtual(&scene->clock, (int64_t)time(NULL) * 1000);
 	loop = loop_new(&scene->clock);
 	loop_run(loop, scene_task, scene);
 	loop_free(loop);

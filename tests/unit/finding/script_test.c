@@ -82,10 +82,19 @@ static size_t count_letters(struct str text)
 /* Whether white space apart both are the same line. */
 static bool same_code(struct str a, struct str b)
 {
-	SCOPED(arena) struct arena arena = ARENA_INIT;
+	size_t i = 0;
+	size_t j = 0;
 
-	return str_eq(finding_fingerprint(&arena, STR_EMPTY, a),
-		      finding_fingerprint(&arena, STR_EMPTY, b));
+	for (;;) {
+		while (i < a.len && strchr(" \t\r\n\v\f", a.ptr[i]))
+			i++;
+		while (j < b.len && strchr(" \t\r\n\v\f", b.ptr[j]))
+			j++;
+		if (i == a.len || j == b.len)
+			return i == a.len && j == b.len;
+		if (a.ptr[i++] != b.ptr[j++])
+			return false;
+	}
 }
 
 /* Whether the same line stands once more in the file: then evidence alone cannot tell which is meant. */

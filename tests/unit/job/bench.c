@@ -137,13 +137,18 @@ static enum exit_status run_job(struct runtime *runtime, void *arg)
 
 void bench_run(struct bench *bench)
 {
-	struct runtime_options options = {
-		.env = &bench->env, .arena = &bench->arena, .connections = 4, .allow_http = true};
+	struct clock clock;
+	struct runtime_options options = {.env = &bench->env,
+					  .arena = &bench->arena,
+					  .connections = 4,
+					  .allow_http = true,
+					  .clock = bench->real_time ? NULL : &clock};
 	FILE *file = tmpfile();
 	int saved = dup(STDERR_FILENO);
 	char piece[4096];
 	size_t len;
 
+	clock_init_virtual(&clock, 1795000000000);
 	bench->error = (struct error){0};
 	fflush(stderr);
 	dup2(fileno(file), STDERR_FILENO);

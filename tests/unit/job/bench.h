@@ -17,6 +17,7 @@ struct bench {
 	job_fn *perform;
 	const char *report; /* the input of report_findings that the model answers with */
 	const char *event;  /* a file that an event is written to; or NULL */
+	bool real_time;     /* else waits take no time */
 	/* What came of it. */
 	enum job_outcome outcome;
 	enum exit_status status;

@@ -154,8 +154,9 @@ TEST(the_limit_of_the_run_holds_while_the_pull_request_is_read)
 {
 	BENCH(bench);
 
-	bench.request.choices.timeout_minutes = 0.005; /* 300 ms */
-	bench.github.delay_ms = 3000;
+	bench.real_time = true;
+	bench.request.choices.timeout_minutes = 0.001; /* 60 ms */
+	bench.github.delay_ms = 400;
 	bench_run(&bench);
 	ck_assert_int_eq(bench.outcome, JOB_FAILED);
 	ck_assert_int_eq(bench.status, EXIT_STOPPED);

@@ -1,9 +1,8 @@
-/* Tests of packing a change into chunks, of the exclusion rules, and of plans over real changes. */
+/* Tests of packing a change into chunks, of the exclusion rules, and of plans over large changes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/file.h"
 #include "harness.h"
 #include "review/plan_text.h"
 #include "unit.h"
@@ -100,46 +99,61 @@ TEST(the_estimate_of_a_chunk_is_near_to_its_rendered_size)
 	harness_free(harness);
 }
 
-/* ---- Plans over the real changes. ---- */
+/* ---- Plans over large changes. ---- */
 
-static bool read_shared_diff(struct harness *harness, const char *name)
+/* A file of each kind that a diff can have; %d is its number. */
+static const char *const file_kinds[] = {
+	"diff --git a/src/m%d.c b/src/m%d.c\nindex 1111111..2222222 100644\n--- a/src/m%d.c\n+++ b/src/m%d.c\n"
+	"@@ -1,3 +1,4 @@ int f(void)\n {\n-\told();\n+\tfirst();\n+\tsecond();\n }\n",
+	"diff --git a/new/a%d.py b/new/a%d.py\nnew file mode 100644\nindex 0000000..2222222\n--- /dev/null\n"
+	"+++ b/new/a%d.py\n@@ -0,0 +1,2 @@\n+import os\n+print(os.name)\n",
+	"diff --git a/old/d%d.c b/old/d%d.c\ndeleted file mode 100644\nindex 1111111..0000000\n--- a/old/d%d.c\n"
+	"+++ /dev/null\n@@ -1 +0,0 @@\n-int gone;\n",
+	"diff --git a/x%d.c b/y%d.c\nsimilarity index 100%%\nrename from x%d.c\nrename to y%d.c\n",
+	"diff --git a/bin%d b/bin%d\nindex 1111111..2222222 100644\nBinary files a/bin%d and b/bin%d differ\n",
+	"diff --git a/run%d.sh b/run%d.sh\nold mode 100644\nnew mode 100755\n",
+	"diff --git a/p%d/go.sum b/p%d/go.sum\nindex 1111111..2222222 100644\n--- a/p%d/go.sum\n+++ b/p%d/go.sum\n"
+	"@@ -1 +1 @@\n-a v1\n+a v2\n",
+	"diff --git a/empty%d b/empty%d\nnew file mode 100644\nindex 0000000..e69de29\n",
+	"diff --git a/sub%d b/sub%d\nindex 1111111..2222222 160000\n--- a/sub%d\n+++ b/sub%d\n@@ -1 +1 @@\n"
+	"-Subproject commit 1111111111111111111111111111111111111111\n"
+	"+Subproject commit 2222222222222222222222222222222222222222\n",
+};
+
+static void add_numbered(struct buf *out, const char *text, int number)
 {
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct error err = {0};
-
-	if (!unit_shared_data())
-		return false;
-	struct str path =
-		arena_printf(&harness->arena, "%s/github/diffs/%s", unit_shared_data(), name);
-	if (!file_read(path.ptr, DIFF_SIZE_MAX, &text, &err))
-		return false;
-	harness_diff(harness, text.ptr);
-	return true;
+	for (; *text; text++) {
+		if (text[0] == '%' && text[1] == 'd')
+			buf_addf(out, "%d", number);
+		else
+			buf_add_char(out, *text);
+		text += *text == '%';
+	}
 }
 
-static void check_every_file(struct harness *harness)
+TEST(every_file_of_a_large_change_is_reviewed_or_listed_with_a_reason)
 {
+	struct harness *harness = harness_new(NULL);
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	for (int i = 0; i < 1200; i++)
+		add_numbered(&text, file_kinds[i % (int)ARRAY_LEN(file_kinds)], i);
+	harness_diff(harness, text.ptr);
+	ck_assert_uint_eq(harness->diff.len, 1200);
+	harness_agent(harness, "code", plain_agent);
 	harness->review.options.max_concurrency = 100;
+	harness->review.options.chunk_tokens = 600;
+	harness->review.options.max_calls = 20;
 	harness_run(harness);
 	ck_assert_msg(harness->ok, "%s", harness->error.message);
+	/* The calls are used up before the files are. */
+	ck_assert_uint_eq(harness->calls_len, 20);
+	ck_assert_int_gt(harness->result.coverage.reviewed, 0);
 	ck_assert_int_eq(harness->result.coverage.reviewed +
 				 (int64_t)harness->result.coverage.skipped_len,
 			 (int64_t)harness->diff.len);
 	for (size_t i = 0; i < harness->result.coverage.skipped_len; i++)
 		ck_assert_uint_gt(harness->result.coverage.skipped[i].reason.len, 0);
-}
-
-TEST(every_file_of_the_largest_change_is_reviewed_or_listed_with_a_reason)
-{
-	struct harness *harness = harness_new(NULL);
-
-	if (!read_shared_diff(harness, "dev/huge-3355-files.diff")) {
-		fprintf(stderr, "# skipped: no shared diffs\n");
-		harness_free(harness);
-		return;
-	}
-	harness_agent(harness, "code", plain_agent);
-	check_every_file(harness);
 	harness_free(harness);
 }
 
@@ -162,10 +176,10 @@ static double planning_seconds(int files)
 
 TEST(planning_grows_with_the_size_of_the_change)
 {
-	double one = planning_seconds(100); /* about a megabyte */
-	double ten = planning_seconds(1000);
+	double one = planning_seconds(40); /* about 400 kilobytes */
+	double ten = planning_seconds(400);
 
-	ck_assert_msg(ten < 0.2 + one * 30, "%f s for 1 MB, %f s for 10 MB", one, ten);
+	ck_assert_msg(ten < 0.2 + one * 30, "%f s for 0.4 MB, %f s for 4 MB", one, ten);
 }
 
 /* ---- Shards. ---- */
