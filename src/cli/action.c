@@ -68,6 +68,7 @@ struct job_request action_request(const struct action *action)
 			    .check = publishes(inputs, "check"),
 			    .sarif = publishes(inputs, "sarif"),
 			    .annotations = publishes(inputs, "annotations"),
-			    .full = !inputs->incremental},
+			    .full = !inputs->incremental,
+			    .state_key = inputs->state_key},
 	};
 }

@@ -72,8 +72,10 @@ static bool fill_request(struct local_merge *local, const struct arguments *file
 	request->reports = reports.items;
 	request->reports_len = reports.len;
 	request->choices.fail_on = local->given->fail_on;
-	request->publish = (struct publish_request){
-		.on = local->given->publish, .summary = true, .review = true};
+	request->publish = (struct publish_request){.on = local->given->publish,
+						    .summary = true,
+						    .review = true,
+						    .state_key = local_state_key(local->cli)};
 	return printer_open(&local->printer, local->cli, local->given->output, err);
 }
 

@@ -86,8 +86,11 @@ static bool fill_request(struct local_review *local, struct error *err)
 	choices->language = given->language;
 	choices->record_dir = given->record;
 	choices->replay_dir = given->replay;
-	local->request.publish = (struct publish_request){
-		.on = given->publish, .summary = true, .review = true, .full = true};
+	local->request.publish = (struct publish_request){.on = given->publish,
+							  .summary = true,
+							  .review = true,
+							  .state_key = local_state_key(local->cli),
+							  .full = true};
 	return printer_open(&local->printer, local->cli, given->output, err);
 }
 

@@ -40,7 +40,7 @@ struct input {
 /* Text inputs are empty and numbers below zero where nothing was given. */
 struct inputs {
 	struct str command;
-	const struct secret *github_token, *agents_token;
+	const struct secret *github_token, *agents_token, *state_key;
 	struct str name;
 	struct str config;
 	struct strings agents;

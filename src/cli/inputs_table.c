@@ -69,6 +69,8 @@ const struct input inputs_table[] = {
 	 "Globs: these files are not reviewed, besides lockfiles, vendored, minified and generated ones."},
 	{"incremental", INPUT_BOOL, AT(incremental), "true",
 	 "Review only what changed since the last review."},
+	{"state-key", INPUT_SECRET, AT(state_key), "",
+	 "Secret that authenticates what the summary comment remembers, 16 characters or more."},
 	{"language", INPUT_TEXT, AT(language), "",
 	 "Language of the comments. Default: the configuration's, else en."},
 	{"dry-run", INPUT_BOOL, AT(dry_run), "false", "Everything but writes to GitHub."},

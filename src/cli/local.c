@@ -72,6 +72,15 @@ struct forge_options local_forge(struct cli *cli)
 	return options;
 }
 
+const struct secret *local_state_key(struct cli *cli)
+{
+	const struct secret *key = env_take_secret(&cli->env, "OUTCROP_STATE_KEY");
+
+	if (key)
+		log_mask(key);
+	return key;
+}
+
 void local_log(bool debug)
 {
 	if (debug)

@@ -88,6 +88,9 @@ struct ask_request local_ask(const struct local_options *given, const char *fall
 bool local_read(struct arena *arena, struct str path, const char *what, struct str *text,
 		struct error *err) MUST_USE;
 
+/* OUTCROP_STATE_KEY, which is what the action's `state-key` is; NULL when unset. */
+const struct secret *local_state_key(struct cli *cli);
+
 /* Sets the log up for a person. */
 void local_log(bool debug);
 

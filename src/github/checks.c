@@ -8,7 +8,7 @@
 struct wire_check {
 	int64_t id;
 	struct str external_id, url;
-	struct value *output;
+	struct value *app; /* who made it */
 };
 
 static const struct field check_rows[] = {
@@ -20,7 +20,7 @@ static const struct field check_rows[] = {
 	 .type = FIELD_STRING,
 	 .offset = offsetof(struct wire_check, external_id)},
 	{.name = "html_url", .type = FIELD_STRING, .offset = offsetof(struct wire_check, url)},
-	{.name = "output", .type = FIELD_VALUE, .offset = offsetof(struct wire_check, output)},
+	{.name = "app", .type = FIELD_VALUE, .offset = offsetof(struct wire_check, app)},
 };
 
 static const struct fields check_fields = {
@@ -63,6 +63,28 @@ static struct value *output_object(struct arena *arena, const struct check_run *
 	return output;
 }
 
+/* A commit's check runs of that name, also those that a later one replaced; NULL with `err`. */
+static const struct value *list_runs(struct github *github, struct str check_name,
+				     struct str commit, struct arena *arena, struct error *err)
+{
+	SCOPED(buf) struct buf name = BUF_INIT;
+	struct github_answer answer = {0};
+	struct github_call call = {.method = "GET"};
+	const struct value *runs;
+
+	percent_add(&name, check_name, NULL);
+	call.path = arena_printf(
+		arena, "/repos/%.*s/commits/%.*s/check-runs?check_name=%s&filter=all&per_page=100",
+		STR_ARG(github_repository(github)), STR_ARG(commit), name.ptr);
+	if (!github_send(github, &call, arena, &answer, err))
+		return NULL;
+	runs = value_get(answer.json, "check_runs");
+	if (!runs)
+		error_set(err, ERROR_PROTOCOL, "check runs of commit %.*s: unexpected answer",
+			  STR_ARG(commit));
+	return runs;
+}
+
 /* What the look for a check run needs whose making may have gone unanswered. */
 struct creation {
 	struct github *github;
@@ -74,19 +96,11 @@ struct creation {
 static bool check_exists(void *ctx, bool *found, struct error *err)
 {
 	struct creation *creation = ctx;
-	SCOPED(buf) struct buf name = BUF_INIT;
-	struct github_answer answer = {0};
-	struct github_call call = {.method = "GET"};
-	const struct value *runs;
+	const struct value *runs = list_runs(creation->github, creation->check->name,
+					     creation->check->commit, creation->arena, err);
 
-	percent_add(&name, creation->check->name, NULL);
-	call.path = arena_printf(creation->arena,
-				 "/repos/%.*s/commits/%.*s/check-runs?check_name=%s&per_page=100",
-				 STR_ARG(github_repository(creation->github)),
-				 STR_ARG(creation->check->commit), name.ptr);
-	if (!github_send(creation->github, &call, creation->arena, &answer, err))
+	if (!runs)
 		return false;
-	runs = value_get(answer.json, "check_runs");
 	*found = false;
 	for (size_t i = 0; i < value_len(runs) && !*found; i++) {
 		struct wire_check wire = {0};
@@ -94,7 +108,7 @@ static bool check_exists(void *ctx, bool *found, struct error *err)
 		if (!fields_decode_json(creation->arena, &check_fields, value_at(runs, i),
 					"check runs", &wire, err))
 			return false;
-		*found = str_eq(wire.external_id, creation->check->run_id);
+		*found = str_eq(wire.external_id, creation->check->external_id);
 		if (*found)
 			*creation->made = wire;
 	}
@@ -177,7 +191,7 @@ bool check_run_create(struct github *github, const struct check_run *check, stru
 
 	value_set(arena, body, "name", value_string(arena, check->name));
 	value_set(arena, body, "head_sha", value_string(arena, check->commit));
-	value_set(arena, body, "external_id", value_string(arena, check->run_id));
+	value_set(arena, body, "external_id", value_string(arena, check->external_id));
 	value_set(arena, body, "status", value_text(arena, "completed"));
 	value_set(arena, body, "conclusion", value_text(arena, check->conclusion));
 	value_set(arena, body, "output", output_object(arena, check, 0));
@@ -189,5 +203,27 @@ bool check_run_create(struct github *github, const struct check_run *check, stru
 	if (!add_annotations(github, check, made.id, arena, err))
 		return false;
 	*url = made.url;
+	return true;
+}
+
+bool check_run_exists(struct github *github, const struct check_query *query, struct arena *arena,
+		      bool *found, struct error *err)
+{
+	const struct value *runs = list_runs(github, query->name, query->commit, arena, err);
+
+	if (!runs)
+		return error_wrap(err, "read the check runs of the last review");
+	*found = false;
+	for (size_t i = 0; i < value_len(runs) && !*found; i++) {
+		const struct value *item = value_at(runs, i);
+		struct wire_check wire = {0};
+
+		if (!fields_decode_json(arena, &check_fields, item, "check runs", &wire, err))
+			return false;
+		*found = str_eq(value_get_string(item, "name"), query->name) &&
+			 str_eq(value_get_string(item, "head_sha"), query->commit) &&
+			 str_eq(value_get_string(wire.app, "slug"), query->app) &&
+			 str_ends(wire.external_id, query->external_id_end);
+	}
 	return true;
 }

@@ -23,7 +23,7 @@ struct check_annotation {
 struct check_run {
 	struct str name;
 	struct str commit;      /* head_sha */
-	struct str run_id;      /* external_id: how it is found again after a lost answer */
+	struct str external_id; /* how it is found again after a lost answer */
 	const char *conclusion; /* "success", "neutral", "failure", "cancelled", "skipped" */
 	struct str title, summary;
 	const struct check_annotation *annotations;
@@ -36,6 +36,18 @@ struct check_run {
  */
 bool check_run_create(struct github *github, const struct check_run *check, struct arena *arena,
 		      struct str *url, struct error *err) MUST_USE;
+
+/* Check runs of one commit, and who made them. */
+struct check_query {
+	struct str name;
+	struct str commit;
+	struct str app;             /* the slug of the GitHub App that made it */
+	struct str external_id_end; /* how its external_id ends */
+};
+
+/* Whether GitHub has such a check run among the newest hundred of that name.  Waits. */
+bool check_run_exists(struct github *github, const struct check_query *query, struct arena *arena,
+		      bool *found, struct error *err) MUST_USE;
 
 /* GitHub takes no larger upload, compressed. */
 enum { SARIF_PACKED_SIZE_MAX = 10 << 20 };

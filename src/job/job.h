@@ -41,8 +41,9 @@ struct change_request {
 struct publish_request {
 	bool on;
 	bool summary, review, check, sarif;
-	bool annotations; /* of the workflow run: left to the front end */
-	bool full;        /* what an earlier run reviewed is reviewed again */
+	bool annotations;               /* of the workflow run: left to the front end */
+	bool full;                      /* what an earlier run reviewed is reviewed again */
+	const struct secret *state_key; /* authenticates what the summary remembers; or NULL */
 };
 
 /* All that a front end says; zeroed but for `choices`, nothing is given.  Borrowed until job_release(). */

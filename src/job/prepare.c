@@ -43,6 +43,16 @@ static bool find_repository(struct job *job, struct str *repository, struct erro
 		       (long long)job->request.change.number);
 }
 
+static bool check_state_key(const struct secret *key, struct error *err)
+{
+	if (!key || secret_str(key).len >= STATE_KEY_SIZE_MIN)
+		return true;
+	return error_set(
+		err, ERROR_USAGE,
+		"state-key: shorter than %d characters: make one with `openssl rand -hex 32`",
+		STATE_KEY_SIZE_MIN);
+}
+
 bool prepare_target(struct job *job, struct error *err)
 {
 	const struct change_request *change = &job->request.change;
@@ -52,7 +62,8 @@ bool prepare_target(struct job *job, struct error *err)
 	struct forge_options options = job->request.forge;
 
 	job->request.choices.name = settled.name;
-	if (!aws_options_check(&job->request.choices.aws, err))
+	if (!aws_options_check(&job->request.choices.aws, err) ||
+	    !check_state_key(job->request.publish.state_key, err))
 		return false;
 	runtime_set_limit(runtime, settled.review.timeout_ms);
 	if (change->folder && trusts_folder(job))
@@ -67,6 +78,15 @@ bool prepare_target(struct job *job, struct error *err)
 	return true;
 }
 
+static struct state_trust trust_of(const struct publish_request *publish)
+{
+	struct state_trust trust = {.by_check = publish->check};
+
+	if (publish->state_key)
+		trust.key = secret_str(publish->state_key);
+	return trust;
+}
+
 static bool find_by_event(struct job *job, struct error *err)
 {
 	struct trigger *trigger = &job->trigger;
@@ -77,6 +97,7 @@ static bool find_by_event(struct job *job, struct error *err)
 		.github = job->target.forge.github,
 		.number = job->request.change.number,
 		.name = job->request.choices.name,
+		.trust = trust_of(&job->request.publish),
 	};
 	switch (trigger_find(trigger, err)) {
 	case TRIGGER_FAILED:
@@ -162,8 +183,14 @@ bool prepare_diff(struct job *job, struct error *err)
 
 bool prepare_standing(struct job *job, struct error *err)
 {
+	struct standing_request request = {
+		.number = job->target.pull.number,
+		.name = job->request.choices.name,
+		.trust = trust_of(&job->request.publish),
+	};
+
+	request.trust.written = job->trigger.trust.written;
 	return !job->request.publish.on ||
-	       standing_read(job->target.forge.github, job->target.pull.number,
-			     job->request.choices.name, &job->standing, err) ||
+	       standing_read(job->target.forge.github, &request, &job->standing, err) ||
 	       error_wrap(err, "read what is posted on the pull request");
 }

@@ -61,14 +61,20 @@ static enum trigger_outcome dismiss(struct trigger *trigger, struct error *err)
 		.by = trigger->event.comment.author,
 		.reason = trigger->command.reason,
 	};
+	const struct standing_request request = {
+		.number = dismissal.number,
+		.name = trigger->name,
+		.trust = trigger->trust,
+	};
 
-	if (!standing_read(trigger->github, dismissal.number, trigger->name, &standing, err))
+	if (!standing_read(trigger->github, &request, &standing, err))
 		return TRIGGER_FAILED;
 	if (!publish_dismiss(&dismissal, &standing, err)) {
 		struct str why = arena_printf(trigger->runtime->arena, "%s", err->message);
 
 		return err->kind == ERROR_NOT_FOUND ? refuse(trigger, why, err) : TRIGGER_FAILED;
 	}
+	trigger->trust.written = arena_str(trigger->runtime->arena, standing.trust.written);
 	react(trigger, "+1");
 	trigger->dismissed = true;
 	trigger->by_person = true;

@@ -6,16 +6,18 @@
 #include "github/event.h"
 #include "github/github.h"
 #include "job/runtime.h"
+#include "publish/standing.h"
 
 /*
- * `runtime`, `github`, `number` and `name` are the caller's; the rest is filled.  Zeroed it is empty;
- * strings live in the runtime's arena.
+ * `runtime`, `github`, `number`, `name` and `trust` are the caller's; the rest is filled, and a dismissal
+ * sets trust.written.  Zeroed it is empty; strings live in the runtime's arena.
  */
 struct trigger {
 	struct runtime *runtime;
 	struct github *github;
 	int64_t number;  /* of the pull request: that a person named, then that was found */
 	struct str name; /* the reviewer's */
+	struct state_trust trust;
 
 	struct event event;
 	struct comment_command command; /* of a comment event */

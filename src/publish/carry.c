@@ -172,6 +172,7 @@ void carry_state(struct publisher *run, struct state *state)
 
 	*state = (struct state){
 		.owner = run->standing->owner,
+		.key = run->standing->trust.key,
 		.head = run->options->pull->head_commit,
 		.findings = ARENA_ARRAY(&run->arena, struct state_finding,
 					findings->len + run->standing->findings.len),

@@ -84,19 +84,34 @@ static size_t collect(struct publisher *run, struct check_annotation *annotation
 	return len;
 }
 
-static void post_check(struct publisher *run)
+/* Names this run, and what the summary remembers: see check_run_vouches(). */
+static struct str external_id(struct publisher *run)
+{
+	if (!run->digest.len)
+		return run->options->run_id;
+	return arena_printf(&run->arena, "%.*s:%.*s", STR_ARG(run->options->run_id),
+			    STR_ARG(run->digest));
+}
+
+void check_post(struct publisher *run)
 {
 	SCOPED(buf) struct buf summary = BUF_INIT;
 	SCOPED(buf) struct buf title = BUF_INIT;
 	struct review_view view = run->options->view;
-	struct error err = {0};
+	struct check_annotation *annotations;
+	struct check_run check;
 	struct str url = STR_EMPTY;
-	struct check_annotation *annotations =
+	struct error err = {0};
+
+	if (!run->options->check || run->check_posted)
+		return;
+	run->check_posted = true;
+	annotations =
 		ARENA_ARRAY(&run->arena, struct check_annotation, run->result->findings.len + 1);
-	struct check_run check = {
+	check = (struct check_run){
 		.name = run->name,
 		.commit = run->options->pull->head_commit,
-		.run_id = run->options->run_id,
+		.external_id = external_id(run),
 		.conclusion = conclusion_of(run),
 		.annotations = annotations,
 		.annotations_len = collect(run, annotations),
@@ -116,7 +131,7 @@ static void post_check(struct publisher *run)
 	run_failed(run, &err);
 }
 
-static void post_sarif(struct publisher *run)
+void sarif_post(struct publisher *run)
 {
 	struct error err = {0};
 	struct str id;
@@ -127,14 +142,7 @@ static void post_sarif(struct publisher *run)
 				    (long long)run->options->pull->number),
 	};
 
-	if (!sarif_send(run->options->github, &upload, &run->arena, &id, &err))
+	if (run->options->sarif.len &&
+	    !sarif_send(run->options->github, &upload, &run->arena, &id, &err))
 		run_failed(run, &err);
-}
-
-void check_post(struct publisher *run)
-{
-	if (run->options->check)
-		post_check(run);
-	if (run->options->sarif.len)
-		post_sarif(run);
 }

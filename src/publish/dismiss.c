@@ -75,6 +75,7 @@ static void gather_state(struct standing *standing, struct state *state)
 {
 	*state = standing->state;
 	state->owner = standing->owner;
+	state->key = standing->trust.key;
 	state->findings =
 		ARENA_ARRAY(&standing->arena, struct state_finding, standing->findings.len + 1);
 	state->findings_len = 0;
@@ -133,14 +134,13 @@ static bool write_state(const struct publish_dismissal *dismissal, struct standi
 {
 	struct pages pieces = {0};
 	struct state state;
-	struct str digest;
 	bool ok;
 
 	if (!standing->owner.comment &&
 	    !standing_make_summary(standing, dismissal->github, STR_EMPTY, err))
 		return false;
 	gather_state(standing, &state);
-	state_write(&pieces, &state, &standing->arena, &digest);
+	state_write(&pieces, &state, &standing->arena, &standing->trust.written);
 	ok = write_pieces(dismissal, standing, &pieces, err);
 	pages_release(&pieces);
 	return ok;

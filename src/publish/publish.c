@@ -39,11 +39,16 @@ static void read_again(const struct publish_options *options, struct standing *s
 		       struct publisher *run)
 {
 	struct standing now = {0};
+	struct standing_request request = {
+		.number = options->pull->number,
+		.name = standing->name,
+		.trust = standing->trust,
+	};
 	struct error err = {0};
 
 	if (!standing->login.len)
 		return;
-	if (!standing_read(options->github, options->pull->number, standing->name, &now, &err)) {
+	if (!standing_read(options->github, &request, &now, &err)) {
 		run_warn(run, "what was posted meanwhile is not known: %s", err.message);
 		return;
 	}
@@ -322,6 +327,7 @@ void publish_run(const struct publish_options *options, struct standing *standin
 		carry_findings(&run);
 		post_summary(&run);
 		check_post(&run);
+		sarif_post(&run);
 	}
 	count(&run);
 	VEC_RELEASE(&planned);

@@ -31,6 +31,8 @@ struct publisher {
 	struct pull now;         /* the pull request, read again before posting */
 	struct diff now_diff;    /* its change, when the head has moved */
 	const struct diff *diff; /* what comments must stand in */
+	struct str digest;       /* of the state that is being written */
+	bool check_posted;
 	struct arena arena;
 };
 
@@ -79,7 +81,11 @@ void carry_state(struct publisher *run, struct state *state);
 /* summary_post.c: writes the summary and its continuations.  False when it does not stand whole. */
 bool summary_post(struct publisher *run, struct state *state, struct error *err) MUST_USE;
 
-/* check_post.c */
+/*
+ * check_post.c: makes the check run, once, if it is asked for.  It names run->digest, so it is made before
+ * that state is written: no other run sees a state that nothing vouches for.
+ */
 void check_post(struct publisher *run);
+void sarif_post(struct publisher *run);
 
 #endif

@@ -39,11 +39,29 @@ struct standing_part {
 	struct str body, url;
 };
 
+/*
+ * By what a state is believed, besides its place: a program that posts with our login can repeat a
+ * stranger's text in a comment, but neither knows the key nor puts that text into a check run.
+ */
+struct state_trust {
+	struct str key; /* authenticates the state; empty: none; borrowed */
+	bool by_check;  /* without a key, a check run of ours has to name the state's digest */
+	struct str
+		written; /* the digest of what this process wrote before its check run; or empty */
+};
+
+struct standing_request {
+	int64_t number;  /* of the pull request */
+	struct str name; /* the reviewer's; empty: the default */
+	struct state_trust trust;
+};
+
 /* Zeroed it is "nothing was read".  Everything lives in its arena. */
 struct standing {
 	struct arena arena;
 	struct str login; /* whom our comments belong to */
 	struct str name;  /* the reviewer's */
+	struct state_trust trust;
 	struct review_comments comments;
 	struct {
 		VEC_FIELDS(struct standing_finding);
@@ -72,10 +90,10 @@ void standing_release(struct standing *standing);
  *
  * A state that names another repository, pull request, reviewer or comment was copied there by somebody,
  * and one in a comment that does not begin like a summary may have been.  Of such a state only findings of
- * the summary stay: they can keep a review red, never turn it green.  A comment whose state names another
- * comment is not ours.  Waits.
+ * the summary stay: they can keep a review red, never turn it green.  The same holds for one that the
+ * request's `trust` does not confirm.  A comment whose state names another comment is not ours.  Waits.
  */
-bool standing_read(struct github *github, int64_t number, struct str name,
+bool standing_read(struct github *github, const struct standing_request *request,
 		   struct standing *standing, struct error *err) MUST_USE;
 
 /* Makes the summary comment with these words, still without a state, and adds it to the parts.  Waits. */

@@ -204,7 +204,19 @@ static size_t encode(const struct writing *writing, const struct selection *sele
 	return json.len;
 }
 
-/* The digest of what is to be written, as if it were one piece without a name. */
+static struct str digest_hex(struct arena *arena, struct str key, struct str text)
+{
+	SCOPED(buf) struct buf hex = BUF_INIT;
+	struct sha256 digest = key.len ? hmac_sha256(key, text) : sha256_of(text);
+
+	hex_add(&hex, sha256_str(&digest));
+	return arena_str(arena, buf_str(&hex));
+}
+
+/*
+ * The digest of what is to be written, as if it were one piece without a name.  It names the repository,
+ * the pull request, the reviewer and the comment, so one key can serve many repositories.
+ */
 static struct str digest_of(const struct writing *writing, struct arena *arena)
 {
 	SCOPED(arena) struct arena scratch = ARENA_INIT;
@@ -212,7 +224,7 @@ static struct str digest_of(const struct writing *writing, struct arena *arena)
 	const struct selection all = {.findings = writing->findings, .keys = writing->keys};
 
 	json_write(&text, piece_value(writing, &scratch, &all), JSON_COMPACT);
-	return sha256_hex(arena, buf_str(&text));
+	return digest_hex(arena, writing->state->key, buf_str(&text));
 }
 
 /* Cuts the selection down until its text has room. */

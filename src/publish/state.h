@@ -53,8 +53,10 @@ bool state_owner_eq(const struct state_owner *a, const struct state_owner *b);
 struct state {
 	struct arena arena;
 	struct state_owner owner;
+	struct str key;         /* authenticates the digest; borrowed; empty: nothing does */
 	struct str digest;      /* of everything in it, 64 hex digits; what is written gets one */
 	bool whole;             /* all pieces were read */
+	bool sealed;            /* whole, and the digest is right */
 	struct str head;        /* the head commit that was reviewed last */
 	struct state_key *keys; /* sorted */
 	size_t keys_len;
@@ -72,7 +74,8 @@ enum {
 	STATE_PIECES_MAX = 6,
 	STATE_FINDINGS_MAX = 500,
 	STATE_KEYS_MAX = 14000,
-	STATE_JSON_MAX = 512 << 10 /* a piece before it is compressed */
+	STATE_JSON_MAX = 512 << 10, /* a piece before it is compressed */
+	STATE_KEY_SIZE_MIN = 16     /* a shorter key could be guessed */
 };
 
 /* What stands around a piece's text; one of another version is not read. */
@@ -105,15 +108,16 @@ bool state_knows(const struct state *state, const struct state_key *key);
 size_t state_write(struct pages *pieces, const struct state *state, struct arena *arena,
 		   struct str *digest);
 
-/* The digest of the whole state as it is, in `arena`. */
+/* The digest of the whole state as it is, in `arena`: SHA-256, or HMAC-SHA-256 with its key. */
 struct str state_digest(const struct state *state, struct arena *arena);
 
 /*
  * Reads the state out of comments' bodies, in the order of their parts.  Pieces of another state (a run
- * that could not write them all) do not count, and without all of its pieces a state has no keys.  False
- * when there is no first piece that can be read, or when the pieces are not what they say they are.
+ * that could not write them all) do not count.  A state that is not sealed has no keys: a piece is missing,
+ * or the digest is not that of `key` (borrowed; empty: a plain digest).  False when there is no first piece
+ * that can be read.
  */
-bool state_read(const struct str *bodies, size_t len, struct state *state) MUST_USE;
+bool state_read(const struct str *bodies, size_t len, struct str key, struct state *state) MUST_USE;
 
 /* Adds a copy of a finding, unless there is one with its id or no room. */
 void state_add_unknown(struct state *state, const struct state_finding *finding);

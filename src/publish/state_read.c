@@ -305,22 +305,23 @@ static bool is_as_written(const struct state *state)
 	return str_eq(state_digest(state, &arena), state->digest);
 }
 
-bool state_read(const struct str *bodies, size_t len, struct state *state)
+bool state_read(const struct str *bodies, size_t len, struct str key, struct state *state)
 {
-	struct reading reading = {0};
+	struct reading reading = {.state = {.key = key}};
 
 	for (size_t i = 0; i < len; i++) {
 		/* What stands before a piece that cannot be read is good by itself. */
 		if (!read_body(&reading, bodies[i]) && reading.seen)
 			log_debug("publish", "comment %zu holds no piece of the state", i);
 	}
-	reading.state.whole = reading.seen && reading.seen >= reading.total;
-	if (!reading.seen || (reading.state.whole && !is_as_written(&reading.state))) {
+	if (!reading.seen) {
 		state_release(&reading.state);
 		return false;
 	}
 	*state = reading.state;
-	if (!state->whole)
+	state->whole = reading.seen >= reading.total;
+	state->sealed = state->whole && is_as_written(state);
+	if (!state->sealed)
 		state->keys_len = 0;
 	state_sort_keys(state);
 	return true;

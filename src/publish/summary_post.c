@@ -105,7 +105,6 @@ static bool write_summary(struct publisher *run, struct state *state, const stru
 			  size_t *comments, struct error *err)
 {
 	struct pages pieces = {0};
-	struct str digest;
 	bool ok;
 
 	if (!run->standing->owner.comment &&
@@ -113,7 +112,8 @@ static bool write_summary(struct publisher *run, struct state *state, const stru
 				   pages->len ? buf_str(&pages->items[0]) : STR_EMPTY, err))
 		return error_wrap(err, "make the summary comment");
 	state->owner = run->standing->owner;
-	state_write(&pieces, state, &run->arena, &digest);
+	state_write(&pieces, state, &run->arena, &run->digest);
+	check_post(run);
 	*comments = MAX_OF(pages->len, (size_t)1) + pieces.len - 1;
 	ok = write_pages(run, pages, &pieces, err);
 	pages_release(&pieces);

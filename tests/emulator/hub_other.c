@@ -26,6 +26,7 @@ static struct value *check_value(struct hub_call *call, const struct hub_check *
 {
 	struct value *object = value_copy(call->arena, check->latest);
 	struct value *output = value_object(call->arena);
+	struct value *app = value_object(call->arena);
 	static const char *const kept[] = {"title", "summary", "text"};
 
 	for (size_t i = 0; i < ARRAY_LEN(kept); i++) {
@@ -43,6 +44,8 @@ static struct value *check_value(struct hub_call *call, const struct hub_check *
 		  value_string(call->arena, hub_url(call, "/runs/%lld", (long long)check->id)));
 	if (!value_get(object, "status"))
 		value_set(call->arena, object, "status", value_text(call->arena, "queued"));
+	value_set(call->arena, app, "slug", value_text(call->arena, "github-actions"));
+	value_set(call->arena, object, "app", app);
 	hub_complete(call->arena, object, HUB_CHECK);
 	return object;
 }

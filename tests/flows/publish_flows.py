@@ -65,6 +65,70 @@ def a_state_made_elsewhere_is_not_believed():
     forged_in({"number": 8}, mine)
 
 
+def a_clean_summary(**inputs):
+    """What outcrop writes as the first comment after another: its body."""
+    with Emulator([reply()], github={"comments": [{"author": "ann", "body": "Hello."}]}) as emulator:
+        equal(Job(emulator, **inputs).run().outputs["conclusion"], "clean")
+        return summaries(emulator)[0]["body"]
+
+
+def carried_in(body, **inputs):
+    """A run over a comment that looks in every way like our own summary of this pull request."""
+    github = {"comments": [{"author": "ann", "body": "Hello."}, {"author": BOT, "body": body}]}
+    with Emulator([reply(finding())], github=github) as emulator:
+        result = Job(emulator, fail_on="high", **inputs).run()
+        calls = len(emulator.requests("converse-stream"))
+        again = Job(emulator, fail_on="high", **inputs).run()
+        equal(len(emulator.requests("converse-stream")), calls,
+              "what the run itself wrote is believed", again.text[-2000:])
+        return result, calls
+
+
+@flow
+def a_forged_state_in_our_own_comment_is_not_believed_without_the_key():
+    key = "0123456789abcdef-0123456789abcdef"
+    for made_with in ({}, {"state_key": "another key of a stranger"}):
+        result, calls = carried_in(a_clean_summary(**made_with), state_key=key)
+        equal((calls, result.status, result.outputs["conclusion"]), (1, 1, "findings"),
+              result.text[-2000:])
+        check("was not written with this `state-key`" in result.text, result.text[-2000:])
+        check(key not in result.text.replace(f"::add-mask::{key}", ""), "the key is masked")
+    _, calls = carried_in(a_clean_summary(state_key=key), state_key=key)
+    equal(calls, 0, "a state of the same key is believed")
+
+
+@flow
+def a_forged_state_in_our_own_comment_is_not_believed_without_its_check_run():
+    inputs = {"publish": "summary, review, check"}
+    result, calls = carried_in(a_clean_summary(**inputs), **inputs)
+    equal((calls, result.status, result.outputs["conclusion"]), (1, 1, "findings"),
+          result.text[-2000:])
+    check("is named by no check run of this reviewer" in result.text, result.text[-2000:])
+
+
+@flow
+def a_dismissal_is_believed_by_its_check_run_and_by_its_key():
+    github = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}
+    for inputs in ({"publish": "summary, review, check"}, {"state_key": "0123456789abcdef"}):
+        with Emulator([reply(finding())], github=github) as emulator:
+            inputs["fail_on"] = "high"
+            identity = Job(emulator, **inputs).run().report()["findings"][0]["id"]
+            event = comment_event(emulator, "alice", f"/outcrop dismiss {identity} wrong")
+            equal(Job(emulator, "issue_comment", event, **inputs).run().status, 0)
+            later = Job(emulator, **inputs).run()
+            equal((later.status, later.outputs["conclusion"]), (0, "clean"), later.text[-2000:])
+            equal(len(emulator.requests("converse-stream")), 1, later.text[-2000:])
+
+
+@flow
+def a_short_state_key_is_refused_before_anything_is_called():
+    with Emulator([reply()]) as emulator:
+        result = Job(emulator, state_key="0123456789abcde").run()
+        equal(result.status, 2, result.text[-2000:])
+        check("openssl rand -hex 32" in result.text, result.text[-2000:])
+        equal(emulator.requests("github") + emulator.requests("converse"), [])
+
+
 @flow
 def a_deletion_that_moves_between_equal_places_is_reviewed_again():
     block = "{\n\tint a;\n\tif (a)\n\t\treturn;\n\tcheck(user);\n\tread(user);\n\tdone();\n}\n"

@@ -18,7 +18,7 @@ static void try_body(struct str body)
 	struct str digest;
 
 	(void)state_strip(body);
-	if (!state_read(bodies, 2, &state))
+	if (!state_read(bodies, 2, STR_EMPTY, &state))
 		return;
 	assert(state.findings_len <= STATE_FINDINGS_MAX && state.keys_len <= STATE_KEYS_MAX);
 	state_write(&pieces, &state, &arena, &digest);
@@ -27,7 +27,7 @@ static void try_body(struct str body)
 		bodies[i] = buf_str(&pieces.items[i]);
 		assert(bodies[i].len <= (i ? STATE_PIECE_MAX : STATE_TEXT_MAX) + 64);
 	}
-	if (!state_read(bodies, pieces.len, &second))
+	if (!state_read(bodies, pieces.len, STR_EMPTY, &second))
 		abort(); /* a state that was read can be written and read again */
 	/* What it is bound to comes with it, whatever the comment says around it. */
 	assert(state_owner_eq(&state.owner, &second.owner));

@@ -211,9 +211,13 @@ static void post_meanwhile(struct scenario *scenario, struct github *github)
 {
 	SCOPED(standing) struct standing standing = {0};
 	const struct spec *specs = scenario->specs;
+	const struct standing_request request = {
+		.number = 1,
+		.name = str_from(scenario->name),
+	};
 	struct error err = {0};
 
-	ck_assert(standing_read(github, 1, str_from(scenario->name), &standing, &err));
+	ck_assert(standing_read(github, &request, &standing, &err));
 	scenario->specs = scenario->race;
 	post(scenario, github, &standing);
 	scenario->specs = specs;
@@ -227,6 +231,10 @@ static void run_task(void *arg)
 	struct error err = {0};
 	OWNED(http) struct http *http = http_new(loop_current(), &http_options, &err);
 	OWNED(github) struct github *github = NULL;
+	const struct standing_request request = {
+		.number = 1,
+		.name = str_from(scenario->name),
+	};
 	const struct github_options options = {
 		.http = http,
 		.api_url = fake_server_url(scenario->github.server),
@@ -236,8 +244,7 @@ static void run_task(void *arg)
 
 	ck_assert_ptr_nonnull(http);
 	github = github_new(&options);
-	scenario->read_failed =
-		!standing_read(github, 1, str_from(scenario->name), &standing, &err);
+	scenario->read_failed = !standing_read(github, &request, &standing, &err);
 	if (scenario->read_failed) {
 		scenario->error = err;
 		return;

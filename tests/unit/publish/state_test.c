@@ -38,7 +38,7 @@ static bool read_pieces(const struct pages *pieces, size_t len, struct state *fo
 	ck_assert_uint_le(len, STATE_PIECES_MAX);
 	for (size_t i = 0; i < len; i++)
 		bodies[i] = buf_str(&pieces->items[i]);
-	return state_read(bodies, len, found);
+	return state_read(bodies, len, STR_EMPTY, found);
 }
 
 static void fill_keys(struct state_key *keys, size_t len)
@@ -79,7 +79,8 @@ TEST(comes_back_as_it_was)
 	ck_assert_uint_eq(pieces.len, 1);
 	buf_add(&body, buf_str(&pieces.items[0]));
 	text = buf_str(&body);
-	ck_assert(state_read(&text, 1, &found));
+	ck_assert(state_read(&text, 1, STR_EMPTY, &found));
+	ck_assert(found.sealed);
 	pages_release(&pieces);
 	ck_assert_str_is(state_strip(buf_str(&body)), STR("before\n"));
 	ck_assert_str_is(found.head, state.head);
@@ -169,7 +170,7 @@ TEST(has_no_keys_when_a_piece_is_missing_or_of_another_state)
 	ck_assert_uint_eq(half.keys_len, 0);
 	mixed[0] = buf_str(&first.items[0]);
 	mixed[1] = buf_str(&second.items[1]);
-	ck_assert(state_read(mixed, 2, &both));
+	ck_assert(state_read(mixed, 2, STR_EMPTY, &both));
 	ck_assert_uint_eq(both.keys_len, 0);
 	pages_release(&first);
 	pages_release(&second);
@@ -206,7 +207,8 @@ TEST(reads_nothing_hostile)
 	struct state found = {0};
 
 	for (size_t i = 0; i < ARRAY_LEN(bodies); i++)
-		ck_assert_msg(!state_read(&(struct str){bodies[i], strlen(bodies[i])}, 1, &found),
+		ck_assert_msg(!state_read(&(struct str){bodies[i], strlen(bodies[i])}, 1, STR_EMPTY,
+					  &found),
 			      "%s", bodies[i]);
 }
 
@@ -238,7 +240,7 @@ TEST(does_not_inflate_a_bomb)
 
 	ck_assert_uint_le(body.len, 20000);
 	before = mallinfo2();
-	ck_assert(!state_read(&body, 1, &found));
+	ck_assert(!state_read(&body, 1, STR_EMPTY, &found));
 	ck_assert_uint_le(mallinfo2().uordblks, before.uordblks + (1 << 20));
 }
 
@@ -262,6 +264,28 @@ TEST(belongs_to_its_place)
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)
 		ck_assert(!state_owner_eq(&found.owner, &others[i]));
 	pages_release(&pieces);
+}
+
+TEST(is_sealed_by_its_key_only)
+{
+	struct str keys[] = {STR("0123456789abcdef"), STR("0123456789abcdeF"), STR_EMPTY};
+	struct state_key known[1] = {{{1}}};
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		for (size_t j = 0; j < ARRAY_LEN(keys); j++) {
+			const struct state state = {.key = keys[i], .keys = known, .keys_len = 1};
+			struct pages pieces = {0};
+			SCOPED(state) struct state found = {0};
+			struct str body;
+
+			write_state(&pieces, &state);
+			body = buf_str(&pieces.items[0]);
+			ck_assert(state_read(&body, 1, keys[j], &found));
+			ck_assert_int_eq(found.sealed, i == j);
+			ck_assert_uint_eq(found.keys_len, i == j);
+			pages_release(&pieces);
+		}
+	}
 }
 
 TEST(refuses_wrong_ids_and_versions)

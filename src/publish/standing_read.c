@@ -6,9 +6,9 @@
 
 #include "base/log.h"
 #include "finding/similar.h"
-#include "output/sanitize.h"
 #include "publish/comment_text.h"
 #include "publish/marker.h"
+#include "publish/remembered.h"
 
 void standing_release(struct standing *standing)
 {
@@ -67,19 +67,6 @@ static bool has_part(const struct standing *standing, int part)
 	return false;
 }
 
-/* Whether a first part holds a state that was made for another comment: then somebody copied it. */
-static bool is_copy(const struct issue_comment *comment)
-{
-	SCOPED(state) struct state state = {0};
-
-	if (!state_read(&comment->body, 1, &state) || state.owner.comment == comment->id)
-		return false;
-	log_notice("publish",
-		   "comment %lld is ignored: what it remembers belongs to another comment",
-		   (long long)comment->id);
-	return true;
-}
-
 /* The oldest comment of each part is the one; GitHub lists them oldest first. */
 static void take_parts(struct standing *standing, const struct issue_comments *comments)
 {
@@ -91,7 +78,7 @@ static void take_parts(struct standing *standing, const struct issue_comments *c
 		if (!standing_is_ours(standing, comment->author) ||
 		    !marker_find(comment->body, "summary", standing->name, &standing->arena,
 				 &mark) ||
-		    (!mark.part && is_copy(comment)))
+		    (!mark.part && remembered_is_copy(standing, comment)))
 			continue;
 		part = (struct standing_part){
 			.id = comment->id,
@@ -109,71 +96,6 @@ static void take_parts(struct standing *standing, const struct issue_comments *c
 		      compare_parts);
 }
 
-static void add_heading(struct buf *out, const struct standing *standing)
-{
-	buf_add_text(out, "## ");
-	sanitize_line(out, standing->name);
-}
-
-/* Whoever quotes a stranger nearly always says something first. */
-static bool begins_as_summary(const struct standing *standing, struct str body)
-{
-	SCOPED(buf) struct buf heading = BUF_INIT;
-
-	add_heading(&heading, standing);
-	return str_starts(body, buf_str(&heading));
-}
-
-/* Keeps of a state that may be forged what cannot turn a review green. */
-static void distrust(struct state *state)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < state->findings_len; i++) {
-		if (!state->findings[i].in_line && !state->findings[i].dismissed)
-			state->findings[kept++] = state->findings[i];
-	}
-	state->findings_len = kept;
-	state->keys_len = 0;
-}
-
-static void read_state(struct standing *standing)
-{
-	struct str *bodies = ARENA_ARRAY(&standing->arena, struct str, standing->parts.len + 1);
-
-	for (size_t i = 0; i < standing->parts.len; i++)
-		bodies[i] = standing->parts.items[i].body;
-	if (has_part(standing, 0))
-		standing->owner.comment = standing->parts.items[0].id;
-	standing->has_state = state_read(bodies, standing->parts.len, &standing->state);
-	if (!standing->has_state || (state_owner_eq(&standing->state.owner, &standing->owner) &&
-				     begins_as_summary(standing, bodies[0])))
-		return;
-	log_warning(
-		"publish",
-		"what the summary comment remembers was not written for this pull request: everything is reviewed again");
-	distrust(&standing->state);
-}
-
-/* What a second summary remembers, and the first does not: two runs wrote one each at the same time. */
-static void fold_surplus(struct standing *standing)
-{
-	for (size_t i = 0; i < standing->surplus.len; i++) {
-		const struct standing_part *part = &standing->surplus.items[i];
-		SCOPED(state) struct state state = {0};
-		struct state_owner owner = standing->owner;
-
-		owner.comment = part->id;
-		if (part->part || !state_read(&part->body, 1, &state) ||
-		    !state_owner_eq(&state.owner, &owner) ||
-		    !begins_as_summary(standing, part->body))
-			continue;
-		for (size_t j = 0; j < state.findings_len; j++)
-			state_add_unknown(&standing->state, &state.findings[j]);
-		standing->has_state = true;
-	}
-}
-
 bool standing_make_summary(struct standing *standing, struct github *github, struct str words,
 			   struct error *err)
 {
@@ -183,7 +105,7 @@ bool standing_make_summary(struct standing *standing, struct github *github, str
 	if (words.len)
 		buf_add(&body, words);
 	else
-		add_heading(&body, standing);
+		remembered_heading(&body, standing);
 	if (body.ptr[body.len - 1] != '\n')
 		buf_add_char(&body, '\n');
 	buf_add_char(&body, '\n');
@@ -402,13 +324,16 @@ static void take_votes(struct github *github, struct standing *standing)
 	}
 }
 
-bool standing_read(struct github *github, int64_t number, struct str name,
+bool standing_read(struct github *github, const struct standing_request *request,
 		   struct standing *standing, struct error *err)
 {
-	struct standing result = {0};
+	struct standing result = {.trust = request->trust};
 	struct issue_comments comments;
+	int64_t number = request->number;
 
-	result.name = arena_str(&result.arena, name.len ? name : STR(MARKER_DEFAULT_NAME));
+	result.name = arena_str(&result.arena,
+				request->name.len ? request->name : STR(MARKER_DEFAULT_NAME));
+	result.trust.written = arena_str(&result.arena, request->trust.written);
 	result.owner = (struct state_owner){
 		.repository = arena_str(&result.arena, github_repository(github)),
 		.number = number,
@@ -416,15 +341,16 @@ bool standing_read(struct github *github, int64_t number, struct str name,
 	};
 	if (!issue_comments_list(github, number, &result.arena, &comments, err) ||
 	    !review_comments_list(github, number, &result.arena, &result.comments, err) ||
-	    !read_threads(github, number, &result, err) || !settle_login(github, &result, err)) {
-		standing_release(&result);
-		return error_wrap(err, "read what stands on pull request #%lld", (long long)number);
-	}
+	    !read_threads(github, number, &result, err) || !settle_login(github, &result, err))
+		goto failed;
 	take_parts(&result, &comments);
-	read_state(&result);
-	fold_surplus(&result);
+	if (!remembered_read(github, &result, err))
+		goto failed;
 	take_findings(&result);
 	take_votes(github, &result);
 	*standing = result;
 	return true;
+failed:
+	standing_release(&result);
+	return error_wrap(err, "read what is posted on pull request #%lld", (long long)number);
 }

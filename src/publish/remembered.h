@@ -1,0 +1,20 @@
+/* Inside of this folder: what the summary comment remembers, and whether it may be believed. */
+#ifndef PUBLISH_REMEMBERED_H
+#define PUBLISH_REMEMBERED_H
+
+#include "publish/standing.h"
+
+/* Adds the first line of a summary. */
+void remembered_heading(struct buf *out, const struct standing *standing);
+
+/* Whether a first part holds a state that was made for another comment: then somebody copied it. */
+bool remembered_is_copy(const struct standing *standing, const struct issue_comment *comment);
+
+/*
+ * Reads the state out of standing->parts and what second summaries remember besides it.  A state that may
+ * be forged is reported, and only what cannot turn a review green is kept of it.  Waits when check runs
+ * vouch for states.
+ */
+bool remembered_read(struct github *github, struct standing *standing, struct error *err) MUST_USE;
+
+#endif
