@@ -43,19 +43,43 @@ def check_tree(tree):
         notes.returncode == 0 and notes.stdout.strip() and "## " not in notes.stdout
 
 
+def as_workflow(block):
+    """A block of YAML that is a workflow, or jobs, or one step's `with:`, as a whole workflow; or None."""
+    if re.search(r"^jobs:", block, re.M):
+        return block if re.search(r"^on:", block, re.M) else "on: pull_request\n" + block
+    if block.startswith("with:\n"):
+        step = "- uses: ./\n" + block
+        return "on: pull_request\njobs:\n  job:\n    runs-on: ubuntu-latest\n    steps:\n" \
+            + "".join(f"      {'  ' * (number > 0)}{line}\n" for number, line in enumerate(step.splitlines()))
+    return None
+
+
 def check_documents(tree, folder):
-    """Each workflow that README and docs show passes the linter."""
+    """Each workflow that README and docs show passes the linter, with the inputs that the action has."""
     workflows = folder / ".github/workflows"
     workflows.mkdir(parents=True)
-    count = 0
+    # As local files, so that the linter compares inputs, secrets and outputs with their definitions.
+    (folder / "action.yml").write_text((tree / "action.yml").read_text().replace(f"docker://{IMAGE}", "Dockerfile"))
+    (folder / "Dockerfile").write_text("FROM scratch\n")
+    (folder / ".git").mkdir()
+    (workflows / "review.yml").write_text((tree / ".github/workflows/review.yml").read_text())
+    names = []
     for path in [tree / "README.md", *sorted((tree / "docs").glob("*.md"))]:
         for block in BLOCK.findall(path.read_text()):
-            if re.search(r"^on:", block, re.M) and re.search(r"^jobs:", block, re.M):
-                count += 1
-                (workflows / f"{path.stem}-{count}.yml").write_text(block)
+            workflow = as_workflow(block)
+            if workflow:
+                workflow = re.sub(rf"{REPOSITORY}/(\.github/workflows/\w+\.yml)@\S+", r"./\1", workflow)
+                workflow = re.sub(rf"uses: {REPOSITORY}@\S+", "uses: ./", workflow)
+                names.append(f"{path.stem}-{len(names)}.yml")
+                (workflows / names[-1]).write_text(workflow)
     result = run("script/check-workflows", str(folder))
-    yield f"the_{count}_workflows_of_the_documents_pass_the_linter {result.stdout[-600:]}", \
-        count > 0 and result.returncode == 0
+    yield f"the_{len(names)}_workflows_of_the_documents_pass_the_linter {result.stdout[-600:]}", \
+        len(names) > 3 and result.returncode == 0
+    # A test of the test: a name that does not exist is found, where the linter is to be had.
+    (workflows / names[0]).write_text((workflows / names[0]).read_text().replace("aws-region:", "aws-reigon:"))
+    wrong = run("script/check-workflows", str(folder))
+    yield f"an_input_that_does_not_exist_is_found {wrong.stdout}", \
+        "aws-reigon" in wrong.stdout or "by actionlint" not in result.stdout
 
 
 def check_refusals():

@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+"""What README and docs/ show is run: configurations, agents, commands, and the quick start."""
+import fnmatch
+import json
+import pathlib
+import re
+import subprocess
+import tempfile
+
+from harness import (
+    OUTCROP,
+    Emulator,
+    Job,
+    check,
+    comment_event,
+    equal,
+    finding,
+    flow,
+    line_comments,
+    main,
+    reply,
+    summaries,
+)
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^([ ]*)```(\w*)\n(.*?)^\1```", re.M | re.S)
+COMMAND = re.compile(r"(?<![\w/.-])outcrop ((?:[a-z][a-z-]*)(?: [^|#;&<>`\n]*)?)")
+OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
+
+
+def blocks(page, *languages):
+    return [text for _, language, text in FENCE.findall(page.read_text()) if language in languages]
+
+
+def kind_of(block):
+    """What a block of YAML is."""
+    keys = set(re.findall(r"^([a-z_-]+):", block, re.M))
+    if "jobs" in keys or keys == {"with"}:
+        return "workflow"  # tests/project/release_tree_test.py gives these to actionlint
+    if "prompt" in keys:
+        return "agent"
+    if "expect" in keys:
+        return "case"
+    return "configuration"
+
+
+def yaml_blocks(kind):
+    return [(page, block) for page in PAGES for block in blocks(page, "yaml", "yml") if kind_of(block) == kind]
+
+
+def run(*arguments, cwd=None):
+    return subprocess.run([OUTCROP, *arguments], cwd=cwd, capture_output=True, text=True, timeout=60,
+                          stdin=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"})
+
+
+def write(folder, path, text):
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_text(text)
+
+
+def check_configuration(page, block):
+    """Agents that it names by path, or by a name that is not built in, are put beside it."""
+    text = block if re.search(r"^version:", block, re.M) else "version: 1\n" + block
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        write(folder, ".github/outcrop.yml", text)
+        for path in re.findall(r"(?<![\w/])\./([\w/.-]+\.yml)", text):
+            write(folder, path, "description: Looks.\nprompt: Look at this.\n")
+        result = run("check", name)
+        equal(result.returncode, 0, page.name, block, result.stdout)
+        check("warning" not in result.stdout, page.name, result.stdout)
+
+
+@flow
+def each_configuration_of_the_documents_passes_check():
+    found = yaml_blocks("configuration")
+    check(found)
+    for page, block in found:
+        check_configuration(page, block)
+
+
+@flow
+def each_agent_of_the_documents_passes_check():
+    found = yaml_blocks("agent")
+    check(found)
+    with tempfile.TemporaryDirectory() as folder:
+        for page, block in found:
+            name = re.search(r"^name: (\S+)", block, re.M)
+            path = pathlib.Path(folder) / f"{name.group(1) if name else 'example'}.yml"
+            path.write_text(block)
+            result = run("check", str(path))
+            equal(result.returncode, 0, page.name, result.stdout)
+            check("warning" not in result.stdout, page.name, result.stdout)
+
+
+@flow
+def each_json_of_the_documents_is_json():
+    for page in PAGES:
+        for block in blocks(page, "json"):
+            json.loads(block)
+
+
+def commands_of(page):
+    """Each command line of the page, from blocks and from inline code, without its comment."""
+    text = page.read_text()
+    code = [block for _, language, block in FENCE.findall(text) if language in ("", "bash", "sh")]
+    prose = FENCE.sub("", text)
+    code += re.findall(r"`([^`]+)`", prose)
+    for piece in code:
+        yield from COMMAND.findall(piece.replace("\\\n", " "))
+
+
+@flow
+def each_command_of_the_documents_exists_with_its_options():
+    helps = {}
+    count = 0
+    others = [ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs/internals").glob("*.md"))]
+    for page in PAGES + others:
+        for line in commands_of(page):
+            name = line.split()[0]
+            if name not in helps:
+                helps[name] = run(name, "--help")
+            equal(helps[name].returncode, 0, page.name, line, helps[name].stderr)
+            for option in OPTION.findall(line):
+                check(f"--{option}" in helps[name].stdout, page.name, line, f"--{option}")
+                count += 1
+    check(len(helps) > 5 and count > 10, len(helps), count)
+
+
+# ---- The quick start ----
+
+
+def workflow_of_readme():
+    found = [block for block in blocks(ROOT / "README.md", "yaml") if kind_of(block) == "workflow"]
+    equal(len(found), 1)
+    return found[0]
+
+
+def indented(text, key):
+    """The lines below a key, at any depth."""
+    match = re.search(rf"^( *){key}:.*\n((?:\1 +.*\n|\n)*)", text, re.M)
+    return match.group(2) if match else ""
+
+
+def pairs(text):
+    return dict(re.findall(r"^\s+([a-z-]+): *([^#\n]+?) *(?:#.*)?$", text, re.M))
+
+
+def runs_for(expression, event_name, event):
+    """Whether GitHub starts the job: the few operators that the README's `if` uses."""
+    def lookup(match):
+        value = {"github": {"event_name": event_name, "event": event}}
+        for part in match.group(0).split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        return repr(value if value is not None else "")
+
+    text = re.sub(r"(?<!')\bgithub(?:\.\w+)+", lookup, expression)
+    text = text.replace("||", " or ").replace("&&", " and ")
+    names = {"startsWith": lambda text, start: str(text).lower().startswith(start.lower())}
+    return bool(eval(text, {"__builtins__": {}}, names))  # pylint: disable=eval-used
+
+
+@flow
+def the_quick_start_reviews_and_answers_a_command():
+    workflow = workflow_of_readme()
+    inputs = {name.replace("-", "_"): value for name, value in pairs(indented(workflow, "with")).items()}
+    equal(set(inputs), {"role_to_assume", "aws_region"})
+    with Emulator([reply(finding())], github={"permissions": {"alice": "write"}}) as emulator:
+        result = Job(emulator, agents="", **inputs).run()
+        equal(result.status, 0, result.text[-2000:])
+        equal(len(line_comments(emulator)), 1)
+        equal(len(summaries(emulator)), 1)
+        event = comment_event(emulator, "alice", "/outcrop review full")
+        result = Job(emulator, "issue_comment", event, agents="", **inputs).run()
+        equal(result.status, 0, result.text[-2000:])
+        equal(result.outputs["comments-unchanged"], "1", result.text[-2000:])
+
+
+@flow
+def the_quick_start_starts_a_runner_for_pull_requests_and_commands_only():
+    expression = " ".join(re.search(r"^    if: >-\n((?:      .*\n)+)", workflow_of_readme(), re.M).group(1).split())
+    on_pull = {"issue": {"pull_request": {"url": "x"}}}
+    for event_name, event, expected in (
+            ("pull_request", {}, True),
+            ("issue_comment", {**on_pull, "comment": {"body": "/outcrop review"}}, True),
+            ("issue_comment", {**on_pull, "comment": {"body": "looks good"}}, False),
+            ("issue_comment", {**on_pull, "comment": {"body": "see /outcrop review"}}, False),
+            ("issue_comment", {"issue": {}, "comment": {"body": "/outcrop review"}}, False),
+            ("pull_request_review_comment", {"comment": {"body": "/outcrop dismiss"}}, True),
+            ("pull_request_review_comment", {"comment": {"body": "thanks"}}, False)):
+        equal(runs_for(expression, event_name, event), expected, event_name, event)
+
+
+@flow
+def the_quick_start_grants_what_the_table_of_permissions_lists():
+    granted = pairs(indented(workflow_of_readme(), "permissions"))
+    table = re.findall(r"^\| `([a-z-]+): (read|write)` \| ([^|]*)\|", (ROOT / "README.md").read_text(), re.M)
+    check(len(table) > 5, table)
+    for name, level, purpose in table:
+        if not purpose.startswith("only"):
+            equal(granted.pop(name, None), level, name)
+    equal(granted, {}, "granted, but not in the table")
+
+
+def trust_policies():
+    for page in PAGES:
+        for block in blocks(page, "json"):
+            if "AssumeRoleWithWebIdentity" in block:
+                yield page, json.loads(block)["Statement"][0]["Condition"]
+
+
+@flow
+def the_trust_policies_admit_both_forms_of_the_subject():
+    policies = list(trust_policies())
+    check(len(policies) >= 2)
+    names = {"ORG": "acme", "REPO": "widgets", "ORG_ID": "123", "REPO_ID": "456"}
+    for page, condition in policies:
+        patterns = [re.sub(r"ORG_ID|REPO_ID|ORG|REPO", lambda m: names[m.group(0)], pattern)
+                    for pattern in condition["StringLike"]["token.actions.githubusercontent.com:sub"]]
+        for subject in ("repo:acme/widgets:pull_request", "repo:acme@123/widgets@456:pull_request",
+                        "repo:acme/widgets:ref:refs/heads/main", "repo:acme@123/widgets@456:ref:refs/heads/main"):
+            check(any(fnmatch.fnmatchcase(subject, p) for p in patterns), page.name, subject, patterns)
+        for subject in ("repo:acme/widgets-evil:pull_request", "repo:evil/acme/widgets:pull_request",
+                        "repo:acme@123/widgets@4567:pull_request"):
+            check(not any(fnmatch.fnmatchcase(subject, p) for p in patterns), page.name, subject, patterns)
+        equal(condition["StringEquals"]["token.actions.githubusercontent.com:repository_id"], "REPO_ID", page.name)
+
+
+if __name__ == "__main__":
+    main()
