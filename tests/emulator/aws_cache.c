@@ -1,4 +1,4 @@
-/* The prompt cache: what stands before a cache point is known again for a while. */
+/* The prompt cache: text before a cache point is recognized again for a while. */
 #include "aws_models.h"
 #include "aws_replies.h"
 #include "base/hash.h"
@@ -6,7 +6,7 @@
 
 enum { BYTES_PER_TOKEN = 4, POINTS_MAX = 4, HOUR_MS = 3600000 };
 
-/* All that is sent, written one behind the other, and where the points stand in it. */
+/* Everything that is sent, joined, and the offsets of the cache points in it. */
 struct prompt {
 	struct buf text;
 	struct {

@@ -90,7 +90,7 @@ bool aws_fault_page(struct answer *answer, const struct value *fault);
 bool aws_fault_answer(struct aws_state *state, struct request *request, struct answer *answer,
 		      const struct value *fault);
 
-/* What the fault of that name says; NULL when it is no refusal. */
+/* The message of the fault of that name; NULL when that fault does not refuse. */
 struct aws_refusal {
 	struct str name;
 	int status;

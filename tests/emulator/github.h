@@ -12,7 +12,7 @@ void github_free(struct github *github);
 void github_handle(struct github *github, struct request *request, struct answer *answer);
 void github_graphql(struct github *github, struct request *request, struct answer *answer);
 
-/* What stands at GitHub now, for /_emulator/state. */
+/* The present state of GitHub, for /_emulator/state. */
 struct value *github_state(struct github *github, struct arena *arena);
 
 /* The event file that a runner would write, for /_emulator/event. */

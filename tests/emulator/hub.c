@@ -102,7 +102,7 @@ struct str hub_url(struct hub_call *call, const char *fmt, ...)
 	return arena_str(call->arena, buf_str(&text));
 }
 
-/* ---- Which request goes where; '*' stands for any one part ---- */
+/* ---- Which request goes where; '*' matches any one part ---- */
 
 static const struct {
 	const char *method;
@@ -145,7 +145,7 @@ static const struct {
 	{"GET", "/code-scanning/sarifs/*", hub_sarif_status},
 };
 
-/* Compares a path with a route; what stands for '*' goes into call->parts, decoded. */
+/* Compares a path with a route; the parts that match '*' go into call->parts, decoded. */
 static bool matches(struct hub_call *call, const char *pattern, struct str path)
 {
 	struct str wanted = str_from(pattern);

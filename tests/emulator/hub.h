@@ -32,7 +32,7 @@ struct hub_answer {
  *   title, body, author, draft, labels, base_ref, head_ref, fork (OWNER/REPO)
  *   base: FOLDER   head: FOLDER    files of the two commits
  *   permissions: { alice: write }  resolve: true       page_size_max: 100
- *   comments: [{ author, body }]   that stand already
+ *   comments: [{ author, body }]   that exist already
  *   refuse_paths: [..]             comments on these paths are refused although their lines exist
  * NULL and `err` when it does not fit.
  */

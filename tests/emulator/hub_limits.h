@@ -12,7 +12,7 @@ struct hub_budget {
 };
 
 /*
- * All times in the scenario are those of whoever asks, whose clock may run `clock_scale` times as fast:
+ * All times in the scenario are those of the client, whose clock may run `clock_scale` times as fast:
  * a limit of 60 s then lasts 60 / clock_scale s, and headers say 60 s.
  */
 struct hub_limits {

@@ -94,7 +94,7 @@ void hub_pull(struct hub_call *call)
 void hub_pull_change(struct hub_call *call)
 {
 	if (value_len(call->body))
-		hub_refuse(call, 422, "Validation Failed", "only a change of nothing is played");
+		hub_refuse(call, 422, "Validation Failed", "only an empty update is emulated");
 	else
 		hub_pull(call);
 }

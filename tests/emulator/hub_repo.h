@@ -24,11 +24,11 @@ bool hub_repo_commit(struct hub_repo *repo, const char *folder, struct str paren
 struct value *hub_repo_files(struct hub_repo *repo, struct str old_commit, struct str new_commit,
 			     struct arena *arena);
 
-/* True when that line of that side stands in a hunk of the file's change; both ends in one hunk. */
+/* True when those lines of that side are in one hunk of the file's change. */
 bool hub_repo_has_lines(struct hub_repo *repo, struct str commits[2], struct str path, bool left,
 			int64_t start, int64_t end);
 
-/* Where line `line` of a file at `old_commit` stands at `new_commit`; 0: it was taken out or changed. */
+/* Finds line `line` of a file at `old_commit` in `new_commit`; 0: it was removed or changed. */
 int64_t hub_repo_follow(struct hub_repo *repo, struct str old_commit, struct str new_commit,
 			struct str path, int64_t line);
 

@@ -48,7 +48,7 @@ static bool take(struct reader *reader, char c)
 	return true;
 }
 
-/* A name or a number; empty when none stands here. */
+/* A name or a number; empty when there is neither here. */
 static struct str take_word(struct reader *reader)
 {
 	struct str word;
@@ -280,6 +280,6 @@ struct value *hub_select(struct hub_operation *operation, const struct value *ro
 	struct value *data = select_members(&reader, root);
 
 	if (!operation->why && peek(&reader))
-		fail(&reader, "Parse error: something stands behind the operation");
+		fail(&reader, "Parse error: unexpected text after the operation");
 	return operation->why ? NULL : data;
 }

@@ -106,7 +106,7 @@ void hub_blob(struct hub_call *call);
 struct value *hub_pull_value(struct hub *hub, struct arena *arena);
 
 /* hub_comments.c */
-/* Where a line that the comment names stands at the head; 0: it is outdated. */
+/* The number at the head commit of a line that the comment names; 0: it is outdated. */
 int64_t hub_line_now(const struct hub *hub, const struct hub_comment *comment, int64_t line);
 void hub_conversation(struct hub_call *call);
 void hub_conversation_comment(struct hub_call *call);

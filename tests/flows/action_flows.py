@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The action, from the event to what stands on the pull request."""
+"""The action, from the event to what is posted on the pull request."""
 import json
 
 from harness import (
@@ -148,7 +148,7 @@ def a_comment_that_github_refuses_stands_in_the_summary():
         equal(result.outputs["comments-posted"], "1")
         equal(line_comments(emulator), [])
         check("The index may be negative" in summaries(emulator)[0]["body"])
-        check("`take()` gives -1" in summaries(emulator)[0]["body"], "its text stands there too")
+        check("`take()` gives -1" in summaries(emulator)[0]["body"], "its text is there too")
 
 
 @flow
@@ -415,7 +415,7 @@ def ninety_findings_of_which_thirty_are_distinct_end_as_thirty():
         equal(len(line_comments(emulator)), 10, "the cap")
         body = summary(emulator)
         for n in range(30):
-            check(f"value_{n} " in body, n, "what is over the cap stands in the summary")
+            check(f"value_{n} " in body, n, "what is over the cap is in the summary")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every place where AWS credentials can come from, which one wins, and what is said when one is wrong."""
+"""Every credential source, which one takes precedence, and the message when one is wrong."""
 import concurrent.futures
 import hashlib
 import json

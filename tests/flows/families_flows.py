@@ -72,7 +72,7 @@ def one_model_of_each_family_reports_with_tools_and_without():
         equal(result.status, 0, result.text)
         for row in result.report()["agents"]:
             equal((row["status"], row["findings"]), ("done", 1), row)
-            check(row["attempts"] <= 2, "a refusal is no attempt", row)
+            check(row["attempts"] <= 2, "a refusal does not count as an attempt", row)
         equal(len(line_comments(emulator)), 1)
 
 
@@ -124,7 +124,7 @@ def a_model_that_refuses_everything_optional_still_reviews():
             equal(len(line_comments(emulator)), 1, api)
             rows = {row["name"]: row for row in result.report()["agents"]}
             check(rows["first"]["refusals"] >= 8, rows["first"])
-            equal([rows[n]["attempts"] for n in rows], [2, 1, 1], "refusals are no attempts", rows)
+            equal([rows[n]["attempts"] for n in rows], [2, 1, 1], "refusals do not count as attempts", rows)
             named = [line for line in result.text.splitlines() if " refuses " in line]
             equal(len(named), len(set(named)), named)
             equal(len(named), sum(r["status"] in (400, 403) for r in model_calls(emulator)),

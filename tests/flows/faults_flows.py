@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Whatever breaks on the way: nothing is lost or stands twice, and the exit status says it."""
+"""Faults of any request: nothing is lost or posted twice, and the exit status reports it."""
 import concurrent.futures
 import subprocess
 
@@ -245,7 +245,7 @@ def is_open(comment):
 
 
 def wrong_with(state, title=TITLE, body=BODY):
-    """What is wrong with what stands on GitHub: the one finding once, and one summary."""
+    """What is wrong with the comments on GitHub: it must be the one finding once, and one summary."""
     summaries = [c["body"] for c in state["conversation"] if "<!-- outcrop:summary" in c["body"]]
     lines = [c["body"] for c in state["line_comments"] if is_open(c)]
     if len(summaries) != 1:
@@ -270,7 +270,7 @@ def says_what_it_did(result, state):
     shown = "\n".join(c["body"] for c in [*state["conversation"], *state["line_comments"]])
     failed = result.outputs["comments-failed"] == "1"
     equal(found["published"] == "failed", failed, found)
-    equal(BODY in shown, not failed, "what is counted as posted stands there", found)
+    equal(BODY in shown, not failed, "what is counted as posted is there", found)
     if failed:
         equal(result.status, 5, result.text)
         check(found["publish_note"], found)
@@ -330,7 +330,7 @@ REVIEWS = [{"match": {"call": 1}, **REVIEW[0]},
 
 
 def later_run_breaks_once(fault, nth):
-    """A fault in the run over a second commit, which mends one finding and brings another."""
+    """A fault in the run over a second commit, which fixes one finding and brings another."""
     faults = [{"on": "github * **", "nth": nth, "times": 1, "fault": fault}]
     with Emulator(REVIEWS, faults) as emulator:
         equal(job_of_run(emulator, 1, **EVERYTHING).run().status, 0)
@@ -346,11 +346,11 @@ def later_run_breaks_once(fault, nth):
             equal(wrong_with(state, LATER_TITLE, LATER_BODY), "", "exit status 0", *facts)
             equal(len(runs), 2, *facts)
             check(len(state["sarif_uploads"]) >= 2, *facts)
-        mended = job_of_run(emulator, 3, **EVERYTHING).run()
-        equal(mended.status, 0, mended.text, *facts)
+        fixed = job_of_run(emulator, 3, **EVERYTHING).run()
+        equal(fixed.status, 0, fixed.text, *facts)
         state = emulator.state()["github"]
-        equal(wrong_with(state, LATER_TITLE, LATER_BODY), "", mended.text, *facts)
-        equal([is_open(c) for c in state["line_comments"]], [False, True], mended.text, *facts)
+        equal(wrong_with(state, LATER_TITLE, LATER_BODY), "", fixed.text, *facts)
+        equal([is_open(c) for c in state["line_comments"]], [False, True], fixed.text, *facts)
 
 
 @flow
@@ -369,7 +369,7 @@ def wherever_a_write_of_a_later_run_breaks_the_next_one_mends_it():
 
 
 def forbidden(on, **inputs):
-    """A run whose token lacks a permission, and what stands on the pull request afterwards."""
+    """A run whose token lacks a permission, and what is on the pull request afterwards."""
     faults = [{"on": on, "nth": 1, "times": 99, "fault": "forbidden"}]
     with Emulator(REVIEW, faults) as emulator:
         result, state = Job(emulator, **inputs).run(), emulator.state()["github"]

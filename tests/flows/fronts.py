@@ -111,7 +111,7 @@ class Server:
 
     def __init__(self):
         self.loop = asyncio.new_event_loop()
-        self.loop.set_exception_handler(lambda *_: None)  # a refused handshake is no news
+        self.loop.set_exception_handler(lambda *_: None)  # a refused handshake is expected
         started = self.loop.create_task(asyncio.start_server(self.meet, "127.0.0.1", 0))
         self.port = self.loop.run_until_complete(started).sockets[0].getsockname()[1]
         self.thread = threading.Thread(target=self.loop.run_forever)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What GitHub limits, and what a review keeps there: nothing is lost and nothing stands twice."""
+"""What GitHub limits, and what a review keeps there: nothing is lost and nothing is posted twice."""
 import json
 import time
 
@@ -293,7 +293,7 @@ def one_comment_that_github_refuses_keeps_none_of_the_others_back():
             equal([r["pending"] for r in state["reviews"]], [False], "one review, nothing pending")
             body = summaries(emulator)[0]["body"]
             check(f"Wrong in {names[2]}" in body and f"Long words on {names[2]}." in body, body)
-            check("Long words on src/f1.c." not in body, "what stands on its lines is not repeated")
+            check("Long words on src/f1.c." not in body, "what is posted on its lines is not repeated")
 
 
 WORDY = 40

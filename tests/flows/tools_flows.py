@@ -147,7 +147,7 @@ def a_refused_call_is_answered_with_the_reason_and_counted():
         for (text, _), reason in zip(told, reasons):
             check(reason in text, text, f"should say {reason!r}")
         equal(result.row("looker")["tool_calls_refused"], len(wrong))
-        check("root:" not in json.dumps(told), "nothing of the machine is told")
+        check("root:" not in json.dumps(told), "the machine's files are not shown")
 
 
 @flow

@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Each line of the files stands in a chunk, and no part leaves its hunk. */
+/* Each line of the files is in a chunk, and every part is within its hunk. */
 static void check_chunks(const struct diff *diff, const struct chunks *chunks, size_t lines)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;

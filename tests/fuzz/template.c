@@ -15,7 +15,7 @@ static void count_problem(void *ctx, size_t offset UNUSED, struct str text)
 	(*count)++;
 }
 
-/* No text closes its own delimiter: the closing one stands at the end and nowhere else. */
+/* No text closes its own delimiter: the closing one is at the end and nowhere else. */
 static void check_delimiters(struct str text)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 
-# What stands where a jump may land (endbr64; bti c and paciasp), and how often at least.  The mark of
+# The instructions where a jump may land (endbr64; bti c and paciasp), and how often at least.  The mark of
 # the whole program needs start files of the C library that have it too, which Debian 12's have not.
 LANDINGS = {"X86-64": (b"\xf3\x0f\x1e\xfa",), "AArch64": (b"\x5f\x24\x03\xd5", b"\x3f\x23\x03\xd5")}
 LANDINGS_MIN = 500

@@ -298,7 +298,7 @@ def graphql_takes_no_token_but_the_right_one(prism):
 
 
 def prepared():
-    """Whether the descriptions and the packages are here; what is missing is said."""
+    """Whether the descriptions and the packages are here; prints what is missing."""
     if not DATA.exists():
         print("1..1\nok 1 - github_rules # SKIP GitHub's descriptions are not here")
         return False
@@ -311,7 +311,7 @@ def prepared():
     return True
 
 
-def mended(name):
+def corrected(name):
     """A copy of the description with what is known to be wrong in it put right."""
     description = json.loads((DATA / name).read_text())
     for schema, member in NULLABLE:
@@ -324,7 +324,7 @@ if __name__ == "__main__":
     if prepared():
         with contextlib.ExitStack() as stack:
             with concurrent.futures.ThreadPoolExecutor() as pool:
-                started = {name: pool.submit(Prism, FOLDER, mended(name), prefix)
+                started = {name: pool.submit(Prism, FOLDER, corrected(name), prefix)
                            for name, prefix in DESCRIPTIONS.items()}
             for name, prism in started.items():
                 PRISMS[name] = stack.enter_context(prism.result())

@@ -73,7 +73,7 @@ static void end_section(struct golden *golden, const char *end)
 	section->text = unescape(&golden->arena, section->text);
 }
 
-/* Splits the file; returns the length of what stands in front of the expected text. */
+/* Splits the file; returns the length of the text before the expected one. */
 static size_t read_sections(struct golden *golden, struct str text)
 {
 	struct str rest = text;

@@ -73,7 +73,7 @@ TEST(splits_documents_under_their_headings)
 	static const char text[] =
 		"# Pools\n"
 		"\n"
-		"Connections are pooled. This paragraph is long enough to stand alone, since it has more than two hundred bytes, which is the smallest size that a paragraph may have before the empty line behind it ends it.\n"
+		"Connections are pooled. This paragraph is long enough to be separate, since it has more than two hundred bytes, which is the smallest size that a paragraph may have before the empty line behind it ends it.\n"
 		"\n"
 		"Short tail.\n"
 		"\n"

@@ -1,4 +1,4 @@
-/* A source whose files stand in the test. */
+/* A source whose files are in the test. */
 #include "fake_source.h"
 
 #include <string.h>

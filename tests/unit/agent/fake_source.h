@@ -1,4 +1,4 @@
-/* A source whose files stand in the test. */
+/* A source whose files are in the test. */
 #ifndef TESTS_UNIT_AGENT_FAKE_SOURCE_H
 #define TESTS_UNIT_AGENT_FAKE_SOURCE_H
 

@@ -3,7 +3,7 @@
 
 #include "unit.h"
 
-/* Bytes, what they are taken for, and their text; CHARSET_COUNT: they are no text. */
+/* Bytes, what they are taken for, and their text; CHARSET_COUNT: they are not text. */
 static const struct row {
 	struct str bytes;
 	enum charset charset;

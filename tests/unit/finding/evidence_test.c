@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-/* Old and new numbers stand behind each line. */
+/* Old and new numbers follow each line. */
 static const char change[] = "diff --git a/old/name.c b/src/name.c\n"
 			     "similarity index 90%\n"
 			     "rename from old/name.c\n"
@@ -151,7 +151,7 @@ TEST(leaves_to_the_summary_what_proves_no_place)
 		{"src/other.c", "check(count);", 12, 0, RIGHT, NOWHERE, 0, 0, RIGHT},
 		{"", "check(count);", 12, 0, RIGHT, NOWHERE, 0, 0, RIGHT},
 		{"logo.png", "check(count);", 12, 0, RIGHT, NOWHERE, 0, 0, RIGHT},
-		/* Fewer than six letters or digits that do not stand at the stated line. */
+		/* Fewer than six letters or digits that are not at the stated line. */
 		{"src/name.c", "}", 17, 0, RIGHT, NOWHERE, 0, 0, RIGHT},
 		/* Equally near to lines 12 and 42. */
 		{"src/name.c", "check(count);", 27, 0, RIGHT, NOWHERE, 0, 0, RIGHT},

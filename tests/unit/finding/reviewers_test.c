@@ -94,7 +94,7 @@ TEST(of_ninety_findings_thirty_stay_with_all_their_sources)
 	for (size_t who = 0; who < 3; who++) {
 		for (size_t path = 0; path < 3; path++) {
 			for (size_t i = 0; i < ARRAY_LEN(defects); i++)
-				/* Two different defects stand on each line. */
+				/* There are two different defects on each line. */
 				VEC_PUSH(&findings, said(&findings, i, who, paths[path],
 							 10 + 5 * (uint32_t)(i / 2)));
 		}

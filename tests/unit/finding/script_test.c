@@ -15,13 +15,13 @@ struct tally {
 	size_t tried, right, wrong, summary;
 };
 
-/* How a finding is said wrongly. */
+/* How a finding is wrong. */
 struct mistake {
 	int shift; /* of its lines */
 	bool side; /* the other one */
 	bool old_path;
 	bool tabs;      /* blanks for tabs */
-	bool numbers;   /* with what stands before each line */
+	bool numbers;   /* with the numbers shown before each line */
 	uint32_t lines; /* how many are quoted */
 };
 

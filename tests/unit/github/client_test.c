@@ -90,7 +90,7 @@ TEST(waits_a_minute_for_a_secondary_limit)
 
 TEST(waits_for_the_reset_of_a_primary_limit)
 {
-	/* The virtual clock stands at 1795000000 s. */
+	/* The virtual clock starts at 1795000000 s. */
 	static const struct step steps[] = {
 		{NULL, 403, "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 1795000100\r\n",
 		 "{\"message\":\"API rate limit exceeded\"}"},

@@ -84,7 +84,7 @@ TEST(a_log_line_stands_above_the_lines_that_are_drawn)
 	log_warning("test", "something is slow");
 	ck_assert_msg(str_ends(str_of(text, size), STR("\033[4A\033[J")), "%s", text);
 	progress.ops->ended(progress.ctx, &result);
-	/* What stands at the end stays. */
+	/* The last lines stay. */
 	size = 0;
 	log_warning("test", "afterwards");
 	ck_assert_uint_eq(size, 0);

@@ -153,7 +153,7 @@ TEST(any_mixture_of_hostile_pieces_does_nothing)
 	}
 }
 
-/* The code blocks that the parser sees in `markdown`, one behind the other. */
+/* The code blocks that the parser sees in `markdown`, joined. */
 static void add_code_of(struct buf *out, struct str markdown)
 {
 	SCOPED(buf) struct buf html = BUF_INIT;

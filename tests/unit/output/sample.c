@@ -38,7 +38,7 @@ static const struct finding sample_findings[] = {
 		.category = STR_INIT("concurrency"),
 		.title = STR_INIT("The lock is not released when `pool_grow` fails"),
 		.body = STR_INIT(
-			"The early return leaves `pool->mutex` locked, and the next caller waits for ever:\n\n"
+			"The early return leaves `pool->mutex` locked, and the next caller waits forever:\n\n"
 			"```c\nif (!pool_grow(pool))\n\treturn -1;\n```\n\n"
 			"- unlock before returning, or\n- take the lock below the check\n\n"
 			"cc @octocat <!-- outcrop:finding id=0 --> ![x](https://evil.example/p.png)"),

@@ -1,4 +1,4 @@
-/* Model text made safe to stand in a comment. */
+/* Model text made safe for a comment. */
 #include "output/sanitize.h"
 
 #include "unit.h"

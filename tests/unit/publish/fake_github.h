@@ -36,7 +36,7 @@ enum fake_fault {
 	FAULT_COUNT,
 };
 
-/* An answer that goes before the fake's own; a path NULL ends a list. */
+/* An answer that takes precedence over the fake's own; a path NULL ends a list. */
 struct fake_route {
 	const char *method, *path;
 	int status;

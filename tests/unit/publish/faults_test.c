@@ -1,11 +1,11 @@
-/* Every request of a run fails in every way; the next run mends what the fault left. */
+/* Every request of a run fails in every way; the next run repairs what the fault left. */
 #include <stdio.h>
 
 #include "scenario.h"
 #include "unit.h"
 
 static const struct spec findings[] = {
-	{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released", "It waits for ever."},
+	{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released", "It waits forever."},
 	{"src/b.c", 3, 5, SEVERITY_LOW, "Name says nothing", "Call it what it is."},
 	{"src/c.c", 0, 0, SEVERITY_LOW, "The design is unclear", "It has no place."},
 	{NULL},

@@ -1,4 +1,4 @@
-/* Publishing: what stands after one run, and after the next. */
+/* Publishing: what is posted after one run, and after the next. */
 #include <stdio.h>
 
 #include "scenario.h"
@@ -42,7 +42,7 @@ TEST(leaves_one_comment_however_a_finding_is_reworded)
 {
 	static const struct spec versions[][2] = {
 		{{"src/a.c", 2, 4, SEVERITY_HIGH, "Lock is never released", "It waits."}, {NULL}},
-		{{"src/a.c", 2, 4, SEVERITY_LOW, "Deadlock", "Two threads stand still."}, {NULL}},
+		{{"src/a.c", 2, 4, SEVERITY_LOW, "Deadlock", "Two threads hang."}, {NULL}},
 		{{"src/a.c", 3, 5, SEVERITY_CRITICAL, "Hang", "Nothing goes on."}, {NULL}},
 		{{"src/a.c", 4, 0, SEVERITY_INFO, "Missing unlock", "See above."}, {NULL}},
 		{{"src/a.c", 1, 3, SEVERITY_MEDIUM, "Mutex", "Stays taken."}, {NULL}},
@@ -136,7 +136,7 @@ TEST(names_the_owner_of_another_pending_review)
 	ck_assert_int_eq(scenario.error.kind, ERROR_CONFLICT);
 	ck_assert(str_contains(str_from(scenario.error.message), STR("\"ann\"")));
 	ck_assert(scenario.github.reviews.items[0].pending);
-	/* Nothing is lost: both stand in the summary. */
+	/* Nothing is lost: both are in the summary. */
 	ck_assert_int_eq(scenario.posted, 2);
 	ck_assert_int_eq(fake_count_issue(&scenario.github, "Lock is never released"), 1);
 	/* Once it is gone, they get their lines. */

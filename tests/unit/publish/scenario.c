@@ -8,7 +8,7 @@
 #include "task/task.h"
 
 const struct spec two_findings[] = {
-	{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released", "It waits for ever."},
+	{"src/a.c", 2, 0, SEVERITY_HIGH, "Lock is never released", "It waits forever."},
 	{"src/b.c", 3, 5, SEVERITY_LOW, "Name says nothing", "Call it what it is."},
 	{NULL},
 };

@@ -57,7 +57,7 @@ extern const char *const scenario_head[];
 void scenario_start(struct scenario *scenario);
 void scenario_stop(struct scenario *scenario);
 
-/* Reads what stands, reviews, posts. */
+/* Reads what is posted, reviews, posts. */
 void scenario_run(struct scenario *scenario, const struct spec *specs);
 
 /* Two findings on the files of a new scenario, and none. */

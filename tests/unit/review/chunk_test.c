@@ -21,7 +21,7 @@ static struct chunks pack(struct harness *harness, size_t tokens)
 	return chunks_pack(&harness->arena, diff, files, diff->len, tokens);
 }
 
-/* Every line of every file stands in a chunk. */
+/* Every line of every file is in a chunk. */
 static void check_all_lines(const struct diff *diff, const struct chunks *chunks)
 {
 	for (size_t file = 0; file < diff->len; file++)

@@ -1,4 +1,4 @@
-/* Tests of one unit's conversation: tools, mending, limits, and models that lack something. */
+/* Tests of one unit's conversation: tools, corrected answers, limits, and models that lack something. */
 #include <stdio.h>
 #include <string.h>
 
@@ -92,7 +92,7 @@ TEST(on_its_last_turn_a_model_is_made_to_answer)
 	harness_free(harness);
 }
 
-/* ---- Mending. ---- */
+/* ---- Corrected answers. ---- */
 
 static bool bad_then_good(struct harness *harness, const struct chat *chat, struct reply *reply,
 			  struct error *err UNUSED)

@@ -6,7 +6,7 @@
 
 #include "source/repository.h"
 
-/* A repository in a temporary folder with two commits on main, one behind the other. */
+/* A repository in a temporary folder with two commits on main. */
 struct scene {
 	char path[64];
 	struct repository *repository;
