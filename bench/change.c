@@ -136,7 +136,7 @@ static void render_chunks(struct bench *bench)
 
 	for (size_t i = 0; i < bench->plan.chunks_len; i++) {
 		buf_reset(&text);
-		chunk_render(&text, &bench->clean, &bench->plan.chunks[i]);
+		chunk_render(&text, &bench->clean, &bench->plan.chunks[i], NULL);
 		bench->rendered += text.len;
 	}
 }

@@ -17,6 +17,9 @@ enum agent_output { AGENT_FINDINGS, AGENT_MARKDOWN, AGENT_SCHEMA };
 /* By struct agent_inference's `effort`; ended by NULL. */
 extern const char *const effort_names[];
 
+/* An agent's `surroundings`, where it is not a number of lines: the enclosing function. */
+enum { SURROUNDINGS_FUNCTION = -1, SURROUNDINGS_LINES_MAX = 60 };
+
 struct agent_inference {
 	int effort;                /* index in effort_names; below zero: not given */
 	int64_t max_tokens;        /* 0: not set */
@@ -37,9 +40,9 @@ struct agent_limits {
 };
 
 /*
- * Decoded from YAML by agent_read() (agent/definition.h); lives in the arena of its loader.  Checked:
- * its templates know only known variables, its globs are well formed, and (by agents_check()) all that
- * it needs exists and has no cycle.
+ * Decoded from YAML by agent_read() (agent/definition.h); lives in the arena of its loader.
+ * Checked: its templates know only known variables, its globs are well formed, and (by
+ * agents_check()) all that it needs exists and has no cycle.
  */
 struct agent {
 	struct str name;
@@ -64,6 +67,7 @@ struct agent {
 	struct agent_retrieve retrieve;
 	bool has_retrieve;
 	struct agent_limits limits;
+	int64_t surroundings; /* lines around a hunk, or SURROUNDINGS_FUNCTION */
 
 	struct str file;    /* where it was read: a path, "builtin:NAME", OWNER/REPO/PATH@COMMIT */
 	struct str hash;    /* 64 hex digits over its definition: part of what reviewed a file */

@@ -192,6 +192,38 @@ static struct value *output_schema(struct arena *arena)
 	return schema;
 }
 
+/* ---- Surroundings: a word, or a number ---- */
+
+static bool decode_surroundings(struct decoding *decoding, const struct value *value, void *field)
+{
+	int64_t *lines = field;
+
+	if (str_eq(value_as_string(value), STR("function"))) {
+		*lines = SURROUNDINGS_FUNCTION;
+		return true;
+	}
+	if (value_is(value, VALUE_INT) && value->integer >= 0 &&
+	    value->integer <= SURROUNDINGS_LINES_MAX) {
+		*lines = value->integer;
+		return true;
+	}
+	decoding_error(decoding, value, "must be function, or a number of lines from 0 to %d",
+		       SURROUNDINGS_LINES_MAX);
+	return false;
+}
+
+static struct value *surroundings_schema(struct arena *arena)
+{
+	struct error err;
+	struct value *schema = json_read(
+		arena,
+		STR("{\"anyOf\":[{\"type\":\"string\",\"enum\":[\"function\"]},{\"type\":\"integer\",\"minimum\":0,\"maximum\":60}]}"),
+		0, &err);
+
+	assert(schema);
+	return schema;
+}
+
 /* ---- The table ---- */
 
 #define AT(member) .offset = offsetof(struct agent, member)
@@ -398,6 +430,12 @@ static const struct field agent_items[] = {
 	 AT(limits),
 	 .fields = &limits_fields,
 	 .help = "Beyond these the agent has failed."},
+	{.name = "surroundings",
+	 .type = FIELD_CUSTOM,
+	 AT(surroundings),
+	 .decode = decode_surroundings,
+	 .schema = surroundings_schema,
+	 .help = "What is shown around each hunk: function (the default), the enclosing function where the file is available, at most 60 lines; or a number of lines."},
 };
 
 const struct fields agent_fields = {
@@ -460,6 +498,7 @@ bool agent_read(struct arena *arena, const struct agent_source *source, struct p
 		.inference = {.effort = -1, .temperature = -1, .top_p = -1},
 		.retrieve = {.top_k = 6},
 		.limits = {.turns = 12, .seconds = 300, .cost_usd = -1},
+		.surroundings = SURROUNDINGS_FUNCTION,
 		.file = arena_str(arena, source->file),
 		.at = {1, 1},
 	};

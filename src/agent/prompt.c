@@ -35,6 +35,12 @@ void prompt_change(struct buf *out, const struct prompt_change *change)
 		buf_add_text(out, "\n\nNot shown to you:\n");
 		data_add(out, "not shown", change->not_shown);
 	}
+	if (change->narrow.len) {
+		buf_add_text(
+			out,
+			"\n\nShown without the function around them, for lack of room or because the file could not be read:\n");
+		data_add(out, "hunks", change->narrow);
+	}
 	if (change->parts > 1)
 		buf_addf(out, "\n\nPart %zu of %zu of the change:\n", change->part, change->parts);
 	else

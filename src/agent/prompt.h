@@ -7,8 +7,8 @@
 
 /*
  * Request layout (contract 4): tools, prompt_system(), then one user message of prompt_change(), a
- * cache point and prompt_agent().  Agents that see the same files then share all that stands before the
- * cache point, byte for byte.
+ * cache point and prompt_agent().  Agents that see the same files then share all that stands before
+ * the cache point, byte for byte.
  */
 
 /* The system text, the same for every agent and every run. */
@@ -21,6 +21,9 @@ struct prompt_change {
 	size_t paths_len;
 	size_t part, parts;   /* 1-based; one part: 1 of 1 */
 	struct str not_shown; /* why some files are not shown, a line each; or empty */
+	struct str
+		/* hunks that are shown without the code around them, a line each; or empty */
+		narrow;
 };
 void prompt_change(struct buf *out, const struct prompt_change *change);
 

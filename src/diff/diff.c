@@ -85,3 +85,9 @@ const struct diff_line *diff_line_at(const struct diff_file *file, enum diff_sid
 	}
 	return NULL;
 }
+
+uint32_t diff_hunk_first(const struct diff_hunk *hunk)
+{
+	/* Of a side without lines a hunk's header names the line before. */
+	return hunk->new_len ? hunk->new_start : hunk->new_start + 1;
+}

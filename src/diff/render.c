@@ -30,12 +30,31 @@ static void render_line(struct buf *out, const struct diff_line *line)
 	buf_add_char(out, '\n');
 }
 
-void diff_render_hunk(struct buf *out, const struct diff_hunk *hunk, size_t first, size_t count)
+void diff_render_section(struct buf *out, const struct diff_hunk *hunk)
 {
 	buf_add_text(out, "@@");
 	if (hunk->section.len)
 		buf_addf(out, " %.*s", STR_ARG(hunk->section));
 	buf_add_char(out, '\n');
+}
+
+void diff_render_around(struct buf *out, uint32_t number, const struct str *lines, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		buf_addf(out, "%*u :  ", NUMBER_WIDTH, number + (uint32_t)i);
+		buf_add(out, lines[i]);
+		buf_add_char(out, '\n');
+	}
+}
+
+void diff_render_place(struct buf *out, const struct diff_file *file, const struct diff_hunk *hunk)
+{
+	quote_add(out, file->path);
+	buf_addf(out, ", line %u\n", diff_hunk_first(hunk));
+}
+
+void diff_render_lines(struct buf *out, const struct diff_hunk *hunk, size_t first, size_t count)
+{
 	for (size_t i = first; i < hunk->len && i - first < count; i++)
 		render_line(out, &hunk->lines[i]);
 }
@@ -43,8 +62,10 @@ void diff_render_hunk(struct buf *out, const struct diff_hunk *hunk, size_t firs
 void diff_render_file(struct buf *out, const struct diff_file *file)
 {
 	diff_render_header(out, file);
-	for (size_t i = 0; i < file->len; i++)
-		diff_render_hunk(out, &file->hunks[i], 0, file->hunks[i].len);
+	for (size_t i = 0; i < file->len; i++) {
+		diff_render_section(out, &file->hunks[i]);
+		diff_render_lines(out, &file->hunks[i], 0, file->hunks[i].len);
+	}
 }
 
 void diff_render_content(struct buf *out, const struct diff_file *file)

@@ -14,7 +14,14 @@
  */
 void diff_render_file(struct buf *out, const struct diff_file *file);
 void diff_render_header(struct buf *out, const struct diff_file *file);
-void diff_render_hunk(struct buf *out, const struct diff_hunk *hunk, size_t first, size_t count);
+void diff_render_section(struct buf *out, const struct diff_hunk *hunk); /* the line "@@ ..." */
+void diff_render_lines(struct buf *out, const struct diff_hunk *hunk, size_t first, size_t count);
+
+/* Lines of the new file outside of any hunk, the first of which is `number`: "    12 :  text". */
+void diff_render_around(struct buf *out, uint32_t number, const struct str *lines, size_t len);
+
+/* "src/a.c, line 12": where a hunk begins on the new side. */
+void diff_render_place(struct buf *out, const struct diff_file *file, const struct diff_hunk *hunk);
 
 /* The change of a file without line numbers (contract 8, incremental): for hashing. */
 void diff_render_content(struct buf *out, const struct diff_file *file);

@@ -3,6 +3,7 @@
 
 #include "review/plan_text.h"
 #include "review/prepare.h"
+#include "review/surroundings.h"
 #include "value/json.h"
 
 void change_plan_release(struct change_plan *plan)
@@ -26,7 +27,8 @@ bool change_plan_make(struct change_plan *plan, struct session *session,
 	};
 
 	diff_redact(&plan->clean, &target->diff);
-	return plan_make(&plan->plan, &review, &plan->clean, err);
+	return plan_make(&plan->plan, &review, &plan->clean, err) &&
+	       surroundings_read(&plan->plan, &review, err);
 }
 
 void change_plan_add_matrix(struct buf *out, const struct change_plan *plan,

@@ -295,6 +295,9 @@ static void form_cohorts(struct plan *plan)
 {
 	size_t first = 0;
 
+	for (size_t i = 0; i < plan->units_len; i++)
+		plan->units[i].cohort_len = 0;
+
 	for (size_t i = 0; i < plan->units_len; i++) {
 		struct unit *unit = &plan->units[i];
 		if (unit->chunk != plan->units[first].chunk)
@@ -335,6 +338,8 @@ static double unit_cost(const struct unit *unit, bool leads)
 
 static void add_up(struct plan *plan)
 {
+	plan->input_tokens = plan->output_tokens = 0;
+	plan->cost_usd = 0;
 	for (size_t i = 0; i < plan->units_len; i++) {
 		struct unit *unit = &plan->units[i];
 		unit->cost_usd = unit_cost(unit, unit->cohort == i || !unit->follows);
@@ -358,7 +363,9 @@ static void estimate(struct plan *plan, const struct review *review)
 
 	for (size_t i = 0; i < plan->units_len; i++) {
 		struct unit *unit = &plan->units[i];
-		int64_t prefix = fixed[unit->row] + listed + (int64_t)unit->view.tokens;
+		int64_t shown = (int64_t)(unit->view.tokens +
+					  around_tokens(unit->around, plan->diff, &unit->view));
+		int64_t prefix = fixed[unit->row] + listed + shown;
 		int64_t own = request_own_tokens(unit->agent, review->change);
 		const struct model_traits *traits = &unit->model->traits;
 
@@ -366,6 +373,13 @@ static void estimate(struct plan *plan, const struct review *review)
 		unit->input_tokens = model_tokens(traits, (prefix + own) * BYTES_PER_TOKEN);
 		unit->output_tokens = ANSWER_TOKENS_ESTIMATE;
 	}
+}
+
+void plan_estimate(struct plan *plan, const struct review *review)
+{
+	estimate(plan, review);
+	form_cohorts(plan);
+	add_up(plan);
 }
 
 double plan_call_cost_max(const struct model *model, int64_t input_tokens, int64_t max_tokens)
@@ -434,8 +448,6 @@ bool plan_make(struct plan *plan, const struct review *review, const struct diff
 		return false;
 	}
 	name_units(plan);
-	estimate(plan, review);
-	form_cohorts(plan);
-	add_up(plan);
+	plan_estimate(plan, review);
 	return true;
 }

@@ -2,6 +2,7 @@
 #ifndef REVIEW_PLAN_H
 #define REVIEW_PLAN_H
 
+#include "review/around.h"
 #include "review/chunk.h"
 #include "review/review.h"
 #include "review/rules.h"
@@ -23,8 +24,9 @@ struct unit {
 	const struct model *model;
 	size_t chunk;      /* index in the plan's chunks */
 	struct chunk view; /* the part of the chunk that the agent's paths let it see */
-	struct str name;   /* "security/sonnet 2/5" */
-	size_t cohort;     /* units with one number share a cacheable prefix */
+	const struct around_view *around; /* around its hunks; NULL: nothing was read */
+	struct str name;                  /* "security/sonnet 2/5" */
+	size_t cohort;                    /* units with one number share a cacheable prefix */
 	size_t cohort_len;
 	bool cached;  /* a cache point pays: the prefix is long enough and used again */
 	bool follows; /* waits for the first byte of its cohort's leader, to read the cache */
@@ -52,6 +54,9 @@ struct plan {
 	size_t *order; /* agents, each behind those that it needs */
 	struct unit *units;
 	size_t units_len;
+	struct around_view
+		*views; /* by the settings of the agents; filled by surroundings_read() */
+	size_t views_len;
 	int64_t input_tokens, output_tokens;
 	double cost_usd; /* negative: a price is unknown */
 };
@@ -66,6 +71,9 @@ void plan_release(struct plan *plan);
  */
 bool plan_make(struct plan *plan, const struct review *review, const struct diff *diff,
 	       struct error *err) MUST_USE;
+
+/* Estimates all units, forms cohorts and adds up; again when what units are shown has changed. */
+void plan_estimate(struct plan *plan, const struct review *review);
 
 enum { PLAN_UNITS_MAX = 100000 };
 

@@ -8,6 +8,7 @@
 #include "review/prepare.h"
 #include "review/review_run.h"
 #include "review/schedule.h"
+#include "review/surroundings.h"
 
 /* What is listed of the files that nobody sees, at most. */
 enum { NOT_SHOWN_SIZE_MAX = 4000 };
@@ -108,6 +109,13 @@ static void make_tools(struct review_run *run, struct tools *tools)
 
 static void read_contexts(void *arg)
 {
+	struct review_run *run = arg;
+	struct error err = {0};
+
+	if (!surroundings_read(&run->plan, run->review, &err)) {
+		log_debug("review", "surroundings: %s", err.message);
+		return;
+	}
 	contexts_fill(arg);
 }
 

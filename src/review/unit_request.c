@@ -135,9 +135,11 @@ static struct str change_text(struct arena *arena, const struct unit *unit,
 {
 	SCOPED(buf) struct buf diff = BUF_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(buf) struct buf narrow = BUF_INIT;
 	struct prompt_change change;
 
-	chunk_render(&diff, parts->change->diff, &unit->view);
+	chunk_render(&diff, parts->change->diff, &unit->view, unit->around);
+	around_left_out(&narrow, unit->around, parts->change->diff, &unit->view);
 	change = (struct prompt_change){
 		.diff = buf_str(&diff),
 		.paths = parts->change->all_paths,
@@ -145,6 +147,7 @@ static struct str change_text(struct arena *arena, const struct unit *unit,
 		.part = unit->chunk + 1,
 		.parts = parts->chunks,
 		.not_shown = parts->not_shown,
+		.narrow = buf_str(&narrow),
 	};
 	prompt_change(&text, &change);
 	return arena_str(arena, buf_str(&text));
@@ -244,7 +247,8 @@ bool request_prefix_equal(const struct agent *a, const struct agent *b, const st
 {
 	enum answer_form form = request_answer_form(a, model);
 
-	if (form != request_answer_form(b, model) || !same_strings(&a->tools, &b->tools))
+	if (form != request_answer_form(b, model) || !same_strings(&a->tools, &b->tools) ||
+	    a->surroundings != b->surroundings)
 		return false;
 	if (form == ANSWER_TEXT || a->output == b->output)
 		return a->output != AGENT_SCHEMA || value_equal(a->output_schema, b->output_schema);

@@ -219,5 +219,38 @@ def context_files_are_whole_and_of_the_base_commit():
             check(other not in told, other)
 
 
+FUNCTION = "int get(void)\n{\n" + "".join(f"\tstep({n});\n" for n in range(1, 13)) + "\treturn 0;\n}\n"
+
+
+@flow
+def hunks_are_shown_with_the_function_around_them_from_the_api_and_from_a_checkout():
+    base = {"src/pool.c": "int one;\n\n" + FUNCTION + "\nint two;\n", "src/old.c": "int kept;\n" * 9,
+            **agent("looker")}
+    head = {**base, "src/pool.c": base["src/pool.c"].replace("step(8)", "leap(8)"),
+            "src/new.c": base["src/old.c"] + "int more;\n"}
+    del head["src/old.c"]
+    outside = finding(line=5, evidence="step(1);")
+    changed = finding(line=12, evidence="leap(8);")
+    seen = []
+    for with_checkout in (False, True):
+        with Emulator([reply(outside, changed)], base=base, head=head) as emulator:
+            job = Job(emulator, agents="looker")
+            if with_checkout:
+                check_out(job.folder / "workspace", head)
+            result = job.run()
+            equal(result.status, 0, result.text)
+            text = bodies(emulator)[0]["messages"][0]["content"][0]["text"]
+            seen.append(text)
+            check("     3 :  int get(void)\n     4 :  {\n     5 :  \tstep(1);\n" in text, text)
+            check("    12 |+ \tleap(8);\n" in text and "    18 :  }\n" in text, text)
+            check("int one" not in text and "int two" not in text, text)
+            check("was src/old.c" in text, "a rename is named")
+            report = result.report()
+            equal([f["line"] for f in report["findings"] if not f.get("unverified")], [12],
+                  "what is only around a hunk places no finding")
+            equal([c["line"] for c in line_comments(emulator)], [12])
+    equal(seen[0], seen[1], "the API gives what a checkout gives")
+
+
 if __name__ == "__main__":
     main()

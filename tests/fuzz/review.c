@@ -22,7 +22,7 @@ static void check_chunks(const struct diff *diff, const struct chunks *chunks, s
 				abort();
 			covered += part->count;
 		}
-		chunk_render(&text, diff, &chunks->items[i]);
+		chunk_render(&text, diff, &chunks->items[i], NULL);
 	}
 	if (covered < lines)
 		abort();

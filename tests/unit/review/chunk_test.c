@@ -92,7 +92,7 @@ TEST(the_estimate_of_a_chunk_is_near_to_its_rendered_size)
 
 	harness_big_diff(harness, 5, 30);
 	struct chunks chunks = pack(harness, 16000);
-	chunk_render(&text, &harness->diff, &chunks.items[0]);
+	chunk_render(&text, &harness->diff, &chunks.items[0], NULL);
 	size_t rendered = text.len / 4;
 	ck_assert_uint_ge(chunks.items[0].tokens * 10, rendered * 8);
 	ck_assert_uint_le(chunks.items[0].tokens * 10, rendered * 13);
