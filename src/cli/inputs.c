@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "cli/input_text.h"
 #include "github/actions.h"
+#include "review/shard.h"
 
 struct reading {
 	struct env *env;
@@ -127,6 +128,17 @@ static void read_file(struct reading *reading, const struct input *input, struct
 		wrong(reading, input, value, err.message);
 }
 
+static void read_shard(struct reading *reading, const struct input *input, struct str value,
+		       struct str *field)
+{
+	struct shard_name name;
+
+	*field = arena_str(reading->arena, value);
+	if (!shard_name_parse(value, &name))
+		wrong(reading, input, value,
+		      "must be an entry of plan's matrix (\"2/4@HEAD..BASE\")");
+}
+
 static void read_value(struct reading *reading, const struct input *input, struct str value)
 {
 	void *field = (char *)reading->inputs + input->offset;
@@ -139,6 +151,9 @@ static void read_value(struct reading *reading, const struct input *input, struc
 		break;
 	case INPUT_FILE:
 		read_file(reading, input, value, field);
+		break;
+	case INPUT_SHARD:
+		read_shard(reading, input, value, field);
 		break;
 	case INPUT_CHOICE:
 		if (is_choice(input, value))

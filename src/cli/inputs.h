@@ -10,8 +10,9 @@
 #include "value/problems.h"
 
 enum input_type {
-	INPUT_TEXT, /* struct str */
-	INPUT_FILE, /* struct str: a file below the workspace; an absolute path becomes relative */
+	INPUT_TEXT,  /* struct str */
+	INPUT_FILE,  /* struct str: a file below the workspace; an absolute path becomes relative */
+	INPUT_SHARD, /* struct str: an entry of plan's matrix */
 	INPUT_SECRET,  /* const struct secret *; taken out of the environment */
 	INPUT_BOOL,    /* bool */
 	INPUT_INT,     /* int64_t within min..max */

@@ -75,7 +75,7 @@ const struct input inputs_table[] = {
 	 "Language of the comments. Default: the configuration's, else en."},
 	{"dry-run", INPUT_BOOL, AT(dry_run), "false", "Everything but writes to GitHub."},
 	{"shards", INPUT_INT, AT(shards), "", "For plan: how many shards at most.", 1, 256},
-	{"shard", INPUT_TEXT, AT(shard), "",
+	{"shard", INPUT_SHARD, AT(shard), "",
 	 "One entry of plan's matrix: review only that shard, publish nothing, write the report."},
 	{"reports", INPUT_GLOBS, AT(reports), "",
 	 "For merge: globs of shard reports in the workspace."},

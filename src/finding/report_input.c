@@ -164,7 +164,8 @@ static struct finding convert(struct arena *arena, const struct reported *report
 	uint32_t end_line = reported->end_line ? (uint32_t)reported->end_line : line;
 
 	return (struct finding){
-		.path = arena_str(arena, str_trim(reported->path)),
+		/* A file's name may begin or end with a blank. */
+		.path = str_trim(reported->path).len ? arena_str(arena, reported->path) : STR_EMPTY,
 		.line = line ? MIN_OF(line, end_line) : 0,
 		.end_line = line ? MAX_OF(line, end_line) : 0,
 		.side = reported->side == 1 ? SIDE_LEFT : SIDE_RIGHT,

@@ -67,7 +67,9 @@ bool prepare_target(struct job *job, struct error *err)
 		return false;
 	runtime_set_limit(runtime, settled.review.timeout_ms);
 	if (change->folder && trusts_folder(job))
-		target_open_repository(&job->target, change->folder, change->discover);
+		target_open_repository(&job->target, change->folder, change->discover,
+				       change->kind == CHANGE_WORKTREE ||
+					       change->kind == CHANGE_STAGED);
 	if (!find_repository(job, &options.repository, err))
 		return false;
 	options.http = runtime->http;

@@ -15,13 +15,15 @@ void target_release(struct target *target)
 	arena_release(&target->arena);
 }
 
-void target_open_repository(struct target *target, const char *path, bool discover)
+void target_open_repository(struct target *target, const char *path, bool discover, bool needed)
 {
 	struct error *err = &target->no_repository;
 
 	target->repository = discover ? repository_discover(path, err) : repository_open(path, err);
 	if (target->repository)
 		return;
+	if (needed)
+		return; /* the error is reported by what needs it */
 	if (err->kind == ERROR_NOT_FOUND)
 		log_debug("source", "no local repository: %s", err->message);
 	else
@@ -161,13 +163,20 @@ void target_use_worktree(struct target *target)
 	struct error err;
 	struct str head = STR_EMPTY;
 
-	target->base = target->head = source_from_worktree(target->repository);
-	target->has_base = target->has_head = true;
 	change->repository = repository_origin(target->repository, &target->arena);
-	change->base = &target->base;
-	change->head = &target->head;
 	if (repository_resolve(target->repository, STR("HEAD"), &target->arena, &head, &err))
 		change->head_commit = head;
+	target->head_local = (struct repository_commit){target->repository, head};
+	if (!repository_is_bare(target->repository))
+		target->head = source_from_worktree(target->repository);
+	else if (head.len)
+		target->head = source_from_commit(&target->head_local);
+	else
+		return;
+	target->base = target->head;
+	target->has_base = target->has_head = true;
+	change->base = &target->base;
+	change->head = &target->head;
 }
 
 bool target_use_files(struct target *target, const char *folder, struct error *err)
@@ -196,16 +205,63 @@ static bool has_repository(const struct target *target, struct error *err)
 			 "no git repository here; run it inside of one, or give --diff FILE");
 }
 
-bool target_set_staged(struct target *target, struct error *err)
+/* Nothing was called yet, whatever libgit2 stumbles over. */
+static bool fail_usage(struct error *err)
+{
+	err->kind = ERROR_USAGE;
+	return false;
+}
+
+/* The repository that a comparison needs, with its files. */
+static bool use_repository(struct target *target, struct error *err)
 {
 	if (!has_repository(target, err))
 		return false;
 	target_use_worktree(target);
-	if (!target->change.head_commit.len)
-		return error_set(err, ERROR_USAGE, "--staged: this repository has no commit yet");
+	return target->change.head_commit.len ||
+	       error_set(
+		       err, ERROR_USAGE,
+		       "this repository has no commit yet: commit first, or give the change itself with --diff");
+}
+
+/* The commit that changes are compared with. */
+static bool find_base(struct target *target, struct str name, struct str *commit, struct error *err)
+{
+	struct str branch = name;
+
+	if (!branch.len &&
+	    !repository_default_branch(target->repository, &target->arena, &branch, err))
+		return fail_usage(err);
+	target->change.base_ref = branch;
+	if (!repository_resolve(target->repository, branch, &target->arena, commit, err)) {
+		if (err->kind != ERROR_NOT_FOUND)
+			error_wrap(err, "--base");
+		else
+			error_set(
+				err, ERROR_USAGE,
+				"--base \"%.*s\": no such branch or commit here: fetch it (git fetch origin %.*s) and give --base FETCH_HEAD, or name another",
+				STR_ARG(branch), STR_ARG(branch));
+		return fail_usage(err);
+	}
+	if (!repository_merge_base(target->repository, *commit, target->change.head_commit,
+				   &target->arena, commit, err)) {
+		error_wrap(err, "compare with \"%.*s\"", STR_ARG(branch));
+		return fail_usage(err);
+	}
+	return true;
+}
+
+bool target_set_staged(struct target *target, struct error *err)
+{
+	if (!use_repository(target, err))
+		return false;
+	if (repository_is_bare(target->repository))
+		return error_set(
+			err, ERROR_USAGE,
+			"--staged: a bare repository has no index: compare commits with --base");
 	if (!repository_diff_staged(target->repository, target->change.head_commit, &target->diff,
 				    err))
-		return false;
+		return fail_usage(err);
 	target->change.base_ref = STR("HEAD");
 	target->change.base_commit = target->change.head_commit;
 	fill_paths(target);
@@ -214,32 +270,19 @@ bool target_set_staged(struct target *target, struct error *err)
 
 bool target_set_worktree(struct target *target, struct str base, struct error *err)
 {
-	struct str branch = base;
-	struct str head;
-	struct str base_commit;
+	struct change *change = &target->change;
+	struct str commit;
+	bool ok;
 
-	if (!has_repository(target, err))
+	if (!use_repository(target, err) || !find_base(target, base, &commit, err))
 		return false;
-	if (!branch.len &&
-	    !repository_default_branch(target->repository, &target->arena, &branch, err)) {
-		err->kind = ERROR_USAGE;
-		return false;
-	}
-	target_use_worktree(target);
-	if (!repository_resolve(target->repository, branch, &target->arena, &base_commit, err)) {
-		err->kind = ERROR_USAGE;
-		return error_wrap(err, "base \"%.*s\"", STR_ARG(branch));
-	}
-	if (!repository_resolve(target->repository, STR("HEAD"), &target->arena, &head, err) ||
-	    !repository_merge_base(target->repository, base_commit, head, &target->arena,
-				   &base_commit, err)) {
-		err->kind = ERROR_USAGE;
-		return error_wrap(err, "compare with \"%.*s\"", STR_ARG(branch));
-	}
-	if (!repository_diff_worktree(target->repository, base_commit, &target->diff, err))
-		return false;
-	target->change.base_ref = branch;
-	target->change.base_commit = base_commit;
+	change->base_commit = commit;
+	ok = repository_is_bare(target->repository)
+		     ? repository_diff(target->repository, commit, change->head_commit,
+				       &target->diff, err)
+		     : repository_diff_worktree(target->repository, commit, &target->diff, err);
+	if (!ok)
+		return fail_usage(err);
 	fill_paths(target);
 	return true;
 }

@@ -36,9 +36,9 @@ void target_release(struct target *target);
 
 /*
  * Opens the local repository at `path` (searched upwards with `discover`); none is no error.  One that
- * libgit2 cannot open counts as absent, with a notice.
+ * libgit2 cannot open counts as absent, with a notice unless it is `needed`: then the error says why.
  */
-void target_open_repository(struct target *target, const char *path, bool discover);
+void target_open_repository(struct target *target, const char *path, bool discover, bool needed);
 
 /* Fills `pull` by the API and sets up the sources of its two commits.  Waits. */
 bool target_set_pull(struct target *target, int64_t number, struct error *err) MUST_USE;
@@ -53,10 +53,10 @@ bool target_set_commits(struct target *target, struct str head, struct str base,
  */
 bool target_read_change(struct target *target, struct error *err) MUST_USE;
 
-/* The work tree against the merge base with `base` (empty: the default branch). */
+/* The work tree, of a bare repository HEAD, against the merge base with `base` (empty: the default branch). */
 bool target_set_worktree(struct target *target, struct str base, struct error *err) MUST_USE;
 
-/* The files of the work tree as they are, without a change.  A repository is open. */
+/* The files of the work tree (of a bare repository: of HEAD) as they are.  A repository is open. */
 void target_use_worktree(struct target *target);
 
 /* The same, or those below `folder` where no repository is open; ERROR_USAGE when there is no such folder. */

@@ -59,12 +59,15 @@ static git_diff_options fixed_options(void)
 /* Adds what to do to the error of a comparison that lacks objects. */
 static bool fail_compare(const struct repository *repository, int code, struct error *err)
 {
+	const char *fix = "";
+
 	git_fail(err, code, "compare");
-	if (!repository->partial || err->kind != ERROR_NOT_FOUND)
-		return false;
+	if (repository->partial && err->kind == ERROR_NOT_FOUND)
+		fix = "this is a partial clone: fetch what is missing (git fetch --refetch --no-filter), or ";
+	else if (str_contains(str_from(err->message), STR("'sdir'")))
+		fix = "the index is sparse: make it whole (git sparse-checkout reapply --no-sparse-index), or ";
 	return error_append(
-		err,
-		"; this is a partial clone: fetch what is missing (git fetch --refetch --no-filter), or give the change itself: git diff BASE | outcrop review --diff -");
+		err, "; %sgive the change itself: git diff BASE | outcrop review --diff -", fix);
 }
 
 static bool compare_bytes(struct str old_bytes, struct str new_bytes, struct buf *patch,

@@ -97,31 +97,60 @@ struct repository *repository_open(const char *path, struct error *err)
 
 /* ---- A person's repository ---- */
 
-/* The folder that holds ".git", from `path` upwards; empty when there is none. */
-static struct str find_root(struct arena *arena, const char *path)
+/* Where a repository is. */
+struct found {
+	struct str
+		root; /* the folder of its work tree; of a bare one, that of its files; empty: none found */
+	struct str
+		files; /* where HEAD and configuration are: root/.git, a file or folder, or root itself */
+};
+
+/* A repository's own folder, as git recognizes one; ".git" belongs to the work tree above it. */
+static bool is_bare(struct arena *arena, struct str folder)
+{
+	static const char *const names[] = {"objects", "refs"};
+	struct stat status;
+
+	if (str_ends(folder, STR("/.git")) ||
+	    lstat(arena_printf(arena, "%.*s/HEAD", STR_ARG(folder)).ptr, &status) != 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (!is_folder(arena_printf(arena, "%.*s/%s", STR_ARG(folder), names[i]).ptr))
+			return false;
+	}
+	return true;
+}
+
+/* Searches from `path` upwards. */
+static struct found find_root(struct arena *arena, const char *path)
 {
 	char *start = realpath(path, NULL);
 	struct str folder = start ? arena_str(arena, str_from(start)) : STR_EMPTY;
 
 	free(start);
 	while (folder.len) {
+		struct str files = arena_printf(arena, "%.*s/.git", STR_ARG(folder));
 		struct stat status;
 
-		if (lstat(arena_printf(arena, "%.*s/.git", STR_ARG(folder)).ptr, &status) == 0)
-			return arena_str(arena, folder);
+		if (lstat(files.ptr, &status) == 0)
+			return (struct found){arena_str(arena, folder), files};
+		if (is_bare(arena, folder)) {
+			folder = arena_str(arena, folder);
+			return (struct found){folder, folder};
+		}
 		folder = str_slice(folder, 0, (size_t)MAX_OF(str_rfind_char(folder, '/'), 0));
 	}
-	return STR_EMPTY;
+	return (struct found){0};
 }
 
 /* libgit2 reads these whole and without asking what they are. */
-static bool check_files(struct arena *arena, struct str root, struct error *err)
+static bool check_files(struct arena *arena, struct str files, struct error *err)
 {
 	static const char *const names[] = {
 		"", "/HEAD", "/config", "/commondir", "/config.worktree", "/index", "/packed-refs"};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		struct str path = arena_printf(arena, "%.*s/.git%s", STR_ARG(root), names[i]);
+		struct str path = arena_printf(arena, "%.*s%s", STR_ARG(files), names[i]);
 		struct stat status;
 
 		if (stat(path.ptr, &status) != 0)
@@ -228,12 +257,13 @@ static bool is_owner_error(int code)
 	       (code != 0 && last && str_contains(str_from(last->message), STR("safe.directory")));
 }
 
-static bool open_personal(struct repository *repository, struct arena *arena, struct str root,
-			  struct error *err)
+static bool open_personal(struct repository *repository, struct arena *arena,
+			  const struct found *found, struct error *err)
 {
+	struct str root = found->root;
 	int code;
 
-	if (!check_files(arena, root, err))
+	if (!check_files(arena, found->files, err))
 		return false;
 	code = git_repository_open_ext(&repository->git, root.ptr, GIT_REPOSITORY_OPEN_NO_SEARCH,
 				       NULL);
@@ -256,19 +286,19 @@ static bool open_personal(struct repository *repository, struct arena *arena, st
 struct repository *repository_discover(const char *path, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct str root = find_root(&arena, path);
+	struct found found = find_root(&arena, path);
 	struct repository *repository;
 
-	if (!root.len) {
+	if (!found.root.len) {
 		error_set(err, ERROR_NOT_FOUND, "no git repository here");
 		return NULL;
 	}
 	repository = NEW(struct repository);
 	start_library(true);
-	if (open_personal(repository, &arena, root, err))
+	if (open_personal(repository, &arena, &found, err))
 		return repository;
 	repository_free(repository);
-	error_wrap(err, "the git repository \"%s\"", root.ptr);
+	error_wrap(err, "the git repository \"%s\"", found.root.ptr);
 	error_append(err, "; or give the change itself: git diff BASE | outcrop review --diff -");
 	return NULL;
 }

@@ -11,6 +11,11 @@ static struct str id_text(struct arena *arena, const git_oid *oid)
 	return arena_str(arena, str_from(hex));
 }
 
+bool repository_is_bare(const struct repository *repository)
+{
+	return git_repository_is_bare(repository->git) == 1;
+}
+
 bool repository_resolve(struct repository *repository, struct str revision, struct arena *arena,
 			struct str *commit, struct error *err)
 {

@@ -23,6 +23,9 @@ struct repository *repository_discover(const char *path, struct error *err) MUST
 void repository_free(struct repository *repository);
 DEFINE_OWNED(repository);
 
+/* Whether it has no work tree. */
+bool repository_is_bare(const struct repository *repository);
+
 /* A ref, abbreviated id or revision expression to a commit id of 40 or 64 hex digits. */
 bool repository_resolve(struct repository *repository, struct str revision, struct arena *arena,
 			struct str *commit, struct error *err) MUST_USE;

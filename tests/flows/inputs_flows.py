@@ -20,8 +20,8 @@ def called(emulator):
 @flow
 def wrong_inputs_are_all_named_at_once():
     with Emulator() as emulator:
-        result = Job(emulator, max_calls="many", dry_run="perhaps", fail_on="bad").run()
-        refused(emulator, result, "max-calls", "dry-run", "fail-on")
+        result = Job(emulator, max_calls="many", dry_run="perhaps", fail_on="bad", shard="1/4").run()
+        refused(emulator, result, "max-calls", "dry-run", "fail-on", "shard")
         equal(called(emulator), [])
 
 

@@ -135,3 +135,30 @@ TEST(a_repository_that_cannot_be_read_is_named_with_what_to_do)
 	ck_assert(!repository_discover("/", &err));
 	ck_assert_str_eq(err.message, "no git repository here");
 }
+
+TEST(a_bare_repository_is_one)
+{
+	SCOPED(scene) struct scene scene;
+	git_clone_options options = GIT_CLONE_OPTIONS_INIT;
+	OWNED(repository) struct repository *bare = NULL;
+	SCOPED(diff) struct diff diff = {0};
+	git_repository *git;
+	struct error err;
+	struct str head;
+	char path[96];
+
+	scene_make(&scene);
+	ck_assert(!repository_is_bare(scene.repository));
+	snprintf(path, sizeof(path), "%s/bare.git", scene.path);
+	options.bare = 1;
+	ck_assert_int_eq(git_clone(&git, scene.path, path, &options), 0);
+	git_repository_free(git);
+	strcat(path, "/refs");
+	bare = repository_discover(path, &err);
+	ck_assert_msg(bare, "%s", err.message);
+	ck_assert(repository_is_bare(bare));
+	ck_assert(repository_resolve(bare, STR("HEAD"), &scene.arena, &head, &err));
+	ck_assert_str_is(head, scene.second);
+	ck_assert_msg(repository_diff(bare, scene.first, head, &diff, &err), "%s", err.message);
+	ck_assert_uint_eq(diff.len, 3);
+}

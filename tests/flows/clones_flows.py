@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""Local runs in repositories of every form that git makes: the change is found, or the message says what to do."""
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from harness import OUTCROP, RUN_SECONDS, SANITIZERS, Skip, check, equal, flow, main
+
+TEXT = "int a;\nint b;\n"
+
+
+class Clones:
+    """A folder with a repository "origin": main, and topic with one more commit."""
+
+    def __init__(self):
+        if not shutil.which("git"):
+            raise Skip("git is not installed")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="outcrop-clones-"))
+        self.home = self.folder / "home"
+        self.origin = self.folder / "origin"
+        self.write("home/.gitconfig", "[user]\n\tname = a\n\temail = a@example.test\n"
+                   "[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n")
+
+    def __enter__(self):
+        self.git(".", "init", "-q", "origin")
+        self.write("origin/a.c", TEXT)
+        self.write("origin/lib/l.c", "int d;\n")
+        self.commit("origin")
+        self.git("origin", "checkout", "-qb", "topic")
+        self.write("origin/a.c", TEXT + "int c;\n")
+        self.commit("origin")
+        self.git("origin", "config", "uploadpack.allowFilter", "true")
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def write(self, path, text):
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def env(self):
+        kept = {name: os.environ[name] for name in SANITIZERS if name in os.environ}
+        return {"PATH": os.environ["PATH"], "HOME": str(self.home), "AWS_REGION": "us-east-1",
+                "GIT_CONFIG_NOSYSTEM": "1", **kept}
+
+    def git(self, folder, *words):
+        return subprocess.run(["git", *words], cwd=self.folder / folder, env=self.env(), check=True,
+                              capture_output=True, text=True).stdout
+
+    def commit(self, folder):
+        self.git(folder, "add", "-A")
+        self.git(folder, "commit", "-qm", "changed")
+
+    def clone(self, name, *options):
+        self.git(".", "clone", "-q", *options, f"file://{self.origin}", name)
+
+    def plan(self, folder, *words, env=None):
+        return subprocess.run([OUTCROP, "plan", *words], cwd=self.folder / folder,
+                              env={**self.env(), **(env or {})}, text=True, capture_output=True,
+                              timeout=RUN_SECONDS)
+
+    def changed(self, folder, *words, env=None):
+        """The files that a review would read."""
+        result = self.plan(folder, *words, env=env)
+        equal(result.returncode, 0, folder, result.stderr)
+        return [line.strip() for line in result.stdout.splitlines() if line.startswith("  ")]
+
+    def refused(self, folder, *words, said=()):
+        """Wrong use, with one message that holds all of `said`."""
+        result = self.plan(folder, *words)
+        equal(result.returncode, 2, folder, result.stdout, result.stderr)
+        for part in said:
+            check(part in result.stderr, part, result.stderr)
+        equal(len(result.stderr.strip().splitlines()), 1, "the error is printed once", result.stderr)
+
+
+@flow
+def the_change_is_found_in_each_form_of_repository():
+    with Clones() as clones:
+        equal(clones.changed("origin"), ["a.c"])
+        equal(clones.changed("origin/lib"), ["a.c"], "searched upwards")
+        equal(clones.changed("origin/.git"), ["a.c"])
+        clones.git("origin", "worktree", "add", "-q", "../tree", "-b", "other")
+        clones.write("tree/lib/l.c", "int w;\n")
+        equal(clones.changed("tree"), ["a.c", "lib/l.c"])
+        clones.git(".", "init", "-q", "--separate-git-dir=apart.git", "apart")
+        clones.write("apart/a.c", TEXT)
+        clones.commit("apart")
+        clones.write("apart/a.c", "int a;\n")
+        equal(clones.changed("apart"), ["a.c"])
+        for name, options in (("shallow", ["--depth=1", "--branch=topic"]), ("shared", ["--shared"]),
+                              ("partial", ["--filter=blob:none"]), ("sparse", ["--sparse"])):
+            clones.clone(name, *options)
+            clones.write(name + "/b.c", "int n;\n")
+            equal(clones.changed(name, "--base", "HEAD"), ["b.c"], name)
+        clones.clone("index", "--branch=topic")
+        clones.git("index", "update-index", "--index-version", "4", "--split-index", "--untracked-cache")
+        clones.git("index", "repack", "-adq")
+        equal(clones.changed("index", "--base", "origin/main"), ["a.c"])
+
+
+@flow
+def a_bare_repository_compares_its_commits():
+    with Clones() as clones:
+        clones.clone("bare.git", "--bare")
+        for folder in ("bare.git", "bare.git/refs"):
+            equal(clones.changed(folder), ["a.c"])
+            equal(clones.changed(folder, "--base", "HEAD~1"), ["a.c"])
+        clones.refused("bare.git", "--staged", said=["bare repository", "--base"])
+        clones.git("bare.git", "worktree", "add", "-q", "../tree", "topic")
+        equal(clones.changed("tree", "--base", "main"), ["a.c"])
+
+
+@flow
+def what_a_clone_lacks_is_named_with_the_command_that_fetches_it():
+    with Clones() as clones:
+        clones.clone("shallow", "--depth=1", "--branch=topic")
+        clones.refused("shallow", "--base", "main", said=["git fetch origin main", "FETCH_HEAD"])
+        clones.git("origin", "checkout", "-q", "main")
+        clones.write("origin/lib/l.c", "int l;\n")
+        clones.commit("origin")
+        clones.git("shallow", "fetch", "-q", "--depth=1", "origin", "main")
+        clones.refused("shallow", "--base", "FETCH_HEAD", said=["git fetch --unshallow"])
+        clones.clone("partial", "--filter=blob:none", "--branch=topic")
+        clones.refused("partial", "--base", "origin/main", said=["git fetch --refetch --no-filter"])
+        clones.clone("sparse", "--branch=topic")
+        clones.git("sparse", "sparse-checkout", "init", "--cone", "--sparse-index")
+        clones.refused("sparse", said=["git sparse-checkout reapply --no-sparse-index"])
+        clones.git("sparse", "sparse-checkout", "reapply", "--no-sparse-index")
+        equal(clones.changed("sparse"), ["a.c"], "what is outside of the cone was not deleted")
+
+
+@flow
+def a_repository_that_cannot_be_used_is_never_called_absent():
+    with Clones() as clones:
+        clones.git(".", "init", "-q", "new")
+        clones.write("new/a.c", TEXT)
+        for words in ([], ["--staged"], ["--base", "main"]):
+            clones.refused("new", *words, said=["no commit yet"])
+        clones.git(".", "init", "-q", "--object-format=sha256", "hashes")
+        clones.refused("hashes", said=["the git repository", "git diff BASE | outcrop review --diff -"])
+        clones.write("damaged/.git/HEAD", "ref: refs/heads/main\n")
+        clones.refused("damaged", said=["the git repository"])
+        (clones.folder / "none").mkdir()
+        clones.refused("none", said=["no git repository here"])
+
+
+@flow
+def what_the_persons_git_hides_or_calls_equal_is_not_a_change():
+    with Clones() as clones:
+        clones.write("origin/run.sh", "#!/bin/sh\n")
+        clones.commit("origin")
+        for file, text in ((".gitconfig", "[core]\n\texcludesFile = ~/hidden\n"), (".config/git/ignore", "")):
+            clones.write("home/" + file, (clones.home / file).read_text() + text
+                         if (clones.home / file).exists() else text)
+        clones.write("home/hidden", "*.local\n")
+        clones.write("origin/notes.local", "x\n")
+        clones.git("origin", "config", "core.fileMode", "false")
+        (clones.origin / "run.sh").chmod(0o755)
+        equal(clones.changed("origin", "--base", "HEAD"), [])
+        clones.git("origin", "config", "core.autocrlf", "true")
+        clones.write("origin/a.c", (TEXT + "int c;\n").replace("\n", "\r\n"))
+        equal(clones.changed("origin", "--base", "HEAD"), [])
+
+
+@flow
+def untracked_files_are_reviewed_and_named_but_not_those_that_look_like_secrets():
+    with Clones() as clones:
+        for name in ("new.c", "lib/more.c", ".env", "lib/.env.production", "deploy.pem", "id_ed25519",
+                     ".aws/credentials", ".env.example"):
+            clones.write("origin/" + name, "x = 1\n")
+        result = clones.plan("origin", "--base", "HEAD")
+        equal(sorted(line.strip() for line in result.stdout.splitlines() if line.startswith("  ")),
+              [".env.example", "lib/more.c", "new.c"])
+        taken, left_out = result.stderr.strip().splitlines()
+        check("untracked files are reviewed too (3)" in taken and "new.c" in taken, taken)
+        check("look like secrets are left out (5)" in left_out, left_out)
+        check(".aws/credentials" in left_out and "git add" in left_out, left_out)
+        equal(clones.changed("origin", "--staged"), [])
+
+
+if __name__ == "__main__":
+    main()
