@@ -7,10 +7,7 @@
 #include "redact/judge.h"
 #include "redact/name.h"
 
-enum {
-	NAME_LEN_MAX = 128,
-	TYPE_LEN_MAX = 40, /* of a type between a name and its operator */
-};
+enum { TYPE_LEN_MAX = 40 }; /* of a type between a name and its operator */
 
 static size_t skip_blanks(struct str text, size_t at)
 {
@@ -142,12 +139,12 @@ bool assign_find(struct str text, struct str *value)
 	name = str_slice(text, 0, len);
 	if (find_scheme(name, text, value))
 		return true;
-	kind = name_judge(name);
-	if (kind == NAME_PLAIN)
-		return false;
 	at = skip_closers(text, skip_blanks(text, len));
 	at = skip_operator(text, skip_type(text, at));
 	if (!at)
+		return false;
+	kind = name_judge(name);
+	if (kind == NAME_PLAIN)
 		return false;
 	call = text.ptr[at - 1] == '(';
 	at = skip_blanks(text, at);

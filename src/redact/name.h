@@ -13,6 +13,8 @@ enum name_kind {
 	NAME_PASSWORD, /* chosen by people: shorter, and with any characters */
 };
 
+enum { NAME_LEN_MAX = 128 }; /* what a longer name is given is not looked at */
+
 /* Judges a name in any spelling: apiKey, API_KEY, api-key, spring.datasource.password. */
 enum name_kind name_judge(struct str name);
 

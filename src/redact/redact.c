@@ -5,6 +5,7 @@
 
 #include "redact/assign.h"
 #include "redact/name.h"
+#include "redact/sieve.h"
 #include "redact/token.h"
 
 enum {
@@ -14,6 +15,7 @@ enum {
 	KEY_BODY_LEN_MIN = 40, /* base64 characters that make a private key of a mere marker */
 	AZURE_LEN_MIN = 31,
 	AZURE_LEN_MAX = 34,
+	SIEVE_LEN_MIN = 512, /* a shorter text is read before a sieve is made */
 };
 
 /*
@@ -384,10 +386,37 @@ static void scan_step(struct scan *scan)
 	scan->at++;
 }
 
+/* Passes what the sieve knows to be no start of anything, up to a value that is waited for. */
+static void scan_skip(struct scan *scan, const struct sieve *sieve)
+{
+	size_t end = scan->text.len;
+
+	/* Behind a placeholder names count differently. */
+	if (scan->at == scan->copied || scan->after_placeholder)
+		return;
+	if (scan->value.len)
+		end = (size_t)(scan->value.ptr - scan->text.ptr);
+	scan->at = sieve_next(sieve, scan->text, scan->at, end);
+}
+
+static void scan_all(struct scan *scan)
+{
+	struct sieve sieve;
+
+	sieve_init(&sieve);
+	while (scan->at < scan->text.len) {
+		scan_step(scan);
+		if (scan->at < scan->text.len)
+			scan_skip(scan, &sieve);
+	}
+}
+
 size_t redact_add(struct buf *out, struct str text)
 {
 	struct scan scan = {.text = text, .out = out};
 
+	if (text.len >= SIEVE_LEN_MIN)
+		scan_all(&scan);
 	while (scan.at < text.len)
 		scan_step(&scan);
 	buf_add(out, str_skip(text, scan.copied));

@@ -42,14 +42,32 @@ static bool format_fits(const struct format *format, struct str text, size_t *le
 	return true;
 }
 
+/* The first format whose prefix begins with `c` or what comes after it. */
+static size_t first_format(char c)
+{
+	size_t low = 0;
+	size_t high = formats_len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (formats[middle].prefix[0] < c)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 const struct format *format_find(struct str text, size_t *len)
 {
 	const struct format *found = NULL;
 
-	for (size_t i = 0; text.len && i < formats_len; i++) {
-		if (formats[i].prefix[0] > text.ptr[0])
-			break;
-		if (formats[i].prefix[0] == text.ptr[0] && format_fits(&formats[i], text, len))
+	if (!text.len)
+		return NULL;
+	for (size_t i = first_format(text.ptr[0]);
+	     i < formats_len && formats[i].prefix[0] == text.ptr[0]; i++) {
+		if (format_fits(&formats[i], text, len))
 			found = &formats[i];
 	}
 	return found;

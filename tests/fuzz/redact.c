@@ -1,8 +1,13 @@
-/* Fuzzes redaction: a second pass changes nothing, and every line stays a line. */
+/* Fuzzes redaction: a second pass changes nothing, lines stay, and the size of a text is no matter. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "redact/redact.h"
+
+enum {
+	SHORT_TEXT = 500, /* is read byte by byte */
+	LONG_TEXT = 1000,
+};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -14,6 +19,19 @@ static size_t count_lines(struct str text)
 	while ((at = str_find_char(text, '\n', (size_t)(at + 1))) >= 0)
 		count++;
 	return count;
+}
+
+/* Behind many lines, which are passed quickly, a text gives what it gives alone. */
+static void check_in_long_text(struct str text, struct str redacted)
+{
+	SCOPED(buf) struct buf longer = BUF_INIT;
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	buf_add_many(&longer, '\n', LONG_TEXT);
+	buf_add(&longer, text);
+	redact_add(&out, buf_str(&longer));
+	if (!str_eq(str_skip(buf_str(&out), LONG_TEXT), redacted))
+		abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -34,5 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (redact_add(&twice, buf_str(&once)) || !str_eq(buf_str(&once), buf_str(&twice)))
 		abort();
+	if (size <= SHORT_TEXT)
+		check_in_long_text(text, buf_str(&once));
 	return 0;
 }

@@ -65,6 +65,12 @@ TEST(every_row_finds_a_token_of_the_length_that_is_issued)
 		buf_addf(&wanted, "see ([redacted:%s]) here", format->kind);
 		ck_assert_uint_eq(redact_add(&out, buf_str(&text)), 1);
 		ck_assert_str_eq(out.ptr, wanted.ptr);
+		/* In a long text, which is not read byte by byte. */
+		buf_reset(&out);
+		buf_add_many(&text, '\n', 1000);
+		buf_add_many(&wanted, '\n', 1000);
+		ck_assert_uint_eq(redact_add(&out, buf_str(&text)), 1);
+		ck_assert_str_eq(out.ptr, wanted.ptr);
 	}
 }
 

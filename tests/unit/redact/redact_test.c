@@ -16,6 +16,27 @@ struct redact_case {
 	const char *expected;
 };
 
+/* Behind many lines the text is searched otherwise, with the same result. */
+static void check_in_long_text(const struct redact_case *one)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(buf) struct buf wanted = BUF_INIT;
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	for (int i = 0; i < 100; i++)
+		buf_add_text(&text, "int key_count(void);\n");
+	buf_add(&wanted, buf_str(&text));
+	buf_add_text(&text, one->text);
+	buf_add_text(&wanted, one->expected);
+	redact_add(&out, buf_str(&text));
+	ck_assert_str_eq(out.ptr, wanted.ptr);
+	buf_add_text(&text, "\nsome more of the text behind it\n");
+	buf_add_text(&wanted, "\nsome more of the text behind it\n");
+	buf_reset(&out);
+	redact_add(&out, buf_str(&text));
+	ck_assert_str_eq(out.ptr, wanted.ptr);
+}
+
 static void check_cases(const struct redact_case *cases, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -28,6 +49,7 @@ static void check_cases(const struct redact_case *cases, size_t count)
 			      cases[i].text);
 		ck_assert_uint_eq(redact_add(&twice, buf_str(&once)), 0);
 		ck_assert_str_eq(twice.ptr, once.ptr);
+		check_in_long_text(&cases[i]);
 	}
 }
 
@@ -39,6 +61,7 @@ static void check_kept(const char *const *texts, size_t count)
 
 		ck_assert_uint_eq(redact_add(&out, str_from(texts[i])), 0);
 		ck_assert_str_eq(out.ptr, texts[i]);
+		check_in_long_text(&(struct redact_case){texts[i], texts[i]});
 	}
 }
 
