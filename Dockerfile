@@ -8,7 +8,9 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
 
 COPY . /source
 ARG COMMIT=unknown
+ARG REPOSITORY
 RUN meson setup /build /source -Dbuildtype=release -Db_lto=true -Dtests=false -Dcommit="$COMMIT" \
+    -Drepository="$REPOSITORY" \
     && ninja -C /build
 
 # What the last stage copies: the program, all that ldd finds for it, the C library's converters of

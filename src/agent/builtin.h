@@ -5,6 +5,9 @@
 #include "base/common.h"
 #include "base/str.h"
 
+/* Where the files of agents/ are in a release; making one replaces OWNER. */
+#define BUILTIN_ADDRESS "https://raw.githubusercontent.com/OWNER/outcrop/v1/agents/"
+
 struct builtin_file {
 	struct str name; /* "security.yml" */
 	struct str text;

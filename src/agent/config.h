@@ -97,7 +97,10 @@ const struct embedder_config *config_embedder(const struct config *config, struc
 bool config_check_agents(const struct config *config, const struct model_table *table,
 			 const struct agents *agents, struct problems *problems) MUST_USE;
 
-/* The table behind it, for docs and for a JSON Schema. */
+/* The JSON Schema of the file, draft 2020-12: agents/config-schema.json. */
+struct value *config_schema(struct arena *arena);
+
+/* The table behind it, for docs. */
 extern const struct fields config_fields;
 
 #endif

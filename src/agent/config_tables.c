@@ -1,6 +1,7 @@
 /* The tables of the configuration file. */
 #include "agent/config_tables.h"
 
+#include "agent/builtin.h"
 #include "agent/checks.h"
 
 enum {
@@ -442,3 +443,9 @@ const struct fields config_fields = {
 	.len = ARRAY_LEN(config_items),
 	.size = sizeof(struct raw_config),
 };
+
+struct value *config_schema(struct arena *arena)
+{
+	return fields_schema_document(arena, &config_fields, BUILTIN_ADDRESS "config-schema.json",
+				      "The configuration of outcrop");
+}

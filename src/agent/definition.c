@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/builtin.h"
 #include "agent/checks.h"
 #include "agent/tools.h"
 #include "base/hash.h"
@@ -447,16 +448,8 @@ const struct fields agent_fields = {
 
 struct value *agent_schema(struct arena *arena)
 {
-	struct value *schema = value_object(arena);
-	struct value *body = fields_schema(arena, &agent_fields);
-
-	value_set(arena, schema, "$schema",
-		  value_text(arena, "https://json-schema.org/draft/2020-12/schema"));
-	value_set(arena, schema, "title", value_text(arena, "An agent of outcrop"));
-	for (size_t i = 0; i < body->object.len; i++)
-		value_set_str(arena, schema, body->object.members[i].name,
-			      body->object.members[i].value);
-	return schema;
+	return fields_schema_document(arena, &agent_fields, BUILTIN_ADDRESS "schema.json",
+				      "An agent of outcrop");
 }
 
 /* ---- One agent ---- */

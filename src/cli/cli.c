@@ -4,6 +4,17 @@
 #include "base/log.h"
 #include "job/settle.h"
 
+const char *const exit_meanings[] = {
+	"done; also: skipped for a stated reason",
+	"done, and a finding is at or above the limit (`fail-on`)",
+	"usage, configuration or agents are wrong; nothing was called",
+	"no usable AWS credentials",
+	"a required agent did not finish; the other agents' results are posted",
+	"something could not be posted; the log lists it",
+	"stopped by a limit or a signal",
+};
+const size_t exit_meanings_len = ARRAY_LEN(exit_meanings);
+
 /* An error has one line, and may have more with what belongs to it. */
 static void log_lines(struct str message)
 {

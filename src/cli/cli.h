@@ -26,6 +26,9 @@ struct command {
 	const char *summary;   /* for the list of commands */
 	const char *arguments; /* "[PATH...]", or "" when it takes none */
 	const char *details;   /* paragraphs for `--help`; or NULL */
+	const char *examples;  /* lines that a shell takes; or NULL */
+	const char *const
+		*argument_choices; /* the words that arguments are; ended by NULL; or NULL */
 	const struct option *options;
 	size_t options_len;
 	size_t options_size; /* of the structure that the options fill */
@@ -37,6 +40,10 @@ struct command {
 /* Sorted by name. */
 extern const struct command *const commands[];
 extern const size_t commands_len;
+
+/* What each exit status means; the index is the status. */
+extern const char *const exit_meanings[];
+extern const size_t exit_meanings_len;
 
 /* Logs the error and gives the exit status that belongs to its kind.  Called once an error. */
 enum exit_status cli_fail(const struct error *err);

@@ -96,6 +96,8 @@ const struct command command_check = {
 		"configuration or agent file; files that are named are checked by themselves.\n"
 		"Problems are printed as \"FILE:LINE:COLUMN: error: MESSAGE\"; the exit status is 2\n"
 		"when there is an error.",
+	.examples = "outcrop check\n"
+		    "outcrop check .github/outcrop/agents/security.yml",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct check_command),

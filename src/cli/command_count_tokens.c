@@ -83,6 +83,7 @@ const struct command command_count_tokens = {
 	.arguments = "",
 	.details =
 		"The service counts; where it does not for a model, the number is an estimate, which is said.",
+	.examples = "outcrop count-tokens --model haiku < prompt.txt",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct count_command),

@@ -60,6 +60,8 @@ const struct command command_doctor = {
 		"Each model is asked one word, which costs a fraction of a cent; a pull request\n"
 		"gets an empty update, which shows whether the token may post.\n"
 		"Exit status 1 when something is wrong.",
+	.examples = "outcrop doctor --profile review\n"
+		    "outcrop doctor --pr acme/widgets#7",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct doctor_command),

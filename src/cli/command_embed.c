@@ -138,6 +138,7 @@ const struct command command_embed = {
 	.arguments = "",
 	.details =
 		"The order is that of the lines. Models that take several texts at once get them in batches.",
+	.examples = "outcrop embed --dimensions 256 < lines.txt > vectors.jsonl",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct embed_command),

@@ -306,6 +306,8 @@ const struct command command_invoke = {
 		"A conversation is given with --messages instead, in the shape of OpenAI's chat API.\n"
 		"Exit status: 2 wrong use or configuration, 3 no AWS credentials, 4 no complete\n"
 		"answer.",
+	.examples = "echo 'Name three rocks.' | outcrop invoke --model haiku\n"
+		    "outcrop invoke --messages chat.json --stream --format openai",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct invoke_command),

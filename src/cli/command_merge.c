@@ -101,6 +101,8 @@ const struct command command_merge = {
 	.details =
 		"The reports are those that 'outcrop action' wrote with the input shard. They must be of\n"
 		"one plan; a shard without a report makes the review partial (exit status 4).",
+	.examples = "outcrop merge reports/*.json --format markdown\n"
+		    "outcrop merge reports/*.json --publish",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct merge_command),

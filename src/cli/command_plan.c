@@ -120,6 +120,8 @@ const struct command command_plan = {
 	.details =
 		"Without --base, --diff, --pr or --staged the work tree is compared with the default branch.\n"
 		"No AWS credentials are needed. Tokens and costs are estimates.",
+	.examples = "outcrop plan\n"
+		    "outcrop plan --pr acme/widgets#7 --shards 4",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct plan_command),

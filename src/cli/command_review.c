@@ -161,6 +161,10 @@ const struct command command_review = {
 	.details =
 		"Without --base, --diff, --pr or --staged the work tree is compared with the default branch.\n"
 		"Configuration and agents come from the work tree (with --pr from the base commit).",
+	.examples = "outcrop review\n"
+		    "outcrop review --staged --agents security\n"
+		    "git diff main | outcrop review --diff - --format markdown --output review.md\n"
+		    "outcrop review --pr acme/widgets#7 --publish",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct review_command),

@@ -39,5 +39,6 @@ const struct command command_version = {
 	.name = "version",
 	.summary = "Print the version, the commit and the versions of the libraries.",
 	.arguments = "",
+	.examples = "outcrop version",
 	.run = run,
 };

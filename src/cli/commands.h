@@ -6,10 +6,12 @@
 
 extern const struct command command_action;
 extern const struct command command_check;
+extern const struct command command_completion;
 extern const struct command command_count_tokens;
 extern const struct command command_doctor;
 extern const struct command command_embed;
 extern const struct command command_eval;
+extern const struct command command_init;
 extern const struct command command_invoke;
 extern const struct command command_merge;
 extern const struct command command_plan;

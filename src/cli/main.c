@@ -29,10 +29,11 @@ static void add_overview(struct buf *out)
 		help_fold(out, commands[i]->summary, 16, 16);
 	}
 	buf_add_text(out,
-		     "\n'outcrop COMMAND --help' tells more about one.\n\n"
-		     "Exit status: 0 done, 1 findings at or above the limit, 2 wrong use or\n"
-		     "configuration, 3 no AWS credentials, 4 an agent has no complete result,\n"
-		     "5 something could not be posted, 6 stopped by a limit or a signal.\n");
+		     "\nRun 'outcrop COMMAND --help' for options and examples.\n\nExit status:\n");
+	for (size_t i = 0; i < exit_meanings_len; i++) {
+		buf_addf(out, "  %zu  ", i);
+		help_fold(out, exit_meanings[i], 5, 5);
+	}
 }
 
 static void add_help(struct buf *out, const struct command *command)
@@ -44,6 +45,14 @@ static void add_help(struct buf *out, const struct command *command)
 		buf_addf(out, "\n%s\n", command->details);
 	buf_add_text(out, "\nOptions:\n");
 	options_help(out, command->options, command->options_len);
+	if (command->examples) {
+		struct str rest = str_from(command->examples);
+		struct str line;
+
+		buf_add_text(out, "\nExamples:\n");
+		while (str_next_part(&rest, '\n', &line))
+			buf_addf(out, "  %.*s\n", STR_ARG(line));
+	}
 }
 
 static enum exit_status print(const struct cli *cli, const struct buf *text)

@@ -141,6 +141,22 @@ struct value *fields_schema(struct arena *arena, const struct fields *fields)
 	return schema;
 }
 
+struct value *fields_schema_document(struct arena *arena, const struct fields *fields,
+				     const char *id, const char *title)
+{
+	struct value *schema = value_object(arena);
+	struct value *body = fields_schema(arena, fields);
+
+	value_set(arena, schema, "$schema",
+		  value_text(arena, "https://json-schema.org/draft/2020-12/schema"));
+	value_set(arena, schema, "$id", value_text(arena, id));
+	value_set(arena, schema, "title", value_text(arena, title));
+	for (size_t i = 0; i < body->object.len; i++)
+		value_set_str(arena, schema, body->object.members[i].name,
+			      body->object.members[i].value);
+	return schema;
+}
+
 /* ---- For people ---- */
 
 static const char *const type_words[] = {

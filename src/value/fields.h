@@ -140,6 +140,10 @@ struct value *fields_encode(struct arena *arena, const struct fields *fields, co
 /* The JSON Schema (draft 2020-12; without "$schema") of the structure, nested ones inlined. */
 struct value *fields_schema(struct arena *arena, const struct fields *fields);
 
+/* The same as a document of its own: with "$schema", "$id" and "title" first. */
+struct value *fields_schema_document(struct arena *arena, const struct fields *fields,
+				     const char *id, const char *title);
+
 /* A Markdown table of name, type and help; nested structures as dotted names. */
 void fields_document(struct buf *out, const struct fields *fields);
 

@@ -203,6 +203,83 @@ def the_quick_start_grants_what_the_table_of_permissions_lists():
     equal(granted, {}, "granted, but not in the table")
 
 
+# ---- outcrop init ----
+
+
+def init(*arguments):
+    """A new repository after `outcrop init`, as (result, {path: text})."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / ".git").mkdir()
+        return init_in(folder, *arguments)
+
+
+def init_in(folder, *arguments):
+    result = run("init", *arguments, cwd=folder)
+    return result, {str(path.relative_to(folder)): path.read_text() for path in sorted(folder.rglob("*.y*ml"))}
+
+
+@flow
+def init_writes_the_workflow_of_the_readme_and_a_configuration_that_passes_check():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / ".git").mkdir()
+        (folder / "src").mkdir()
+        result = run("init", cwd=folder / "src")
+        equal(result.returncode, 0, result.stderr)
+        equal((folder / ".github/workflows/outcrop.yml").read_text(), workflow_of_readme())
+        given = (folder / ".github/outcrop.yml").read_text()
+        equal(run("check", name).returncode, 0)
+        # The examples in its comments are right too.
+        text = re.sub(r"^# ((?:agents|defaults|ignore):.*|  [a-z_]+: .*)$", r"\1", given, flags=re.M)
+        check(text.count("\n#") < given.count("\n#") - 4, text)
+        check_configuration(ROOT / "src/cli/templates/outcrop.yml", text)
+        check("Next steps" in result.stdout and "role-to-assume" in result.stdout, result.stdout)
+
+
+@flow
+def init_puts_role_and_region_into_the_workflow():
+    result, files = init("--role-to-assume", "arn:aws:iam::210987654321:role/review", "--region=eu-west-1")
+    equal(result.returncode, 0, result.stderr)
+    workflow = files[".github/workflows/outcrop.yml"]
+    check("role-to-assume: arn:aws:iam::210987654321:role/review\n" in workflow, workflow)
+    check("aws-region: eu-west-1\n" in workflow, workflow)
+    check("Create the role" not in result.stdout, result.stdout)
+    for arguments in (("--role-to-assume", "review"), ("--role-to-assume", "arn:x\n  y"), ("--region", "a: b")):
+        result, files = init(*arguments)
+        equal((result.returncode, files), (2, {}), arguments)
+
+
+@flow
+def init_keeps_files_that_exist_unless_forced():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / ".git").mkdir()
+        write(folder, ".github/workflows/outcrop.yml", "mine\n")
+        write(folder, ".github/outcrop.yaml", "version: 1\n")
+        before = {".github/workflows/outcrop.yml": "mine\n", ".github/outcrop.yaml": "version: 1\n"}
+        result, files = init_in(folder)
+        equal((result.returncode, files), (0, before), result.stderr)
+        check("kept: .github/workflows/outcrop.yml exists" in result.stderr, result.stderr)
+        result, files = init_in(folder, "--force")
+        equal(files[".github/workflows/outcrop.yml"], workflow_of_readme())
+        check(".github/outcrop.yml" not in files, "both spellings")
+
+
+@flow
+def init_does_not_write_through_a_link():
+    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as outside:
+        folder = pathlib.Path(name)
+        (folder / ".git").mkdir()
+        (folder / ".github").symlink_to(outside)
+        result, _ = init_in(folder, "--force")
+        check(result.returncode != 0, result.stderr)
+        equal(list(pathlib.Path(outside).iterdir()), [])
+
+
+# ---- The role ----
+
+
 def trust_policies():
     for page in PAGES:
         for block in blocks(page, "json"):

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Rehearses a release: the tree that its tag would have, and the workflows that the documents show."""
+import json
 import pathlib
 import re
 import subprocess
@@ -21,8 +22,9 @@ def version():
 
 
 def texts(tree):
-    return [path for pattern in ("README.md", "action.yml", "docs/**/*.md", "docs/**/*.yml", ".github/**/*.yml",
-                                 ".github/CODEOWNERS", "SECURITY.md") for path in tree.glob(pattern)]
+    patterns = ("README.md", "SECURITY.md", "action.yml", "docs/**/*.md", "docs/**/*.yml", ".github/**/*.yml",
+                ".github/CODEOWNERS", "agents/*.json", "agents/*.yml", "src/agent/builtin.h")
+    return [path for pattern in patterns for path in tree.glob(pattern)]
 
 
 def check_tree(tree):
@@ -31,6 +33,12 @@ def check_tree(tree):
     left = [f"{path.relative_to(tree)}" for path in texts(tree)
             if re.search(r"\bOWNER/outcrop\b|@OWNER\b", path.read_text())]
     yield f"no_text_names_a_placeholder {left}", not left
+    options = (tree / "meson_options.txt").read_text()
+    yield "a_build_of_the_tree_knows_its_repository", f"value: '{REPOSITORY}'" in options
+    schemas = [json.loads(path.read_text())["$id"].partition(f"{REPOSITORY}/v{version().split('.')[0]}/")
+               for path in sorted((tree / "agents").glob("*.json"))]
+    yield f"each_schema_names_a_file_of_the_tag {schemas}", \
+        len(schemas) == 2 and all((tree / path).is_file() and before for before, _, path in schemas)
     major = version().split(".")[0]
     right = rf"v{major}|v{re.escape(version())}|[0-9a-f]{{40}}|sha256:[0-9a-f]{{64}}"
     wrong = [match for path in texts(tree) for match in re.findall(r"acme/outcrop@(\S+)", path.read_text())

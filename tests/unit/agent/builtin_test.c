@@ -99,24 +99,32 @@ TEST(holds_the_system_text_and_does_not_take_it_for_an_agent)
 	ck_assert(str_contains(file->text, STR("# What is data")));
 }
 
-/* OUTCROP_UPDATE=1 writes the file anew. */
-TEST(holds_the_schema_that_the_tables_give)
+/* Compares a file of agents/ with the schema; OUTCROP_UPDATE=1 writes the file first. */
+static void check_schema(const char *name, struct value *schema)
 {
-	static const char path[] = OUTCROP_SOURCE_ROOT "/agents/schema.json";
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf made = BUF_INIT;
 	SCOPED(buf) struct buf there = BUF_INIT;
+	struct str path = arena_printf(&arena, "agents/%s", name);
 	struct error err = {0};
 
-	json_write(&made, agent_schema(&arena), JSON_PRETTY);
+	json_write(&made, schema, JSON_PRETTY);
 	buf_add_char(&made, '\n');
 	if (getenv("OUTCROP_UPDATE"))
-		ck_assert_msg(file_write_below(OUTCROP_SOURCE_ROOT, "agents/schema.json",
-					       buf_str(&made), &err),
+		ck_assert_msg(file_write_below(OUTCROP_SOURCE_ROOT, path.ptr, buf_str(&made), &err),
 			      "%s", err.message);
-	ck_assert_msg(file_read(path, 1 << 20, &there, &err), "%s", err.message);
-	ck_assert_msg(str_eq(buf_str(&made), buf_str(&there)),
-		      "agents/schema.json is old: run this test with OUTCROP_UPDATE=1");
+	ck_assert_msg(file_read_below(OUTCROP_SOURCE_ROOT, path.ptr, 1 << 20, &there, &err), "%s",
+		      err.message);
+	ck_assert_msg(str_eq(buf_str(&made), buf_str(&there)), "%s is old: run script/reference",
+		      path.ptr);
+}
+
+TEST(holds_the_schemas_that_the_tables_give)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+
+	check_schema("config-schema.json", config_schema(&arena));
+	check_schema("schema.json", agent_schema(&arena));
 }
 
 /* Whether the page names the key of each row, in back quotes. */

@@ -1,0 +1,14 @@
+/* Completions for shells, written from the tables of commands and options. */
+#ifndef CLI_COMPLETE_H
+#define CLI_COMPLETE_H
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/* "bash", "fish", "zsh"; ended by NULL. */
+extern const char *const complete_shells[];
+
+/* Appends the script that the shell loads; `shell` is one of `complete_shells`. */
+void complete_write(struct buf *out, struct str shell);
+
+#endif
