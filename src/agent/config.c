@@ -264,6 +264,8 @@ static bool take_config(struct arena *arena, const struct checking *checking,
 	read->max_concurrency = raw->defaults.max_concurrency;
 	read->has_min_severity = raw->defaults.has_min_severity;
 	read->min_severity = raw->defaults.min_severity;
+	read->has_inline_severity = raw->defaults.has_inline_severity;
+	read->inline_severity = raw->defaults.inline_severity;
 	read->language = raw->defaults.language;
 	read->chunk_tokens = raw->defaults.chunk.tokens;
 	read->ignore = raw->ignore;

@@ -55,6 +55,8 @@ struct config {
 	int64_t max_concurrency;  /* 0: not given */
 	bool has_min_severity;
 	enum severity min_severity;
+	bool has_inline_severity; /* defaults.inline */
+	enum severity inline_severity;
 	struct str language;
 	int64_t chunk_tokens; /* 0: not given */
 	struct model_config *models;

@@ -65,6 +65,8 @@ struct raw_defaults {
 	int64_t max_concurrency;
 	bool has_min_severity;
 	enum severity min_severity;
+	bool has_inline_severity;
+	enum severity inline_severity;
 	struct str language;
 	struct raw_chunk chunk;
 };

@@ -39,6 +39,7 @@ static struct job_choices choices_of(const struct inputs *inputs)
 		.max_inline_comments = inputs->max_inline_comments,
 		.min_severity = inputs->min_severity,
 		.fail_on = inputs->fail_on,
+		.inline_severity = inputs->inline_severity,
 		.language = inputs->language,
 		.include = inputs->include_paths,
 		.exclude = inputs->exclude_paths,
@@ -69,6 +70,7 @@ struct job_request action_request(const struct action *action)
 			    .sarif = publishes(inputs, "sarif"),
 			    .annotations = publishes(inputs, "annotations"),
 			    .full = !inputs->incremental,
-			    .state_key = inputs->state_key},
+			    .state_key = inputs->state_key,
+			    .silent_when_clean = str_eq(inputs->when_clean, STR("silent"))},
 	};
 }

@@ -57,7 +57,9 @@ struct inputs {
 	int64_t pull_request;
 	struct strings publish;
 	struct str min_severity;
+	struct str when_clean;
 	struct str fail_on;
+	struct str inline_severity;
 	int64_t max_inline_comments;
 	int64_t max_concurrency;
 	int64_t max_calls;

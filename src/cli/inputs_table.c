@@ -10,6 +10,7 @@ static const char *const fail_levels[] = {"critical", "high",  "medium", "low",
 					  "info",     "never", NULL};
 static const char *const publish_kinds[] = {"summary", "review", "check", "annotations",
 					    "sarif",   "none",   NULL};
+static const char *const when_clean_choices[] = {"comment", "silent", NULL};
 static const char *const log_levels[] = {"debug", "info", "notice", "warning", "error", NULL};
 
 /* In the order of action.yml. */
@@ -52,9 +53,15 @@ const struct input inputs_table[] = {
 	{"min-severity", INPUT_CHOICE, AT(min_severity), "",
 	 "Findings below it stay in the report. Default: the configuration's, else low.",
 	 .choices = severities},
+	{"when-clean", INPUT_CHOICE, AT(when_clean), "comment",
+	 "What is posted when nothing is found: comment (one line), or silent (nothing, unless an earlier summary has to be updated).",
+	 .choices = when_clean_choices},
 	{"fail-on", INPUT_CHOICE, AT(fail_on), "never",
 	 "Severity from which an open finding fails the step: critical, high, medium, low, info, never.",
 	 .choices = fail_levels},
+	{"inline", INPUT_CHOICE, AT(inline_severity), "",
+	 "Findings below this severity are in the summary only. Default: the configuration's, else medium.",
+	 .choices = severities},
 	{"max-inline-comments", INPUT_INT, AT(max_inline_comments), "25",
 	 "Inline comments at most; the rest go to the summary.", 0, 1000},
 	{"max-concurrency", INPUT_INT, AT(max_concurrency), "",

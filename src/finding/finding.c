@@ -56,7 +56,7 @@ bool finding_counts(const struct finding *finding)
 
 bool finding_can_fail(const struct finding *finding)
 {
-	return !finding->dismissed && finding_counts(finding) && finding->line > 0;
+	return finding_is_shown(finding) && finding_counts(finding) && finding->line > 0;
 }
 
 void text_fold(struct buf *out, struct str text)

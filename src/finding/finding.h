@@ -98,7 +98,7 @@ void findings_hide_below(struct findings *findings, enum severity floor);
 /* Whether it is in counts and headlines: verified, and about what the change does. */
 bool finding_counts(const struct finding *finding);
 
-/* Whether it may fail a run: it is open, counts and is about a line, not about the change as a whole. */
+/* Whether it may fail a run: it is shown, counts and is about a line, not about the change as a whole. */
 bool finding_can_fail(const struct finding *finding);
 
 /* Appends `text` with every run of white space as one blank, and none at the ends. */

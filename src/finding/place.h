@@ -6,6 +6,8 @@
 
 /* The placement_reason of a finding about a file that the change does not have. */
 #define PLACE_NO_FILE "the change has no such file"
+/* That of a finding that is not severe enough for a comment on its lines. */
+#define PLACE_BELOW_INLINE "less severe than `inline`"
 
 /*
  * Sets placement, placement_reason, quoted and id, corrects path (a renamed file's old name), line,

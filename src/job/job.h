@@ -44,6 +44,7 @@ struct publish_request {
 	bool annotations;               /* of the workflow run: left to the front end */
 	bool full;                      /* what an earlier run reviewed is reviewed again */
 	const struct secret *state_key; /* authenticates what the summary remembers; or NULL */
+	bool silent_when_clean;         /* no summary, unless an earlier one has to be updated */
 };
 
 /* All that a front end says; zeroed but for `choices`, nothing is given.  Borrowed until job_release(). */

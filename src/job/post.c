@@ -131,7 +131,9 @@ static bool publish_stage(void *ctx, struct error *err)
 		.min_severity = job->session.settled.review.min_severity,
 		.has_fail_on = severity_parse(job->request.choices.fail_on, &fail_on),
 		.fail_on = fail_on,
+		.inline_severity = job->session.settled.inline_severity,
 		.max_inline_comments = job->session.settled.max_inline_comments,
+		.silent_when_clean = wanted->silent_when_clean,
 		.view = job_view(job),
 	};
 

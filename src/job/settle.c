@@ -35,6 +35,15 @@ static enum severity severity_of(struct str chosen, const struct config *config)
 	return config->has_min_severity ? config->min_severity : SEVERITY_LOW;
 }
 
+static enum severity inline_of(struct str chosen, const struct config *config)
+{
+	enum severity severity;
+
+	if (severity_parse(chosen, &severity))
+		return severity;
+	return config->has_inline_severity ? config->inline_severity : SEVERITY_MEDIUM;
+}
+
 /* The globs that are not reviewed: those chosen and those configured. */
 static struct strings exclusions(const struct strings *chosen, const struct strings *ignored,
 				 struct arena *arena)
@@ -61,6 +70,7 @@ struct settled job_settle(const struct job_choices *choices, const struct config
 		.max_inline_comments = choices->max_inline_comments >= 0
 					       ? choices->max_inline_comments
 					       : JOB_INLINE_COMMENTS_DEFAULT,
+		.inline_severity = inline_of(choices->inline_severity, config),
 		.review =
 			{
 				.max_concurrency = (int)number_of(choices->max_concurrency,

@@ -30,6 +30,7 @@ struct job_choices {
 	double timeout_minutes;
 	int64_t max_inline_comments;
 	struct str min_severity, fail_on;
+	struct str inline_severity; /* less severe findings are in the summary only */
 	struct str language;
 	struct strings include, exclude;
 	struct str record_dir, replay_dir;
@@ -45,6 +46,7 @@ struct settled {
 	struct str model; /* for agents that name none */
 	struct str fail_on;
 	int64_t max_inline_comments;
+	enum severity inline_severity;
 	struct review_options review;
 };
 

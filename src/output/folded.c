@@ -77,29 +77,17 @@ static void add_summaries(struct paging *paging, const struct review_view *view)
 	}
 }
 
-/* Files are counted once every agent has seen them; what each agent saw is in its row of the table. */
-static void add_coverage(struct buf *out, const struct review_view *view)
-{
-	const struct coverage *coverage = &view->result->coverage;
-
-	if (coverage->reviewed || !coverage->files)
-		buf_addf(out, "%lld of %lld changed file%s reviewed", (long long)coverage->reviewed,
-			 (long long)coverage->files, coverage->files == 1 ? "" : "s");
-	else
-		buf_add_text(out, "No changed file was reviewed by all of its agents");
-	if (view->incremental)
-		buf_add_text(
-			out,
-			"; files that did not change since the last review were not reviewed again");
-	buf_add_text(out, ".\n\n");
-}
-
 void folded_agents(struct paging *paging, const struct review_view *view)
 {
 	struct buf *out = paging_text(paging);
 
 	buf_add_text(out, "\n<details><summary>Agents, time and tokens</summary>\n\n");
-	add_coverage(out, view);
+	view_add_coverage(out, view->result);
+	if (view->incremental)
+		buf_add_text(
+			out,
+			"; files that did not change since the last review were not reviewed again");
+	buf_add_text(out, ".\n\n");
 	view_add_agent_table(out, view->result);
 	paging_end(paging);
 	add_summaries(paging, view);

@@ -166,6 +166,11 @@ static void add_table_row(struct buf *out, const struct review_view *view,
 	buf_add_text(out, " |\n");
 }
 
+static bool has_no_comment(const struct finding *finding)
+{
+	return finding_is_shown(finding) && finding->placement == PLACEMENT_SUMMARY;
+}
+
 #define TABLE_HEAD "| severity | finding | place |\n|---|---|---|\n"
 
 /* All findings, worst first: most have a comment of their own, the others stand in full below. */
@@ -185,8 +190,34 @@ static void add_findings_table(struct paging *paging, const struct review_view *
 	paging_frame_end(paging);
 }
 
+static bool is_minor(const struct finding *finding)
+{
+	return finding->severity > SEVERITY_MEDIUM;
+}
+
+/* Low and info findings that have no comment on lines, in full, folded. */
+static void add_minor_findings(struct paging *paging, const struct review_view *view)
+{
+	const struct findings *findings = &view->result->findings;
+	SCOPED(buf) struct buf head = BUF_INIT;
+	size_t count = 0;
+
+	for (size_t i = 0; i < findings->len; i++)
+		count += has_no_comment(&findings->items[i]) && is_minor(&findings->items[i]);
+	buf_addf(&head, "\n<details><summary>Low and info (%zu)</summary>\n\n", count);
+	paging_frame(paging, buf_str(&head), "</details>\n");
+	for (size_t i = 0; i < findings->len; i++) {
+		if (!has_no_comment(&findings->items[i]) || !is_minor(&findings->items[i]))
+			continue;
+		text_add_finding(paging_text(paging), view, &findings->items[i]);
+		paging_end(paging);
+	}
+	paging_frame_end(paging);
+}
+
 /* The findings with a place or those without, in full below a heading. */
-static void add_full_findings(struct paging *paging, const struct review_view *view, bool placed)
+static void add_full_findings(struct paging *paging, const struct review_view *view, bool placed,
+			      bool minor)
 {
 	const struct findings *findings = &view->result->findings;
 	bool any = false;
@@ -194,8 +225,8 @@ static void add_full_findings(struct paging *paging, const struct review_view *v
 	for (size_t i = 0; i < findings->len; i++) {
 		const struct finding *finding = &findings->items[i];
 
-		if (!finding_is_shown(finding) ||
-		    placed != (finding->placement != PLACEMENT_SUMMARY))
+		if (!finding_is_shown(finding) || placed == has_no_comment(finding) ||
+		    (!minor && is_minor(finding)))
 			continue;
 		if (!any)
 			buf_addf(paging_text(paging), "\n### %s\n\n",
@@ -300,8 +331,10 @@ static void add_sections(struct paging *paging, const struct review_view *view, 
 	add_agent_texts(paging, view, true);
 	add_findings_table(paging, view);
 	if (alone)
-		add_full_findings(paging, view, true);
-	add_full_findings(paging, view, false);
+		add_full_findings(paging, view, true, true);
+	add_full_findings(paging, view, false, alone);
+	if (!alone)
+		add_minor_findings(paging, view);
 	add_agent_texts(paging, view, false);
 	folded_findings(paging, view);
 	folded_skipped(paging, view);

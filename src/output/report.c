@@ -46,6 +46,8 @@ static struct record_agent agent_record(const struct agent_result *agent)
 			  .message = str_from(agent->error.message),
 			  .code = str_from(agent->error.code),
 			  .request_id = str_from(agent->error.request_id)},
+		.files = agent->files,
+		.files_reviewed = agent->files_seen,
 		.units = agent->units,
 		.units_done = agent->units_done,
 		.started_seconds = (double)agent->started_ms / 1000,

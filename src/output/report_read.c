@@ -116,6 +116,8 @@ static void add_agent(struct review_result *result, const struct record_agent *r
 	agent->status = worse_status(agent->status, (enum agent_status)read->status);
 	if (read->has_error && !agent->error.kind)
 		read_error(&read->error, &agent->error);
+	agent->files += small(read->files);
+	agent->files_seen += small(read->files_reviewed);
 	agent->units += small(read->units);
 	agent->units_done += small(read->units_done);
 	agent->started_ms = agent->ended_ms ? MIN_OF(agent->started_ms, started) : started;

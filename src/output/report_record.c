@@ -40,6 +40,8 @@ static const struct field agent_rows[] = {
 	FIELD(record_agent, required, "required", FIELD_BOOL),
 	FIELD_WITH(record_agent, error, "error", FIELD_OBJECT, .fields = &error_fields,
 		   .present = offsetof(struct record_agent, has_error), .empty = EMPTY_NULL),
+	COUNT(record_agent, files, "files"),
+	COUNT(record_agent, files_reviewed, "files_reviewed"),
 	COUNT(record_agent, units, "units"),
 	COUNT(record_agent, units_done, "units_done"),
 	FIELD(record_agent, started_seconds, "started_seconds", FIELD_NUMBER),

@@ -20,8 +20,8 @@ struct record_agent {
 	int status;
 	bool required, has_error;
 	struct record_error error;
-	int64_t units, units_done, calls, attempts, tool_calls, tool_calls_refused, refusals,
-		findings;
+	int64_t files, files_reviewed, units, units_done, calls, attempts, tool_calls,
+		tool_calls_refused, refusals, findings;
 	double started_seconds, seconds, cost_usd;
 	struct record_usage usage;
 };

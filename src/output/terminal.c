@@ -202,12 +202,13 @@ static void add_texts(const struct layout *layout, const struct review_result *r
 	}
 }
 
-static void add_coverage(const struct layout *layout, const struct coverage *coverage)
+static void add_coverage(const struct layout *layout, const struct review_result *result)
 {
+	const struct coverage *coverage = &result->coverage;
 	struct buf *out = layout->out;
 
-	buf_addf(out, "%lld of %lld changed file%s reviewed\n", (long long)coverage->reviewed,
-		 (long long)coverage->files, coverage->files == 1 ? "" : "s");
+	view_add_coverage(out, result);
+	buf_add_char(out, '\n');
 	for (size_t i = 0; i < coverage->skipped_len; i++) {
 		buf_add_text(out, "  not reviewed: ");
 		log_escape(out, coverage->skipped[i].path);
@@ -240,7 +241,7 @@ void terminal_add(struct buf *out, const struct review_view *view, bool colour, 
 		buf_add_text(out, "note:\n");
 		add_folded(&layout, result->notices[i], "    ");
 	}
-	add_coverage(&layout, &result->coverage);
+	add_coverage(&layout, result);
 	colour_add(out, colour, COLOUR_BOLD);
 	buf_addf(out, "%s: ", conclusion_name(view->conclusion));
 	view_add_counts(out, result);

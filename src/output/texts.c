@@ -2,6 +2,7 @@
 #include "output/texts.h"
 
 #include "base/utf8.h"
+#include "finding/place.h"
 #include "output/disclose.h"
 #include "output/sanitize.h"
 
@@ -90,7 +91,8 @@ void text_add_finding(struct buf *out, const struct review_view *view,
 	buf_add_text(out, "\n\n");
 	if (finding->path.len) {
 		view_add_place(out, view, finding, false);
-		if (finding->placement_reason.len) {
+		if (finding->placement_reason.len &&
+		    !str_eq(finding->placement_reason, STR(PLACE_BELOW_INLINE))) {
 			buf_add_text(out, " (");
 			text_add_reason(out, finding->placement_reason, false);
 			buf_add_char(out, ')');

@@ -190,6 +190,20 @@ void view_add_usage(struct buf *out, const struct usage *usage, double cost_usd)
 	view_add_cost(out, cost_usd);
 }
 
+void view_add_coverage(struct buf *out, const struct review_result *result)
+{
+	const struct coverage *coverage = &result->coverage;
+	bool any_seen = false;
+
+	for (size_t i = 0; i < result->agents.len; i++)
+		any_seen = any_seen || result->agents.items[i].units_done > 0;
+	if (coverage->files && !coverage->reviewed && any_seen)
+		buf_add_text(out, "No changed file was reviewed by all of its agents");
+	else
+		buf_addf(out, "%lld of %lld changed file%s reviewed", (long long)coverage->reviewed,
+			 (long long)coverage->files, coverage->files == 1 ? "" : "s");
+}
+
 void view_add_unbroken(struct buf *out, struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -220,10 +234,13 @@ static void add_agent_row(struct buf *out, const struct agent_result *agent)
 	sanitize_cell(out, agent->model);
 	buf_addf(out, " | %s", agent_status_name(agent->status));
 	if (agent->status == AGENT_SKIPPED) {
-		buf_add_text(out, " | | | | | | |\n");
+		buf_add_text(out, " | | | | | | | |\n");
 		return;
 	}
-	buf_addf(out, "&nbsp;%d/%d | ", agent->units_done, agent->units);
+	buf_add_text(out, " | ");
+	if (agent->files)
+		buf_addf(out, "%d&nbsp;of&nbsp;%d", agent->files_seen, agent->files);
+	buf_add_text(out, " | ");
 	view_add_duration(&time, agent->ended_ms - agent->started_ms);
 	view_add_unbroken(out, buf_str(&time));
 	buf_add_text(out, " | ");
@@ -265,8 +282,8 @@ void view_add_agent_table(struct buf *out, const struct review_result *result)
 {
 	buf_add_text(
 		out,
-		"| agent | model | status | time | tokens in | cache read / written | out | cost | found |\n"
-		"|---|---|---|--:|--:|--:|--:|--:|--:|\n");
+		"| agent | model | status | files | time | tokens in | cache read / written | out | cost | found |\n"
+		"|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
 	for (size_t i = 0; i < result->agents.len; i++)
 		add_agent_row(out, &result->agents.items[i]);
 	add_model_ids(out, result);

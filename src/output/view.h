@@ -60,6 +60,12 @@ void view_add_usage(struct buf *out, const struct usage *usage, double cost_usd)
 /* Text of ours whose blanks do not break: for narrow cells of tables. */
 void view_add_unbroken(struct buf *out, struct str text);
 
+/*
+ * "6 of 9 changed files reviewed": by every agent whose paths match.  A sentence where that is true of none, since
+ * agents may have finished all the same: what each saw is in its row.
+ */
+void view_add_coverage(struct buf *out, const struct review_result *result);
+
 /* The agents of a finding, joined: "security, code-quality". */
 void view_add_agents(struct buf *out, const struct finding *finding);
 

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/utf8.h"
+#include "finding/place.h"
 #include "output/markdown.h"
 #include "output/report.h"
 #include "publish/marker.h"
@@ -138,6 +139,8 @@ static bool plan_inline(struct publisher *run, size_t idx, int64_t *room,
 		reason = STR("comments on lines are not asked for");
 	else if (run->records.items[idx].fate == COMMENT_NO_PLACE)
 		reason = STR("GitHub refused it on these lines");
+	else if (finding->severity > run->options->inline_severity)
+		reason = STR(PLACE_BELOW_INLINE);
 	else if (*room <= 0)
 		reason = STR("beyond `max-inline-comments`");
 	else if (place_comment(run, finding, &comment.comment, &reason)) {
@@ -246,7 +249,9 @@ static void post_summary(struct publisher *run)
 	struct state state;
 	struct error err = {0};
 
-	if (!run->options->summary)
+	if (!run->options->summary ||
+	    (run->options->silent_when_clean && !run->standing->owner.comment &&
+	     review_conclude(run->result) == CONCLUSION_CLEAN))
 		return;
 	carry_state(run, &state);
 	if (summary_post(run, &state, &err))

@@ -2,6 +2,7 @@
 #include "review/coverage.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* How many reasons a notice lists. */
 enum { NOTED_REASONS_MAX = 5 };
@@ -109,6 +110,33 @@ static bool all_by_rule(const struct coverage *coverage)
 	return true;
 }
 
+/* Counts for each row the files that it was to see, and those that it saw whole. */
+static void fill_rows(struct review_run *run, const bool *elsewhere)
+{
+	enum { SHOWN = 1, FAILED = 2 };
+	const struct plan *plan = &run->plan;
+	unsigned char *files = NEW_ARRAY(unsigned char, plan->diff->len + 1);
+
+	for (size_t row = 0; row < run->result->agents.len; row++) {
+		struct agent_result *agent = &run->result->agents.items[row];
+		const bool *sees = plan->sees[plan->rows[row].agent];
+
+		memset(files, 0, plan->diff->len);
+		for (size_t i = 0; i < plan->units_len; i++) {
+			const struct unit *unit = &plan->units[i];
+			bool done = run->states[i].status == UNIT_DONE;
+
+			for (size_t j = 0; unit->row == row && j < unit->view.len; j++)
+				files[unit->view.parts[j].file] |= done ? SHOWN : FAILED;
+		}
+		for (size_t i = 0; i < plan->diff->len; i++) {
+			agent->files += sees[i] && !elsewhere[i];
+			agent->files_seen += sees[i] && !elsewhere[i] && files[i] == SHOWN;
+		}
+	}
+	free(files);
+}
+
 void coverage_fill(struct review_run *run)
 {
 	const struct plan *plan = &run->plan;
@@ -120,6 +148,7 @@ void coverage_fill(struct review_run *run)
 
 	note_units(run, problems);
 	note_shards(run, elsewhere);
+	fill_rows(run, elsewhere);
 	coverage->files = plan->coverage.files;
 	for (size_t i = 0; i < plan->coverage.skipped_len; i++) {
 		const struct skipped_file *file = &plan->coverage.skipped[i];

@@ -43,6 +43,8 @@ static void add_to_row(struct arena *arena, struct agent_result *sum,
 	if (row->units && (!sum->units || row->started_ms < sum->started_ms))
 		sum->started_ms = row->started_ms;
 	sum->ended_ms = MAX_OF(sum->ended_ms, row->ended_ms);
+	sum->files += row->files;
+	sum->files_seen += row->files_seen;
 	sum->units += row->units;
 	sum->units_done += row->units_done;
 	usage_add(&sum->usage, &row->usage);

@@ -1,10 +1,12 @@
 """What stays open from run to run, and what a forged comment can do."""
 from harness import (
     BOT,
+    HEAD,
     Emulator,
     Job,
     check,
     comment_event,
+    config,
     equal,
     finding,
     flow,
@@ -13,6 +15,7 @@ from harness import (
     reply,
     summaries,
     summary,
+    trees,
 )
 
 
@@ -189,13 +192,60 @@ def a_wrong_command_is_answered_with_the_choices():
 @flow
 def a_finding_below_the_floor_is_in_the_report_only():
     with Emulator([reply(finding(severity="low"))]) as emulator:
-        result = Job(emulator, min_severity="medium", publish="summary, review, check").run()
+        result = Job(emulator, min_severity="medium", fail_on="low",
+                     publish="summary, review, check").run()
         equal((result.status, result.outputs["conclusion"]), (0, "clean"), result.text[-2000:])
         equal(result.outputs["findings-count"], "0")
         equal(result.report()["findings"][0]["published"], "not-planned")
         check("The index may be negative" not in summary(emulator), summary(emulator))
         check("The index may be negative" not in result.summary, result.summary)
         equal(emulator.state()["github"]["check_runs"][0]["conclusion"], "success")
+
+
+@flow
+def a_low_finding_is_in_the_summary_only_unless_asked_for():
+    low = finding(severity="low")
+    for inputs, files, inline in (({}, {}, 0), ({"inline": "low"}, {}, 1),
+                                  ({}, config(defaults={"inline": "info"}), 1)):
+        with Emulator([reply(low)], **trees(files)) as emulator:
+            result = Job(emulator, **inputs).run()
+            equal((result.status, result.outputs["low-count"]), (0, "1"), result.text[-2000:])
+            equal(len(line_comments(emulator)), inline, inputs, files)
+            equal(result.outputs["comments-posted"], "1")
+            equal("<summary>Low and info (1)</summary>" in summary(emulator), not inline)
+            check("The index may be negative" in summary(emulator), summary(emulator))
+
+
+@flow
+def a_clean_review_is_silent_when_asked_for():
+    with Emulator([reply()]) as emulator:
+        result = Job(emulator, when_clean="silent", publish="summary, review, check").run()
+        equal((result.status, result.outputs["conclusion"]), (0, "clean"), result.text[-2000:])
+        equal((result.outputs["summary-url"], summaries(emulator)), ("", []))
+        equal(emulator.state()["github"]["check_runs"][0]["conclusion"], "success")
+
+
+@flow
+def an_earlier_summary_is_updated_even_when_clean_reviews_are_silent():
+    fixed = {**HEAD, "src/pool.c": HEAD["src/pool.c"].replace("\tconns[idx].busy = 1;\n", "")}
+    with Emulator([reply(finding())]) as emulator:
+        equal(Job(emulator, when_clean="silent", agents="security").run().outputs["conclusion"], "findings")
+        emulator.push("fixed", fixed)
+        result = Job(emulator, when_clean="silent", agents="security").run()
+        equal(result.outputs["conclusion"], "clean", result.text[-2000:])
+        check("outcrop: nothing to report" in summary(emulator), summary(emulator))
+
+
+@flow
+def no_count_of_reviewed_files_is_beside_agents_that_finished():
+    replies = [{"match": {"agent": "security"}, **reply()}, {"match": {"agent": "architect"}, "text": "No."}]
+    with Emulator(replies) as emulator:
+        result = Job(emulator, agents="security, architect").run()
+        equal(result.outputs["conclusion"], "partial", result.text[-2000:])
+        check("0 of 1 changed" not in summary(emulator), summary(emulator))
+        row = result.row("security")
+        equal((row["files"], row["files_reviewed"]), (1, 1))
+        equal(result.row("architect")["files_reviewed"], 0)
 
 
 if __name__ == "__main__":

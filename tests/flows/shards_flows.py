@@ -53,8 +53,8 @@ def run_shards(place, shards):
     return reports
 
 
-def merge(place, reports):
-    job = Job(place, command="merge", reports="shards/*.json")
+def merge(place, reports, **inputs):
+    job = Job(place, command="merge", reports="shards/*.json", **inputs)
     folder = job.folder / "workspace" / "shards"
     folder.mkdir()
     for number, report in enumerate(reports):
@@ -76,6 +76,15 @@ def four_shards_joined_are_the_review_of_one_job():
         equal(len(shown(spread)), FOLDERS)
         equal(merged.outputs["findings-count"], alone.outputs["findings-count"])
         equal(len(spread.state()["github"]["reviews"]), 1)
+
+
+@flow
+def the_least_severity_holds_for_joined_shards():
+    with emulator() as spread:
+        reports = run_shards(spread, plan(spread, 2))
+        merged = merge(spread, reports, min_severity="critical", fail_on="high")
+        equal((merged.status, merged.outputs["conclusion"]), (0, "clean"), merged.text)
+        equal((shown(spread), merged.outputs["findings-count"]), ([], "0"))
 
 
 @flow

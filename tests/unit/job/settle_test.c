@@ -25,6 +25,7 @@ TEST(what_is_built_in_applies_when_nobody_says_anything)
 	ck_assert_int_eq(settled.review.timeout_ms, 15 * 60000);
 	ck_assert_int_eq(settled.review.min_severity, SEVERITY_LOW);
 	ck_assert_int_eq(settled.max_inline_comments, 25);
+	ck_assert_int_eq(settled.inline_severity, SEVERITY_MEDIUM);
 	ck_assert(settled.review.max_cost_usd < 0);
 }
 
@@ -35,6 +36,8 @@ TEST(the_configuration_takes_precedence_over_what_is_built_in_and_a_choice_over_
 				      .max_concurrency = 7,
 				      .has_min_severity = true,
 				      .min_severity = SEVERITY_HIGH,
+				      .has_inline_severity = true,
+				      .inline_severity = SEVERITY_LOW,
 				      .language = STR("de")};
 	struct settled settled = settle(&choices, &config);
 
@@ -42,10 +45,12 @@ TEST(the_configuration_takes_precedence_over_what_is_built_in_and_a_choice_over_
 	ck_assert_str_is(settled.review.language, STR("de"));
 	ck_assert_int_eq(settled.review.max_concurrency, 7);
 	ck_assert_int_eq(settled.review.min_severity, SEVERITY_HIGH);
+	ck_assert_int_eq(settled.inline_severity, SEVERITY_LOW);
 	choices.model = STR("opus");
 	choices.language = STR("fr");
 	choices.max_concurrency = 2;
 	choices.min_severity = STR("info");
+	choices.inline_severity = STR("critical");
 	choices.timeout_minutes = 0.5;
 	choices.max_inline_comments = 0;
 	settled = settle(&choices, &config);
@@ -53,6 +58,7 @@ TEST(the_configuration_takes_precedence_over_what_is_built_in_and_a_choice_over_
 	ck_assert_str_is(settled.review.language, STR("fr"));
 	ck_assert_int_eq(settled.review.max_concurrency, 2);
 	ck_assert_int_eq(settled.review.min_severity, SEVERITY_INFO);
+	ck_assert_int_eq(settled.inline_severity, SEVERITY_CRITICAL);
 	ck_assert_int_eq(settled.review.timeout_ms, 30000);
 	ck_assert_int_eq(settled.max_inline_comments, 0);
 }

@@ -197,6 +197,7 @@ static void post(struct scenario *scenario, struct github *github, struct standi
 		.min_severity = scenario->min_severity,
 		.has_fail_on = scenario->has_fail_on,
 		.fail_on = (enum severity)scenario->fail_on,
+		.inline_severity = SEVERITY_INFO,
 		.max_inline_comments = scenario->max_inline,
 		.view = {.version = STR("0"), .repository = STR("o/r"), .number = 1},
 	};
