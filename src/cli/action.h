@@ -24,6 +24,7 @@ typedef enum exit_status action_end(struct action *action, struct job *job);
 action_end action_end_review; /* of a review and of a merge */
 action_end action_end_plan;
 action_end action_end_doctor;
+action_end action_end_outcomes;
 action_end action_end_check;
 
 /* The same for a run that did nothing, or failed, for a stated reason. */

@@ -3,6 +3,7 @@
 #include "cli/action.h"
 #include "cli/print.h"
 #include "cli/results.h"
+#include "eval/outcome_page.h"
 #include "github/actions.h"
 #include "job/post.h"
 #include "output/job_summary.h"
@@ -125,6 +126,24 @@ enum exit_status action_end_plan(struct action *action, struct job *job)
 	ok = results_write_outputs(&results);
 	buf_add_text(&page, "## outcrop: plan\n");
 	add_block(&page, buf_str(&plan));
+	return status_of(results_write_summary(&action->cli->env, buf_str(&page)) & ok);
+}
+
+/* ---- Outcomes ---- */
+
+enum exit_status action_end_outcomes(struct action *action, struct job *job)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(buf) struct buf page = BUF_INIT;
+	struct results results = results_of(action, STR_EMPTY);
+	bool ok;
+
+	outcomes_page(&text, &job->outcomes, TABLE_TEXT);
+	log_lines("outcomes", buf_str(&text));
+	outcomes_page(&page, &job->outcomes, TABLE_MARKDOWN);
+	ok = results_write_value(&results, outcomes_value(&arena, &job->outcomes));
+	ok &= results_write_outputs(&results);
 	return status_of(results_write_summary(&action->cli->env, buf_str(&page)) & ok);
 }
 

@@ -3,6 +3,7 @@
 #include "cli/action.h"
 #include "cli/commands.h"
 #include "cli/results.h"
+#include "job/outcomes.h"
 #include "job/reports.h"
 #include "output/terminal.h"
 
@@ -16,6 +17,7 @@ static const struct kind {
 	{"check", job_check, action_end_check, false, false},
 	{"doctor", job_doctor, action_end_doctor, false, false},
 	{"merge", job_merge, action_end_review, true, true},
+	{"outcomes", job_outcomes, action_end_outcomes, false, true},
 	{"plan", job_plan, action_end_plan, false, false},
 	{"review", job_review, action_end_review, false, true},
 };

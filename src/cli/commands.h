@@ -14,6 +14,7 @@ extern const struct command command_eval;
 extern const struct command command_init;
 extern const struct command command_invoke;
 extern const struct command command_merge;
+extern const struct command command_outcomes;
 extern const struct command command_plan;
 extern const struct command command_review;
 extern const struct command command_version;

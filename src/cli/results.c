@@ -79,6 +79,13 @@ bool results_write_report(struct results *results)
 	return results->has_report;
 }
 
+bool results_write_value(struct results *results, const struct value *value)
+{
+	results->has_report =
+		write_file(results, results->inputs->report_file, value, "report-file");
+	return results->has_report;
+}
+
 bool results_write_sarif(struct results *results)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;

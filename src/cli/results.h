@@ -29,6 +29,9 @@ bool results_check(const struct env *env, const struct inputs *inputs, bool repo
 /* Writes the report below the workspace; false, with the reason logged, when that fails. */
 bool results_write_report(struct results *results);
 
+/* Writes another command's result as the report file. */
+bool results_write_value(struct results *results, const struct value *value);
+
 /* The same for the SARIF file. */
 bool results_write_sarif(struct results *results);
 

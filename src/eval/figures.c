@@ -326,11 +326,7 @@ static void add_bands(struct figures *figures, const struct scoring *scoring,
 			continue;
 		for (size_t j = 0; j < scored->reply->findings.len; j++) {
 			enum verdict verdict = scored->match.verdicts[j];
-			double confidence = finding[j].confidence;
-			size_t band = confidence < 0
-					      ? CONFIDENCE_BANDS
-					      : MIN_OF((size_t)(confidence * CONFIDENCE_BANDS),
-						       (size_t)CONFIDENCE_BANDS - 1);
+			int band = confidence_band(finding[j].confidence);
 
 			if (!finding_in_part(scored, j, part) ||
 			    (verdict != VERDICT_HIT && verdict != VERDICT_NOISE &&

@@ -2,6 +2,7 @@
 #ifndef EVAL_FIGURES_H
 #define EVAL_FIGURES_H
 
+#include "eval/bands.h"
 #include "eval/match.h"
 #include "eval/stats.h"
 
@@ -44,8 +45,6 @@ struct tally {
 	double graded, severity_near, severity_exact;
 };
 
-enum { CONFIDENCE_BANDS = 4 };
-
 struct figures {
 	size_t cases, clean_cases, replies, incomplete;
 	double clean_silent; /* clean cases without a finding, averaged over repeats */
@@ -53,7 +52,7 @@ struct figures {
 	struct interval precision, recall, recall_high, f1, f05, noise_per_clean, silent;
 	struct {
 		double hits, shown;
-	} bands[CONFIDENCE_BANDS + 1]; /* by confidence 0-0.25, ... ; the last: none given */
+	} bands[CONFIDENCE_BANDS + 1];
 	int64_t input_tokens, output_tokens, cache_read_tokens, cache_write_tokens;
 	double cost_usd; /* negative: a price is unknown */
 	double seconds_median, seconds_95;

@@ -164,8 +164,6 @@ static void add_dimension(struct page *page, const struct eval_summary *summary,
 
 static void add_bands(struct page *page, const struct figures *figures)
 {
-	static const char *const names[] = {"0 to 0.25", "0.25 to 0.5", "0.5 to 0.75", "0.75 to 1",
-					    "not given"};
 	SCOPED(table) struct table table = {.arena = &page->arena, .columns = 4};
 
 	add_heading(page, "By stated confidence");
@@ -173,10 +171,10 @@ static void add_bands(struct page *page, const struct figures *figures)
 	table_add(&table, "shown");
 	table_add(&table, "right");
 	table_add(&table, "precision");
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+	for (int i = 0; i <= CONFIDENCE_BANDS; i++) {
 		double shown = figures->bands[i].shown;
 
-		table_add(&table, "%s", names[i]);
+		table_add(&table, "%s", confidence_band_names[i]);
 		table_add(&table, "%.4g", shown);
 		table_add(&table, "%.4g", figures->bands[i].hits);
 		add_share(&table, shown > 0 ? figures->bands[i].hits / shown : NAN);

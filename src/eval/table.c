@@ -3,6 +3,8 @@
 
 #include <stdarg.h>
 
+#include "base/utf8.h"
+
 void table_release(struct table *table)
 {
 	VEC_RELEASE(&table->cells);
@@ -24,7 +26,7 @@ static size_t column_width(const struct table *table, size_t column)
 	size_t width = 0;
 
 	for (size_t i = column; i < table->cells.len; i += table->columns)
-		width = MAX_OF(width, table->cells.items[i].len);
+		width = MAX_OF(width, utf8_count(table->cells.items[i]));
 	return width;
 }
 
@@ -33,7 +35,7 @@ static void write_text(const struct table *table, struct buf *out)
 	for (size_t i = 0; i < table->cells.len; i++) {
 		size_t column = i % table->columns;
 		struct str cell = table->cells.items[i];
-		size_t pad = column_width(table, column) - cell.len;
+		size_t pad = column_width(table, column) - utf8_count(cell);
 
 		buf_add_text(out, "  ");
 		if (column)

@@ -164,6 +164,9 @@ bool issue_comment_delete(struct github *github, int64_t id, struct error *err)
 
 static struct review_comment review_comment_take(const struct wire_comment *wire)
 {
+	int64_t up = value_get_int(wire->reactions, "+1", 0);
+	int64_t down = value_get_int(wire->reactions, "-1", 0);
+
 	return (struct review_comment){
 		.id = wire->id,
 		.node_id = wire->node_id,
@@ -181,7 +184,12 @@ static struct review_comment review_comment_take(const struct wire_comment *wire
 										 : SIDE_RIGHT,
 		.in_reply_to = wire->in_reply_to,
 		.url = wire->url,
-		.down_votes = value_get_int(wire->reactions, "-1", 0),
+		.original_commit = wire->original_commit,
+		.created_at = wire->created_at,
+		.up_votes = up,
+		.down_votes = down,
+		.other_reactions = MAX_OF(
+			value_get_int(wire->reactions, "total_count", 0) - up - down, (int64_t)0),
 	};
 }
 

@@ -51,7 +51,7 @@ bool review_comment_edit(struct github *github, int64_t id, struct str body,
 			 struct error *err) MUST_USE;
 
 /*
- * Reads the threads by GraphQL and fills thread_id, resolved, outdated and can_resolve of `comments`.
+ * Reads the threads by GraphQL and fills thread_id, resolved, resolved_by, outdated and can_resolve of `comments`.
  * `viewer` gets the login that the token acts as, as GraphQL names it ("github-actions[bot]"), or
  * empty.  ERROR_DENIED and ERROR_NOT_FOUND where the token or the server has no GraphQL: then the
  * comments stay as they are.

@@ -13,7 +13,8 @@ struct pull {
 	struct str head_ref, head_commit;
 	struct str head_repository; /* OWNER/REPO; empty when it was deleted */
 	struct str state;           /* open, closed */
-	struct str url;             /* html_url */
+	struct str updated_at;
+	struct str url; /* html_url */
 	bool draft, from_fork, merged;
 	struct str *labels;
 	size_t labels_len;
@@ -40,6 +41,8 @@ struct review_comment {
 	struct str body;
 	struct str path;
 	struct str commit;
+	struct str original_commit; /* where it was posted: `original_line` is a line of it */
+	struct str created_at;
 	uint32_t line, start_line; /* 0: outdated, or on the file */
 	uint32_t original_line, original_start_line;
 	enum diff_side side;
@@ -47,7 +50,8 @@ struct review_comment {
 	struct str url;
 	struct str thread_id; /* GraphQL; empty when threads were not read */
 	bool resolved, outdated, can_resolve;
-	int64_t down_votes; /* 👎 of anybody */
+	struct str resolved_by; /* login; empty: not resolved, or not by a person */
+	int64_t up_votes, down_votes, other_reactions; /* 👍, 👎 and the rest, of anybody */
 };
 
 /* What we want to post on lines. */
@@ -60,6 +64,19 @@ struct new_comment {
 
 bool pull_read(struct github *github, int64_t number, struct arena *arena, struct pull *pull,
 	       struct error *err) MUST_USE;
+
+struct pulls {
+	struct pull *items;
+	size_t len;
+	bool cut; /* there are more than `max` */
+};
+
+/*
+ * The pull requests that were updated at or after `since_ms` (wall time), open and closed, the last one
+ * first; `max` at most.  Waits.
+ */
+bool pulls_list(struct github *github, int64_t since_ms, size_t max, struct arena *arena,
+		struct pulls *pulls, struct error *err) MUST_USE;
 
 /* The commit that the change starts from (three-dot comparison).  Waits. */
 bool pull_merge_base(struct github *github, const struct pull *pull, struct arena *arena,
@@ -76,6 +93,16 @@ enum { PULL_OWN_DIFFS_MAX = 200, PULL_LISTED_FILES_MAX = 3000 };
  */
 bool pull_diff(struct github *github, const struct pull *pull, const struct source *local,
 	       struct diff *diff, struct error *err) MUST_USE;
+
+/* GitHub lists no more files of a comparison. */
+enum { PULL_COMPARED_FILES_MAX = 300 };
+
+/*
+ * What changed in the files from where two commits parted to the second one.  `*is_ancestor`: they parted at
+ * `from` itself; not so where the branch was rebased.  `diff` is zeroed before.  Waits.
+ */
+bool pull_compare(struct github *github, struct str from, struct str to, struct diff *diff,
+		  bool *is_ancestor, struct error *err) MUST_USE;
 
 /* Blobs that one run fetches through the API, at most: then ERROR_LIMIT. */
 enum { GITHUB_BLOBS_MAX = 200 };

@@ -363,3 +363,31 @@ bool pull_diff(struct github *github, const struct pull *pull, const struct sour
 	*diff = result;
 	return true;
 }
+
+bool pull_compare(struct github *github, struct str from, struct str to, struct diff *diff,
+		  bool *is_ancestor, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct github_answer answer = {0};
+	const struct value *files;
+	struct github_call call = {
+		.method = "GET",
+		.path = arena_printf(&arena, "/repos/%.*s/compare/%.*s...%.*s",
+				     STR_ARG(github_repository(github)), STR_ARG(from),
+				     STR_ARG(to)),
+	};
+
+	*diff = (struct diff){0};
+	if (!github_send(github, &call, &arena, &answer, err))
+		return error_wrap(err, "compare two commits");
+	*is_ancestor =
+		str_eq(value_get_string(value_get(answer.json, "merge_base_commit"), "sha"), from);
+	files = value_get(answer.json, "files");
+	for (size_t i = 0; i < value_len(files); i++) {
+		if (pull_add_listed(diff, value_at(files, i), &arena, err))
+			continue;
+		diff_release(diff);
+		return false;
+	}
+	return true;
+}

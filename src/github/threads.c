@@ -6,7 +6,7 @@
 enum { THREAD_PAGES_MAX = 100 };
 
 static const char threads_query[] =
-	"query ReviewThreads($owner: String!, $name: String!, $number: Int!, $cursor: String) { viewer { login } repository(owner: $owner, name: $name) { pullRequest(number: $number) { reviewThreads(first: 100, after: $cursor) { pageInfo { hasNextPage endCursor } nodes { id isResolved isOutdated viewerCanResolve comments(first: 1) { nodes { id fullDatabaseId } } } } } } }";
+	"query ReviewThreads($owner: String!, $name: String!, $number: Int!, $cursor: String) { viewer { login } repository(owner: $owner, name: $name) { pullRequest(number: $number) { reviewThreads(first: 100, after: $cursor) { pageInfo { hasNextPage endCursor } nodes { id isResolved isOutdated viewerCanResolve resolvedBy { login } comments(first: 1) { nodes { id fullDatabaseId } } } } } } }";
 
 static const char resolve_query[] =
 	"mutation Resolve($id: ID!) { resolveReviewThread(input: {threadId: $id}) { thread { id isResolved } } }";
@@ -14,7 +14,7 @@ static const char resolve_query[] =
 struct wire_thread {
 	struct str id;
 	bool resolved, outdated, can_resolve;
-	struct value *comments;
+	struct value *comments, *resolved_by;
 };
 
 static const struct field thread_rows[] = {
@@ -32,6 +32,9 @@ static const struct field thread_rows[] = {
 	 .type = FIELD_BOOL,
 	 .offset = offsetof(struct wire_thread, can_resolve)},
 	{.name = "comments", .type = FIELD_VALUE, .offset = offsetof(struct wire_thread, comments)},
+	{.name = "resolvedBy",
+	 .type = FIELD_VALUE,
+	 .offset = offsetof(struct wire_thread, resolved_by)},
 };
 
 static const struct fields thread_fields = {
@@ -75,6 +78,7 @@ static void mark_thread(const struct review_comments *comments, const struct wir
 			continue;
 		comment->thread_id = thread->id;
 		comment->resolved = thread->resolved;
+		comment->resolved_by = value_get_string(thread->resolved_by, "login");
 		comment->outdated = thread->outdated;
 		comment->can_resolve = thread->can_resolve;
 	}

@@ -40,6 +40,8 @@ static const struct field pull_rows[] = {
 	NESTED(wire_pull, labels, "labels", FIELD_LIST, wire_label_fields),
 	FIELD(wire_pull, draft, "draft", FIELD_BOOL),
 	FIELD(wire_pull, merged, "merged", FIELD_BOOL),
+	FIELD(wire_pull, updated_at, "updated_at", FIELD_STRING),
+	FIELD(wire_pull, merged_at, "merged_at", FIELD_STRING),
 	FIELD(wire_pull, changed_files, "changed_files", FIELD_INT),
 };
 const struct fields wire_pull_fields = TABLE(wire_pull, "a pull request", pull_rows);
@@ -56,6 +58,7 @@ static const struct field comment_rows[] = {
 	FIELD(wire_comment, in_reply_to, "in_reply_to_id", FIELD_INT),
 	FIELD(wire_comment, path, "path", FIELD_STRING),
 	FIELD(wire_comment, commit, "commit_id", FIELD_STRING),
+	FIELD(wire_comment, original_commit, "original_commit_id", FIELD_STRING),
 	FIELD(wire_comment, side, "side", FIELD_STRING),
 	FIELD(wire_comment, line, "line", FIELD_INT),
 	FIELD(wire_comment, start_line, "start_line", FIELD_INT),
@@ -110,7 +113,8 @@ void wire_pull_take(struct arena *arena, const struct wire_pull *wire, struct pu
 		.state = wire->state,
 		.url = wire->url,
 		.draft = wire->draft,
-		.merged = wire->merged,
+		.merged = wire->merged || wire->merged_at.len > 0,
+		.updated_at = wire->updated_at,
 		.from_fork = wire->head.sha.len &&
 			     !str_eq_nocase(head_repository, wire->base.repository.full_name),
 		.changed_files = wire->changed_files,

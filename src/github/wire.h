@@ -33,6 +33,7 @@ struct wire_pull {
 	struct wire_branch head, base;
 	struct list labels; /* of wire_label */
 	bool draft, merged;
+	struct str updated_at, merged_at; /* lists have the second one instead of `merged` */
 	int64_t changed_files;
 };
 
@@ -42,7 +43,7 @@ struct wire_comment {
 	struct wire_user user;
 	/* Of review comments only. */
 	int64_t review_id, in_reply_to;
-	struct str path, commit, side;
+	struct str path, commit, original_commit, side;
 	int64_t line, start_line, original_line, original_start_line;
 	struct value *reactions;
 };

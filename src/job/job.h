@@ -3,6 +3,7 @@
 #define JOB_JOB_H
 
 #include "agent/check.h"
+#include "eval/outcome.h"
 #include "job/doctor.h"
 #include "job/join.h"
 #include "job/plan.h"
@@ -47,6 +48,13 @@ struct publish_request {
 	bool silent_when_clean;         /* no summary, unless an earlier one has to be updated */
 };
 
+/* What job_outcomes() looks at. */
+struct outcomes_request {
+	int64_t since_ms;  /* wall time; 0: 30 days ago */
+	int64_t pulls_max; /* 0: OUTCOMES_PULLS_MAX */
+	struct str author; /* whose comments count; empty: those of any bot */
+};
+
 /* All that a front end says; zeroed but for `choices`, nothing is given.  Borrowed until job_release(). */
 struct job_request {
 	struct change_request change;
@@ -55,7 +63,8 @@ struct job_request {
 	struct publish_request publish;
 	const struct joined_report *reports; /* of job_merge() */
 	size_t reports_len;
-	struct progress progress; /* of job_review() */
+	struct outcomes_request outcomes; /* of job_outcomes() */
+	struct progress progress;         /* of job_review() */
 	model_lookup *models; /* answers instead of Bedrock, without sign-in; NULL: Bedrock does */
 	void *models_ctx;
 };
@@ -83,6 +92,7 @@ struct job {
 	struct joined joined;        /* of job_merge() */
 	struct change_plan plan;     /* of job_plan() */
 	struct doctor_checks checks; /* of job_doctor() */
+	struct outcomes outcomes;    /* of job_outcomes(); in the arena of the target */
 	struct problems problems;    /* of job_check() */
 	size_t files_checked;
 };

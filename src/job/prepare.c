@@ -35,6 +35,10 @@ static bool find_repository(struct job *job, struct str *repository, struct erro
 		return true;
 	if (target->repository)
 		*repository = repository_origin(target->repository, &target->arena);
+	if (!repository->len && !job->request.change.number)
+		return error_set(
+			err, ERROR_USAGE,
+			"there is no clone of a GitHub repository here: name it with --repository OWNER/REPO");
 	return repository->len ||
 	       error_set(
 		       err, ERROR_USAGE,

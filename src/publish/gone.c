@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "output/markdown.h"
+#include "publish/about.h"
 #include "publish/marker.h"
 #include "publish/publisher.h"
 #include "redact/redact.h"
@@ -278,6 +279,7 @@ static bool edit_as_gone(struct github *github, struct str name,
 	buf_addf(&body, "**%s**\n\n", words);
 	buf_add(&body, utf8_cut(old, COMMENT_SIZE_MAX));
 	buf_add_text(&body, "\n\n");
+	about_copy(&body, finding->comment->body);
 	marker_add(&body, &(struct marker){.kind = "gone", .name = name});
 	buf_add_char(&body, '\n');
 	marker_add(&body,

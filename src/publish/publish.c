@@ -6,6 +6,7 @@
 #include "finding/place.h"
 #include "output/markdown.h"
 #include "output/report.h"
+#include "publish/about.h"
 #include "publish/marker.h"
 #include "publish/match.h"
 #include "publish/publisher.h"
@@ -117,6 +118,7 @@ static void add_comment_body(struct publisher *run, const struct finding *findin
 	if (body.len && body.ptr[body.len - 1] != '\n')
 		buf_add_char(&body, '\n');
 	buf_add_char(&body, '\n');
+	about_add(&body, finding);
 	marker_add(&body, &(struct marker){
 				  .kind = "finding",
 				  .name = run->name,

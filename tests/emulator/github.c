@@ -172,11 +172,20 @@ bool github_push(struct github *github, struct str folder, struct error *err)
 {
 	struct scenario const *scenario = github->emulator->scenario;
 	struct arena *arena = &github->emulator->arena;
-	struct str path = arena_printf(arena, "%s/%.*s", scenario->folder, STR_ARG(folder));
+	bool rebased = str_starts(folder, STR("rebased:"));
+	struct str name = rebased ? str_skip(folder, STR("rebased:").len) : folder;
+	struct str path = arena_printf(arena, "%s/%.*s", scenario->folder, STR_ARG(name));
 
 	if (!github->hub)
 		return error_set(err, ERROR_CONFIG, "the scenario has no 'github'");
-	return hub_push(github->hub, path.ptr, err);
+	return hub_push(github->hub, path.ptr, rebased, err);
+}
+
+bool github_act(struct github *github, struct str json, struct error *err)
+{
+	if (!github->hub)
+		return error_set(err, ERROR_CONFIG, "the scenario has no 'github'");
+	return hub_act(github->hub, json, err);
 }
 
 struct value *github_state(struct github *github, struct arena *arena)

@@ -18,6 +18,9 @@ struct value *github_state(struct github *github, struct arena *arena);
 /* The event file that a runner would write, for /_emulator/event. */
 struct value *github_event(struct github *github, struct arena *arena);
 
+/* What a person does, see hub_act(), for POST /_emulator/act. */
+bool github_act(struct github *github, struct str json, struct error *err);
+
 /* A new head commit with the files of that folder of the scenario, for POST /_emulator/push. */
 bool github_push(struct github *github, struct str folder, struct error *err) MUST_USE;
 

@@ -109,6 +109,7 @@ static const struct {
 	const char *path; /* behind /repos/OWNER/REPO */
 	void (*answer)(struct hub_call *call);
 } routes[] = {
+	{"GET", "/pulls", hub_pulls},
 	{"GET", "/pulls/*", hub_pull},
 	{"PATCH", "/pulls/*", hub_pull_change},
 	{"GET", "/pulls/*/files", hub_files},
@@ -123,6 +124,7 @@ static const struct {
 	{"GET", "/pulls/comments/*", hub_line_comment},
 	{"PATCH", "/pulls/comments/*", hub_line_comment},
 	{"DELETE", "/pulls/comments/*", hub_line_comment},
+	{"GET", "/pulls/comments/*/reactions", hub_reactions},
 	{"POST", "/pulls/comments/*/reactions", hub_reactions},
 	{"GET", "/issues/*/comments", hub_conversation},
 	{"POST", "/issues/*/comments", hub_conversation},
@@ -341,7 +343,9 @@ struct hub *hub_new(const struct value *scenario, const char *folder, struct err
 	hub->head_ref = text_of(hub, scenario, "head_ref", "topic");
 	hub->fork = text_of(hub, scenario, "fork", "");
 	hub->number = value_get_int(scenario, "number", 7);
+	hub->date = text_of(hub, scenario, "date", "2026-01-01T00:00:00Z");
 	hub->draft = value_get_bool(scenario, "draft", false);
+	hub->merged = value_get_bool(scenario, "merged", false);
 	hub->can_resolve = value_get_bool(scenario, "resolve", true);
 	hub->page_size_max = value_get_int(scenario, "page_size_max", 100);
 	hub->labels = copy_of(hub, scenario, "labels");
@@ -379,10 +383,10 @@ void hub_free(struct hub *hub)
 	free(hub);
 }
 
-bool hub_push(struct hub *hub, const char *folder, struct error *err)
+bool hub_push(struct hub *hub, const char *folder, bool rebased, struct error *err)
 {
-	return hub_repo_commit(hub->repo, folder, hub->head_commit, &hub->arena, &hub->head_commit,
-			       err);
+	return hub_repo_commit(hub->repo, folder, rebased ? hub->base_commit : hub->head_commit,
+			       &hub->arena, &hub->head_commit, err);
 }
 
 struct str hub_repository(const struct hub *hub)

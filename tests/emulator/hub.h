@@ -34,6 +34,8 @@ struct hub_answer {
  *   permissions: { alice: write }  resolve: true       page_size_max: 100
  *   comments: [{ author, body }]   that exist already
  *   refuse_paths: [..]             comments on these paths are refused although their lines exist
+ *   date: 2026-01-01T00:00:00Z     when everything was made
+ *   merged: true                   the pull request is closed
  * NULL and `err` when it does not fit.
  */
 struct hub *hub_new(const struct value *scenario, const char *folder, struct error *err);
@@ -42,8 +44,14 @@ void hub_free(struct hub *hub);
 void hub_rest(struct hub *hub, const struct hub_request *request, struct hub_answer *answer);
 void hub_graphql(struct hub *hub, const struct hub_request *request, struct hub_answer *answer);
 
-/* A new head commit with the files of another folder. */
-bool hub_push(struct hub *hub, const char *folder, struct error *err);
+/* A new head commit with the files of another folder; `rebased`: on the base, not on the last one. */
+bool hub_push(struct hub *hub, const char *folder, bool rebased, struct error *err);
+
+/*
+ * What a person does, as JSON: {"by": "bob"} and one of "resolve": ID (the thread of that comment),
+ * "react": ID with "content", "reply": ID with "body", "delete": ID, or "merge": true.
+ */
+bool hub_act(struct hub *hub, struct str json, struct error *err);
 
 /* Comments, reviews, checks and uploads, for tests and the demo. */
 struct value *hub_state(struct hub *hub, struct arena *arena);

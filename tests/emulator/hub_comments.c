@@ -21,6 +21,24 @@ static struct value *line_value(struct arena *arena, int64_t line)
 	return line ? value_int(arena, line) : value_null(arena);
 }
 
+static struct value *reaction_counts(struct arena *arena, const struct hub_comment *comment)
+{
+	static const char *const names[] = {"+1",       "-1",    "laugh",  "hooray",
+					    "confused", "heart", "rocket", "eyes"};
+	struct value *counts = value_object(arena);
+
+	value_set(arena, counts, "url", value_text(arena, "https://example.invalid/reactions"));
+	value_set(arena, counts, "total_count", value_int(arena, (int64_t)comment->reactions.len));
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		int64_t count = 0;
+
+		for (size_t j = 0; j < comment->reactions.len; j++)
+			count += str_eq(comment->reactions.items[j].content, str_from(names[i]));
+		value_set(arena, counts, names[i], value_int(arena, count));
+	}
+	return counts;
+}
+
 struct value *hub_comment_value(struct hub *hub, struct arena *arena,
 				const struct hub_comment *comment)
 {
@@ -39,11 +57,13 @@ struct value *hub_comment_value(struct hub *hub, struct arena *arena,
 			       arena_printf(arena, "https://example.invalid/%.*s/pull/%lld#c%lld",
 					    STR_ARG(hub->repository), (long long)hub->number,
 					    (long long)comment->id)));
-	value_set(arena, object, "created_at", value_text(arena, "2026-01-01T00:00:00Z"));
-	value_set(arena, object, "updated_at", value_text(arena, "2026-01-01T00:00:00Z"));
+	value_set(arena, object, "created_at", value_string(arena, hub->date));
+	value_set(arena, object, "updated_at", value_string(arena, hub->date));
 	for (size_t i = 0; i < comment->reactions.len; i++)
-		value_append(arena, reactions, value_string(arena, comment->reactions.items[i]));
+		value_append(arena, reactions,
+			     value_string(arena, comment->reactions.items[i].content));
 	value_set(arena, object, "reaction_names", reactions);
+	value_set(arena, object, "reactions", reaction_counts(arena, comment));
 	hub_complete(arena, object,
 		     comment->path.len ? HUB_LINE_COMMENT : HUB_CONVERSATION_COMMENT);
 	if (!comment->path.len)
@@ -209,21 +229,49 @@ void hub_line_comments(struct hub_call *call)
 	hub_page(call, list);
 }
 
+static struct value *reaction_value(struct hub_call *call, const struct hub_reaction *reaction,
+				    int64_t id)
+{
+	struct value *object = value_object(call->arena);
+
+	value_set(call->arena, object, "id", value_int(call->arena, id));
+	value_set(call->arena, object, "content", value_string(call->arena, reaction->content));
+	value_set(call->arena, object, "user", hub_user(call->arena, reaction->by));
+	hub_complete(call->arena, object, HUB_REACTION);
+	return object;
+}
+
+static void list_reactions(struct hub_call *call, const struct hub_comment *comment)
+{
+	struct str content = hub_query(call, "content");
+	struct value *list = value_array(call->arena);
+
+	for (size_t i = 0; i < comment->reactions.len; i++) {
+		const struct hub_reaction *reaction = &comment->reactions.items[i];
+
+		if (!content.len || str_eq(reaction->content, content))
+			value_append(call->arena, list,
+				     reaction_value(call, reaction,
+						    comment->id * 100 + (int64_t)i));
+	}
+	hub_page(call, list);
+}
+
 void hub_reactions(struct hub_call *call)
 {
 	bool on_lines = str_contains(call->request->path, STR("/pulls/comments/"));
 	struct hub_comment *comment = find(call, on_lines);
-	struct value *object = value_object(call->arena);
-	struct str content = value_get_string(call->body, "content");
+	struct hub_reaction reaction = {.by = call->hub->login};
 
 	if (!comment) {
 		hub_refuse(call, 404, "Not Found", NULL);
 		return;
 	}
-	VEC_PUSH(&comment->reactions, arena_str(&call->hub->arena, content));
-	value_set(call->arena, object, "id", value_int(call->arena, ++call->hub->next_id));
-	value_set(call->arena, object, "content", value_string(call->arena, content));
-	value_set(call->arena, object, "user", hub_user(call->arena, call->hub->login));
-	hub_complete(call->arena, object, HUB_REACTION);
-	hub_json(call, 201, object);
+	if (str_eq(call->request->method, STR("GET"))) {
+		list_reactions(call, comment);
+		return;
+	}
+	reaction.content = arena_str(&call->hub->arena, value_get_string(call->body, "content"));
+	VEC_PUSH(&comment->reactions, reaction);
+	hub_json(call, 201, reaction_value(call, &reaction, ++call->hub->next_id));
 }

@@ -69,6 +69,10 @@ static struct value *thread_value(struct hub *hub, struct arena *arena,
 	value_set(arena, thread, "id", node_id(arena, 'T', first->id));
 	value_set(arena, thread, "isResolved", value_bool(arena, first->resolved));
 	value_set(arena, thread, "isCollapsed", value_bool(arena, first->resolved));
+	/* GitHub's type is User: an App that resolved a thread is not named. */
+	value_set(arena, thread, "resolvedBy",
+		  first->resolved && first->resolved_by.len ? actor(arena, first->resolved_by)
+							    : value_null(arena));
 	value_set(arena, thread, "isOutdated", value_bool(arena, !line));
 	value_set(arena, thread, "viewerCanResolve",
 		  value_bool(arena, hub->can_resolve && !first->resolved));

@@ -63,12 +63,16 @@ struct value *hub_pull_value(struct hub *hub, struct arena *arena)
 	}
 	value_set(arena, pull, "id", value_int(arena, hub->number + 100000));
 	value_set(arena, pull, "number", value_int(arena, hub->number));
-	value_set(arena, pull, "state", value_text(arena, "open"));
+	value_set(arena, pull, "state", value_text(arena, hub->merged ? "closed" : "open"));
 	value_set(arena, pull, "title", value_string(arena, hub->title));
 	value_set(arena, pull, "body", value_string(arena, hub->body));
 	value_set(arena, pull, "user", hub_user(arena, hub->author));
 	value_set(arena, pull, "draft", value_bool(arena, hub->draft));
-	value_set(arena, pull, "merged", value_bool(arena, false));
+	value_set(arena, pull, "merged", value_bool(arena, hub->merged));
+	value_set(arena, pull, "created_at", value_string(arena, hub->date));
+	value_set(arena, pull, "updated_at", value_string(arena, hub->date));
+	if (hub->merged)
+		value_set(arena, pull, "merged_at", value_string(arena, hub->date));
 	value_set(arena, pull, "labels", labels);
 	value_set(arena, pull, "html_url",
 		  value_string(arena,
@@ -89,6 +93,25 @@ void hub_pull(struct hub_call *call)
 {
 	if (is_number(call))
 		hub_json(call, 200, hub_pull_value(call->hub, call->arena));
+}
+
+/* The list: there is one.  Lists say when, not whether it was merged. */
+void hub_pulls(struct hub_call *call)
+{
+	struct value *list = value_array(call->arena);
+	struct value *pull = hub_pull_value(call->hub, call->arena);
+	struct value *item = value_object(call->arena);
+	bool closed = str_eq(hub_query(call, "state"), STR("closed"));
+
+	for (size_t i = 0; i < pull->object.len; i++) {
+		const struct member *member = &pull->object.members[i];
+
+		if (!str_eq(member->name, STR("merged")))
+			value_set_str(call->arena, item, member->name, member->value);
+	}
+	if (call->hub->merged || !closed)
+		value_append(call->arena, list, item);
+	hub_page(call, list);
 }
 
 void hub_pull_change(struct hub_call *call)
@@ -158,17 +181,29 @@ void hub_commit_pulls(struct hub_call *call)
 	hub_page(call, list);
 }
 
-/* The head is always made on top of the base, so that is where they parted. */
+/* Three dots: from where the two parted. */
 void hub_compare(struct hub_call *call)
 {
+	struct hub *hub = call->hub;
 	struct value *object = value_object(call->arena);
+	struct str base = STR_EMPTY;
+	struct str head = STR_EMPTY;
+	struct str parted;
 
-	value_set(call->arena, object, "base_commit",
-		  commit_value(call->arena, call->hub->base_commit));
-	value_set(call->arena, object, "merge_base_commit",
-		  commit_value(call->arena, call->hub->base_commit));
-	value_set(call->arena, object, "status", value_text(call->arena, "ahead"));
-	value_set(call->arena, object, "files", value_copy(call->arena, changed_files(call->hub)));
+	(void)str_cut(call->parts[0], STR("..."), &base, &head);
+	base = resolve(hub, base);
+	head = resolve(hub, head);
+	if (!base.len || !head.len) {
+		hub_refuse(call, 404, "Not Found", NULL);
+		return;
+	}
+	value_set(call->arena, object, "base_commit", commit_value(call->arena, base));
+	parted = hub_repo_merge_base(hub->repo, base, head, call->arena);
+	value_set(call->arena, object, "merge_base_commit", commit_value(call->arena, parted));
+	value_set(call->arena, object, "status",
+		  value_text(call->arena, str_eq(parted, base) ? "ahead" : "diverged"));
+	value_set(call->arena, object, "files",
+		  hub_repo_files(hub->repo, parted, head, call->arena));
 	hub_complete(call->arena, object, HUB_COMPARISON);
 	hub_json(call, 200, object);
 }

@@ -484,3 +484,17 @@ struct str hub_repo_path(struct hub_repo *repo, struct str commit, struct str pa
 	git_tree_free(tree);
 	return id;
 }
+
+struct str hub_repo_merge_base(struct hub_repo *repo, struct str a, struct str b,
+			       struct arena *arena)
+{
+	git_oid first;
+	git_oid second;
+	git_oid base;
+
+	if (git_oid_fromstrn(&first, a.ptr, a.len) != 0 ||
+	    git_oid_fromstrn(&second, b.ptr, b.len) != 0 ||
+	    git_merge_base(&base, repo->git, &first, &second) != 0)
+		return STR_EMPTY;
+	return id_text(arena, &base);
+}

@@ -20,6 +20,10 @@ void hub_repo_free(struct hub_repo *repo);
 bool hub_repo_commit(struct hub_repo *repo, const char *folder, struct str parent,
 		     struct arena *arena, struct str *commit, struct error *err);
 
+/* The commit at which two parted; empty when they have none in common. */
+struct str hub_repo_merge_base(struct hub_repo *repo, struct str a, struct str b,
+			       struct arena *arena);
+
 /* "List pull request files": the change between two commits, renames found. */
 struct value *hub_repo_files(struct hub_repo *repo, struct str old_commit, struct str new_commit,
 			     struct arena *arena);

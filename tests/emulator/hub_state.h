@@ -6,6 +6,11 @@
 #include "hub_members.h"
 #include "hub_repo.h"
 
+/* What somebody thinks of a comment: "+1", "eyes". */
+struct hub_reaction {
+	struct str content, by;
+};
+
 struct hub_comment {
 	int64_t id;
 	int64_t review; /* of comments on lines; 0: in the conversation */
@@ -13,8 +18,9 @@ struct hub_comment {
 	struct str author, body, path, commit;
 	int64_t line, start_line;
 	bool left, deleted, resolved, minimized;
+	struct str resolved_by;
 	struct {
-		VEC_FIELDS(struct str);
+		VEC_FIELDS(struct hub_reaction);
 	} reactions;
 };
 
@@ -44,7 +50,8 @@ struct hub {
 	struct str title, body, author, base_ref, head_ref, fork;
 	struct str base_commit, head_commit;
 	int64_t number;
-	bool draft, can_resolve;
+	struct str date; /* when everything was made */
+	bool draft, can_resolve, merged;
 	int64_t page_size_max;
 	struct value *labels, *permissions, *refuse_paths;
 	struct value *files; /* what files_head changes against the base */
@@ -95,6 +102,7 @@ struct str hub_url(struct hub_call *call, const char *fmt, ...) PRINTF(2, 3);
 
 /* hub_pull.c */
 void hub_pull(struct hub_call *call);
+void hub_pulls(struct hub_call *call);
 void hub_pull_change(struct hub_call *call);
 void hub_files(struct hub_call *call);
 void hub_commit(struct hub_call *call);

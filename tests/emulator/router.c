@@ -169,13 +169,24 @@ static void on_event(struct emulator *emulator, struct request *request, struct 
 	answer_json(request, answer, 200, github_event(emulator->github, &request->arena));
 }
 
-/* The body is the name of a folder beside the scenario. */
+/* The body is the name of a folder beside the scenario; "rebased:NAME" forgets the last head commit. */
 static void on_push(struct emulator *emulator, struct request *request, struct answer *answer)
 {
 	struct error err;
 
 	if (github_push(emulator->github, str_trim(buf_str(&request->body)), &err))
 		answer_text(answer, 200, STR("text/plain"), github_head(emulator->github));
+	else
+		answer_text(answer, 400, STR("text/plain"),
+			    arena_str(&request->arena, str_from(err.message)));
+}
+
+static void on_act(struct emulator *emulator, struct request *request, struct answer *answer)
+{
+	struct error err;
+
+	if (github_act(emulator->github, buf_str(&request->body), &err))
+		answer_text(answer, 200, STR("text/plain"), STR("done\n"));
 	else
 		answer_text(answer, 400, STR("text/plain"),
 			    arena_str(&request->arena, str_from(err.message)));
@@ -209,6 +220,7 @@ static const struct {
 	void (*handle)(struct emulator *emulator, struct request *request, struct answer *answer);
 } routes[] = {
 	{STR_INIT("/"), true, aws_sts},
+	{STR_INIT("/_emulator/act"), true, on_act},
 	{STR_INIT("/_emulator/event"), true, on_event},
 	{STR_INIT("/_emulator/push"), true, on_push},
 	{STR_INIT("/_emulator/state"), true, on_state},

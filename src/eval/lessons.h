@@ -1,0 +1,41 @@
+/* What dismissals teach: kinds of findings that people here do not want, by agent and path. */
+#ifndef EVAL_LESSONS_H
+#define EVAL_LESSONS_H
+
+#include "eval/outcome.h"
+
+enum { LESSON_EXAMPLES_MAX = 5, LESSONS_MAX = 200 };
+
+/* One kind: the same agent and category, in the same folder. */
+struct lesson {
+	struct str agent, category; /* either may be empty: not known */
+	struct str folder;          /* "src/net/"; empty: the root, or no file */
+	int64_t posted,
+		dismissed;      /* findings of that kind; `dismissed`: by command, deletion or 👎 */
+	int64_t changed;        /* of `posted`: their lines changed afterwards */
+	struct strings titles;  /* of dismissed ones, the last posted first */
+	struct strings reasons; /* in people's words */
+};
+
+struct lessons {
+	struct lesson *items;
+	size_t len;
+};
+
+/*
+ * The kinds of which at least one finding was dismissed: the most dismissals first, LESSONS_MAX at most.
+ * Texts are borrowed from `outcomes`; they are people's and models' words and must be treated as data.
+ */
+struct lessons lessons_make(struct arena *arena, const struct outcomes *outcomes);
+
+/* The lessons that speak about a file of that path: those of its folder and of the folders above. */
+struct lessons lessons_for_path(struct arena *arena, const struct lessons *lessons,
+				struct str agent, struct str path);
+
+struct value *lessons_value(struct arena *arena, const struct lessons *lessons);
+
+/* Reads what lessons_value() made, the member `lessons` of the JSON of `outcrop outcomes`. */
+bool lessons_read(struct arena *arena, const struct value *value, struct lessons *out,
+		  struct error *err) MUST_USE;
+
+#endif

@@ -1,0 +1,436 @@
+/* What became of the findings of the last weeks, read from GitHub. */
+#include "job/outcomes.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "job/prepare.h"
+#include "publish/posted.h"
+#include "source/repository.h"
+
+enum { DAY_MS = 24 * 60 * 60 * 1000, LINES_MAX = 10000 };
+
+struct outcome_list {
+	VEC_FIELDS(struct outcome);
+};
+
+/* What changed between two commits, kept since several findings ask for it. */
+struct known_change {
+	struct str from, to;
+	struct str path;  /* of one file, where a branch was rebased; empty: of all files */
+	bool is_ancestor; /* of all files: the first commit is one of the second */
+	bool is_known;    /* it could be read */
+	struct diff diff;
+};
+
+/* One pull request being read. */
+struct reading {
+	struct job *job;
+	struct github *github;
+	const struct pull *pull;
+	struct posted posted;
+	struct arena arena;
+	struct {
+		VEC_FIELDS(struct known_change *);
+	} changes;
+	struct {
+		VEC_FIELDS(struct str);
+	} controlled; /* files whose other lines were counted */
+	int blobs_left;
+	struct outcomes *outcomes;
+	struct outcome_list *list;
+};
+
+static void reading_release(struct reading *reading)
+{
+	if (!reading)
+		return;
+	for (size_t i = 0; i < reading->changes.len; i++)
+		diff_release(&reading->changes.items[i]->diff);
+	VEC_RELEASE(&reading->changes);
+	VEC_RELEASE(&reading->controlled);
+	posted_release(&reading->posted);
+	arena_release(&reading->arena);
+}
+
+/* ---- What changed ---- */
+
+/* Without these nothing else can be read either. */
+static bool ends_reading(const struct error *err)
+{
+	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT ||
+	       err->kind == ERROR_QUOTA || err->kind == ERROR_DENIED;
+}
+
+static struct known_change *find_change(struct reading *reading, struct str from, struct str to,
+					struct str path)
+{
+	for (size_t i = 0; i < reading->changes.len; i++) {
+		struct known_change *change = reading->changes.items[i];
+
+		if (str_eq(change->from, from) && str_eq(change->to, to) &&
+		    str_eq(change->path, path))
+			return change;
+	}
+	return NULL;
+}
+
+static struct known_change *new_change(struct reading *reading, struct str from, struct str to,
+				       struct str path)
+{
+	struct known_change *change = ARENA_NEW(&reading->arena, struct known_change);
+
+	*change = (struct known_change){.from = from, .to = to, .path = path};
+	VEC_PUSH(&reading->changes, change);
+	return change;
+}
+
+/* All files by one call.  A change that cannot be read is kept as not known; false only at the end. */
+static bool need_change(struct reading *reading, struct str from, struct str to,
+			struct known_change **out, struct error *err)
+{
+	struct error failed = {0};
+
+	*out = find_change(reading, from, to, STR_EMPTY);
+	if (*out)
+		return true;
+	*out = new_change(reading, from, to, STR_EMPTY);
+	(*out)->is_known =
+		str_eq(from, to) || pull_compare(reading->github, from, to, &(*out)->diff,
+						 &(*out)->is_ancestor, &failed);
+	if (str_eq(from, to))
+		(*out)->is_ancestor = true;
+	if ((*out)->is_known)
+		return true;
+	if (ends_reading(&failed)) {
+		*err = failed;
+		return false;
+	}
+	log_debug("outcomes", "#%lld: %s", (long long)reading->pull->number, failed.message);
+	return true;
+}
+
+static bool read_file(struct reading *reading, struct str commit, struct str path, struct buf *out,
+		      struct error *err)
+{
+	struct github_commit at = {
+		.github = reading->github,
+		.commit = commit,
+		.shared_left = &reading->blobs_left,
+	};
+	struct source source = source_from_github(&at);
+	struct source_tree tree;
+
+	return source_tree(&source, &reading->arena, &tree, err) &&
+	       source_read(&source, &tree, path, SOURCE_BLOB_SIZE_MAX, out, err);
+}
+
+/* A file of a branch that was rebased: both versions are read and compared here. */
+static bool compare_file(struct reading *reading, struct known_change *change, struct error *err)
+{
+	SCOPED(buf) struct buf before = BUF_INIT;
+	SCOPED(buf) struct buf after = BUF_INIT;
+	SCOPED(buf) struct buf patch = BUF_INIT;
+	struct diff_file_source source = {.path = change->path, .status = STR("modified")};
+	bool binary = false;
+
+	if (!read_file(reading, change->from, change->path, &before, err))
+		return false;
+	if (!read_file(reading, change->to, change->path, &after, err)) {
+		if (err->kind != ERROR_NOT_FOUND)
+			return false;
+		source.status = STR("removed");
+		return diff_add_file(&change->diff, &source, err);
+	}
+	if (!blob_diff(buf_str(&before), buf_str(&after), &patch, &binary, err))
+		return false;
+	source.patch = buf_str(&patch);
+	return !patch.len || diff_add_file(&change->diff, &source, err);
+}
+
+static bool need_file_change(struct reading *reading, struct str from, struct str to,
+			     struct str path, struct known_change **out, struct error *err)
+{
+	struct error failed = {0};
+
+	if (!need_change(reading, from, to, out, err))
+		return false;
+	if (!(*out)->is_known || (*out)->is_ancestor)
+		return true;
+	*out = find_change(reading, from, to, path);
+	if (*out)
+		return true;
+	*out = new_change(reading, from, to, path);
+	(*out)->is_known = compare_file(reading, *out, &failed);
+	if ((*out)->is_known || !ends_reading(&failed))
+		return true;
+	*err = failed;
+	return false;
+}
+
+/* The file that had this path before the change, or NULL. */
+static const struct diff_file *find_old(const struct diff *diff, struct str path)
+{
+	for (size_t i = 0; i < diff->len; i++) {
+		const struct diff_file *file = &diff->files[i];
+
+		if (file->status != DIFF_COPIED && file->status != DIFF_ADDED &&
+		    str_eq(file->old_path.len ? file->old_path : file->path, path))
+			return file;
+	}
+	return NULL;
+}
+
+/* Whether it is known what happened to the lines of that file. */
+static bool file_is_known(const struct known_change *change, const struct diff_file *file)
+{
+	if (!change->is_known)
+		return false;
+	return file ? !file->patch_missing && !file->binary
+		    : change->diff.len < PULL_COMPARED_FILES_MAX;
+}
+
+/* ---- Lines ---- */
+
+static uint32_t first_line(const struct review_comment *comment)
+{
+	return comment->original_start_line ? comment->original_start_line : comment->original_line;
+}
+
+/* Whether one of the findings that were posted at that commit is on the line. */
+static bool is_flagged(const struct reading *reading, struct str path, struct str commit,
+		       uint32_t line)
+{
+	for (size_t i = 0; i < reading->posted.findings.len; i++) {
+		const struct review_comment *comment = reading->posted.findings.items[i].comment;
+
+		if (comment && comment->side == SIDE_RIGHT && str_eq(comment->path, path) &&
+		    str_eq(comment->original_commit, commit) && line >= first_line(comment) &&
+		    line <= comment->original_line)
+			return true;
+	}
+	return false;
+}
+
+/* The other lines that the pull request had added to the file when it was reviewed. */
+static bool count_control(struct reading *reading, const struct review_comment *comment,
+			  const struct diff_file *after, struct error *err)
+{
+	struct known_change *before;
+	const struct diff_file *file;
+
+	for (size_t i = 0; i < reading->controlled.len; i++) {
+		if (str_eq(reading->controlled.items[i], comment->path))
+			return true;
+	}
+	VEC_PUSH(&reading->controlled, comment->path);
+	if (!need_change(reading, reading->pull->base_commit, comment->original_commit, &before,
+			 err))
+		return false;
+	file = diff_find(&before->diff, comment->path);
+	for (size_t i = 0; file && i < file->len; i++) {
+		for (size_t j = 0; j < file->hunks[i].len; j++) {
+			const struct diff_line *line = &file->hunks[i].lines[j];
+
+			if (line->kind != LINE_ADDED ||
+			    is_flagged(reading, comment->path, comment->original_commit,
+				       line->new_line))
+				continue;
+			reading->outcomes->control_lines++;
+			reading->outcomes->control_changed +=
+				outcome_line_touched(after, line->new_line);
+		}
+	}
+	return true;
+}
+
+static bool judge_lines(struct reading *reading, const struct review_comment *comment,
+			struct outcome *outcome, struct error *err)
+{
+	struct known_change *change;
+	const struct diff_file *file;
+
+	if (reading->pull->state.len && str_eq(reading->pull->state, STR("open")))
+		return true;
+	if (comment->side != SIDE_RIGHT || !comment->original_line ||
+	    !comment->original_commit.len || comment->original_line < first_line(comment) ||
+	    comment->original_line - first_line(comment) > LINES_MAX)
+		return true;
+	if (!need_file_change(reading, comment->original_commit, reading->pull->head_commit,
+			      comment->path, &change, err))
+		return false;
+	file = find_old(&change->diff, comment->path);
+	if (!file_is_known(change, file))
+		return true;
+	for (uint32_t line = first_line(comment); line <= comment->original_line; line++) {
+		outcome->lines++;
+		outcome->lines_changed += outcome_line_touched(file, line);
+	}
+	return count_control(reading, comment, file, err);
+}
+
+/* ---- One finding ---- */
+
+static int resolver_of(const struct reading *reading, const struct review_comment *comment)
+{
+	struct str by = comment->resolved_by;
+	struct str bot = comment->author;
+
+	if (str_ends(bot, STR("[bot]")))
+		bot.len -= STR("[bot]").len;
+	if (!comment->resolved)
+		return RESOLVER_NOBODY;
+	if (!by.len || str_eq_nocase(by, comment->author) || str_eq_nocase(by, bot))
+		return RESOLVER_APP;
+	return str_eq_nocase(by, reading->pull->author) ? RESOLVER_AUTHOR : RESOLVER_PERSON;
+}
+
+static int pull_state_of(const struct pull *pull)
+{
+	if (pull->merged)
+		return PULL_MERGED;
+	return str_eq(pull->state, STR("open")) ? PULL_OPEN : PULL_CLOSED;
+}
+
+static void take_comment(struct reading *reading, const struct posted_finding *finding,
+			 struct outcome *outcome)
+{
+	struct arena *arena = &reading->job->target.arena;
+	const struct review_comment *comment = finding->comment;
+
+	outcome->url = arena_str(arena, comment->url);
+	outcome->resolver = resolver_of(reading, comment);
+	outcome->resolved_by = arena_str(arena, comment->resolved_by);
+	outcome->up = comment->up_votes;
+	outcome->down = comment->down_votes;
+	outcome->reactions = comment->other_reactions;
+	outcome->replies = finding->replies;
+	outcome->fixed =
+		!outcome->dismissed && (finding->gone || outcome->resolver == RESOLVER_APP);
+}
+
+static bool add_finding(struct reading *reading, const struct posted_finding *finding,
+			struct error *err)
+{
+	struct arena *arena = &reading->job->target.arena;
+	const struct state_finding *record = &finding->record;
+	struct outcome outcome = {
+		.pull = reading->pull->number,
+		.pull_state = pull_state_of(reading->pull),
+		.id = arena_str(arena, record->id),
+		.path = arena_str(arena, record->path),
+		.title = arena_str(arena, record->title),
+		.category = arena_str(arena, record->category),
+		.posted_at = arena_str(arena, finding->posted_at),
+		.severity = record->severity,
+		.confidence = finding->confidence,
+		.in_line = record->in_line,
+		.dismissed = record->dismissed,
+		.dismissed_by = arena_str(arena, record->dismissed_by),
+		.reason = arena_str(arena, record->reason),
+	};
+	int64_t posted_ms;
+
+	if (time_parse(finding->posted_at, &posted_ms) &&
+	    posted_ms < reading->job->request.outcomes.since_ms)
+		return true;
+	outcome.agents.items = ARENA_ARRAY(arena, struct str, record->agents.len + 1);
+	for (size_t i = 0; i < record->agents.len; i++)
+		outcome.agents.items[outcome.agents.len++] =
+			arena_str(arena, record->agents.items[i]);
+	if (finding->comment) {
+		take_comment(reading, finding, &outcome);
+		if (!judge_lines(reading, finding->comment, &outcome, err))
+			return false;
+	}
+	VEC_PUSH(reading->list, outcome);
+	return true;
+}
+
+/* ---- All of them ---- */
+
+static bool read_pull(struct job *job, const struct pull *pull, struct outcome_list *list,
+		      struct error *err)
+{
+	size_t before = list->len;
+	struct posted_request request = {
+		.github = job->target.forge.github,
+		.number = pull->number,
+		.name = job->request.choices.name,
+		.author = job->request.outcomes.author,
+	};
+	SCOPED(reading)
+	struct reading reading = {
+		.job = job,
+		.github = job->target.forge.github,
+		.pull = pull,
+		.blobs_left = GITHUB_BLOBS_MAX,
+		.outcomes = &job->outcomes,
+		.list = list,
+	};
+
+	if (!posted_read(&request, &reading.posted, err))
+		return false;
+	for (size_t i = 0; i < reading.posted.findings.len; i++) {
+		if (!add_finding(&reading, &reading.posted.findings.items[i], err))
+			return false;
+	}
+	job->outcomes.pulls_reviewed += list->len > before;
+	log_debug("outcomes", "#%lld: %zu findings", (long long)pull->number, list->len - before);
+	return true;
+}
+
+static bool read_pulls(struct job *job, struct outcome_list *list, struct error *err)
+{
+	int64_t max = job->request.outcomes.pulls_max;
+	struct arena *arena = &job->target.arena;
+	struct pulls pulls;
+
+	if (!pulls_list(job->target.forge.github, job->request.outcomes.since_ms,
+			(size_t)(max > 0 ? max : OUTCOMES_PULLS_MAX), arena, &pulls, err))
+		return false;
+	job->outcomes.pulls = (int64_t)pulls.len;
+	job->outcomes.cut = pulls.cut;
+	if (pulls.cut)
+		log_warning("outcomes", "only the last %zu pull requests are looked at", pulls.len);
+	for (size_t i = 0; i < pulls.len; i++) {
+		if (!read_pull(job, &pulls.items[i], list, err))
+			return error_wrap(err, "pull request #%lld",
+					  (long long)pulls.items[i].number);
+	}
+	return true;
+}
+
+static bool outcomes_stage(void *ctx, struct error *err)
+{
+	struct job *job = ctx;
+	struct arena *arena = &job->target.arena;
+	struct outcome_list list = {0};
+	int64_t now_ms = clock_wall_ms(&job->runtime->clock);
+	struct outcome *items;
+	bool ok;
+
+	if (!job->request.outcomes.since_ms)
+		job->request.outcomes.since_ms = now_ms - (int64_t)OUTCOMES_DAYS * DAY_MS;
+	job->outcomes = (struct outcomes){
+		.schema_version = OUTCOMES_VERSION,
+		.repository = arena_str(arena, github_repository(job->target.forge.github)),
+		.reviewer = arena_str(arena, job->request.choices.name),
+		.since = time_iso8601(arena, job->request.outcomes.since_ms),
+		.until = time_iso8601(arena, now_ms),
+	};
+	ok = read_pulls(job, &list, err);
+	items = ARENA_ARRAY(arena, struct outcome, list.len + 1);
+	for (size_t i = 0; i < list.len; i++)
+		items[i] = list.items[i];
+	job->outcomes.findings = (struct list){.items = items, .len = list.len};
+	VEC_RELEASE(&list);
+	return ok;
+}
+
+enum job_outcome job_outcomes(struct job *job, struct error *err)
+{
+	return prepare_target(job, err) && runtime_stage(job->runtime, outcomes_stage, job, err)
+		       ? JOB_DONE
+		       : JOB_FAILED;
+}

@@ -1,0 +1,58 @@
+/* What people do on the pull request, for tests: resolve, react, reply, delete, merge. */
+#include "hub_state.h"
+#include "value/json.h"
+
+static struct hub_comment *find_line_comment(struct hub *hub, const struct value *act,
+					     const char *name)
+{
+	int64_t id = value_get_int(act, name, 0);
+
+	for (size_t i = 0; i < hub->lines.len; i++) {
+		if (id && hub->lines.items[i].id == id)
+			return &hub->lines.items[i];
+	}
+	return NULL;
+}
+
+static void reply(struct hub *hub, const struct hub_comment *parent, struct str by, struct str body)
+{
+	VEC_PUSH(&hub->lines, (struct hub_comment){.id = ++hub->next_id,
+						   .review = parent->review,
+						   .reply_to = parent->id,
+						   .author = by,
+						   .body = arena_str(&hub->arena, body),
+						   .path = parent->path,
+						   .commit = parent->commit,
+						   .line = parent->line,
+						   .left = parent->left});
+}
+
+bool hub_act(struct hub *hub, struct str json, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const struct value *act = json_read(&arena, json, 0, err);
+	struct str by = arena_str(&hub->arena, value_get_string(act, "by"));
+	struct hub_comment *comment;
+
+	if (!act)
+		return false;
+	if (value_get_bool(act, "merge", false)) {
+		hub->merged = true;
+	} else if ((comment = find_line_comment(hub, act, "resolve"))) {
+		comment->resolved = true;
+		comment->resolved_by = by;
+	} else if ((comment = find_line_comment(hub, act, "react"))) {
+		struct str content = arena_str(&hub->arena, value_get_string(act, "content"));
+
+		VEC_PUSH(&comment->reactions, (struct hub_reaction){content, by});
+	} else if ((comment = find_line_comment(hub, act, "reply"))) {
+		struct hub_comment parent = *comment;
+
+		reply(hub, &parent, by, value_get_string(act, "body"));
+	} else if ((comment = find_line_comment(hub, act, "delete"))) {
+		comment->deleted = true;
+	} else {
+		return error_set(err, ERROR_CONFIG, "nothing is done on a comment that is there");
+	}
+	return true;
+}
