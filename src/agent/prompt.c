@@ -2,6 +2,7 @@
 #include "agent/prompt.h"
 
 #include "agent/builtin.h"
+#include "redact/path.h"
 #include "value/json.h"
 
 struct str prompt_system(void)
@@ -17,8 +18,11 @@ struct str prompt_system(void)
 /* "- path" a line; paths beyond the maximum are counted. */
 static void add_paths(struct buf *out, const struct str *paths, size_t len)
 {
-	for (size_t i = 0; i < len && i < PROMPT_PATHS_MAX; i++)
-		buf_addf(out, "- %.*s\n", STR_ARG(paths[i]));
+	for (size_t i = 0; i < len && i < PROMPT_PATHS_MAX; i++) {
+		buf_add_text(out, "- ");
+		path_add(out, paths[i]);
+		buf_add_char(out, '\n');
+	}
 	if (len > PROMPT_PATHS_MAX)
 		buf_addf(out, "- and %zu more files\n", len - PROMPT_PATHS_MAX);
 }

@@ -29,9 +29,6 @@ bool tool_error_ends(const struct error *err);
 bool tool_file_text(struct tools *tools, const struct source_file *file, struct buf *text,
 		    struct error *err) MUST_USE;
 
-/* Appends a path: redacted, and quoted where it would not fit on one line. */
-void tool_add_path(struct buf *out, struct str path);
-
 /*
  * True for a path that a model asks for with `glob`: one that matches, one below a folder of that name
  * ("src", "./src/", "."), and any for an empty one.

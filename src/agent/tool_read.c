@@ -2,6 +2,8 @@
 #include "agent/tool_files.h"
 #include "agent/tool_input.h"
 #include "base/quote.h"
+#include "redact/path.h"
+#include "redact/redact.h"
 
 bool tool_list_files(struct tool_work *work, struct error *err)
 {
@@ -19,7 +21,7 @@ bool tool_list_files(struct tool_work *work, struct error *err)
 			continue;
 		if (count++ >= TOOL_FILES_MAX)
 			continue;
-		tool_add_path(work->out, file->path);
+		path_add(work->out, file->path);
 		if (file->size >= 0)
 			buf_addf(work->out, " (%lld bytes)", (long long)file->size);
 		buf_add_char(work->out, '\n');
@@ -54,7 +56,7 @@ static bool no_such_file(const struct source_tree *tree, struct str path, struct
 		if (!str_eq(name_of(tree->files[i].path), name_of(path)))
 			continue;
 		buf_add_text(&same, count++ ? ", " : "");
-		tool_add_path(&same, tree->files[i].path);
+		path_add(&same, tree->files[i].path);
 	}
 	return error_set(
 		err, ERROR_INVALID,
@@ -82,6 +84,18 @@ static void add_lines(struct buf *out, struct str text, int64_t first, int64_t l
 	}
 }
 
+/* The file of that path, as it is or as a model was shown it. */
+static const struct source_file *find_shown(const struct source_tree *tree, struct str path)
+{
+	const struct source_file *file = source_tree_find(tree, path);
+
+	for (size_t i = 0; !file && redact_has_placeholder(path) && i < tree->len; i++) {
+		if (path_is(tree->files[i].path, path))
+			file = &tree->files[i];
+	}
+	return file;
+}
+
 /*
  * The file that is meant: its path, also with "./" in front, quoted as an answer shows it, or as search
  * gives it ("src/a.c:12"), which is also the line to start with.
@@ -99,7 +113,7 @@ static const struct source_file *find_file(const struct tool_work *work, struct 
 	*path = str_starts(input->path, STR("./")) ? str_skip(input->path, 2) : input->path;
 	if (quote_take(&quoted, &plain) && !quoted.len)
 		*path = arena_str(work->arena, buf_str(&plain));
-	file = source_tree_find(tree, *path);
+	file = find_shown(tree, *path);
 	if (file || colon <= 0 || !str_to_int64(str_skip(input->path, (size_t)colon + 1), &line) ||
 	    line < 1)
 		return file;
@@ -135,7 +149,7 @@ bool tool_read_file(struct tool_work *work, struct error *err)
 	if (input.end_line && input.end_line < first)
 		return error_set(err, ERROR_INVALID, "end_line is before start_line");
 	last = MIN_OF(last, first + TOOL_LINES_MAX - 1);
-	tool_add_path(work->out, file->path);
+	path_add(work->out, file->path);
 	if (lines)
 		buf_addf(work->out, ", lines %lld to %lld of %lld:\n", (long long)first,
 			 (long long)last, (long long)lines);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/glob.h"
 #include "base/utf8.h"
+#include "redact/path.h"
 
 /*
  * A model may write any pattern, and text that it has read may have told it which.  So each line is bounded
@@ -122,7 +123,7 @@ static void add_match(struct search *search, struct str path, size_t number, str
 		return;
 	}
 	search->matches++;
-	tool_add_path(out, path);
+	path_add(out, path);
 	buf_addf(out, ":%zu: %.*s\n", number, STR_ARG(shown));
 }
 

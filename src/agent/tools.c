@@ -148,14 +148,6 @@ bool tool_file_text(struct tools *tools, const struct source_file *file, struct 
 	return true;
 }
 
-void tool_add_path(struct buf *out, struct str path)
-{
-	SCOPED(buf) struct buf clean = BUF_INIT;
-
-	redact_add(&clean, path);
-	quote_add(out, buf_str(&clean));
-}
-
 bool tool_glob_match(struct str glob, struct str path)
 {
 	struct str folder = glob;

@@ -18,6 +18,7 @@ static struct {
 	struct {
 		VEC_FIELDS(struct secret);
 	} masks;
+	void (*filter)(struct buf *out, struct str text);
 	void (*before)(void *ctx);
 	void *before_ctx;
 } sink = {.level = LOG_INFO};
@@ -37,6 +38,11 @@ void log_setup(enum log_level level, enum log_format format)
 {
 	sink.level = level;
 	sink.format = format;
+}
+
+void log_set_filter(void (*filter)(struct buf *out, struct str text))
+{
+	sink.filter = filter;
 }
 
 bool log_enabled(enum log_level level)
@@ -217,7 +223,14 @@ void log_write(enum log_level level, const char *topic, const char *fmt, ...)
 	buf_vaddf(&raw, fmt, args);
 	va_end(args);
 	apply_masks(&raw);
-	log_escape(&text, buf_str(&raw));
+	if (sink.filter) {
+		SCOPED(buf) struct buf clean = BUF_INIT;
+
+		sink.filter(&clean, buf_str(&raw));
+		log_escape(&text, buf_str(&clean));
+	} else {
+		log_escape(&text, buf_str(&raw));
+	}
 	format_record(&out, level, topic, buf_str(&text));
 	write_out(buf_str(&out));
 }

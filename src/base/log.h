@@ -55,6 +55,9 @@ void log_mask(const struct secret *secret);
 struct buf;
 void log_escape(struct buf *out, struct str text);
 
+/* Every record's text goes through `filter`, which appends it without what must not be shown; NULL: none. */
+void log_set_filter(void (*filter)(struct buf *out, struct str text));
+
 /* Under Actions a collapsible group; elsewhere nothing. */
 void log_group_begin(const char *fmt, ...) PRINTF(1, 2);
 void log_group_end(void);

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "cli/print.h"
 #include "job/confine.h"
+#include "redact/redact.h"
 #include "sandbox/sandbox.h"
 
 extern char **environ;
@@ -137,6 +138,12 @@ static bool is_action(const struct cli *cli, const char *const *argv)
 	return argv[0] ? strcmp(argv[0], "action") == 0 : cli->in_actions;
 }
 
+/* Messages quote file names, and what other programs answered. */
+static void log_without_secrets(struct buf *out, struct str text)
+{
+	redact_add(out, text);
+}
+
 int main(int argc, char **argv)
 {
 	struct cli cli = {0};
@@ -152,6 +159,7 @@ int main(int argc, char **argv)
 	cli.err_terminal = isatty(STDERR_FILENO) && !str_eq(env_get(&cli.env, "TERM"), STR("dumb"));
 	cli.colour = cli.err_terminal && !env_has(&cli.env, "NO_COLOR");
 	log_setup(LOG_INFO, cli.in_actions ? LOG_FORMAT_WORKFLOW : LOG_FORMAT_TEXT);
+	log_set_filter(log_without_secrets);
 	arguments = (const char *const *)argv + MIN_OF(argc, 1);
 	confine(&cli.env, &cli.arena, is_action(&cli, arguments));
 #ifdef OUTCROP_TEST_CLOCK

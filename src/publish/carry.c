@@ -156,7 +156,7 @@ static void drop_keys_of_unposted(struct publisher *run, struct state *state)
 {
 	for (size_t i = 0; i < run->records.len; i++) {
 		struct str path = run->result->findings.items[i].path;
-		const struct diff_file *file = diff_find(run->options->diff, path);
+		const struct diff_file *file = file_shown_as(run->options->diff, path);
 		struct state_key key;
 
 		if (run->records.items[i].fate != COMMENT_FAILED || !file)

@@ -4,6 +4,7 @@
 #include "output/plain_text.h"
 #include "output/sanitize.h"
 #include "publish/publisher.h"
+#include "redact/redact.h"
 
 static const char *const levels[] = {
 	[SEVERITY_CRITICAL] = "failure", [SEVERITY_HIGH] = "failure", [SEVERITY_MEDIUM] = "warning",
@@ -67,7 +68,7 @@ static size_t collect(struct publisher *run, struct check_annotation *annotation
 		const struct finding *finding = &findings->items[i];
 
 		if (!finding_is_shown(finding) || !finding->line || !finding->path.len ||
-		    finding->side == SIDE_LEFT)
+		    finding->side == SIDE_LEFT || redact_has_placeholder(finding->path))
 			continue;
 		/* A line that nothing proves may not exist. */
 		if (finding->placement == PLACEMENT_SUMMARY && !finding->quoted.len)

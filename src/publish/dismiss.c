@@ -3,6 +3,7 @@
 #include "publish/marker.h"
 #include "publish/publish.h"
 #include "publish/publisher.h"
+#include "redact/redact.h"
 
 static bool is_answered(const struct publish_dismissal *dismissal,
 			const struct standing_finding *finding)
@@ -54,8 +55,10 @@ static bool can_tell(const struct publish_dismissal *dismissal, const struct sta
 static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct standing *standing,
 			     bool answered_only)
 {
+	SCOPED(buf) struct buf reason = BUF_INIT;
 	size_t count = 0;
 
+	redact_add(&reason, dismissal->reason);
 	for (size_t i = 0; i < standing->findings.len; i++) {
 		struct standing_finding *finding = &standing->findings.items[i];
 
@@ -63,7 +66,7 @@ static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct s
 			continue;
 		finding->record.dismissed = true;
 		finding->record.dismissed_by = dismissal->by;
-		finding->record.reason = dismissal->reason;
+		finding->record.reason = arena_str(&standing->arena, buf_str(&reason));
 		finding->fate = FATE_MATCHED; /* those that this dismissal is about */
 		count++;
 	}

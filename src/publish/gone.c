@@ -8,6 +8,7 @@
 #include "publish/about.h"
 #include "publish/marker.h"
 #include "publish/publisher.h"
+#include "redact/path.h"
 #include "redact/redact.h"
 
 enum { GONE_LINES_MAX = 400 };
@@ -116,18 +117,32 @@ static bool code_stands(struct str text, const struct standing_finding *finding)
 /* The path at the head of a file that an earlier run knew by `path`. */
 static struct str path_now(const struct diff *diff, struct str path)
 {
+	const struct diff_file *file;
+
 	for (size_t i = 0; i < diff->len; i++) {
-		if (diff->files[i].status == DIFF_RENAMED && str_eq(diff->files[i].old_path, path))
+		if (diff->files[i].status == DIFF_RENAMED && path_is(diff->files[i].old_path, path))
 			return diff->files[i].path;
 	}
-	return path;
+	file = file_shown_as(diff, path);
+	return file ? file->path : path;
+}
+
+static const struct source_file *find_file(const struct source_tree *tree, struct str path)
+{
+	const struct source_file *file = source_tree_find(tree, path);
+
+	for (size_t i = 0; !file && redact_has_placeholder(path) && i < tree->len; i++) {
+		if (path_is(tree->files[i].path, path))
+			file = &tree->files[i];
+	}
+	return file;
 }
 
 /* A finding on deleted lines stands as long as the change deletes them. */
 static bool deletion_stands(struct publisher *run, const struct standing_finding *finding)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
-	const struct diff_file *file = diff_find(run->diff, finding->record.path);
+	const struct diff_file *file = file_shown_as(run->diff, finding->record.path);
 
 	for (size_t i = 0; file && i < file->len; i++) {
 		for (size_t j = 0; j < file->hunks[i].len; j++) {
@@ -166,7 +181,7 @@ static bool stands_at_head(struct publisher *run, struct head_files *files,
 		return deletion_stands(run, finding);
 	if (!need_tree(run, files))
 		return true;
-	file = source_tree_find(&files->tree, path);
+	file = find_file(&files->tree, path);
 	if (!file)
 		return files->tree.truncated;
 	if (!read_file(run, files, file->id, &err)) {
@@ -205,7 +220,8 @@ static bool agent_finished(const struct review_result *result, struct str agent,
 static bool agents_finished(const struct publisher *run, const struct standing_finding *finding)
 {
 	struct str path = finding->record.path;
-	bool nothing_left = path.len && !diff_find(run->options->diff, path_now(run->diff, path));
+	bool nothing_left =
+		path.len && !file_shown_as(run->options->diff, path_now(run->diff, path));
 
 	if (!finding->known || !finding->record.agents.len)
 		return agent_finished(run->result, STR_EMPTY, nothing_left);
@@ -227,7 +243,7 @@ static bool was_reviewed(const struct publisher *run, struct str path)
 
 	if (!path.len)
 		return reviewed->len == options->diff->len;
-	return diff_find(reviewed, path) || !diff_find(options->diff, path);
+	return file_shown_as(reviewed, path) || !file_shown_as(options->diff, path);
 }
 
 void gone_judge(struct publisher *run)

@@ -90,11 +90,11 @@ static bool in_one_hunk(const struct diff_file *file, const struct new_comment *
 bool place_comment(struct publisher *run, const struct finding *finding,
 		   struct new_comment *comment, struct str *reason)
 {
-	const struct diff_file *file = diff_find(run->diff, finding->path);
+	const struct diff_file *file = file_shown_as(run->diff, finding->path);
 	bool moved = run->diff == &run->now_diff;
 
 	*comment = (struct new_comment){
-		.path = finding->path,
+		.path = file ? file->path : finding->path,
 		.line = MAX_OF(finding->end_line, finding->line),
 		.start_line = finding->end_line > finding->line ? finding->line : 0,
 		.side = finding->side,

@@ -3,6 +3,9 @@
 
 #include <stdarg.h>
 
+#include "redact/path.h"
+#include "redact/redact.h"
+
 void run_failed(struct publisher *run, const struct error *err)
 {
 	if (!run->report->error.kind)
@@ -20,6 +23,17 @@ void run_warn(struct publisher *run, const char *fmt, ...)
 	buf_vaddf(&text, fmt, args);
 	va_end(args);
 	VEC_PUSH(&run->report->warnings, arena_str(&run->report->arena, buf_str(&text)));
+}
+
+const struct diff_file *file_shown_as(const struct diff *diff, struct str path)
+{
+	const struct diff_file *file = diff_find(diff, path);
+
+	for (size_t i = 0; !file && redact_has_placeholder(path) && i < diff->len; i++) {
+		if (path_is(diff->files[i].path, path))
+			file = &diff->files[i];
+	}
+	return file;
 }
 
 bool comment_is_on_lines(enum comment_fate fate)

@@ -46,6 +46,9 @@ struct planned_comment {
 
 bool comment_is_on_lines(enum comment_fate fate);
 
+/* The file of a finding's path, which shows no secret of the real one; NULL: the change has none. */
+const struct diff_file *file_shown_as(const struct diff *diff, struct str path);
+
 /* Adds the record of a finding that is `match`, or new when that is NULL. */
 void run_add_record(struct publisher *run, struct standing_finding *match);
 

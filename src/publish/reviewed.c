@@ -1,10 +1,12 @@
 /* Which files of a change count as reviewed, so that a later run can leave them out. */
 #include "publish/reviewed.h"
 
+#include "redact/path.h"
+
 bool reviewed_skipped(const struct coverage *coverage, struct str path)
 {
 	for (size_t i = 0; i < coverage->skipped_len; i++) {
-		if (str_eq(coverage->skipped[i].path, path) && !coverage->skipped[i].by_rule)
+		if (!coverage->skipped[i].by_rule && path_is(path, coverage->skipped[i].path))
 			return true;
 	}
 	return false;

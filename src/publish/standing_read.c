@@ -9,6 +9,7 @@
 #include "publish/comment_text.h"
 #include "publish/marker.h"
 #include "publish/remembered.h"
+#include "redact/path.h"
 
 void standing_release(struct standing *standing)
 {
@@ -216,7 +217,7 @@ static void take_inline(struct standing *standing, const struct review_comment *
 	} else {
 		comment_text_read(comment->body, &standing->arena, &finding.record);
 	}
-	finding.record.path = comment->path;
+	finding.record.path = path_shown(&standing->arena, comment->path);
 	finding.record.in_line = true;
 	finding.record.left = comment->side == SIDE_LEFT;
 	finding.last_line = comment->line;

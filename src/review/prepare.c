@@ -1,11 +1,13 @@
 /* Redacting a diff hunk by hunk, so that secrets of several lines are found too. */
 #include "review/prepare.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/charset.h"
 #include "base/utf8.h"
 
+#include "redact/path.h"
 #include "redact/redact.h"
 
 /* New lines with the texts of `text`, one a line of the hunk. */
@@ -115,18 +117,6 @@ static size_t redact_file(struct arena *arena, struct diff_file *file, struct bu
 	return replaced;
 }
 
-/* A file's name may hold a secret too. */
-static size_t redact_name(struct arena *arena, struct str *name, struct buf *redacted)
-{
-	size_t replaced;
-
-	buf_reset(redacted);
-	replaced = redact_add(redacted, *name);
-	if (replaced)
-		*name = arena_str(arena, buf_str(redacted));
-	return replaced;
-}
-
 size_t diff_redact(struct diff *clean, const struct diff *diff)
 {
 	SCOPED(buf) struct buf joined = BUF_INIT;
@@ -142,8 +132,9 @@ size_t diff_redact(struct diff *clean, const struct diff *diff)
 
 		decode_file(&clean->arena, file);
 		replaced += redact_file(&clean->arena, file, &joined, &redacted);
-		replaced += redact_name(&clean->arena, &file->path, &redacted);
-		(void)redact_name(&clean->arena, &file->old_path, &redacted);
+		file->path = path_shown(&clean->arena, file->path);
+		file->old_path = path_shown(&clean->arena, file->old_path);
+		replaced += file->path.ptr != diff->files[i].path.ptr;
 	}
 	diff_index(clean);
 	return replaced;
@@ -155,4 +146,12 @@ struct str text_redact(struct arena *arena, struct str text, size_t *replaced)
 
 	*replaced += redact_add(&redacted, text);
 	return arena_str(arena, buf_str(&redacted));
+}
+
+void error_redact(struct error *err)
+{
+	SCOPED(buf) struct buf clean = BUF_INIT;
+
+	if (redact_add(&clean, str_from(err->message)))
+		snprintf(err->message, sizeof(err->message), "%s", clean.ptr);
 }

@@ -2,6 +2,7 @@
 #ifndef REVIEW_PREPARE_H
 #define REVIEW_PREPARE_H
 
+#include "base/error.h"
 #include "diff/diff.h"
 
 /*
@@ -13,5 +14,8 @@ size_t diff_redact(struct diff *clean, const struct diff *diff);
 
 /* A copy of `text` without secrets. */
 struct str text_redact(struct arena *arena, struct str text, size_t *replaced);
+
+/* Replaces secrets in the message, which may quote what a model or a server answered. */
+void error_redact(struct error *err);
 
 #endif

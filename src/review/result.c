@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "redact/path.h"
+#include "redact/redact.h"
 
 const char *const agent_status_names[] = {
 	[AGENT_WAITING] = "waiting",
@@ -67,13 +69,15 @@ static void *with_room(struct arena *arena, void *items, size_t len, size_t *cap
 
 void review_result_notice(struct review_result *result, const char *fmt, ...)
 {
+	SCOPED(buf) struct buf raw = BUF_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct arena *arena = &result->findings.arena;
 	va_list args;
 
 	va_start(args, fmt);
-	buf_vaddf(&text, fmt, args);
+	buf_vaddf(&raw, fmt, args);
 	va_end(args);
+	redact_add(&text, buf_str(&raw));
 	for (size_t i = 0; i < result->notices_len; i++) {
 		if (str_eq(result->notices[i], buf_str(&text)))
 			return;
@@ -86,11 +90,14 @@ void review_result_notice(struct review_result *result, const char *fmt, ...)
 void coverage_skip(struct arena *arena, struct coverage *coverage, struct str path,
 		   struct str reason, bool by_rule)
 {
+	SCOPED(buf) struct buf clean = BUF_INIT;
+
+	redact_add(&clean, reason);
 	coverage->skipped = with_room(arena, coverage->skipped, coverage->skipped_len,
 				      &coverage->skipped_cap, sizeof(*coverage->skipped));
 	coverage->skipped[coverage->skipped_len++] =
-		(struct skipped_file){.path = arena_str(arena, path),
-				      .reason = arena_str(arena, reason),
+		(struct skipped_file){.path = arena_str(arena, path_shown(arena, path)),
+				      .reason = arena_str(arena, buf_str(&clean)),
 				      .by_rule = by_rule};
 }
 

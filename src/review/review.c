@@ -3,6 +3,7 @@
 
 #include "agent/tools.h"
 #include "base/log.h"
+#include "redact/path.h"
 #include "review/collect.h"
 #include "review/contexts.h"
 #include "review/prepare.h"
@@ -24,6 +25,7 @@ static void prepare_change(struct review_run *run)
 	run->change.diff = &run->diff;
 	run->change.title = text_redact(&run->arena, change->title, redacted);
 	run->change.body = text_redact(&run->arena, change->body, redacted);
+	run->change.head_ref = text_redact(&run->arena, change->head_ref, redacted);
 }
 
 static struct str list_not_shown(struct review_run *run)
@@ -36,8 +38,8 @@ static struct str list_not_shown(struct review_run *run)
 			buf_addf(&list, "and %zu more files\n", coverage->skipped_len - i);
 			break;
 		}
-		buf_addf(&list, "%.*s: %.*s\n", STR_ARG(coverage->skipped[i].path),
-			 STR_ARG(coverage->skipped[i].reason));
+		path_add(&list, coverage->skipped[i].path);
+		buf_addf(&list, ": %.*s\n", STR_ARG(coverage->skipped[i].reason));
 	}
 	return arena_str(&run->arena, buf_str(&list));
 }

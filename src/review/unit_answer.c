@@ -4,6 +4,7 @@
 #include "agent/prompt.h"
 #include "finding/plain.h"
 #include "finding/report_input.h"
+#include "redact/path.h"
 #include "redact/redact.h"
 #include "review/prepare.h"
 #include "value/json.h"
@@ -145,13 +146,14 @@ static struct value *join_values(struct arena *arena, const struct unit *unit,
 /* Replaces secrets in what the model wrote: it may repeat what a tool showed it. */
 static void redact_finding(struct review_run *run, struct arena *arena, struct finding *finding)
 {
-	struct str *const texts[] = {&finding->title,    &finding->body,     &finding->suggestion,
-				     &finding->evidence, &finding->category, &finding->path};
+	struct str *const texts[] = {&finding->title, &finding->body, &finding->suggestion,
+				     &finding->evidence, &finding->category};
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		if (texts[i]->len)
 			*texts[i] = text_redact(arena, *texts[i], &run->result->secrets_redacted);
 	}
+	finding->path = path_shown(arena, finding->path);
 	if (finding->has_suggestion && redact_has_placeholder(finding->suggestion)) {
 		finding->has_suggestion = false;
 		finding->suggestion = STR_EMPTY;

@@ -1,6 +1,11 @@
 """What stays open from run to run, and what a forged comment can do."""
+import hashlib
+import json
+
 from harness import (
+    BASE,
     BOT,
+    FOUND_KEY,
     HEAD,
     Emulator,
     Job,
@@ -145,6 +150,68 @@ def a_deletion_that_moves_between_equal_places_is_reviewed_again():
         emulator.push("moved", files["moved"])
         result = Job(emulator).run()
         equal(len(emulator.requests("converse-stream")), 2, result.text)
+
+
+def shown(path):
+    """The path as it may be shown: the key is replaced, and a hash keeps it apart from others."""
+    digest = hashlib.sha256(path.encode()).hexdigest()[:8]
+    return path.replace(FOUND_KEY, f"[redacted:aws-access-key]-{digest}")
+
+
+def check_nothing_shows_the_key(emulator, job, result):
+    """Nowhere but in the paths that GitHub's API needs, and there in the conversation's place only."""
+    state = emulator.state()
+    texts = [result.text, result.summary, json.dumps(result.outputs)]
+    texts += [path.read_text() for path in (job.folder / "workspace").glob("outcrop*")]
+    texts += [r["body"] for r in state["requests"] if r["operation"].startswith("converse")]
+    github = state["github"]
+    texts += [c["body"] for c in github["conversation"] + github["line_comments"]]
+    texts += [json.dumps(run) for run in github["check_runs"]]
+    for text in texts:
+        at = text.find(FOUND_KEY)
+        check(at < 0, text[max(at - 300, 0):at + 100])
+
+
+@flow
+def a_key_in_a_file_name_is_shown_nowhere_and_hides_no_finding():
+    path = f"src/{FOUND_KEY}.c"
+    head = {**HEAD, path: "int key;\n", f"src/{FOUND_KEY}.bin": b"\0\1\2".decode(),
+            f"docs/{FOUND_KEY}.md": "text\n", f"vendor/{FOUND_KEY}.c": "int x;\n"}
+    found = reply(finding(path=shown(path), line=1, evidence="int key;", title="It is not used"))
+    inputs = {"publish": "summary, review, check, annotations, sarif", "fail_on": "high",
+              "exclude_paths": "docs/**", "log_level": "debug"}
+    with Emulator([found], base={**BASE, f"old/{FOUND_KEY}.c": "int a;\n"}, head=head) as emulator:
+        for round_number in range(3):
+            job = Job(emulator, **inputs)
+            result = job.run()
+            check_nothing_shows_the_key(emulator, job, result)
+            equal((result.status, result.outputs["findings-count"]), (1, "1"), round_number,
+                  result.text[-3000:])
+            equal(len(emulator.requests("converse-stream")), 1, "what was reviewed is known")
+            skipped = [file["path"] for file in result.report()["coverage"]["skipped"]]
+            check(round_number or shown(f"docs/{FOUND_KEY}.md") in skipped, skipped)
+        equal([c["path"] for c in line_comments(emulator)], [path])
+        equal(result.report()["findings"][0]["path"], shown(path))
+        emulator.push("fixed", {**head, path: "int other;\n"})
+        fixed = Job(emulator, **inputs).run()
+        equal(fixed.report()["findings"][0]["title"], "It is not used", "reported again")
+
+
+@flow
+def a_failed_review_of_a_file_with_a_key_in_its_name_is_repeated():
+    path = f"src/{FOUND_KEY}.c"
+    answers = [{"match": {"call": 1}, "text": "No answer that can be read."},
+               {"match": {"call": 2}, "text": "Nor this."}, {"match": {"call": 3}, "text": "Nor this."},
+               reply()]
+    with Emulator(answers, base=BASE, head={**BASE, path: "int key;\n"}) as emulator:
+        job = Job(emulator)
+        result = job.run()
+        equal((result.status, result.outputs["conclusion"]), (4, "failed"), result.text[-2000:])
+        check_nothing_shows_the_key(emulator, job, result)
+        before = len(emulator.requests("converse-stream"))
+        again = Job(emulator).run()
+        equal(again.outputs["conclusion"], "clean", again.text[-2000:])
+        check(len(emulator.requests("converse-stream")) > before, "it is reviewed again")
 
 
 @flow

@@ -1,0 +1,22 @@
+/* Paths as people and models see them: without secrets. */
+#ifndef REDACT_PATH_H
+#define REDACT_PATH_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+
+/*
+ * The path with its secrets replaced, in `arena`; `path` itself when it has none.  Eight digits of a hash
+ * keep files apart whose names differ in a secret only.  A path that is shown already stays as it is, so
+ * everything behind the model may be given either.
+ */
+struct str path_shown(struct arena *arena, struct str path);
+
+/* Whether `shown`, which path_shown() may have given, is this path. */
+bool path_is(struct str path, struct str shown);
+
+/* Appends path_shown(), quoted as quote_add() does: for text that a path must not be able to break. */
+void path_add(struct buf *out, struct str path);
+
+#endif
