@@ -50,7 +50,7 @@ def peak_mib(pid):
 
 
 def run(command, variables=None, cwd=None):
-    """Runs to the end; gives wall seconds, CPU seconds, MiB at the most (sampled), and the output."""
+    """Runs to the end; gives wall seconds, CPU seconds, peak MiB (sampled), and the output."""
     started = time.monotonic()
     mib = 0
     with tempfile.TemporaryFile() as output:

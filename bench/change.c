@@ -69,7 +69,7 @@ struct bench {
 	struct review review;
 	struct plan plan;
 	size_t rendered;
-	size_t findings, right, wrong; /* the rest stands in the summary */
+	size_t findings, right, wrong; /* the rest is in the summary */
 };
 
 static const struct model *look_up(void *ctx, struct str name, struct error *err)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Shows a pull request as it stands on GitHub: as text on the terminal, and as one HTML page.
+"""Shows a pull request as it looks on GitHub: as text on the terminal, and as one HTML page.
 
 usage: page.py API REPOSITORY NUMBER PAGE [JOB_SUMMARY]
 All of it comes from GitHub's REST API at the address API, so it shows what was really posted."""

@@ -51,7 +51,7 @@ struct agent {
 	struct strings needs;
 	bool required;
 	struct strings paths; /* empty: every file */
-	struct str system;    /* the texts as they stand in the file... */
+	struct str system;    /* the texts as in the file... */
 	struct str prompt;
 	const struct template *system_template; /* ...and parsed; never NULL */
 	const struct template *prompt_template;

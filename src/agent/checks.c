@@ -31,7 +31,7 @@ void check_no_repeats(struct decoding *decoding, const struct value *value, void
 		for (size_t j = 0; j < i; j++) {
 			if (!str_eq(strings->items[i], strings->items[j]))
 				continue;
-			decoding_error(decoding, item, "\"%.*s\" stands here twice",
+			decoding_error(decoding, item, "\"%.*s\" is listed twice",
 				       STR_ARG(str_slice(strings->items[i], 0, 80)));
 			break;
 		}

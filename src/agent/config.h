@@ -81,7 +81,7 @@ struct config_source {
 
 /*
  * Reads and checks a configuration: unknown keys, wrong values, models and embedders that do not fit
- * together, variables that are not set.  Keys that stand in the file itself draw a warning.  Values that
+ * together, variables that are not set.  Keys in the file itself cause a warning.  Values that
  * come from variables whose field is a secret are taken out of the environment.  False when a problem of
  * level error was added.  Everything but keys goes into `arena`; the text may go.
  */

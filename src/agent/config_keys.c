@@ -29,7 +29,7 @@ void config_keys_warn(const struct config_source *source, const struct value *mo
 				continue;
 			problem_add(
 				problems, source->file, member->name_at, PROBLEM_WARNING,
-				"a key stands in this file, where everyone with access to the repository can read it: use a role (role-to-assume), or ${AWS_SECRET_ACCESS_KEY} from a secret of the workflow");
+				"this file contains a key, where everyone with access to the repository can read it: use a role (role-to-assume), or ${AWS_SECRET_ACCESS_KEY} from a secret of the workflow");
 		}
 	}
 }

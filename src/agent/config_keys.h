@@ -8,7 +8,7 @@
 /* Members of a model whose values are secret; variables that they name leave the environment. */
 bool config_key_is_secret(struct str field);
 
-/* A warning for each key that stands in the file itself.  Never shows one. */
+/* Warns of each key in the file itself.  Never prints one. */
 void config_keys_warn(const struct config_source *source, const struct value *models,
 		      struct problems *problems);
 
@@ -18,7 +18,7 @@ void config_keys_warn(const struct config_source *source, const struct value *mo
  */
 bool config_keys_take(const struct raw_model *raw, struct model_config *model) MUST_USE;
 
-/* Wipes the keys in the tree and in what was decoded of it, whoever has taken them. */
+/* Wipes the keys in the tree and in in what was decoded from it. */
 void config_keys_wipe(const struct value *models, const struct list *raw_models);
 
 #endif

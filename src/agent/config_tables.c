@@ -333,7 +333,7 @@ static void check_language(struct decoding *decoding, const struct value *value,
 	const struct str *language = field;
 	bool ok = language->len > 0 && language->len <= LANGUAGE_LEN_MAX;
 
-	/* It stands in the prompt as an instruction, so it is a name and nothing else. */
+	/* The prompt uses it as an instruction, so only a name is allowed. */
 	for (size_t i = 0; i < language->len; i++) {
 		unsigned char c = (unsigned char)language->ptr[i];
 

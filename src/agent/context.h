@@ -41,7 +41,7 @@ bool context_add_files(struct context *context, const struct strings *globs, str
 struct paragraph {
 	struct str path;
 	uint32_t line;      /* where it begins */
-	struct str heading; /* the Markdown heading that it stands under, or empty */
+	struct str heading; /* the Markdown heading above it, or empty */
 	struct str text;
 };
 

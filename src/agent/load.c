@@ -310,7 +310,7 @@ static bool has_agent(const struct loading *loading, struct str name)
 	return false;
 }
 
-/* What is needed and not in the list is loaded; what cannot be found is told by agents_check(). */
+/* Loads what is needed and not in the list; agents_check() reports what is missing. */
 static bool take_needs(struct loading *loading, struct error *err)
 {
 	for (size_t i = 0; i < loading->agents.len; i++) {

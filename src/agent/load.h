@@ -11,9 +11,8 @@
 
 /* The files of a repository at one commit. */
 struct opened_source {
-	struct source
-		source; /* lives as long as whoever opened it says: at least until loading ends */
-	struct str commit; /* what the ref resolved to */
+	struct source source; /* must live at least until loading ends */
+	struct str commit;    /* what the ref resolved to */
 };
 
 /*
@@ -23,7 +22,7 @@ struct opened_source {
 typedef bool source_open(void *ctx, struct str repository, struct str ref,
 			 struct opened_source *opened, struct error *err);
 
-/* Set all but what stands behind the gap; what is loaded lives in `arena`. */
+/* Set all members above the gap; what is loaded lives in `arena`. */
 struct loader {
 	struct arena *arena;
 	struct problems

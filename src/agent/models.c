@@ -340,7 +340,7 @@ bool model_is_id(struct str name)
 	       str_find_char(name, '/', 0) >= 0;
 }
 
-/* What stands behind the last '/' of an ARN; another id as it is. */
+/* Returns the part of an ARN after the last '/'; any other id unchanged. */
 static struct str last_part(struct str id)
 {
 	ptrdiff_t slash = str_rfind_char(id, '/');

@@ -51,7 +51,7 @@ struct prompt_values {
 };
 void prompt_agent(struct buf *out, const struct agent *agent, const struct prompt_values *values);
 
-/* What is said to a model whose findings have the wrong shape: `why` is the error's message. */
+/* Tells a model that its findings have the wrong shape: `why` is the error's message. */
 void prompt_correct(struct buf *out, struct str why);
 
 enum { PROMPT_PATHS_MAX = 500 }; /* of a list of files; the rest is counted */

@@ -6,7 +6,7 @@
 
 enum { HASH_DIGITS = 32, NAME_LEN_MAX = 40 };
 
-/* Whether a value is put between delimiters as data, or stands in the text as it is. */
+/* Whether a value is put between delimiters as data, or unchanged into the text. */
 enum trust { TRUST_DATA, TRUST_PLAIN };
 
 static const struct row {
@@ -164,12 +164,12 @@ bool template_parse(struct arena *arena, struct str text, struct template *templ
 void data_add(struct buf *out, const char *name, struct str text)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct str mended = value_string(&arena, text)->string;
-	struct str hash = str_slice(sha256_hex(&arena, mended), 0, HASH_DIGITS);
+	struct str repaired = value_string(&arena, text)->string;
+	struct str hash = str_slice(sha256_hex(&arena, repaired), 0, HASH_DIGITS);
 
-	/* Not a byte is added inside, so that whoever looks can hash what stands there. */
+	/* No byte is added inside, so that a reader can hash the text between the delimiters. */
 	buf_addf(out, "<data-%.*s name=\"%s\">", STR_ARG(hash), name);
-	buf_add(out, mended);
+	buf_add(out, repaired);
 	buf_addf(out, "</data-%.*s>", STR_ARG(hash));
 }
 

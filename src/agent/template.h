@@ -47,7 +47,7 @@ typedef void template_problem(void *ctx, size_t offset, struct str text);
 /*
  * Parses `text`, of which nothing is copied.  "{{ name }}" (spaces are optional) is a variable, "\{{"
  * stands for two braces as they are.  Each unknown variable (with the nearest known one) and each "{{"
- * without its "}}" on the same line is told to `problem`; false when there was one.
+ * without its "}}" on the same line is reported to `problem`; false when there was one.
  */
 bool template_parse(struct arena *arena, struct str text, struct template *template,
 		    template_problem *problem, void *ctx) MUST_USE;
@@ -64,7 +64,7 @@ void template_render(struct buf *out, const struct template *template,
 /*
  * Appends <data-HASH name="NAME">TEXT</data-HASH>, where HASH is the first 32 hex digits of the SHA-256
  * of the text inside: no text can close its own, and equal text gives equal bytes.  Bytes that are not
- * UTF-8 are mended first; else not a byte is added inside.
+ * UTF-8 are replaced first; otherwise not a byte is added inside.
  */
 void data_add(struct buf *out, const char *name, struct str text);
 

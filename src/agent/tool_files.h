@@ -12,7 +12,7 @@ struct tool_work {
 	struct buf *out;
 };
 
-/* A tool: ERROR_INVALID is told to the model, ERROR_CANCELLED and ERROR_TIMEOUT end the call. */
+/* A tool: the model gets ERROR_INVALID as the result, ERROR_CANCELLED and ERROR_TIMEOUT end the call. */
 typedef bool tool_runner(struct tool_work *work, struct error *err);
 
 tool_runner tool_list_files;

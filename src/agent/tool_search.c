@@ -24,7 +24,7 @@ enum {
 	LINES_BETWEEN_LOOKS = 20, /* at the clock */
 	SEARCH_MS_MAX = 5000,     /* CPU time of a call, unless `struct tools` says otherwise */
 	TURN_MS_MAX = 10,         /* CPU time between two pauses */
-	ANSWER_ROOM = 500,        /* kept for what is said at the end */
+	ANSWER_ROOM = 500,        /* kept for the notes at the end */
 };
 
 struct matcher {

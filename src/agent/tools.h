@@ -18,7 +18,7 @@ extern const char *const tool_names[]; /* ended by NULL, for field tables */
 struct str tool_name(enum tool_kind kind);
 bool tool_find(struct str name, enum tool_kind *kind) MUST_USE;
 
-/* What the model is told of a tool; everything lives in `arena` or longer. */
+/* A tool as described to the model; everything lives in `arena` or longer. */
 struct tool tool_spec(struct arena *arena, enum tool_kind kind);
 
 enum {

@@ -25,7 +25,7 @@ void call_number(struct arena *arena, struct http_request *request,
 /*
  * Adds the headers that authorise `request` to it: a signature with `credentials`, for the wall time
  * `wall_ms`.  The request's url, headers and body must be complete.  What is added lives in the arena.
- * ERROR_USAGE for an address that is no URL.
+ * ERROR_USAGE for an invalid URL.
  */
 bool call_sign(struct arena *arena, struct http_request *request, const struct endpoint *endpoint,
 	       const struct credentials *credentials, int64_t wall_ms, struct error *err) MUST_USE;

@@ -15,7 +15,7 @@ static const struct partition partitions[] = {
 	{STR_INIT("aws-us-gov"), STR_INIT("amazonaws.com"), STR_INIT("api.aws")},
 };
 
-/* What stands in a region's name before "-WORD-NUMBER", for the partitions besides "aws". */
+/* The part of a region's name before "-WORD-NUMBER", for the partitions besides "aws". */
 static const struct {
 	struct str area, partition;
 } areas[] = {

@@ -39,7 +39,7 @@ struct partition {
 const struct partition *partition_of(struct str region);
 
 /*
- * Fails with ERROR_USAGE: no region, a region that is no name, FIPS or dual-stack with a custom URL.
+ * Fails with ERROR_USAGE: no region, an invalid region name, FIPS or dual-stack with a custom URL.
  * Source: the endpoint rule sets that the SDKs publish (endpoint-rule-set-1.json).
  */
 bool endpoint_resolve(struct arena *arena, enum aws_service service,

@@ -8,7 +8,7 @@
 #include "http/http.h"
 
 /*
- * Fills `err` from an answer that is no success; returns false.  The code is taken from the header
+ * Fills `err` from an error response; returns false.  The code is taken from the header
  * x-amzn-errortype, else from the body (JSON or XML); kind, request id, what the server says about
  * waiting, and its message follow.  Branches on the code, on the status only when it is unknown.
  */

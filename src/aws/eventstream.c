@@ -121,7 +121,7 @@ static bool take_headers(struct str bytes, struct event *event, struct error *er
 			return false;
 		for (size_t i = 0; i < event->headers_len; i++) {
 			if (str_eq(event->headers[i].name, header->name))
-				return fail(err, "a header stands twice in one message");
+				return fail(err, "a header occurs twice in one message");
 		}
 		event->headers_len++;
 	}

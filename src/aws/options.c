@@ -56,13 +56,13 @@ static bool check_roles(const struct aws_options *options, struct error *err)
 {
 	if (options->roles.len > ROLES_MAX)
 		return error_set(err, ERROR_USAGE,
-				 "input 'role-to-assume': %zu roles; a chain has at most %d",
+				 "role-to-assume: %zu roles: a chain has at most %d",
 				 options->roles.len, ROLES_MAX);
 	for (size_t i = 0; i < options->roles.len; i++) {
 		if (!is_iam_arn(options->roles.items[i], "role/", false))
 			return error_set(
 				err, ERROR_USAGE,
-				"input 'role-to-assume': \"%.*s\" is no role; give its whole ARN: arn:aws:iam::123456789012:role/NAME",
+				"role-to-assume: \"%.*s\" is not a role ARN: use the whole ARN: arn:aws:iam::123456789012:role/NAME",
 				STR_ARG(options->roles.items[i]));
 	}
 	return true;
@@ -79,21 +79,21 @@ static bool check_session(const struct aws_options *options, struct error *err)
 		if (!is_word(c) && str_find_char(STR("+=,.@-"), c, 0) < 0)
 			return error_set(
 				err, ERROR_USAGE,
-				"input 'role-session-name': \"%.*s\" has a character besides letters, digits and _+=,.@-",
+				"role-session-name: \"%.*s\" has a character other than letters, digits and _+=,.@-",
 				STR_ARG(name));
 	}
 	if (name.len && (name.len < SESSION_NAME_MIN || name.len > SESSION_NAME_MAX))
 		return error_set(err, ERROR_USAGE,
-				 "input 'role-session-name': %zu characters; it has %d to %d",
-				 name.len, SESSION_NAME_MIN, SESSION_NAME_MAX);
+				 "role-session-name: %zu characters: it needs %d to %d", name.len,
+				 SESSION_NAME_MIN, SESSION_NAME_MAX);
 	if (duration && (duration < DURATION_MIN || duration > DURATION_MAX))
 		return error_set(err, ERROR_USAGE,
-				 "input 'role-duration-seconds': %lld is not within %d to %d",
+				 "role-duration-seconds: %lld is not between %d and %d",
 				 (long long)duration, DURATION_MIN, DURATION_MAX);
 	if (options->roles.len > 1 && duration > CHAINED_DURATION_MAX)
 		return error_set(
 			err, ERROR_USAGE,
-			"input 'role-duration-seconds': %lld; a role that is assumed by a role lasts %d seconds at most",
+			"role-duration-seconds: %lld: a role that is assumed by another role lasts at most %d seconds",
 			(long long)duration, CHAINED_DURATION_MAX);
 	return true;
 }
@@ -104,24 +104,21 @@ static bool check_policies(const struct aws_options *options, struct error *err)
 	struct str policy = options->session_policy;
 
 	if (options->managed_policies.len > MANAGED_POLICIES_MAX)
-		return error_set(
-			err, ERROR_USAGE,
-			"input 'managed-session-policies': %zu policies; at most %d are taken",
-			options->managed_policies.len, MANAGED_POLICIES_MAX);
+		return error_set(err, ERROR_USAGE,
+				 "managed-session-policies: %zu policies: at most %d are allowed",
+				 options->managed_policies.len, MANAGED_POLICIES_MAX);
 	for (size_t i = 0; i < options->managed_policies.len; i++) {
 		if (!is_iam_arn(options->managed_policies.items[i], "policy/", true))
-			return error_set(
-				err, ERROR_USAGE,
-				"input 'managed-session-policies': \"%.*s\" is no policy's ARN",
-				STR_ARG(options->managed_policies.items[i]));
+			return error_set(err, ERROR_USAGE,
+					 "managed-session-policies: \"%.*s\" is not a policy ARN",
+					 STR_ARG(options->managed_policies.items[i]));
 	}
 	if (policy.len == 0 || str_eq(policy, STR("none")))
 		return true;
 	if (policy.len > SESSION_POLICY_MAX)
-		return error_set(
-			err, ERROR_USAGE,
-			"input 'inline-session-policy': %zu characters; at most %d are taken",
-			policy.len, SESSION_POLICY_MAX);
+		return error_set(err, ERROR_USAGE,
+				 "inline-session-policy: %zu characters: at most %d are allowed",
+				 policy.len, SESSION_POLICY_MAX);
 	const struct value *root = json_read(&arena, policy, 0, err);
 
 	if (root && value_is(root, VALUE_OBJECT) && value_get(root, "Statement"))
@@ -129,8 +126,7 @@ static bool check_policies(const struct aws_options *options, struct error *err)
 	if (root)
 		error_set(err, ERROR_USAGE, "it has no \"Statement\"");
 	err->kind = ERROR_USAGE;
-	return error_wrap(err,
-			  "input 'inline-session-policy': no IAM policy in JSON, nor \"none\"");
+	return error_wrap(err, "inline-session-policy: neither an IAM policy in JSON nor \"none\"");
 }
 
 bool aws_options_check(const struct aws_options *options, struct error *err)
@@ -142,7 +138,7 @@ bool aws_options_check(const struct aws_options *options, struct error *err)
 		if (!is_account(options->allowed_accounts.items[i]))
 			return error_set(
 				err, ERROR_USAGE,
-				"input 'allowed-account-ids': \"%.*s\" is no account id; it has %d digits",
+				"allowed-account-ids: \"%.*s\" is not an account id: one has %d digits",
 				STR_ARG(options->allowed_accounts.items[i]), ACCOUNT_DIGITS);
 	}
 	return true;

@@ -15,7 +15,7 @@
 struct aws_options {
 	struct str region; /* aws-region; else AWS_REGION, AWS_DEFAULT_REGION, the profile */
 	struct str
-		profile; /* --profile, which goes before keys of the environment; else AWS_PROFILE */
+		profile; /* --profile, takes precedence over keys in the environment; else AWS_PROFILE */
 	struct strings roles;            /* role-to-assume: a chain, in order */
 	struct str session_name;         /* role-session-name */
 	int64_t duration_seconds;        /* role-duration-seconds */

@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 /*
- * The first row whose words all stand in the service's text (and whose code, if given, is the code)
+ * The first row whose words all occur in the service's text (and whose code, if given, is the code)
  * is the remedy.  The words avoid apostrophes: the service writes U+2019.
  */
 static const struct remedy {

@@ -87,7 +87,7 @@ static void add_header_value(struct buf *out, struct str value)
 static void add_normal_path(struct buf *out, struct str path)
 {
 	struct str rest = path, segment;
-	bool ends_open = true; /* the last segment names a folder: a '/' stands behind it */
+	bool ends_open = true; /* the last segment names a folder: a '/' follows it */
 
 	while (str_next_part(&rest, '/', &segment)) {
 		ends_open =

@@ -25,7 +25,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size) MUST_USE;
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), 1, sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
 
-/* Copies; a NUL stands behind the bytes, so .ptr serves as a C string when there is no NUL inside. */
+/* Copies; a NUL follows the bytes, so .ptr serves as a C string when there is no NUL inside. */
 struct str arena_str(struct arena *arena, struct str s);
 char *arena_text(struct arena *arena, struct str s);
 struct str arena_printf(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);

@@ -139,7 +139,7 @@ static bool take_char(struct str *text, char c)
 	return true;
 }
 
-/* A fraction of a second, if one stands there, in milliseconds; false for a '.' without digits. */
+/* Reads an optional fraction of a second, in milliseconds; false for a '.' without digits. */
 static bool take_fraction(struct str *text, int *ms)
 {
 	int weight = 100;

@@ -21,7 +21,7 @@ struct clock {
 /* A real clock.  A build with -Dtest_clock=true multiplies time by OUTCROP_CLOCK_SCALE (1 to 10000). */
 void clock_init(struct clock *clock);
 
-/* A clock that stands at `wall_ms` until clock_advance() moves it. */
+/* A clock that shows `wall_ms` until clock_advance() moves it. */
 void clock_init_virtual(struct clock *clock, int64_t wall_ms);
 void clock_advance(struct clock *clock, int64_t ns);
 

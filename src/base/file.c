@@ -162,7 +162,7 @@ static int create_temp(int folder, char *name)
 	return number;
 }
 
-/* Writes `data` beside its place and renames it over whatever stands there. */
+/* Writes `data` to a temporary file in the same folder and renames it over `path`. */
 static bool replace_file(int folder, const char *name, struct str data, const struct stat *root)
 {
 	SCOPED(fd) struct fd file = FD_NONE;

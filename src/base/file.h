@@ -26,7 +26,7 @@ bool file_read_below(const char *root, const char *path, size_t size_max, struct
 
 /*
  * Writes `data` to `path` below the folder `root` (both NUL-ended; `path` relative, no ".." part).
- * Folders on the way are made where missing and walked without following links; whatever stands at
+ * Folders on the way are made where missing and walked without following links; what exists at
  * the name is replaced by rename, never written through; owner and group become those of `root` where
  * the process may give them.  Fails with ERROR_USAGE for a path that would leave the root, names no
  * file or is over 64 folders deep; with ERROR_NOT_FOUND without the root; else with ERROR_IO.

@@ -30,7 +30,7 @@ struct step {
 	uint32_t character;
 	uint16_t target;
 	uint16_t
-		set_start; /* of STEP_SET: where the text between '[' and ']' stands in the pattern */
+		set_start; /* of STEP_SET: where the text between '[' and ']' starts in the pattern */
 	uint16_t set_len;
 };
 

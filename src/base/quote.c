@@ -84,7 +84,7 @@ void quote_add(struct buf *out, struct str name)
 	buf_add_char(out, '"');
 }
 
-/* What stands behind a backslash; returns its length, 0 when it is not an escape. */
+/* Decodes what follows a backslash; returns its length, 0 when it is not an escape. */
 static size_t unescape(struct str text, char *byte)
 {
 	unsigned value = 0;

@@ -54,7 +54,7 @@ struct str str_trim(struct str s);
  */
 bool str_next_line(struct str *rest, struct str *line, bool *ended);
 
-/* Takes what stands before the next `separator` off `rest`.  False when `rest` was used up. */
+/* Takes the text before the next `separator` off `rest`.  False when `rest` was used up. */
 bool str_next_part(struct str *rest, char separator, struct str *part);
 
 /* Cuts once: true when `separator` was found; `before` and `after` are then set. */

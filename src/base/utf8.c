@@ -1,4 +1,4 @@
-/* UTF-8 (RFC 3629): checking, walking, mending, cutting. */
+/* UTF-8 (RFC 3629): checking, walking, repairing, cutting. */
 #include "base/utf8.h"
 
 enum { REPLACEMENT = 0xfffd };
@@ -100,7 +100,7 @@ void utf8_add(struct buf *buf, uint32_t c)
 	}
 }
 
-void utf8_add_mended(struct buf *buf, struct str s)
+void utf8_add_repaired(struct buf *buf, struct str s)
 {
 	uint32_t character;
 

@@ -1,4 +1,4 @@
-/* UTF-8 (RFC 3629): checking, walking, mending, cutting. */
+/* UTF-8 (RFC 3629): checking, walking, repairing, cutting. */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
@@ -19,7 +19,7 @@ bool utf8_next(struct str *rest, uint32_t *character);
 void utf8_add(struct buf *buf, uint32_t character);
 
 /* Appends `s` with each byte that is not UTF-8 replaced by U+FFFD. */
-void utf8_add_mended(struct buf *buf, struct str s);
+void utf8_add_repaired(struct buf *buf, struct str s);
 
 /* At most `len` bytes of `s`, not ending in the middle of a character. */
 struct str utf8_cut(struct str s, size_t len);

@@ -22,7 +22,7 @@ struct visit {
 	struct aws_session *session; /* NULL until credentials are found */
 	struct oidc_claims claims;   /* of the job's token, when one was given */
 	struct str account;
-	bool reached; /* so far nothing is wrong that stands in the way */
+	bool reached; /* nothing so far prevents the next check */
 };
 
 static struct doctor_check *add(struct visit *visit, struct str name, enum doctor_state state,

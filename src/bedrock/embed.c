@@ -13,7 +13,7 @@ enum { DIMENSIONS_MAX = 4096, TEXTS_MAX = 100000 };
 
 /* How one kind of model is asked. */
 struct embedder {
-	struct str words; /* stand in the model's id */
+	struct str words; /* are in the model's id */
 	size_t batch_max;
 	struct value *(*body)(struct arena *arena, const struct embed_request *request, size_t from,
 			      size_t count);
@@ -92,7 +92,7 @@ static const struct value *cohere_vectors(struct arena *arena, const struct valu
 	return floats ? floats : embeddings;
 }
 
-/* The first row whose words stand in the id (or are the family) is the kind. */
+/* The first row whose words are in the id (or are the family) is the kind. */
 static const struct embedder embedders[] = {
 	{STR_INIT("titan-embed"), 1, titan_body, titan_vectors},
 	{STR_INIT("cohere.embed-v4"), 96, cohere4_body, cohere_vectors},

@@ -31,7 +31,7 @@ static const struct {
 	{STR_INIT("tool_use"), BLOCK_TOOL_USE},
 };
 
-/* A block as it stands in an answer, or as a stream begins it. */
+/* A block as in a response, or as a stream starts it. */
 static bool add_block(struct assembly *assembly, int64_t idx, const struct value *block,
 		      struct error *err)
 {
@@ -133,7 +133,7 @@ static bool on_block_delta(struct assembly *assembly, const struct value *event,
 	return assembly_add_signature(assembly, idx, value_get_string(delta, "signature"), err);
 }
 
-/* Tells why it stops; that it has stopped is said by message_stop. */
+/* Gives the stop reason; message_stop then ends the message. */
 static bool on_message_delta(struct assembly *assembly, const struct value *event,
 			     struct error *err)
 {
@@ -188,7 +188,7 @@ static const struct {
 	{STR_INIT("message_stop"), on_message_stop},
 };
 
-/* The event of the Messages API stands in base64 in a "chunk" event. */
+/* A "chunk" event holds the event of the Messages API in base64. */
 static bool unwrap(struct arena *arena, struct str payload, const struct value **event,
 		   struct str *repaired, struct error *err)
 {

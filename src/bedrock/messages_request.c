@@ -14,7 +14,7 @@ struct builder {
 	struct cache_points points;
 };
 
-/* Here a cache point is a mark on what stands before it. */
+/* In this API a cache point is a mark on the block before it. */
 static void mark_cached(struct arena *arena, struct value *item, const struct cache_point *point)
 {
 	struct value *control;

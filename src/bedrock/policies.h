@@ -1,4 +1,4 @@
-/* IAM policies that outcrop can write out for whoever sets it up. */
+/* IAM policies that outcrop prints for the person who sets it up. */
 #ifndef BEDROCK_POLICIES_H
 #define BEDROCK_POLICIES_H
 

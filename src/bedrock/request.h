@@ -46,7 +46,7 @@ struct value *request_metadata(struct arena *arena, const struct chat_origin *or
 struct value *request_schema(struct arena *arena, const struct model *model,
 			     const struct value *schema, struct error *err) MUST_USE;
 
-/* The system text; with OUTPUT_PROMPT the wanted shape stands behind it. */
+/* The system text; with OUTPUT_PROMPT the wanted shape follows it. */
 struct str request_system_text(struct arena *arena, const struct model *model,
 			       const struct chat *chat);
 

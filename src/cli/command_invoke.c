@@ -222,7 +222,8 @@ static bool fill_inference(const struct invocation *call, struct chat *chat, str
 		chat->inference.max_tokens = call->given->max_tokens;
 	if (temperature.len && (!str_to_double(temperature, &chat->inference.temperature) ||
 				chat->inference.temperature < 0))
-		return error_set(err, ERROR_USAGE, "--temperature '%.*s': must be a number from 0",
+		return error_set(err, ERROR_USAGE,
+				 "--temperature \"%.*s\": must be a number from 0",
 				 STR_ARG(temperature));
 	return true;
 }

@@ -19,7 +19,7 @@ static void wrong(struct reading *reading, const struct input *input, struct str
 		  const char *want)
 {
 	problem_add(reading->problems, STR_EMPTY, (struct position){0}, PROBLEM_ERROR,
-		    "input '%s': '%.*s' %s", input->name, STR_ARG(value), want);
+		    "%s: \"%.*s\" %s", input->name, STR_ARG(value), want);
 }
 
 static bool is_choice(const struct input *input, struct str value)

@@ -24,11 +24,11 @@ static bool unknown_option(const struct parse_request *request, struct arena *ar
 		names[i] = str_from(request->options[i].name);
 	names[request->options_len] = STR("help");
 	nearest = str_nearest(name, names, request->options_len + 1);
-	error_set(err, ERROR_USAGE, "unknown option '--%.*s' of 'outcrop %s'", STR_ARG(name),
+	error_set(err, ERROR_USAGE, "unknown option \"--%.*s\" of \"outcrop %s\"", STR_ARG(name),
 		  request->command);
 	if (nearest.len)
-		return error_append(err, "; did you mean '--%.*s'?", STR_ARG(nearest));
-	return error_append(err, "; see 'outcrop %s --help'", request->command);
+		return error_append(err, "; did you mean \"--%.*s\"?", STR_ARG(nearest));
+	return error_append(err, "; see \"outcrop %s --help\"", request->command);
 }
 
 static bool is_choice(const struct option *option, struct str value)
@@ -52,8 +52,9 @@ static bool set_int(const struct option *option, struct str value, int64_t *out,
 
 	if (!str_to_int64(value, &number) || number < option->min ||
 	    (option->max && number > option->max)) {
-		error_set(err, ERROR_USAGE, "--%s '%.*s': must be a whole number of at least %lld",
-			  option->name, STR_ARG(value), (long long)option->min);
+		error_set(err, ERROR_USAGE,
+			  "--%s \"%.*s\": must be a whole number of at least %lld", option->name,
+			  STR_ARG(value), (long long)option->min);
 		if (option->max)
 			error_append(err, " and at most %lld", (long long)option->max);
 		return false;
@@ -79,7 +80,7 @@ static bool set_value(const struct option *option, struct str value, void *out, 
 	case OPTION_NUMBER:
 		if (!str_to_double(value, &number) || number < (double)option->min)
 			return error_set(err, ERROR_USAGE,
-					 "--%s '%.*s': must be a number of at least %lld",
+					 "--%s \"%.*s\": must be a number of at least %lld",
 					 option->name, STR_ARG(value), (long long)option->min);
 		*(double *)field = number;
 		return true;
@@ -88,7 +89,7 @@ static bool set_value(const struct option *option, struct str value, void *out, 
 			SCOPED(buf) struct buf known = BUF_INIT;
 
 			list_choices(&known, option);
-			return error_set(err, ERROR_USAGE, "--%s '%.*s': must be one of %s",
+			return error_set(err, ERROR_USAGE, "--%s \"%.*s\": must be one of %s",
 					 option->name, STR_ARG(value), known.ptr);
 		}
 		*(struct str *)field = value;
@@ -125,7 +126,7 @@ static bool take_argument(const struct parse_request *request, const char *word,
 	if (arguments->len >= request->arguments_max)
 		return error_set(
 			err, ERROR_USAGE,
-			"'outcrop %s' does not take the argument '%s'; see 'outcrop %s --help'",
+			"\"outcrop %s\" does not take the argument \"%s\"; see \"outcrop %s --help\"",
 			request->command, word, request->command);
 	arguments->items[arguments->len++] = str_from(word);
 	return true;
@@ -164,7 +165,7 @@ bool options_parse(const struct parse_request *request, struct arena *arena, voi
 				return false;
 		} else if (!only_arguments && word.len > 1 && word.ptr[0] == '-') {
 			return error_set(err, ERROR_USAGE,
-					 "unknown option '%s'; see 'outcrop %s --help'", *argv,
+					 "unknown option \"%s\"; see \"outcrop %s --help\"", *argv,
 					 request->command);
 		} else if (!take_argument(request, *argv, arguments, err)) {
 			return false;

@@ -26,7 +26,7 @@ bool printer_open(struct printer *printer, const struct cli *cli, struct str pat
 	return false;
 }
 
-/* What acts on whoever reads stdout is broken; a file gets the text as it is. */
+/* Breaks what a terminal or a runner would act on; a file gets the text unchanged. */
 static void add_safe(struct printer *printer, enum print_kind kind, struct str text,
 		     struct buf *out)
 {

@@ -67,7 +67,7 @@ static bool find_environment(struct search *search, bool *found, struct error *e
 {
 	struct credential_source source;
 
-	/* Whoever names a profile on the command line means it, as with the AWS CLI. */
+	/* A profile from the command line takes precedence, as with the AWS CLI. */
 	if (search->session->profile_chosen)
 		return true;
 	if (!environment_source(search->session, found, &source, err))
@@ -84,7 +84,7 @@ static struct str setting(const struct search *search, struct str profile, const
 	return arena_str(&search->session->arena, profile_get(search->profiles, profile, name));
 }
 
-/* The keys that stand in a profile themselves. */
+/* The keys in the profile itself. */
 static bool profile_keys(struct search *search, struct str profile, bool *found,
 			 struct credential_source *source, struct error *err)
 {
@@ -120,7 +120,7 @@ static struct role_request profile_role(const struct search *search, struct str 
 	return role;
 }
 
-/* credential_source: the role is assumed by whoever the place where we run is. */
+/* credential_source: the role is assumed with the credentials of the instance or container. */
 static bool place_source(struct search *search, struct str profile, struct str place,
 			 struct credential_source *source, struct error *err)
 {
@@ -259,7 +259,7 @@ static bool find_profile_role(struct search *search, bool *found, struct error *
 	return true;
 }
 
-/* The environment's token file goes before the profile's. */
+/* The environment's token file takes precedence over the profile's. */
 static bool find_web_identity(struct search *search, bool *found, struct error *err)
 {
 	struct aws_session *session = search->session;

@@ -48,7 +48,7 @@ bool keys_read(struct str json, const struct keys_form *form, const char *what,
 		expires_ms = value_get_int(root, form->expires, 0);
 	else if (expires.len && !time_parse(expires, &expires_ms))
 		return error_set(err, ERROR_CREDENTIALS,
-				 "%s gives \"%.*s\" as \"%s\", which is no time", what,
+				 "%s gives \"%.*s\" as \"%s\", which is not a time", what,
 				 STR_ARG(expires), form->expires);
 	credentials_set(credentials, id, key, value_get_string(root, form->token), expires_ms);
 	return true;

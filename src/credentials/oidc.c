@@ -45,7 +45,7 @@ static struct str request_url(struct arena *arena, const struct oidc *oidc)
 	return arena_str(arena, buf_str(&url));
 }
 
-/* What cannot be read is not quoted: a token may stand in it. */
+/* What cannot be read is not quoted: it may contain a token. */
 static bool read_token(struct arena *arena, struct str body, struct str *token, struct error *err)
 {
 	struct error unread = {0};
@@ -54,7 +54,7 @@ static bool read_token(struct arena *arena, struct str body, struct str *token, 
 	if (!answer)
 		return error_set(
 			err, ERROR_PROTOCOL,
-			"GitHub's identity token: the answer is no JSON; a proxy or a portal may stand between: check HTTPS_PROXY");
+			"GitHub's identity token: the answer is not JSON: a proxy may have answered instead: check HTTPS_PROXY");
 	*token = value_get_string(answer, "value");
 	if (token->len == 0)
 		return error_set(err, ERROR_PROTOCOL,

@@ -38,7 +38,7 @@ bool oidc_init(struct oidc *oidc, struct http *http, struct env *env, struct str
  */
 bool oidc_fetch(const struct oidc *oidc, struct secret *token, struct error *err) MUST_USE;
 
-/* What the token says; empty strings where it is no JWT.  It is not verified. */
+/* The token's claims; empty strings when it is not a JWT.  It is not verified. */
 struct oidc_claims oidc_read_claims(struct arena *arena, struct str token);
 
 #endif

@@ -130,7 +130,7 @@ static bool read_output(const struct child *child, struct buf *text, struct erro
 	return fine;
 }
 
-/* One that has closed its output may still run: nobody stands still for it. */
+/* One that has closed its output may still run: other tasks go on. */
 static bool wait_for_end(const struct child *child, int *status, struct error *err)
 {
 	for (;;) {

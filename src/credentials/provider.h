@@ -9,7 +9,7 @@
 #include "task/task.h"
 
 /*
- * A place where credentials come from.  `fetch` gets fresh ones and waits; `ctx` outlives whoever
+ * A place where credentials come from.  `fetch` gets fresh ones and waits; `ctx` outlives what
  * uses the source.
  */
 struct credential_source {
@@ -20,7 +20,7 @@ struct credential_source {
 
 /*
  * Keeps the credentials of one source fresh.  They are renewed when a quarter of their life is left
- * (15 minutes at most) by whoever asks first, while the others go on with the old ones; when a sixth is
+ * (15 minutes at most) by the first caller, while the others go on with the old ones; when a sixth is
  * left (10 minutes at most) everybody waits for the new ones.  One renewal at a time; a failed one is
  * a warning as long as the old ones are valid, and is not tried again for a while.
  */
@@ -32,7 +32,7 @@ struct provider {
 	int64_t next_try_ms; /* after a failed renewal: not before */
 	int64_t renewals;    /* attempts so far, failed ones included */
 	bool renewing;
-	struct permits turn; /* whoever holds it renews */
+	struct permits turn; /* its holder renews */
 	struct error last_error;
 };
 

@@ -41,7 +41,7 @@ bool source_process_find(struct aws_session *session, const struct profiles *pro
 bool source_container_find(struct aws_session *session, bool *found,
 			   struct credential_source *source, struct error *err) MUST_USE;
 
-/* Whether this is an instance shows only when it is asked; `tried` stands in its error. */
+/* Only a request shows whether this is an instance; its error lists `tried`. */
 bool source_instance_find(struct aws_session *session, struct str tried, bool *found,
 			  struct credential_source *source) MUST_USE;
 

@@ -45,7 +45,7 @@ struct token_source {
 };
 
 /*
- * AssumeRoleWithWebIdentity, unsigned.  A refused token's `sub` and `aud` stand in the error, never the
+ * AssumeRoleWithWebIdentity, unsigned.  The error for a refused token has its `sub` and `aud`, never the
  * token.  Retries what is worth it, each time with a fresh token.  Waits.
  */
 bool sts_assume_with_token(const struct sts *sts, const struct token_source *tokens,

@@ -36,7 +36,7 @@ struct diff_line {
 struct diff_hunk {
 	uint32_t old_start, old_len;
 	uint32_t new_start, new_len;
-	struct str section; /* what stands behind the second "@@": often the enclosing function */
+	struct str section; /* the text after the second "@@": often the enclosing function */
 	struct diff_line *lines;
 	size_t len;
 	uint32_t
@@ -111,7 +111,7 @@ void diff_file_set_places(struct diff_file *file, struct str old_text);
  */
 struct diff_file *diff_find(const struct diff *diff, struct str path);
 
-/* The hunk and line that `line` of `side` stands in, or NULL. A context line is on both sides. */
+/* Finds the hunk and line of line `line` of `side`, or NULL. A context line is on both sides. */
 const struct diff_line *diff_line_at(const struct diff_file *file, enum diff_side side,
 				     uint32_t line, const struct diff_hunk **hunk);
 

@@ -1,4 +1,4 @@
-/* Reading the hunks of one file, as they stand in a diff or in a patch of GitHub. */
+/* Reads the hunks of one file, from a diff or from a patch of GitHub. */
 #ifndef DIFF_HUNKS_H
 #define DIFF_HUNKS_H
 

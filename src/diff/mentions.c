@@ -115,7 +115,7 @@ static bool is_id(struct str text)
 	return text.len >= 4;
 }
 
-/* The last word of `text`, which keeps what stands before it. */
+/* The last word of `text`, which keeps the text before it. */
 static struct str take_word_back(struct str *text)
 {
 	ptrdiff_t blank = str_rfind_char(*text, ' ');

@@ -16,7 +16,7 @@ struct names {
 };
 
 /*
- * What stands before the paths of a diff: "a/" and "b/" of git by default, nothing with diff.noprefix, "i/"
+ * The prefixes of the paths of a diff: "a/" and "b/" of git by default, nothing with diff.noprefix, "i/"
  * and "w/" with diff.mnemonicPrefix, whatever diff.srcPrefix and diff.dstPrefix say, "old/" and "new/" of
  * diff -r.  Only a file with both names tells, so the first one of a diff decides for those with one name.
  */

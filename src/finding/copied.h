@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-/* Takes what stands in front of a line's code off. The line's kind in a diff is `kind`. False: it is not there. */
+/* Removes what was copied in front of a line's code. `kind` is the line's kind in a diff. False if it is absent. */
 typedef bool copied_prefix(struct str *line, char *kind);
 
 copied_prefix copied_shown;   /* "   42 |+ ": as the change is shown */

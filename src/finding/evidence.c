@@ -1,4 +1,4 @@
-/* The code that a finding quotes, and where it stands in a file's change. */
+/* The code that a finding quotes, and where it is in a file's change. */
 #include "finding/evidence.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ enum { LETTERS_MIN = 6 };
 
 /* ---- Reading ---- */
 
-/* What stands above the first line that only says that something was left out; empty without one. */
+/* Returns the text above the first line that only marks an omission; empty without one. */
 static struct str before_ellipsis(struct str text)
 {
 	static const struct str marks[] = {STR_INIT("..."), STR_INIT("…"), STR_INIT("// ..."),

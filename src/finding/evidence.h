@@ -1,4 +1,4 @@
-/* The code that a finding quotes, and where it stands in a file's change. */
+/* The code that a finding quotes, and where it is in a file's change. */
 #ifndef FINDING_EVIDENCE_H
 #define FINDING_EVIDENCE_H
 
@@ -45,7 +45,7 @@ enum search_mode {
 	SEARCH_PARTS,           /* parts of lines will do everywhere */
 };
 
-/* What is looked for, and where it is said to be. */
+/* What to search for, and the stated lines. */
 struct search {
 	const struct diff_file *file;
 	const struct evidence *evidence;
@@ -57,7 +57,7 @@ struct search {
 enum search_result { SEARCH_NONE, SEARCH_STATED, SEARCH_ELSEWHERE, SEARCH_TIE };
 
 /*
- * Looks on `search->side` for the evidence.  SEARCH_STATED: it stands at the stated lines.
+ * Looks on `search->side` for the evidence.  SEARCH_STATED: it is at the stated lines.
  * Otherwise the place nearest to the stated line; SEARCH_TIE when two are equally near (`span` is then
  * the first).  Linear in the file's change.
  */

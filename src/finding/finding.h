@@ -106,7 +106,7 @@ void text_fold(struct buf *out, struct str text);
 
 /*
  * The id of a finding: 16 hex digits of the SHA-256 of the path and the quoted code, in which every run
- * of white space (line breaks too) counts as one blank, and none at the ends.  Whoever looks for the code
+ * of white space (line breaks too) counts as one blank, and none at the ends.  Code that searches for it
  * of an earlier finding in a file computes it in the same way.
  */
 struct str finding_fingerprint(struct arena *arena, struct str path, struct str quoted);

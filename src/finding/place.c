@@ -1,4 +1,4 @@
-/* Where a finding stands in the change: decided by its evidence, never by the model's word alone. */
+/* Where a finding belongs in the change: decided by its evidence, never by the model's word alone. */
 #include "finding/place.h"
 
 #include "base/buf.h"
@@ -33,7 +33,7 @@ static struct str quote(struct arena *arena, const struct span *span, enum diff_
 	return arena_str(arena, buf_str(&text));
 }
 
-/* Whether all of line..end_line stand on one side of the span's hunk. */
+/* Whether all of line..end_line are on one side of the span's hunk. */
 static bool in_hunk(const struct span *span, enum diff_side side, uint32_t line, uint32_t end_line)
 {
 	const struct diff_hunk *hunk = span->hunk;
@@ -255,9 +255,8 @@ static void settle(struct arena *arena, struct finding *finding, const struct di
 	}
 	finding->quoted = quote(arena, span, place->side);
 	if (place->result == SEARCH_TIE) {
-		to_summary(
-			finding,
-			"the code that it quotes stands at several places, two of them equally near");
+		to_summary(finding,
+			   "the quoted code occurs in several places, two of them equally near");
 		return;
 	}
 	if (place->result == SEARCH_ELSEWHERE) {

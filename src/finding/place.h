@@ -1,4 +1,4 @@
-/* Where a finding stands in the change: decided by its evidence, never by the model's word alone. */
+/* Where a finding belongs in the change: decided by its evidence, never by the model's word alone. */
 #ifndef FINDING_PLACE_H
 #define FINDING_PLACE_H
 

@@ -8,18 +8,18 @@ bool actions_output(const struct env *env, struct random *random, const char *na
 		    struct str value, struct error *err)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
-	SCOPED(buf) struct buf mended = BUF_INIT;
+	SCOPED(buf) struct buf repaired = BUF_INIT;
 	struct str path = env_get(env, "GITHUB_OUTPUT");
 	char delimiter[33];
 
 	if (!path.len)
 		return true;
-	utf8_add_mended(&mended, value);
+	utf8_add_repaired(&repaired, value);
 	do {
 		random_hex(random, delimiter, sizeof(delimiter) - 1);
-	} while (str_contains(buf_str(&mended), str_from(delimiter)));
+	} while (str_contains(buf_str(&repaired), str_from(delimiter)));
 	buf_addf(&text, "%s<<%s\n", name, delimiter);
-	buf_add(&text, buf_str(&mended));
+	buf_add(&text, buf_str(&repaired));
 	buf_addf(&text, "\n%s\n", delimiter);
 	if (!file_append(path.ptr, buf_str(&text), err))
 		return error_wrap(err, "set output \"%s\"", name);

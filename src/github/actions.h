@@ -11,7 +11,7 @@
 
 /*
  * Sets an output: appends to the file that GITHUB_OUTPUT names, as NAME<<DELIMITER with a random
- * delimiter that does not stand in the value.  Without that variable nothing is written.  `value` is
+ * delimiter that the value does not contain.  Without that variable nothing is written.  `value` is
  * made UTF-8.  (GitHub docs, "Workflow commands", "Setting an output parameter".)
  */
 bool actions_output(const struct env *env, struct random *random, const char *name,

@@ -11,10 +11,10 @@ enum { SECONDARY_WAIT_MS = 60000, SECONDARY_WAIT_MAX_MS = 600000 };
 
 static const struct {
 	const char *method; /* NULL: any */
-	const char *part;   /* stands in the path */
+	const char *part;   /* is in the path */
 	const char *permission;
 } permissions[] = {
-	/* First match counts: the narrow ones stand above. */
+	/* First match counts: the narrow ones come first. */
 	{NULL, "/code-scanning/", "security-events: write"},
 	{"GET", "/check-runs", "checks: read"},
 	{NULL, "/check-runs", "checks: write"},
@@ -28,7 +28,7 @@ static const struct {
 };
 
 static const struct {
-	const char *text; /* stands in GitHub's message or errors, in any case */
+	const char *text; /* is in GitHub's message or errors, in any case */
 	const char *code;
 } refusals[] = {
 	{"one pending review", GITHUB_CODE_PENDING},
@@ -143,7 +143,7 @@ static void add_remedy(const struct asked *asked, int status, struct error *err)
 	if (!strcmp(err->code, GITHUB_CODE_PERMISSION)) {
 		error_append(
 			err,
-			"; add `%s` to the `permissions:` of the workflow's job (a pull request from a fork gets a read-only token whatever stands there)",
+			"; add `%s` to the `permissions:` of the workflow's job (a pull request from a fork always gets a read-only token)",
 			permission_for(asked));
 	} else if (status == 401) {
 		error_append(err, "; the token is missing, wrong or expired: check `github-token`");

@@ -23,7 +23,7 @@ bool answer_graphql_error(const struct asked *asked, const struct http_response 
 			  const struct value *json, struct error *err) MUST_USE;
 
 /*
- * How long the server asks to wait before the request is sent again, in ms; 0 when this is no rate
+ * How long the server asks to wait before the request is sent again, in ms; 0 when this is not a rate
  * limit.  `nth` counts the waits of this call so far.  `now_ms` is wall time, for an answer without a
  * Date.  Sources: GitHub docs, "Rate limits for the REST API", "Exceeding the rate limit".
  */

@@ -482,7 +482,7 @@ bool github_list(struct github *github, struct str path, size_t items_max, struc
 		if (!github_send(github, &call, arena, &answer, err))
 			return false;
 		if (!value_is(answer.json, VALUE_ARRAY))
-			return error_set(err, ERROR_PROTOCOL, "GET %.*s: the answer is no list",
+			return error_set(err, ERROR_PROTOCOL, "GET %.*s: the answer is not a list",
 					 STR_ARG(path));
 		for (size_t i = 0; i < value_len(answer.json); i++) {
 			if (value_len(all) == items_max)

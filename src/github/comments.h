@@ -1,4 +1,4 @@
-/* What stands on a pull request: comments, reviews, threads; read, made, changed. */
+/* Reads, creates and changes comments, reviews and threads of a pull request. */
 #ifndef GITHUB_COMMENTS_H
 #define GITHUB_COMMENTS_H
 

@@ -273,11 +273,11 @@ static bool is_command(struct str body)
 static struct event_decision decide_comment(const struct event *event)
 {
 	if (!event->on_pull)
-		return skip("the comment stands on an issue, not on a pull request");
+		return skip("the comment is on an issue, not on a pull request");
 	if (!str_eq(event->action, STR("created")))
 		return skip("only new comments are read for commands");
 	if (!is_command(event->comment.body))
-		return skip("the comment is no command: one begins with `/outcrop`");
+		return skip("the comment is not a command: a command starts with `/outcrop`");
 	if (str_eq(event->comment.author_type, STR("Bot")))
 		return skip("the comment was made by a bot; commands are taken from people");
 	return (struct event_decision){.verdict = VERDICT_COMMAND};

@@ -76,7 +76,7 @@ struct event_decision {
 struct event_facts {
 	int64_t pull_request; /* the input; 0: not given.  Given, no rule below skips */
 	bool has_oidc;        /* ACTIONS_ID_TOKEN_REQUEST_URL is set */
-	bool has_credentials; /* AWS credentials stand in the environment already */
+	bool has_credentials; /* AWS credentials are in the environment already */
 };
 
 /* Decides by the event alone (contract 2, "Events"). */

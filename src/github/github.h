@@ -97,7 +97,7 @@ bool github_send(struct github *github, const struct github_call *call, struct a
 bool github_answer_lost(const struct error *err);
 
 /*
- * Asks whether what a call creates stands there already; sets *found.  Whoever implements it keeps
+ * Asks whether what a call creates exists already; sets *found.  The implementation keeps
  * what it found in `ctx`.
  */
 typedef bool github_exists(void *ctx, bool *found, struct error *err);

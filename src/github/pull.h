@@ -1,4 +1,4 @@
-/* A pull request and what stands on it, as plain records. */
+/* A pull request with its comments and threads, as plain records. */
 #ifndef GITHUB_PULL_H
 #define GITHUB_PULL_H
 
@@ -89,7 +89,7 @@ enum { PULL_OWN_DIFFS_MAX = 200, PULL_LISTED_FILES_MAX = 3000 };
  * The pull request's change through the API: its list of files; blobs and our own comparison for those
  * whose patch is missing; beyond the 3,000 files that the list has, the trees of both commits.  `local`
  * (NULL: none) is asked for blobs first.  Nothing is left out: a file whose change could not be had
- * stands in the diff with `patch_missing`.  `diff` is zeroed before.  Waits.
+ * is in the diff with `patch_missing`.  `diff` is zeroed before.  Waits.
  */
 bool pull_diff(struct github *github, const struct pull *pull, const struct source *local,
 	       struct diff *diff, struct error *err) MUST_USE;

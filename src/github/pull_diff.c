@@ -97,7 +97,7 @@ static bool list_files(struct completion *completion, struct error *err)
 
 /* ---- Files that the list leaves out: both trees are compared. ---- */
 
-/* A file that differs between the trees and does not stand in the list. */
+/* A file that differs between the trees and is not in the list. */
 struct difference {
 	const struct source_file *old_file, *new_file; /* one of them may be NULL */
 	bool taken;
@@ -256,7 +256,7 @@ static bool compare_blobs(struct completion *completion, struct diff_file *file,
 		old_file = source_tree_find(&completion->base,
 					    file->old_path.len ? file->old_path : file->path);
 		if (!old_file)
-			return error_set(err, ERROR_NOT_FOUND, "it does not stand in commit %.*s",
+			return error_set(err, ERROR_NOT_FOUND, "it is not in commit %.*s",
 					 STR_ARG(completion->base_commit));
 		if (!read_blob(completion, old_file->id, &old_bytes, err))
 			return false;

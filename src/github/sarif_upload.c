@@ -31,7 +31,7 @@ static bool compress_gzip(struct str text, struct buf *out, struct error *err)
 	return true;
 }
 
-/* Whether processing failed; "pending" for too long is no failure. */
+/* Whether processing failed; "pending" for too long is not a failure. */
 static bool await_processing(struct github *github, struct str id, struct arena *arena,
 			     struct error *err)
 {

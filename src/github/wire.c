@@ -1,4 +1,4 @@
-/* GitHub's records as they stand in its JSON, and their field tables. */
+/* GitHub's records as in its JSON, and their field tables. */
 #include "github/wire.h"
 
 #include "base/buf.h"
@@ -126,7 +126,7 @@ void wire_pull_take(struct arena *arena, const struct wire_pull *wire, struct pu
 }
 
 /* Copies JSON text with each escaped NUL replaced; an escaped backslash before "u0000" is none. */
-static void mend_nul(struct str text, struct buf *out)
+static void replace_nul(struct str text, struct buf *out)
 {
 	size_t i = 0;
 
@@ -145,10 +145,10 @@ static void mend_nul(struct str text, struct buf *out)
 
 struct value *wire_read(struct arena *arena, struct str text, size_t size_max, struct error *err)
 {
-	SCOPED(buf) struct buf mended = BUF_INIT;
+	SCOPED(buf) struct buf repaired = BUF_INIT;
 
 	if (text.len > size_max || !str_contains(text, STR("\\u0000")))
 		return json_read(arena, text, size_max, err);
-	mend_nul(text, &mended);
-	return json_read(arena, buf_str(&mended), size_max, err);
+	replace_nul(text, &repaired);
+	return json_read(arena, buf_str(&repaired), size_max, err);
 }

@@ -1,4 +1,4 @@
-/* Inside of this folder: GitHub's records as they stand in its JSON, and their field tables. */
+/* Inside of this folder: GitHub's records as in its JSON, and their field tables. */
 #ifndef GITHUB_WIRE_H
 #define GITHUB_WIRE_H
 
@@ -80,7 +80,7 @@ struct value *wire_read(struct arena *arena, struct str text, size_t size_max,
 bool pull_add_listed(struct diff *diff, const struct value *item, struct arena *arena,
 		     struct error *err) MUST_USE;
 
-/* A line number from the wire; 0 for what is no line. */
+/* A line number from the wire; 0 for what is not a line. */
 uint32_t wire_line(int64_t line);
 
 #endif

@@ -24,7 +24,7 @@ static const struct {
 	 "check that the address is reachable from here (firewall, HTTPS_PROXY)"},
 	{CURLE_PEER_FAILED_VERIFICATION, ERROR_TLS, NULL}, /* certificate_advice() */
 	{CURLE_SSL_CACERT_BADFILE, ERROR_TLS, "check AWS_CA_BUNDLE and SSL_CERT_FILE"},
-	/* Mostly a server that went away: what it would refuse for good is told apart nowhere. */
+	/* Mostly a server that closed the connection: permanent refusals cannot be distinguished. */
 	{CURLE_SSL_CONNECT_ERROR, ERROR_NETWORK,
 	 "the TLS handshake ended early: if that stays, check that the address speaks HTTPS"},
 	{CURLE_SSL_CERTPROBLEM, ERROR_TLS, NULL},

@@ -190,7 +190,7 @@ static void leave_line(struct http_host *host, const struct http_stream *stream)
 		host->last = before;
 }
 
-/* Whoever was to find out what the host speaks could not: nobody waits for it any more. */
+/* The call that was to find out the host's protocol failed: the others stop waiting. */
 static void stop_probing(struct http_host *host, const struct http_stream *stream)
 {
 	if (!stream->sent && host->probing) {
@@ -266,7 +266,7 @@ static bool http2_broke(const struct http_host *host, CURLcode result)
 }
 
 /*
- * A connection that is refused while others are in use: the host, or what stands before it, has room for
+ * A connection that is refused while others are in use: the host, or its load balancer, has room for
  * those and no more.  Nothing was sent over it, so its transfer waits for one of theirs.  After as many
  * answers as there are connections one more is tried.
  */

@@ -56,7 +56,7 @@ enum {
 
 /*
  * One request.  Zeroed members mean the defaults above.  All is borrowed until http_send() returns or
- * the stream is freed.  The path is sent as it stands in `url` (no dot segments removed).
+ * the stream is freed.  The path is sent as in `url` (no dot segments removed).
  */
 struct http_request {
 	const char *method; /* "GET", "POST", ... */

@@ -199,7 +199,7 @@ static bool choose_certificates(struct http *http, struct error *err)
 			return true;
 		return error_set(
 			err, ERROR_CONFIG,
-			"certificates '%.*s': %s; AWS_CA_BUNDLE or SSL_CERT_FILE names them",
+			"certificates \"%.*s\": %s; AWS_CA_BUNDLE or SSL_CERT_FILE names them",
 			STR_ARG(file), strerror(errno));
 	}
 	if (has_hashed_certificates(folder)) {

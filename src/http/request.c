@@ -107,10 +107,10 @@ static bool set_headers(struct http_stream *stream, const struct http_request *r
 		SCOPED(buf) struct buf line = BUF_INIT;
 
 		if (!is_token(header->name))
-			return error_set(err, ERROR_USAGE, "'%.*s' is no name for a header",
+			return error_set(err, ERROR_USAGE, "\"%.*s\" is not a header name",
 					 STR_ARG(header->name));
 		if (!is_clean(header->value))
-			return error_set(err, ERROR_USAGE, "header '%.*s' holds a line break",
+			return error_set(err, ERROR_USAGE, "header \"%.*s\" contains a line break",
 					 STR_ARG(header->name));
 		/* libcurl takes "Name:" for "do not send"; "Name;" sends it empty. */
 		buf_addf(&line, header->value.len ? "%.*s: " : "%.*s;", STR_ARG(header->name));

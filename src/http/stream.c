@@ -109,7 +109,7 @@ int stream_on_sending(void *ctx, char *remote_ip, char *local_ip, int remote_por
 	return CURL_PREREQFUNC_OK;
 }
 
-/* A long upload is no silence, and libcurl says when it moves. */
+/* A long upload is activity, and libcurl reports its progress. */
 int stream_on_progress(void *ctx, curl_off_t download_total, curl_off_t downloaded,
 		       curl_off_t upload_total, curl_off_t uploaded)
 {

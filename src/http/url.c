@@ -81,7 +81,7 @@ bool url_split(struct str url, struct url_parts *parts, struct error *err)
 	bool default_port;
 
 	if (!str_cut(url, STR("://"), &split.scheme, &rest) || !split.scheme.len)
-		return error_set(err, ERROR_USAGE, "'%.*s' is not an absolute URL", STR_ARG(url));
+		return error_set(err, ERROR_USAGE, "\"%.*s\" is not an absolute URL", STR_ARG(url));
 	end = -1;
 	for (size_t i = 0; i < rest.len && end < 0; i++) {
 		if (rest.ptr[i] == '/' || rest.ptr[i] == '?' || rest.ptr[i] == '#')
@@ -108,7 +108,7 @@ bool url_split(struct str url, struct url_parts *parts, struct error *err)
 	if (default_port)
 		split.host_port = split.host;
 	if (!split.host.len || str_find_char(split.host, '@', 0) >= 0)
-		return error_set(err, ERROR_USAGE, "'%.*s' has no host, or a user's name in it",
+		return error_set(err, ERROR_USAGE, "\"%.*s\" has no host, or a user's name in it",
 				 STR_ARG(url));
 	if (!libcurl_agrees(&arena, url, &split, &read_as))
 		return error_set(err, ERROR_USAGE, "\"%.*s\" is not an address%s%s", STR_ARG(url),
@@ -132,7 +132,7 @@ bool url_join(struct arena *arena, struct str base, struct str location, struct 
 		*joined = arena_str(arena, str_from(text));
 	curl_free(text);
 	curl_url_cleanup(handle);
-	return good || error_set(err, ERROR_PROTOCOL, "redirected to '%.*s', which is no address",
+	return good || error_set(err, ERROR_PROTOCOL, "redirected to \"%.*s\", which is not a URL",
 				 STR_ARG(location));
 }
 
@@ -145,7 +145,7 @@ bool http_url_allowed(struct str url, bool allow_http, struct error *err)
 	if (str_eq_nocase(parts.scheme, STR("https")))
 		return true;
 	if (!str_eq_nocase(parts.scheme, STR("http")))
-		return error_set(err, ERROR_USAGE, "'%.*s': only https is spoken", STR_ARG(url));
+		return error_set(err, ERROR_USAGE, "\"%.*s\": only https is allowed", STR_ARG(url));
 	if (allow_http || is_loopback(parts.host))
 		return true;
 	for (size_t i = 0; i < ARRAY_LEN(plain_hosts); i++) {
@@ -154,7 +154,7 @@ bool http_url_allowed(struct str url, bool allow_http, struct error *err)
 	}
 	return error_set(
 		err, ERROR_USAGE,
-		"'%.*s': plain http is spoken to this machine and to AWS's metadata addresses only; use https, or --allow-http",
+		"\"%.*s\": plain http is allowed only to this machine and to the metadata addresses of AWS: use https, or --allow-http",
 		STR_ARG(url));
 }
 

@@ -189,7 +189,7 @@ static void take_findings(struct arena *arena, const struct job *job, struct eva
 	reply->findings = (struct list){.items = list, .len = len};
 }
 
-/* Why a review has no complete result; empty when it has. */
+/* Why a review did not finish; empty when it did. */
 static struct str why_incomplete(struct arena *arena, const struct job *job,
 				 enum job_outcome outcome, const struct error *err)
 {

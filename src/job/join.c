@@ -47,7 +47,8 @@ static bool take_shard(struct join *pass, size_t idx, struct str shard, struct e
 	size_t *owner;
 
 	if (shard.len && !shard_name_parse(shard, &name))
-		return error_set(err, ERROR_CONFIG, "shard '%.*s' is no entry of a plan's matrix",
+		return error_set(err, ERROR_CONFIG,
+				 "shard \"%.*s\" is not an entry of a plan's matrix",
 				 STR_ARG(shard));
 	if (!idx)
 		pass->first = name;
@@ -60,8 +61,8 @@ static bool take_shard(struct join *pass, size_t idx, struct str shard, struct e
 		return true;
 	owner = &pass->owner[name.idx - 1];
 	if (*owner)
-		return error_set(err, ERROR_CONFIG, "shard %d/%d stands in '%.*s' already",
-				 name.idx, name.len, STR_ARG(pass->reports[*owner - 1].file));
+		return error_set(err, ERROR_CONFIG, "shard %d/%d is already in \"%.*s\"", name.idx,
+				 name.len, STR_ARG(pass->reports[*owner - 1].file));
 	*owner = idx + 1;
 	return true;
 }
@@ -82,7 +83,7 @@ static bool take_report(struct join *pass, size_t idx, struct error *err)
 	} else if (!str_eq(commits, pass->commits)) {
 		return error_set(
 			err, ERROR_CONFIG,
-			"it is of other commits (%.*s) than '%.*s' (%.*s); run plan and all shards again",
+			"it is for other commits (%.*s) than \"%.*s\" (%.*s); run plan and all shards again",
 			STR_ARG(commits), STR_ARG(pass->reports[0].file), STR_ARG(pass->commits));
 	} else if (!str_eq(reviewer_of(report), pass->joined->name)) {
 		return error_set(
@@ -173,7 +174,7 @@ bool join_reports(const struct joined_report *reports, size_t len, struct arena 
 
 	for (size_t i = 0; good && i < len; i++)
 		good = take_report(&pass, i, err) ||
-		       error_wrap(err, "report '%.*s'", STR_ARG(reports[i].file));
+		       error_wrap(err, "report \"%.*s\"", STR_ARG(reports[i].file));
 	if (good)
 		join(&pass, result);
 	for (size_t i = 0; i < len; i++)

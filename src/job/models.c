@@ -65,10 +65,9 @@ static bool find_fallbacks(struct models *models, const struct model_choice *cho
 	if (!config || !config->fallback.len)
 		return find_previous(models, choice->previous, entry, err);
 	if (models->depth >= FALLBACK_DEPTH_MAX)
-		return error_set(
-			err, ERROR_CONFIG,
-			"models.%.*s.fallback: more than %d models one behind the other, or a circle of them",
-			STR_ARG(config->alias), FALLBACK_DEPTH_MAX);
+		return error_set(err, ERROR_CONFIG,
+				 "models.%.*s.fallback: a chain of more than %d models, or a cycle",
+				 STR_ARG(config->alias), FALLBACK_DEPTH_MAX);
 	models->depth++;
 	fallbacks = ARENA_ARRAY(&models->arena, const struct model *, config->fallback.len);
 	for (size_t i = 0; i < config->fallback.len; i++) {

@@ -101,7 +101,7 @@ bool reports_find(const char *folder, const struct strings *globs, struct arena 
 	ok = ok && read_matches(folder, globs, arena, reports, err);
 	if (!ok) {
 		err->kind = ERROR_USAGE;
-		return error_wrap(err, "input 'reports'");
+		return error_wrap(err, "reports");
 	}
 	log_info("merge", "%zu %s", reports->len, reports->len == 1 ? "report" : "reports");
 	return true;

@@ -31,12 +31,12 @@ static enum exit_status agents_status(const struct review_result *result)
 		if (agent->status != AGENT_FAILED)
 			continue;
 		if (agent->required) {
-			log_error("review", "agent '%.*s' (%.*s) did not finish: %s",
+			log_error("review", "agent \"%.*s\" (%.*s) did not finish: %s",
 				  STR_ARG(agent->agent), STR_ARG(agent->model),
 				  agent->error.message);
 			status = EXIT_INCOMPLETE;
 		} else {
-			log_warning("review", "optional agent '%.*s' (%.*s) failed: %s",
+			log_warning("review", "optional agent \"%.*s\" (%.*s) failed: %s",
 				    STR_ARG(agent->agent), STR_ARG(agent->model),
 				    agent->error.message);
 		}

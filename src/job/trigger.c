@@ -90,7 +90,7 @@ static enum trigger_outcome obey(struct trigger *trigger, struct error *err)
 	if (!comment_author_may_write(trigger->github, &trigger->event, arena, &may_write, err))
 		return TRIGGER_FAILED;
 	if (!may_write) {
-		/* No words: whoever may comment could make the bot talk. */
+		/* No reply: otherwise any user could make the bot comment. */
 		react(trigger, "confused");
 		return skip(trigger, STR("only users with write access can command outcrop"));
 	}

@@ -18,7 +18,7 @@ enum block_kind {
 	BLOCK_TOOL_RESULT, /* our answer: id, text, is_error */
 	BLOCK_REASONING,   /* text and signature; kept byte for byte across tool turns */
 	BLOCK_REDACTED,    /* reasoning that the service hides: data, kept byte for byte */
-	BLOCK_CACHE_POINT, /* what stands before it may be cached */
+	BLOCK_CACHE_POINT, /* the blocks before it may be cached */
 	BLOCK_GUARD,       /* text that a guardrail looks at */
 	BLOCK_DOCUMENT,    /* name, format and bytes */
 };
@@ -54,7 +54,7 @@ struct tool {
 
 enum tool_choice { TOOL_AUTO, TOOL_ANY, TOOL_NAMED };
 
-/* OFF: nothing is said about it; DISABLED: the model is told not to think. */
+/* OFF: the request does not mention it; DISABLED: the request turns it off. */
 enum thinking_kind { THINKING_OFF, THINKING_BUDGET, THINKING_ADAPTIVE, THINKING_DISABLED };
 
 /* How the model should answer.  Numbers below zero mean: not sent. */
@@ -131,7 +131,7 @@ size_t chat_size(const struct chat *chat);
 
 /*
  * Raises the limit of the answer four times, at most to `max` (0: no maximum), for a reply that
- * stopped by max_tokens.  False when it stands at the maximum already.
+ * stopped by max_tokens.  False when it is at the maximum already.
  */
 bool chat_enlarge(struct chat *chat, int64_t max) MUST_USE;
 

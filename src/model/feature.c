@@ -24,7 +24,7 @@ static const struct {
 	[FEATURE_CACHE] = {"prompt caching", "nothing is cached"},
 	[FEATURE_METADATA] = {"request metadata", "it is not sent"},
 	[FEATURE_SYSTEM_TEXT] = {"a system text", "it is sent as the user's text"},
-	[FEATURE_RESULT_STATUS] = {"the status of tool results", "it is said in the text"},
+	[FEATURE_RESULT_STATUS] = {"the status of tool results", "the text states it"},
 	[FEATURE_MIXED_TURN] = {"text beside tool calls", "it is left out"},
 	[FEATURE_SERVICE_TIER] = {"the service tier", "the default tier is used"},
 	[FEATURE_OUTPUT_LIMIT] = {"max_tokens", "the model's own limit is sent"},

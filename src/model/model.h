@@ -1,4 +1,4 @@
-/* The seam between the engine and whoever runs models. */
+/* The interface between the engine and what runs models. */
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
@@ -120,7 +120,7 @@ struct price {
 };
 
 /*
- * A model that can be asked: whatever stands behind it, with what wraps it. Borrowed by the engine.
+ * A model that can be called, with its wrappers. Borrowed by the engine.
  */
 struct model {
 	struct str alias; /* as configuration names it; else the id */

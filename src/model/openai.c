@@ -53,9 +53,10 @@ static bool read_call(const struct value *call, struct chat *chat, struct messag
 	block->input =
 		input.len ? json_read(chat->arena, input, 0, err) : value_object(chat->arena);
 	if (!block->input || !value_is(block->input, VALUE_OBJECT))
-		return error_set(err, ERROR_USAGE,
-				 "tool_calls, '%.*s': arguments must be a JSON object as a string",
-				 STR_ARG(block->id));
+		return error_set(
+			err, ERROR_USAGE,
+			"tool_calls, \"%.*s\": arguments must be a JSON object as a string",
+			STR_ARG(block->id));
 	return true;
 }
 
@@ -106,9 +107,10 @@ static bool read_message(const struct value *tree, struct chat *chat, struct err
 	if (str_eq(role, STR("tool")))
 		return read_tool(tree, chat, text, err);
 	if (!str_eq(role, STR("user")))
-		return error_set(err, ERROR_USAGE,
-				 "role '%.*s': must be system, developer, user, assistant or tool",
-				 STR_ARG(role));
+		return error_set(
+			err, ERROR_USAGE,
+			"role \"%.*s\": must be system, developer, user, assistant or tool",
+			STR_ARG(role));
 	if (!text.len)
 		return error_set(err, ERROR_USAGE, "content is missing");
 	message_add_text(chat->arena, message_of(chat, ROLE_USER), text);

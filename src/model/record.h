@@ -16,7 +16,7 @@ struct recorded_model {
 /* Each exchange that went well becomes a file (exchange.h): {"request": ..., "reply": ...}. */
 extern const struct model_ops record_ops;
 
-/* Stands in for a model: a ctx for replay_ops. */
+/* Replaces a model: a ctx for replay_ops. */
 struct replayed_model {
 	const struct model *model; /* whose id goes into the key; never called */
 	const char *dir;

@@ -71,7 +71,7 @@ static void put(struct display *display, struct str text)
 	fflush(display->file);
 }
 
-/* Takes the block of lines off the screen; the next drawing stands below what is written meanwhile. */
+/* Takes the block of lines off the screen; the next drawing is below what is written meanwhile. */
 static void erase(void *ctx)
 {
 	struct display *display = ctx;
@@ -236,7 +236,7 @@ static size_t count_agents(const struct review_result *result)
 	return count;
 }
 
-/* One call a part of the change; tools and mended answers take more. */
+/* One call a part of the change; tools and repaired answers take more. */
 static void on_planned(void *ctx, const struct review_result *result, int units)
 {
 	struct display *display = ctx;

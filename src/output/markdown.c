@@ -173,7 +173,7 @@ static bool has_no_comment(const struct finding *finding)
 
 #define TABLE_HEAD "| severity | finding | place |\n|---|---|---|\n"
 
-/* All findings, worst first: most have a comment of their own, the others stand in full below. */
+/* All findings, worst first: most have their own comment, the others follow in full. */
 static void add_findings_table(struct paging *paging, const struct review_view *view)
 {
 	const struct findings *findings = &view->result->findings;
@@ -319,7 +319,7 @@ static void add_plain(struct paging *paging, const struct review_view *view)
 	paging_end(paging);
 }
 
-/* `alone`: nothing else shows the findings, so each stands here in full. */
+/* `alone`: nothing else shows the findings, so each is listed here in full. */
 static void add_sections(struct paging *paging, const struct review_view *view, bool alone)
 {
 	if (!alone && is_plain(view)) {

@@ -1,4 +1,4 @@
-/* What stands on the pull request, as Markdown: the comment on lines and the summary. */
+/* What is posted on the pull request, as Markdown: the comment on lines and the summary. */
 #ifndef OUTPUT_MARKDOWN_H
 #define OUTPUT_MARKDOWN_H
 

@@ -14,7 +14,7 @@ void plain_text(struct buf *out, struct str markdown)
 	cmark_node *document;
 	char *text;
 
-	utf8_add_mended(&readable, utf8_cut(markdown, SANITIZE_SIZE_MAX));
+	utf8_add_repaired(&readable, utf8_cut(markdown, SANITIZE_SIZE_MAX));
 	document = markdown_parse(buf_str(&readable), false);
 	text = cmark_render_plaintext(document, CMARK_OPT_DEFAULT, 0);
 	add_prose(out, str_trim(str_from(text)));

@@ -106,10 +106,10 @@ static struct state_finding record_of(struct publisher *run, size_t idx)
 		.refused = fate == COMMENT_NO_PLACE,
 	};
 
-	/* What stands goes on under the code that its comment was made for. */
+	/* An open finding stays on the code that its comment was made for. */
 	if (match && match->record.lines && (match->comment || finding->carried))
 		record.lines = match->record.lines;
-	/* The comment shows the words of the first run, by which it is told from its neighbours. */
+	/* The comment shows the words of the first run, which distinguish it from its neighbors. */
 	if (match && match->comment && match->known)
 		record.title = match->record.title;
 	return record;
@@ -149,7 +149,7 @@ static void drop_key(struct state *state, const struct state_key *key)
 }
 
 /*
- * What could not be posted on its lines stands in the summary, cut and without its suggestion: only a new
+ * What could not be posted on its lines is in the summary, cut and without its suggestion: only a new
  * review of the file brings it back whole, for the comment on its lines.
  */
 static void drop_keys_of_unposted(struct publisher *run, struct state *state)

@@ -58,7 +58,7 @@ static struct str plain(struct publisher *run, struct str markdown)
 	return arena_str(&run->arena, buf_str(&text));
 }
 
-/* Annotations stand on lines of the head commit, so findings on deleted lines have none. */
+/* Annotations are on lines of the head commit, so findings on deleted lines have none. */
 static size_t collect(struct publisher *run, struct check_annotation *annotations)
 {
 	const struct findings *findings = &run->result->findings;

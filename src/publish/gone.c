@@ -54,7 +54,7 @@ static void split_lines(struct str text, struct lines *lines)
 	}
 }
 
-/* Whether `count` lines one behind the other have the fingerprint `id` for `path`. */
+/* Whether `count` consecutive lines have the fingerprint `id` for `path`. */
 static bool window_stands(const struct lines *lines, size_t count, struct str path, struct str id)
 {
 	for (size_t i = 0; count && i + count <= lines->len; i++) {
@@ -70,7 +70,7 @@ static bool window_stands(const struct lines *lines, size_t count, struct str pa
 }
 
 /*
- * Whether the quoted code stands in a text.  What the state says of the number of lines holds; a comment
+ * Whether a text contains the quoted code.  The state's number of lines is used; a comment
  * whose state was lost counts blank lines too, so that fewer are tried as well.
  */
 static bool stands_in(struct str text, const struct standing_finding *finding)
@@ -256,7 +256,7 @@ void gone_judge(struct publisher *run)
 
 		if (finding->fate != FATE_OPEN || !agents_finished(run, finding))
 			continue;
-		/* Long files take long; and who is told to stop leaves the rest open. */
+		/* Long files take long; when the run is stopped the rest stay open. */
 		if (!task_yield(&err))
 			break;
 		if (finding->record.lines > 0) {
@@ -338,7 +338,7 @@ void gone_mark(struct publisher *run)
 		if (finding->fate != FATE_GONE || finding->record.dismissed)
 			continue;
 		if (gone_close(run->options->github, run->name, finding,
-			       "Gone: this code no longer stands in the file.", &err)) {
+			       "Gone: this code is no longer in the file.", &err)) {
 			run->report->resolved++;
 			continue;
 		}

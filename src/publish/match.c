@@ -1,4 +1,4 @@
-/* Pairs the findings of a run with those that stand already. */
+/* Pairs the findings of a run with those posted earlier. */
 #include "publish/match.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Pairs the findings of a run with those that stand already. */
+/* Pairs the findings of a run with those posted earlier. */
 #ifndef PUBLISH_MATCH_H
 #define PUBLISH_MATCH_H
 
@@ -6,8 +6,8 @@
 #include "publish/standing.h"
 
 /*
- * Pairs one to one: candidates stand on the same code (equal fingerprints) or on overlapping lines of
- * one side of a file; equal code goes before overlapping lines, then the most similar wording.  A
+ * Pairs one to one: candidates are on the same code (equal fingerprints) or on overlapping lines of
+ * one side of a file; equal code takes precedence over overlapping lines, then the most similar wording.  A
  * finding alone with one candidate is the same, however it is worded; only near one that a person closed it
  * must say something similar, or quote the same code.  Sets `fate` and `match` of the
  * standing ones; what is left over on the other side is new.  `matches[i]` gets the standing finding

@@ -1,4 +1,4 @@
-/* The steps of publishing, from pairing with what stands to the counts of the report. */
+/* The steps of publishing, from pairing with earlier comments to the counts of the report. */
 #include "publish/publish.h"
 
 #include "base/log.h"
@@ -15,7 +15,7 @@ struct planned_comments {
 	VEC_FIELDS(struct planned_comment);
 };
 
-/* What stands is the same finding, so it keeps the id that its comment shows. */
+/* The posted one is the same finding, so it keeps the id in its comment. */
 static void match(struct publisher *run)
 {
 	struct findings *findings = &run->result->findings;
@@ -198,7 +198,7 @@ static void plan(struct publisher *run, struct planned_comments *planned)
 	}
 }
 
-/* Why a comment that was to stand on lines stands in the summary. */
+/* Why a comment that was planned for lines is in the summary. */
 static struct str refusal_reason(struct publisher *run, const struct planned_comment *comment)
 {
 	if (comment->fate == COMMENT_NO_PLACE)
@@ -222,14 +222,14 @@ static void post_comments(struct publisher *run, struct planned_comments *planne
 		finding->publish_note = arena_str(&run->result->findings.arena, comment->refusal);
 		to_summary(run, finding, refusal_reason(run, comment));
 		if (comment->fate == COMMENT_NO_PLACE)
-			run_warn(run, "%.*s:%u stands in the summary: %.*s", STR_ARG(finding->path),
-				 finding->line, STR_ARG(comment->refusal));
+			run_warn(run, "%.*s:%u is in the summary only: %.*s",
+				 STR_ARG(finding->path), finding->line, STR_ARG(comment->refusal));
 		if (!run->options->summary)
 			finding->published = PUBLISHED_FAILED;
 	}
 }
 
-/* What was to stand in the summary only stands nowhere when that cannot be written. */
+/* What was planned for the summary only is not posted when the summary cannot be written. */
 static void fail_summary_findings(struct publisher *run, const struct error *err)
 {
 	struct findings *findings = &run->result->findings;

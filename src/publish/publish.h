@@ -1,4 +1,4 @@
-/* Brings what stands on a pull request to what should stand: everything planned, once, in its place. */
+/* Updates a pull request's comments: everything planned is posted once, in its place. */
 #ifndef PUBLISH_PUBLISH_H
 #define PUBLISH_PUBLISH_H
 

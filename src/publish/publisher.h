@@ -30,7 +30,7 @@ struct publisher {
 	} records;               /* of the result's findings, in their order */
 	struct pull now;         /* the pull request, read again before posting */
 	struct diff now_diff;    /* its change, when the head has moved */
-	const struct diff *diff; /* what comments must stand in */
+	const struct diff *diff; /* the diff that comments must be in */
 	struct str digest;       /* of the state that is being written */
 	bool check_posted;
 	struct arena arena;

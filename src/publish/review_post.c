@@ -1,4 +1,4 @@
-/* One review with all new comments: sent once, looked for when lost, mended when refused. */
+/* One review with all new comments: sent once, searched for when lost, corrected when refused. */
 #include <string.h>
 
 #include "base/log.h"

@@ -1,4 +1,4 @@
-/* What stands on the pull request already: our summary, our findings, who we are. */
+/* What is on the pull request already: our summary, our findings, our login. */
 #ifndef PUBLISH_STANDING_H
 #define PUBLISH_STANDING_H
 
@@ -22,7 +22,7 @@ enum standing_fate {
 /* A finding that an earlier run showed, by its comment, by the state, or by both. */
 struct standing_finding {
 	struct state_finding record;          /* what is known of it */
-	const struct review_comment *comment; /* on lines; NULL: it stands in the summary */
+	const struct review_comment *comment; /* on lines; NULL: it is in the summary */
 	struct str text;                      /* to compare wording with */
 	uint32_t first_line, last_line;       /* where it stands now; 0: unknown */
 	bool known; /* the state has it: agents and severity are certain */

@@ -114,7 +114,7 @@ static int rank_of(const struct state_finding *finding)
 	return finding->in_line ? RANK_INLINE : RANK_SUMMARY;
 }
 
-/* What of a state stands in one piece, and which piece it is. */
+/* The part of a state that one piece holds, and its number. */
 struct selection {
 	struct str set; /* tells pieces of this state from those of others */
 	size_t idx, total;

@@ -23,7 +23,7 @@ struct state_finding {
 	struct str path;
 	struct str title;
 	struct str category;
-	struct str body; /* of one that stands in the summary only: its words are nowhere else */
+	struct str body; /* of one that is in the summary only: its words are nowhere else */
 	int severity;    /* enum severity */
 	struct strings agents;
 	int64_t line;  /* at the time; for people */
@@ -78,7 +78,7 @@ enum {
 	STATE_KEY_SIZE_MIN = 16     /* a shorter key could be guessed */
 };
 
-/* What stands around a piece's text; one of another version is not read. */
+/* The marks around a piece's text; one of another version is not read. */
 #define STATE_OPENING "<!-- outcrop:state "
 #define STATE_CLOSING " -->"
 enum { STATE_VERSION = 2 };

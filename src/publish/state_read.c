@@ -310,7 +310,7 @@ bool state_read(const struct str *bodies, size_t len, struct str key, struct sta
 	struct reading reading = {.state = {.key = key}};
 
 	for (size_t i = 0; i < len; i++) {
-		/* What stands before a piece that cannot be read is good by itself. */
+		/* The pieces before one that cannot be read are valid by themselves. */
 		if (!read_body(&reading, bodies[i]) && reading.seen)
 			log_debug("publish", "comment %zu holds no piece of the state", i);
 	}

@@ -40,7 +40,7 @@ static const char *const common_pairs[26] = {
 	"e",
 };
 
-/* Bits of information in a character of `s`, by how often each one stands in it. */
+/* Bits of information in a character of `s`, by how often each one occurs. */
 static double entropy(struct str s)
 {
 	size_t counts[256] = {0};

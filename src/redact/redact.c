@@ -19,7 +19,7 @@ enum {
 };
 
 /*
- * One pass over the text.  What was found is decided by what already stands in the output on its
+ * One pass over the text.  What was found is decided by what is already in the output on its
  * left and by the text on its right, so that a second pass over the output decides alike.
  */
 struct scan {
@@ -278,7 +278,7 @@ static bool split_key_line(struct str rest, bool first, size_t *body, struct key
 	part->prefix = first ? 0 : line_prefix(line);
 	part->used = key_line(str_skip(line, part->prefix), body, &ended);
 	behind = str_trim(str_skip(line, part->prefix + part->used));
-	/* Quotes, commas and plus signs end the lines of a key that stands in strings. */
+	/* Quotes, commas and plus signs end the lines of a key in string literals. */
 	if (!first && !ended && behind.len && !strchr("\"',+;", behind.ptr[0]))
 		return false;
 	part->last = ended || newline < 0 || !only_closers(behind);

@@ -42,7 +42,7 @@ static struct str stop_reason(const struct review_run *run, const struct unit_st
 
 	if (state->status == UNIT_STOPPED && run->stopped != STOPPED_NOT)
 		return str_from(stop_cause_text(run->stopped));
-	return arena_printf(&run->result->findings.arena, "agent '%.*s' has no complete result",
+	return arena_printf(&run->result->findings.arena, "agent \"%.*s\" did not finish",
 			    STR_ARG(unit->agent->name));
 }
 

@@ -15,7 +15,7 @@ struct plan_row {
 };
 
 /*
- * One chunk for one row.  Units stand in the order in which they should start: by chunk, and in it
+ * One chunk for one row.  Units are in the order in which they should start: by chunk, and in it
  * behind those that they need.
  */
 struct unit {

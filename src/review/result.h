@@ -10,7 +10,7 @@ enum agent_status {
 	AGENT_WAITING,
 	AGENT_RUNNING,
 	AGENT_DONE,
-	AGENT_FAILED,  /* at least one of its units has no complete result */
+	AGENT_FAILED,  /* at least one of its units did not finish */
 	AGENT_STOPPED, /* a limit of the run or a signal ended it */
 	AGENT_SKIPPED, /* no changed file matches its paths */
 };

@@ -12,7 +12,7 @@
 #include "source/source.h"
 #include "task/task.h"
 
-/* The change, and what stands around it.  All borrowed; all of it untrusted. */
+/* The change and its context.  All borrowed; all of it untrusted. */
 struct change {
 	struct str repository; /* OWNER/REPO, or a folder's name */
 	int64_t number;        /* 0: no pull request */

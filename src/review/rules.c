@@ -252,7 +252,7 @@ struct rule_verdict rules_judge(const struct rules *rules, const struct diff_fil
 	const char *reason;
 
 	if (user > 0)
-		return skip_by_rule(arena_printf(arena, "excluded by '%.*s'", STR_ARG(pattern)));
+		return skip_by_rule(arena_printf(arena, "excluded by \"%.*s\"", STR_ARG(pattern)));
 	if (rules->include.len &&
 	    !glob_list_match(rules->include.items, rules->include.len, file->path))
 		return skip_by_rule(STR(RULE_NOT_INCLUDED));

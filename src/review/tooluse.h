@@ -4,7 +4,7 @@
 
 #include "review/review_run.h"
 
-/* More calls in one turn are refused, and the model is told so. */
+/* More calls in one turn are refused with a result that says so. */
 enum { TOOLUSE_CALLS_MAX = 16 };
 
 /* The reply calls tools that the unit has and does not hold its answer. */

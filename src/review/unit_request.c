@@ -9,7 +9,7 @@
 #include "finding/report_input.h"
 #include "value/json.h"
 
-/* What stands around a tool, and around the parts of a prompt, about. */
+/* About the overhead of a tool and of the parts of a prompt. */
 enum { TOOL_FRAME_TOKENS = 20, PROMPT_FRAME_TOKENS = 100 };
 
 enum answer_form request_answer_form(const struct agent *agent, const struct model *model)

@@ -27,7 +27,7 @@ struct value *request_answer_schema(struct arena *arena, const struct agent *age
 /* The model can be made to answer through the tool: it knows forcing, and thinking is off. */
 bool request_forces_tool(const struct model *model);
 
-/* What stands around a unit's chunk; all borrowed, redacted already. */
+/* The context of a unit's chunk; all borrowed, already redacted. */
 struct request_parts {
 	const struct change *change; /* its diff is redacted */
 	struct str not_shown;        /* files that no agent sees, a line each; or empty */

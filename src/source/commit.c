@@ -169,7 +169,7 @@ static bool work_blob(void *ctx, struct str id, size_t size_max, struct buf *out
 	const char *path = arena_text(&arena, str_skip(id, sizeof(work_id) - 1));
 
 	if (!root || !str_starts(id, str_from(work_id)))
-		return error_set(err, ERROR_NOT_FOUND, "'%.*s' is no file of the work tree",
+		return error_set(err, ERROR_NOT_FOUND, "\"%.*s\" is not a file of the work tree",
 				 STR_ARG(id));
 	return file_read_below(root, path, size_max, out, err);
 }

@@ -241,7 +241,7 @@ static git_odb_backend *loose_new(const char *folder)
 	return &loose->backend;
 }
 
-/* libgit2 opens what lies in the folder of packs: a pipe there would hold it for ever. */
+/* libgit2 opens what lies in the folder of packs: a pipe there would block it forever. */
 static bool check_packs(const char *folder, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;

@@ -53,7 +53,7 @@ struct task {
 	char name[TASK_NAME_SIZE];
 };
 
-/* All but `signal` and `interrupted` belongs to whoever holds the turn. */
+/* All but `signal` and `interrupted` belongs to the holder of the turn. */
 struct loop {
 	struct clock *clock;
 	struct poller poller; /* zeroed: none */

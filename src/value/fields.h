@@ -28,7 +28,7 @@ struct strings {
 };
 
 struct list {
-	void *items; /* `len` structures, one behind the other */
+	void *items; /* an array of `len` structures */
 	size_t len;
 };
 

@@ -61,7 +61,7 @@ static struct value *value_from(struct arena *arena, json_t *json)
 	return value_null(arena);
 }
 
-/* The index of the quote that ends the string whose first quote stands at `start`, or the text's end. */
+/* The index of the quote that ends the string whose first quote is at `start`, or the text's end. */
 static size_t string_end(struct str text, size_t start)
 {
 	for (size_t i = start + 1; i < text.len; i++) {
@@ -157,12 +157,12 @@ static bool report(struct str text, const json_error_t *problem, struct error *e
 		return error_set(err, ERROR_SYNTAX, "the text is empty, JSON was expected");
 	if (begins_like_json(text))
 		return false;
-	utf8_add_mended(&excerpt, start);
+	utf8_add_repaired(&excerpt, start);
 	for (size_t i = 0; i < excerpt.len; i++) {
 		if ((unsigned char)excerpt.ptr[i] < ' ')
 			excerpt.ptr[i] = ' ';
 	}
-	return error_set(err, ERROR_SYNTAX, "this is no JSON: it begins with \"%s\"", excerpt.ptr);
+	return error_set(err, ERROR_SYNTAX, "this is not JSON: it starts with \"%s\"", excerpt.ptr);
 }
 
 static struct value *read_json(struct arena *arena, struct str text, size_t size_max, size_t flags,
@@ -258,7 +258,7 @@ struct value *json_read_repaired(struct arena *arena, struct str text, size_t si
 
 	if (value)
 		return value;
-	utf8_add_mended(&valid, text);
+	utf8_add_repaired(&valid, text);
 	repair_escapes(&repaired, buf_str(&valid));
 	value = read_json(arena, buf_str(&repaired), size_max, 0, err);
 	if (value)

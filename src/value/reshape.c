@@ -47,12 +47,12 @@ static const struct value *find_target(struct inliner *inliner, struct str name,
 	}
 	target = value_at_pointer(inliner->root, str_skip(name, 1));
 	if (!target)
-		error_set(inliner->err, ERROR_CONFIG, "schema: nothing stands at \"%.*s\"",
+		error_set(inliner->err, ERROR_CONFIG, "schema: nothing is at \"%.*s\"",
 			  STR_ARG(shown));
 	return target;
 }
 
-/* What stands beside a "$ref" (a description, say) goes over what the target says. */
+/* Keywords next to a "$ref" (such as a description) take precedence over the target's. */
 static struct value *inline_reference(struct inliner *inliner, const struct value *value,
 				      const struct opened *opened)
 {

@@ -7,7 +7,7 @@
 
 #define TAG_PREFIX "tag:yaml.org,2002:"
 
-/* The words of the core schema that are no strings. */
+/* The words of the core schema that are not strings. */
 static const struct word {
 	const char *text;
 	enum value_kind kind;
@@ -38,7 +38,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* How many digits stand at `at`. */
+/* Counts the digits at `at`. */
 static size_t digits_at(struct str text, size_t at)
 {
 	size_t count = 0;
@@ -104,7 +104,7 @@ static bool read_based(struct str text, int64_t *integer)
 	return true;
 }
 
-/* A number, or NULL; `text` stands in the arena, with a NUL behind it. */
+/* A number, or NULL; `text` is in the arena, followed by a NUL. */
 static struct value *resolve_number(struct arena *arena, struct str text)
 {
 	int64_t integer;

@@ -338,7 +338,7 @@ bool schema_check(const struct value *schema, const struct value *value, struct 
 
 enum keyword_holds { HOLDS_NOTHING, HOLDS_SCHEMA, HOLDS_SCHEMAS };
 
-/* Keywords that are checked, or that say nothing to check; `holds`: what schemas stand below. Sorted. */
+/* Keywords that are checked, or that have nothing to check; `holds`: which schemas are below. Sorted. */
 static const struct keyword {
 	const char *name;
 	enum keyword_holds holds;

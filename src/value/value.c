@@ -60,7 +60,7 @@ struct value *value_real(struct arena *arena, double real)
 /* A copy of `text` that is UTF-8 and holds no NUL: each other byte becomes U+FFFD. */
 static struct str copy_mended(struct arena *arena, struct str text)
 {
-	SCOPED(buf) struct buf mended = BUF_INIT;
+	SCOPED(buf) struct buf repaired = BUF_INIT;
 	struct str rest = text;
 	struct str part;
 
@@ -68,10 +68,10 @@ static struct str copy_mended(struct arena *arena, struct str text)
 		return arena_str(arena, text);
 	for (bool first = true; str_next_part(&rest, '\0', &part); first = false) {
 		if (!first)
-			utf8_add(&mended, 0xfffd);
-		utf8_add_mended(&mended, part);
+			utf8_add(&repaired, 0xfffd);
+		utf8_add_repaired(&repaired, part);
 	}
-	return arena_str(arena, buf_str(&mended));
+	return arena_str(arena, buf_str(&repaired));
 }
 
 struct value *value_string(struct arena *arena, struct str string)
@@ -264,7 +264,7 @@ static bool arrays_equal(const struct value *a, const struct value *b)
 	return true;
 }
 
-/* No name stands twice in an object, so equal sizes and one direction suffice. */
+/* No name occurs twice in an object, so equal sizes and one direction suffice. */
 static bool objects_equal(const struct value *a, const struct value *b)
 {
 	if (a->object.len != b->object.len)

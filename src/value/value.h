@@ -102,7 +102,7 @@ struct value *value_join(struct arena *arena, const struct value *a, const struc
 /* Same kind and content; members in any order; 1 and 1.0 are equal. */
 bool value_equal(const struct value *a, const struct value *b);
 
-/* Follows a JSON pointer (RFC 6901); NULL when nothing stands there. */
+/* Follows a JSON pointer (RFC 6901); NULL when nothing is there. */
 const struct value *value_at_pointer(const struct value *root, struct str pointer);
 
 #endif

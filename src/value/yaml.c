@@ -28,7 +28,7 @@ struct reader {
 	struct map anchors; /* name -> struct anchor *, the latest of that name */
 };
 
-/* The next event of a node, and what is known of the level it stands on. */
+/* The next event of a node, and what is known of its level. */
 struct node {
 	const yaml_event_t *event;
 	int depth;       /* levels above */
@@ -248,8 +248,8 @@ static bool read_member(struct reader *reader, struct node *node, const yaml_eve
 	node->depth_below = MAX_OF(node->depth_below, depth_below + 1);
 	earlier = map_get(names, name);
 	if (earlier) {
-		fail(reader, at, "the key \"%.*s\" stands here twice; first in line %d",
-		     STR_ARG(name), earlier->at.line);
+		fail(reader, at, "the key \"%.*s\" occurs twice: first in line %d", STR_ARG(name),
+		     earlier->at.line);
 		return false;
 	}
 	member = value_add_member(reader->arena, object, name, value);

@@ -1,8 +1,8 @@
-/* Where a part of a YAML string stands in its file. */
+/* Finds a part of a YAML string in its file. */
 #include "base/utf8.h"
 #include "value/yaml.h"
 
-/* What stands at the position and behind it. */
+/* The text from the position on. */
 static struct str text_from(struct str text, struct position at)
 {
 	struct str line;

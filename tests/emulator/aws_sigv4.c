@@ -228,7 +228,7 @@ const struct key_pair *sigv4_check(struct aws_state *state, struct request *requ
 			      STR("x-amz-content-sha256 is not the digest of the body"));
 	if (!add_canonical(&canonical, request, &authorization, &missing))
 		return refuse(refusal, 403, "InvalidSignatureException",
-			      arena_printf(arena, "the signed header '%.*s' is not there",
+			      arena_printf(arena, "the signed header \"%.*s\" is missing",
 					   STR_ARG(missing)));
 	expected = sign(arena, key, &authorization,
 			headers_get(&request->headers, STR("x-amz-date")), buf_str(&canonical));

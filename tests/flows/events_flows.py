@@ -11,8 +11,8 @@ PAYLOADS = pathlib.Path(__file__).parents[3] / "shared" / "data" / "github" / "p
 # None: reviewed; else a part of the reason why it is not.  The third: without an OIDC token.
 CREDENTIALS = "exit 3"
 EXPECTED = [
-    ("issue_comment.created.pr", "the comment is no command", "the comment is no command"),
-    ("issue_comment", "stands on an issue", "stands on an issue"),
+    ("issue_comment.created.pr", "the comment is not a command", "the comment is not a command"),
+    ("issue_comment", "is on an issue", "is on an issue"),
     ("merge_group", "a merge queue's group", "a merge queue's group"),
     ("pull_request.closed", "is closed", "is closed"),
     ("pull_request.converted_to_draft", "is a draft", "is a draft"),
@@ -20,7 +20,7 @@ EXPECTED = [
     ("pull_request.opened.fork", None, "comes from a fork"),
     ("pull_request.synchronize.fork", None, "comes from a fork"),
     ("pull_request.", None, CREDENTIALS),
-    ("pull_request_review_comment.created", "is no command", "is no command"),
+    ("pull_request_review_comment.created", "is not a command", "is not a command"),
     ("pull_request_review_comment.", "only new comments", "only new comments"),
     ("push.", None, CREDENTIALS),
     ("workflow_dispatch.", None, CREDENTIALS),

@@ -9,7 +9,7 @@ import threading
 import time
 import urllib.parse
 
-START_SECONDS = 30
+START_SECONDS = 120
 ANSWER_SECONDS = 30
 HOP_HEADERS = ("connection", "content-length", "date", "host", "keep-alive", "server",
                "transfer-encoding")

@@ -112,7 +112,7 @@ TEST(warns_of_keys_in_the_file_without_showing_them)
 			    "models:\n  x:\n    model: a.b\n    api_key: \"AKID:verysecret\"\n",
 			    &env, &config);
 
-	ck_assert(str_starts(said, STR("c.yml:4:5: warning: a key stands in this file")));
+	ck_assert(str_starts(said, STR("c.yml:4:5: warning: this file contains a key")));
 	ck_assert(!str_contains(said, STR("verysecret")));
 	ck_assert_str_is(secret_str(&config.models[0].secret_access_key), STR("verysecret"));
 }
@@ -157,7 +157,7 @@ TEST(rejects_what_does_not_go_together)
 		{"models:\n  x: { model: a.b, fallback: haku }\n",
 		 "c.yml:2:3: error: fallback: unknown model \"haku\"; did you mean \"haiku\"?\n"},
 		{"models:\n  x: { model: a.b, api_key: nocolon }\n",
-		 "c.yml:2:20: warning: a key stands in this file, where everyone with access to the repository can read it: use a role (role-to-assume), or ${AWS_SECRET_ACCESS_KEY} from a secret of the workflow\n"
+		 "c.yml:2:20: warning: this file contains a key, where everyone with access to the repository can read it: use a role (role-to-assume), or ${AWS_SECRET_ACCESS_KEY} from a secret of the workflow\n"
 		 "c.yml:2:3: error: model \"x\": api_key must be \"ACCESS_KEY:SECRET_KEY\"\n"},
 		{"models:\n  x: { model: a.b, access_key_id: AKID }\n",
 		 "c.yml:2:3: error: model \"x\": access_key_id and secret_access_key go together\n"},
@@ -187,7 +187,7 @@ TEST(rejects_what_does_not_go_together)
 		/* Problems are sorted by place; the row may have a warning before or behind. */
 		if (str_find(str_from(rows[i].said), STR("warning"), 0) >= 0)
 			ck_assert(str_contains(said, STR("api_key must be")) &&
-				  str_contains(said, STR("warning: a key")));
+				  str_contains(said, STR("contains a key")));
 		else
 			ck_assert_str_is(said, str_from(rows[i].said));
 	}

@@ -92,7 +92,7 @@ TEST(gives_the_place_of_each_mistake)
 		{"prompt: a\ntools: [read_file, serch]\n",
 		 "x.yml:2:20: error: tools: unknown tool \"serch\"; did you mean \"search\"?\n"},
 		{"prompt: a\ntools: [search, search]\n",
-		 "x.yml:2:17: error: tools: \"search\" stands here twice\n"},
+		 "x.yml:2:17: error: tools: \"search\" is listed twice\n"},
 		{"prompt: a\noutput: text\n",
 		 "x.yml:2:9: error: output: must be findings, markdown or { schema: {...} }\n"},
 		{"prompt: a\noutput: {schema: {type: array}}\n",

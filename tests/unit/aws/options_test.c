@@ -45,20 +45,20 @@ TEST(names_the_input_that_is_wrong)
 	struct str chain[] = {STR("arn:aws:iam::123456789012:role/a"),
 			      STR("arn:aws:iam::123456789012:role/b")};
 
-	expect(&(struct aws_options){.roles = {.items = name, .len = 1}}, "'role-to-assume'");
-	expect(&(struct aws_options){.roles = {.items = arns, .len = 1}}, "'role-to-assume'");
+	expect(&(struct aws_options){.roles = {.items = name, .len = 1}}, "role-to-assume:");
+	expect(&(struct aws_options){.roles = {.items = arns, .len = 1}}, "role-to-assume:");
 	expect(&(struct aws_options){.roles = {.items = chain, .len = 2}, .duration_seconds = 7200},
-	       "3600 seconds at most");
-	expect(&(struct aws_options){.session_name = STR("a")}, "'role-session-name'");
-	expect(&(struct aws_options){.session_name = STR("a b")}, "'role-session-name'");
+	       "at most 3600 seconds");
+	expect(&(struct aws_options){.session_name = STR("a")}, "role-session-name:");
+	expect(&(struct aws_options){.session_name = STR("a b")}, "role-session-name:");
 	expect(&(struct aws_options){.duration_seconds = 899}, "900 to 43200");
-	expect(&(struct aws_options){.session_policy = STR("{}")}, "'inline-session-policy'");
+	expect(&(struct aws_options){.session_policy = STR("{}")}, "inline-session-policy:");
 	expect(&(struct aws_options){.session_policy = STR("allow all")},
-	       "'inline-session-policy'");
+	       "inline-session-policy:");
 	expect(&(struct aws_options){.managed_policies = {.items = name, .len = 1}},
-	       "'managed-session-policies'");
+	       "managed-session-policies:");
 	expect(&(struct aws_options){.allowed_accounts = {.items = name, .len = 1}},
-	       "'allowed-account-ids'");
+	       "allowed-account-ids:");
 }
 
 TEST(reads_the_number_of_attempts_or_refuses_it)

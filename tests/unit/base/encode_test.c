@@ -52,8 +52,8 @@ TEST(mends_and_cuts_between_characters)
 {
 	SCOPED(buf) struct buf buf = BUF_INIT;
 
-	utf8_add_mended(&buf, STR("a\xff\xe2\x82"
-				  "b"));
+	utf8_add_repaired(&buf, STR("a\xff\xe2\x82"
+				    "b"));
 	utf8_add(&buf, 0xd800);
 	utf8_add(&buf, 0x110000);
 	ck_assert_str_eq(buf.ptr, "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"

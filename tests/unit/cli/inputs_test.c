@@ -67,10 +67,10 @@ TEST(says_which_input_is_wrong_and_what_it_takes)
 		const char *variable, *value, *message;
 	} rows[] = {
 		{"INPUT_MAX-CALLS", "many",
-		 "input 'max-calls': 'many' must be a whole number from 1 to 100000"},
-		{"INPUT_DRY-RUN", "yes", "input 'dry-run': 'yes' must be true or false"},
+		 "max-calls: \"many\" must be a whole number from 1 to 100000"},
+		{"INPUT_DRY-RUN", "yes", "dry-run: \"yes\" must be true or false"},
 		{"INPUT_FAIL-ON", "bad", "must be one of critical, high, medium, low, info, never"},
-		{"INPUT_PUBLISH", "summary, mail", "input 'publish': 'mail' must be one of"},
+		{"INPUT_PUBLISH", "summary, mail", "publish: \"mail\" must be one of"},
 		{"INPUT_SHARD", "1/4", "must be an entry of plan's matrix (\"2/4@HEAD..BASE\")"},
 		{"INPUT_TIMEOUT-MINUTES", "-1", "must be a number of at least 0"},
 	};

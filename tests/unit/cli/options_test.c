@@ -84,15 +84,15 @@ TEST(names_what_is_wrong_and_what_was_meant)
 		const char *message;
 	} rows[] = {
 		{{"--fromat", "json"},
-		 "unknown option '--fromat' of 'outcrop sample'; did you mean '--format'?"},
-		{{"--format", "xml"}, "--format 'xml': must be one of text, json"},
+		 "unknown option \"--fromat\" of \"outcrop sample\"; did you mean \"--format\"?"},
+		{{"--format", "xml"}, "--format \"xml\": must be one of text, json"},
 		{{"--count", "10"},
-		 "--count '10': must be a whole number of at least 1 and at most 9"},
+		 "--count \"10\": must be a whole number of at least 1 and at most 9"},
 		{{"--file"}, "--file: FILE is missing"},
 		{{"--force=yes"}, "--force takes no value"},
 		{{"a", "b", "c"},
-		 "'outcrop sample' does not take the argument 'c'; see 'outcrop sample --help'"},
-		{{"-x"}, "unknown option '-x'; see 'outcrop sample --help'"},
+		 "\"outcrop sample\" does not take the argument \"c\"; see \"outcrop sample --help\""},
+		{{"-x"}, "unknown option \"-x\"; see \"outcrop sample --help\""},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

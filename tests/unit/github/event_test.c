@@ -110,9 +110,9 @@ TEST(takes_commands_from_people_on_pull_requests)
 	ck_assert_skips("issue_comment", COMMENT_WITH("/outcrop review", "Bot", ON_PULL),
 			&with_oidc, "bot");
 	ck_assert_skips("issue_comment", COMMENT_WITH("> /outcrop review", "User", ON_PULL),
-			&with_oidc, "no command");
+			&with_oidc, "not a command");
 	ck_assert_skips("issue_comment", COMMENT_WITH("/outcropper", "User", ON_PULL), &with_oidc,
-			"no command");
+			"not a command");
 }
 
 TEST(refuses_events_without_their_object)

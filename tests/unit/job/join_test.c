@@ -79,7 +79,7 @@ static void refused(struct str first, struct str second, const char *why)
 
 TEST(reports_that_do_not_belong_together_are_refused)
 {
-	refused(STR(FIRST), STR(FIRST), "1/2 stands in '1.json' already");
+	refused(STR(FIRST), STR(FIRST), "1/2 is already in \"1.json\"");
 	refused(STR(FIRST), STR(SHARD_REPORT("2/2@cc..bb", "cc", "")), "other commits");
 	refused(STR(FIRST), STR(SHARD_REPORT("2/3@aa..bb", "aa", "")), "another plan");
 	refused(STR(FIRST), STR(SHARD_REPORT("", "aa", "")), "cannot be joined");

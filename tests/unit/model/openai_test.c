@@ -43,7 +43,7 @@ TEST(what_is_no_conversation_is_refused_by_its_place)
 		{"[]", "must be the user's"},
 		{"[{\"role\":\"assistant\",\"content\":\"x\"}]", "must be the user's"},
 		{"[{\"role\":\"user\"}]", "message 0: content is missing"},
-		{"[{\"role\":\"judge\",\"content\":\"x\"}]", "message 0: role 'judge'"},
+		{"[{\"role\":\"judge\",\"content\":\"x\"}]", "message 0: role \"judge\""},
 		{"[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]", "part 0"},
 		{"[{\"role\":\"tool\",\"content\":\"x\"}]", "tool_call_id is missing"},
 	};

@@ -186,7 +186,7 @@ void sample_fill(struct review_result *result)
 		      true);
 	coverage_skip(arena, &result->coverage, STR("logo.png"), STR("binary"), true);
 	coverage_skip(arena, &result->coverage, STR("src/gen.c"),
-		      STR("'security' has no complete result for it"), false);
+		      STR("agent \"security\" did not finish"), false);
 	review_result_notice(
 		result,
 		"this change edits the agents or their configuration; it was reviewed with those of the base commit");

@@ -79,7 +79,7 @@ TEST(keeps_the_place_of_keys_and_values)
 TEST(refuses_with_the_place)
 {
 	ck_assert_yaml("a: 1\nb: 2\na: 3\n",
-		       "f.yml:3:1: error: the key \"a\" stands here twice; first in line 1\n");
+		       "f.yml:3:1: error: the key \"a\" occurs twice: first in line 1\n");
 	ck_assert_yaml("a:\n\tb: 1\n",
 		       "f.yml:2:1: error: a tab indents this line; YAML wants spaces\n");
 	ck_assert_yaml(
@@ -110,7 +110,7 @@ TEST(shows_no_control_characters_of_the_file)
 {
 	ck_assert_yaml(
 		"\"x\\n::error::y\": 1\n\"x\\n::error::y\": 2\n",
-		"f.yml:2:1: error: the key \"x\\n::error::y\" stands here twice; first in line 1\n");
+		"f.yml:2:1: error: the key \"x\\n::error::y\" occurs twice: first in line 1\n");
 }
 
 TEST(stops_alias_bombs)
