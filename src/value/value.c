@@ -58,7 +58,7 @@ struct value *value_real(struct arena *arena, double real)
 }
 
 /* A copy of `text` that is UTF-8 and holds no NUL: each other byte becomes U+FFFD. */
-static struct str copy_mended(struct arena *arena, struct str text)
+static struct str copy_repaired(struct arena *arena, struct str text)
 {
 	SCOPED(buf) struct buf repaired = BUF_INIT;
 	struct str rest = text;
@@ -78,7 +78,7 @@ struct value *value_string(struct arena *arena, struct str string)
 {
 	struct value *value = value_new(arena, VALUE_STRING);
 
-	value->string = copy_mended(arena, string);
+	value->string = copy_repaired(arena, string);
 	return value;
 }
 
@@ -157,7 +157,7 @@ struct member *value_add_member(struct arena *arena, struct value *object, struc
 	object->object.members = grown(arena, object->object.members, object->object.len,
 				       &object->object.cap, sizeof(struct member));
 	member = &object->object.members[object->object.len++];
-	*member = (struct member){.name = copy_mended(arena, name), .value = value};
+	*member = (struct member){.name = copy_repaired(arena, name), .value = value};
 	return member;
 }
 
