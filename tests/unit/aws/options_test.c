@@ -51,7 +51,7 @@ TEST(names_the_input_that_is_wrong)
 	       "at most 3600 seconds");
 	expect(&(struct aws_options){.session_name = STR("a")}, "role-session-name:");
 	expect(&(struct aws_options){.session_name = STR("a b")}, "role-session-name:");
-	expect(&(struct aws_options){.duration_seconds = 899}, "900 to 43200");
+	expect(&(struct aws_options){.duration_seconds = 899}, "between 900 and 43200");
 	expect(&(struct aws_options){.session_policy = STR("{}")}, "inline-session-policy:");
 	expect(&(struct aws_options){.session_policy = STR("allow all")}, "inline-session-policy:");
 	expect(&(struct aws_options){.managed_policies = {.items = name, .len = 1}},
