@@ -1,4 +1,4 @@
-/* What stands on the pull request already: our summary, our findings, who we are. */
+/* Reads what is on the pull request already: comments, threads, parts of the summary. */
 #include "publish/standing.h"
 
 #include <stdlib.h>
