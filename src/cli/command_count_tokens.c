@@ -82,7 +82,7 @@ const struct command command_count_tokens = {
 	.summary = "Print how many input tokens the prompt on standard input has for a model.",
 	.arguments = "",
 	.details =
-		"The service counts; where it does not for a model, the number is an estimate, which is said.",
+		"The service counts. Where it does not for a model, the number is marked as an estimate.",
 	.examples = "outcrop count-tokens --model haiku < prompt.txt",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),

@@ -73,10 +73,10 @@ static enum exit_status unknown_command(struct str name)
 		names[i] = str_from(commands[i]->name);
 	nearest = str_nearest(name, names, len);
 	if (nearest.len)
-		log_error("cli", "unknown command '%.*s'; did you mean '%.*s'?", STR_ARG(name),
+		log_error("cli", "unknown command \"%.*s\"; did you mean \"%.*s\"?", STR_ARG(name),
 			  STR_ARG(nearest));
 	else
-		log_error("cli", "unknown command '%.*s'; see \"outcrop --help\"", STR_ARG(name));
+		log_error("cli", "unknown command \"%.*s\"; see \"outcrop --help\"", STR_ARG(name));
 	return EXIT_WRONG_USE;
 }
 

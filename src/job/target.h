@@ -35,7 +35,7 @@ struct target {
 void target_release(struct target *target);
 
 /*
- * Opens the local repository at `path` (searched upwards with `discover`); none is no error.  One that
+ * Opens the local repository at `path` (searched upwards with `discover`); a missing one is not an error.  One that
  * libgit2 cannot open counts as absent, with a notice unless it is `needed`: then the error says why.
  */
 void target_open_repository(struct target *target, const char *path, bool discover, bool needed);

@@ -60,7 +60,7 @@ static void add_format(struct sieve *sieve, const struct format *format)
 	}
 }
 
-/* The words lie one behind the other in the bits, so that all are followed at once. */
+/* The words follow each other in the bits, so that all are followed at once. */
 static void add_words(struct sieve *sieve)
 {
 	unsigned bit = CLASS_BITS;

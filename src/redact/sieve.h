@@ -13,7 +13,7 @@ enum { SIEVE_STARTS = 8192 }; /* the formats set about 180 of them */
  * value may be secret begins there.
  */
 struct sieve {
-	uint64_t chars[256]; /* by byte: its classes, and where it stands in the words of names */
+	uint64_t chars[256]; /* by byte: its classes, and its positions in the words of names */
 	uint64_t word_starts;
 	uint64_t word_ends;
 	uint8_t starts
