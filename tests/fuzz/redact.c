@@ -1,4 +1,4 @@
-/* Fuzzes redaction: a second pass changes nothing, lines stay, and the size of a text is no matter. */
+/* Fuzzes redaction: a second pass changes nothing, lines stay, and the size of a text does not matter. */
 #include <stdlib.h>
 #include <string.h>
 

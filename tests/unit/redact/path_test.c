@@ -1,4 +1,4 @@
-/* Paths without secrets stay apart, whole and the same whoever shows them. */
+/* Paths without secrets stay apart, whole and the same for every reader. */
 #include "redact/path.h"
 #include "redact/redact.h"
 #include "unit.h"
