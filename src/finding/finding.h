@@ -46,6 +46,13 @@ struct finding_source {
 	struct str model;
 };
 
+/* A place in the change. */
+struct finding_place {
+	struct str path;
+	uint32_t line, end_line;
+	enum diff_side side;
+};
+
 /* Strings live in the arena of the findings that hold it. */
 struct finding {
 	struct str path;
@@ -72,7 +79,11 @@ struct finding {
 	int votes; /* how many distinct models reported it */
 	enum published published;
 	struct str publish_note; /* why it failed, or where it stands instead */
-	bool carried;            /* found in an earlier run, still open, not repeated in this one */
+	struct str comment_url;  /* of the comment on lines that explains it; empty: unknown */
+	struct finding_place explained; /* where that comment is, when it is another finding's */
+	struct finding_place *others;   /* of findings that its comment explains too */
+	size_t others_len;
+	bool carried; /* found in an earlier run, still open, not repeated in this one */
 	bool dismissed;
 	bool hidden; /* less severe than what is shown: it is in the report only */
 };

@@ -44,6 +44,7 @@ void markdown_comment(struct buf *out, const struct finding *finding)
 	if (first.len)
 		buf_addf(out, "%s\n", first.ptr);
 	text_add_suggestion(out, finding, finding->placement != PLACEMENT_SUMMARY);
+	text_add_others(out, finding);
 	buf_add_text(out, "\n<details><summary>Why</summary>\n\n");
 	if (rest.len)
 		buf_addf(out, "%s\n\n", rest.ptr);

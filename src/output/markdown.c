@@ -1,6 +1,8 @@
 /* The summary, as Markdown: in comments on the pull request, and as a document. */
 #include "output/markdown.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "output/folded.h"
 #include "output/pages.h"
@@ -135,18 +137,39 @@ static void add_warnings(struct paging *paging, const struct review_view *view)
 	}
 }
 
-/* The title, linked to the line of the pull request where its comment is. */
+/* Only what can end no link early; GitHub's addresses of comments are no others. */
+static bool is_plain_url(struct str url)
+{
+	for (size_t i = 0; i < url.len; i++) {
+		if (url.ptr[i] <= ' ' || url.ptr[i] > '~' || strchr("()<>|\\`\"", url.ptr[i]))
+			return false;
+	}
+	return str_starts(url, STR("https://")) || str_starts(url, STR("http://"));
+}
+
+/* The title, linked to the comment that explains it, or to the line where that is. */
 static void add_linked_title(struct buf *out, const struct review_view *view,
 			     const struct finding *finding)
 {
-	bool linked = view->number > 0 && view->server_url.len && finding->line &&
-		      finding->placement != PLACEMENT_SUMMARY;
+	struct finding_place place = finding->explained;
+	bool known = is_plain_url(finding->comment_url);
+	bool linked;
 
+	if (!place.path.len && finding->placement != PLACEMENT_SUMMARY)
+		place = (struct finding_place){finding->path, finding->line, finding->end_line,
+					       finding->side};
+	linked = view->number > 0 && view->server_url.len && (known || place.line);
 	if (linked)
 		buf_add_char(out, '[');
 	text_add_title(out, finding, true);
-	if (linked)
-		view_add_line_url(out, view, finding);
+	if (!linked)
+		return;
+	buf_add_text(out, "](");
+	if (known)
+		buf_add(out, finding->comment_url);
+	else
+		view_add_line_url(out, view, &place);
+	buf_add_char(out, ')');
 }
 
 static void add_table_row(struct buf *out, const struct review_view *view,
@@ -168,7 +191,8 @@ static void add_table_row(struct buf *out, const struct review_view *view,
 
 static bool has_no_comment(const struct finding *finding)
 {
-	return finding_is_shown(finding) && finding->placement == PLACEMENT_SUMMARY;
+	return finding_is_shown(finding) && finding->placement == PLACEMENT_SUMMARY &&
+	       !finding->explained.path.len;
 }
 
 #define TABLE_HEAD "| severity | finding | place |\n|---|---|---|\n"

@@ -115,6 +115,7 @@ static struct record_finding finding_record(struct arena *arena, const struct fi
 		.placement_reason = finding->placement_reason,
 		.published = (int)finding->published,
 		.publish_note = finding->publish_note,
+		.comment_url = finding->comment_url,
 		.unverified = finding->unverified,
 		.pre_existing = finding->pre_existing,
 		.carried = finding->carried,

@@ -97,6 +97,7 @@ static const struct field finding_rows[] = {
 	FIELD(record_finding, placement_reason, "placement_reason", FIELD_STRING),
 	CHOICE(record_finding, published, "published", published_names),
 	SOME(record_finding, publish_note, "publish_note"),
+	SOME(record_finding, comment_url, "comment_url"),
 	FIELD(record_finding, unverified, "unverified", FIELD_BOOL),
 	FIELD(record_finding, pre_existing, "pre_existing", FIELD_BOOL),
 	FIELD(record_finding, carried, "carried", FIELD_BOOL),

@@ -61,6 +61,22 @@ void text_add_suggestion(struct buf *out, const struct finding *finding, bool ap
 	sanitize_block(out, "", finding->suggestion);
 }
 
+void text_add_others(struct buf *out, const struct finding *finding)
+{
+	size_t shown = MIN_OF(finding->others_len, (size_t)OTHERS_MAX);
+
+	if (!shown)
+		return;
+	buf_add_text(out, "\nThe same problem is at ");
+	for (size_t i = 0; i < shown; i++) {
+		buf_add_text(out, i ? ", " : "");
+		view_add_lines_label(out, &finding->others[i]);
+	}
+	if (finding->others_len > shown)
+		buf_addf(out, " and %zu more places", finding->others_len - shown);
+	buf_add_text(out, ".\n");
+}
+
 static void add_origin(struct buf *out, const struct finding *finding)
 {
 	SCOPED(buf) struct buf agents = BUF_INIT;
@@ -101,6 +117,7 @@ void text_add_finding(struct buf *out, const struct review_view *view,
 	}
 	text_add(out, finding->body, BODY_SIZE_MAX);
 	text_add_suggestion(out, finding, false);
+	text_add_others(out, finding);
 	buf_add_char(out, '\n');
 	add_origin(out, finding);
 	buf_add_char(out, '\n');

@@ -11,6 +11,7 @@ enum {
 	BODY_SIZE_MAX = 20000,
 	SUGGESTION_SIZE_MAX = 30000,
 	REASON_SIZE_MAX = 300,
+	OTHERS_MAX = 10,
 };
 
 /* One line of running text, or of a table's cell. */
@@ -27,6 +28,9 @@ void text_add_cut(struct buf *out, size_t left);
 
 /* The suggestion: as a block that GitHub offers to apply only where that is possible. */
 void text_add_suggestion(struct buf *out, const struct finding *finding, bool applicable);
+
+/* The other places that have the same problem; nothing without. */
+void text_add_others(struct buf *out, const struct finding *finding);
 
 /* A finding in full below a heading: for pages on which it has no comment. */
 void text_add_finding(struct buf *out, const struct review_view *view,

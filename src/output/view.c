@@ -63,6 +63,16 @@ void view_add_path(struct buf *out, struct str path, bool cell)
 	add_label(out, buf_str(&label), cell);
 }
 
+void view_add_lines_label(struct buf *out, const struct finding_place *place)
+{
+	const struct finding finding = {.line = place->line, .end_line = place->end_line};
+	SCOPED(buf) struct buf label = BUF_INIT;
+
+	add_short_path(&label, place->path);
+	add_lines(&label, &finding, ":", "-");
+	sanitize_code(out, buf_str(&label));
+}
+
 void view_add_place(struct buf *out, const struct review_view *view, const struct finding *finding,
 		    bool cell)
 {
@@ -89,16 +99,16 @@ void view_add_place(struct buf *out, const struct review_view *view, const struc
 }
 
 void view_add_line_url(struct buf *out, const struct review_view *view,
-		       const struct finding *finding)
+		       const struct finding_place *place)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	const char *side = finding->side == SIDE_LEFT ? "L" : "R";
+	const char *side = place->side == SIDE_LEFT ? "L" : "R";
 
-	buf_addf(out, "](%.*s/", STR_ARG(view->server_url));
+	buf_addf(out, "%.*s/", STR_ARG(view->server_url));
 	percent_add(out, view->repository, "/");
-	buf_addf(out, "/pull/%lld/files#diff-%.*s%s%u)", (long long)view->number,
-		 STR_ARG(sha256_hex(&arena, finding->path)), side,
-		 MAX_OF(finding->line, finding->end_line));
+	buf_addf(out, "/pull/%lld/files#diff-%.*s%s%u", (long long)view->number,
+		 STR_ARG(sha256_hex(&arena, place->path)), side,
+		 MAX_OF(place->line, place->end_line));
 }
 
 size_t view_count(const struct review_result *result)

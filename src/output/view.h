@@ -30,12 +30,12 @@ const char *severity_label(enum severity severity);
 void view_add_place(struct buf *out, const struct review_view *view, const struct finding *finding,
 		    bool cell);
 
-/*
- * Ends a link, whose text is written, with the address of the finding's last line among the files of the pull
- * request: its comment is shown there.
- */
+/* The address of the place's last line among the files of the pull request: its comment is shown there. */
 void view_add_line_url(struct buf *out, const struct review_view *view,
-		       const struct finding *finding);
+		       const struct finding_place *place);
+
+/* "src/a.c:10-12", as code. */
+void view_add_lines_label(struct buf *out, const struct finding_place *place);
 
 /* A path as code, cut in the middle when it is long. */
 void view_add_path(struct buf *out, struct str path, bool cell);

@@ -7,6 +7,7 @@
 #include "output/markdown.h"
 #include "output/report.h"
 #include "publish/about.h"
+#include "publish/alike.h"
 #include "publish/marker.h"
 #include "publish/match.h"
 #include "publish/publisher.h"
@@ -128,9 +129,10 @@ static void add_comment_body(struct publisher *run, const struct finding *findin
 }
 
 /* Tries to plan a comment on lines.  False: the finding goes to the summary, and says why. */
-static bool plan_inline(struct publisher *run, size_t idx, int64_t *room,
+static bool plan_inline(struct alike *alike, size_t idx, int64_t *room,
 			struct planned_comments *planned)
 {
+	struct publisher *run = alike->run;
 	struct finding *finding = &run->result->findings.items[idx];
 	struct planned_comment comment = {.finding_idx = idx};
 	struct str reason = STR_EMPTY;
@@ -143,11 +145,13 @@ static bool plan_inline(struct publisher *run, size_t idx, int64_t *room,
 		reason = STR("GitHub refused it on these lines");
 	else if (finding->severity > run->options->inline_severity)
 		reason = STR(PLACE_BELOW_INLINE);
+	else if (run->options->summary && alike_join(alike, idx))
+		reason = STR("the comment on a similar finding explains it");
 	else if (*room <= 0)
 		reason = STR("beyond `max-inline-comments`");
 	else if (place_comment(run, finding, &comment.comment, &reason)) {
-		add_comment_body(run, finding, &comment.comment);
 		VEC_PUSH(planned, comment);
+		alike_add(alike, idx);
 		(*room)--;
 		return true;
 	}
@@ -168,12 +172,41 @@ static void stay_on_lines(struct finding *finding, const struct standing_finding
 	finding->end_line = standing->last_line;
 }
 
-/* Decides for each finding what is to become of it; findings are ranked, worst first. */
-static void plan(struct publisher *run, struct planned_comments *planned)
+/* Comments of earlier runs explain new findings too, in the summary's table. */
+static void add_posted(struct alike *alike, size_t first)
 {
+	const struct publisher *run = alike->run;
+
+	for (size_t i = first; i < run->records.len; i++) {
+		const struct standing_finding *standing = run->records.items[i].match;
+
+		if (!standing || !standing->comment || run->result->findings.items[i].dismissed)
+			continue;
+		run->result->findings.items[i].comment_url =
+			arena_str(&run->result->findings.arena, standing->comment->url);
+		alike_add(alike, i);
+	}
+}
+
+/* Adds what stays open of earlier runs. */
+static void carry(struct alike *alike)
+{
+	size_t len = alike->run->records.len;
+
+	carry_findings(alike->run);
+	add_posted(alike, len);
+	alike_join_carried(alike);
+	alike_link(alike);
+}
+
+/* Decides for each finding what is to become of it; findings are ranked, worst first. */
+static void plan(struct alike *alike, struct planned_comments *planned)
+{
+	struct publisher *run = alike->run;
 	const struct publish_options *options = run->options;
 	int64_t room = options->max_inline_comments - count_open_inline(run->standing);
 
+	add_posted(alike, 0);
 	for (size_t i = 0; i < run->result->findings.len; i++) {
 		struct finding *finding = &run->result->findings.items[i];
 		const struct standing_finding *standing = run->records.items[i].match;
@@ -187,7 +220,7 @@ static void plan(struct publisher *run, struct planned_comments *planned)
 			stay_on_lines(finding, standing);
 		} else if (finding->hidden) {
 			finding->publish_note = STR("below `min-severity`");
-		} else if (plan_inline(run, i, &room, planned)) {
+		} else if (plan_inline(alike, i, &room, planned)) {
 			finding->published = PUBLISHED_POSTED;
 		} else if (options->summary) {
 			finding->published = standing ? PUBLISHED_UNCHANGED : PUBLISHED_POSTED;
@@ -211,12 +244,16 @@ static void post_comments(struct publisher *run, struct planned_comments *planne
 {
 	if (!planned->len)
 		return;
+	for (size_t i = 0; i < planned->len; i++)
+		add_comment_body(run, &run->result->findings.items[planned->items[i].finding_idx],
+				 &planned->items[i].comment);
 	review_post(run, planned->items, planned->len);
 	for (size_t i = 0; i < planned->len; i++) {
 		const struct planned_comment *comment = &planned->items[i];
 		struct finding *finding = &run->result->findings.items[comment->finding_idx];
 
 		run->records.items[comment->finding_idx].fate = comment->fate;
+		finding->comment_url = arena_str(&run->result->findings.arena, comment->url);
 		if (comment->fate == COMMENT_POSTED)
 			continue;
 		finding->publish_note = arena_str(&run->result->findings.arena, comment->refusal);
@@ -263,8 +300,9 @@ static void post_summary(struct publisher *run)
 }
 
 /* Everything but the writes. */
-static void pretend(struct publisher *run)
+static void pretend(struct alike *alike)
 {
+	struct publisher *run = alike->run;
 	struct findings *findings = &run->result->findings;
 
 	for (size_t i = 0; i < findings->len; i++) {
@@ -274,7 +312,7 @@ static void pretend(struct publisher *run)
 		findings->items[i].published = PUBLISHED_NOT_PLANNED;
 		findings->items[i].publish_note = STR("dry run");
 	}
-	carry_findings(run);
+	carry(alike);
 	log_notice("publish", "dry run: %lld findings would be posted",
 		   (long long)run->report->would_post);
 }
@@ -316,6 +354,7 @@ void publish_run(const struct publish_options *options, struct standing *standin
 		.now = *options->pull,
 		.diff = options->diff,
 	};
+	struct alike alike = {.run = &run};
 	struct planned_comments planned = {0};
 
 	findings_hide_below(&result->findings, options->min_severity);
@@ -324,19 +363,20 @@ void publish_run(const struct publish_options *options, struct standing *standin
 	if (options->review)
 		look_at_head(&run);
 	gone_judge(&run);
-	plan(&run, &planned);
+	plan(&alike, &planned);
 	if (github_is_dry_run(options->github)) {
-		pretend(&run);
+		pretend(&alike);
 	} else {
 		post_comments(&run, &planned);
 		if (options->review)
 			gone_mark(&run);
-		carry_findings(&run);
+		carry(&alike);
 		post_summary(&run);
 		check_post(&run);
 		sarif_post(&run);
 	}
 	count(&run);
 	VEC_RELEASE(&planned);
+	alike_release(&alike);
 	run_release(&run);
 }

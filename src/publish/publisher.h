@@ -17,6 +17,7 @@ enum comment_fate {
 struct finding_record {
 	struct standing_finding *match; /* what earlier runs showed of it; or NULL */
 	enum comment_fate fate;
+	size_t lead; /* index + 1 of the finding whose comment explains this one; 0: none */
 };
 
 struct publisher {
@@ -40,6 +41,7 @@ struct publisher {
 struct planned_comment {
 	struct new_comment comment;
 	size_t finding_idx;
+	struct str url;         /* once it is posted; empty: unknown */
 	enum comment_fate fate; /* COMMENT_NONE until it is posted or refused */
 	struct str refusal;
 };

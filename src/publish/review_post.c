@@ -261,6 +261,44 @@ static void add_review_body(struct buf *body, struct publisher *run, size_t coun
 			 });
 }
 
+static void take_url(struct batch *batch, const struct review_comment *comment, struct str id)
+{
+	for (size_t i = 0; i < batch->len; i++) {
+		struct planned_comment *planned = &batch->items[i];
+		struct marker mark;
+
+		if (!planned->url.len && !is_refused(planned) &&
+		    str_eq(planned->comment.path, comment->path) &&
+		    planned->comment.line == comment->line &&
+		    marker_find(planned->comment.body, "finding", batch->run->name,
+				&batch->run->arena, &mark) &&
+		    str_eq(mark.id, id)) {
+			planned->url = comment->url;
+			return;
+		}
+	}
+}
+
+/* The summary links to the comments.  Without their addresses it links to their lines. */
+static void find_urls(struct batch *batch, int64_t review_id)
+{
+	struct publisher *run = batch->run;
+	struct review_comments made;
+	struct error err = {0};
+
+	if (!review_comments_of(run->options->github, run->options->pull->number, review_id,
+				&run->arena, &made, &err)) {
+		log_debug("publish", "addresses of the comments: %s", err.message);
+		return;
+	}
+	for (size_t i = 0; i < made.len; i++) {
+		struct marker mark;
+
+		if (marker_find(made.items[i].body, "finding", run->name, &run->arena, &mark))
+			take_url(batch, &made.items[i], mark.id);
+	}
+}
+
 static enum sent submit(struct batch *batch, struct error *err)
 {
 	struct publisher *run = batch->run;
@@ -282,6 +320,8 @@ static enum sent submit(struct batch *batch, struct error *err)
 	sent = send_review(batch, &review, &made, err);
 	if (sent == SENT_POSTED)
 		run->report->review_url = arena_str(&run->report->arena, made.url);
+	if (sent == SENT_POSTED && made.id && run->options->summary)
+		find_urls(batch, made.id);
 	return sent;
 }
 

@@ -304,6 +304,30 @@ def an_earlier_summary_is_updated_even_when_clean_reviews_are_silent():
 
 
 @flow
+def one_problem_in_several_places_is_one_comment():
+    lines = {"a.c": "int a = take(1);\n", "b.c": "int b = take(2);\n", "c.c": "int c = take(3);\n"}
+    found = [finding(path=path, line=1, evidence=text.strip()) for path, text in lines.items()]
+    other = finding(path="a.c", line=1, evidence="int a = take(1);", title="The name says nothing",
+                    body="Call it what it holds.", severity="medium")
+    with Emulator([reply(*found, other)], base={"x.c": ""}, head={"x.c": "", **lines}) as emulator:
+        result = Job(emulator, agents="security").run()
+        equal((result.outputs["high-count"], result.outputs["comments-posted"]), ("3", "4"), result.text)
+        comments = line_comments(emulator)
+        equal(len(comments), 2, comments)
+        lead = next(c for c in comments if "The index" in c["body"])
+        check("The same problem is at `b.c:1`, `c.c:1`." in lead["body"], lead["body"])
+        address = next(f for f in result.report()["findings"] if f["path"] == "b.c")["comment_url"]
+        equal(summary(emulator).count(f"[The index may be negative]({address})"), 3, summary(emulator))
+        equal(summary(emulator).count("`take()` gives -1"), 0, "told once, in the comment")
+        again = Job(emulator, agents="security", incremental="false").run()
+        equal(len(line_comments(emulator)), 2)
+        equal((again.outputs["comments-unchanged"], again.outputs["comments-posted"]), ("4", "0"), again.text)
+        kept = Job(emulator, agents="security").run()
+        equal((kept.outputs["high-count"], summary(emulator).count("`take()` gives -1")), ("3", 0),
+              summary(emulator))
+
+
+@flow
 def no_count_of_reviewed_files_is_beside_agents_that_finished():
     replies = [{"match": {"agent": "security"}, **reply()}, {"match": {"agent": "architect"}, "text": "No."}]
     with Emulator(replies) as emulator:

@@ -1,0 +1,104 @@
+/* One problem in several places: one comment explains all of them. */
+#include "publish/alike.h"
+
+/* Titles that name different things differ in a word of four or five; texts differ in the names around. */
+static const double alike_titles = 0.8;
+static const double alike_texts = 0.6;
+static const double alike_titles_alone = 0.95;
+
+static struct alike_words words_of_finding(struct alike *alike, const struct finding *finding)
+{
+	return (struct alike_words){
+		.title = words_of(&alike->run->arena, finding->title),
+		.body = words_of(&alike->run->arena, finding->body),
+	};
+}
+
+void alike_release(struct alike *alike)
+{
+	VEC_RELEASE(&alike->leads);
+}
+
+void alike_add(struct alike *alike, size_t idx)
+{
+	const struct finding *finding = &alike->run->result->findings.items[idx];
+
+	VEC_PUSH(&alike->leads, (struct alike_lead){idx, words_of_finding(alike, finding)});
+}
+
+static bool are_alike(const struct alike_words *a, const struct alike_words *b)
+{
+	double titles = words_similarity(&a->title, &b->title);
+
+	/* Of comments of earlier runs the title is all that is known. */
+	if (!a->body.len || !b->body.len)
+		return titles >= alike_titles_alone;
+	return titles >= alike_titles && words_similarity(&a->body, &b->body) >= alike_texts;
+}
+
+static struct finding_place place_of(const struct finding *finding)
+{
+	return (struct finding_place){finding->path, finding->line, finding->end_line,
+				      finding->side};
+}
+
+static void list_place(struct alike *alike, struct finding *lead, const struct finding *finding)
+{
+	struct arena *arena = &alike->run->result->findings.arena;
+	struct finding_place *others =
+		ARENA_ARRAY(arena, struct finding_place, lead->others_len + 1);
+
+	for (size_t i = 0; i < lead->others_len; i++)
+		others[i] = lead->others[i];
+	others[lead->others_len++] = place_of(finding);
+	lead->others = others;
+}
+
+bool alike_join(struct alike *alike, size_t idx)
+{
+	struct findings *findings = &alike->run->result->findings;
+	struct finding *finding = &findings->items[idx];
+	struct alike_words words = words_of_finding(alike, finding);
+
+	for (size_t i = 0; i < alike->leads.len && finding->line; i++) {
+		const struct alike_lead *lead = &alike->leads.items[i];
+
+		if (lead->idx == idx || !are_alike(&words, &lead->words))
+			continue;
+		list_place(alike, &findings->items[lead->idx], finding);
+		finding->explained = place_of(&findings->items[lead->idx]);
+		alike->run->records.items[idx].lead = lead->idx + 1;
+		return true;
+	}
+	return false;
+}
+
+void alike_join_carried(struct alike *alike)
+{
+	const struct publisher *run = alike->run;
+
+	for (size_t i = 0; i < run->records.len && run->options->summary; i++) {
+		const struct finding *finding = &run->result->findings.items[i];
+
+		if (finding->carried && !finding->dismissed &&
+		    !run->records.items[i].match->comment)
+			alike_join(alike, i);
+	}
+}
+
+void alike_link(struct alike *alike)
+{
+	struct publisher *run = alike->run;
+
+	for (size_t i = 0; i < run->records.len; i++) {
+		struct finding *finding = &run->result->findings.items[i];
+		size_t lead = run->records.items[i].lead;
+
+		if (!lead)
+			continue;
+		finding->comment_url = run->result->findings.items[lead - 1].comment_url;
+		/* It was refused, and is in the summary: there is nothing to link to. */
+		if (run->result->findings.items[lead - 1].placement == PLACEMENT_SUMMARY)
+			finding->explained.line = 0;
+	}
+}
