@@ -27,7 +27,9 @@ RUN mkdir -p /image/usr/bin /image/etc/ssl /image/tmp \
     && cp /etc/ssl/openssl.cnf /image/etc/ssl/openssl.cnf \
     && mkdir -p /image/usr/lib/ssl \
     && ln -s /etc/ssl/certs /image/usr/lib/ssl/certs \
-    && ln -s /etc/ssl/openssl.cnf /image/usr/lib/ssl/openssl.cnf
+    && ln -s /etc/ssl/openssl.cnf /image/usr/lib/ssl/openssl.cnf \
+    && /source/script/sbom "$(/build/src/cli/outcrop version | sed -n 's/^outcrop //p')" /image >/sbom.spdx.json \
+    && install -D -m 644 /sbom.spdx.json /image/usr/share/doc/outcrop/sbom.spdx.json
 
 FROM scratch
 COPY --from=build /image /

@@ -4,10 +4,12 @@ import fnmatch
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 
 from harness import (
+    KEYS,
     OUTCROP,
     Emulator,
     Job,
@@ -18,6 +20,7 @@ from harness import (
     flow,
     line_comments,
     main,
+    outcrop,
     reply,
     summaries,
 )
@@ -38,6 +41,8 @@ def kind_of(block):
     keys = set(re.findall(r"^([a-z_-]+):", block, re.M))
     if "jobs" in keys or keys == {"with"}:
         return "workflow"  # tests/project/release_tree_test.py gives these to actionlint
+    if keys == {"repos"}:
+        return "hooks"
     if "prompt" in keys:
         return "agent"
     if "expect" in keys:
@@ -275,6 +280,80 @@ def init_does_not_write_through_a_link():
         result, _ = init_in(folder, "--force")
         check(result.returncode != 0, result.stderr)
         equal(list(pathlib.Path(outside).iterdir()), [])
+
+
+# ---- What other repositories take from this one ----
+
+
+@flow
+def the_agent_pack_passes_check_and_its_cases_are_recorded_and_replayed():
+    refund = finding(path="shop/refunds/refund.py", line=11, title="More than the payment can be refunded",
+                     evidence="if amount > payment.amount:", body="Earlier refunds are not in the total.")
+    with Emulator([reply(refund)]) as emulator:
+        shutil.copytree(ROOT / "examples/agent-pack", emulator.folder, dirs_exist_ok=True)
+        agents = sorted(str(path.relative_to(emulator.folder)) for path in emulator.folder.glob("agents/*.yml"))
+        result = outcrop(emulator, "check", "outcrop.yml", *agents)
+        equal((result.returncode, "warning" in result.stdout), (0, False), result.stdout)
+        stale = outcrop(emulator, "eval", "--config", "outcrop.yml")
+        equal(stale.returncode, 2, stale.stderr)
+        recorded = outcrop(emulator, "eval", "--config", "outcrop.yml", "--record", env=KEYS)
+        equal(recorded.returncode, 0, recorded.stderr)
+        calls = len(emulator.requests("converse"))
+        workflow = (emulator.folder / ".github/workflows/check.yml").read_text()
+        command = re.search(r'"\$OUTCROP"\n\s+(eval .*)', workflow).group(1)
+        replayed = outcrop(emulator, *command.split())
+        equal(replayed.returncode, 0, replayed.stdout, replayed.stderr)
+        equal(len(emulator.requests("converse")), calls, "a replay calls nothing")
+        # A prompt that changed without new replies fails.
+        agent = emulator.folder / "agents/payments.yml"
+        agent.write_text(agent.read_text().replace("moves money.\n", "moves a lot of money.\n"))
+        equal(outcrop(emulator, *command.split()).returncode, 2)
+
+
+def regular(pattern):
+    """A JavaScript expression with named groups, as Python has it."""
+    return re.compile(pattern.replace("(?<", "(?P<").strip("/"))
+
+
+@flow
+def the_rules_of_renovate_find_the_references():
+    consumers = json.loads((ROOT / "examples/agent-pack/consumers/renovate.json").read_text())["customManagers"][0]
+    rule = regular(consumers["matchStrings"][0])
+    text = "agents: [code-quality, ORG/review-agents/agents/payments.yml@v1.2.3]\nconfig: a/review-agents/o.yml@v2\n"
+    equal([(m["depName"], m["currentValue"]) for m in rule.finditer(text)],
+          [("ORG/review-agents", "v1.2.3"), ("a/review-agents", "v2")])
+    files = [regular(pattern) for pattern in consumers["managerFilePatterns"]]
+    for path in (".github/outcrop.yml", ".github/workflows/outcrop.yml"):
+        check(any(pattern.search(path) for pattern in files), path)
+    own = json.loads((ROOT / "examples/agent-pack/renovate.json").read_text())["customManagers"][0]
+    workflow = (ROOT / "examples/agent-pack/.github/workflows/check.yml").read_text()
+    check(regular(own["matchStrings"][0]).search(workflow), own)
+
+
+@flow
+def the_problem_matcher_reads_what_check_prints():
+    pattern = json.loads((ROOT / ".github/outcrop-matcher.json").read_text())["problemMatcher"][0]["pattern"][0]
+    with tempfile.TemporaryDirectory() as name:
+        write(pathlib.Path(name), ".github/outcrop.yml", "version: 1\nagenst: [security]\n")
+        result = run("check", name)
+        equal(result.returncode, 2)
+        found = re.compile(pattern["regexp"]).match(result.stdout.splitlines()[0])
+        check(found, result.stdout)
+        equal([found[pattern[part]] for part in ("file", "line", "column", "severity")],
+              [".github/outcrop.yml", "2", "1", "error"], result.stdout)
+
+
+@flow
+def the_hooks_of_pre_commit_see_configuration_and_agents():
+    text = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    patterns = set(re.findall(r"files: (.*)", text))
+    equal(len(patterns), 1)
+    rule = re.compile(patterns.pop())
+    for path, expected in ((".github/outcrop.yml", True), (".github/outcrop.yaml", True),
+                           (".github/outcrop/agents/a.yml", True), ("src/outcrop.yml", False),
+                           (".github/outcrop-matcher.json", False), (".github/workflows/outcrop.yml", False)):
+        equal(bool(rule.search(path)), expected, path)
+    check("id: outcrop-check\n" in text and "entry: outcrop check\n" in text)
 
 
 # ---- The role ----

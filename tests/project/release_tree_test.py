@@ -22,16 +22,17 @@ def version():
 
 
 def texts(tree):
-    patterns = ("README.md", "SECURITY.md", "action.yml", "docs/**/*.md", "docs/**/*.yml", ".github/**/*.yml",
-                ".github/CODEOWNERS", "agents/*.json", "agents/*.yml", "src/agent/builtin.h")
-    return [path for pattern in patterns for path in tree.glob(pattern)]
+    patterns = (".pre-commit-hooks.yaml", "README.md", "SECURITY.md", "action.yml", "agents/*.json", "agents/*.yml",
+                "docs/**/*.md", "docs/**/*.yml", "examples/**/*", ".github/**/*.yml", ".github/CODEOWNERS",
+                "src/agent/builtin.h")
+    return [path for pattern in patterns for path in tree.glob(pattern) if path.is_file()]
 
 
 def check_tree(tree):
     action = (tree / "action.yml").read_text()
     yield "the_action_names_the_image_by_digest", f"\n  image: docker://{IMAGE}\n" in action
     left = [f"{path.relative_to(tree)}" for path in texts(tree)
-            if re.search(r"\bOWNER/outcrop\b|@OWNER\b", path.read_text())]
+            if re.search(r"\bOWNER\b.outcrop\b|@OWNER\b", path.read_text())]
     yield f"no_text_names_a_placeholder {left}", not left
     options = (tree / "meson_options.txt").read_text()
     yield "a_build_of_the_tree_knows_its_repository", f"value: '{REPOSITORY}'" in options
@@ -80,6 +81,9 @@ def check_documents(tree, folder):
                 workflow = re.sub(rf"uses: {REPOSITORY}@\S+", "uses: ./", workflow)
                 names.append(f"{path.stem}-{len(names)}.yml")
                 (workflows / names[-1]).write_text(workflow)
+    for path in sorted((tree / "examples").glob("**/.github/workflows/*.yml")):
+        names.append(f"example-{path.name}")
+        (workflows / names[-1]).write_text(path.read_text())
     result = run("script/check-workflows", str(folder))
     yield f"the_{len(names)}_workflows_of_the_documents_pass_the_linter {result.stdout[-600:]}", \
         len(names) > 3 and result.returncode == 0
