@@ -319,7 +319,7 @@ def regular(pattern):
 def the_rules_of_renovate_find_the_references():
     consumers = json.loads((ROOT / "examples/agent-pack/consumers/renovate.json").read_text())["customManagers"][0]
     rule = regular(consumers["matchStrings"][0])
-    text = "agents: [code-quality, ORG/review-agents/agents/payments.yml@v1.2.3]\nconfig: a/review-agents/o.yml@v2\n"
+    text = "agents: [code-quality, ORG/review-agents/agents/payments.yml@v1.2.3]\nconfig: a/review-agents/o@v2\n"
     equal([(m["depName"], m["currentValue"]) for m in rule.finditer(text)],
           [("ORG/review-agents", "v1.2.3"), ("a/review-agents", "v2")])
     files = [regular(pattern) for pattern in consumers["managerFilePatterns"]]

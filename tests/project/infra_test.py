@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares the role of CloudFormation, Terraform and docs/aws.md with each other and with what the program calls."""
+"""Compares the role of CloudFormation, Terraform and docs/aws.md with each other and with the program."""
 import json
 import pathlib
 import re
