@@ -44,6 +44,7 @@ const char *published_name(enum published published);
 struct finding_source {
 	struct str agent;
 	struct str model;
+	struct str title; /* its own, where the finding's is another source's; or empty */
 };
 
 /* A place in the change. */

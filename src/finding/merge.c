@@ -145,17 +145,31 @@ static int count_models(const struct finding *finding)
 	return models;
 }
 
-static void join_sources(struct arena *arena, struct finding *into, const struct finding *from)
+/* A source keeps the title that it gave, unless that is the one that is shown. */
+static struct finding_source with_title(const struct finding *finding, size_t idx, struct str shown)
 {
-	struct finding_source *all =
-		ARENA_ARRAY(arena, struct finding_source, into->sources_len + from->sources_len);
+	struct finding_source source = finding->sources[idx];
+
+	if (!source.title.len)
+		source.title = finding->title;
+	if (str_eq(source.title, shown))
+		source.title = STR_EMPTY;
+	return source;
+}
+
+/* The sources of both, those of the one that speaks in front. */
+static void join_sources(struct arena *arena, struct finding *into, const struct finding *speaker,
+			 const struct finding *other)
+{
+	struct finding_source *all = ARENA_ARRAY(arena, struct finding_source,
+						 speaker->sources_len + other->sources_len);
 	size_t len = 0;
 
-	for (size_t i = 0; i < into->sources_len; i++)
-		all[len++] = into->sources[i];
-	for (size_t i = 0; i < from->sources_len; i++) {
-		if (!has_source(into, &from->sources[i]))
-			all[len++] = from->sources[i];
+	for (size_t i = 0; i < speaker->sources_len; i++)
+		all[len++] = with_title(speaker, i, speaker->title);
+	for (size_t i = 0; i < other->sources_len; i++) {
+		if (!has_source(speaker, &other->sources[i]))
+			all[len++] = with_title(other, i, speaker->title);
 	}
 	into->sources = all;
 	into->sources_len = len;
@@ -191,22 +205,48 @@ static bool is_on_changed_lines(const struct finding *finding)
 	return finding->placement != PLACEMENT_SUMMARY && !finding->pre_existing;
 }
 
+/* Below zero: `from` has the worse place, above zero: the better one. */
+static int compare_places(const struct finding *from, const struct finding *into)
+{
+	int changed = is_on_changed_lines(from) - is_on_changed_lines(into);
+
+	if (changed || is_on_changed_lines(from))
+		return changed;
+	return (int)into->placement - (int)from->placement;
+}
+
+static bool is_worse(const struct finding *a, const struct finding *b)
+{
+	return a->severity < b->severity ||
+	       (a->severity == b->severity && a->confidence > b->confidence);
+}
+
+/*
+ * The worst source speaks, the surest of those: what is called critical is described by the source that
+ * says so.  The better place counts, whichever source found it; of equal places that of the speaker.
+ */
 static void join(struct arena *arena, struct finding *into, const struct finding *from)
 {
 	bool changed = is_on_changed_lines(into) || is_on_changed_lines(from);
+	bool speaks = is_worse(from, into);
+	int places = compare_places(from, into);
 
-	if (is_on_changed_lines(from) > is_on_changed_lines(into) ||
-	    (from->placement < into->placement && !is_on_changed_lines(into)))
+	if (places > 0 || (places == 0 && speaks))
 		take_place(into, from);
 	else
 		take_suggestion(into, from);
+	join_sources(arena, into, speaks ? from : into, speaks ? into : from);
+	if (speaks) {
+		into->title = from->title;
+		into->body = from->body;
+		into->category = from->category.len ? from->category : into->category;
+	} else if (!into->category.len) {
+		into->category = from->category;
+	}
 	into->severity = MIN_OF(into->severity, from->severity);
 	into->confidence = MAX_OF(into->confidence, from->confidence);
 	into->unverified = into->unverified && from->unverified;
 	into->pre_existing = (into->pre_existing || from->pre_existing) && !changed;
-	if (!into->category.len)
-		into->category = from->category;
-	join_sources(arena, into, from);
 }
 
 static struct candidate *find_same(struct candidate *chain, const struct candidate *candidate,

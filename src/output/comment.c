@@ -5,7 +5,27 @@
 #include "output/texts.h"
 
 /* What a reader takes in before they decide; the rest is folded. */
-enum { WORDS_MAX = 80 };
+enum { WORDS_MAX = 80, OTHER_TITLES_MAX = 3 };
+
+/* What other sources of a merged finding called it. */
+static void add_other_titles(struct buf *out, const struct finding *finding)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < finding->sources_len && shown < OTHER_TITLES_MAX; i++) {
+		const struct finding_source *source = &finding->sources[i];
+		bool seen = !source->title.len;
+
+		for (size_t j = 0; j < i; j++)
+			seen = seen || str_eq(source->title, finding->sources[j].title);
+		if (seen)
+			continue;
+		buf_add_text(out, shown++ ? "; " : "\nAlso reported as: ");
+		sanitize_line(out, utf8_cut(source->title, TITLE_SIZE_MAX));
+	}
+	if (shown)
+		buf_add_char(out, '\n');
+}
 
 /* Who reported it, and what speaks for it. */
 static void add_reasons(struct buf *out, const struct finding *finding)
@@ -29,6 +49,7 @@ static void add_reasons(struct buf *out, const struct finding *finding)
 		sanitize_line(out, utf8_cut(finding->category, CATEGORY_SIZE_MAX));
 	}
 	buf_add_text(out, ".\n");
+	add_other_titles(out, finding);
 }
 
 void markdown_comment(struct buf *out, const struct finding *finding)

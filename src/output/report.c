@@ -85,7 +85,7 @@ static void add_sources(struct arena *arena, struct record_finding *record,
 	for (size_t i = 0; i < finding->sources_len; i++) {
 		const struct finding_source *source = &finding->sources[i];
 
-		sources[i] = (struct record_source){source->agent, source->model};
+		sources[i] = (struct record_source){source->agent, source->model, source->title};
 		add_once(&record->agents, source->agent);
 		add_once(&record->models, source->model);
 	}

@@ -41,7 +41,8 @@ static struct finding finding_of(struct arena *arena, const struct record_findin
 	};
 
 	for (size_t i = 0; i < read->sources.len; i++)
-		finding.sources[i] = (struct finding_source){sources[i].agent, sources[i].model};
+		finding.sources[i] = (struct finding_source){sources[i].agent, sources[i].model,
+							     sources[i].title};
 	return finding;
 }
 

@@ -64,6 +64,7 @@ static const struct fields agent_fields =
 static const struct field source_rows[] = {
 	FIELD(record_source, agent, "agent", FIELD_STRING),
 	FIELD(record_source, model, "model", FIELD_STRING),
+	SOME(record_source, title, "title"),
 };
 static const struct fields source_fields = TABLE(record_source, "a source", source_rows);
 

@@ -27,7 +27,7 @@ struct record_agent {
 };
 
 struct record_source {
-	struct str agent, model;
+	struct str agent, model, title;
 };
 
 struct record_finding {

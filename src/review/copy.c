@@ -18,6 +18,7 @@ struct finding finding_copy(struct arena *arena, const struct finding *finding)
 		copy.sources[i] = (struct finding_source){
 			.agent = arena_str(arena, finding->sources[i].agent),
 			.model = arena_str(arena, finding->sources[i].model),
+			.title = arena_str(arena, finding->sources[i].title),
 		};
 	return copy;
 }

@@ -10,7 +10,7 @@ static void add(struct findings *findings, uint32_t line, const char *title, con
 {
 	struct finding_source *source = ARENA_NEW(&findings->arena, struct finding_source);
 
-	*source = (struct finding_source){str_from(agent), str_from(model)};
+	*source = (struct finding_source){.agent = str_from(agent), .model = str_from(model)};
 	VEC_PUSH(findings, (struct finding){
 				   .path = STR("a.c"),
 				   .line = line,
@@ -146,6 +146,57 @@ TEST(what_lacks_a_place_does_not_make_unchanged_lines_count)
 	ck_assert(findings.items[0].pre_existing);
 	ck_assert(!findings.items[0].unverified);
 	ck_assert_int_eq(findings.items[0].placement, PLACEMENT_INLINE);
+}
+
+TEST(a_decoy_does_not_name_a_critical_finding)
+{
+	SCOPED(findings) struct findings findings = {0};
+	struct finding *merged;
+
+	add(&findings, 10, "The query name is a bit long in this statement", "decoy", "m");
+	add(&findings, 10, "This statement builds the query from user input", "security", "m");
+	add(&findings, 10, "The query in this statement is a bit long", "quality", "m");
+	findings.items[0].severity = SEVERITY_INFO;
+	findings.items[0].confidence = 1;
+	findings.items[0].evidence = STR("name = long;");
+	findings.items[1].severity = SEVERITY_CRITICAL;
+	findings.items[1].body = STR("The query name is a bit long in this statement: injection.");
+	findings.items[1].evidence = STR("query = input;");
+	findings.items[1].id = STR("id11");
+	findings.items[2].severity = SEVERITY_CRITICAL;
+	findings.items[2].confidence = 0.1;
+	findings_merge(&findings, NULL);
+	ck_assert_uint_eq(findings.len, 1);
+	merged = &findings.items[0];
+	ck_assert_int_eq(merged->severity, SEVERITY_CRITICAL);
+	ck_assert_str_is(merged->title, STR("This statement builds the query from user input"));
+	ck_assert_str_is(merged->evidence, STR("query = input;"));
+	ck_assert_str_is(merged->id, STR("id11"));
+	ck_assert(str_ends(merged->body, STR("injection.")));
+	/* The others are listed behind the one that speaks, with what they said. */
+	ck_assert_uint_eq(merged->sources_len, 3);
+	ck_assert_str_is(merged->sources[0].agent, STR("security"));
+	ck_assert_uint_eq(merged->sources[0].title.len, 0);
+	ck_assert_str_is(merged->sources[1].title,
+			 STR("The query name is a bit long in this statement"));
+	ck_assert_str_is(merged->sources[2].title,
+			 STR("The query in this statement is a bit long"));
+}
+
+TEST(a_worse_finding_without_a_place_speaks_at_the_place_of_the_other)
+{
+	SCOPED(findings) struct findings findings = {0};
+
+	add(&findings, 10, "The index is not checked", "a", "m");
+	add(&findings, 10, "The index is not checked at all", "b", "m");
+	findings.items[1].severity = SEVERITY_HIGH;
+	findings.items[1].placement = PLACEMENT_SUMMARY;
+	findings.items[0].evidence = STR("here");
+	findings_merge(&findings, NULL);
+	ck_assert_uint_eq(findings.len, 1);
+	ck_assert_int_eq(findings.items[0].placement, PLACEMENT_INLINE);
+	ck_assert_str_is(findings.items[0].evidence, STR("here"));
+	ck_assert_str_is(findings.items[0].title, STR("The index is not checked at all"));
 }
 
 TEST(ranks_by_severity_votes_and_confidence)
