@@ -137,7 +137,7 @@ static void add_warnings(struct paging *paging, const struct review_view *view)
 	}
 }
 
-/* Only what can end no link early; GitHub's addresses of comments are no others. */
+/* Only what can end no link early; GitHub's addresses of comments hold nothing else. */
 static bool is_plain_url(struct str url)
 {
 	for (size_t i = 0; i < url.len; i++) {
