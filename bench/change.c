@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "finding/place.h"
 #include "peak.h"
+#include "review/chunk_text.h"
 #include "review/plan.h"
 #include "review/prepare.h"
 

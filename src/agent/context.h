@@ -2,11 +2,11 @@
 #ifndef AGENT_CONTEXT_H
 #define AGENT_CONTEXT_H
 
+#include "agent/paragraphs.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/common.h"
 #include "base/error.h"
-#include "base/vec.h"
 #include "source/source.h"
 #include "value/fields.h"
 
@@ -14,9 +14,6 @@ enum {
 	CONTEXT_SIZE_MAX = 120000, /* bytes of {{ context }}: about 30,000 tokens */
 	CONTEXT_FILES_MAX = 200,
 	CONTEXT_FILE_SIZE_MAX = 1 << 20,
-	PARAGRAPHS_MAX = 4000,     /* of one agent */
-	PARAGRAPH_SIZE_MAX = 2000, /* bytes; longer ones are split between lines */
-	PARAGRAPH_SIZE_MIN = 200,  /* shorter ones are joined with what follows */
 };
 
 /* The files of the base commit.  Set `source`; the rest begins zeroed. Shared by the agents of a run. */
@@ -37,51 +34,8 @@ void context_release(struct context *context);
 bool context_add_files(struct context *context, const struct strings *globs, struct buf *out,
 		       struct error *err) MUST_USE;
 
-/* A piece of a document.  Lives in the arena that it was split into. */
-struct paragraph {
-	struct str path;
-	uint32_t line;      /* where it begins */
-	struct str heading; /* the Markdown heading above it, or empty */
-	struct str text;
-};
-
-struct paragraphs {
-	VEC_FIELDS(struct paragraph);
-};
-void paragraphs_release(struct paragraphs *paragraphs);
-
-/*
- * Splits a text at empty lines, so that code fences stay whole where they fit; at most PARAGRAPHS_MAX are
- * kept in all.
- */
-void paragraphs_split(struct arena *arena, struct str path, struct str text,
-		      struct paragraphs *paragraphs);
-
 /* The paragraphs of all files that match, redacted, in order of their paths.  May wait. */
 bool context_paragraphs(struct context *context, const struct strings *globs, struct arena *arena,
 			struct paragraphs *paragraphs, struct error *err) MUST_USE;
-
-/* What is embedded for a paragraph: its heading and its text. */
-struct str paragraph_text(struct arena *arena, const struct paragraph *paragraph);
-
-/* Appends the paragraph as the model is shown it: "path:line", heading, text. */
-void paragraph_add(struct buf *out, const struct paragraph *paragraph);
-
-/* Vectors as an embedder gives them: `len` times `dimensions` numbers. */
-struct vectors {
-	const float *values;
-	size_t len;
-	size_t dimensions;
-};
-
-/* The cosine of the angle between two vectors; 0 when one of them has no length. */
-double vector_cosine(const float *a, const float *b, size_t dimensions);
-
-/*
- * Writes to `nearest` the indexes of the `count` vectors nearest to `query`, nearest first (of equal ones
- * the first); gives how many there are.
- */
-size_t vectors_nearest(const struct vectors *vectors, const float *query, size_t count,
-		       size_t *nearest);
 
 #endif

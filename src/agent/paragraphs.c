@@ -1,8 +1,8 @@
 /* Documents split into paragraphs, and which of them are nearest to a change. */
-#include <math.h>
-#include <stdlib.h>
+#include "agent/paragraphs.h"
 
-#include "agent/context.h"
+#include <math.h>
+
 #include "base/log.h"
 
 void paragraphs_release(struct paragraphs *paragraphs)
@@ -123,40 +123,4 @@ double vector_cosine(const float *a, const float *b, size_t dimensions)
 	if (length_a <= 0 || length_b <= 0)
 		return 0;
 	return dot / (sqrt(length_a) * sqrt(length_b));
-}
-
-struct scored {
-	double score;
-	size_t idx;
-};
-
-static int compare_scored(const void *a, const void *b)
-{
-	const struct scored *left = a;
-	const struct scored *right = b;
-
-	if (left->score > right->score)
-		return -1;
-	if (left->score < right->score)
-		return 1;
-	return left->idx < right->idx ? -1 : left->idx > right->idx;
-}
-
-size_t vectors_nearest(const struct vectors *vectors, const float *query, size_t count,
-		       size_t *nearest)
-{
-	struct scored *scored = NEW_ARRAY(struct scored, vectors->len);
-
-	count = MIN_OF(count, vectors->len);
-	for (size_t i = 0; i < vectors->len; i++) {
-		const float *vector = vectors->values + i * vectors->dimensions;
-
-		scored[i] = (struct scored){vector_cosine(vector, query, vectors->dimensions), i};
-	}
-	if (vectors->len)
-		qsort(scored, vectors->len, sizeof(scored[0]), compare_scored);
-	for (size_t i = 0; i < count; i++)
-		nearest[i] = scored[i].idx;
-	free(scored);
-	return count;
 }

@@ -2,7 +2,52 @@
 #ifndef AGENT_TOOL_FILES_H
 #define AGENT_TOOL_FILES_H
 
-#include "agent/tools.h"
+#include "base/arena.h"
+#include "base/common.h"
+#include "base/error.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "source/source.h"
+#include "value/fields.h"
+
+enum {
+	TOOL_LINES_MAX = 500,         /* of one read_file */
+	TOOL_FILES_MAX = 500,         /* of one list_files */
+	TOOL_MATCHES_MAX = 100,       /* of one search */
+	TOOL_ANSWER_SIZE_MAX = 40000, /* bytes of any answer */
+	TOOL_FILE_SIZE_MAX = 2 << 20, /* larger files are neither read nor searched */
+	TOOL_CACHE_SIZE_MAX = 64 << 20,
+	TOOL_PATTERN_LEN_MAX = 500,
+};
+
+struct tools_blob;
+
+/*
+ * The files of one run, shared by its agents.  Set `source` (NULL: there is none, every call is
+ * refused), `changed` (its folders are searched first), `pause` and limits; the rest begins zeroed.  Keeps what
+ * it read, up to TOOL_CACHE_SIZE_MAX.  Calls may overlap: a source waits, and others then get
+ * the turn.
+ */
+struct tools {
+	const struct source *source;
+	const struct str *changed;
+	size_t changed_len;
+	bool (*pause)(
+		struct error *err); /* gives the turn in long searches (task_yield), or NULL */
+	int search_ms_max;          /* CPU time of one search; 0: SEARCH_MS_MAX, five seconds */
+
+	struct arena arena; /* of the tree */
+	struct source_tree tree;
+	size_t *order; /* indexes of the tree's files, folders of the changed files first */
+	bool loaded;
+	struct map blobs; /* id -> struct tools_blob * */
+	struct {
+		VEC_FIELDS(struct tools_blob *);
+	} blob_list;   /* owned */
+	size_t cached; /* bytes */
+};
+
+void tools_release(struct tools *tools);
 
 /* One call on its way; each tool fills `out`. */
 struct tool_work {
@@ -21,6 +66,9 @@ tool_runner tool_search;
 
 /* True for errors that are no answer to the model but the end of the work. */
 bool tool_error_ends(const struct error *err);
+
+/* Lists the files once; ERROR_INVALID says what to tell the model when they cannot be listed.  Waits. */
+bool tool_load_tree(struct tools *tools, struct error *err) MUST_USE;
 
 /*
  * Appends the file's text, redacted as all that a model is shown must be.  ERROR_INVALID with the reason

@@ -1,6 +1,7 @@
 /* What the tools are called and what they take: the tables that decode their input are also their schemas. */
+#include "agent/tool_specs.h"
+
 #include "agent/tool_input.h"
-#include "agent/tools.h"
 
 static const struct field list_items[] = {
 	{.name = "glob",

@@ -7,9 +7,9 @@
 #include "base/map.h"
 #include "base/memory.h"
 #include "github/answer.h"
+#include "github/body.h"
 #include "github/github.h"
 #include "github/hosts.h"
-#include "github/wire.h"
 #include "value/json.h"
 
 enum {
@@ -357,7 +357,7 @@ static bool read_answer(const struct sending *sending, struct http_response *res
 		return true;
 	if (!wants_json(sending) && response->status < 300)
 		return true;
-	*json = wire_read(arena, buf_str(&response->body), sending->body_size_max, &unread);
+	*json = body_read(arena, buf_str(&response->body), sending->body_size_max, &unread);
 	if (*json || response->status >= 300)
 		return true;
 	return error_set(err, ERROR_PROTOCOL, "%s %.*s: the answer cannot be read: %s",

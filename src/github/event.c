@@ -2,6 +2,7 @@
 #include "github/event.h"
 
 #include "base/file.h"
+#include "github/body.h"
 #include "github/wire.h"
 
 /* The part of an event's payload that we look at. */
@@ -158,7 +159,7 @@ bool event_decode(struct arena *arena, struct str name, struct str json, struct 
 {
 	struct wire_event wire = {0};
 	struct event result = {.kind = kind_of(name), .name = arena_str(arena, name)};
-	struct value *value = wire_read(arena, json, EVENT_SIZE_MAX, err);
+	struct value *value = body_read(arena, json, EVENT_SIZE_MAX, err);
 
 	if (!value)
 		return false;

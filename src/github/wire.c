@@ -124,31 +124,3 @@ void wire_pull_take(struct arena *arena, const struct wire_pull *wire, struct pu
 	for (size_t i = 0; i < wire->labels.len; i++)
 		pull->labels[i] = labels[i].name;
 }
-
-/* Copies JSON text with each escaped NUL replaced; an escaped backslash before "u0000" is none. */
-static void replace_nul(struct str text, struct buf *out)
-{
-	size_t i = 0;
-
-	while (i < text.len) {
-		size_t len = text.ptr[i] == '\\' && i + 1 < text.len ? 2 : 1;
-
-		if (str_starts(str_skip(text, i), STR("\\u0000"))) {
-			buf_add_text(out, "\\ufffd");
-			i += STR("\\u0000").len;
-			continue;
-		}
-		buf_add(out, str_slice(text, i, len));
-		i += len;
-	}
-}
-
-struct value *wire_read(struct arena *arena, struct str text, size_t size_max, struct error *err)
-{
-	SCOPED(buf) struct buf repaired = BUF_INIT;
-
-	if (text.len > size_max || !str_contains(text, STR("\\u0000")))
-		return json_read(arena, text, size_max, err);
-	replace_nul(text, &repaired);
-	return json_read(arena, buf_str(&repaired), size_max, err);
-}

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "github/pull.h"
+#include "github/records.h"
 #include "value/fields.h"
 
 /* Objects that GitHub may leave null stay zeroed.  All strings live in the arena of decoding. */
@@ -68,13 +68,6 @@ extern const struct fields wire_entry_fields;
 
 /* The record that the rest of the program uses; strings are shared with `wire`. */
 void wire_pull_take(struct arena *arena, const struct wire_pull *wire, struct pull *pull);
-
-/*
- * json_read() for what GitHub wrote: people's text in it may hold an escaped NUL, which strings of ours
- * cannot, and which becomes U+FFFD.
- */
-struct value *wire_read(struct arena *arena, struct str text, size_t size_max,
-			struct error *err) MUST_USE;
 
 /* Adds an entry of "list pull request files" to a diff. */
 bool pull_add_listed(struct diff *diff, const struct value *item, struct arena *arena,

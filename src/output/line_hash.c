@@ -1,7 +1,8 @@
 /* GitHub's rolling hash of a line, by which code scanning follows a result through changes. */
+#include "output/line_hash.h"
+
 #include "base/map.h"
 #include "base/utf8.h"
-#include "output/sarif.h"
 
 enum { WINDOW = 100, FACTOR = 37, END_OF_FILE = 65535 };
 

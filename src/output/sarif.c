@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "base/utf8.h"
+#include "output/line_hash.h"
 #include "output/plain_text.h"
 
 static const char *const levels[SEVERITY_COUNT] = {

@@ -27,11 +27,4 @@ enum { SARIF_RESULTS_MAX = 5000, SARIF_TEXT_MAX = 1024 };
 struct value *sarif_value(struct arena *arena, const struct review_view *view,
 			  const struct sarif_files *files);
 
-/*
- * GitHub's hash of a line: over 100 UTF-16 units from its first character on that is no blank or tab,
- * as hex, and ":1" for its first occurrence in the file, ":2" for the next
- * (github/codeql-action, src/fingerprints.ts).  `line` is 1-based; empty when the file is shorter.
- */
-struct str sarif_line_hash(struct arena *arena, struct str file, uint32_t line);
-
 #endif

@@ -41,12 +41,6 @@ enum {
 struct chunks chunks_pack(struct arena *arena, const struct diff *diff, const uint32_t *files,
 			  size_t len, size_t tokens_max);
 
-struct around_view;
-
-/* Appends the parts as a model reads them, with what `around` (or NULL) has around their hunks. */
-void chunk_render(struct buf *out, const struct diff *diff, const struct chunk *chunk,
-		  const struct around_view *around);
-
 /*
  * The parts of the files for which `sees[file]`; shares memory with `chunk` when that is all of
  * them.

@@ -4,8 +4,8 @@
 
 #include "base/buf.h"
 #include "review/budget.h"
-#include "review/plan.h"
-#include "review/review.h"
+#include "review/result.h"
+#include "review/unit.h"
 
 enum unit_status { UNIT_WAITING, UNIT_RUNNING, UNIT_DONE, UNIT_FAILED, UNIT_STOPPED };
 

@@ -2,7 +2,7 @@
 #ifndef REVIEW_SHARD_H
 #define REVIEW_SHARD_H
 
-#include "review/plan.h"
+#include "review/unit.h"
 
 enum { SHARDS_MAX = 256 };
 

@@ -1,5 +1,6 @@
 /* Building requests: what is shared first, what is the agent's own last. */
 #include "review/unit_request.h"
+#include "review/chunk_text.h"
 
 #include <stdlib.h>
 

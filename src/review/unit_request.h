@@ -3,7 +3,7 @@
 #define REVIEW_UNIT_REQUEST_H
 
 #include "model/chat.h"
-#include "review/plan.h"
+#include "review/unit.h"
 
 /* How the agent's answer comes back; depends on its output and on what the model takes. */
 enum answer_form {

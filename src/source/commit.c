@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/vec.h"
 #include "source/git.h"
+#include "source/repository.h"
 
 struct file_list {
 	VEC_FIELDS(struct source_file);

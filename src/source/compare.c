@@ -3,6 +3,7 @@
 
 #include "base/charset.h"
 #include "source/git.h"
+#include "source/repository.h"
 #include "source/untracked.h"
 
 /* Appends one line of a printed change; stops the printing when the text grows beyond its maximum. */

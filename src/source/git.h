@@ -4,7 +4,7 @@
 
 #include <git2.h>
 
-#include "source/repository.h"
+#include "source/source.h"
 
 struct repository {
 	git_repository *git;

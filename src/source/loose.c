@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "source/git.h"
+#include "source/repository.h"
 
 enum {
 	HEADER_SIZE_MAX = 64, /* "blob 12345" and a NUL */

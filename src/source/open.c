@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "source/git.h"
 #include "source/loose.h"
+#include "source/repository.h"
 
 enum { CONFIG_SIZE_MAX = 1 << 20, ALTERNATES_DEPTH_MAX = 5, ALTERNATES_MAX = 20 };
 

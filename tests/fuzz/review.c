@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "review/chunk.h"
+#include "review/chunk_text.h"
 #include "review/prepare.h"
 #include "review/rules.h"
 #include "review/scan.h"

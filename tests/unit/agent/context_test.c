@@ -114,15 +114,12 @@ TEST(bounds_every_paragraph)
 		ck_assert_uint_le(paragraphs.items[i].text.len, PARAGRAPH_SIZE_MAX);
 }
 
-TEST(finds_the_nearest_vectors)
+TEST(compares_vectors_by_their_angle)
 {
-	static const float values[] = {1, 0, 0, 1, 1, 1, 0, 0, 2, 0};
-	static const float query[] = {1, 0.1f};
-	struct vectors vectors = {.values = values, .len = 5, .dimensions = 2};
-	size_t nearest[5];
+	static const float values[] = {1, 0, 0, 1, 0, 0};
+	static const float query[] = {2, 0};
 
-	ck_assert_uint_eq(vectors_nearest(&vectors, query, 3, nearest), 3);
-	ck_assert(nearest[0] == 0 && nearest[1] == 4 && nearest[2] == 2);
-	ck_assert_uint_eq(vectors_nearest(&vectors, query, 9, nearest), 5);
-	ck_assert_double_eq(vector_cosine(values + 6, query, 2), 0);
+	ck_assert_double_eq(vector_cosine(values, query, 2), 1);
+	ck_assert_double_eq(vector_cosine(values + 2, query, 2), 0);
+	ck_assert_double_eq(vector_cosine(values + 4, query, 2), 0);
 }

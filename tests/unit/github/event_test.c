@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "fixture.h"
+#include "github/body.h"
 #include "github/event.h"
 #include "github/wire.h"
 #include "unit.h"
@@ -153,7 +154,7 @@ static struct value *read_shared(struct arena *arena, const char *file, struct b
 
 	snprintf(path, sizeof(path), "%s/github/payloads/%s", unit_shared_data(), file);
 	ck_assert_msg(file_read(path, EVENT_SIZE_MAX, text, &err), "%s", err.message);
-	value = wire_read(arena, buf_str(text), EVENT_SIZE_MAX, &err);
+	value = body_read(arena, buf_str(text), EVENT_SIZE_MAX, &err);
 	ck_assert_msg(value != NULL, "%s: %s", file, err.message);
 	return value;
 }

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
-#include "output/sarif.h"
+#include "output/line_hash.h"
 #include "value/json.h"
 
 #include "unit.h"

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "harness.h"
+#include "review/chunk_text.h"
 #include "review/plan_text.h"
 #include "unit.h"
 #include "value/json.h"

@@ -1,0 +1,180 @@
+/* The tree, and the texts of its files, decoded and redacted; what the tools share about their input. */
+#include "agent/tool_files.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/charset.h"
+#include "base/glob.h"
+#include "base/log.h"
+#include "redact/redact.h"
+
+/* A file's text, decoded and redacted. */
+struct tools_blob {
+	struct buf text;
+	bool binary;
+};
+
+static void forget_blobs(struct tools *tools)
+{
+	for (size_t i = 0; i < tools->blob_list.len; i++) {
+		buf_release(&tools->blob_list.items[i]->text);
+		free(tools->blob_list.items[i]);
+	}
+	VEC_RELEASE(&tools->blob_list);
+	map_release(&tools->blobs);
+	tools->cached = 0;
+}
+
+void tools_release(struct tools *tools)
+{
+	if (!tools)
+		return;
+	forget_blobs(tools);
+	arena_release(&tools->arena);
+	tools->tree = (struct source_tree){0};
+	tools->order = NULL;
+	tools->loaded = false;
+}
+
+bool tool_error_ends(const struct error *err)
+{
+	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT;
+}
+
+/* "src/a" of "src/a/b.c". */
+static struct str folder_of(struct str path)
+{
+	ptrdiff_t slash = str_rfind_char(path, '/');
+
+	return slash < 0 ? STR_EMPTY : str_slice(path, 0, (size_t)slash);
+}
+
+/* Files beside changed ones are the likeliest to matter, so a source with a limit gives them first. */
+static void make_order(struct tools *tools)
+{
+	SCOPED(map) struct map folders = {0};
+	size_t len = 0;
+
+	for (size_t i = 0; i < tools->changed_len; i++)
+		map_put(&folders, folder_of(tools->changed[i]), tools);
+	tools->order = ARENA_ARRAY(&tools->arena, size_t, tools->tree.len);
+	for (int near = 1; near >= 0; near--) {
+		for (size_t i = 0; i < tools->tree.len; i++) {
+			if (!map_get(&folders, folder_of(tools->tree.files[i].path)) == !near)
+				tools->order[len++] = i;
+		}
+	}
+}
+
+bool tool_load_tree(struct tools *tools, struct error *err)
+{
+	struct source_tree tree = {0};
+
+	if (tools->loaded)
+		return true;
+	if (!tools->source)
+		return error_set(
+			err, ERROR_INVALID,
+			"the files of this repository are not at hand in this run; judge by the change alone");
+	if (!source_tree(tools->source, &tools->arena, &tree, err)) {
+		if (tool_error_ends(err))
+			return false;
+		log_warning("tools", "the repository's files cannot be listed: %s", err->message);
+		return error_set(
+			err, ERROR_INVALID,
+			"the files of this repository cannot be listed; judge by the change alone");
+	}
+	/* Another call may have loaded it while this one waited. */
+	if (!tools->loaded) {
+		tools->tree = tree;
+		tools->loaded = true;
+		make_order(tools);
+	}
+	return true;
+}
+
+static struct tools_blob *keep_blob(struct tools *tools, const struct source_file *file,
+				    struct str bytes)
+{
+	struct tools_blob *blob = NEW(struct tools_blob);
+	SCOPED(buf) struct buf decoded = BUF_INIT;
+	enum charset charset;
+
+	if (tools->cached + bytes.len > TOOL_CACHE_SIZE_MAX)
+		forget_blobs(tools);
+	buf_init(&blob->text, BUF_SIZE_MAX);
+	blob->binary = !charset_guess(bytes, &charset);
+	if (!blob->binary) {
+		charset_decode(bytes, charset, &decoded);
+		redact_add(&blob->text, buf_str(&decoded));
+	}
+	tools->cached += blob->text.len;
+	VEC_PUSH(&tools->blob_list, blob);
+	map_put(&tools->blobs, file->id, blob);
+	return blob;
+}
+
+bool tool_file_text(struct tools *tools, const struct source_file *file, struct buf *text,
+		    struct error *err)
+{
+	SCOPED(buf) struct buf bytes = BUF_INIT;
+	struct tools_blob *blob = map_get(&tools->blobs, file->id);
+
+	if (file->size > TOOL_FILE_SIZE_MAX)
+		return error_set(err, ERROR_INVALID,
+				 "it is too large: %lld bytes, at most %d are read",
+				 (long long)file->size, TOOL_FILE_SIZE_MAX);
+	if (!blob) {
+		if (!source_blob(tools->source, file->id, TOOL_FILE_SIZE_MAX, &bytes, err)) {
+			if (tool_error_ends(err))
+				return false;
+			log_debug("tools", "%.*s: %s", STR_ARG(file->path), err->message);
+			return error_set(err, ERROR_INVALID, "it cannot be read in this run");
+		}
+		blob = map_get(&tools->blobs, file->id);
+		if (!blob)
+			blob = keep_blob(tools, file, buf_str(&bytes));
+	}
+	if (blob->binary)
+		return error_set(err, ERROR_INVALID, "it is binary");
+	buf_add(text, buf_str(&blob->text));
+	return true;
+}
+
+bool tool_glob_match(struct str glob, struct str path)
+{
+	struct str folder = glob;
+
+	while (str_starts(folder, STR("./")))
+		folder = str_skip(folder, 2);
+	if (str_starts(folder, STR("/")))
+		folder = str_skip(folder, 1);
+	if (str_ends(folder, STR("/")))
+		folder.len--;
+	if (!folder.len || str_eq(folder, STR(".")))
+		return true;
+	return glob_match(glob, path) || glob_match(folder, path) ||
+	       (str_starts(path, folder) && str_starts(str_skip(path, folder.len), STR("/")));
+}
+
+bool tool_decode(struct tool_work *work, const struct fields *fields, void *input,
+		 struct error *err)
+{
+	if (!work->input)
+		return error_set(err, ERROR_INVALID, "%s: its input is missing", fields->title);
+	if (fields_decode_json(work->arena, fields, work->input, fields->title, input, err))
+		return true;
+	err->kind = ERROR_INVALID;
+	return false;
+}
+
+bool tool_check_glob(struct str glob, struct error *err)
+{
+	struct error why;
+
+	if (!glob.len || str_eq(glob, STR("/")) || str_eq(glob, STR("./")) ||
+	    glob_check(glob, &why))
+		return true;
+	return error_set(err, ERROR_INVALID, "glob: %s", why.message);
+}
