@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/map.h"
+#include "review/plan.h"
 #include "review/prepare.h"
 #include "review/scan.h"
 #include "review/tooluse.h"

@@ -1,6 +1,5 @@
 /* Building requests: what is shared first, what is the agent's own last. */
 #include "review/unit_request.h"
-#include "review/chunk_text.h"
 
 #include <stdlib.h>
 
@@ -8,6 +7,7 @@
 #include "agent/tools.h"
 #include "diff/render.h"
 #include "finding/report_input.h"
+#include "review/chunk_text.h"
 #include "value/json.h"
 
 /* About the overhead of a tool and of the parts of a prompt. */
