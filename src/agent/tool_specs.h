@@ -1,4 +1,4 @@
-/* The tools' names, and what a model is told of each. */
+/* The tools' names, and how each is described to a model. */
 #ifndef AGENT_TOOL_SPECS_H
 #define AGENT_TOOL_SPECS_H
 
