@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cli/commands.h"
+#include "cli/eval_import.h"
 #include "cli/local.h"
 #include "cli/print.h"
 #include "eval/summary.h"
@@ -12,8 +13,8 @@
 
 struct eval_command {
 	struct local_options local;
-	struct str format, output, only, against, fail_under;
-	int64_t repeat, max_concurrency;
+	struct str format, output, only, against, fail_under, clone;
+	int64_t repeat, max_concurrency, limit;
 	double max_cost_usd, timeout_minutes;
 	bool replay, record, live, tuning, no_regression, score;
 };
@@ -28,12 +29,16 @@ static const struct option options_table[] = {
 	 "Compare with the results of another run (--format json), case by case."},
 	LOCAL_AGENTS(struct eval_command),
 	LOCAL_ALLOW_HTTP(struct eval_command),
+	{"clone", OPTION_TEXT, AT(clone), "LIST",
+	 "With import: local clones, or folders that hold them. Default: GitHub is asked."},
 	LOCAL_CONFIG(struct eval_command),
 	LOCAL_DEBUG(struct eval_command),
 	{"fail-under", OPTION_TEXT, AT(fail_under), "LIST",
 	 "Exit 1 when a figure is lower: precision=0.7,recall=0.5; also recall-high, f1, f05, silent."},
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the result is printed.",
 	 .choices = formats},
+	{"limit", OPTION_INT, AT(limit), "N", "With import: N cases at most.", .min = 1,
+	 .max = 5000},
 	{"live", OPTION_FLAG, AT(live), NULL, "Call the models; nothing is recorded."},
 	{"max-concurrency", OPTION_INT, AT(max_concurrency), "N",
 	 "Model calls in flight. Default: the configuration's, else 4.", .min = 1, .max = 1000},
@@ -44,7 +49,7 @@ static const struct option options_table[] = {
 	 "With --against: exit 1 when precision, recall, F1 or F0.5 is lower beyond doubt."},
 	{"only", OPTION_TEXT, AT(only), "LIST", "Run these cases only, by name."},
 	{"output", OPTION_TEXT, AT(output), "FILE",
-	 "Where the result goes. Default: standard output."},
+	 "Where the result goes. Default: standard output; with import a folder, imported."},
 	LOCAL_PROFILE(struct eval_command),
 	{"record", OPTION_FLAG, AT(record), NULL,
 	 "Call the models and keep their replies in the cases."},
@@ -277,6 +282,21 @@ static enum exit_status run_local(struct runtime *runtime, void *arg)
 	return evaluation->limited ? exit_worse(status, EXIT_STOPPED) : status;
 }
 
+static enum exit_status run_import(struct cli *cli, const struct eval_command *given,
+				   const struct arguments *arguments)
+{
+	const struct eval_import import = {
+		.clone = given->clone,
+		.only = given->only,
+		.output = given->output,
+		.limit = given->limit,
+		.allow_http = given->local.allow_http,
+	};
+	const struct arguments rest = {arguments->items + 1, arguments->len - 1};
+
+	return eval_import(cli, &import, &rest);
+}
+
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
 {
 	const struct eval_command *given = options;
@@ -285,6 +305,8 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	struct error err;
 
 	local_log(given->local.debug);
+	if (arguments->len && str_eq(arguments->items[0], STR("import")))
+		return run_import(cli, given, arguments);
 	if (!fill_request(&local, arguments, &err) ||
 	    (given->score && !read_scores(&local, arguments, &err)))
 		status = cli_fail(&err);
@@ -301,11 +323,12 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 const struct command command_eval = {
 	.name = "eval",
 	.summary = "Run agents over cases with known answers; print precision, recall and noise.",
-	.arguments = "[DIR [RESULTS...]]",
+	.arguments = "[DIR [RESULTS...] | import KIND FILE...]",
 	.details =
 		"DIR (default: evals) has a folder a case: case.yml, change.diff, and where they are needed\n"
 		"tree/ (the files at the head) and replies/ (recorded answers). docs/eval.md explains them.\n"
-		"A case without a complete reply is not scored, and the exit status is 4.",
+		"A case without a complete reply is not scored, and the exit status is 4.\n"
+		"import writes cases from labels of public benchmarks; KIND is aacr or martian.",
 	.examples = "outcrop eval\n"
 		    "outcrop eval --live --max-cost-usd 5 --format json --output new.json",
 	.options = options_table,

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "eval/table.h"
+#include "eval/plain.h"
 
 /* A document in the making. */
 struct page {
@@ -126,15 +126,38 @@ static void add_usage(struct buf *out, const struct figures *figures)
 
 /* ---- Parts ---- */
 
-static void add_part(struct table *table, struct str name, const struct tally *tally)
+/* Whether findings state this dimension: labels alone know the context, and may have categories of their own. */
+static bool findings_state(const struct scoring *scoring, enum dimension dimension,
+			   struct str value)
+{
+	if (dimension == BY_CONTEXT)
+		return false;
+	if (dimension != BY_CATEGORY)
+		return true;
+	for (size_t i = 0; i < scoring->len; i++) {
+		const struct eval_finding *findings = scoring->items[i].reply->findings.items;
+
+		for (size_t j = 0; j < scoring->items[i].reply->findings.len; j++) {
+			if (str_eq(findings[j].category, value))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void add_part(struct table *table, struct str name, const struct tally *tally, bool stated)
 {
 	double wrong = tally->noise + tally->known_false;
 
 	table_add(table, "%.*s", STR_ARG(name));
 	table_add(table, "%.4g", tally->expected);
 	table_add(table, "%.4g", tally->hits);
-	table_add(table, "%.4g", wrong);
-	add_share(table, tally->hits + wrong > 0 ? tally->hits / (tally->hits + wrong) : NAN);
+	if (stated)
+		table_add(table, "%.4g", wrong);
+	else
+		table_add(table, "-");
+	add_share(table,
+		  stated && tally->hits + wrong > 0 ? tally->hits / (tally->hits + wrong) : NAN);
 	add_share(table, tally->expected > 0 ? tally->hits / tally->expected : NAN);
 }
 
@@ -157,7 +180,8 @@ static void add_dimension(struct page *page, const struct eval_summary *summary,
 
 		part.tuning = summary->part.tuning;
 		tally = figures_tally(summary->scoring, &part);
-		add_part(&table, values.items[i], &tally);
+		add_part(&table, plain_cell(&page->arena, page->style, values.items[i]), &tally,
+			 findings_state(summary->scoring, dimension, values.items[i]));
 	}
 	table_write(&table, page->style, page->out);
 }
@@ -231,12 +255,14 @@ static void add_comparison(struct page *page, const struct eval_summary *summary
 
 /* ---- Each finding and each miss ---- */
 
-static void add_place(struct buf *out, struct str path, int64_t line)
+static void add_place(struct page *page, struct str path, int64_t line)
 {
-	if (path.len)
-		buf_addf(out, " %.*s", STR_ARG(path));
-	if (path.len && line)
-		buf_addf(out, ":%lld", (long long)line);
+	if (!path.len)
+		return;
+	buf_add_char(page->out, ' ');
+	plain_add(page->out, page->style, path);
+	if (line)
+		buf_addf(page->out, ":%lld", (long long)line);
 }
 
 static void list_reply(struct page *page, const struct scored *scored)
@@ -249,7 +275,7 @@ static void list_reply(struct page *page, const struct scored *scored)
 		if (scored->match.of_expected[i] >= 0)
 			continue;
 		buf_addf(page->out, "%s%.*s: missed", bullet, STR_ARG(scored->item->name));
-		add_place(page->out, rows[i].path, rows[i].line);
+		add_place(page, rows[i].path, rows[i].line);
 		buf_add_text(page->out, scored->match.near[i]
 						? " (a finding is there, in other words)\n"
 						: "\n");
@@ -262,11 +288,19 @@ static void list_reply(struct page *page, const struct scored *scored)
 		buf_addf(page->out, "%s%.*s#%zu: %s", bullet, STR_ARG(scored->item->name), i + 1,
 			 verdict == VERDICT_NOT_SHOWN ? shown_names[findings[i].shown]
 						      : verdict_names[verdict]);
-		add_place(page->out, findings[i].path, findings[i].line);
-		buf_addf(page->out, " %s: %.*s\n",
-			 severity_name((enum severity)findings[i].severity),
-			 STR_ARG(findings[i].title));
+		add_place(page, findings[i].path, findings[i].line);
+		buf_addf(page->out, " %s: ", severity_name((enum severity)findings[i].severity));
+		plain_add(page->out, page->style, findings[i].title);
+		buf_add_char(page->out, '\n');
 	}
+}
+
+static void add_unscored(struct page *page, const struct scored *scored)
+{
+	buf_addf(page->out, "%s%.*s: not scored: ", page->style == TABLE_MARKDOWN ? "- " : "  ",
+		 STR_ARG(scored->item->name));
+	plain_add(page->out, page->style, scored->reply->error);
+	buf_add_char(page->out, '\n');
 }
 
 static void add_list(struct page *page, const struct eval_summary *summary)
@@ -278,9 +312,7 @@ static void add_list(struct page *page, const struct eval_summary *summary)
 		if (scored->reply->complete)
 			list_reply(page, scored);
 		else
-			buf_addf(page->out, "%s%.*s: not scored: %.*s\n",
-				 page->style == TABLE_MARKDOWN ? "- " : "  ",
-				 STR_ARG(scored->item->name), STR_ARG(scored->reply->error));
+			add_unscored(page, scored);
 	}
 }
 
