@@ -80,4 +80,11 @@ struct agents {
 	struct strings broken; /* names of definitions that are wrong, which others may need */
 };
 
+/* The text of one agent's file. */
+struct agent_source {
+	struct str text;
+	struct str file; /* for problems, and agent->file */
+	struct str name; /* the stem of the file's name */
+};
+
 #endif

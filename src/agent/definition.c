@@ -6,6 +6,7 @@
 
 #include "agent/builtin.h"
 #include "agent/checks.h"
+#include "agent/definition_fields.h"
 #include "agent/tools.h"
 #include "base/hash.h"
 #include "finding/report_input.h"
@@ -14,216 +15,6 @@
 #include "value/yaml.h"
 
 enum { NAME_LEN_MAX = 64, TURNS_MAX = 100, SECONDS_MAX = 6 * 3600, TOP_K_MAX = 50, VOTES_MAX = 16 };
-
-/* What the checks need besides the field: decoding->ctx. */
-struct reading {
-	const struct agent_source *source;
-	struct agent *agent;
-	struct arena *arena;
-};
-
-/* ---- Checks of single fields ---- */
-
-static bool is_name_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '-' || c == '_' || c == '.';
-}
-
-static bool name_ok(struct str name)
-{
-	if (!name.len || name.len > NAME_LEN_MAX || name.ptr[0] == '.' || name.ptr[0] == '-')
-		return false;
-	for (size_t i = 0; i < name.len; i++) {
-		if (!is_name_byte(name.ptr[i]))
-			return false;
-	}
-	return true;
-}
-
-static void check_name(struct decoding *decoding, const struct value *value, void *field)
-{
-	const struct reading *reading = decoding->ctx;
-	const struct str *name = field;
-
-	if (!str_eq(*name, reading->source->name))
-		decoding_error(decoding, value,
-			       "must be \"%.*s\", as its file is called; or leave it out",
-			       STR_ARG(reading->source->name));
-}
-
-static void check_tools(struct decoding *decoding, const struct value *value, void *field)
-{
-	struct strings *tools = field;
-	struct str names[TOOL_COUNT];
-
-	for (size_t i = 0; i < TOOL_COUNT; i++)
-		names[i] = tool_name((enum tool_kind)i);
-	check_no_repeats(decoding, value, field);
-	for (size_t i = 0; i < tools->len; i++) {
-		struct str name = tools->items[i];
-		struct str nearest = str_nearest(name, names, TOOL_COUNT);
-		enum tool_kind kind;
-
-		if (tool_find(name, &kind))
-			continue;
-		if (nearest.len)
-			decoding_error(decoding, value_at(value, i),
-				       "unknown tool \"%.*s\"; did you mean \"%.*s\"?",
-				       STR_ARG(str_slice(name, 0, 40)), STR_ARG(nearest));
-		else
-			decoding_error(
-				decoding, value_at(value, i),
-				"unknown tool \"%.*s\"; the tools are: list_files, read_file, search",
-				STR_ARG(str_slice(name, 0, 40)));
-	}
-	if (tools->len)
-		qsort(tools->items, tools->len, sizeof(tools->items[0]), str_compare_items);
-}
-
-/* ---- Templates ---- */
-
-struct template_site {
-	struct decoding *decoding;
-	const struct value *value;
-};
-
-static void template_complains(void *ctx, size_t offset, struct str text)
-{
-	const struct template_site *site = ctx;
-	const struct reading *reading = site->decoding->ctx;
-	struct value at = *site->value;
-
-	/* Finding a place walks the file: not for problems that are only counted. */
-	if (site->decoding->problems->len < PROBLEMS_MAX)
-		at.at = yaml_place(reading->source->text, site->value, offset);
-	decoding_error(site->decoding, &at, "%.*s", STR_ARG(text));
-}
-
-static const struct template *parse_template(struct decoding *decoding, const struct value *value,
-					     struct str text)
-{
-	struct template_site site = {.decoding = decoding, .value = value};
-	struct template *template = ARENA_NEW(decoding->arena, struct template);
-
-	/* What is wrong was told to template_complains(). */
-	if (!template_parse(decoding->arena, text, template, template_complains, &site))
-		return NULL;
-	return template;
-}
-
-static void check_system(struct decoding *decoding, const struct value *value, void *field)
-{
-	const struct reading *reading = decoding->ctx;
-
-	reading->agent->system_template = parse_template(decoding, value, *(struct str *)field);
-}
-
-static void check_prompt(struct decoding *decoding, const struct value *value, void *field)
-{
-	const struct reading *reading = decoding->ctx;
-	const struct str *prompt = field;
-
-	if (!str_trim(*prompt).len)
-		decoding_error(decoding, value, "must not be empty");
-	reading->agent->prompt_template = parse_template(decoding, value, *prompt);
-}
-
-/* ---- Output: a word, or a schema ---- */
-
-static const char *const output_names[] = {"findings", "markdown", NULL};
-
-static bool decode_output_schema(struct decoding *decoding, const struct value *value)
-{
-	const struct reading *reading = decoding->ctx;
-	const struct value *schema = value_get(value, "schema");
-	struct str unchecked = schema_unchecked_keyword(schema);
-	struct error err;
-
-	if (value_len(value) != 1 || !value_is(schema, VALUE_OBJECT)) {
-		decoding_error(
-			decoding, value,
-			"must be findings, markdown or { schema: {...} }, which holds a JSON Schema");
-		return false;
-	}
-	reading->agent->output_schema = schema_inline(decoding->arena, schema, &err);
-	if (!reading->agent->output_schema) {
-		decoding_error(decoding, schema, "%s", err.message);
-		return false;
-	}
-	if (!str_eq(value_get_string(reading->agent->output_schema, "type"), STR("object"))) {
-		decoding_error(decoding, schema, "the schema's \"type\" must be \"object\"");
-		return false;
-	}
-	if (unchecked.len)
-		decoding_warning(
-			decoding, schema,
-			"\"%.*s\" is only shown to the model: answers are not checked for it",
-			STR_ARG(str_slice(unchecked, 0, 60)));
-	return true;
-}
-
-static bool decode_output(struct decoding *decoding, const struct value *value, void *field)
-{
-	enum agent_output *output = field;
-
-	if (value_is(value, VALUE_OBJECT)) {
-		*output = AGENT_SCHEMA;
-		return decode_output_schema(decoding, value);
-	}
-	for (int i = 0; output_names[i]; i++) {
-		if (str_eq(value_as_string(value), str_from(output_names[i]))) {
-			*output = i == 0 ? AGENT_FINDINGS : AGENT_MARKDOWN;
-			return true;
-		}
-	}
-	decoding_error(decoding, value, "must be findings, markdown or { schema: {...} }");
-	return false;
-}
-
-static struct value *output_schema(struct arena *arena)
-{
-	struct error err;
-	struct value *schema = json_read(
-		arena,
-		STR("{\"anyOf\":[{\"type\":\"string\",\"enum\":[\"findings\",\"markdown\"]},{\"type\":\"object\",\"properties\":{\"schema\":{\"type\":\"object\"}},\"required\":[\"schema\"],\"additionalProperties\":false}]}"),
-		0, &err);
-
-	assert(schema);
-	return schema;
-}
-
-/* ---- Surroundings: a word, or a number ---- */
-
-static bool decode_surroundings(struct decoding *decoding, const struct value *value, void *field)
-{
-	int64_t *lines = field;
-
-	if (str_eq(value_as_string(value), STR("function"))) {
-		*lines = SURROUNDINGS_FUNCTION;
-		return true;
-	}
-	if (value_is(value, VALUE_INT) && value->integer >= 0 &&
-	    value->integer <= SURROUNDINGS_LINES_MAX) {
-		*lines = value->integer;
-		return true;
-	}
-	decoding_error(decoding, value, "must be function, or a number of lines from 0 to %d",
-		       SURROUNDINGS_LINES_MAX);
-	return false;
-}
-
-static struct value *surroundings_schema(struct arena *arena)
-{
-	struct error err;
-	struct value *schema = json_read(
-		arena,
-		STR("{\"anyOf\":[{\"type\":\"string\",\"enum\":[\"function\"]},{\"type\":\"integer\",\"minimum\":0,\"maximum\":60}]}"),
-		0, &err);
-
-	assert(schema);
-	return schema;
-}
 
 /* ---- The table ---- */
 
@@ -346,7 +137,7 @@ static const struct field agent_items[] = {
 	{.name = "name",
 	 .type = FIELD_STRING,
 	 AT(name),
-	 .check = check_name,
+	 .check = definition_check_name,
 	 .pattern = "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$",
 	 .help = "The agent's name: the file's name without \".yml\", which is also the default."},
 	{.name = "description",
@@ -378,25 +169,25 @@ static const struct field agent_items[] = {
 	{.name = "system",
 	 .type = FIELD_STRING,
 	 AT(system),
-	 .check = check_system,
+	 .check = definition_check_system,
 	 .help = "Who the agent is and how it judges. A template."},
 	{.name = "prompt",
 	 .type = FIELD_STRING,
 	 AT(prompt),
 	 .required = true,
-	 .check = check_prompt,
+	 .check = definition_check_prompt,
 	 .help = "What it is to do with this change. A template with {{ variables }}."},
 	{.name = "tools",
 	 .type = FIELD_STRINGS,
 	 AT(tools),
 	 .choices = tool_names,
-	 .check = check_tools,
+	 .check = definition_check_tools,
 	 .help = "What it may call, read-only, on the files of the head commit: read_file, search, list_files. Default: none."},
 	{.name = "output",
 	 .type = FIELD_CUSTOM,
 	 AT(output),
-	 .decode = decode_output,
-	 .schema = output_schema,
+	 .decode = definition_decode_output,
+	 .schema = definition_output_schema,
 	 .help = "How it answers: findings (the default), markdown, or { schema: {...} } with a JSON Schema."},
 	{.name = "min_severity",
 	 .type = FIELD_ENUM,
@@ -434,8 +225,8 @@ static const struct field agent_items[] = {
 	{.name = "surroundings",
 	 .type = FIELD_CUSTOM,
 	 AT(surroundings),
-	 .decode = decode_surroundings,
-	 .schema = surroundings_schema,
+	 .decode = definition_decode_surroundings,
+	 .schema = definition_surroundings_schema,
 	 .help = "What is shown around each hunk: function (the default), the enclosing function where the file is available, at most 60 lines; or a number of lines."},
 };
 
@@ -495,7 +286,7 @@ bool agent_read(struct arena *arena, const struct agent_source *source, struct p
 		.file = arena_str(arena, source->file),
 		.at = {1, 1},
 	};
-	struct reading reading = {.source = source, .agent = &read, .arena = arena};
+	struct definition_reading reading = {.source = source, .agent = &read, .arena = arena};
 	struct decoding decoding = {
 		.arena = arena,
 		.file = source->file,
@@ -505,7 +296,7 @@ bool agent_read(struct arena *arena, const struct agent_source *source, struct p
 	size_t errors = problems->errors;
 	struct value *root;
 
-	if (!name_ok(source->name)) {
+	if (!agent_name_ok(source->name)) {
 		problem_add(
 			problems, source->file, (struct position){0}, PROBLEM_ERROR,
 			"the file's name makes a bad agent name: letters, digits, \"-\", \"_\" and \".\", at most %d",

@@ -7,14 +7,8 @@
 enum { AGENT_FILE_SIZE_MAX = 256 << 10, AGENTS_MAX = 100 };
 
 /*
- * Reads one agent from the text of its file.  `name` is the stem of the file's name.  False when a
- * problem of level error was added.  Everything goes into `arena`; the text may go.
+ * Reads one agent from the text of its file.  False when a problem of level error was added.  Everything goes into `arena`; the text may go.
  */
-struct agent_source {
-	struct str text;
-	struct str file; /* for problems, and agent->file */
-	struct str name;
-};
 bool agent_read(struct arena *arena, const struct agent_source *source, struct problems *problems,
 		struct agent *agent) MUST_USE;
 
