@@ -105,6 +105,12 @@ struct str golden_text(const struct golden *golden, const char *name)
 	return STR_EMPTY;
 }
 
+void golden_end_line(struct buf *out)
+{
+	if (!str_ends(buf_str(out), STR("\n")))
+		buf_add_char(out, '\n');
+}
+
 /* False, with both texts printed, when the case gives something else. */
 static bool run_case(const char *folder, const char *name, golden_fn *run)
 {

@@ -28,6 +28,9 @@ struct golden {
 /* The text of the first section of that name, without its last line break; empty when it is missing. */
 struct str golden_text(const struct golden *golden, const char *name);
 
+/* Ends the last line of `out` unless it is ended. */
+void golden_end_line(struct buf *out);
+
 /* Appends what the case gives to `out`. */
 typedef void golden_fn(struct golden *golden, struct buf *out);
 
