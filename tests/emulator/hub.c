@@ -131,6 +131,7 @@ static const struct {
 	{"GET", "/issues/comments/*", hub_conversation_comment},
 	{"PATCH", "/issues/comments/*", hub_conversation_comment},
 	{"DELETE", "/issues/comments/*", hub_conversation_comment},
+	{"GET", "/issues/comments/*/reactions", hub_reactions},
 	{"POST", "/issues/comments/*/reactions", hub_reactions},
 	{"GET", "/commits/*", hub_commit},
 	{"GET", "/commits/*/pulls", hub_commit_pulls},
@@ -274,13 +275,18 @@ static struct str text_of(struct hub *hub, const struct value *scenario, const c
 	return arena_str(&hub->arena, text.len ? text : str_from(fallback));
 }
 
-static bool commit_folder(struct hub *hub, const char *folder, struct str name, struct str parent,
-			  struct str *commit, struct error *err)
+/* `files` is the name of a folder below `folder`, or an object with a text for each path. */
+static bool commit_files(struct hub *hub, const char *folder, const struct value *files,
+			 struct str parent, struct str *commit, struct error *err)
 {
+	struct str name = value_as_string(files);
 	char path[PATH_SIZE];
 
+	if (value_is(files, VALUE_OBJECT))
+		return hub_repo_commit_given(hub->repo, files, parent, &hub->arena, commit, err);
 	if (!name.len)
-		return error_set(err, ERROR_CONFIG, "github: 'base' and 'head' must name folders");
+		return error_set(err, ERROR_CONFIG,
+				 "github: 'base' and 'head' must name folders or list files");
 	snprintf(path, sizeof(path), "%s/%.*s", folder, STR_ARG(name));
 	return hub_repo_commit(hub->repo, path, parent, &hub->arena, commit, err);
 }
@@ -299,8 +305,8 @@ static bool add_others(struct hub *hub, const struct value *others, const char *
 			.token = text_of(hub, given, "token", ""),
 		};
 
-		if (!commit_folder(hub, folder, value_get_string(given, "folder"), STR_EMPTY,
-				   &other.commit, err))
+		if (!commit_files(hub, folder, value_get(given, "folder"), STR_EMPTY, &other.commit,
+				  err))
 			return false;
 		VEC_PUSH(&hub->others, other);
 	}
@@ -355,10 +361,10 @@ struct hub *hub_new(const struct value *scenario, const char *folder, struct err
 	add_given_comments(hub, value_get(scenario, "comments"));
 	hub->repo = hub_repo_new(err);
 	if (hub->repo &&
-	    commit_folder(hub, folder, value_get_string(scenario, "base"), STR_EMPTY,
-			  &hub->base_commit, err) &&
-	    commit_folder(hub, folder, value_get_string(scenario, "head"), hub->base_commit,
-			  &hub->head_commit, err) &&
+	    commit_files(hub, folder, value_get(scenario, "base"), STR_EMPTY, &hub->base_commit,
+			 err) &&
+	    commit_files(hub, folder, value_get(scenario, "head"), hub->base_commit,
+			 &hub->head_commit, err) &&
 	    add_others(hub, value_get(scenario, "others"), folder, err))
 		return hub;
 	hub_free(hub);
@@ -387,6 +393,12 @@ bool hub_push(struct hub *hub, const char *folder, bool rebased, struct error *e
 {
 	return hub_repo_commit(hub->repo, folder, rebased ? hub->base_commit : hub->head_commit,
 			       &hub->arena, &hub->head_commit, err);
+}
+
+bool hub_push_given(struct hub *hub, const struct value *files, struct error *err)
+{
+	return hub_repo_commit_given(hub->repo, files, hub->head_commit, &hub->arena,
+				     &hub->head_commit, err);
 }
 
 struct str hub_repository(const struct hub *hub)

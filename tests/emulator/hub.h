@@ -30,7 +30,7 @@ struct hub_answer {
  * `scenario` is the `github:` part of a scenario file, `folder` where that file lies:
  *   repository: acme/widgets       number: 7           token: ghs_...   login: github-actions[bot]
  *   title, body, author, draft, labels, base_ref, head_ref, fork (OWNER/REPO)
- *   base: FOLDER   head: FOLDER    files of the two commits
+ *   base: FOLDER   head: FOLDER    files of the two commits; or { PATH: TEXT }
  *   permissions: { alice: write }  resolve: true       page_size_max: 100
  *   comments: [{ author, body }]   that exist already
  *   refuse_paths: [..]             comments on these paths are refused although their lines exist
@@ -52,6 +52,9 @@ bool hub_push(struct hub *hub, const char *folder, bool rebased, struct error *e
  * "react": ID with "content", "reply": ID with "body", "delete": ID, or "merge": true.
  */
 bool hub_act(struct hub *hub, struct str json, struct error *err);
+
+/* The same with given files: an object with a text for each path. */
+bool hub_push_given(struct hub *hub, const struct value *files, struct error *err);
 
 /* Comments, reviews, checks and uploads, for tests and the demo. */
 struct value *hub_state(struct hub *hub, struct arena *arena);

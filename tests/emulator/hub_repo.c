@@ -1,26 +1,16 @@
-/* The emulator's repository: commits made of folders, by libgit2. */
+/* The emulator's repository: its life, and what its commits hold, by libgit2. */
 #include "hub_repo.h"
 
-#include <dirent.h>
 #include <git2.h>
-#include <stdio.h>
+#include <git2/sys/mempack.h>
+#include <git2/sys/repository.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
-enum { FILE_SIZE_MAX = 64 << 20, DEPTH_MAX = 32, PATH_SIZE = 4096 };
-
-struct hub_repo {
-	git_repository *git;
-	char path[64];
-};
-
-static bool fail(struct error *err, const char *what)
+bool hub_repo_fail(struct error *err, const char *what)
 {
 	const git_error *last = git_error_last();
 
@@ -30,35 +20,17 @@ static bool fail(struct error *err, const char *what)
 struct hub_repo *hub_repo_new(struct error *err)
 {
 	struct hub_repo *repo = NEW(struct hub_repo);
+	git_odb_backend *memory = NULL;
 
 	git_libgit2_init();
-	snprintf(repo->path, sizeof(repo->path), "/tmp/outcrop-emulator-XXXXXX");
-	if (!mkdtemp(repo->path) || git_repository_init(&repo->git, repo->path, 1) != 0) {
-		fail(err, "make a repository");
+	if (git_odb_new(&repo->objects) != 0 || git_mempack_new(&memory) != 0 ||
+	    git_odb_add_backend(repo->objects, memory, 1) != 0 ||
+	    git_repository_wrap_odb(&repo->git, repo->objects) != 0) {
+		hub_repo_fail(err, "make a repository");
 		hub_repo_free(repo);
 		return NULL;
 	}
 	return repo;
-}
-
-static void remove_folder(const char *path)
-{
-	DIR *folder = opendir(path);
-	struct dirent *entry;
-	char child[PATH_SIZE];
-
-	while (folder && (entry = readdir(folder))) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		snprintf(child, sizeof(child), "%s/%s", path, entry->d_name);
-		if (entry->d_type == DT_DIR)
-			remove_folder(child);
-		else
-			unlink(child);
-	}
-	if (folder)
-		closedir(folder);
-	rmdir(path);
 }
 
 void hub_repo_free(struct hub_repo *repo)
@@ -66,12 +38,12 @@ void hub_repo_free(struct hub_repo *repo)
 	if (!repo)
 		return;
 	git_repository_free(repo->git);
-	remove_folder(repo->path);
+	git_odb_free(repo->objects);
 	git_libgit2_shutdown();
 	free(repo);
 }
 
-static struct str id_text(struct arena *arena, const git_oid *oid)
+struct str hub_repo_id(struct arena *arena, const git_oid *oid)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 
@@ -79,123 +51,12 @@ static struct str id_text(struct arena *arena, const git_oid *oid)
 	return arena_str(arena, str_from(hex));
 }
 
-/* ---- Writing ---- */
-
-static bool add_blob(struct hub_repo *repo, git_treebuilder *builder, const char *path,
-		     const char *name, unsigned mode, struct error *err)
-{
-	SCOPED(buf) struct buf bytes = BUF_INIT;
-	git_oid oid;
-	git_filemode_t kind = mode & 0111 ? GIT_FILEMODE_BLOB_EXECUTABLE : GIT_FILEMODE_BLOB;
-
-	if (!file_read(path, FILE_SIZE_MAX, &bytes, err))
-		return false;
-	if (git_blob_create_from_buffer(&oid, repo->git, bytes.ptr, bytes.len) != 0 ||
-	    git_treebuilder_insert(NULL, builder, name, &oid, kind) != 0)
-		return fail(err, path);
-	return true;
-}
-
-/* A link is a blob that holds where it points to. */
-static bool add_link(struct hub_repo *repo, git_treebuilder *builder, const char *path,
-		     const char *name, struct error *err)
-{
-	char target[PATH_SIZE];
-	ssize_t len = readlink(path, target, sizeof(target));
-	git_oid oid;
-
-	if (len < 0)
-		return error_errno(err, "%s", path);
-	if (git_blob_create_from_buffer(&oid, repo->git, target, (size_t)len) != 0 ||
-	    git_treebuilder_insert(NULL, builder, name, &oid, GIT_FILEMODE_LINK) != 0)
-		return fail(err, path);
-	return true;
-}
-
-static bool write_tree(struct hub_repo *repo, const char *path, int depth, git_oid *tree,
-		       struct error *err);
-
-static bool add_entry(struct hub_repo *repo, git_treebuilder *builder, const char *folder,
-		      const char *name, int depth, struct error *err)
-{
-	char path[PATH_SIZE];
-	struct stat info;
-	git_oid oid;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	if (lstat(path, &info) != 0)
-		return error_errno(err, "%s", path);
-	if (S_ISREG(info.st_mode))
-		return add_blob(repo, builder, path, name, info.st_mode, err);
-	if (S_ISLNK(info.st_mode))
-		return add_link(repo, builder, path, name, err);
-	if (!S_ISDIR(info.st_mode))
-		return true;
-	if (!write_tree(repo, path, depth + 1, &oid, err))
-		return false;
-	return git_treebuilder_insert(NULL, builder, name, &oid, GIT_FILEMODE_TREE) == 0 ||
-	       fail(err, path);
-}
-
-static bool write_tree(struct hub_repo *repo, const char *path, int depth, git_oid *tree,
-		       struct error *err)
-{
-	git_treebuilder *builder = NULL;
-	DIR *folder = opendir(path);
-	struct dirent *entry;
-	bool good = true;
-
-	if (!folder)
-		return error_errno(err, "%s", path);
-	if (depth > DEPTH_MAX || git_treebuilder_new(&builder, repo->git, NULL) != 0)
-		good = fail(err, path);
-	while (good && (entry = readdir(folder))) {
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			good = add_entry(repo, builder, path, entry->d_name, depth, err);
-	}
-	closedir(folder);
-	if (good && git_treebuilder_write(tree, builder) != 0)
-		good = fail(err, path);
-	git_treebuilder_free(builder);
-	return good;
-}
-
-static bool find_commit(struct hub_repo *repo, struct str id, git_commit **commit)
+bool hub_repo_find(struct hub_repo *repo, struct str id, git_commit **commit)
 {
 	git_oid oid;
 
 	return id.len == GIT_OID_HEXSZ && git_oid_fromstrn(&oid, id.ptr, id.len) == 0 &&
 	       git_commit_lookup(commit, repo->git, &oid) == 0;
-}
-
-bool hub_repo_commit(struct hub_repo *repo, const char *folder, struct str parent,
-		     struct arena *arena, struct str *commit, struct error *err)
-{
-	git_signature *who = NULL;
-	git_commit *before = NULL;
-	const git_commit *parents[1];
-	git_tree *tree = NULL;
-	git_oid tree_id;
-	git_oid id;
-	bool good;
-
-	if (!write_tree(repo, folder, 0, &tree_id, err))
-		return false;
-	if (parent.len && !find_commit(repo, parent, &before))
-		return fail(err, "the parent commit");
-	parents[0] = before;
-	good = git_tree_lookup(&tree, repo->git, &tree_id) == 0 &&
-	       git_signature_new(&who, "Author", "author@example.invalid", 1700000000, 0) == 0 &&
-	       git_commit_create(&id, repo->git, NULL, who, who, NULL, "change\n", tree,
-				 before ? 1 : 0, parents) == 0;
-	if (good)
-		*commit = id_text(arena, &id);
-	else
-		fail(err, "commit");
-	git_signature_free(who);
-	git_tree_free(tree);
-	git_commit_free(before);
-	return good;
 }
 
 /* ---- Reading ---- */
@@ -205,7 +66,7 @@ static git_tree *tree_of(struct hub_repo *repo, struct str commit)
 	git_commit *found = NULL;
 	git_tree *tree = NULL;
 
-	if (find_commit(repo, commit, &found) && git_commit_tree(&tree, found) != 0)
+	if (hub_repo_find(repo, commit, &found) && git_commit_tree(&tree, found) != 0)
 		tree = NULL;
 	git_commit_free(found);
 	return tree;
@@ -214,7 +75,7 @@ static git_tree *tree_of(struct hub_repo *repo, struct str commit)
 bool hub_repo_has(struct hub_repo *repo, struct str commit)
 {
 	git_commit *found = NULL;
-	bool has = find_commit(repo, commit, &found);
+	bool has = hub_repo_find(repo, commit, &found);
 
 	git_commit_free(found);
 	return has;
@@ -288,8 +149,8 @@ static struct value *file_value(git_diff *diff, size_t idx, struct arena *arena)
 	}
 	git_patch_free(patch);
 	value_set(arena, file, "sha",
-		  value_string(arena, id_text(arena, deleted ? &delta->old_file.id
-							     : &delta->new_file.id)));
+		  value_string(arena, hub_repo_id(arena, deleted ? &delta->old_file.id
+								 : &delta->new_file.id)));
 	value_set(arena, file, "filename", value_text(arena, path));
 	value_set(arena, file, "status", value_text(arena, status_name(delta->status)));
 	value_set(arena, file, "additions", value_int(arena, (int64_t)added));
@@ -432,7 +293,7 @@ static int on_entry(const char *root, const git_tree_entry *entry, void *payload
 						   (unsigned)git_tree_entry_filemode(entry))));
 	value_set(arena, item, "type", value_text(arena, is_tree ? "tree" : "blob"));
 	value_set(arena, item, "sha",
-		  value_string(arena, id_text(arena, git_tree_entry_id(entry))));
+		  value_string(arena, hub_repo_id(arena, git_tree_entry_id(entry))));
 	if (!is_tree && git_blob_lookup(&blob, walk->git, git_tree_entry_id(entry)) == 0)
 		value_set(arena, item, "size", value_int(arena, (int64_t)git_blob_rawsize(blob)));
 	git_blob_free(blob);
@@ -449,7 +310,7 @@ struct value *hub_repo_tree(struct hub_repo *repo, struct str commit, struct are
 	if (!tree)
 		return NULL;
 	git_tree_walk(tree, GIT_TREEWALK_PRE, on_entry, &walk);
-	value_set(arena, answer, "sha", value_string(arena, id_text(arena, git_tree_id(tree))));
+	value_set(arena, answer, "sha", value_string(arena, hub_repo_id(arena, git_tree_id(tree))));
 	value_set(arena, answer, "url", value_text(arena, "https://example.invalid/tree"));
 	value_set(arena, answer, "tree", walk.list);
 	value_set(arena, answer, "truncated", value_bool(arena, false));
@@ -479,7 +340,7 @@ struct str hub_repo_path(struct hub_repo *repo, struct str commit, struct str pa
 
 	if (tree && git_tree_entry_bypath(&entry, tree, arena_text(arena, path)) == 0 &&
 	    git_tree_entry_type(entry) == GIT_OBJECT_BLOB)
-		id = id_text(arena, git_tree_entry_id(entry));
+		id = hub_repo_id(arena, git_tree_entry_id(entry));
 	git_tree_entry_free(entry);
 	git_tree_free(tree);
 	return id;
@@ -496,5 +357,5 @@ struct str hub_repo_merge_base(struct hub_repo *repo, struct str a, struct str b
 	    git_oid_fromstrn(&second, b.ptr, b.len) != 0 ||
 	    git_merge_base(&base, repo->git, &first, &second) != 0)
 		return STR_EMPTY;
-	return id_text(arena, &base);
+	return hub_repo_id(arena, &base);
 }

@@ -1,4 +1,4 @@
-/* The emulator's repository: commits made of folders, by libgit2, in a temporary place. */
+/* The emulator's repository: commits made of folders, by libgit2, in memory. */
 #ifndef EMULATOR_HUB_REPO_H
 #define EMULATOR_HUB_REPO_H
 
@@ -8,7 +8,15 @@
 #include "base/str.h"
 #include "value/value.h"
 
-struct hub_repo;
+struct git_commit;
+struct git_odb;
+struct git_oid;
+struct git_repository;
+
+struct hub_repo {
+	struct git_repository *git;
+	struct git_odb *objects; /* in memory */
+};
 
 struct hub_repo *hub_repo_new(struct error *err);
 void hub_repo_free(struct hub_repo *repo);
@@ -23,6 +31,15 @@ bool hub_repo_commit(struct hub_repo *repo, const char *folder, struct str paren
 /* The commit at which two parted; empty when they have none in common. */
 struct str hub_repo_merge_base(struct hub_repo *repo, struct str a, struct str b,
 			       struct arena *arena);
+
+/* The same of an object that has a text for each path. */
+bool hub_repo_commit_given(struct hub_repo *repo, const struct value *files, struct str parent,
+			   struct arena *arena, struct str *commit, struct error *err);
+
+/* For the files of the repository: an error of libgit2, the text of an id, and a commit to be freed. */
+bool hub_repo_fail(struct error *err, const char *what);
+struct str hub_repo_id(struct arena *arena, const struct git_oid *oid);
+bool hub_repo_find(struct hub_repo *repo, struct str id, struct git_commit **commit);
 
 /* "List pull request files": the change between two commits, renames found. */
 struct value *hub_repo_files(struct hub_repo *repo, struct str old_commit, struct str new_commit,

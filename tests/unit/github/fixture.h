@@ -3,8 +3,8 @@
 #define TESTS_UNIT_GITHUB_FIXTURE_H
 
 #include "base/clock.h"
-#include "fake_server.h"
 #include "github/github.h"
+#include "server.h"
 #include "unit.h"
 
 /* What the server does with one request; the last step is repeated. */
@@ -26,11 +26,12 @@ struct fixture {
 	void (*run)(struct fixture *fixture);
 	bool dry_run;
 	const char *api_path; /* of a GitHub of one's own: "/api/v3"; or NULL */
-	bool any_request; /* some requests are not GitHub's, and need not be as it describes them */
 	/* Set while it runs. */
 	struct github *github;
 	struct clock clock;
-	struct fake_server *server;
+	struct server *server;
+	struct str url; /* of the server */
+	struct arena arena;
 	/* What the server saw. */
 	size_t seen;
 	struct buf requests[SEEN_MAX]; /* "METHOD TARGET\n", headers, "\n\n", body */
@@ -40,7 +41,8 @@ struct fixture {
 void fixture_run(struct fixture *fixture);
 
 /* The same with a server that a function answers for. */
-void fixture_run_with(struct fixture *fixture, fake_handler *handler, void *ctx);
+typedef void fixture_handler(void *ctx, struct request *request, struct answer *answer);
+void fixture_run_with(struct fixture *fixture, fixture_handler *handler, void *ctx);
 void fixture_release(struct fixture *fixture);
 
 /* Whether request `idx` holds this text anywhere. */

@@ -191,38 +191,44 @@ static void add_tree(struct buf *out, bool head)
 	buf_add_text(out, "]}");
 }
 
-static void answer_huge(void *ctx, const struct fake_request *request, struct fake_answer *answer)
+static void answer_huge(void *ctx, struct request *request, struct answer *answer)
 {
 	struct huge *huge = ctx;
+	SCOPED(buf) struct buf body = BUF_INIT;
+	int status = 200;
 	ptrdiff_t at = str_find(request->target, STR("&page="), 0);
 	int64_t page = 0;
 
 	huge->requests++;
 	if (str_contains(request->target, STR("/files")) && huge->refuse_list) {
-		answer->status = huge->refuse_list;
+		status = huge->refuse_list;
 		buf_add_text(
-			&answer->body,
+			&body,
 			"{\"message\":\"Sorry, this diff is taking too long to generate.\",\"errors\":[{\"resource\":\"PullRequest\",\"field\":\"diff\",\"code\":\"not_available\"}]}");
 	} else if (str_contains(request->target, STR("/files"))) {
 		if (at >= 0)
 			(void)!str_to_int64(str_skip(request->target, (size_t)at + 6), &page);
-		add_page(&answer->body, (int)page);
+		add_page(&body, (int)page);
 		if (page + 1 < LISTED / PER_PAGE)
-			buf_addf(
-				&answer->headers,
-				"Link: <%.*s/repos/o/r/pulls/5/files?per_page=60&page=%d>; rel=\"next\"\r\n",
-				STR_ARG(fake_server_url(huge->fixture.server)), (int)page + 1);
+			answer_header(
+				answer, STR("link"),
+				arena_printf(
+					&request->arena,
+					"<%.*s/repos/o/r/pulls/5/files?per_page=60&page=%d>; rel=\"next\"",
+					STR_ARG(huge->fixture.url), (int)page + 1));
 	} else if (str_contains(request->target, STR("/compare/"))) {
-		buf_add_text(&answer->body, "{\"merge_base_commit\":{\"sha\":\"mmm\"}}");
+		buf_add_text(&body, "{\"merge_base_commit\":{\"sha\":\"mmm\"}}");
 	} else if (str_contains(request->target, STR("/git/trees/"))) {
-		add_tree(&answer->body, str_contains(request->target, STR("/hhh")));
+		add_tree(&body, str_contains(request->target, STR("/hhh")));
 	} else if (str_contains(request->target, STR("/blobs/blob-old"))) {
-		buf_add_text(&answer->body, "{\"encoding\":\"base64\",\"content\":\"b2xkCg==\"}");
+		buf_add_text(&body, "{\"encoding\":\"base64\",\"content\":\"b2xkCg==\"}");
 	} else if (str_contains(request->target, STR("/blobs/blob-new"))) {
-		buf_add_text(&answer->body, "{\"encoding\":\"base64\",\"content\":\"bmV3Cg==\"}");
+		buf_add_text(&body, "{\"encoding\":\"base64\",\"content\":\"bmV3Cg==\"}");
 	} else {
-		answer->status = 404;
+		status = 404;
 	}
+	answer_text(answer, status, STR("application/json"),
+		    arena_str(&request->arena, buf_str(&body)));
 }
 
 static void read_huge(struct fixture *fixture)

@@ -1,4 +1,4 @@
-/* A job against a fake GitHub and a scripted model, without AWS. */
+/* A job against the emulator's GitHub and a scripted model, without AWS. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -10,16 +10,7 @@
 #include "base/log.h"
 #include "value/json.h"
 
-static const struct fake_route routes[] = {
-	{"GET", "/repos/o/r/git/trees/b", 200, "{\"sha\":\"b\",\"tree\":[],\"truncated\":false}"},
-	{"GET", "/repos/o/r/git/trees/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 200,
-	 "{\"sha\":\"a\",\"tree\":[],\"truncated\":false}"},
-	{NULL},
-};
-
-static const char files[] =
-	"[{\"filename\":\"src/a.c\",\"status\":\"added\",\"sha\":\"1\",\"additions\":3,"
-	"\"deletions\":0,\"changes\":3,\"patch\":\"@@ -0,0 +1,3 @@\\n+first line\\n+second line\\n+third line\"}]";
+const char *const bench_files[] = {"src/a.c", "first line\nsecond line\nthird line\n", NULL};
 
 /* ---- The model ---- */
 
@@ -64,21 +55,19 @@ static const struct model *find_model(void *ctx, struct str name, struct error *
 
 void bench_start(struct bench *bench)
 {
-	if (!bench->github.files.len)
-		bench->github.files = str_from(files);
-	if (!bench->github.routes)
-		bench->github.routes = routes;
-	fake_github_start(&bench->github);
+	if (!bench->github.files)
+		bench->github.files = bench_files;
+	local_hub_start(&bench->github);
 	buf_init(&bench->log, 1 << 20);
-	env_put(&bench->env, STR("GITHUB_API_URL"), fake_server_url(bench->github.server));
+	env_put(&bench->env, STR("GITHUB_API_URL"), bench->github.url);
 	env_put(&bench->env, STR("GITHUB_GRAPHQL_URL"),
-		arena_printf(&bench->arena, "%.*s/graphql",
-			     STR_ARG(fake_server_url(bench->github.server))));
+		arena_printf(&bench->arena, "%.*s/graphql", STR_ARG(bench->github.url)));
+	secret_set(&bench->token, STR(LOCAL_TOKEN));
 	bench->perform = job_review;
 	bench->report = "{\"findings\":[],\"summary\":\"None.\"}";
 	bench->request = (struct job_request){
 		.change = {.kind = CHANGE_PULL, .number = 1},
-		.forge = {.repository = STR("o/r")},
+		.forge = {.repository = STR("o/r"), .token = &bench->token},
 		.choices = job_choices_none(),
 		.publish = {.on = true, .summary = true, .review = true},
 		.models = find_model,
@@ -90,7 +79,8 @@ void bench_stop(struct bench *bench)
 {
 	if (bench->event)
 		unlink(bench->event);
-	fake_github_stop(&bench->github);
+	local_hub_stop(&bench->github);
+	secret_release(&bench->token);
 	buf_release(&bench->log);
 	env_release(&bench->env);
 	arena_release(&bench->arena);
@@ -105,9 +95,10 @@ void bench_comment(struct bench *bench, const char *author, const char *body)
 		"{\"action\":\"created\",\"repository\":{\"full_name\":\"o/r\"},"
 		"\"issue\":{\"number\":1,\"state\":\"open\",\"title\":\"t\",\"user\":{\"login\":\"ann\"},"
 		"\"pull_request\":{\"url\":\"u\"}},"
-		"\"comment\":{\"id\":9,\"body\":\"%s\",\"user\":{\"login\":\"%s\",\"type\":\"User\"}},"
+		"\"comment\":{\"id\":%lld,\"body\":\"%s\",\"user\":{\"login\":\"%s\",\"type\":\"User\"}},"
 		"\"sender\":{\"login\":\"%s\",\"type\":\"User\"}}",
-		body, author, author);
+		(long long)local_hub_comment(&bench->github, author, body, NULL, 0)->id, body,
+		author, author);
 
 	ck_assert_int_ge(number, 0);
 	ck_assert_int_eq(write(number, text.ptr, text.len), (ssize_t)text.len);

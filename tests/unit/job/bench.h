@@ -1,8 +1,8 @@
-/* A job against a fake GitHub and a scripted model, without AWS. */
+/* A job against the emulator's GitHub and a scripted model, without AWS. */
 #ifndef TESTS_UNIT_JOB_BENCH_H
 #define TESTS_UNIT_JOB_BENCH_H
 
-#include "../publish/fake_github.h"
+#include "../github/local_hub.h"
 #include "base/env.h"
 #include "job/perform.h"
 #include "job/post.h"
@@ -12,7 +12,8 @@
 struct bench {
 	struct env env;
 	struct arena arena;
-	struct fake_github github;
+	struct local_hub github;
+	struct secret token;
 	struct job_request request; /* of pull request 1, published as summary and review */
 	job_fn *perform;
 	const char *report; /* the input of report_findings that the model answers with */
@@ -29,7 +30,9 @@ struct bench {
 	struct buf log; /* of the run */
 };
 
-/* Reviews one new file, src/a.c of three lines. */
+/* The files of the head commit unless a test gives others: src/a.c of three lines. */
+extern const char *const bench_files[];
+
 void bench_start(struct bench *bench);
 void bench_stop(struct bench *bench);
 

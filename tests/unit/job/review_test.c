@@ -3,13 +3,6 @@
 
 #include "bench.h"
 
-#define TREES                                                                                      \
-	{"GET", "/repos/o/r/git/trees/b", 200, "{\"sha\":\"b\",\"tree\":[],\"truncated\":false}"}, \
-		{"GET", "/repos/o/r/git/trees/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 200,      \
-		 "{\"sha\":\"a\",\"tree\":[],\"truncated\":false}"}
-#define MAY_WRITE                                                                                  \
-	{"GET", "/repos/o/r/collaborators/bob/permission", 200, "{\"permission\":\"write\"}"}
-
 TEST(a_finding_is_posted_and_fails_the_run_that_asks_for_it)
 {
 	BENCH(bench);
@@ -21,7 +14,7 @@ TEST(a_finding_is_posted_and_fails_the_run_that_asks_for_it)
 	ck_assert_int_eq(bench.posted, bench.planned);
 	ck_assert_int_ge(bench.posted, 1);
 	ck_assert_int_eq(bench.status, EXIT_FINDINGS);
-	ck_assert_int_eq(fake_count_lines(&bench.github, "Lock is never released"), 1);
+	ck_assert_int_eq(local_count_lines(&bench.github, "Lock is never released"), 1);
 	bench_stop(&bench);
 }
 
@@ -60,7 +53,7 @@ TEST(what_github_refuses_on_its_lines_is_logged)
 	BENCH(bench);
 
 	bench.report = BENCH_FINDING;
-	bench.github.bad_path = STR("src/a.c");
+	local_hub_refuse(&bench.github, "src/a.c");
 	bench_run(&bench);
 	ck_assert_int_eq(bench.outcome, JOB_DONE);
 	ck_assert_uint_ge(bench.warnings, 1);
@@ -82,7 +75,8 @@ TEST(an_agent_without_a_result_is_exit_4)
 
 TEST(a_change_without_files_is_skipped)
 {
-	struct bench bench = {.github.files = STR_INIT("[]")};
+	static const char *const no_files[] = {NULL};
+	struct bench bench = {.github.files = no_files};
 
 	bench_start(&bench);
 	bench_run(&bench);
@@ -96,9 +90,7 @@ TEST(a_change_without_files_is_skipped)
 
 TEST(help_that_cannot_be_posted_is_an_error)
 {
-	static const struct fake_route routes[] = {
-		MAY_WRITE,
-		{"POST", "/repos/o/r/issues/comments/9/reactions", 201, "{\"id\":1}"},
+	static const struct local_route routes[] = {
 		{"POST", "/repos/o/r/issues/1/comments", 403,
 		 "{\"message\":\"Resource not accessible by integration\"}"},
 		{NULL},
@@ -116,10 +108,8 @@ TEST(help_that_cannot_be_posted_is_an_error)
 
 TEST(a_reaction_that_is_refused_keeps_no_review_back)
 {
-	static const struct fake_route routes[] = {
-		TREES,
-		MAY_WRITE,
-		{"POST", "/repos/o/r/issues/comments/9/reactions", 404,
+	static const struct local_route routes[] = {
+		{"POST", "/repos/o/r/issues/comments/1001/reactions", 404,
 		 "{\"message\":\"Not Found\"}"},
 		{NULL},
 	};
@@ -135,15 +125,14 @@ TEST(a_reaction_that_is_refused_keeps_no_review_back)
 
 TEST(an_agent_that_is_not_configured_is_answered_with_those_that_are)
 {
-	static const struct fake_route routes[] = {TREES, MAY_WRITE, {NULL}};
-	struct bench bench = {.github.routes = routes};
+	BENCH(bench);
 
-	bench_start(&bench);
 	bench_comment(&bench, "bob", "/outcrop review please");
 	bench_run(&bench);
 	ck_assert_int_eq(bench.outcome, JOB_SKIPPED);
-	ck_assert_int_eq(fake_count_issue(&bench.github, "please"), 1);
-	ck_assert_int_eq(fake_count_issue(&bench.github, "security"), 1);
+	/* The command itself, and the answer. */
+	ck_assert_int_eq(local_count_conversation(&bench.github, "please"), 2);
+	ck_assert_int_eq(local_count_conversation(&bench.github, "security"), 1);
 	ck_assert_uint_eq(bench.model_calls, 0);
 	bench_stop(&bench);
 }

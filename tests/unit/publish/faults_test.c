@@ -11,36 +11,37 @@ static const struct spec findings[] = {
 	{NULL},
 };
 
-static int count_pending(const struct fake_github *github)
+static int count_pending(const struct local_hub *github)
 {
 	int count = 0;
 
-	for (size_t i = 0; i < github->reviews.len; i++)
-		count += github->reviews.items[i].pending;
+	for (size_t i = 0; i < github->hub->reviews.len; i++)
+		count += github->hub->reviews.items[i].pending;
 	return count;
 }
 
 static void check_state(const struct scenario *scenario, int request, int fault)
 {
-	const struct fake_github *github = &scenario->github;
+	const struct local_hub *github = &scenario->github;
 
 	ck_assert_msg(!scenario->read_failed && !scenario->error.kind, "request %d, fault %d: %s",
 		      request, fault, scenario->error.message);
-	ck_assert_msg(fake_count_lines(github, "") == 2, "request %d, fault %d: %d on lines",
-		      request, fault, fake_count_lines(github, ""));
-	ck_assert_msg(fake_count_lines(github, "Lock is never") == 1 &&
-			      fake_count_lines(github, "Name says") == 1,
+	ck_assert_msg(local_count_lines(github, "") == 2, "request %d, fault %d: %d on lines",
+		      request, fault, local_count_lines(github, ""));
+	ck_assert_msg(local_count_lines(github, "Lock is never") == 1 &&
+			      local_count_lines(github, "Name says") == 1,
 		      "request %d, fault %d: not one of each", request, fault);
-	ck_assert_msg(fake_count_issue(github, "") == 1, "request %d, fault %d: %d summaries",
-		      request, fault, fake_count_issue(github, ""));
-	ck_assert_msg(fake_count_issue(github, "The design is unclear") == 1,
+	ck_assert_msg(local_count_conversation(github, "") == 1,
+		      "request %d, fault %d: %d summaries", request, fault,
+		      local_count_conversation(github, ""));
+	ck_assert_msg(local_count_conversation(github, "The design is unclear") == 1,
 		      "request %d, fault %d: lost", request, fault);
 	ck_assert_msg(count_pending(github) == 0, "request %d, fault %d: pending", request, fault);
 	ck_assert_int_eq(scenario->planned, 3);
 }
 
 /* One run with a fault, one without.  False when the run has fewer requests. */
-static bool try_fault(int request, enum fake_fault fault)
+static bool try_fault(int request, enum local_fault fault)
 {
 	struct scenario scenario = {0};
 	bool reached;
@@ -62,7 +63,7 @@ static bool try_fault(int request, enum fake_fault fault)
 
 TEST_LOOP(every_fault_at_every_request_heals, FAULT_NONE + 1, FAULT_COUNT)
 {
-	enum fake_fault fault = (enum fake_fault)_i;
+	enum local_fault fault = (enum local_fault)_i;
 	int request = 1;
 
 	while (try_fault(request, fault))
@@ -83,7 +84,7 @@ TEST_LOOP(faults_of_a_second_run_heal_in_the_third, FAULT_NONE + 1, FAULT_COUNT)
 		"src/b.c", "b one\nb two\nb three\nb four\nb five\nb six\nb seven\nb eight\n",
 		NULL,
 	};
-	enum fake_fault fault = (enum fake_fault)_i;
+	enum local_fault fault = (enum local_fault)_i;
 
 	for (int request = 1, reached = 1; reached; request++) {
 		struct scenario scenario = {0};
@@ -98,12 +99,12 @@ TEST_LOOP(faults_of_a_second_run_heal_in_the_third, FAULT_NONE + 1, FAULT_COUNT)
 		reached = scenario.github.requests >= request;
 		scenario.github.fault_at = 0;
 		scenario_run(&scenario, findings);
-		ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 3);
-		ck_assert_int_eq(fake_count_issue(&scenario.github, ""), 1);
-		ck_assert(fake_find(&scenario.github, true, "Old and gone")->resolved ||
-			  str_starts(fake_find(&scenario.github, true, "Old and gone")->body,
+		ck_assert_int_eq(local_count_lines(&scenario.github, ""), 3);
+		ck_assert_int_eq(local_count_conversation(&scenario.github, ""), 1);
+		ck_assert(local_find_line(&scenario.github, "Old and gone")->resolved ||
+			  str_starts(local_find_line(&scenario.github, "Old and gone")->body,
 				     STR("**Gone")));
-		ck_assert(!fake_find(&scenario.github, true, "Lock is never")->resolved);
+		ck_assert(!local_find_line(&scenario.github, "Lock is never")->resolved);
 		ck_assert_int_eq(scenario.planned, 3);
 		scenario_stop(&scenario);
 	}

@@ -9,12 +9,12 @@ TEST(resolves_what_is_gone_and_keeps_what_was_not_repeated)
 	scenario.head_files = head_without_lock;
 	scenario_run(&scenario, nothing);
 	ck_assert_int_eq(scenario.resolved, 1);
-	ck_assert(fake_find(&scenario.github, true, "Lock is never")->resolved);
-	ck_assert(!fake_find(&scenario.github, true, "Name says")->resolved);
+	ck_assert(local_find_line(&scenario.github, "Lock is never")->resolved);
+	ck_assert(!local_find_line(&scenario.github, "Name says")->resolved);
 	ck_assert_uint_eq(scenario.findings_len, 1);
 	ck_assert(scenario.carried[0]);
 	ck_assert_int_eq(scenario.unchanged, 1);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "still open"), 1);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, "still open"), 1);
 	/* And it stays so. */
 	scenario_run(&scenario, nothing);
 	ck_assert_int_eq(scenario.resolved, 0);
@@ -52,12 +52,12 @@ TEST(resolves_nothing_of_an_agent_that_failed)
 TEST(edits_what_is_gone_where_it_may_not_resolve)
 {
 	SCENARIO(scenario);
-	scenario.github.deny_resolve = true;
+	scenario.github.hub->can_resolve = false;
 	scenario_run(&scenario, two_findings);
 	scenario.head_files = head_without_lock;
 	scenario_run(&scenario, nothing);
 	ck_assert_int_eq(scenario.resolved, 1);
-	ck_assert(str_starts(fake_find(&scenario.github, true, "Lock is never")->body,
+	ck_assert(str_starts(local_find_line(&scenario.github, "Lock is never")->body,
 			     STR("**Gone")));
 	/* Gone is gone: it is not edited again, and when its code is back it is posted anew. */
 	scenario_run(&scenario, nothing);
@@ -65,7 +65,7 @@ TEST(edits_what_is_gone_where_it_may_not_resolve)
 	scenario.head_files = NULL;
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.posted, 1);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, "Lock is never"), 2);
+	ck_assert_int_eq(local_count_lines(&scenario.github, "Lock is never"), 2);
 	scenario_stop(&scenario);
 }
 
@@ -76,7 +76,7 @@ TEST(keeps_dismissed_findings_dismissed)
 	scenario.dismiss_id = scenario.last_id;
 	scenario_run(&scenario, nothing);
 	ck_assert(!scenario.dismiss_failed);
-	ck_assert(fake_find(&scenario.github, true, "Lock is never")->resolved);
+	ck_assert(local_find_line(&scenario.github, "Lock is never")->resolved);
 	scenario.dismiss_id = NULL;
 	for (int i = 0; i < 2; i++) {
 		scenario_run(&scenario, two_findings);
@@ -84,7 +84,7 @@ TEST(keeps_dismissed_findings_dismissed)
 		ck_assert_int_eq(scenario.planned, 1);
 		ck_assert_int_eq(scenario.unchanged, 1);
 	}
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 2);
 	scenario.dismiss_id = "0000000000000000";
 	scenario_run(&scenario, nothing);
 	ck_assert(scenario.dismiss_failed);
@@ -99,12 +99,12 @@ TEST(keeps_dismissed_findings_dismissed_without_threads)
 	scenario.dismiss_id = scenario.last_id;
 	scenario_run(&scenario, nothing);
 	scenario.dismiss_id = NULL;
-	ck_assert(str_starts(fake_find(&scenario.github, true, "Lock is never")->body,
+	ck_assert(str_starts(local_find_line(&scenario.github, "Lock is never")->body,
 			     STR("**Dismissed")));
 	scenario_run(&scenario, two_findings);
 	ck_assert(scenario.dismissed[0]);
 	ck_assert_int_eq(scenario.posted, 0);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
 }
 
@@ -161,7 +161,7 @@ TEST(leaves_alone_what_a_person_resolved)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
-	fake_find(&scenario.github, true, "Lock is never")->resolved = true;
+	local_find_line(&scenario.github, "Lock is never")->resolved = true;
 	/* Repeated or not, it is not posted again and does not count. */
 	scenario_run(&scenario, nothing);
 	ck_assert_int_eq(scenario.unchanged, 1);
@@ -169,7 +169,7 @@ TEST(leaves_alone_what_a_person_resolved)
 	ck_assert_int_eq(scenario.unchanged, 1);
 	ck_assert(scenario.dismissed[0]);
 	ck_assert_str_is(str_from(scenario.notes[0]), STR("its thread was resolved"));
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
 }
 
@@ -182,7 +182,7 @@ TEST(posts_a_finding_on_changed_code_though_a_person_resolved_its_thread)
 
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
-	fake_find(&scenario.github, true, "Lock is never")->resolved = true;
+	local_find_line(&scenario.github, "Lock is never")->resolved = true;
 	scenario_run(&scenario, changed);
 	ck_assert_int_eq(scenario.posted, 1);
 	ck_assert(!scenario.dismissed[0]);
@@ -193,7 +193,7 @@ TEST(takes_a_deleted_comment_for_a_dismissal)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
-	fake_find(&scenario.github, true, "Lock is never")->deleted = true;
+	local_find_line(&scenario.github, "Lock is never")->deleted = true;
 	scenario.nothing_reviewed = true;
 	scenario_run(&scenario, nothing);
 	ck_assert_uint_eq(scenario.findings_len, 2);
@@ -205,7 +205,7 @@ TEST(takes_a_deleted_comment_for_a_dismissal)
 	scenario_run(&scenario, two_findings);
 	ck_assert(scenario.dismissed[0]);
 	ck_assert_int_eq(scenario.posted, 0);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, "Lock is never"), 0);
+	ck_assert_int_eq(local_count_lines(&scenario.github, "Lock is never"), 0);
 	scenario_stop(&scenario);
 }
 
@@ -225,34 +225,40 @@ TEST(keeps_the_reason_of_a_dismissal)
 
 TEST(closes_a_comment_that_was_posted_twice)
 {
-	struct fake_comment copy;
+	struct hub_comment copy;
 
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
-	copy = *fake_find(&scenario.github, true, "Lock is never");
+	copy = *local_find_line(&scenario.github, "Lock is never");
 	copy.id = 900;
-	VEC_PUSH(&scenario.github.lines, copy);
+	VEC_PUSH(&scenario.github.hub->lines, copy);
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.unchanged, 2);
 	ck_assert_uint_eq(scenario.findings_len, 2);
-	ck_assert(scenario.github.lines.items[2].resolved);
-	ck_assert(!fake_find(&scenario.github, true, "Lock is never")->resolved);
+	ck_assert(scenario.github.hub->lines.items[2].resolved);
+	ck_assert(!local_find_line(&scenario.github, "Lock is never")->resolved);
 	scenario_stop(&scenario);
+}
+
+static void vote_down(struct scenario *scenario, const char *containing, const char *login)
+{
+	VEC_PUSH(&local_find_line(&scenario->github, containing)->reactions,
+		 (struct hub_reaction){.content = STR("-1"), .by = str_from(login)});
 }
 
 TEST(takes_a_thumbs_down_of_a_writer_for_a_dismissal)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
-	fake_find(&scenario.github, true, "Lock is never")->down_voter = STR("ann");
-	fake_find(&scenario.github, true, "Name says")->down_voter = STR("mallory");
+	vote_down(&scenario, "Lock is never", "ann");
+	vote_down(&scenario, "Name says", "mallory");
 	scenario_run(&scenario, two_findings);
 	ck_assert(scenario.dismissed[0]);
 	ck_assert(!scenario.dismissed[1]);
 	ck_assert_int_eq(scenario.unchanged, 1);
 	ck_assert_str_is(str_from(scenario.notes[0]), STR("dismissed by ann: thumbs down"));
 	/* And it stays so when the vote is taken back. */
-	fake_find(&scenario.github, true, "Lock is never")->down_voter = STR_EMPTY;
+	local_find_line(&scenario.github, "Lock is never")->reactions.len = 0;
 	scenario_run(&scenario, two_findings);
 	ck_assert(scenario.dismissed[0]);
 	scenario_stop(&scenario);
@@ -265,7 +271,7 @@ TEST(folds_what_two_runs_posted_at_the_same_time)
 	scenario.race = two_findings;
 	scenario_run(&scenario, two_findings);
 	scenario.race = NULL;
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "<!-- outcrop:summary"), 1);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, "<!-- outcrop:summary"), 1);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
 }

@@ -14,11 +14,11 @@ TEST(posts_one_review_and_one_summary)
 	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
 	ck_assert_int_eq(scenario.planned, 2);
 	ck_assert_int_eq(scenario.posted, 2);
-	ck_assert_int_eq(scenario.github.reviews_made, 1);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 2);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
-	ck_assert_int_eq(fake_find(&scenario.github, true, "Name says")->start_line, 3);
-	ck_assert_int_eq(fake_find(&scenario.github, true, "Name says")->line, 5);
+	ck_assert_int_eq(local_count_reviews(&scenario.github), 1);
+	ck_assert_int_eq(local_count_lines(&scenario.github, FINDING_MARK), 2);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, SUMMARY_MARK), 1);
+	ck_assert_int_eq(local_find_line(&scenario.github, "Name says")->start_line, 3);
+	ck_assert_int_eq(local_find_line(&scenario.github, "Name says")->line, 5);
 	scenario_stop(&scenario);
 }
 
@@ -32,9 +32,9 @@ TEST(posts_nothing_twice)
 		ck_assert_int_eq(scenario.unchanged, 2);
 		ck_assert_int_eq(scenario.posted, 0);
 	}
-	ck_assert_int_eq(scenario.github.reviews_made, 1);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, ""), 1);
+	ck_assert_int_eq(local_count_reviews(&scenario.github), 1);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, ""), 1);
 	scenario_stop(&scenario);
 }
 
@@ -54,7 +54,7 @@ TEST(leaves_one_comment_however_a_finding_is_reworded)
 		ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
 		ck_assert_int_eq(scenario.planned, 1);
 	}
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 1);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 1);
 	scenario_stop(&scenario);
 }
 
@@ -76,7 +76,7 @@ TEST(keeps_two_findings_on_one_line)
 	ck_assert_int_eq(scenario.posted, 2);
 	scenario_run(&scenario, swapped);
 	ck_assert_int_eq(scenario.unchanged, 2);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
 }
 
@@ -91,58 +91,60 @@ TEST(puts_refused_comments_into_the_summary)
 	};
 
 	SCENARIO(scenario);
-	scenario.github.bad_path = STR("src/b.c");
+	local_hub_refuse(&scenario.github, "src/b.c");
 	scenario_run(&scenario, four);
 	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
 	ck_assert_int_eq(scenario.posted, 4);
-	ck_assert_int_eq(scenario.github.reviews_made, 1);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 3);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "Refused one"), 1);
+	ck_assert_int_eq(local_count_reviews(&scenario.github), 1);
+	ck_assert_int_eq(local_count_lines(&scenario.github, FINDING_MARK), 3);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, "Refused one"), 1);
 	ck_assert_int_eq(scenario.placements[2], PLACEMENT_SUMMARY);
-	for (size_t i = 0; i < scenario.github.reviews.len; i++)
-		ck_assert(!scenario.github.reviews.items[i].pending);
+	for (size_t i = 0; i < scenario.github.hub->reviews.len; i++)
+		ck_assert(!scenario.github.hub->reviews.items[i].pending);
 
 	/* It is not tried on its lines again. */
 	scenario.github.writes = 0;
 	scenario_run(&scenario, four);
 	ck_assert_int_eq(scenario.unchanged, 4);
 	ck_assert_int_le(scenario.github.writes, 1);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 3);
+	ck_assert_int_eq(local_count_lines(&scenario.github, FINDING_MARK), 3);
 	scenario_stop(&scenario);
 }
 
 TEST(deletes_a_pending_review_of_our_own)
 {
 	SCENARIO(scenario);
-	VEC_PUSH(&scenario.github.reviews, (struct fake_review){
-						   .id = 50,
-						   .author = scenario.github.login,
-						   .body = STR("<!-- outcrop:review id=x -->"),
-						   .pending = true,
-					   });
+	VEC_PUSH(&scenario.github.hub->reviews, (struct hub_review){
+							.id = 50,
+							.author = scenario.github.hub->login,
+							.body = STR("<!-- outcrop:review id=x -->"),
+							.pending = true,
+						});
 	scenario_run(&scenario, two_findings);
 	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
-	ck_assert(scenario.github.reviews.items[0].deleted);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 2);
+	ck_assert(scenario.github.hub->reviews.items[0].deleted);
+	ck_assert_int_eq(local_count_lines(&scenario.github, FINDING_MARK), 2);
 	scenario_stop(&scenario);
 }
 
 TEST(names_the_owner_of_another_pending_review)
 {
 	SCENARIO(scenario);
-	VEC_PUSH(&scenario.github.reviews,
-		 (struct fake_review){.id = 50, .author = STR("ann"), .pending = true});
+	/* The token is that of a person who has begun a review in the browser. */
+	scenario.github.hub->login = STR("ann");
+	VEC_PUSH(&scenario.github.hub->reviews,
+		 (struct hub_review){.id = 50, .author = STR("ann"), .pending = true});
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.error.kind, ERROR_CONFLICT);
 	ck_assert(str_contains(str_from(scenario.error.message), STR("\"ann\"")));
-	ck_assert(scenario.github.reviews.items[0].pending);
+	ck_assert(scenario.github.hub->reviews.items[0].pending);
 	/* Nothing is lost: both are in the summary. */
 	ck_assert_int_eq(scenario.posted, 2);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "Lock is never released"), 1);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, "Lock is never released"), 1);
 	/* Once it is gone, they get their lines. */
-	scenario.github.reviews.items[0].pending = false;
+	scenario.github.hub->reviews.items[0].pending = false;
 	scenario_run(&scenario, two_findings);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, FINDING_MARK), 2);
+	ck_assert_int_eq(local_count_lines(&scenario.github, FINDING_MARK), 2);
 	ck_assert_int_eq(scenario.posted, 2);
 	scenario_stop(&scenario);
 }
@@ -160,12 +162,12 @@ TEST(caps_comments_on_lines_over_all_runs)
 	scenario.max_inline = 2;
 	scenario_run(&scenario, three);
 	ck_assert_int_eq(scenario.posted, 3);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, "Third"), 0);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "Third"), 1);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(local_count_lines(&scenario.github, "Third"), 0);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, "Third"), 1);
 	scenario_run(&scenario, three);
 	ck_assert_int_eq(scenario.unchanged, 3);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
 }
 
@@ -187,16 +189,18 @@ TEST(keeps_the_words_of_what_stands_in_the_summary_only)
 	for (int i = 0; i < 2; i++) {
 		scenario_run(&scenario, nothing);
 		ck_assert_int_eq(scenario.unchanged, 2);
-		ck_assert_int_eq(fake_count_issue(&scenario.github, "Two modules do one thing."),
+		ck_assert_int_eq(
+			local_count_conversation(&scenario.github, "Two modules do one thing."), 1);
+		ck_assert_int_eq(local_count_conversation(&scenario.github, "Words of the second."),
 				 1);
-		ck_assert_int_eq(fake_count_issue(&scenario.github, "Words of the second."), 1);
 	}
 	/* One without code is gone when its agent has finished and says no more of it. */
 	scenario.agent_failed = false;
 	scenario_run(&scenario, nothing);
 	ck_assert_int_eq(scenario.unchanged, 1);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "Two modules do one thing."), 0);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "Words of the second."), 1);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, "Two modules do one thing."),
+			 0);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, "Words of the second."), 1);
 	scenario_stop(&scenario);
 }
 
@@ -232,12 +236,12 @@ TEST(leaves_out_what_is_below_the_floor)
 	scenario.min_severity = SEVERITY_MEDIUM;
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.planned, 1);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 1);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 1);
 	/* The report alone has the other. */
 	ck_assert_uint_eq(scenario.findings_len, 2);
 	ck_assert_str_is(str_from(scenario.notes[1]), STR("below `min-severity`"));
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "Name says nothing"), 0);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "1 low"), 0);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, "Name says nothing"), 0);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, "1 low"), 0);
 	scenario_stop(&scenario);
 }
 
@@ -268,26 +272,19 @@ TEST(writes_nothing_in_a_dry_run)
 
 TEST(touches_no_comment_of_another_author)
 {
+	static const char summary[] = "mine\n\n" SUMMARY_MARK;
+	static const char finding[] = FINDING_MARK "0123456789abcdef -->";
+
 	SCENARIO(scenario);
-	VEC_PUSH(&scenario.github.issue, (struct fake_comment){
-						 .id = 7,
-						 .author = STR("mallory"),
-						 .body = STR("mine\n\n" SUMMARY_MARK),
-					 });
-	VEC_PUSH(&scenario.github.lines, (struct fake_comment){
-						 .id = 8,
-						 .author = STR("mallory"),
-						 .path = STR("src/a.c"),
-						 .line = 2,
-						 .body = STR(FINDING_MARK "0123456789abcdef -->"),
-					 });
+	local_hub_comment(&scenario.github, "mallory", summary, NULL, 0);
+	local_hub_comment(&scenario.github, "mallory", finding, "src/a.c", 2);
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.posted, 2);
-	ck_assert(!scenario.github.issue.items[0].edited);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 2);
+	ck_assert_str_is(scenario.github.hub->conversation.items[0].body, str_from(summary));
+	ck_assert_int_eq(local_count_conversation(&scenario.github, SUMMARY_MARK), 2);
 	scenario_run(&scenario, nothing);
-	ck_assert(!scenario.github.lines.items[0].edited);
-	ck_assert(!scenario.github.lines.items[0].resolved);
+	ck_assert_str_is(scenario.github.hub->lines.items[0].body, str_from(finding));
+	ck_assert(!scenario.github.hub->lines.items[0].resolved);
 	scenario_stop(&scenario);
 }
 
@@ -298,10 +295,11 @@ TEST(keeps_reviewers_of_different_names_apart)
 	scenario.name = "second";
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.posted, 2);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "<!-- outcrop:summary name=second -->"),
+	ck_assert_int_eq(local_count_conversation(&scenario.github,
+						  "<!-- outcrop:summary name=second -->"),
 			 1);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 4);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, SUMMARY_MARK), 1);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 4);
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.unchanged, 2);
 	scenario_stop(&scenario);
@@ -311,19 +309,20 @@ TEST(needs_no_state_to_post_nothing_twice)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
-	scenario.github.issue.items[0].deleted = true;
+	scenario.github.hub->conversation.items[0].deleted = true;
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.unchanged, 2);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, SUMMARY_MARK), 1);
 	/* Severity and title are read from the comment. */
-	scenario.github.issue.items[1].deleted = true;
+	scenario.github.hub->conversation.items[1].deleted = true;
 	scenario_run(&scenario, nothing);
 	ck_assert_int_eq(scenario.severities[0], SEVERITY_HIGH);
 	ck_assert_int_eq(scenario.severities[1], SEVERITY_LOW);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "| Lock is never released *(from"), 1);
+	ck_assert_int_eq(
+		local_count_conversation(&scenario.github, "| Lock is never released *(from"), 1);
 	/* And gone is still judged by the code. */
-	scenario.github.issue.items[2].deleted = true;
+	scenario.github.hub->conversation.items[2].deleted = true;
 	scenario.head_files = head_without_lock;
 	scenario_run(&scenario, nothing);
 	ck_assert_int_eq(scenario.resolved, 1);
@@ -335,13 +334,10 @@ TEST(removes_a_second_summary)
 {
 	SCENARIO(scenario);
 	scenario_run(&scenario, two_findings);
-	VEC_PUSH(&scenario.github.issue, (struct fake_comment){
-						 .id = 70,
-						 .author = scenario.github.login,
-						 .body = STR("again\n\n" SUMMARY_MARK),
-					 });
+	local_hub_comment(&scenario.github, "github-actions[bot]", "again\n\n" SUMMARY_MARK, NULL,
+			  0);
 	scenario_run(&scenario, two_findings);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, SUMMARY_MARK), 1);
 	scenario_stop(&scenario);
 }
 
@@ -351,31 +347,35 @@ TEST(continues_a_long_summary_and_takes_it_back)
 	scenario.notice_size = 100000;
 	scenario_run(&scenario, two_findings);
 	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "<!-- outcrop:summary part=2 -->"), 1);
-	for (size_t i = 0; i < scenario.github.issue.len; i++)
-		ck_assert_uint_le(scenario.github.issue.items[i].body.len, 65536);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, SUMMARY_MARK), 1);
+	ck_assert_int_eq(
+		local_count_conversation(&scenario.github, "<!-- outcrop:summary part=2 -->"), 1);
+	for (size_t i = 0; i < scenario.github.hub->conversation.len; i++)
+		ck_assert_uint_le(scenario.github.hub->conversation.items[i].body.len, 65536);
 	scenario_run(&scenario, two_findings);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "<!-- outcrop:summary part=2 -->"), 1);
+	ck_assert_int_eq(
+		local_count_conversation(&scenario.github, "<!-- outcrop:summary part=2 -->"), 1);
 	scenario.notice_size = 0;
 	scenario_run(&scenario, two_findings);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "part="), 0);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, "part="), 0);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, SUMMARY_MARK), 1);
 	scenario_stop(&scenario);
 }
 
 TEST(places_comments_again_when_the_head_moved)
 {
+	static const char *const moved[] = {
+		"src/a.c", "new\nnew\na two\n", "src/b.c", "rewritten\n", "src/c.c", "c\n", NULL,
+	};
+
 	SCENARIO(scenario);
-	scenario.github.head = STR("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
-	scenario.github.files = STR(
-		"[{\"filename\":\"src/a.c\",\"status\":\"added\",\"sha\":\"x\",\"additions\":3,\"deletions\":0,\"changes\":3,\"patch\":\"@@ -0,0 +1,3 @@\\n+new\\n+new\\n+a two\"},{\"filename\":\"src/b.c\",\"status\":\"added\",\"sha\":\"y\",\"additions\":1,\"deletions\":0,\"changes\":1,\"patch\":\"@@ -0,0 +1,1 @@\\n+rewritten\"},{\"filename\":\"src/c.c\",\"status\":\"added\",\"sha\":\"z\",\"additions\":1,\"deletions\":0,\"changes\":1,\"patch\":\"@@ -0,0 +1,1 @@\\n+c\"}]");
+	local_hub_push(&scenario.github, moved);
 	scenario_run(&scenario, two_findings);
 	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
 	ck_assert_int_eq(scenario.posted, 2);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 1);
-	ck_assert_int_eq(fake_find(&scenario.github, true, "Lock is never")->line, 3);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, "Name says nothing"), 1);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 1);
+	ck_assert_int_eq(local_find_line(&scenario.github, "Lock is never")->line, 3);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, "Name says nothing"), 1);
 	ck_assert_int_eq(scenario.placements[1], PLACEMENT_SUMMARY);
 	scenario_stop(&scenario);
 }
@@ -393,10 +393,10 @@ TEST(annotates_fifty_a_request_and_uploads_sarif)
 	scenario.no_review = true;
 	scenario_run(&scenario, many);
 	ck_assert_msg(!scenario.error.kind, "%s", scenario.error.message);
-	ck_assert_int_eq(scenario.github.check_runs, 1);
-	ck_assert_int_eq(scenario.github.annotations, 120);
-	ck_assert_int_eq(scenario.github.uploads, 1);
-	ck_assert_int_eq(scenario.github.reviews_made, 0);
+	ck_assert_uint_eq(scenario.github.hub->checks.len, 1);
+	ck_assert_uint_eq(local_count_annotations(&scenario.github), 120);
+	ck_assert_uint_eq(value_len(scenario.github.hub->uploads), 1);
+	ck_assert_int_eq(local_count_reviews(&scenario.github), 0);
 	scenario_stop(&scenario);
 }
 
@@ -422,7 +422,9 @@ TEST(concludes_the_check_run_as_the_job)
 		scenario.has_fail_on = cases[i].fail_on >= 0;
 		scenario.agent_failed = cases[i].agent_failed;
 		scenario_run(&scenario, cases[i].specs);
-		ck_assert_str_is(scenario.github.check_conclusion, cases[i].conclusion);
+		ck_assert_str_is(value_get_string(scenario.github.hub->checks.items[0].latest,
+						  "conclusion"),
+				 cases[i].conclusion);
 		scenario_stop(&scenario);
 	}
 }
@@ -432,8 +434,8 @@ TEST(posts_a_summary_when_there_is_nothing_to_say)
 	SCENARIO(scenario);
 	scenario_run(&scenario, nothing);
 	ck_assert_int_eq(scenario.planned, 0);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, SUMMARY_MARK), 1);
-	ck_assert_int_eq(scenario.github.reviews_made, 0);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, SUMMARY_MARK), 1);
+	ck_assert_int_eq(local_count_reviews(&scenario.github), 0);
 	scenario_stop(&scenario);
 }
 
@@ -443,9 +445,9 @@ TEST(publishes_on_lines_only_when_asked_so)
 	scenario.no_summary = true;
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.posted, 2);
-	ck_assert_int_eq(fake_count_issue(&scenario.github, ""), 0);
+	ck_assert_int_eq(local_count_conversation(&scenario.github, ""), 0);
 	scenario_run(&scenario, two_findings);
 	ck_assert_int_eq(scenario.unchanged, 2);
-	ck_assert_int_eq(fake_count_lines(&scenario.github, ""), 2);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 2);
 	scenario_stop(&scenario);
 }

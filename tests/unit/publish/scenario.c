@@ -1,4 +1,4 @@
-/* A pull request on a fake GitHub, reviewed again and again. */
+/* A pull request on the emulator's GitHub, reviewed again and again. */
 #include "scenario.h"
 
 #include <stdio.h>
@@ -174,8 +174,8 @@ static void post(struct scenario *scenario, struct github *github, struct standi
 	struct error err = {0};
 	const struct pull pull = {
 		.number = 1,
-		.head_commit = STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
-		.base_commit = STR("b"),
+		.head_commit = scenario->head,
+		.base_commit = scenario->github.hub->base_commit,
 	};
 	const char *const *head_files = scenario->head_files ? scenario->head_files : scenario_head;
 	const struct source head = {
@@ -231,6 +231,7 @@ static void run_task(void *arg)
 	struct http_options http_options = {.user_agent = STR("test")};
 	struct error err = {0};
 	OWNED(http) struct http *http = http_new(loop_current(), &http_options, &err);
+	SCOPED(secret) struct secret token = {0};
 	OWNED(github) struct github *github = NULL;
 	const struct standing_request request = {
 		.number = 1,
@@ -238,12 +239,14 @@ static void run_task(void *arg)
 	};
 	const struct github_options options = {
 		.http = http,
-		.api_url = fake_server_url(scenario->github.server),
+		.token = &token,
+		.api_url = scenario->github.url,
 		.repository = STR("o/r"),
 		.dry_run = scenario->dry_run,
 	};
 
 	ck_assert_ptr_nonnull(http);
+	secret_set(&token, STR(LOCAL_TOKEN));
 	github = github_new(&options);
 	scenario->read_failed = !standing_read(github, &request, &standing, &err);
 	if (scenario->read_failed) {
@@ -270,7 +273,9 @@ static void run_task(void *arg)
 void scenario_start(struct scenario *scenario)
 {
 	clock_init_virtual(&scenario->clock, 1795000000000);
-	fake_github_start(&scenario->github);
+	scenario->github.files = scenario_head;
+	local_hub_start(&scenario->github);
+	scenario->head = scenario->github.hub->head_commit;
 	scenario->diff_text = scenario_diff;
 	scenario->max_inline = 25;
 	scenario->min_severity = SEVERITY_INFO;
@@ -278,8 +283,7 @@ void scenario_start(struct scenario *scenario)
 
 void scenario_stop(struct scenario *scenario)
 {
-	fake_github_stop(&scenario->github);
-	ck_assert_int_eq(scenario->github.wrong_requests, 0);
+	local_hub_stop(&scenario->github);
 }
 
 void scenario_run(struct scenario *scenario, const struct spec *specs)

@@ -1,9 +1,9 @@
-/* A pull request on a fake GitHub, reviewed again and again: what the tests of publishing share. */
+/* A pull request on the emulator's GitHub, reviewed again and again: what the tests of publishing share. */
 #ifndef TESTS_UNIT_PUBLISH_SCENARIO_H
 #define TESTS_UNIT_PUBLISH_SCENARIO_H
 
+#include "../github/local_hub.h"
 #include "base/clock.h"
-#include "fake_github.h"
 #include "publish/publish.h"
 #include "unit.h"
 
@@ -17,8 +17,9 @@ struct spec {
 };
 
 struct scenario {
-	struct fake_github github;
+	struct local_hub github;
 	struct clock clock;
+	struct str head; /* the commit that the runs review */
 	/* What the next run does. */
 	const struct spec *specs;
 	const char *diff_text;

@@ -76,6 +76,12 @@ struct str commit_all(struct scene *scene, git_repository *git)
 	return arena_str(&scene->arena, str_from(hex));
 }
 
+/* libgit2 reads the system's certificates when it starts: once for all tests, which are forked. */
+__attribute__((constructor)) static void start_libgit2(void)
+{
+	git_libgit2_init();
+}
+
 void scene_make(struct scene *scene)
 {
 	git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
