@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import textwrap
 
 from harness import (
     KEYS,
@@ -28,12 +29,13 @@ from harness import (
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^([ ]*)```(\w*)\n(.*?)^\1```", re.M | re.S)
+STUB = "description: Looks.\nprompt: Look at this.\n"
 COMMAND = re.compile(r"(?<![\w/.-])outcrop ((?:[a-z][a-z-]*)(?: [^|#;&<>`\n]*)?)")
 OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
 
 
 def blocks(page, *languages):
-    return [text for _, language, text in FENCE.findall(page.read_text()) if language in languages]
+    return [textwrap.dedent(text) for _, language, text in FENCE.findall(page.read_text()) if language in languages]
 
 
 def kind_of(block):
@@ -71,7 +73,10 @@ def check_configuration(page, block):
         folder = pathlib.Path(name)
         write(folder, ".github/outcrop.yml", text)
         for path in re.findall(r"(?<![\w/])\./([\w/.-]+\.yml)", text):
-            write(folder, path, "description: Looks.\nprompt: Look at this.\n")
+            write(folder, path, STUB)
+        for name_of_agent in re.findall(r"[\w-]+", " ".join(re.findall(r"agents: \[([^]/]*)\]", text))):
+            if not (ROOT / "agents" / f"{name_of_agent}.yml").exists():
+                write(folder, f".github/outcrop/agents/{name_of_agent}.yml", STUB)
         result = run("check", name)
         equal(result.returncode, 0, page.name, block, result.stdout)
         check("warning" not in result.stdout, page.name, result.stdout)

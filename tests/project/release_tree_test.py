@@ -6,11 +6,12 @@ import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 REPOSITORY = "acme/outcrop"
 IMAGE = "ghcr.io/acme/outcrop@sha256:" + "0123456789abcdef" * 4
-BLOCK = re.compile(r"^```ya?ml\n(.*?)^```", re.M | re.S)
+BLOCK = re.compile(r"^ *```ya?ml\n(.*?)^ *```", re.M | re.S)
 
 
 def run(*command):
@@ -75,7 +76,7 @@ def check_documents(tree, folder):
     names = []
     for path in [tree / "README.md", *sorted((tree / "docs").glob("*.md"))]:
         for block in BLOCK.findall(path.read_text()):
-            workflow = as_workflow(block)
+            workflow = as_workflow(textwrap.dedent(block))
             if workflow:
                 workflow = re.sub(rf"{REPOSITORY}/(\.github/workflows/\w+\.yml)@\S+", r"./\1", workflow)
                 workflow = re.sub(rf"uses: {REPOSITORY}@\S+", "uses: ./", workflow)
