@@ -29,6 +29,19 @@ from harness import (
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^([ ]*)```(\w*)\n(.*?)^\1```", re.M | re.S)
+CHANGE = """diff --git a/src/pool.c b/src/pool.c
+--- a/src/pool.c
++++ b/src/pool.c
+@@ -1,4 +1,7 @@ int get(void)
+ int get(void)
+ {
+-\treturn 0;
++\tint idx = take();
++
++\tconns[idx].busy = 1;
++\treturn idx;
+ }
+"""
 STUB = "description: Looks.\nprompt: Look at this.\n"
 COMMAND = re.compile(r"(?<![\w/.-])outcrop ((?:[a-z][a-z-]*)(?: [^|#;&<>`\n]*)?)")
 OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
@@ -136,6 +149,33 @@ def each_command_of_the_documents_exists_with_its_options():
                 check(f"--{option}" in helps[name].stdout, page.name, line, f"--{option}")
                 count += 1
     check(len(helps) > 5 and count > 10, len(helps), count)
+
+
+def session(page, command):
+    """What a page shows below "$ COMMAND"."""
+    return next(block.split("\n", 1)[1] for block in blocks(ROOT / "docs" / page, "")
+                if block.startswith(f"$ {command}\n"))
+
+
+@flow
+def the_output_that_the_documents_show_is_that_of_the_program():
+    guarded = "\tif (idx < 0)\n\t\treturn -1;\n\tconns[idx].busy = 1;"
+    with Emulator([reply(finding(suggestion=guarded))]) as emulator:
+        write(emulator.folder, "change.diff", CHANGE)
+        write(emulator.folder, ".github/outcrop.yml", "version: 1\nagenst: [security]\n"
+              "defaults: { min_severity: hgih }\n")
+        checked = outcrop(emulator, "check")
+        equal(session("configuration.md", "outcrop check"), checked.stdout + checked.stderr)
+        (emulator.folder / ".github/outcrop.yml").unlink()
+        review = outcrop(emulator, "review", "--diff", "change.diff", "--agents", "security", env=KEYS)
+        equal(figures(session("local.md", "outcrop review --agents security")), figures(review.stdout))
+        doctor = outcrop(emulator, "doctor", "--agents", "security", env=KEYS)
+        equal(figures(session("troubleshooting.md", "outcrop doctor")), figures(doctor.stdout))
+
+
+def figures(text):
+    """Without figures, which differ from run to run."""
+    return re.sub(r"[\d,.]+", "N", text).strip()
 
 
 # ---- The quick start ----
