@@ -127,6 +127,13 @@ def every_folder_has_a_page():
 
 
 @test
+def the_picture_of_the_rooms_is_that_of_the_build_files():
+    check = subprocess.run([sys.executable, ROOT / "script/rooms", "--check"], check=False,
+                           capture_output=True, text=True)
+    assert check.returncode == 0, check.stdout
+
+
+@test
 def source_files_begin_with_one_sentence():
     for path in sources():
         if path.name.endswith(".h.in"):
