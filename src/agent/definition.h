@@ -7,7 +7,8 @@
 enum { AGENT_FILE_SIZE_MAX = 256 << 10, AGENTS_MAX = 100 };
 
 /*
- * Reads one agent from the text of its file.  False when a problem of level error was added.  Everything goes into `arena`; the text may go.
+ * Reads one agent from the text of its file.  False when a problem of level error was added.
+ * Everything goes into `arena`; the text may go.
  */
 bool agent_read(struct arena *arena, const struct agent_source *source, struct problems *problems,
 		struct agent *agent) MUST_USE;
