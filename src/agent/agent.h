@@ -12,7 +12,7 @@
 #include "value/fields.h"
 #include "value/problems.h"
 
-enum agent_output { AGENT_FINDINGS, AGENT_MARKDOWN, AGENT_SCHEMA };
+enum agent_output { AGENT_FINDINGS, AGENT_MARKDOWN, AGENT_VERDICTS, AGENT_SCHEMA };
 
 /* By struct agent_inference's `effort`; ended by NULL. */
 extern const char *const effort_names[];

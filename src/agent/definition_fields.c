@@ -122,7 +122,12 @@ void definition_check_prompt(struct decoding *decoding, const struct value *valu
 
 /* ---- Output: a word, or a schema ---- */
 
-static const char *const output_names[] = {"findings", "markdown", NULL};
+static const char *const output_names[] = {
+	[AGENT_FINDINGS] = "findings",
+	[AGENT_MARKDOWN] = "markdown",
+	[AGENT_VERDICTS] = "verdicts",
+	NULL,
+};
 
 static bool decode_output_schema(struct decoding *decoding, const struct value *value)
 {
@@ -134,7 +139,7 @@ static bool decode_output_schema(struct decoding *decoding, const struct value *
 	if (value_len(value) != 1 || !value_is(schema, VALUE_OBJECT)) {
 		decoding_error(
 			decoding, value,
-			"must be findings, markdown or { schema: {...} }, which holds a JSON Schema");
+			"must be findings, markdown, verdicts or { schema: {...} }, which holds a JSON Schema");
 		return false;
 	}
 	reading->agent->output_schema = schema_inline(decoding->arena, schema, &err);
@@ -164,11 +169,12 @@ bool definition_decode_output(struct decoding *decoding, const struct value *val
 	}
 	for (int i = 0; output_names[i]; i++) {
 		if (str_eq(value_as_string(value), str_from(output_names[i]))) {
-			*output = i == 0 ? AGENT_FINDINGS : AGENT_MARKDOWN;
+			*output = (enum agent_output)i;
 			return true;
 		}
 	}
-	decoding_error(decoding, value, "must be findings, markdown or { schema: {...} }");
+	decoding_error(decoding, value,
+		       "must be findings, markdown, verdicts or { schema: {...} }");
 	return false;
 }
 
@@ -177,7 +183,7 @@ struct value *definition_output_schema(struct arena *arena)
 	struct error err;
 	struct value *schema = json_read(
 		arena,
-		STR("{\"anyOf\":[{\"type\":\"string\",\"enum\":[\"findings\",\"markdown\"]},{\"type\":\"object\",\"properties\":{\"schema\":{\"type\":\"object\"}},\"required\":[\"schema\"],\"additionalProperties\":false}]}"),
+		STR("{\"anyOf\":[{\"type\":\"string\",\"enum\":[\"findings\",\"markdown\",\"verdicts\"]},{\"type\":\"object\",\"properties\":{\"schema\":{\"type\":\"object\"}},\"required\":[\"schema\"],\"additionalProperties\":false}]}"),
 		0, &err);
 
 	assert(schema);

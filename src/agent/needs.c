@@ -68,6 +68,31 @@ static void check_needs(const struct agents *agents, struct problems *problems)
 	}
 }
 
+/* A referee judges what all others report, once: nothing can wait for it, and a second one would contradict it. */
+static void check_referees(const struct agents *agents, struct problems *problems)
+{
+	const struct agent *first = NULL;
+
+	for (size_t i = 0; i < agents->len; i++) {
+		const struct agent *agent = &agents->items[i];
+
+		if (agent->output == AGENT_VERDICTS && (first || agent->models.len > 1))
+			problem_add(problems, agent->file, agent->at, PROBLEM_ERROR,
+				    "only one agent with one model may have \"output: verdicts\"");
+		if (agent->output == AGENT_VERDICTS)
+			first = agent;
+		for (size_t j = 0; j < agent->needs.len; j++) {
+			ptrdiff_t need = find_agent(agents, agent->needs.items[j]);
+
+			if (need >= 0 && agents->items[need].output == AGENT_VERDICTS)
+				problem_add(
+					problems, agent->file, need_at(agent, j), PROBLEM_ERROR,
+					"needs \"%.*s\", which runs last: its output is verdicts",
+					STR_ARG(agents->items[need].name));
+		}
+	}
+}
+
 /* The way from the agent where the search began to the one where it is now. */
 struct walk {
 	const struct agents *agents;
@@ -128,6 +153,7 @@ bool agents_check(const struct agents *agents, struct problems *problems)
 	}
 	check_names(agents, problems);
 	check_needs(agents, problems);
+	check_referees(agents, problems);
 	for (size_t i = 0; i < agents->len; i++) {
 		if (!walk.done[i])
 			visit(&walk, i);

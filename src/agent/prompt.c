@@ -62,6 +62,13 @@ static void add_answer_tool(struct buf *out, const struct prompt_values *values 
 		"Answer by calling report_findings once, when you are done, with all findings in one call, the most severe first, and a summary of one or two sentences. With nothing to report, call it with an empty list.\n");
 }
 
+static void add_answer_verdicts(struct buf *out, const struct prompt_values *values UNUSED)
+{
+	buf_add_text(
+		out,
+		"Answer by calling report_verdicts once, when you are done, with one verdict for each finding.\n");
+}
+
 static void add_answer_json(struct buf *out, const struct prompt_values *values)
 {
 	buf_add_text(
@@ -83,6 +90,7 @@ static void add_answer_markdown(struct buf *out, const struct prompt_values *val
 
 static void (*const answers[])(struct buf *out, const struct prompt_values *values) = {
 	[PROMPT_ANSWER_TOOL] = add_answer_tool,
+	[PROMPT_ANSWER_VERDICTS] = add_answer_verdicts,
 	[PROMPT_ANSWER_JSON] = add_answer_json,
 	[PROMPT_ANSWER_MARKDOWN] = add_answer_markdown,
 };

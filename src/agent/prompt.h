@@ -30,6 +30,7 @@ void prompt_change(struct buf *out, const struct prompt_change *change);
 /* How the model is to answer. */
 enum prompt_answer {
 	PROMPT_ANSWER_TOOL,     /* findings, by calling report_findings */
+	PROMPT_ANSWER_VERDICTS, /* verdicts, by calling report_verdicts */
 	PROMPT_ANSWER_JSON,     /* one JSON object and nothing else; `schema` says its shape */
 	PROMPT_ANSWER_MARKDOWN, /* text */
 };

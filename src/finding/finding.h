@@ -86,7 +86,8 @@ struct finding {
 	size_t others_len;
 	bool carried; /* found in an earlier run, still open, not repeated in this one */
 	bool dismissed;
-	bool hidden; /* less severe than what is shown: it is in the report only */
+	bool unchecked; /* a referee was to judge it and did not finish */
+	bool hidden;    /* less severe than what is shown: it is in the report only */
 };
 
 struct findings {
@@ -127,6 +128,7 @@ struct str finding_fingerprint(struct arena *arena, struct str path, struct str 
 struct dropped {
 	struct finding finding;
 	struct str reason;
+	struct str evidence; /* the code that refutes it; empty for those that a rule dropped */
 };
 
 #endif

@@ -225,7 +225,7 @@ static bool is_worse(const struct finding *a, const struct finding *b)
  * The worst source speaks, the surest of those: what is called critical is described by the source that
  * says so.  The better place counts, whichever source found it; of equal places that of the speaker.
  */
-static void join(struct arena *arena, struct finding *into, const struct finding *from)
+void finding_join(struct arena *arena, struct finding *into, const struct finding *from)
 {
 	bool changed = is_on_changed_lines(into) || is_on_changed_lines(from);
 	bool speaks = is_worse(from, into);
@@ -311,7 +311,7 @@ void findings_merge(struct findings *findings, const struct finding_vectors *vec
 			candidate->vector = vectors->vectors + i * dimensions;
 		same = find_same(chain, candidate, dimensions);
 		if (same) {
-			join(&findings->arena, same->finding, &items[i]);
+			finding_join(&findings->arena, same->finding, &items[i]);
 			continue;
 		}
 		items[kept] = items[i];

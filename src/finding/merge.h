@@ -19,6 +19,9 @@ struct finding_vectors {
  */
 void findings_merge(struct findings *findings, const struct finding_vectors *vectors);
 
+/* Joins one finding to another: the worse severity and the words of that source, the better place, all sources. */
+void finding_join(struct arena *arena, struct finding *into, const struct finding *from);
+
 /* Worst first: severity, then votes, confidence, path, line.  Stable. */
 void findings_rank(struct findings *findings);
 

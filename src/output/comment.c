@@ -48,6 +48,8 @@ static void add_reasons(struct buf *out, const struct finding *finding)
 		buf_add_text(out, ", category ");
 		sanitize_line(out, utf8_cut(finding->category, CATEGORY_SIZE_MAX));
 	}
+	if (finding->unchecked)
+		buf_add_text(out, ", not double-checked");
 	buf_add_text(out, ".\n");
 	add_other_titles(out, finding);
 }

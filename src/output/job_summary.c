@@ -1,7 +1,13 @@
 /* The job summary: the review as one page, with the figures and a timeline. */
 #include "output/job_summary.h"
 
+#include "base/utf8.h"
 #include "output/markdown.h"
+#include "output/sanitize.h"
+#include "output/texts.h"
+
+/* Of each text that says why a finding was dropped. */
+enum { REFUTED_SIZE_MAX = 2000 };
 
 /* Mermaid's own words and punctuation end a task's name early, so only plain characters are kept. */
 static void add_task_name(struct buf *out, const struct agent_result *agent)
@@ -51,11 +57,41 @@ void timeline_add(struct buf *out, const struct review_result *result)
 	buf_add_text(out, "```\n");
 }
 
+/* What the referee refuted: for those who want to know why a finding is not there. */
+static void add_refuted(struct buf *out, const struct review_view *view)
+{
+	const struct review_result *result = view->result;
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->dropped.len; i++)
+		count += result->dropped.items[i].evidence.len > 0;
+	if (!count)
+		return;
+	buf_addf(out, "\n<details><summary>Dropped by the referee (%zu)</summary>\n\n", count);
+	for (size_t i = 0; i < result->dropped.len; i++) {
+		const struct dropped *dropped = &result->dropped.items[i];
+
+		if (!dropped->evidence.len || out->len > JOB_SUMMARY_SIZE_MAX / 4 * 3)
+			continue;
+		buf_add_text(out, "**");
+		text_add_title(out, &dropped->finding, false);
+		buf_add_text(out, "**, ");
+		view_add_place(out, view, &dropped->finding, false);
+		buf_add_text(out, ": ");
+		sanitize_line(out, utf8_cut(dropped->reason, REFUTED_SIZE_MAX));
+		buf_add_text(out, "\n\n");
+		sanitize_block(out, "", utf8_cut(dropped->evidence, REFUTED_SIZE_MAX));
+		buf_add_char(out, '\n');
+	}
+	buf_add_text(out, "</details>\n");
+}
+
 void job_summary(struct buf *out, const struct review_view *view)
 {
 	SCOPED(buf) struct buf timeline = BUF_INIT;
 
 	markdown_document_within(out, view, JOB_SUMMARY_SIZE_MAX / 2);
+	add_refuted(out, view);
 	timeline_add(&timeline, view->result);
 	buf_add_char(out, '\n');
 	if (timeline.len < JOB_SUMMARY_SIZE_MAX / 4)

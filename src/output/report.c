@@ -118,6 +118,7 @@ static struct record_finding finding_record(struct arena *arena, const struct fi
 		.comment_url = finding->comment_url,
 		.unverified = finding->unverified,
 		.pre_existing = finding->pre_existing,
+		.unchecked = finding->unchecked,
 		.carried = finding->carried,
 		.dismissed = finding->dismissed,
 	};
@@ -159,6 +160,7 @@ static struct list dropped_records(struct arena *arena, const struct review_resu
 	for (size_t i = 0; i < result->dropped.len; i++) {
 		records[i] = finding_record(arena, &result->dropped.items[i].finding);
 		records[i].reason = result->dropped.items[i].reason;
+		records[i].counter_evidence = result->dropped.items[i].evidence;
 	}
 	return (struct list){records, result->dropped.len};
 }

@@ -37,6 +37,7 @@ static struct finding finding_of(struct arena *arena, const struct record_findin
 		.votes = (int)MAX_OF(MIN_OF(read->votes, (int64_t)1000), (int64_t)1),
 		.unverified = read->unverified,
 		.pre_existing = read->pre_existing,
+		.unchecked = read->unchecked,
 		.dismissed = read->dismissed,
 	};
 
@@ -145,7 +146,8 @@ static void add_findings(struct review_result *result, const struct record_repor
 		VEC_PUSH(&result->findings, finding_of(arena, &findings[i]));
 	for (size_t i = 0; i < report->dropped.len; i++)
 		VEC_PUSH(&result->dropped,
-			 (struct dropped){finding_of(arena, &dropped[i]), dropped[i].reason});
+			 (struct dropped){finding_of(arena, &dropped[i]), dropped[i].reason,
+					  dropped[i].counter_evidence});
 	review_result_split(result);
 }
 

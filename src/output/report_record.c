@@ -101,9 +101,11 @@ static const struct field finding_rows[] = {
 	SOME(record_finding, comment_url, "comment_url"),
 	FIELD(record_finding, unverified, "unverified", FIELD_BOOL),
 	FIELD(record_finding, pre_existing, "pre_existing", FIELD_BOOL),
+	FIELD(record_finding, unchecked, "unchecked", FIELD_BOOL),
 	FIELD(record_finding, carried, "carried", FIELD_BOOL),
 	FIELD(record_finding, dismissed, "dismissed", FIELD_BOOL),
 	SOME(record_finding, reason, "reason"),
+	SOME(record_finding, counter_evidence, "counter_evidence"),
 };
 static const struct fields finding_fields =
 	TABLE_WITH(record_finding, "a finding of a report", finding_rows, .open = true,

@@ -32,11 +32,11 @@ struct record_source {
 
 struct record_finding {
 	struct str id, path, category, title, body, suggestion, evidence, quoted, placement_reason,
-		reason;
+		reason, counter_evidence;
 	struct str publish_note, comment_url;
 	int64_t line, end_line, votes;
 	int side, severity, placement, published;
-	bool has_side, has_suggestion, unverified, pre_existing, carried, dismissed;
+	bool has_side, has_suggestion, unverified, pre_existing, unchecked, carried, dismissed;
 	double confidence;
 	struct strings agents, models;
 	struct list sources;

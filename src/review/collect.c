@@ -3,9 +3,9 @@
 
 #include "base/utf8.h"
 #include "finding/merge.h"
-#include "finding/place.h"
-#include "review/copy.h"
 #include "review/coverage.h"
+#include "review/referee.h"
+#include "review/take.h"
 
 /* What a text field of a row may grow to, when many units add to it. */
 enum { ROW_TEXT_SIZE_MAX = 200000 };
@@ -87,68 +87,6 @@ static void join_texts(struct review_run *run, size_t row)
 
 /* ---- Findings. ---- */
 
-static void drop(struct review_result *result, const struct finding *finding, struct str reason)
-{
-	VEC_PUSH(&result->dropped, (struct dropped){.finding = *finding, .reason = reason});
-}
-
-/* Whether an agent's findings are shown at all, whatever `max_findings` is. */
-static bool is_above_floor(const struct agent *agent, const struct finding *finding)
-{
-	return !agent->has_min_severity || finding->severity <= agent->min_severity;
-}
-
-/* Whether `a` is kept rather than `b`. */
-static bool is_kept_before(const struct finding *a, const struct finding *b)
-{
-	if (a->severity != b->severity)
-		return a->severity < b->severity;
-	return a->confidence > b->confidence || (!(a->confidence < b->confidence) && a < b);
-}
-
-/* Whether the unit has `max_findings` others to keep. Critical and high findings are always kept. */
-static bool is_beyond_max(const struct agent *agent, const struct findings *unit, size_t idx)
-{
-	const struct finding *finding = &unit->items[idx];
-	int64_t before = 0;
-
-	if (!agent->max_findings || finding->severity <= SEVERITY_HIGH || !finding_counts(finding))
-		return false;
-	for (size_t i = 0; i < unit->len; i++)
-		before +=
-			finding_counts(&unit->items[i]) && is_kept_before(&unit->items[i], finding);
-	return before >= agent->max_findings;
-}
-
-static void take_unit(struct review_run *run, size_t idx)
-{
-	const struct agent *agent = run->plan.units[idx].agent;
-	const struct unit_state *state = &run->states[idx];
-	struct findings *findings = &run->result->findings;
-	SCOPED(findings) struct findings placed = {0};
-
-	for (size_t i = 0; state->status == UNIT_DONE && i < state->findings.len; i++) {
-		struct finding finding = finding_copy(&findings->arena, &state->findings.items[i]);
-		finding_place(findings, &finding, &run->diff);
-		VEC_PUSH(&placed, finding);
-	}
-	for (size_t i = 0; i < placed.len; i++) {
-		struct finding *finding = &placed.items[i];
-
-		if (!is_above_floor(agent, finding))
-			drop(run->result, finding,
-			     arena_printf(&findings->arena, "below the agent's min_severity \"%s\"",
-					  severity_name(agent->min_severity)));
-		else if (is_beyond_max(agent, &placed, i))
-			drop(run->result, finding,
-			     arena_printf(&findings->arena,
-					  "more than the agent's max_findings (%lld)",
-					  (long long)agent->max_findings));
-		else
-			VEC_PUSH(findings, *finding);
-	}
-}
-
 /* How many models of that agent reported it. */
 static int64_t agent_votes(const struct finding *finding, struct str agent)
 {
@@ -181,11 +119,13 @@ static void apply_votes(struct review_run *run)
 		if (is_elected(run->review->agents, finding))
 			findings->items[kept++] = *finding;
 		else
-			drop(result, finding,
-			     arena_printf(
-				     &findings->arena,
-				     "reported by %d of the agent's models, too few for its votes",
-				     finding->votes));
+			take_drop(
+				result, finding,
+				arena_printf(
+					&findings->arena,
+					"reported by %d of the agent's models, too few for its votes",
+					finding->votes),
+				STR_EMPTY);
 	}
 	findings->len = kept;
 }
@@ -218,6 +158,26 @@ static struct finding_vectors embed_findings(struct review_run *run)
 	return (struct finding_vectors){reply.vectors, reply.dimensions};
 }
 
+/* What a referee judged is taken as it left it; everything else as it was reported. */
+static void take_findings(struct review_run *run)
+{
+	bool *judged = ARENA_ARRAY(&run->arena, bool, run->plan.units_len + 1);
+
+	for (size_t i = 0; i < run->plan.units_len; i++) {
+		const struct unit *unit = &run->plan.units[i];
+
+		if (unit->agent->output != AGENT_VERDICTS)
+			continue;
+		referee_apply(run, i);
+		for (size_t j = 0; j < unit->needs_len; j++)
+			judged[unit->needs[j]] = true;
+	}
+	for (size_t i = 0; i < run->plan.units_len; i++) {
+		if (!judged[i])
+			take_unit(run, i, &run->result->findings, true);
+	}
+}
+
 void collect(struct review_run *run)
 {
 	struct review_result *result = run->result;
@@ -226,8 +186,7 @@ void collect(struct review_run *run)
 	end_rows(run);
 	for (size_t i = 0; i < result->agents.len; i++)
 		join_texts(run, i);
-	for (size_t i = 0; i < run->plan.units_len; i++)
-		take_unit(run, i);
+	take_findings(run);
 	vectors = embed_findings(run);
 	findings_merge(&result->findings, &vectors);
 	apply_votes(run);

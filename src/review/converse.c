@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "review/plan.h"
 #include "review/prepare.h"
+#include "review/referee.h"
 #include "review/scan.h"
 #include "review/tooluse.h"
 #include "review/unit_answer.h"
@@ -248,7 +249,7 @@ static enum step use_reply(struct conversation *talk, const struct reply *reply,
 	invented = tooluse_count_invented(unit, reply);
 	if (invented)
 		return refuse_invented(talk, reply, invented, err);
-	if (answer_take(talk->run, unit, reply, talk->state, &correctable, err))
+	if (answer_take(talk->run, unit, &talk->chat, reply, talk->state, &correctable, err))
 		return STEP_DONE;
 	return correctable ? correct(talk, reply, err) : STEP_FAILED;
 }
@@ -375,8 +376,11 @@ void converse_unit(struct review_run *run, size_t idx, struct group *group)
 	}
 	if (progress->ops && progress->ops->unit_started)
 		progress->ops->unit_started(progress->ctx, talk.row, unit->name);
-	build(&talk);
-	done = converse(&talk, &err);
+	done = unit->agent->output == AGENT_VERDICTS && !referee_is_needed(run, idx);
+	if (!done) {
+		build(&talk);
+		done = converse(&talk, &err);
+	}
 	finish(&talk, done, &err);
 	map_release(&talk.titles);
 	arena_release(&talk.arena);

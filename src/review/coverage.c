@@ -13,7 +13,9 @@ static void note_units(const struct review_run *run, const struct unit_state **p
 	for (size_t i = 0; i < run->plan.units_len; i++) {
 		const struct unit *unit = &run->plan.units[i];
 		const struct unit_state *state = &run->states[i];
-		if (state->status == UNIT_DONE)
+
+		/* A file is reviewed when its findings are there, double-checked or not. */
+		if (state->status == UNIT_DONE || unit->agent->output == AGENT_VERDICTS)
 			continue;
 		for (size_t j = 0; j < unit->view.len; j++) {
 			const struct unit_state **problem = &problems[unit->view.parts[j].file];

@@ -60,13 +60,14 @@ static void match_paths(struct plan *plan, const struct agents *agents)
 	}
 }
 
-static ptrdiff_t agent_index(const struct agents *agents, struct str name)
+/* Whether an agent waits for another: it says so, or it is the referee of what that one finds. */
+static bool needs_agent(const struct agent *agent, const struct agent *other)
 {
-	for (size_t i = 0; i < agents->len; i++) {
-		if (str_eq(agents->items[i].name, name))
-			return (ptrdiff_t)i;
+	for (size_t i = 0; i < agent->needs.len; i++) {
+		if (str_eq(agent->needs.items[i], other->name))
+			return true;
 	}
-	return -1;
+	return agent->output == AGENT_VERDICTS && other->output == AGENT_FINDINGS;
 }
 
 static void visit(struct plan *plan, const struct agents *agents, size_t agent, bool *visited,
@@ -75,10 +76,9 @@ static void visit(struct plan *plan, const struct agents *agents, size_t agent, 
 	if (visited[agent])
 		return;
 	visited[agent] = true;
-	for (size_t i = 0; i < agents->items[agent].needs.len; i++) {
-		ptrdiff_t needed = agent_index(agents, agents->items[agent].needs.items[i]);
-		if (needed >= 0)
-			visit(plan, agents, (size_t)needed, visited, len);
+	for (size_t i = 0; i < agents->len; i++) {
+		if (needs_agent(&agents->items[agent], &agents->items[i]))
+			visit(plan, agents, i, visited, len);
 	}
 	plan->order[(*len)++] = agent;
 }
@@ -140,10 +140,9 @@ static size_t *group_by_needs(struct plan *plan, const struct agents *agents)
 	for (size_t i = 0; i < agents->len; i++)
 		group[i] = i;
 	for (size_t i = 0; i < agents->len; i++) {
-		for (size_t j = 0; j < agents->items[i].needs.len; j++) {
-			ptrdiff_t needed = agent_index(agents, agents->items[i].needs.items[j]);
-			if (needed >= 0)
-				group[group_root(group, i)] = group_root(group, (size_t)needed);
+		for (size_t j = 0; j < agents->len; j++) {
+			if (needs_agent(&agents->items[i], &agents->items[j]))
+				group[group_root(group, i)] = group_root(group, j);
 		}
 	}
 	return group;
@@ -210,19 +209,10 @@ static void pack(struct plan *plan, struct packing *packing, int64_t chunk_token
 static void link_needs(struct plan *plan, struct unit *unit, const struct unit *chunk_units,
 		       size_t chunk_units_len)
 {
-	const struct strings *needs = &unit->agent->needs;
-
-	if (!needs->len || !chunk_units_len)
-		return;
-	unit->needs = ARENA_ARRAY(&plan->arena, size_t, chunk_units_len);
+	unit->needs = ARENA_ARRAY(&plan->arena, size_t, chunk_units_len + 1);
 	for (size_t i = 0; i < chunk_units_len; i++) {
-		for (size_t j = 0; j < needs->len; j++) {
-			if (str_eq(chunk_units[i].agent->name, needs->items[j])) {
-				unit->needs[unit->needs_len++] =
-					plan->units_len - chunk_units_len + i;
-				break;
-			}
-		}
+		if (needs_agent(unit->agent, chunk_units[i].agent))
+			unit->needs[unit->needs_len++] = plan->units_len - chunk_units_len + i;
 	}
 }
 
@@ -251,6 +241,7 @@ static void add_units(struct plan *plan, struct unit_list *units, const struct r
 			unit = (struct unit){.row = row,
 					     .agent = &review->agents->items[agent],
 					     .model = plan->rows[row].model,
+					     .refereed = plan->refereed,
 					     .chunk = chunk,
 					     .view = view};
 			plan->units_len = units->len;
@@ -359,7 +350,7 @@ static void estimate(struct plan *plan, const struct review *review)
 
 	for (size_t i = 0; i < plan->rows_len; i++)
 		fixed[i] = request_fixed_tokens(&review->agents->items[plan->rows[i].agent],
-						plan->rows[i].model);
+						plan->rows[i].model, plan->refereed);
 
 	for (size_t i = 0; i < plan->units_len; i++) {
 		struct unit *unit = &plan->units[i];
@@ -443,6 +434,8 @@ bool plan_make(struct plan *plan, const struct review *review, const struct diff
 	judge_files(plan, review);
 	match_paths(plan, review->agents);
 	order_agents(plan, review->agents);
+	for (size_t i = 0; i < review->agents->len; i++)
+		plan->refereed |= review->agents->items[i].output == AGENT_VERDICTS;
 	if (!make_rows(plan, review, err) || !make_units(plan, review, err)) {
 		plan_release(plan);
 		return false;

@@ -3,6 +3,7 @@
 #define REVIEW_REVIEW_RUN_H
 
 #include "base/buf.h"
+#include "finding/verdict.h"
 #include "review/budget.h"
 #include "review/result.h"
 #include "review/unit.h"
@@ -16,6 +17,7 @@ struct unit_state {
 	bool first_byte;          /* its prefix can be read from the cache */
 	struct findings findings; /* as reported, redacted; its arena owns the texts below too */
 	struct str summary, text;
+	struct verdicts verdicts; /* of a referee; in the arena of the findings */
 };
 
 /* Built by review_run(), which also takes it apart; everything else borrows it. */

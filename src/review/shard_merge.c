@@ -104,7 +104,8 @@ static void add_findings(struct review_result *merged, const struct review_resul
 		VEC_PUSH(&merged->dropped,
 			 (struct dropped){
 				 .finding = finding_copy(arena, &result->dropped.items[i].finding),
-				 .reason = arena_str(arena, result->dropped.items[i].reason)});
+				 .reason = arena_str(arena, result->dropped.items[i].reason),
+				 .evidence = arena_str(arena, result->dropped.items[i].evidence)});
 }
 
 /* Lists each file that some shard could not review, or that a rule covers, once. */

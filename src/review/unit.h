@@ -23,6 +23,7 @@ struct unit {
 	const struct agent *agent;
 	const struct model *model;
 	size_t chunk;      /* index in the plan's chunks */
+	bool refereed;     /* a referee judges its findings: they share their tools */
 	struct chunk view; /* the part of the chunk that the agent's paths let it see */
 	const struct around_view *around; /* around its hunks; NULL: nothing was read */
 	struct str name;                  /* "security/sonnet 2/5" */
@@ -50,6 +51,7 @@ struct plan {
 	int shards;    /* how many there are: at most those asked for; 0: not sharded */
 	struct plan_row *rows;
 	size_t rows_len;
+	bool refereed; /* one of the agents judges what the others find */
 	bool **sees;   /* [agent][file]: its paths match and no rule skips it */
 	size_t *order; /* agents, each behind those that it needs */
 	struct unit *units;

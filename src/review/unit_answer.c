@@ -7,6 +7,7 @@
 #include "redact/path.h"
 #include "redact/redact.h"
 #include "review/prepare.h"
+#include "review/referee.h"
 #include "value/json.h"
 #include "value/json_find.h"
 #include "value/schema.h"
@@ -63,7 +64,13 @@ static void values_release(struct values *values)
 static bool find_in_text(struct arena *arena, const struct unit *unit, const struct reply *reply,
 			 struct values *values, struct error *err)
 {
-	const char *member = unit->agent->output == AGENT_FINDINGS ? "findings" : "";
+	static const char *const members[] = {
+		[AGENT_FINDINGS] = "findings",
+		[AGENT_MARKDOWN] = "",
+		[AGENT_VERDICTS] = "verdicts",
+		[AGENT_SCHEMA] = "",
+	};
+	const char *member = members[unit->agent->output];
 	struct json_found found;
 
 	if (!json_find(arena, reply_text(arena, reply), member, &found, err)) {
@@ -112,8 +119,8 @@ static bool find_values(struct arena *arena, const struct unit *unit, const stru
 		return false;
 	if (values->len || find_in_text(arena, unit, reply, values, &unread))
 		return true;
-	*correctable =
-		!request_forces_tool(unit->model) || feature_in(reply->refused, FEATURE_ANY_TOOL);
+	*correctable = unit->refereed || !request_forces_tool(unit->model) ||
+		       feature_in(reply->refused, FEATURE_ANY_TOOL);
 	return error_set(err, ERROR_MODEL, "the model did not call %.*s",
 			 STR_ARG(request_answer_tool(unit->agent)));
 }
@@ -211,8 +218,9 @@ static bool take_text(struct review_run *run, const struct reply *reply, struct 
 	return true;
 }
 
-bool answer_take(struct review_run *run, const struct unit *unit, const struct reply *reply,
-		 struct unit_state *state, bool *correctable, struct error *err)
+bool answer_take(struct review_run *run, const struct unit *unit, const struct chat *chat,
+		 const struct reply *reply, struct unit_state *state, bool *correctable,
+		 struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(values) struct values values = {0};
@@ -228,6 +236,8 @@ bool answer_take(struct review_run *run, const struct unit *unit, const struct r
 		return false;
 	if (unit->agent->output == AGENT_FINDINGS)
 		return take_findings(run, unit, value, state, err);
+	if (unit->agent->output == AGENT_VERDICTS)
+		return referee_take(run, unit, chat, value, state, err);
 	return take_schema(run, unit, value, state, err);
 }
 
@@ -299,9 +309,12 @@ static void add_said(struct buf *out, const struct unit *unit, const struct unit
 	buf_add_char(out, '\n');
 }
 
-struct str answer_needs(struct arena *arena, const struct review_run *run, const struct unit *unit)
+struct str answer_needs(struct arena *arena, struct review_run *run, const struct unit *unit)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
+
+	if (unit->agent->output == AGENT_VERDICTS)
+		return referee_claims(arena, run, unit);
 
 	for (size_t i = 0; i < unit->needs_len; i++)
 		add_said(&out, &run->plan.units[unit->needs[i]], &run->states[unit->needs[i]]);

@@ -7,6 +7,7 @@
 #include "agent/tools.h"
 #include "diff/render.h"
 #include "finding/report_input.h"
+#include "finding/verdict.h"
 #include "review/chunk_text.h"
 #include "value/json.h"
 
@@ -28,7 +29,16 @@ enum answer_form request_answer_form(const struct agent *agent, const struct mod
 
 struct str request_answer_tool(const struct agent *agent)
 {
-	return agent->output == AGENT_FINDINGS ? STR("report_findings") : STR("report");
+	switch (agent->output) {
+	case AGENT_FINDINGS:
+		return STR("report_findings");
+	case AGENT_VERDICTS:
+		return STR("report_verdicts");
+	case AGENT_MARKDOWN:
+	case AGENT_SCHEMA:
+		break;
+	}
+	return STR("report");
 }
 
 bool request_means_tool(struct str name, struct str tool)
@@ -44,6 +54,8 @@ struct value *request_answer_schema(struct arena *arena, const struct agent *age
 {
 	if (agent->output == AGENT_FINDINGS)
 		return report_schema(arena);
+	if (agent->output == AGENT_VERDICTS)
+		return verdicts_schema(arena);
 	return agent->output == AGENT_SCHEMA ? agent->output_schema : NULL;
 }
 
@@ -96,39 +108,60 @@ static int compare_tools(const void *a, const void *b)
 	return str_cmp(((const struct tool *)a)->name, ((const struct tool *)b)->name);
 }
 
+static struct str answer_description(const struct agent *agent)
+{
+	if (agent->output == AGENT_FINDINGS)
+		return STR(
+			"Reports everything that you found, in one call.  An empty list of findings is a good answer when the change has no problem.");
+	if (agent->output == AGENT_VERDICTS)
+		return STR(
+			"Only for a task that asks for verdicts: gives one for each finding, in one call.");
+	return STR("Gives your answer, in one call.");
+}
+
 static struct tool answer_tool(struct arena *arena, const struct agent *agent)
 {
-	struct str description =
-		agent->output == AGENT_FINDINGS
-			? STR("Reports everything that you found, in one call.  An empty list of findings is a good answer when the change has no problem.")
-			: STR("Gives your answer, in one call.");
-
 	return (struct tool){.name = request_answer_tool(agent),
-			     .description = description,
+			     .description = answer_description(agent),
 			     .schema = request_answer_schema(arena, agent)};
 }
 
-static void add_tools(struct chat *chat, const struct agent *agent, const struct model *model)
+/* The answer's tool; agents that find and the one that judges have both, so that they share a cached prefix. */
+static void add_answer_tools(struct chat *chat, const struct agent *agent, bool refereed)
+{
+	static const struct agent finder = {.output = AGENT_FINDINGS};
+	static const struct agent referee = {.output = AGENT_VERDICTS};
+
+	chat->answer_tool = request_answer_tool(agent);
+	if (!refereed || (agent->output != AGENT_FINDINGS && agent->output != AGENT_VERDICTS)) {
+		chat->tools[chat->tools_len++] = answer_tool(chat->arena, agent);
+		return;
+	}
+	chat->tools[chat->tools_len++] = answer_tool(chat->arena, &finder);
+	chat->tools[chat->tools_len++] = answer_tool(chat->arena, &referee);
+}
+
+static void add_tools(struct chat *chat, const struct agent *agent, const struct model *model,
+		      bool refereed)
 {
 	bool answers = request_answer_form(agent, model) == ANSWER_TOOL;
+	bool several = agent->tools.len || refereed;
 
 	if (model->traits.tools == TOOLS_NONE)
 		return;
-	chat->tools = ARENA_ARRAY(chat->arena, struct tool, agent->tools.len + 1);
+	chat->tools = ARENA_ARRAY(chat->arena, struct tool, agent->tools.len + 2);
 	for (size_t i = 0; i < agent->tools.len; i++) {
 		enum tool_kind kind;
 		if (tool_find(agent->tools.items[i], &kind))
 			chat->tools[chat->tools_len++] = tool_spec(chat->arena, kind);
 	}
-	if (answers) {
-		chat->tools[chat->tools_len++] = answer_tool(chat->arena, agent);
-		chat->answer_tool = request_answer_tool(agent);
-	}
+	if (answers)
+		add_answer_tools(chat, agent, refereed);
 	qsort(chat->tools, chat->tools_len, sizeof(*chat->tools), compare_tools);
 	if (!answers || !request_forces_tool(model))
 		return;
-	chat->tool_choice = agent->tools.len ? TOOL_ANY : TOOL_NAMED;
-	chat->tool_named = agent->tools.len ? STR_EMPTY : request_answer_tool(agent);
+	chat->tool_choice = several ? TOOL_ANY : TOOL_NAMED;
+	chat->tool_named = several ? STR_EMPTY : request_answer_tool(agent);
 }
 
 static struct str change_text(struct arena *arena, const struct unit *unit,
@@ -154,11 +187,13 @@ static struct str change_text(struct arena *arena, const struct unit *unit,
 	return arena_str(arena, buf_str(&text));
 }
 
-static enum prompt_answer prompt_form(enum answer_form form)
+static enum prompt_answer prompt_form(const struct agent *agent, enum answer_form form)
 {
 	if (form == ANSWER_TEXT)
 		return PROMPT_ANSWER_MARKDOWN;
-	return form == ANSWER_TOOL ? PROMPT_ANSWER_TOOL : PROMPT_ANSWER_JSON;
+	if (form != ANSWER_TOOL)
+		return PROMPT_ANSWER_JSON;
+	return agent->output == AGENT_VERDICTS ? PROMPT_ANSWER_VERDICTS : PROMPT_ANSWER_TOOL;
 }
 
 static struct str agent_text(struct arena *arena, const struct unit *unit,
@@ -182,7 +217,7 @@ static struct str agent_text(struct arena *arena, const struct unit *unit,
 		.context = parts->context,
 		.needs = parts->needs,
 		.language = parts->language,
-		.answer = prompt_form(form),
+		.answer = prompt_form(unit->agent, form),
 		.schema =
 			form == ANSWER_JSON_TEXT ? request_answer_schema(arena, unit->agent) : NULL,
 	};
@@ -217,7 +252,7 @@ void request_build(struct arena *arena, const struct unit *unit, const struct re
 	*chat = (struct chat){.arena = arena,
 			      .inference = merged_inference(unit->agent, unit->model),
 			      .origin = origin(arena, unit, parts)};
-	add_tools(chat, unit->agent, unit->model);
+	add_tools(chat, unit->agent, unit->model, unit->refereed);
 	if (form == ANSWER_STRUCTURED) {
 		chat->output_schema = request_answer_schema(arena, unit->agent);
 		chat->output_name = request_answer_tool(unit->agent);
@@ -244,6 +279,12 @@ static bool same_strings(const struct strings *a, const struct strings *b)
 	return true;
 }
 
+/* Their tools are the same: where there is a referee, all of them have both. */
+static bool reports(const struct agent *agent)
+{
+	return agent->output == AGENT_FINDINGS || agent->output == AGENT_VERDICTS;
+}
+
 bool request_prefix_equal(const struct agent *a, const struct agent *b, const struct model *model)
 {
 	enum answer_form form = request_answer_form(a, model);
@@ -251,6 +292,8 @@ bool request_prefix_equal(const struct agent *a, const struct agent *b, const st
 	if (form != request_answer_form(b, model) || !same_strings(&a->tools, &b->tools) ||
 	    a->surroundings != b->surroundings)
 		return false;
+	if (form == ANSWER_TOOL && reports(a) && reports(b))
+		return true;
 	if (form == ANSWER_TEXT || a->output == b->output)
 		return a->output != AGENT_SCHEMA || value_equal(a->output_schema, b->output_schema);
 	return form == ANSWER_JSON_TEXT;
@@ -266,14 +309,14 @@ int64_t request_list_tokens(const struct change *change)
 	return (int64_t)(size / 4 + PROMPT_FRAME_TOKENS);
 }
 
-int64_t request_fixed_tokens(const struct agent *agent, const struct model *model)
+int64_t request_fixed_tokens(const struct agent *agent, const struct model *model, bool refereed)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct chat chat = {.arena = &arena};
 
 	buf_add(&text, prompt_system());
-	add_tools(&chat, agent, model);
+	add_tools(&chat, agent, model, refereed);
 	for (size_t i = 0; i < chat.tools_len; i++) {
 		buf_add(&text, chat.tools[i].name);
 		buf_add(&text, chat.tools[i].description);

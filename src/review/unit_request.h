@@ -54,7 +54,7 @@ bool request_prefix_equal(const struct agent *a, const struct agent *b, const st
  * agent's.
  */
 int64_t request_list_tokens(const struct change *change);
-int64_t request_fixed_tokens(const struct agent *agent, const struct model *model);
+int64_t request_fixed_tokens(const struct agent *agent, const struct model *model, bool refereed);
 int64_t request_own_tokens(const struct agent *agent, const struct change *change);
 
 /* What is always sent as the limit of the answer. */

@@ -226,5 +226,23 @@ def limits_of_an_agent_end_that_agent_only():
         equal(result.outputs["comments-posted"], "1")
 
 
+@flow
+def a_walkthrough_is_folded_above_the_findings_and_may_fail():
+    told = {"match": {"agent": "walkthrough"},
+            "text": "Takes slots from the pool.\n\n1. `src/pool.c`: asks the pool."}
+    found = {"match": {"agent": "security"}, **reply(finding())}
+    with Emulator([told, found]) as emulator:
+        result = Job(emulator, agents="security, walkthrough").run()
+        equal((result.status, result.outputs["conclusion"]), (0, "findings"), result.text)
+        text = summary(emulator)
+        check(-1 < text.find("<summary>What this change does</summary>") < text.find("| severity |"), text)
+        check("Takes slots from the pool." in text, text)
+        check("haiku" in result.row("walkthrough")["model"], result.row("walkthrough"))
+    faults = [{"on": CONVERSE, "nth": 1, "times": 9, "fault": "validation"}]
+    with Emulator([found], faults) as emulator:
+        result = Job(emulator, agents="walkthrough").run()
+        equal((result.status, result.outputs["conclusion"]), (0, "failed"), result.text)
+
+
 if __name__ == "__main__":
     main()

@@ -37,9 +37,10 @@ TEST(holds_agents_that_are_all_valid)
 		problems_write(&problems, &said);
 		ck_assert_msg(problems.len == 0, "%s", said.ptr);
 		ck_assert(agent.description.len > 0 && agent.prompt_template->uses[VARIABLE_DIFF]);
-		ck_assert_int_eq(agent.output, AGENT_FINDINGS);
+		if (agent.output != AGENT_FINDINGS)
+			ck_assert(!agent.required);
 	}
-	ck_assert_uint_eq(count, 6);
+	ck_assert_uint_eq(count, 8);
 }
 
 TEST(hides_what_the_author_says_from_security)

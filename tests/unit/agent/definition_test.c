@@ -94,7 +94,7 @@ TEST(gives_the_place_of_each_mistake)
 		{"prompt: a\ntools: [search, search]\n",
 		 "x.yml:2:17: error: tools: \"search\" is listed twice\n"},
 		{"prompt: a\noutput: text\n",
-		 "x.yml:2:9: error: output: must be findings, markdown or { schema: {...} }\n"},
+		 "x.yml:2:9: error: output: must be findings, markdown, verdicts or { schema: {...} }\n"},
 		{"prompt: a\noutput: {schema: {type: array}}\n",
 		 "x.yml:2:18: error: output: the schema's \"type\" must be \"object\"\n"},
 		{"prompt: a\nvotes: 2\nmodel: sonnet\n",

@@ -155,7 +155,7 @@ TEST(says_why_a_name_leads_nowhere)
 	} rows[] = {
 		{"securty", "securty: error: no agent of this name; did you mean \"security\"?\n"},
 		{"models",
-		 "models: error: no agent of this name: neither .github/outcrop/agents/models.yml nor one of those built in (architect, code-quality, design-alignment, patterns, security, tests)\n"},
+		 "models: error: no agent of this name: neither .github/outcrop/agents/models.yml nor one of those built in (architect, code-quality, design-alignment, patterns, referee, security, tests, walkthrough)\n"},
 		{"review/none.yml",
 		 "review/none.yml: error: no such file; paths begin at the root of the repository, and are read at the commit that the change starts from\n"},
 		{"none/**", "none/**: error: no agent definition matches this pattern\n"},

@@ -1,0 +1,245 @@
+/* Judging merged findings again: what the referee is shown, what it answers, and what follows from it. */
+#include "review/referee.h"
+
+#include "base/log.h"
+#include "base/utf8.h"
+#include "finding/merge.h"
+#include "review/copy.h"
+#include "review/prepare.h"
+#include "review/take.h"
+
+enum { CLAIM_CODE_SIZE_MAX = 600 };
+
+/* The same findings in the same order whenever it is called, since all units that it reads have ended. */
+static void gather(struct review_run *run, const struct unit *unit, struct findings *merged,
+		   bool note)
+{
+	for (size_t i = 0; i < unit->needs_len; i++)
+		take_unit(run, unit->needs[i], merged, note);
+	findings_merge(merged, NULL);
+}
+
+bool referee_is_needed(struct review_run *run, size_t idx)
+{
+	SCOPED(findings) struct findings merged = {0};
+	size_t count = 0;
+	bool severe = false;
+
+	gather(run, &run->plan.units[idx], &merged, false);
+	for (size_t i = 0; i < merged.len; i++) {
+		count += finding_counts(&merged.items[i]);
+		severe |= finding_counts(&merged.items[i]) &&
+			  merged.items[i].severity < SEVERITY_MEDIUM;
+	}
+	return count > 1 || severe;
+}
+
+/* ---- What it is shown ---- */
+
+static void add_claim(struct buf *out, const struct finding *finding, size_t number)
+{
+	struct str code = finding->quoted.len ? finding->quoted : finding->evidence;
+	struct str line;
+
+	buf_addf(out, "F%zu, %s, ", number, severity_name(finding->severity));
+	if (finding->path.len)
+		buf_add(out, finding->path);
+	else
+		buf_add_text(out, "the whole change");
+	if (finding->line)
+		buf_addf(out, ":%u-%u%s", finding->line, finding->end_line,
+			 finding->side == SIDE_LEFT ? " (deleted lines)" : "");
+	buf_addf(out, ": %.*s\n", STR_ARG(finding->title));
+	code = utf8_cut(code, CLAIM_CODE_SIZE_MAX);
+	while (str_next_line(&code, &line, NULL))
+		buf_addf(out, "    %.*s\n", STR_ARG(line));
+}
+
+struct str referee_claims(struct arena *arena, struct review_run *run, const struct unit *unit)
+{
+	SCOPED(findings) struct findings merged = {0};
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	gather(run, unit, &merged, false);
+	for (size_t i = 0; i < merged.len; i++) {
+		if (finding_counts(&merged.items[i]))
+			add_claim(&out, &merged.items[i], i + 1);
+	}
+	return arena_str(arena, buf_str(&out));
+}
+
+/* ---- What it answers ---- */
+
+static bool is_in_hunk(const struct diff_hunk *hunk, struct str quote)
+{
+	SCOPED(buf) struct buf before = BUF_INIT;
+	SCOPED(buf) struct buf after = BUF_INIT;
+
+	for (size_t i = 0; i < hunk->len; i++) {
+		const struct diff_line *line = &hunk->lines[i];
+
+		if (line->kind != LINE_ADDED)
+			buf_addf(&before, "%.*s\n", STR_ARG(line->text));
+		if (line->kind != LINE_DELETED)
+			buf_addf(&after, "%.*s\n", STR_ARG(line->text));
+	}
+	return quote_is_in(buf_str(&after), quote) || quote_is_in(buf_str(&before), quote);
+}
+
+static bool is_in_chunk(const struct review_run *run, const struct unit *unit, struct str quote)
+{
+	for (size_t i = 0; i < unit->view.len; i++) {
+		const struct diff_file *file = &run->diff.files[unit->view.parts[i].file];
+
+		for (size_t j = 0; j < file->len; j++) {
+			if (is_in_hunk(&file->hunks[j], quote))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool was_read(const struct chat *chat, struct str quote)
+{
+	for (size_t i = 0; i < chat->len; i++) {
+		for (size_t j = 0; j < chat->messages[i].len; j++) {
+			const struct block *block = &chat->messages[i].blocks[j];
+
+			if (block->kind == BLOCK_TOOL_RESULT && !block->is_error &&
+			    quote_is_in(block->text, quote))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool referee_take(struct review_run *run, const struct unit *unit, const struct chat *chat,
+		  const struct value *value, struct unit_state *state, struct error *err)
+{
+	struct arena *arena = &state->findings.arena;
+	struct verdicts *verdicts = &state->verdicts;
+
+	if (!verdicts_decode(value, arena, verdicts, err))
+		return false;
+	for (size_t i = 0; i < verdicts->len; i++) {
+		struct verdict *verdict = &verdicts->items[i];
+
+		verdict->why = text_redact(arena, verdict->why, &run->result->secrets_redacted);
+		verdict->evidence =
+			text_redact(arena, verdict->evidence, &run->result->secrets_redacted);
+		if (verdict->kind == VERDICT_KEEP || is_in_chunk(run, unit, verdict->evidence) ||
+		    was_read(chat, verdict->evidence))
+			continue;
+		log_debug("review",
+			  "%.*s is kept: what refutes it is not in the code that was read",
+			  STR_ARG(verdict->id));
+		verdict->kind = VERDICT_KEEP;
+	}
+	return true;
+}
+
+/* ---- What follows ---- */
+
+/* The findings of a chunk while verdicts are applied to them. */
+struct judging {
+	struct review_run *run;
+	struct findings *merged;
+	const struct verdicts *verdicts;
+	bool *gone; /* one a finding: dropped, or joined to another */
+};
+
+/* The index of the finding with that id; `len` when there is none to be judged. */
+static size_t find(const struct judging *judging, struct str id)
+{
+	size_t len = judging->merged->len;
+	int64_t number;
+
+	if (!str_starts(id, STR("F")) || !str_to_int64(str_skip(id, 1), &number) || number < 1 ||
+	    (uint64_t)number > len || !finding_counts(&judging->merged->items[number - 1]))
+		return len;
+	return (size_t)number - 1;
+}
+
+static void drop_refuted(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->verdicts->len; i++) {
+		const struct verdict *verdict = &judging->verdicts->items[i];
+		size_t idx = find(judging, verdict->id);
+
+		if (verdict->kind != VERDICT_DROP || idx == judging->merged->len ||
+		    judging->gone[idx])
+			continue;
+		judging->gone[idx] = true;
+		take_drop(judging->run->result, &judging->merged->items[idx], verdict->why,
+			  verdict->evidence);
+	}
+}
+
+static void join_same(struct judging *judging)
+{
+	struct finding *items = judging->merged->items;
+
+	for (size_t i = 0; i < judging->verdicts->len; i++) {
+		size_t idx = find(judging, judging->verdicts->items[i].id);
+		size_t into = find(judging, judging->verdicts->items[i].same_as);
+		size_t len = judging->merged->len;
+
+		if (idx == len || into == len || idx == into || judging->gone[idx] ||
+		    judging->gone[into] || !str_eq(items[idx].path, items[into].path))
+			continue;
+		finding_join(&judging->merged->arena, &items[into], &items[idx]);
+		judging->gone[idx] = true;
+	}
+}
+
+static void move_minor(struct judging *judging)
+{
+	for (size_t i = 0; i < judging->verdicts->len; i++) {
+		const struct verdict *verdict = &judging->verdicts->items[i];
+		size_t idx = find(judging, verdict->id);
+		struct finding *finding;
+
+		if (verdict->kind != VERDICT_SUMMARY || idx == judging->merged->len)
+			continue;
+		finding = &judging->merged->items[idx];
+		finding->placement = PLACEMENT_SUMMARY;
+		finding->placement_reason = arena_printf(
+			&judging->merged->arena, "the referee: %.*s", STR_ARG(verdict->why));
+	}
+}
+
+static void mark_unchecked(struct review_run *run, const struct unit *unit, struct findings *merged)
+{
+	if (run->states[unit - run->plan.units].status == UNIT_DONE)
+		return;
+	for (size_t i = 0; i < merged->len; i++)
+		merged->items[i].unchecked = true;
+	if (merged->len)
+		review_result_notice(
+			run->result,
+			"Findings are not double-checked: agent \"%.*s\" did not finish.",
+			STR_ARG(unit->agent->name));
+}
+
+void referee_apply(struct review_run *run, size_t idx)
+{
+	const struct unit *unit = &run->plan.units[idx];
+	SCOPED(findings) struct findings merged = {0};
+	struct findings *all = &run->result->findings;
+	struct judging judging = {
+		.run = run,
+		.merged = &merged,
+		.verdicts = &run->states[idx].verdicts,
+	};
+
+	gather(run, unit, &merged, true);
+	judging.gone = ARENA_ARRAY(&run->arena, bool, merged.len + 1);
+	mark_unchecked(run, unit, &merged);
+	drop_refuted(&judging);
+	join_same(&judging);
+	move_minor(&judging);
+	for (size_t i = 0; i < merged.len; i++) {
+		if (!judging.gone[i])
+			VEC_PUSH(all, finding_copy(&all->arena, &merged.items[i]));
+	}
+}
