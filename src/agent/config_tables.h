@@ -83,5 +83,6 @@ struct raw_config {
 extern const char *const family_names[];
 extern const char *const tier_names[];
 extern const struct fields raw_model_fields;
+extern const struct fields raw_embedder_fields;
 
 #endif
