@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "base/map.h"
-#include "review/plan.h"
+#include "review/estimate.h"
 #include "review/prepare.h"
 #include "review/referee.h"
 #include "review/scan.h"

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "diff/heading.h"
 #include "redact/redact.h"
+#include "review/estimate.h"
 
 enum {
 	FILE_SIZE_MAX = 1 << 20,

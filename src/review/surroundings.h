@@ -2,7 +2,7 @@
 #ifndef REVIEW_SURROUNDINGS_H
 #define REVIEW_SURROUNDINGS_H
 
-#include "review/plan.h"
+#include "review/unit.h"
 
 enum {
 	SURROUNDINGS_FILES_MAX = 100, /* that are read in one run */
