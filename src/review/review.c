@@ -6,6 +6,7 @@
 #include "redact/path.h"
 #include "review/collect.h"
 #include "review/contexts.h"
+#include "review/plan.h"
 #include "review/prepare.h"
 #include "review/review_run.h"
 #include "review/schedule.h"
