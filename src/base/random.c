@@ -1,8 +1,7 @@
 /* Randomness, through one seam: the kernel's, or a fixed sequence in tests. */
 #include "base/random.h"
 
-#include <stdlib.h>
-#include <sys/random.h>
+#include "base/system.h"
 
 void random_init_fixed(struct random *random, uint64_t seed)
 {
@@ -25,8 +24,7 @@ uint64_t random_u64(struct random *random)
 
 	if (random->is_fixed)
 		return next_fixed(&random->state);
-	if (getrandom(&value, sizeof(value), 0) != sizeof(value))
-		abort(); /* cannot happen for 8 bytes: getrandom(2) */
+	system_random(&value, sizeof(value));
 	return value;
 }
 

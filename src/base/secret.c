@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/system.h"
 
 void secret_wipe(void *ptr, size_t len)
 {
 	if (len)
-		explicit_bzero(ptr, len);
+		system_wipe(ptr, len);
 }
 
 void secret_release(struct secret *secret)

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/system.h"
+
 int str_printf_len(struct str s)
 {
 	return s.len > INT_MAX ? INT_MAX : (int)s.len;
@@ -100,7 +102,7 @@ ptrdiff_t str_find_char(struct str s, char c, size_t from)
 
 ptrdiff_t str_rfind_char(struct str s, char c)
 {
-	const char *found = s.len ? memrchr(s.ptr, c, s.len) : NULL;
+	const char *found = s.len ? system_last(s.ptr, c, s.len) : NULL;
 
 	return found ? found - s.ptr : -1;
 }

@@ -162,13 +162,13 @@ int main(int argc, char **argv)
 	log_set_filter(log_without_secrets);
 	arguments = (const char *const *)argv + MIN_OF(argc, 1);
 	confine(&cli.env, &cli.arena, is_action(&cli, arguments));
-#ifdef OUTCROP_TEST_CLOCK
+#ifdef OUTCROP_PROBES
 	if (env_has(&cli.env, "OUTCROP_PROBE"))
 		sandbox_probe(env_get(&cli.env, "OUTCROP_PROBE").ptr,
 			      env_get(&cli.env, "OUTCROP_PROBE_PATH").ptr, stderr);
 #endif
 	status = dispatch(&cli, arguments);
-#ifdef OUTCROP_TEST_CLOCK
+#ifdef OUTCROP_PROBES
 	if (str_eq(env_get(&cli.env, "OUTCROP_PROBE"), STR("left")))
 		sandbox_probe_left(stderr);
 #endif

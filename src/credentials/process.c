@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/system.h"
 #include "credentials/keys.h"
 
 enum {
@@ -76,7 +77,7 @@ static bool start(struct process *process, pid_t *pid, int *output, struct error
 	int ends[2], failed;
 	char **block;
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (!system_pipe(ends))
 		return error_errno(err, "pipe");
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);

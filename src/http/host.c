@@ -2,7 +2,6 @@
 #include <openssl/ssl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 
 #include "base/log.h"
 #include "base/memory.h"
@@ -17,22 +16,20 @@ enum { STREAMS_PER_CONNECTION = 100 };
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *socket_ctx)
 {
 	struct http_host *host = ctx;
-	int epoll_fd = host->http->epoll_fd;
-	struct epoll_event event = {.data.u64 = (uint64_t)host->number << 32 | (uint32_t)fd};
+	struct system_watch *watch = host->http->watch;
+	struct system_event wanted = {
+		.fd = fd,
+		.number = (uint32_t)host->number,
+		.readable = what & CURL_POLL_IN,
+		.writable = what & CURL_POLL_OUT,
+	};
 
 	(void)easy;
 	(void)socket_ctx;
-	if (what == CURL_POLL_REMOVE) {
-		epoll_ctl(epoll_fd, EPOLL_CTL_DEL, fd, NULL);
-		return 0;
-	}
-	if (what & CURL_POLL_IN)
-		event.events |= EPOLLIN;
-	if (what & CURL_POLL_OUT)
-		event.events |= EPOLLOUT;
-	/* Mostly a change; a new descriptor is not there yet. */
-	if (epoll_ctl(epoll_fd, EPOLL_CTL_MOD, fd, &event) != 0)
-		epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event);
+	if (what == CURL_POLL_REMOVE)
+		system_watch_drop(watch, fd);
+	else
+		system_watch_set(watch, &wanted);
 	return 0;
 }
 

@@ -1,11 +1,10 @@
-/* The pool: all hosts' connections under one epoll, driven by the task loop. */
+/* The pool: all hosts' connections under one watch, driven by the task loop. */
 #include "http/pool.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,7 +74,7 @@ static void do_work(struct http *http)
 
 /* ---- Polling ---- */
 
-/* How long epoll may sleep: until the first of libcurl's timers or the loop's. */
+/* How long a wait may last: until the first of libcurl's timers or the loop's. */
 static int sleep_ms(const struct http *http, int timeout_ms)
 {
 	int64_t now_ns = real_ns();
@@ -90,22 +89,21 @@ static int sleep_ms(const struct http *http, int timeout_ms)
 	return timeout_ms;
 }
 
-static void on_event(struct http *http, const struct epoll_event *event)
+static void on_event(struct http *http, const struct system_event *event)
 {
-	uint32_t number = (uint32_t)(event->data.u64 >> 32);
 	int flags = 0;
 	int running;
 
-	if (!number)
+	if (!event->number)
 		return; /* the loop's own descriptor: the loop empties it */
-	if (event->events & EPOLLIN)
+	if (event->readable)
 		flags |= CURL_CSELECT_IN;
-	if (event->events & EPOLLOUT)
+	if (event->writable)
 		flags |= CURL_CSELECT_OUT;
-	if (event->events & (EPOLLERR | EPOLLHUP))
+	if (event->broken)
 		flags |= CURL_CSELECT_ERR;
-	curl_multi_socket_action(http->hosts.items[number - 1]->multi,
-				 (curl_socket_t)(uint32_t)event->data.u64, flags, &running);
+	curl_multi_socket_action(http->hosts.items[event->number - 1]->multi, event->fd, flags,
+				 &running);
 }
 
 /* Starts what has room, and lets libcurl do what is due; true when that may have made a task ready. */
@@ -132,18 +130,16 @@ static bool serve_hosts(struct http *http)
 /* The loop's own descriptor ends the wait too. */
 static void watch_wake(struct http *http, int wake_fd)
 {
-	struct epoll_event event = {.events = EPOLLIN};
-
 	if (http->wake_fd == wake_fd)
 		return;
 	http->wake_fd = wake_fd;
-	epoll_ctl(http->epoll_fd, EPOLL_CTL_ADD, wake_fd, &event);
+	system_watch_set(http->watch, &(struct system_event){.fd = wake_fd, .readable = true});
 }
 
 static void poll_events(void *ctx, int wake_fd, int timeout_ms)
 {
 	struct http *http = ctx;
-	struct epoll_event events[EVENTS_MAX];
+	struct system_event events[EVENTS_MAX];
 	bool looks_only = http->work;
 	int count;
 
@@ -151,8 +147,8 @@ static void poll_events(void *ctx, int wake_fd, int timeout_ms)
 	do_work(http);
 	looks_only |= serve_hosts(http);
 	/* A task that is ready now must not wait for what comes next. */
-	count = epoll_wait(http->epoll_fd, events, EVENTS_MAX,
-			   looks_only ? 0 : sleep_ms(http, timeout_ms));
+	count = system_watch_wait(http->watch, events, EVENTS_MAX,
+				  looks_only ? 0 : sleep_ms(http, timeout_ms));
 	for (int i = 0; i < count; i++)
 		on_event(http, &events[i]);
 	serve_hosts(http);
@@ -217,8 +213,8 @@ static bool set_up(struct http *http, struct error *err)
 {
 	if (!wiping_init())
 		return error_set(err, ERROR_NETWORK, "libcurl cannot start");
-	http->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (http->epoll_fd < 0)
+	http->watch = system_watch_new();
+	if (!http->watch)
 		return error_errno(err, "cannot set up the network");
 	return proxy_check(&http->arena, http->options->proxy_https, err) &&
 	       proxy_check(&http->arena, http->options->proxy_http, err) &&
@@ -231,7 +227,7 @@ struct http *http_new(struct loop *loop, const struct http_options *options, str
 	struct poller poller = {.poll = poll_events, .busy = is_busy, .ctx = http};
 
 	http->options = options;
-	http->epoll_fd = http->wake_fd = -1;
+	http->wake_fd = -1;
 	if (!set_up(http, err))
 		return NULL;
 	http->loop = loop;
@@ -250,8 +246,7 @@ void http_free(struct http *http)
 	for (size_t i = 0; i < http->hosts.len; i++)
 		http_host_free(http->hosts.items[i]);
 	VEC_RELEASE(&http->hosts);
-	if (http->epoll_fd >= 0)
-		close(http->epoll_fd);
+	system_watch_free(http->watch);
 	map_release(&http->host_names);
 	arena_release(&http->arena);
 	free(http);

@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include "base/map.h"
+#include "base/system.h"
 #include "base/vec.h"
 #include "http/http.h"
 
@@ -40,15 +41,15 @@ struct http_host {
 };
 
 /*
- * All hosts under one epoll.  libcurl's multi handles are touched by the loop only: tasks leave what is
+ * All hosts under one watch.  libcurl's multi handles are touched by the loop only: tasks leave what is
  * to be done (start, go on, drop) in the list `work`, which the next poll takes up.
  */
 struct http {
 	struct loop *loop;
 	const struct http_options *options;
-	int epoll_fd;
-	int wake_fd; /* the loop's; -1 until the first poll */
-	int active;  /* streams that are not freed */
+	struct system_watch *watch; /* of all hosts' sockets */
+	int wake_fd;                /* the loop's; -1 until the first poll */
+	int active;                 /* streams that are not freed */
 	const char *ca_path, *ca_file;
 	struct map host_names; /* name -> struct http_host * */
 	struct {

@@ -2,23 +2,23 @@
 #include "http/wiping.h"
 
 #include <curl/curl.h>
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/secret.h"
+#include "base/system.h"
 
 static void wipe_and_free(void *ptr)
 {
 	if (ptr)
-		secret_wipe(ptr, malloc_usable_size(ptr));
+		secret_wipe(ptr, system_room(ptr));
 	free(ptr);
 }
 
 /* As realloc(), but what is left behind is wiped. */
 static void *move(void *ptr, size_t size)
 {
-	size_t room = ptr ? malloc_usable_size(ptr) : 0;
+	size_t room = ptr ? system_room(ptr) : 0;
 	void *moved;
 
 	if (ptr && size <= room && size >= room / 2)

@@ -20,7 +20,7 @@ void sandbox_begin(void);
 
 void sandbox_enter(const struct sandbox *sandbox);
 
-#ifdef OUTCROP_TEST_CLOCK
+#ifdef OUTCROP_PROBES
 /*
  * Tries what the sandbox forbids and writes "NAME: ok" (it was possible) or "NAME: why not" for each of
  * the words in `names`, separated by commas.  `path` is what "read", "write" and "unix" open.

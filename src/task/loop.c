@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,12 +52,6 @@ static struct task *queue_pop(struct task_queue *queue)
 		queue->last = NULL;
 	queue->len--;
 	return task;
-}
-
-static void sem_wait_fully(sem_t *sem)
-{
-	while (sem_wait(sem) != 0)
-		assert(errno == EINTR);
 }
 
 /* ---- Threads ---- */
@@ -149,7 +142,7 @@ static bool turn_hand(struct task *task)
 	struct loop *loop = task->loop;
 
 	if (task->started) {
-		sem_post(&task->turn);
+		system_turn_give(task->turn);
 		return true;
 	}
 	task->started = true;
@@ -172,7 +165,7 @@ static void turn_give(struct loop *loop)
 		if (next && turn_hand(next))
 			return;
 	}
-	sem_post(&loop->turn);
+	system_turn_give(loop->turn);
 }
 
 void task_wake(struct task *task, enum wake wake)
@@ -202,7 +195,7 @@ enum wake task_pause(int64_t deadline_ns, bool deaf)
 		timer_set(task->loop, &task->timer, deadline_ns);
 	turn_measure(task);
 	turn_give(task->loop);
-	sem_wait_fully(&task->turn);
+	system_turn_take(task->turn);
 	task->deaf = false;
 	return task->wake;
 }
@@ -244,7 +237,7 @@ bool task_yield(struct error *err)
 	queue_push(&task->loop->ready, task);
 	turn_measure(task);
 	turn_give(task->loop);
-	sem_wait_fully(&task->turn);
+	system_turn_take(task->turn);
 	return task_may_wait(err);
 }
 
@@ -258,7 +251,7 @@ void task_start(struct group *group, const char *name, task_fn *fn, void *arg)
 	task->arg = arg;
 	task->timer.task = task;
 	snprintf(task->name, sizeof(task->name), "%s", name ? name : "");
-	sem_init(&task->turn, 0, 0);
+	task->turn = system_turn_new();
 	task->next = group->tasks;
 	task->link = &group->tasks;
 	if (task->next)
@@ -276,12 +269,11 @@ struct loop *loop_new(struct clock *clock)
 
 	loop->clock = clock;
 	loop->root.loop = loop;
-	loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (loop->wake_fd < 0) {
+	if (!system_wake_open(&loop->wake)) {
 		log_error("task", "no file descriptor for the loop: %s", strerror(errno));
 		abort();
 	}
-	sem_init(&loop->turn, 0, 0);
+	loop->turn = system_turn_new();
 	return loop;
 }
 
@@ -290,8 +282,8 @@ void loop_free(struct loop *loop)
 	if (!loop)
 		return;
 	assert(!loop->tasks && !loop->threads);
-	close(loop->wake_fd);
-	sem_destroy(&loop->turn);
+	system_wake_close(&loop->wake);
+	system_turn_free(loop->turn);
 	VEC_RELEASE(&loop->timers);
 	free(loop);
 }
@@ -306,7 +298,7 @@ static void reap(struct loop *loop)
 	while ((task = queue_pop(&loop->ended))) {
 		pthread_join(task->thread, NULL);
 		loop->threads--;
-		sem_destroy(&task->turn);
+		system_turn_free(task->turn);
 		free(task);
 	}
 	if (loop->unstarted.len && !loop->threads) {
@@ -319,12 +311,9 @@ static void reap(struct loop *loop)
 
 static void notice_interrupt(struct loop *loop)
 {
-	uint64_t count;
-
 	if (!atomic_exchange(&loop->interrupted, false))
 		return;
-	while (read(loop->wake_fd, &count, sizeof(count)) < 0 && errno == EINTR) {
-	}
+	system_wake_take(&loop->wake);
 	if (loop->on_signal && !loop->signal_told && loop_signal(loop)) {
 		loop->signal_told = true;
 		loop->on_signal(loop->on_signal_ctx, loop_signal(loop));
@@ -356,10 +345,10 @@ static bool poller_busy(const struct loop *loop)
 
 static void poll_outside(struct loop *loop, int timeout_ms)
 {
-	struct pollfd wake = {.fd = loop->wake_fd, .events = POLLIN};
+	struct pollfd wake = {.fd = loop->wake.in, .events = POLLIN};
 
 	if (loop->poller.poll)
-		loop->poller.poll(loop->poller.ctx, loop->wake_fd, timeout_ms);
+		loop->poller.poll(loop->poller.ctx, loop->wake.in, timeout_ms);
 	else if (timeout_ms != 0)
 		poll(&wake, 1, timeout_ms);
 }
@@ -394,7 +383,7 @@ static void turn_loop(struct loop *loop)
 				poll_outside(loop, 0);
 			loop->round = loop->ready.len;
 			turn_give(loop);
-			sem_wait_fully(&loop->turn);
+			system_turn_take(loop->turn);
 		} else if (loop->tasks) {
 			wait_for_something(loop);
 		}
@@ -441,15 +430,11 @@ struct group *task_group(void)
 
 void loop_interrupt(struct loop *loop, int number)
 {
-	const uint64_t one = 1;
-	int kept_errno = errno;
 	int none = 0;
 
 	atomic_compare_exchange_strong(&loop->signal, &none, number);
 	atomic_store(&loop->interrupted, true);
-	/* A full counter means that the loop is woken anyway. */
-	if (write(loop->wake_fd, &one, sizeof(one)) < 0)
-		errno = kept_errno;
+	system_wake_send(&loop->wake);
 }
 
 int loop_signal(const struct loop *loop)

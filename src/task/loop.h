@@ -3,9 +3,9 @@
 #define TASK_LOOP_H
 
 #include <pthread.h>
-#include <semaphore.h>
 #include <stdatomic.h>
 
+#include "base/system.h"
 #include "base/vec.h"
 #include "task/task.h"
 
@@ -42,7 +42,7 @@ struct task {
 	task_fn *fn;
 	void *arg;
 	pthread_t thread;
-	sem_t turn; /* posted when the turn is this task's */
+	struct system_turn *turn; /* given when the turn is this task's */
 	bool started;
 	bool waiting; /* gave the turn back and is not in the ready queue */
 	bool deaf;    /* waits for something that cancelling must not cut short */
@@ -56,9 +56,9 @@ struct task {
 /* All but `signal` and `interrupted` belongs to the holder of the turn. */
 struct loop {
 	struct clock *clock;
-	struct poller poller; /* zeroed: none */
-	sem_t turn;           /* posted when the turn is the loop's */
-	struct group root;    /* the first task's */
+	struct poller poller;     /* zeroed: none */
+	struct system_turn *turn; /* given when the turn is the loop's */
+	struct group root;        /* the first task's */
 	struct task_queue ready;
 	struct task_queue unstarted; /* no thread could be made for them yet */
 	struct task_queue ended;     /* to be joined */
@@ -67,8 +67,8 @@ struct loop {
 	size_t threads; /* that run or are to be joined */
 	struct {
 		VEC_FIELDS(struct timer *);
-	} timers;    /* a heap, soonest first */
-	int wake_fd; /* an eventfd */
+	} timers; /* a heap, soonest first */
+	struct system_wake wake;
 	atomic_int signal;
 	atomic_bool interrupted;
 	bool signal_told;

@@ -157,7 +157,7 @@ def certificates_that_do_not_fit_are_refused_with_the_reason():
             ("of another host", ours.server("DNS:elsewhere.example"), mine,
              "this is another server's certificate"),
             ("and no authorities", ours.server(), {"SSL_CERT_FILE": "/nonexistent/ca.pem"},
-             "'/nonexistent/ca.pem': No such file")]
+             '"/nonexistent/ca.pem": No such file')]
         for what, certificate, env, reason in rows:
             result, asked = met(certificate, **env)
             check(reason in result.text, what, result.text)
