@@ -28,6 +28,7 @@ static void judge_files(struct plan *plan, const struct review *review)
 	struct rules rules = {.include = review->options.include,
 			      .exclude = review->options.exclude};
 
+	attributes_read(&rules.attributes, review->change->base, plan->diff, &plan->arena);
 	plan->skipped = ARENA_ARRAY(&plan->arena, bool, plan->diff->len + 1);
 	plan->coverage.files = (int64_t)plan->diff->len;
 	for (size_t i = 0; i < plan->diff->len; i++) {

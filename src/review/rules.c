@@ -2,6 +2,7 @@
 #include "review/rules.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/glob.h"
 
@@ -111,12 +112,18 @@ static int user_exclusion(const struct strings *exclude, struct str path, struct
 	return 0;
 }
 
-static const char *builtin_reason(struct str path)
+/* `generated`: what the attributes say; they overrule the names that generators usually choose. */
+static const char *builtin_reason(struct str path, int generated)
 {
-	for (size_t i = 0; i < builtin_rules_len; i++)
-		if (glob_match(str_from(builtin_rules[i].pattern), path))
-			return builtin_rules[i].reason;
-	return NULL;
+	for (size_t i = 0; i < builtin_rules_len; i++) {
+		const struct builtin_rule *rule = &builtin_rules[i];
+
+		if (generated < 0 && strcmp(rule->reason, "generated") == 0)
+			continue;
+		if (glob_match(str_from(rule->pattern), path))
+			return rule->reason;
+	}
+	return generated > 0 ? "generated" : NULL;
 }
 
 static bool has_generated_mark(struct str text)
@@ -250,13 +257,15 @@ struct rule_verdict rules_judge(const struct rules *rules, const struct diff_fil
 	struct str pattern;
 	int user = user_exclusion(&rules->exclude, file->path, &pattern);
 	const char *reason;
+	int generated;
 
 	if (user > 0)
 		return skip_by_rule(arena_printf(arena, "excluded by \"%.*s\"", STR_ARG(pattern)));
 	if (rules->include.len &&
 	    !glob_list_match(rules->include.items, rules->include.len, file->path))
 		return skip_by_rule(STR(RULE_NOT_INCLUDED));
-	reason = user ? NULL : builtin_reason(file->path);
+	generated = attributes_generated(&rules->attributes, file->path);
+	reason = user ? NULL : builtin_reason(file->path, generated);
 	if (reason)
 		return skip_by_rule(str_from(reason));
 	if (file->binary)
@@ -265,5 +274,5 @@ struct rule_verdict rules_judge(const struct rules *rules, const struct diff_fil
 		return skip_unread(STR("its change could not be read"));
 	if (!file->len)
 		return skip_by_rule(STR("no changed lines"));
-	return judge_content(file, arena, user < 0);
+	return judge_content(file, arena, user < 0 || generated < 0);
 }

@@ -3,12 +3,14 @@
 #define REVIEW_RULES_H
 
 #include "diff/diff.h"
+#include "review/attributes.h"
 #include "value/fields.h"
 
 /* Globs of the user, borrowed.  An empty `include` takes every path. */
 struct rules {
 	struct strings include;
-	struct strings exclude; /* "!pattern" takes a path back in, built-in rules included */
+	struct strings exclude;       /* "!pattern" takes a path back in, built-in rules included */
+	struct attributes attributes; /* of the base version */
 };
 
 /* The reason of files that match none of the user's globs. */
@@ -24,8 +26,8 @@ struct rule_verdict {
 };
 
 /*
- * Judges one file. Lockfiles and vendored, minified or generated files are skipped by rule: by their name, or
- * by what their base version says; so are files of binary formats and files without changed lines. What only
+ * Judges one file. Lockfiles and vendored, minified or generated files are skipped by rule: by their name, by
+ * the base version's attributes, or by what their base version says; so are files of binary formats and files without changed lines. What only
  * the change itself says never leaves a file out. A file whose patch is missing, one that looks binary without
  * a binary format's name, and one with a line of more than LINE_SIZE_MAX bytes are skipped too, but not by
  * rule. Time is linear in the file's change.
