@@ -5,6 +5,7 @@ import subprocess
 
 from harness import (
     BASE,
+    CONVERSE,
     EMULATOR,
     KEYS,
     SONNET,
@@ -132,6 +133,22 @@ def a_stream_that_is_slow_but_alive_is_read_for_as_long_as_the_agent_may_take():
         equal(result.status, 4, result.text)
         check("limits.seconds" in result.text, result.text)
         equal(len(emulator.requests("converse-stream")), 1)
+
+
+@flow
+def what_unusable_answers_cost_is_counted():
+    with Emulator([{"text": "Nothing to report."}]) as emulator:
+        result = Job(emulator).run()
+        equal(result.status, 4, result.text)
+        equal(len(emulator.requests(CONVERSE)), 3)
+        check(int(result.outputs["output-tokens"]) >= 3 and float(result.outputs["cost-usd"]) > 0,
+              result.outputs)
+    faults = [{"on": CONVERSE, "nth": 1, "times": 1, "fault": "no-stop"}]
+    with Emulator([reply(finding())], faults) as emulator:
+        result = Job(emulator).run()
+        equal(result.status, 0, result.text)
+        equal(result.outputs["cost-usd"], "", "what a cut stream cost is not known, and never 0")
+        check(int(result.outputs["output-tokens"]) > 0, result.outputs)
 
 
 @flow

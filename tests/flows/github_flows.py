@@ -68,6 +68,23 @@ def a_limit_longer_than_the_run_has_stops_it_at_once_and_says_so():
 
 
 @flow
+def a_limit_of_graphql_longer_than_the_run_is_not_waited_for():
+    limits = {"clock_scale": SCALE, "rate_limit": {"graphql": 0, "reset_seconds": 3600}}
+    with Emulator([{"match": {"call": 1}, **reply(finding())}, reply()], github=limits) as emulator:
+        first = Job(emulator, timeout_minutes="0.3").run()
+        equal(first.status, 0, first.text)
+        check("the limit lasts for another" in first.text, first.text)
+        check(first.seconds * SCALE < 60, "the limit is not waited for", first.seconds, first.text)
+        stands_once(emulator)
+        emulator.push("fixed", {"src/pool.c": "int get(void)\n{\n\treturn take();\n}\n"})
+        second = Job(emulator, timeout_minutes="0.3").run()
+        equal((second.status, second.outputs["conclusion"]), (0, "clean"), second.text)
+        equal(len(emulator.state()["github"]["line_comments"]), 1)
+        check("**Gone" in emulator.state()["github"]["line_comments"][0]["body"],
+              "its comment is edited, since its thread cannot be resolved", second.text)
+
+
+@flow
 def a_limit_while_posting_keeps_the_report_and_is_exit_5():
     with Emulator([reply(finding())]) as emulator:
         equal(Job(emulator).run().status, 0)
