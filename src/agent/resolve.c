@@ -1,6 +1,7 @@
 /* From a name to a model: id, region, traits, price, defaults. */
 #include "agent/config.h"
 #include "agent/models.h"
+#include "base/log.h"
 
 static const struct model_traits unknown_traits = MODEL_TRAITS_UNKNOWN;
 static const struct price unknown_price = {-1, -1, -1, -1};
@@ -56,8 +57,9 @@ static bool no_profile(const struct model_table *table, const struct model_alias
 	}
 	return error_set(
 		err, ERROR_CONFIG,
-		"model \"%.*s\": no inference profile for region \"%.*s\"; there is one for: %s. Set aws-region to one of these, or give the model its own id under models: in .github/outcrop.yml",
-		STR_ARG(alias->name), STR_ARG(region), known.ptr);
+		"model \"%.*s\": no inference profile for region \"%.*s\"; there is one for: %s. Set %s to one of these, or give the model its own id under models: in .github/outcrop.yml",
+		STR_ARG(alias->name), STR_ARG(region), known.ptr,
+		log_setting("aws-region", "--region"));
 }
 
 /* The region that an ARN names, or an empty string. */
@@ -93,10 +95,10 @@ static bool choose_region(struct str configured, struct str id, const struct mod
 
 	*region = configured.len ? configured : named.len ? named : req->region;
 	if (!region->len)
-		return error_set(
-			err, ERROR_CONFIG,
-			"model \"%.*s\": no AWS region is known; set the input aws-region (or AWS_REGION)",
-			STR_ARG(req->name));
+		return error_set(err, ERROR_CONFIG,
+				 "model \"%.*s\": no AWS region is known; set %s or AWS_REGION",
+				 STR_ARG(req->name),
+				 log_setting("the input aws-region", "--region"));
 	if (!region_ok(*region))
 		return error_set(
 			err, ERROR_CONFIG,

@@ -1,6 +1,8 @@
 /* Where a service of AWS listens, in every partition. */
 #include "aws/endpoints.h"
 
+#include "base/log.h"
+
 enum { REGION_SIZE_MAX = 63 };
 
 static const struct partition partitions[] = {
@@ -83,9 +85,8 @@ const struct partition *partition_of(struct str region)
 static bool region_check(struct str region, struct error *err)
 {
 	if (region.len == 0)
-		return error_set(
-			err, ERROR_USAGE,
-			"no AWS region is given; set the input \"aws-region\" or AWS_REGION");
+		return error_set(err, ERROR_USAGE, "no AWS region is given; set %s or AWS_REGION",
+				 log_setting("the input \"aws-region\"", "--region"));
 	for (size_t i = 0; i < region.len; i++) {
 		char c = region.ptr[i];
 

@@ -279,6 +279,11 @@ void log_mask(const struct secret *secret)
 	}
 }
 
+const char *log_setting(const char *input, const char *option)
+{
+	return sink.format == LOG_FORMAT_WORKFLOW ? input : option;
+}
+
 void log_group_begin(const char *fmt, ...)
 {
 	SCOPED(buf) struct buf title = BUF_INIT;

@@ -58,6 +58,12 @@ void log_escape(struct buf *out, struct str text);
 /* Every record's text goes through `filter`, which appends it without what must not be shown; NULL: none. */
 void log_set_filter(void (*filter)(struct buf *out, struct str text));
 
+/*
+ * The name of a setting as it is given where the program runs: the action's input under Actions, else the
+ * option of a command or the variable.  One of the two arguments, for messages that say what to do.
+ */
+const char *log_setting(const char *input, const char *option);
+
 /* Under Actions a collapsible group; elsewhere nothing. */
 void log_group_begin(const char *fmt, ...) PRINTF(1, 2);
 void log_group_end(void);

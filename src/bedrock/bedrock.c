@@ -330,10 +330,10 @@ bool bedrock_model_init(struct aws_session *session, struct model *model,
 			      err))
 		return error_wrap(err, "model \"%.*s\"", STR_ARG(model->alias));
 	if (bedrock->endpoint.signing_region.len == 0)
-		return error_set(
-			err, ERROR_USAGE,
-			"model \"%.*s\": no AWS region is given; set the input \"aws-region\" or AWS_REGION",
-			STR_ARG(model->alias));
+		return error_set(err, ERROR_USAGE,
+				 "model \"%.*s\": no AWS region is given; set %s or AWS_REGION",
+				 STR_ARG(model->alias),
+				 log_setting("the input \"aws-region\"", "--region"));
 	if (!find_provider(session, settings, &bedrock->provider, err))
 		return error_wrap(err, "model \"%.*s\"", STR_ARG(model->alias));
 	model->region = bedrock->endpoint.signing_region;

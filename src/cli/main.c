@@ -124,7 +124,7 @@ static enum exit_status dispatch(struct cli *cli, const char *const *argv)
 		add_overview(&text);
 		return print(cli, &text);
 	}
-	if (!bare && strcmp(argv[0], "--version") == 0)
+	if (!bare && (strcmp(argv[0], "--version") == 0 || strcmp(argv[0], "-V") == 0))
 		return run_command(cli, find_command(STR("version")), argv + 1);
 	command = find_command(bare ? STR("action") : str_from(argv[0]));
 	if (!command)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "github/github.h"
 
 /* A secondary limit is waited out for at least a minute, and longer each time. */
@@ -142,11 +143,13 @@ static void add_remedy(const struct asked *asked, int status, struct error *err)
 {
 	if (!strcmp(err->code, GITHUB_CODE_PERMISSION)) {
 		error_append(
-			err,
-			"; add `%s` to the `permissions:` of the workflow's job (a pull request from a fork always gets a read-only token)",
-			permission_for(asked));
+			err, "; add `%s` to %s", permission_for(asked),
+			log_setting(
+				"the `permissions:` of the workflow's job (a pull request from a fork always gets a read-only token)",
+				"the permissions of the token in GITHUB_TOKEN"));
 	} else if (status == 401) {
-		error_append(err, "; the token is missing, wrong or expired: check `github-token`");
+		error_append(err, "; the token is missing, wrong or expired: check `%s`",
+			     log_setting("github-token", "GITHUB_TOKEN"));
 	}
 }
 

@@ -2,6 +2,7 @@
 #include "job/status.h"
 
 #include "base/log.h"
+#include "output/texts.h"
 
 enum exit_status status_of_error(const struct error *err)
 {
@@ -21,25 +22,49 @@ enum exit_status status_of_error(const struct error *err)
 
 /* ---- Of a review ---- */
 
+static bool fail_alike(const struct agent_result *a, const struct agent_result *b)
+{
+	return a->status == AGENT_FAILED && b->status == AGENT_FAILED &&
+	       a->required == b->required &&
+	       text_same_failure(text_agent_error(a), text_agent_error(b));
+}
+
+/* Logs a failure once for all agents that it ended; `first` is the first of them. */
+static void log_failure(const struct review_result *result, size_t first)
+{
+	const struct agent_result *agent = &result->agents.items[first];
+	struct str why = text_agent_error(agent);
+	SCOPED(buf) struct buf names = BUF_INIT;
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->agents.len; i++) {
+		const struct agent_result *other = &result->agents.items[i];
+
+		if (!fail_alike(agent, other))
+			continue;
+		if (i < first)
+			return;
+		buf_addf(&names, "%s\"%.*s\" (%.*s)", count++ ? ", " : "", STR_ARG(other->agent),
+			 STR_ARG(other->model));
+	}
+	if (agent->required)
+		log_error("review", "agent%s %s did not finish: %.*s", count == 1 ? "" : "s",
+			  names.ptr, STR_ARG(why));
+	else
+		log_warning("review", "optional agent%s %s failed: %.*s", count == 1 ? "" : "s",
+			    names.ptr, STR_ARG(why));
+}
+
 static enum exit_status agents_status(const struct review_result *result)
 {
 	enum exit_status status = EXIT_DONE;
 
 	for (size_t i = 0; i < result->agents.len; i++) {
-		const struct agent_result *agent = &result->agents.items[i];
-
-		if (agent->status != AGENT_FAILED)
+		if (result->agents.items[i].status != AGENT_FAILED)
 			continue;
-		if (agent->required) {
-			log_error("review", "agent \"%.*s\" (%.*s) did not finish: %s",
-				  STR_ARG(agent->agent), STR_ARG(agent->model),
-				  agent->error.message);
+		log_failure(result, i);
+		if (result->agents.items[i].required)
 			status = EXIT_INCOMPLETE;
-		} else {
-			log_warning("review", "optional agent \"%.*s\" (%.*s) failed: %s",
-				    STR_ARG(agent->agent), STR_ARG(agent->model),
-				    agent->error.message);
-		}
 	}
 	return status;
 }
@@ -56,8 +81,8 @@ static enum exit_status findings_status(const struct review_result *result, stru
 			 result->findings.items[i].severity <= limit;
 	if (!count)
 		return EXIT_DONE;
-	log_error("review", "%lld open findings at or above \"%.*s\" (fail-on)", (long long)count,
-		  STR_ARG(fail_on));
+	log_error("review", "%lld open finding%s at or above \"%.*s\" (%s)", (long long)count,
+		  count == 1 ? "" : "s", STR_ARG(fail_on), log_setting("fail-on", "--fail-on"));
 	return EXIT_FINDINGS;
 }
 

@@ -7,8 +7,9 @@
 #include "base/utf8.h"
 #include "output/colours.h"
 #include "output/terminal.h"
+#include "output/texts.h"
 
-enum { WIDTH_DEFAULT = 100, REDRAW_MS = 80, FLOW_SIZE_MAX = 128 };
+enum { WIDTH_DEFAULT = 100, REDRAW_MS = 80, FLOW_SIZE_MAX = 128, TOLD_MAX = 20 };
 
 /* What is shown of one agent with one model. */
 struct row {
@@ -27,6 +28,10 @@ struct display {
 	struct {
 		VEC_FIELDS(struct row *);
 	} rows;
+	struct arena arena;
+	struct {
+		VEC_FIELDS(struct str);
+	} told;    /* failures that lines told already, the first few */
 	int drawn; /* lines on the screen now */
 	int64_t drawn_ms;
 	int64_t began_ms; /* when the run began, about */
@@ -142,23 +147,45 @@ static void add_figures(struct buf *out, const struct display *display,
 	view_add_duration(out, MAX_OF(ended - agent->started_ms, (int64_t)0));
 }
 
+/* Appends those of the figures, in their order, that still fit whole. */
+static void add_fitting(struct buf *out, struct str figures, size_t room)
+{
+	const struct str comma = STR(", ");
+	struct str part;
+
+	for (bool first = true; figures.len; first = false) {
+		if (!str_cut(figures, comma, &part, &figures)) {
+			part = figures;
+			figures = STR_EMPTY;
+		}
+		if (utf8_count(buf_str(out)) + part.len + comma.len > room)
+			break;
+		if (!first)
+			buf_add(out, comma);
+		buf_add(out, part);
+	}
+}
+
 /* The line of one agent, at most as wide as the screen. */
 static void add_row(struct buf *out, const struct display *display,
 		    const struct agent_result *agent, const struct row *row, int width)
 {
+	size_t room = (size_t)MAX_OF(width - 4, 10);
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(buf) struct buf name = BUF_INIT;
+	SCOPED(buf) struct buf figures = BUF_INIT;
 
 	buf_addf(&name, "%.*s/%.*s", STR_ARG(agent->agent), STR_ARG(agent->model));
 	buf_addf(&text, "%-22s %-7s", name.ptr, agent_status_name(agent->status));
-	add_figures(&text, display, agent, row);
+	add_figures(&figures, display, agent, row);
+	add_fitting(&text, buf_str(&figures), room);
 	if (row->note[0] && agent->status != AGENT_DONE) {
 		buf_add_text(&text, "  ");
 		log_escape(&text, str_from(row->note));
 	}
 	colour_add(out, display->colour, status_colour(agent->status));
 	buf_addf(out, "%s ", status_mark(agent->status, clock_ms(display->clock)));
-	buf_add(out, utf8_cut(buf_str(&text), (size_t)MAX_OF(width - 4, 10)));
+	buf_add(out, utf8_cut(buf_str(&text), room));
 	colour_add(out, display->colour, COLOUR_RESET);
 	buf_add_text(out, "\033[K\n");
 }
@@ -223,6 +250,23 @@ static struct str without_unit(const struct error *err, struct str unit)
 	if (str_starts(message, unit) && str_starts(str_skip(message, unit.len), STR(": ")))
 		return str_skip(message, unit.len + 2);
 	return message;
+}
+
+/* Whether an earlier line told it: then it is not repeated for each agent. */
+static bool is_told(struct display *display, struct str why)
+{
+	struct str *told;
+
+	for (size_t i = 0; i < display->told.len; i++) {
+		if (text_same_failure(display->told.items[i], why))
+			return true;
+	}
+	if (display->told.len < TOLD_MAX) {
+		VEC_PUSH(&display->told, STR_EMPTY);
+		told = &display->told.items[display->told.len - 1];
+		*told = arena_str(&display->arena, why);
+	}
+	return false;
 }
 
 /* An ensemble is one agent with several rows, which stand together. */
@@ -323,8 +367,14 @@ static void on_unit_ended(void *ctx, const struct agent_result *agent, struct st
 
 	if (err) {
 		struct str why = without_unit(err, unit);
+		struct str rest;
 
 		snprintf(row->note, sizeof(row->note), "%.*s", STR_ARG(utf8_cut(why, 150)));
+		if (is_told(display, why))
+			why = STR("as above");
+		/* What to do about it is told once, at the end. */
+		if (display->kind == DISPLAY_LINES)
+			(void)str_cut(why, STR("; "), &why, &rest);
 		line(display, row, unit, "failed: %.*s", STR_ARG(why));
 	} else {
 		line(display, row, unit, "done, %d finding%s so far", agent->findings,
@@ -381,6 +431,8 @@ void display_free(struct display *display)
 		free(display->rows.items[i]);
 	}
 	VEC_RELEASE(&display->rows);
+	VEC_RELEASE(&display->told);
+	arena_release(&display->arena);
 	free(display);
 }
 

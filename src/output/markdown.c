@@ -74,7 +74,7 @@ static bool agent_failed(const struct agent_result *agent)
 static bool fails_alike(const struct agent_result *a, const struct agent_result *b)
 {
 	return agent_failed(a) && agent_failed(b) &&
-	       str_eq(str_from(a->error.message), str_from(b->error.message));
+	       text_same_failure(text_agent_error(a), text_agent_error(b));
 }
 
 /* Whether an agent before it failed with the same error, which tells both. */
@@ -90,7 +90,7 @@ static bool is_told(const struct review_result *result, size_t idx)
 /* One error, and every agent that it ended. */
 static void add_failure(struct buf *out, const struct review_result *result, size_t first)
 {
-	struct str message = str_from(result->agents.items[first].error.message);
+	struct str message = text_agent_error(&result->agents.items[first]);
 
 	buf_add_text(out, "> [!WARNING]\n> ");
 	for (size_t i = first; i < result->agents.len; i++) {

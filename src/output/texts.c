@@ -18,6 +18,27 @@ void text_add_title(struct buf *out, const struct finding *finding, bool cell)
 		buf_add_text(out, "…");
 }
 
+struct str text_agent_error(const struct agent_result *agent)
+{
+	struct str message = str_from(agent->error.message);
+	struct str part, model, rest;
+
+	if (str_cut(message, STR(": "), &part, &rest) && str_cut(part, STR("/"), &part, &model) &&
+	    str_eq(part, agent->agent) && str_starts(model, agent->model))
+		return rest;
+	return message;
+}
+
+bool text_same_failure(struct str a, struct str b)
+{
+	SCOPED(buf) struct buf first = BUF_INIT;
+	SCOPED(buf) struct buf second = BUF_INIT;
+
+	disclose_add(&first, a);
+	disclose_add(&second, b);
+	return str_eq(buf_str(&first), buf_str(&second));
+}
+
 void text_add_reason(struct buf *out, struct str reason, bool cell)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;

@@ -23,6 +23,12 @@ void text_add(struct buf *out, struct str text, size_t size_max);
 /* Why something failed, for everybody to read: without account ids, ARNs and request ids. */
 void text_add_reason(struct buf *out, struct str reason, bool cell);
 
+/* What ended an agent, without the name of its part in front: "AGENT/MODEL 1/3: ". */
+struct str text_agent_error(const struct agent_result *agent);
+
+/* Whether two texts tell the same failure, but for request ids: people read it once. */
+bool text_same_failure(struct str a, struct str b);
+
 /* Says so where `left` bytes of a text were left out. */
 void text_add_cut(struct buf *out, size_t left);
 

@@ -1,6 +1,8 @@
 /* Reserving and settling; a refused call waits for others in flight to turn out cheaper. */
 #include "review/budget.h"
 
+#include "base/log.h"
+
 void budget_init(struct budget *budget, struct loop *loop, int64_t calls_max, double cost_max)
 {
 	*budget = (struct budget){.loop = loop, .calls_max = calls_max, .cost_max = cost_max};
@@ -14,16 +16,16 @@ static bool fits(double spent, double reserved, double worst, double max)
 
 static bool refuse_calls(const struct budget *budget, struct error *err)
 {
-	return error_set(err, ERROR_LIMIT, "max-calls reached: %lld model calls",
-			 (long long)budget->calls_max);
+	return error_set(err, ERROR_LIMIT, "%s reached: %lld model calls",
+			 log_setting("max-calls", "--max-calls"), (long long)budget->calls_max);
 }
 
 static bool refuse_cost(const struct budget *budget, double worst, struct error *err)
 {
-	return error_set(
-		err, ERROR_LIMIT,
-		"max-cost-usd reached: %.4f of %.4f spent, and the next call may cost %.4f",
-		budget->spent, budget->cost_max, worst);
+	return error_set(err, ERROR_LIMIT,
+			 "%s reached: %.4f of %.4f spent, and the next call may cost %.4f",
+			 log_setting("max-cost-usd", "--max-cost-usd"), budget->spent,
+			 budget->cost_max, worst);
 }
 
 static bool refuse_agent(const struct spending *agent, double worst, struct error *err)

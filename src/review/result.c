@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/log.h"
 #include "redact/path.h"
 #include "redact/redact.h"
 
@@ -29,18 +30,23 @@ const char *const stop_cause_names[] = {
 	[STOPPED_CALLS] = "calls", [STOPPED_SIGNAL] = "signal", NULL,
 };
 
-static const char *const stop_cause_texts[] = {
-	[STOPPED_NOT] = "not stopped",
-	[STOPPED_TIME] = "time limit reached (timeout-minutes)",
-	[STOPPED_COST] = "cost limit reached (max-cost-usd)",
-	[STOPPED_CALLS] = "max-calls reached",
-	[STOPPED_SIGNAL] = "stopped by a signal",
-};
-
 const char *stop_cause_text(enum stop_cause cause)
 {
-	assert((size_t)cause < ARRAY_LEN(stop_cause_texts));
-	return stop_cause_texts[cause];
+	switch (cause) {
+	case STOPPED_TIME:
+		return log_setting("time limit reached (timeout-minutes)",
+				   "time limit reached (--timeout-minutes)");
+	case STOPPED_COST:
+		return log_setting("cost limit reached (max-cost-usd)",
+				   "cost limit reached (--max-cost-usd)");
+	case STOPPED_CALLS:
+		return log_setting("max-calls reached", "--max-calls reached");
+	case STOPPED_SIGNAL:
+		return "stopped by a signal";
+	case STOPPED_NOT:
+		break;
+	}
+	return "not stopped";
 }
 
 const char *agent_status_name(enum agent_status status)

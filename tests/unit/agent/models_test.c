@@ -79,7 +79,7 @@ TEST(says_which_regions_there_are)
 	said = resolve(&arena, NULL, "sonnet", "cn-north-1", &choice);
 	ck_assert(str_contains(said, STR("us-gov-*, us-*")));
 	said = resolve(&arena, NULL, "sonnet", "", &choice);
-	ck_assert(str_contains(said, STR("set the input aws-region")));
+	ck_assert(str_contains(said, STR("set --region or AWS_REGION")));
 	said = resolve(&arena, NULL, "sonnet", "US East", &choice);
 	ck_assert(str_contains(said, STR("is no AWS region")));
 	said = resolve(&arena, NULL, "sonett", "us-east-1", &choice);

@@ -177,3 +177,12 @@ TEST(levels_below_the_chosen_one_are_silent)
 		out.ptr,
 		"{\"level\":\"error\",\"topic\":\"topic\",\"message\":\"say \\\"x\\\" \\\\\"}\n");
 }
+
+TEST(settings_are_named_as_they_are_given_where_the_program_runs)
+{
+	log_setup(LOG_INFO, LOG_FORMAT_WORKFLOW);
+	ck_assert_str_eq(log_setting("aws-region", "--region"), "aws-region");
+	log_setup(LOG_INFO, LOG_FORMAT_TEXT);
+	ck_assert_str_eq(log_setting("aws-region", "--region"), "--region");
+	log_reset();
+}

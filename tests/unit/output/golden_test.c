@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "output/agent_text.h"
 #include "output/job_summary.h"
 #include "output/markdown.h"
@@ -274,22 +275,42 @@ TEST(the_result_on_a_terminal)
 	check_golden("terminal.txt", &plain);
 }
 
-TEST(text_on_a_narrow_terminal_is_folded_between_words)
+/* Whether a line holds a word too long for it: nothing can be folded there. */
+static bool has_long_word(struct str line, size_t width)
 {
-	SCOPED(review_result) struct review_result result = {0};
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct review_view view;
-	struct str rest, line;
+	struct str word;
 
-	sample_fill(&result);
-	result.findings.len = 1;
-	result.findings.items[0].has_suggestion = false;
-	view = sample_view(&result);
-	terminal_add(&text, &view, false, 40);
-	rest = buf_str(&text);
-	while (str_next_line(&rest, &line, NULL)) {
-		if (str_starts(line, STR("    ")) && !str_contains(line, STR("tokens")))
-			ck_assert_msg(line.len <= 40, "%.*s", STR_ARG(line));
+	while (str_next_part(&line, ' ', &word)) {
+		if (utf8_count(word) + 6 > width)
+			return true;
+	}
+	return false;
+}
+
+TEST(text_on_a_terminal_is_folded_between_words_at_its_width)
+{
+	static const int widths[] = {40, 60, 80, 120};
+
+	for (size_t i = 0; i < ARRAY_LEN(widths); i++) {
+		SCOPED(review_result) struct review_result result = {0};
+		SCOPED(buf) struct buf text = BUF_INIT;
+		size_t width = (size_t)widths[i];
+		struct review_view view;
+		struct str rest, line;
+
+		sample_fill(&result);
+		for (size_t j = 0; j < result.findings.len; j++)
+			result.findings.items[j].has_suggestion = false;
+		view = sample_view(&result);
+		terminal_add(&text, &view, false, widths[i]);
+		rest = buf_str(&text);
+		while (str_next_line(&rest, &line, NULL)) {
+			ck_assert_msg(utf8_count(line) <= width || has_long_word(line, width) ||
+					      str_starts(line, STR("      ")),
+				      "%zu: %.*s", width, STR_ARG(line));
+			ck_assert_msg(!str_ends(line, STR(" ")), "%zu: %.*s|", width,
+				      STR_ARG(line));
+		}
 	}
 }
 

@@ -192,7 +192,7 @@ TEST(max_calls_stops_the_run_and_lists_the_files_beyond)
 	ck_assert_int_eq(harness->result.stopped, STOPPED_CALLS);
 	ck_assert_int_eq(harness->result.coverage.reviewed, 6);
 	ck_assert_uint_eq(harness->result.coverage.skipped_len, 4);
-	ck_assert_str_is(harness->result.coverage.skipped[0].reason, STR("max-calls reached"));
+	ck_assert_str_is(harness->result.coverage.skipped[0].reason, STR("--max-calls reached"));
 	ck_assert_int_eq(review_conclude(&harness->result), CONCLUSION_PARTIAL);
 	ck_assert_int_eq(harness_row(harness, "a")->status, AGENT_STOPPED);
 	harness_free(harness);

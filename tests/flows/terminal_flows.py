@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""The command on a person's terminal: what is printed, how wide, and how often."""
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+
+from harness import (
+    KEYS,
+    OUTCROP,
+    RUN_SECONDS,
+    SANITIZERS,
+    SCALE,
+    Emulator,
+    check,
+    equal,
+    finding,
+    flow,
+    main,
+    outcrop,
+    reply,
+)
+
+DIFF = ("--- a/src/pool.c\n+++ b/src/pool.c\n@@ -1,4 +1,7 @@\n int get(void)\n {\n-\treturn 0;\n"
+        "+\tint idx = take();\n+\n+\tconns[idx].busy = 1;\n+\treturn idx;\n }\n")
+WORDS = "The function gives -1 when the pool is empty and no caller checks it. "
+FOUND = finding(title="The index may be negative, which nobody notices until the pool is empty",
+                body=WORDS * 3 + "\n\n- one item of a list that is longer than a line\n- two")
+REVIEW = ["review", "--diff", "-", "--agents", "security"]
+
+
+def variables(emulator, **more):
+    kept = {name: os.environ[name] for name in SANITIZERS if name in os.environ}
+    endpoint = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME"
+    return {"PATH": os.environ["PATH"], "HOME": str(emulator.folder), "AWS_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true", "OUTCROP_CLOCK_SCALE": str(SCALE),
+            "TERM": "xterm-256color", endpoint: emulator.env[endpoint], **KEYS, **kept, **more}
+
+
+def on_terminal(emulator, *words, columns=80, **more):
+    """Runs a command whose output and messages are a terminal; gives its status and what was shown."""
+    parent, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    process = subprocess.Popen([OUTCROP, *words], cwd=emulator.folder, env=variables(emulator, **more),
+                               stdin=subprocess.PIPE, stdout=child, stderr=child)
+    os.close(child)
+    process.stdin.write(DIFF.encode())
+    process.stdin.close()
+    shown = b""
+    ends = time.monotonic() + RUN_SECONDS
+    while time.monotonic() < ends:
+        if not select.select([parent], [], [], 1)[0]:
+            continue
+        try:
+            part = os.read(parent, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    os.close(parent)
+    return process.wait(RUN_SECONDS), shown.decode(errors="replace").replace("\r\n", "\n")
+
+
+def plain(shown):
+    return re.sub("\x1b\\[[0-9;]*[A-Za-z]", "", shown)
+
+
+@flow
+def text_is_folded_at_the_width_of_the_terminal():
+    for columns, width in ((30, 40), (40, 40), (80, 80), (120, 120), (300, 120)):
+        with Emulator([reply(FOUND)]) as emulator:
+            status, shown = on_terminal(emulator, *REVIEW, columns=columns)
+            equal(status, 0, shown)
+            lines = plain(shown).splitlines()
+            result = lines[next(n for n, line in enumerate(lines) if line.startswith("high ")):]
+            check(all(len(line) <= width for line in result), columns, result)
+            words = " ".join(result).split()
+            check(all(word in words for word in WORDS.split()), "no word is cut", columns, result)
+
+
+@flow
+def a_terminal_that_cannot_move_its_cursor_and_a_pipe_get_plain_lines():
+    with Emulator([reply(FOUND)]) as emulator:
+        status, shown = on_terminal(emulator, *REVIEW, TERM="dumb")
+        equal(status, 0, shown)
+        check("\x1b" not in shown, repr(shown))
+        status, shown = on_terminal(emulator, *REVIEW, NO_COLOR="1")
+        check("\x1b[3" not in shown and "\x1b[1m" not in shown, "no colour", repr(shown))
+        result = outcrop(emulator, *REVIEW, stdin=DIFF, env={**KEYS, "TERM": "xterm"})
+        check("\x1b" not in result.stdout + result.stderr, result.stderr)
+
+
+@flow
+def a_finding_is_printed_once_live_and_once_in_the_result():
+    with Emulator([reply(FOUND)]) as emulator:
+        result = outcrop(emulator, *REVIEW, stdin=DIFF, env=KEYS)
+        equal(result.returncode, 0, result.stderr)
+        equal(result.stderr.count("The index may be negative"), 1, result.stderr)
+        equal(result.stdout.count("The index may be negative"), 1, result.stdout)
+        check("1 of 1 changed file reviewed" in result.stdout, result.stdout)
+        check("1 finding so far" in result.stderr and "1 agent, at least 1 model call\n" in result.stderr,
+              result.stderr)
+
+
+@flow
+def an_error_of_many_agents_is_printed_once_live_and_once_in_the_result():
+    faults = [{"on": "converse-stream", "times": 9, "fault": "validation"}]
+    with Emulator([reply()], faults) as emulator:
+        result = outcrop(emulator, "review", "--diff", "-", "--agents",
+                         "security, architect, code-quality", stdin=DIFF, env=KEYS)
+        equal(result.returncode, 4, result.stderr)
+        equal(result.stderr.count("ValidationException"), 2, result.stderr)
+        equal(result.stderr.count("error: "), 1, result.stderr)
+        equal(result.stderr.count("failed: as above"), 2, result.stderr)
+        equal(result.stdout.count("ValidationException"), 1, result.stdout)
+
+
+@flow
+def what_was_finished_before_an_interrupt_is_printed():
+    replies = [{"match": {"agent": "architect"}, "latency_ms": 60000, **reply()}, reply(FOUND)]
+    with Emulator(replies) as emulator:
+        process = subprocess.Popen(
+            [OUTCROP, "review", "--diff", "-", "--agents", "security, architect"],
+            cwd=emulator.folder, env=variables(emulator, OUTCROP_CLOCK_SCALE="1"),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process.stdin.write(DIFF)
+        process.stdin.close()
+        messages = ""
+        for line in process.stderr:
+            messages += line
+            if "security/sonnet 1/1: done" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        messages += process.stderr.read()
+        result = process.stdout.read()
+        equal(process.wait(RUN_SECONDS), 6, messages)
+        check("The index may be negative" in result, result, messages)
+        check("stopped" in result and "partial" in result, result)
+
+
+@flow
+def advice_names_what_the_person_can_set_where_they_are():
+    with Emulator([reply()]) as emulator:
+        for words, said in ((REVIEW, "set --region or AWS_REGION"),
+                            (["invoke"], "set --region or AWS_REGION")):
+            result = outcrop(emulator, *words, stdin=DIFF, env={**KEYS, "AWS_REGION": ""})
+            equal(result.returncode, 2, result.stderr)
+            check(said in result.stderr, result.stderr)
+        result = outcrop(emulator, *REVIEW, "--max-cost-usd", "1", "--model", "us.newvendor.reasoner-9",
+                         stdin=DIFF, env=KEYS)
+        equal(result.returncode, 2, result.stderr)
+        check("--max-cost-usd is set, but the price" in result.stderr, result.stderr)
+        result = outcrop(emulator, *REVIEW, "--max-calls", "1", "--agents", "security, architect",
+                         stdin=DIFF, env=KEYS)
+        equal(result.returncode, 6, result.stderr)
+        check("--max-calls reached" in result.stderr, result.stderr)
+
+
+@flow
+def a_diff_is_taken_from_a_pipe_of_the_shell():
+    with Emulator([reply(FOUND)]) as emulator:
+        (emulator.folder / "change.diff").write_text(DIFF)
+        result = subprocess.run(
+            ["bash", "-c", '"$0" review --diff <(cat change.diff) --agents security', OUTCROP],
+            cwd=emulator.folder, env=variables(emulator), capture_output=True, text=True,
+            timeout=RUN_SECONDS)
+        equal(result.returncode, 0, result.stderr)
+        check("src/pool.c:5" in result.stdout, result.stdout)
+
+
+@flow
+def short_and_long_options_for_the_version_print_the_same():
+    with Emulator() as emulator:
+        both = [outcrop(emulator, word) for word in ("-V", "--version")]
+        equal(both[0].stdout, both[1].stdout)
+        equal([result.returncode for result in both], [0, 0], both[0].stderr)
+        check(both[0].stdout.startswith("outcrop "), both[0].stdout)
+
+
+@flow
+def review_and_plan_select_a_change_by_the_same_options():
+    shown = []
+    with Emulator() as emulator:
+        for command in ("review", "plan"):
+            text = outcrop(emulator, command, "--help").stdout
+            shown.append(set(re.findall(r"^  (--[a-z-]+)", text, re.M)))
+    shared = {"--agents", "--allow-http", "--base", "--config", "--debug", "--diff", "--exclude-paths",
+              "--include-paths", "--model", "--pr", "--profile", "--region", "--staged"}
+    check(shared <= shown[0] and shared <= shown[1], shared - shown[0], shared - shown[1])
+
+
+if __name__ == "__main__":
+    main()
