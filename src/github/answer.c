@@ -143,13 +143,15 @@ static void add_remedy(const struct asked *asked, int status, struct error *err)
 {
 	if (!strcmp(err->code, GITHUB_CODE_PERMISSION)) {
 		error_append(
-			err, "; add `%s` to %s", permission_for(asked),
+			err, "; add `%s` %s", permission_for(asked),
 			log_setting(
-				"the `permissions:` of the workflow's job (a pull request from a fork always gets a read-only token)",
-				"the permissions of the token in GITHUB_TOKEN"));
+				"to the `permissions:` of the workflow's job (a pull request from a fork always gets a read-only token)",
+				"to the permissions of the token in GITHUB_TOKEN"));
 	} else if (status == 401) {
-		error_append(err, "; the token is missing, wrong or expired: check `%s`",
-			     log_setting("github-token", "GITHUB_TOKEN"));
+		error_append(
+			err, "; %s",
+			log_setting("the token is missing, wrong or expired: check `github-token`",
+				    "the token is missing, wrong or expired: check GITHUB_TOKEN"));
 	}
 }
 

@@ -57,6 +57,20 @@ static bool check_state_key(const struct secret *key, struct error *err)
 		STATE_KEY_SIZE_MIN);
 }
 
+static void open_repository(struct job *job)
+{
+	const struct change_request *change = &job->request.change;
+	const struct env *env = job->runtime->env;
+	const struct git_environment environment = {
+		.dir = env_get(env, "GIT_DIR"),
+		.work_tree = env_get(env, "GIT_WORK_TREE"),
+		.index_file = env_get(env, "GIT_INDEX_FILE"),
+	};
+
+	target_open_repository(&job->target, change->folder, change->discover ? &environment : NULL,
+			       change->kind == CHANGE_WORKTREE || change->kind == CHANGE_STAGED);
+}
+
 bool prepare_target(struct job *job, struct error *err)
 {
 	const struct change_request *change = &job->request.change;
@@ -71,9 +85,7 @@ bool prepare_target(struct job *job, struct error *err)
 		return false;
 	runtime_set_limit(runtime, settled.review.timeout_ms);
 	if (change->folder && trusts_folder(job))
-		target_open_repository(&job->target, change->folder, change->discover,
-				       change->kind == CHANGE_WORKTREE ||
-					       change->kind == CHANGE_STAGED);
+		open_repository(job);
 	if (!find_repository(job, &options.repository, err))
 		return false;
 	options.http = runtime->http;

@@ -15,11 +15,13 @@ void target_release(struct target *target)
 	arena_release(&target->arena);
 }
 
-void target_open_repository(struct target *target, const char *path, bool discover, bool needed)
+void target_open_repository(struct target *target, const char *path,
+			    const struct git_environment *discover, bool needed)
 {
 	struct error *err = &target->no_repository;
 
-	target->repository = discover ? repository_discover(path, err) : repository_open(path, err);
+	target->repository =
+		discover ? repository_discover(path, discover, err) : repository_open(path, err);
 	if (target->repository)
 		return;
 	if (needed)

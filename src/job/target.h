@@ -35,10 +35,12 @@ struct target {
 void target_release(struct target *target);
 
 /*
- * Opens the local repository at `path` (searched upwards with `discover`); a missing one is not an error.  One that
- * libgit2 cannot open counts as absent, with a notice unless it is `needed`: then the error says why.
+ * Opens the local repository at `path`; with `discover` as a person's git finds it, those being git's
+ * variables.  A missing one is not an error.  One that libgit2 cannot open counts as absent, with a notice
+ * unless it is `needed`: then the error says why.
  */
-void target_open_repository(struct target *target, const char *path, bool discover, bool needed);
+void target_open_repository(struct target *target, const char *path,
+			    const struct git_environment *discover, bool needed);
 
 /* Fills `pull` by the API and sets up the sources of its two commits.  Waits. */
 bool target_set_pull(struct target *target, int64_t number, struct error *err) MUST_USE;

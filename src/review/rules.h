@@ -27,10 +27,10 @@ struct rule_verdict {
 
 /*
  * Judges one file. Lockfiles and vendored, minified or generated files are skipped by rule: by their name, by
- * the base version's attributes, or by what their base version says; so are files of binary formats and files without changed lines. What only
- * the change itself says never leaves a file out. A file whose patch is missing, one that looks binary without
- * a binary format's name, and one with a line of more than LINE_SIZE_MAX bytes are skipped too, but not by
- * rule. Time is linear in the file's change.
+ * the base version's attributes, or by what their base version itself says; so are files of binary formats and
+ * files without changed lines. What only the change itself says never leaves a file out. A file whose patch is
+ * missing, one that looks binary without a binary format's name, and one with a line of more than
+ * LINE_SIZE_MAX bytes are skipped too, but not by rule. Time is linear in the file's change.
  */
 struct rule_verdict rules_judge(const struct rules *rules, const struct diff_file *file,
 				struct arena *arena);

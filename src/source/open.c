@@ -100,10 +100,10 @@ struct repository *repository_open(const char *path, struct error *err)
 
 /* Where a repository is. */
 struct found {
+	struct str root; /* of the work tree, or of a bare repository; empty: none found */
 	struct str
-		root; /* the folder of its work tree; of a bare one, that of its files; empty: none found */
-	struct str
-		files; /* where HEAD and configuration are: root/.git, a file or folder, or root itself */
+		files; /* where HEAD and configuration are: root/.git, a file or folder, or root */
+	bool by_name;  /* GIT_DIR names it: root is that folder */
 };
 
 /* A repository's own folder, as git recognizes one; ".git" belongs to the work tree above it. */
@@ -134,10 +134,10 @@ static struct found find_root(struct arena *arena, const char *path)
 		struct stat status;
 
 		if (lstat(files.ptr, &status) == 0)
-			return (struct found){arena_str(arena, folder), files};
+			return (struct found){arena_str(arena, folder), files, false};
 		if (is_bare(arena, folder)) {
 			folder = arena_str(arena, folder);
-			return (struct found){folder, folder};
+			return (struct found){folder, folder, false};
 		}
 		folder = str_slice(folder, 0, (size_t)MAX_OF(str_rfind_char(folder, '/'), 0));
 	}
@@ -278,25 +278,72 @@ static bool open_personal(struct repository *repository, struct arena *arena,
 		err->kind = ERROR_IO;
 		return false;
 	}
-	if (!check_workdir(repository, root, err) || !use_objects(repository, arena, err))
+	if ((!found->by_name && !check_workdir(repository, root, err)) ||
+	    !use_objects(repository, arena, err))
 		return false;
 	repository->partial = is_partial(repository);
 	return true;
 }
 
-struct repository *repository_discover(const char *path, struct error *err)
+/* Where a variable points, from the folder that the search begins in. */
+static struct str resolve(struct arena *arena, const char *path, struct str name)
 {
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct found found = find_root(&arena, path);
-	struct repository *repository;
+	if (!name.len || name.ptr[0] == '/')
+		return arena_str(arena, name);
+	return arena_printf(arena, "%s/%.*s", path, STR_ARG(name));
+}
 
+/* Has the repository read the index that git names; libgit2 reads it whole. */
+static bool use_index(struct repository *repository, struct str file, struct error *err)
+{
+	git_index *index = NULL;
+	struct stat status;
+	int code;
+
+	if (stat(file.ptr, &status) == 0 && !S_ISREG(status.st_mode))
+		return error_set(err, ERROR_IO, "GIT_INDEX_FILE: \"%s\" is not a regular file",
+				 file.ptr);
+	code = git_index_open(&index, file.ptr);
+	if (code == 0)
+		code = git_repository_set_index(repository->git, index);
+	git_index_free(index);
+	return code == 0 || git_fail(err, code, "GIT_INDEX_FILE");
+}
+
+static bool use_environment(struct repository *repository, struct arena *arena, const char *path,
+			    const struct git_environment *environment, struct error *err)
+{
+	struct str tree = resolve(arena, path, environment->work_tree);
+	struct str index = resolve(arena, path, environment->index_file);
+	int code = tree.len ? git_repository_set_workdir(repository->git, tree.ptr, 0) : 0;
+
+	if (code != 0)
+		return git_fail(err, code, "GIT_WORK_TREE");
+	return !index.len || use_index(repository, index, err);
+}
+
+struct repository *repository_discover(const char *path, const struct git_environment *environment,
+				       struct error *err)
+{
+	static const struct git_environment none;
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct repository *repository;
+	struct found found;
+
+	if (!environment)
+		environment = &none;
+	found.root = found.files = resolve(&arena, path, environment->dir);
+	found.by_name = found.root.len > 0;
+	if (!found.by_name)
+		found = find_root(&arena, path);
 	if (!found.root.len) {
 		error_set(err, ERROR_NOT_FOUND, "no git repository here");
 		return NULL;
 	}
 	repository = NEW(struct repository);
 	start_library(true);
-	if (open_personal(repository, &arena, &found, err))
+	if (open_personal(repository, &arena, &found, err) &&
+	    use_environment(repository, &arena, path, environment, err))
 		return repository;
 	repository_free(repository);
 	error_wrap(err, "the git repository \"%s\"", found.root.ptr);

@@ -18,8 +18,15 @@ struct repository *repository_open(const char *path, struct error *err) MUST_USE
  * system and the user (ignored files, line ends), its alternates, and the check of its owner
  * (safe.directory); no hook and no filter runs.  ERROR_NOT_FOUND when there is none; ERROR_DENIED: another
  * user's; ERROR_IO when libgit2 cannot read it.  The message names it and what to do.
+ *
+ * `environment` (may be NULL) is what git's variables say; a hook gets them from git: GIT_DIR instead of
+ * the search, GIT_WORK_TREE, and GIT_INDEX_FILE, which holds what `git commit -a` is about to commit.
  */
-struct repository *repository_discover(const char *path, struct error *err) MUST_USE;
+struct git_environment {
+	struct str dir, work_tree, index_file; /* empty: not set; relative to `path` */
+};
+struct repository *repository_discover(const char *path, const struct git_environment *environment,
+				       struct error *err) MUST_USE;
 void repository_free(struct repository *repository);
 DEFINE_OWNED(repository);
 

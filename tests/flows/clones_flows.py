@@ -47,9 +47,9 @@ class Clones:
         return {"PATH": os.environ["PATH"], "HOME": str(self.home), "AWS_REGION": "us-east-1",
                 "GIT_CONFIG_NOSYSTEM": "1", **kept}
 
-    def git(self, folder, *words):
-        return subprocess.run(["git", *words], cwd=self.folder / folder, env=self.env(), check=True,
-                              capture_output=True, text=True).stdout
+    def git(self, folder, *words, env=None):
+        return subprocess.run(["git", *words], cwd=self.folder / folder, env={**self.env(), **(env or {})},
+                              check=True, capture_output=True, text=True).stdout
 
     def commit(self, folder):
         self.git(folder, "add", "-A")
@@ -113,6 +113,35 @@ def a_bare_repository_compares_its_commits():
         clones.refused("bare.git", "--staged", said=["bare repository", "--base"])
         clones.git("bare.git", "worktree", "add", "-q", "../tree", "topic")
         equal(clones.changed("tree", "--base", "main"), ["a.c"])
+
+
+@flow
+def a_hook_reviews_what_is_about_to_be_committed():
+    hook = ("#!/bin/sh\n\"$OUTCROP\" plan --staged >\"$HOME/hook.txt\" 2>&1\n")
+    with Clones() as clones:
+        clones.write("origin/.git/hooks/pre-commit", hook)
+        (clones.origin / ".git/hooks/pre-commit").chmod(0o755)
+        clones.git("origin", "worktree", "add", "-q", "../tree", "-b", "other")
+        cases = (("origin", ["-a"]), ("origin", ["a.c"]), ("tree", ["-a"]))
+        for number, (folder, words) in enumerate(cases):
+            clones.write(folder + "/a.c", f"int number_{number};\n")
+            clones.git(folder, "commit", "-qm", "two", *words, env={"OUTCROP": OUTCROP})
+            check("\n  a.c\n" in (clones.home / "hook.txt").read_text(), folder, words,
+                  (clones.home / "hook.txt").read_text())
+
+
+@flow
+def a_repository_that_gits_variables_name_is_used():
+    with Clones() as clones:
+        (clones.folder / "empty").mkdir()
+        named = {"GIT_DIR": str(clones.origin / ".git")}
+        equal(clones.changed("empty", env=named), ["a.c"])
+        clones.write("other/a.c", TEXT)
+        clones.write("other/lib/l.c", "int e;\n")
+        equal(clones.changed("empty", env={**named, "GIT_WORK_TREE": str(clones.folder / "other")}), ["lib/l.c"])
+        wrong = clones.plan("empty", env={"GIT_DIR": "nowhere"})
+        equal(wrong.returncode, 2, wrong.stderr)
+        check("the git repository \"./nowhere\"" in wrong.stderr, wrong.stderr)
 
 
 @flow

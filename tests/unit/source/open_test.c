@@ -38,7 +38,7 @@ TEST(reads_a_strangers_objects_and_nothing_else)
 	ck_assert_msg(repository_diff(objects, scene.first, scene.second, &diff, &err), "%s",
 		      err.message);
 	ck_assert_uint_eq(diff.len, 3);
-	ck_assert(!repository_discover(scene.path, &err));
+	ck_assert(!repository_discover(scene.path, NULL, &err));
 	ck_assert_ptr_nonnull(strstr(err.message, "is not a regular file"));
 }
 
@@ -115,7 +115,7 @@ TEST(a_repository_that_cannot_be_read_is_named_with_what_to_do)
 
 		scene_make(&scene);
 		write_text(&scene, ".git/config", rows[i].config);
-		ck_assert(!repository_discover(scene.path, &err));
+		ck_assert(!repository_discover(scene.path, NULL, &err));
 		ck_assert_int_eq(err.kind, ERROR_IO);
 		ck_assert_msg(strstr(err.message, rows[i].said), "%s", err.message);
 		ck_assert_msg(strstr(err.message, "git diff BASE | outcrop"), "%s", err.message);
@@ -128,11 +128,11 @@ TEST(a_repository_that_cannot_be_read_is_named_with_what_to_do)
 		write_text(
 			&scene, ".git/config",
 			"[core]\n\trepositoryformatversion = 1\n[extensions]\n\tpartialclone = origin\n\tworktreeConfig = true\n");
-		partial = repository_discover(scene.path, &err);
+		partial = repository_discover(scene.path, NULL, &err);
 		ck_assert_msg(partial, "%s", err.message);
 		repository_free(partial);
 	}
-	ck_assert(!repository_discover("/", &err));
+	ck_assert(!repository_discover("/", NULL, &err));
 	ck_assert_str_eq(err.message, "no git repository here");
 }
 
@@ -154,7 +154,7 @@ TEST(a_bare_repository_is_one)
 	ck_assert_int_eq(git_clone(&git, scene.path, path, &options), 0);
 	git_repository_free(git);
 	strcat(path, "/refs");
-	bare = repository_discover(path, &err);
+	bare = repository_discover(path, NULL, &err);
 	ck_assert_msg(bare, "%s", err.message);
 	ck_assert(repository_is_bare(bare));
 	ck_assert(repository_resolve(bare, STR("HEAD"), &scene.arena, &head, &err));

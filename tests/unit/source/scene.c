@@ -105,7 +105,7 @@ void scene_make(struct scene *scene)
 	ck_assert_int_eq(unlink(strcat(strcpy(remove_path, scene->path), "/dir/gone.txt")), 0);
 	scene->second = commit_all(scene, git);
 	git_repository_free(git);
-	scene->repository = repository_discover(scene->path, &err);
+	scene->repository = repository_discover(scene->path, NULL, &err);
 	ck_assert_msg(scene->repository, "%s", err.message);
 }
 
