@@ -30,28 +30,29 @@ static struct str digits_of(struct str text)
 	return str_slice(text, 0, len);
 }
 
-static bool split_address(struct str text, struct str *repository, struct str *digits)
+static bool split_address(struct str text, struct pull_name *name, struct str *digits)
 {
-	struct str scheme, rest, host;
+	struct str scheme, rest;
 
-	if (!str_cut(text, STR("://"), &scheme, &rest) || !str_cut(rest, STR("/"), &host, &rest) ||
-	    !str_cut(rest, STR("/pull/"), repository, &rest))
+	if (!str_cut(text, STR("://"), &scheme, &rest) ||
+	    !str_cut(rest, STR("/"), &name->host, &rest) ||
+	    !str_cut(rest, STR("/pull/"), &name->repository, &rest))
 		return false;
 	*digits = digits_of(rest);
-	return is_repository(*repository);
+	return is_repository(name->repository);
 }
 
-bool local_split_pull(struct str text, struct str *repository, int64_t *number, struct error *err)
+bool local_split_pull(struct str text, struct pull_name *name, struct error *err)
 {
 	struct str digits = text;
 	bool ok = true;
 
-	*repository = STR_EMPTY;
+	*name = (struct pull_name){0};
 	if (str_find(text, STR("://"), 0) >= 0)
-		ok = split_address(text, repository, &digits);
-	else if (str_cut(text, STR("#"), repository, &digits))
-		ok = is_repository(*repository);
-	if (ok && str_to_int64(digits, number) && *number > 0)
+		ok = split_address(text, name, &digits);
+	else if (str_cut(text, STR("#"), &name->repository, &digits))
+		ok = is_repository(name->repository);
+	if (ok && str_to_int64(digits, &name->number) && name->number > 0)
 		return true;
 	return error_set(
 		err, ERROR_USAGE,
@@ -110,8 +111,22 @@ static bool read_diff(struct arena *arena, struct str path, struct str *text, st
 	return true;
 }
 
-static bool find_change(struct arena *arena, const struct local_options *given,
-			struct job_request *request, struct error *err)
+static bool find_pull(const struct env *env, struct str text, struct job_request *request,
+		      struct error *err)
+{
+	struct pull_name name;
+
+	if (!local_split_pull(text, &name, err))
+		return false;
+	request->forge.repository = name.repository;
+	request->change.number = name.number;
+	return !name.host.len || forge_check_host(env, name.host, err) ||
+	       error_wrap(err, "--pr \"%.*s\"", STR_ARG(text));
+}
+
+static bool find_change(struct arena *arena, const struct env *env,
+			const struct local_options *given, struct job_request *request,
+			struct error *err)
 {
 	struct change_request *change = &request->change;
 
@@ -120,8 +135,7 @@ static bool find_change(struct arena *arena, const struct local_options *given,
 	*change = (struct change_request){.folder = ".", .discover = true, .base = given->base};
 	if (given->pr.len) {
 		change->kind = CHANGE_PULL;
-		return local_split_pull(given->pr, &request->forge.repository, &change->number,
-					err);
+		return find_pull(env, given->pr, request, err);
 	}
 	if (given->staged)
 		change->kind = CHANGE_STAGED;
@@ -147,7 +161,7 @@ bool local_request(struct cli *cli, const struct local_options *given, struct jo
 			 err) &&
 	       read_list(arena, "exclude-paths", given->exclude, LIST_GLOBS, &choices->exclude,
 			 err) &&
-	       find_change(arena, given, request, err);
+	       find_change(arena, &cli->env, given, request, err);
 }
 
 /* ---- One model ---- */

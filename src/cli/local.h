@@ -68,9 +68,12 @@ struct local_options {
 bool local_request(struct cli *cli, const struct local_options *given, struct job_request *request,
 		   struct error *err) MUST_USE;
 
-/* "OWNER/REPO#N", "https://HOST/OWNER/REPO/pull/N", or "N", which leaves the repository empty. */
-bool local_split_pull(struct str text, struct str *repository, int64_t *number,
-		      struct error *err) MUST_USE;
+/* "OWNER/REPO#N", "https://HOST/OWNER/REPO/pull/N", or "N": what is not named is empty. */
+struct pull_name {
+	struct str host, repository;
+	int64_t number;
+};
+bool local_split_pull(struct str text, struct pull_name *name, struct error *err) MUST_USE;
 
 /* The client of GitHub that a person's own token makes. */
 struct forge_options local_forge(struct cli *cli);

@@ -3,6 +3,49 @@
 
 #include "job/version.h"
 
+/* "HOST" of "https://HOST:PORT/api/v3"; empty for an empty address. */
+static struct str host_of(struct str address)
+{
+	struct str rest = address;
+	struct str scheme, host;
+
+	(void)str_cut(address, STR("://"), &scheme, &rest);
+	host = str_slice(rest, 0, 0);
+	(void)str_next_part(&rest, '/', &host);
+	rest = host;
+	(void)str_next_part(&rest, ':', &host);
+	return host;
+}
+
+/* A host, with the names under which GitHub answers for the API and for ssh over port 443. */
+static bool is_host(struct str host, struct str server)
+{
+	static const struct str others[] = {STR_INIT(""), STR_INIT("api."), STR_INIT("ssh."),
+					    STR_INIT("www.")};
+
+	for (size_t i = 0; server.len && i < ARRAY_LEN(others); i++) {
+		if (str_starts(host, others[i]) &&
+		    str_eq_nocase(str_skip(host, others[i].len), server))
+			return true;
+	}
+	return false;
+}
+
+bool forge_check_host(const struct env *env, struct str host, struct error *err)
+{
+	struct str server = host_of(env_get(env, "GITHUB_SERVER_URL"));
+	struct str api = host_of(env_get(env, "GITHUB_API_URL"));
+
+	host = host_of(host); /* without a port */
+	if (!server.len)
+		server = api.len ? api : STR("github.com");
+	return is_host(host, server) || is_host(host, api) || is_host(server, host) ||
+	       error_set(
+		       err, ERROR_USAGE,
+		       "%.*s is not the GitHub server of this run, which is %.*s: for a GitHub Enterprise Server set GITHUB_API_URL=https://%.*s/api/v3",
+		       STR_ARG(host), STR_ARG(server), STR_ARG(host));
+}
+
 void forge_init(struct forge *forge, const struct forge_options *options)
 {
 	*forge = (struct forge){.agents_token = options->agents_token};

@@ -35,6 +35,12 @@ struct forge_options {
 void forge_init(struct forge *forge, const struct forge_options *options);
 void forge_release(struct forge *forge);
 
+/*
+ * Whether a host is that of the GitHub that a run asks: of GITHUB_SERVER_URL or GITHUB_API_URL, else github.com.
+ * False, with what to do.
+ */
+bool forge_check_host(const struct env *env, struct str host, struct error *err) MUST_USE;
+
 /* Opens another repository at a ref; matches source_open, `ctx` being the forge.  Waits. */
 bool forge_open(void *ctx, struct str repository, struct str ref, struct opened_source *opened,
 		struct error *err);

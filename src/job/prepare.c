@@ -26,25 +26,31 @@ static bool trusts_folder(const struct job *job)
 	return job->request.change.kind != CHANGE_EVENT;
 }
 
-/* A number alone means the repository that this is a clone of. */
+/*
+ * A number alone means the repository that this is a clone of; in a clone of a fork that is the remote
+ * "upstream". A host without a dot is an alias of ssh's configuration, which may be any server.
+ */
 static bool find_repository(struct job *job, struct str *repository, struct error *err)
 {
+	static const char *const remotes[] = {"upstream", "origin"};
 	struct target *target = &job->target;
+	struct remote_name name = {0};
 
 	if (repository->len || job->request.change.kind != CHANGE_PULL)
 		return true;
-	if (target->repository)
-		*repository = repository_origin(target->repository, &target->arena);
-	if (!repository->len && !job->request.change.number)
-		return error_set(
-			err, ERROR_USAGE,
-			"there is no clone of a GitHub repository here: name it with --repository OWNER/REPO");
-	return repository->len ||
-	       error_set(
-		       err, ERROR_USAGE,
-		       "pull request %lld: there is no clone of a GitHub repository here: name it as OWNER/REPO#%lld",
-		       (long long)job->request.change.number,
-		       (long long)job->request.change.number);
+	for (size_t i = 0; target->repository && i < ARRAY_LEN(remotes) && !name.repository.len;
+	     i++)
+		name = repository_remote(target->repository, remotes[i], &target->arena);
+	if (name.repository.len && (str_find_char(name.host, '.', 0) < 0 ||
+				    forge_check_host(job->runtime->env, name.host, err))) {
+		*repository = name.repository;
+		return true;
+	}
+	if (!name.repository.len)
+		error_set(err, ERROR_USAGE, "there is no clone of a GitHub repository here");
+	error_wrap(err, "pull request %lld", (long long)job->request.change.number);
+	return error_append(err, ": name it as OWNER/REPO#%lld",
+			    (long long)job->request.change.number);
 }
 
 static bool check_state_key(const struct secret *key, struct error *err)

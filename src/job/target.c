@@ -165,7 +165,8 @@ void target_use_worktree(struct target *target)
 	struct error err;
 	struct str head = STR_EMPTY;
 
-	change->repository = repository_origin(target->repository, &target->arena);
+	change->repository =
+		repository_remote(target->repository, "origin", &target->arena).repository;
 	if (repository_resolve(target->repository, STR("HEAD"), &target->arena, &head, &err))
 		change->head_commit = head;
 	target->head_local = (struct repository_commit){target->repository, head};

@@ -372,7 +372,7 @@ static void on_unit_ended(void *ctx, const struct agent_result *agent, struct st
 		snprintf(row->note, sizeof(row->note), "%.*s", STR_ARG(utf8_cut(why, 150)));
 		if (is_told(display, why))
 			why = STR("as above");
-		/* What to do about it is told once, at the end. */
+		/* The remedy is printed once, at the end. */
 		if (display->kind == DISPLAY_LINES)
 			(void)str_cut(why, STR("; "), &why, &rest);
 		line(display, row, unit, "failed: %.*s", STR_ARG(why));

@@ -91,11 +91,13 @@ bool repository_default_branch(struct repository *repository, struct arena *aren
 		"no branch to compare with: neither origin/HEAD nor main nor master; name one with --base");
 }
 
-/* "OWNER/REPO" out of git@host:OWNER/REPO.git or https://host/OWNER/REPO.git. */
-static struct str name_in_url(struct str url)
+/* The parts of git@HOST:OWNER/REPO.git, ssh://git@HOST:22/OWNER/REPO or https://HOST/OWNER/REPO.git. */
+static struct remote_name split_url(struct str url)
 {
-	ptrdiff_t slash;
-	ptrdiff_t before;
+	struct remote_name name = {0};
+	struct str host = STR_EMPTY;
+	struct str scheme, rest;
+	ptrdiff_t slash, before;
 
 	if (str_ends(url, STR("/")))
 		url.len--;
@@ -103,20 +105,30 @@ static struct str name_in_url(struct str url)
 		url.len -= 4;
 	slash = str_rfind_char(url, '/');
 	if (slash <= 0)
-		return STR_EMPTY;
+		return name;
 	before = slash - 1;
 	while (before >= 0 && url.ptr[before] != '/' && url.ptr[before] != ':')
 		before--;
-	return before <= 0 ? STR_EMPTY : str_skip(url, (size_t)before + 1);
+	if (before <= 0)
+		return name;
+	name.repository = str_skip(url, (size_t)before + 1);
+	rest = str_slice(url, 0, (size_t)before);
+	if (str_cut(rest, STR("://"), &scheme, &rest) && str_eq(scheme, STR("file")))
+		return name;
+	(void)str_next_part(&rest, '/', &host);
+	rest = str_skip(host, (size_t)(str_rfind_char(host, '@') + 1));
+	(void)str_next_part(&rest, ':', &name.host);
+	return name;
 }
 
-struct str repository_origin(struct repository *repository, struct arena *arena)
+struct remote_name repository_remote(struct repository *repository, const char *remote_name,
+				     struct arena *arena)
 {
 	git_remote *remote = NULL;
-	struct str name = STR_EMPTY;
+	struct remote_name name = {0};
 
-	if (git_remote_lookup(&remote, repository->git, "origin") == 0)
-		name = arena_str(arena, name_in_url(str_from(git_remote_url(remote))));
+	if (git_remote_lookup(&remote, repository->git, remote_name) == 0 && git_remote_url(remote))
+		name = split_url(arena_str(arena, str_from(git_remote_url(remote))));
 	git_remote_free(remote);
 	return name;
 }

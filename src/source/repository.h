@@ -44,8 +44,12 @@ bool repository_has_commit(struct repository *repository, struct str commit);
 bool repository_default_branch(struct repository *repository, struct arena *arena,
 			       struct str *branch, struct error *err) MUST_USE;
 
-/* "OWNER/REPO" of the remote "origin", when it is a forge's URL; else empty. */
-struct str repository_origin(struct repository *repository, struct arena *arena);
+/* Where a remote is, when it is a forge's URL; else empty.  A host may be an alias of ssh's configuration. */
+struct remote_name {
+	struct str host, repository; /* "github.com", "OWNER/REPO" */
+};
+struct remote_name repository_remote(struct repository *repository, const char *remote_name,
+				     struct arena *arena);
 
 /*
  * The change between two commits, renames found; between a commit and the work tree, with the untracked

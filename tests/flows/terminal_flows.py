@@ -164,6 +164,36 @@ def advice_names_what_the_person_can_set_where_they_are():
 
 
 @flow
+def a_pull_request_is_named_by_its_address_or_by_its_number_in_a_clone():
+    def git(*words):
+        subprocess.run(["git", *words], cwd=emulator.folder, check=True, capture_output=True)
+    with Emulator([reply()]) as emulator:
+        server = emulator.env["GITHUB_SERVER_URL"]
+        env = {name: emulator.env[name] for name in ("GITHUB_API_URL", "GITHUB_GRAPHQL_URL", "GITHUB_TOKEN")}
+        git("init", "-q")
+
+        def plan(name, **more):
+            return outcrop(emulator, "plan", "--pr", name, env={**env, **more})
+        equal(plan("7").returncode, 2, "there is no clone")
+        named = [server + "/acme/widgets/pull/7/files", "acme/widgets#7"]
+        for remote, url in (("origin", server + "/acme/widgets.git"), ("origin", "work:acme/widgets.git")):
+            git("config", f"remote.{remote}.url", url)
+            for name in (*named, "7"):
+                result = plan(name)
+                equal(result.returncode, 0, name, url, result.stderr)
+                check("  src/pool.c" in result.stdout, result.stdout)
+        git("config", "remote.origin.url", "https://gitlab.example/acme/widgets.git")
+        for name in ("7", "https://gitlab.example/acme/widgets/pull/7"):
+            calls = len(emulator.requests("github"))
+            result = plan(name)
+            equal(result.returncode, 2, name, result.stdout)
+            check("gitlab.example is not the GitHub server of this run" in result.stderr, result.stderr)
+            equal(len(emulator.requests("github")), calls, "nothing of the same name elsewhere is read")
+        git("config", "remote.upstream.url", server + "/acme/widgets.git")
+        equal(plan("7").returncode, 0, "in a clone of a fork the upstream has it")
+
+
+@flow
 def a_diff_is_taken_from_a_pipe_of_the_shell():
     with Emulator([reply(FOUND)]) as emulator:
         (emulator.folder / "change.diff").write_text(DIFF)

@@ -237,3 +237,38 @@ TEST(a_change_cannot_hide_text_as_binary)
 	ck_assert_uint_gt(file->additions, 0);
 	scene_release(&scene);
 }
+
+TEST(a_remote_is_a_host_and_a_repository)
+{
+	static const struct {
+		const char *url, *host, *repository;
+	} rows[] = {
+		{"git@github.com:acme/widgets.git", "github.com", "acme/widgets"},
+		{"https://github.com/acme/widgets", "github.com", "acme/widgets"},
+		{"https://user:word@ghe.example:8443/acme/widgets.git/", "ghe.example",
+		 "acme/widgets"},
+		{"ssh://git@ssh.github.com:443/acme/widgets.git", "ssh.github.com", "acme/widgets"},
+		{"work:acme/widgets.git", "work", "acme/widgets"},
+		{"file:///srv/git/widgets.git", "", "git/widgets"},
+		{"widgets", "", ""},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		SCOPED(scene) struct scene scene;
+		SCOPED(buf) struct buf text = BUF_INIT;
+		OWNED(repository) struct repository *again = NULL;
+		struct remote_name name;
+		struct error err;
+
+		scene_make(&scene);
+		buf_addf(&text, "[core]\n\tbare = false\n[remote \"up\"]\n\turl = %s\n",
+			 rows[i].url);
+		write_text(&scene, ".git/config", text.ptr);
+		again = repository_discover(scene.path, NULL, &err);
+		ck_assert_msg(again, "%s", err.message);
+		name = repository_remote(again, "up", &scene.arena);
+		ck_assert_str_is(name.host, str_from(rows[i].host));
+		ck_assert_str_is(name.repository, str_from(rows[i].repository));
+		ck_assert_uint_eq(repository_remote(again, "none", &scene.arena).repository.len, 0);
+	}
+}
