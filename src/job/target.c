@@ -68,8 +68,14 @@ bool target_set_pull(struct target *target, int64_t number, struct error *err)
 {
 	struct pull *pull = &target->pull;
 
-	if (!pull_read(target->forge.github, number, &target->arena, pull, err))
+	if (!pull_read(target->forge.github, number, &target->arena, pull, err)) {
+		if (err->kind == ERROR_NOT_FOUND)
+			error_append(
+				err,
+				"; check repository and number, and that %s may read the repository: a private one is not found without",
+				log_setting("the token", "the token in GITHUB_TOKEN"));
 		return false;
+	}
 	target->change = (struct change){
 		.repository = github_repository(target->forge.github),
 		.number = pull->number,

@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "source/git.h"
 #include "source/repository.h"
+#include "source/untracked.h"
 
 struct file_list {
 	VEC_FIELDS(struct source_file);
@@ -133,6 +134,9 @@ static int on_status(const char *path, unsigned flags, void *payload)
 	struct file_list *list = payload;
 
 	if (flags & (GIT_STATUS_IGNORED | GIT_STATUS_WT_DELETED))
+		return 0;
+	/* What is not reviewed is not for the tools of an agent either. */
+	if ((flags & GIT_STATUS_WT_NEW) && untracked_is_secret(str_from(path)))
 		return 0;
 	if (list->len >= SOURCE_FILES_MAX)
 		return 1;

@@ -69,7 +69,10 @@ struct repository_commit {
 };
 struct source source_from_commit(struct repository_commit *commit);
 
-/* Files as they lie in the work tree (tracked and not ignored ones): for local runs. */
+/*
+ * Files as they are in the work tree: for local runs. Not those that are ignored, nor untracked ones that look
+ * like secrets.
+ */
 struct source source_from_worktree(struct repository *repository);
 
 /*

@@ -44,6 +44,7 @@ static const struct str secret_globs[] = {
 	STR_INIT("secrets.{json,yml,yaml}"),
 	STR_INIT("service-account*.json"),
 	STR_INIT("!.env.{example,sample,template,dist}"),
+	STR_INIT("!.github/outcrop/**"), /* an agent may be called "secrets" */
 };
 
 bool untracked_is_secret(struct str path)

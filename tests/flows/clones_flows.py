@@ -179,6 +179,18 @@ def a_repository_that_cannot_be_used_is_never_called_absent():
 
 
 @flow
+def another_users_repository_is_read_once_it_is_trusted():
+    if os.geteuid() != 0:
+        raise Skip("only root can give a repository to another user")
+    with Clones() as clones:
+        for file in (clones.origin, *clones.origin.rglob("*")):
+            os.chown(file, 12345, 12345)
+        clones.refused("origin", said=["belongs to another user", f"safe.directory {clones.origin}"])
+        clones.git(".", "config", "--global", "--add", "safe.directory", str(clones.origin))
+        equal(clones.changed("origin"), ["a.c"])
+
+
+@flow
 def what_the_persons_git_hides_or_calls_equal_is_not_a_change():
     with Clones() as clones:
         clones.write("origin/run.sh", "#!/bin/sh\n")

@@ -191,6 +191,8 @@ def a_pull_request_is_named_by_its_address_or_by_its_number_in_a_clone():
             equal(len(emulator.requests("github")), calls, "nothing of the same name elsewhere is read")
         git("config", "remote.upstream.url", server + "/acme/widgets.git")
         equal(plan("7").returncode, 0, "in a clone of a fork the upstream has it")
+        missing = plan("acme/widgets#99")
+        check("check repository and number" in missing.stderr and "GITHUB_TOKEN" in missing.stderr, missing.stderr)
 
 
 @flow

@@ -109,12 +109,12 @@ def under_pull_request_target_tools_see_the_head_and_a_base_checkout_does_not_co
 @flow
 def on_a_laptop_tools_read_the_work_tree_without_following_links():
     calls = asks(("read_file", {"path": "lib/other.c"}), ("read_file", {"path": "link.txt"}),
-                ("read_file", {"path": ".git/config"}))
+                ("read_file", {"path": ".git/config"}), ("read_file", {"path": ".env"}))
     replies = [turn(1, calls), reply(finding())]
     with Emulator(replies) as emulator:
         place = emulator.folder / "repository"
         check_out(place, {**BASE, **agent("looker", tools=TOOLS)})
-        write_files(place, {**HEAD, "lib/other.c": "int o;\n"})
+        write_files(place, {**HEAD, "lib/other.c": "int o;\n", ".env": "PORT=1\n"})
         (emulator.folder / "outside.txt").write_text("outside\n")
         (place / "link.txt").symlink_to("../outside.txt")
         emulator.folder, folder = place, emulator.folder
@@ -122,7 +122,7 @@ def on_a_laptop_tools_read_the_work_tree_without_following_links():
         emulator.folder = folder
         equal(result.returncode, 0, result.stderr)
         texts = tool_results(bodies(emulator)[1])
-        equal([failed for _, failed in texts], [False, True, True], texts)
+        equal([failed for _, failed in texts], [False, True, True, True], texts)
         check("int o;" in texts[0][0] and "outside" not in texts[1][0].replace("outside.txt", ""),
               texts)
 

@@ -134,8 +134,12 @@ TEST(reads_the_work_tree_but_no_links)
 
 	scene_make(&scene);
 	write_text(&scene, "fresh.yml", "fresh\n");
+	write_text(&scene, "sub/.env", "DB=x\n");
+	write_text(&scene, ".github/outcrop/agents/secrets.yml", "prompt: x\n");
 	source = source_from_worktree(scene.repository);
 	ck_assert(source_tree(&source, &scene.arena, &tree, &err));
+	ck_assert_msg(!source_tree_find(&tree, STR("sub/.env")), "no tool reads a secret");
+	ck_assert_ptr_nonnull(source_tree_find(&tree, STR(".github/outcrop/agents/secrets.yml")));
 	ck_assert(source_read(&source, &tree, STR("fresh.yml"), 100, &text, &err));
 	ck_assert_str_eq(text.ptr, "fresh\n");
 	ck_assert(!source_read(&source, &tree, STR("link"), 100, &text, &err));
