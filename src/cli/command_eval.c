@@ -4,16 +4,18 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cli/commands.h"
+#include "cli/eval_accept.h"
 #include "cli/eval_import.h"
 #include "cli/local.h"
 #include "cli/print.h"
 #include "eval/summary.h"
 #include "job/evaluate.h"
+#include "job/judge.h"
 #include "value/json.h"
 
 struct eval_command {
 	struct local_options local;
-	struct str format, output, only, against, fail_under, clone;
+	struct str format, output, only, against, fail_under, clone, accept, judge;
 	int64_t repeat, max_concurrency, limit;
 	double max_cost_usd, timeout_minutes;
 	bool replay, record, live, tuning, no_regression, score;
@@ -25,6 +27,8 @@ static const char *const formats[] = {"text", "markdown", "json", "junit", NULL}
 
 /* Keep alphabetized. */
 static const struct option options_table[] = {
+	{"accept", OPTION_TEXT, AT(accept), "LIST",
+	 "Add findings to their case files: CASE#N=expect, =allow or =forbid, separated by commas."},
 	{"against", OPTION_TEXT, AT(against), "FILE",
 	 "Compare with the results of another run (--format json), case by case."},
 	LOCAL_AGENTS(struct eval_command),
@@ -37,6 +41,8 @@ static const struct option options_table[] = {
 	 "Exit 1 when a figure is lower: precision=0.7,recall=0.5; also recall-high, f1, f05, silent."},
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the result is printed.",
 	 .choices = formats},
+	{"judge", OPTION_TEXT, AT(judge), "MODEL",
+	 "Ask this model about findings whose lines match a problem and whose words do not."},
 	{"limit", OPTION_INT, AT(limit), "N", "With import: N cases at most.", .min = 1,
 	 .max = 5000},
 	{"live", OPTION_FLAG, AT(live), NULL, "Call the models; nothing is recorded."},
@@ -73,6 +79,8 @@ struct local_eval {
 	struct evaluation evaluation;
 	struct eval_results against;
 	struct thresholds thresholds;
+	struct acceptances acceptances;
+	struct judge_result judged;
 	struct printer printer;
 };
 
@@ -149,7 +157,8 @@ static bool fill_request(struct local_eval *local, const struct arguments *argum
 			err, ERROR_USAGE,
 			"--score needs the folder of cases and at least one file of results");
 	if (!local_request(local->cli, &given->local, &made, err) ||
-	    !thresholds_read(given->fail_under, &local->thresholds, err))
+	    !thresholds_read(given->fail_under, &local->thresholds, err) ||
+	    !acceptances_read(given->accept, &local->acceptances, err))
 		return false;
 	request->folder =
 		arguments->len ? arena_text(&local->cli->arena, arguments->items[0]) : "evals";
@@ -224,15 +233,30 @@ static bool regressed(struct local_eval *local, const struct eval_summary *summa
 	return worse;
 }
 
-static enum exit_status judge(struct local_eval *local)
+/* Whether a judge spoke: then the figures without it are shown too. */
+static bool has_verdicts(const struct eval_results *results)
+{
+	const struct eval_reply *replies = results->replies.items;
+
+	for (size_t i = 0; i < results->replies.len; i++) {
+		if (replies[i].judged.len)
+			return true;
+	}
+	return false;
+}
+
+static enum exit_status score(struct local_eval *local)
 {
 	struct evaluation *evaluation = &local->evaluation;
 	struct scoring scoring = scoring_make(&evaluation->arena, evaluation->cases,
 					      evaluation->len, &evaluation->results);
 	struct scoring against = scoring_make(&evaluation->arena, evaluation->cases,
 					      evaluation->len, &local->against);
+	struct scoring unjudged = scoring_without_judge(&evaluation->arena, evaluation->cases,
+							evaluation->len, &evaluation->results);
 	struct eval_summary summary = {
 		.scoring = &scoring,
+		.unjudged = has_verdicts(&evaluation->results) ? &unjudged : NULL,
 		.results = &evaluation->results,
 		.against = local->given->against.len ? &against : NULL,
 		.against_label = local->given->against,
@@ -245,7 +269,8 @@ static enum exit_status judge(struct local_eval *local)
 	struct error err;
 	double value;
 
-	if (!print(local, &summary, &err))
+	if (!print(local, &summary, &err) ||
+	    !acceptances_write(&local->acceptances, local->request.folder, evaluation, &err))
 		return cli_fail(&err);
 	missed = thresholds_missed(&local->thresholds, &figures, &value);
 	if (missed) {
@@ -263,6 +288,35 @@ static enum exit_status judge(struct local_eval *local)
 	return status;
 }
 
+static bool ask_judge(struct local_eval *local, struct runtime *runtime, struct error *err)
+{
+	struct evaluation *evaluation = &local->evaluation;
+	const struct eval_reply *replies = evaluation->results.replies.items;
+	struct judge_request request = {
+		.ask = local_ask(&local->given->local, MODEL_DEFAULT),
+		.folder = local->request.folder,
+		.mode = local->given->score ? EVALUATE_LIVE : local->request.mode,
+		.max_cost_usd = local->request.choices.max_cost_usd,
+	};
+
+	request.ask.model = local->given->judge;
+	for (size_t i = 0; !local->given->score && request.max_cost_usd > 0 &&
+			   i < evaluation->results.replies.len;
+	     i++)
+		request.max_cost_usd =
+			MAX_OF(request.max_cost_usd - MAX_OF(replies[i].cost_usd, 0), 0);
+	if (!judge_run(&request, runtime, evaluation, &local->judged, err))
+		return false;
+	if (local->judged.cost_usd < 0)
+		log_info("eval", "judge: %zu pairs, %zu the same problem; its cost is unknown",
+			 local->judged.pairs, local->judged.same);
+	else
+		log_info("eval", "judge: %zu pairs, %zu the same problem, $%.4f",
+			 local->judged.pairs, local->judged.same, local->judged.cost_usd);
+	evaluation->limited = evaluation->limited || local->judged.limited;
+	return true;
+}
+
 static enum exit_status run_local(struct runtime *runtime, void *arg)
 {
 	struct local_eval *local = arg;
@@ -270,9 +324,12 @@ static enum exit_status run_local(struct runtime *runtime, void *arg)
 	enum exit_status status;
 	struct error err = {0};
 
-	if (!evaluate_run(&local->request, runtime, evaluation, &err))
+	if (!local->given->score && !evaluate_run(&local->request, runtime, evaluation, &err))
 		return cli_fail(&err);
-	status = judge(local);
+	if (local->given->judge.len && !evaluation->stale && !evaluation->limited &&
+	    !ask_judge(local, runtime, &err))
+		return cli_fail(&err);
+	status = score(local);
 	if (evaluation->stale) {
 		log_error(
 			"eval",
@@ -310,8 +367,8 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	if (!fill_request(&local, arguments, &err) ||
 	    (given->score && !read_scores(&local, arguments, &err)))
 		status = cli_fail(&err);
-	else if (given->score)
-		status = judge(&local);
+	else if (given->score && !given->judge.len)
+		status = score(&local);
 	else
 		status = cli_start(cli, given->max_concurrency, given->local.allow_http, run_local,
 				   &local);

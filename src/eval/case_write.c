@@ -104,15 +104,16 @@ static size_t end_of_block(struct str text, int line)
 }
 
 bool case_accept(struct buf *out, struct str text, const struct eval_case *item, const char *list,
-		 const struct eval_finding *finding, struct error *err)
+		 const struct eval_finding *finding, struct str at, struct error *err)
 {
 	struct expectation row = {.path = finding->path, .severity = finding->severity};
 	const struct value *rows = value_get(item->source, list);
-	size_t at = text.len;
+	size_t place = text.len;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
 	row.side = finding->side;
-	if (finding->line)
+	row.at = at;
+	if (finding->line && !at.len)
 		row.lines = arena_printf(&arena, "%lld-%lld", (long long)finding->line,
 					 (long long)finding->end_line);
 	row.why = finding->title;
@@ -123,17 +124,17 @@ bool case_accept(struct buf *out, struct str text, const struct eval_case *item,
 			return error_set(
 				err, ERROR_CONFIG,
 				"\"%s\" is not written as a block list: add the row by hand", list);
-		at = end_of_block(text, first->at.line);
+		place = end_of_block(text, first->at.line);
 	} else if (rows) {
 		return error_set(err, ERROR_CONFIG,
 				 "\"%s\" is empty: remove it, or add the row by hand", list);
 	}
-	buf_add(out, str_slice(text, 0, at));
-	if (at && text.ptr[at - 1] != '\n')
+	buf_add(out, str_slice(text, 0, place));
+	if (place && text.ptr[place - 1] != '\n')
 		buf_add_char(out, '\n');
 	if (!rows)
 		buf_addf(out, "%s:\n", list);
 	add_row(out, &row);
-	buf_add(out, str_skip(text, at));
+	buf_add(out, str_skip(text, place));
 	return true;
 }

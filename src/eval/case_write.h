@@ -10,10 +10,10 @@ void case_write(struct buf *out, const struct eval_case *item);
 
 /*
  * Appends to `out` the text of a `case.yml` with one more row in `list` ("expect", "allow", "forbid"): the
- * problem that a finding reports, quoted by `at`.  Everything else, comments too, keeps its bytes.
- * ERROR_CONFIG when the list is not a block list that can be added to.
+ * problem that a finding reports, quoted by `at`, or where that is empty by its lines.  Everything else,
+ * comments too, keeps its bytes.  ERROR_CONFIG when the list is not a block list that can be added to.
  */
 bool case_accept(struct buf *out, struct str text, const struct eval_case *item, const char *list,
-		 const struct eval_finding *finding, struct error *err) MUST_USE;
+		 const struct eval_finding *finding, struct str at, struct error *err) MUST_USE;
 
 #endif

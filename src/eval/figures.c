@@ -38,6 +38,21 @@ struct scoring scoring_make(struct arena *arena, const struct eval_case *cases, 
 	return scoring;
 }
 
+struct scoring scoring_without_judge(struct arena *arena, const struct eval_case *cases,
+				     size_t cases_len, const struct eval_results *results)
+{
+	const struct eval_reply *replies = results->replies.items;
+	struct eval_reply *copies = ARENA_ARRAY(arena, struct eval_reply, results->replies.len + 1);
+	struct eval_results plain = *results;
+
+	for (size_t i = 0; i < results->replies.len; i++) {
+		copies[i] = replies[i];
+		copies[i].judged = (struct list){0};
+	}
+	plain.replies.items = copies;
+	return scoring_make(arena, cases, cases_len, &plain);
+}
+
 /* ---- What belongs to a part ---- */
 
 static bool list_has(const struct strings *list, struct str value)

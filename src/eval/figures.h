@@ -29,6 +29,10 @@ struct scoring {
 struct scoring scoring_make(struct arena *arena, const struct eval_case *cases, size_t cases_len,
 			    const struct eval_results *results);
 
+/* The same as if no judge had been asked. */
+struct scoring scoring_without_judge(struct arena *arena, const struct eval_case *cases,
+				     size_t cases_len, const struct eval_results *results);
+
 /* A part of the findings and expected rows; empty members take all. */
 struct part {
 	struct str agent, model, category, context, language;

@@ -165,6 +165,11 @@ struct value *summary_value(struct arena *arena, const struct eval_summary *summ
 	struct value *object = eval_results_value(arena, summary->results);
 
 	value_set(arena, object, "figures", figures_value(arena, &figures));
+	if (summary->unjudged) {
+		struct figures plain = figures_make(summary->unjudged, &summary->part);
+
+		value_set(arena, object, "figures_without_judge", figures_value(arena, &plain));
+	}
 	for (int i = 0; i < DIMENSION_COUNT; i++) {
 		struct str name = arena_printf(arena, "by_%s", dimension_names[i]);
 

@@ -193,3 +193,33 @@ struct match match_reply(struct arena *arena, const struct eval_case *item,
 	mark(&matching, &item->allow, VERDICT_ALLOWED);
 	return match;
 }
+
+static bool has_verdict(const struct eval_reply *reply, size_t row, size_t finding)
+{
+	const struct eval_verdict *verdicts = reply->judged.items;
+
+	for (size_t i = 0; i < reply->judged.len; i++) {
+		if (verdicts[i].expected == (int64_t)row && verdicts[i].finding == (int64_t)finding)
+			return true;
+	}
+	return false;
+}
+
+size_t match_undecided(struct arena *arena, const struct eval_case *item,
+		       const struct eval_reply *reply, struct undecided **pairs)
+{
+	struct match match = match_reply(arena, item, reply);
+	const struct expectation *rows = item->expect.items;
+	const struct eval_finding *findings = reply->findings.items;
+	size_t len = 0;
+
+	*pairs = ARENA_ARRAY(arena, struct undecided, item->expect.len * reply->findings.len + 1);
+	for (size_t i = 0; i < item->expect.len; i++) {
+		for (size_t j = 0; match.of_expected[i] < 0 && j < reply->findings.len; j++) {
+			if (match.verdicts[j] == VERDICT_NOISE &&
+			    match_lines_fit(&rows[i], &findings[j]) && !has_verdict(reply, i, j))
+				(*pairs)[len++] = (struct undecided){i, j};
+		}
+	}
+	return len;
+}

@@ -39,7 +39,16 @@ struct match {
 struct match match_reply(struct arena *arena, const struct eval_case *item,
 			 const struct eval_reply *reply);
 
-/* Whether the lines of a row and of a finding fit: what a judge is asked about. */
+/* A missed row and a finding that counts as noise on its lines: only their words differ. */
+struct undecided {
+	size_t row, finding;
+};
+
+/* The pairs that a judge has to be asked about: those without a verdict in `reply->judged`. */
+size_t match_undecided(struct arena *arena, const struct eval_case *item,
+		       const struct eval_reply *reply, struct undecided **pairs);
+
+/* Whether the lines of a row and of a finding fit. */
 bool match_lines_fit(const struct expectation *row, const struct eval_finding *finding);
 
 #endif

@@ -206,6 +206,45 @@ static void add_bands(struct page *page, const struct figures *figures)
 	table_write(&table, page->style, page->out);
 }
 
+/* ---- The judge ---- */
+
+static void add_plain_share(struct buf *out, const char *name, struct interval interval)
+{
+	if (isnan(interval.value))
+		buf_addf(out, "%s -", name);
+	else
+		buf_addf(out, "%s %.1f %%", name, interval.value * 100);
+}
+
+/* What the judge said, and the figures without it: a judge is a model, and may be wrong. */
+static void add_judge(struct page *page, const struct eval_summary *summary)
+{
+	struct figures plain = figures_make(summary->unjudged, &summary->part);
+
+	add_heading(page, "Judged by a model");
+	buf_add_text(page->out, "Without the judge: ");
+	add_plain_share(page->out, "precision", plain.precision);
+	add_plain_share(page->out, ", recall", plain.recall);
+	add_plain_share(page->out, ", F1", plain.f1);
+	buf_add_text(page->out, page->style == TABLE_MARKDOWN ? ".\n\n" : ".\n");
+	for (size_t i = 0; i < summary->scoring->len; i++) {
+		const struct scored *scored = &summary->scoring->items[i];
+		const struct eval_verdict *verdicts = scored->reply->judged.items;
+
+		for (size_t j = 0; j < scored->reply->judged.len; j++) {
+			buf_addf(page->out, "%s%.*s#%lld: %s problem %lld (",
+				 page->style == TABLE_MARKDOWN ? "- " : "  ",
+				 STR_ARG(scored->item->name), (long long)verdicts[j].finding + 1,
+				 verdicts[j].same ? "is" : "is not",
+				 (long long)verdicts[j].expected + 1);
+			plain_add(page->out, page->style, verdicts[j].model);
+			buf_add_text(page->out, "): ");
+			plain_add(page->out, page->style, verdicts[j].why);
+			buf_add_char(page->out, '\n');
+		}
+	}
+}
+
 /* ---- Against another run ---- */
 
 static void add_difference(struct table *table, const char *name, struct interval interval)
@@ -332,6 +371,8 @@ static void write_page(struct buf *out, const struct eval_summary *summary, enum
 	for (int i = 0; i < DIMENSION_COUNT; i++)
 		add_dimension(&page, summary, (enum dimension)i);
 	add_bands(&page, &figures);
+	if (summary->unjudged)
+		add_judge(&page, summary);
 	if (summary->against)
 		add_comparison(&page, summary);
 	if (summary->list_findings)

@@ -7,6 +7,7 @@
 /* What a summary is about.  `against` is NULL without another run. */
 struct eval_summary {
 	const struct scoring *scoring;
+	const struct scoring *unjudged; /* without a judge's verdicts; NULL: there are none */
 	const struct eval_results *results;
 	const struct scoring *against;
 	struct str against_label;

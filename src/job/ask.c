@@ -66,6 +66,17 @@ static bool check_name(const struct ask *ask, const struct ask_request *request,
 	return ok;
 }
 
+/* A replay asks nobody, so any region will do for what has profiles by region. */
+static struct str replay_region(const struct env *env, const struct ask_request *request)
+{
+	struct str named = env_has(env, "AWS_REGION") ? env_get(env, "AWS_REGION")
+						      : env_get(env, "AWS_DEFAULT_REGION");
+
+	if (request->region.len)
+		return request->region;
+	return named.len ? named : STR("us-east-1");
+}
+
 bool ask_open(struct ask *ask, struct runtime *runtime, const struct ask_request *request,
 	      struct error *err)
 {
@@ -74,7 +85,10 @@ bool ask_open(struct ask *ask, struct runtime *runtime, const struct ask_request
 	struct models_options options = {
 		.table = &ask->table,
 		.config = &ask->config,
-		.pool = {.max_concurrency = JOB_CONCURRENCY_DEFAULT, .random = &runtime->random},
+		.pool = {.max_concurrency = JOB_CONCURRENCY_DEFAULT,
+			 .random = &runtime->random,
+			 .record_dir = request->record_dir,
+			 .replay_dir = request->replay_dir},
 		.api = request->api,
 	};
 
@@ -84,11 +98,16 @@ bool ask_open(struct ask *ask, struct runtime *runtime, const struct ask_request
 	    !models_read_retries(runtime->env, &options.pool, err))
 		return false;
 	aws.models_have_keys = config_has_keys(&ask->config);
-	ask->aws = aws_session_new(runtime->http, &runtime->clock, runtime->env, &aws, err);
-	if (!ask->aws)
+	if (request->replay_dir)
+		options.region = replay_region(runtime->env, request);
+	else
+		ask->aws = aws_session_new(runtime->http, &runtime->clock, runtime->env, &aws, err);
+	if (!request->replay_dir && !ask->aws)
 		return false;
-	options.region = aws_session_region(ask->aws);
-	if (!check_name(ask, request, &options, err) || !aws_session_sign_in(ask->aws, err))
+	if (ask->aws)
+		options.region = aws_session_region(ask->aws);
+	if (!check_name(ask, request, &options, err) ||
+	    (ask->aws && !aws_session_sign_in(ask->aws, err)))
 		return false;
 	options.aws = ask->aws;
 	models_init(&ask->models, runtime->loop, &options);

@@ -12,6 +12,8 @@ struct ask_request {
 	struct str fallback; /* the model, where neither `model` nor the configuration names one */
 	bool embedder;       /* the model is an embedder */
 	const enum model_api *api; /* NULL: as configured */
+	const char *record_dir;    /* keep the exchanges; NULL: do not */
+	const char *replay_dir;    /* answer from kept exchanges, without sign-in; NULL: do not */
 };
 
 /* Zeroed it is empty. */

@@ -113,6 +113,69 @@ def an_incomplete_reply_is_not_scored():
         equal(figures["recall"]["value"], None, "a failure is not silence")
 
 
+JUDGED = {"same": True, "why": "Both say that the index is not checked."}
+
+
+def judge_replies(**verdict):
+    """A finding on the right line in other words, and what the judge says of it."""
+    other = finding(title="Missing check", body="Nothing tests what take() returned.")
+    return [{"match": {"agent": "judge"}, "text": json.dumps({**JUDGED, **verdict})}, reply(other)]
+
+
+@flow
+def a_judge_decides_what_lines_match_and_words_do_not():
+    for verdict, hits in (({}, 1), ({"same": False}, 0)):
+        with Emulator(judge_replies(**verdict)) as emulator:
+            write_cases(emulator)
+            judged = run(emulator, "--record", "--judge", "haiku", "--only", "defect", "--format", "json",
+                         "--output", "judged.json", env=KEYS)
+            equal(judged.returncode, 0, judged.stderr)
+            check("judge: 1 pairs" in judged.stderr, judged.stderr)
+            result = json.loads((emulator.folder / "judged.json").read_text())
+            equal(result["figures"]["counts"]["hits"], hits)
+            equal(result["figures_without_judge"]["counts"]["hits"], 0)
+            said, = result["replies"][0]["judged"]
+            equal((said["same"], said["why"]), (hits == 1, JUDGED["why"]))
+            calls = len(emulator.requests(CONVERSE))
+            replayed = run(emulator, "--judge", "haiku", "--only", "defect")
+            equal(replayed.returncode, 0, replayed.stderr)
+            scored = run(emulator, "--score", "evals", "judged.json")
+            for page in (replayed.stdout, scored.stdout):
+                check("Without the judge: precision 0.0 %" in page, page)
+                check(JUDGED["why"] in page, page)
+            equal(len(emulator.requests(CONVERSE)), calls, "verdicts are kept")
+            stale = run(emulator, "--judge", "sonnet", "--only", "defect")
+            equal(stale.returncode, 2, stale.stderr)
+
+
+@flow
+def a_judge_that_fails_ends_the_evaluation():
+    with Emulator([{"match": {"agent": "judge"}, "text": "I think so"}, *judge_replies()[1:]]) as emulator:
+        write_cases(emulator)
+        result = run(emulator, "--live", "--judge", "haiku", "--only", "defect", env=KEYS)
+        equal(result.returncode, 4, result.stderr)
+        equal(result.stdout, "", "no figure without a verdict")
+
+
+@flow
+def findings_are_accepted_into_their_case():
+    with Emulator(judge_replies()[1:]) as emulator:
+        write_cases(emulator)
+        live = run(emulator, "--live", "--only", "defect", "--format", "json", "--output", "new.json", env=KEYS)
+        equal(live.returncode, 0, live.stderr)
+        accepted = run(emulator, "--score", "evals", "new.json", "--accept", "defect#1=allow")
+        equal(accepted.returncode, 0, accepted.stderr)
+        case = (emulator.folder / "evals/defect/case.yml").read_text()
+        check("# A comment that stays." in case, case)
+        check('allow:\n  - path: "src/pool.c"\n    at: "conns[idx].busy = 1;"' in case, case)
+        again = json.loads(run(emulator, "--score", "evals", "new.json", "--format", "json").stdout)
+        equal(again["matches"][0]["verdicts"], ["allowed"])
+        for wrong, message in (("defect#9=allow", "no such finding"), ("defect#1=yes", "CASE#N=LIST")):
+            result = run(emulator, "--score", "evals", "new.json", "--accept", wrong)
+            equal(result.returncode, 2, result.stderr)
+            check(message in result.stderr, result.stderr)
+
+
 @flow
 def wrong_cases_and_options_are_reported_before_any_call():
     with Emulator(found()) as emulator:

@@ -118,7 +118,7 @@ TEST(accepting_adds_a_row_and_keeps_the_rest)
 		SCOPED(buf) struct buf out = BUF_INIT;
 
 		ck_assert(case_accept(&out, str_from(text), &item, i ? "allow" : "expect", &finding,
-				      &err));
+				      STR_EMPTY, &err));
 		ck_assert(str_contains(buf_str(&out), STR("# kept\n")));
 		ck_assert(str_contains(buf_str(&out), STR("proof: The pool is shared.\n")));
 		more = (struct eval_case){0};
