@@ -1,6 +1,7 @@
 /* outcrop action: the whole job inside a GitHub workflow. */
 #include "base/log.h"
 #include "cli/action.h"
+#include "cli/action_eval.h"
 #include "cli/commands.h"
 #include "cli/results.h"
 #include "job/outcomes.h"
@@ -13,13 +14,15 @@ static const struct kind {
 	job_fn *perform;
 	action_end *end;
 	bool needs_reports, leaves_report;
+	enum exit_status (*whole)(struct runtime *runtime, struct action *action); /* not a job */
 } kinds[] = {
-	{"check", job_check, action_end_check, false, false},
-	{"doctor", job_doctor, action_end_doctor, false, false},
-	{"merge", job_merge, action_end_review, true, true},
-	{"outcomes", job_outcomes, action_end_outcomes, false, true},
-	{"plan", job_plan, action_end_plan, false, false},
-	{"review", job_review, action_end_review, false, true},
+	{"check", job_check, action_end_check, false, false, NULL},
+	{"doctor", job_doctor, action_end_doctor, false, false, NULL},
+	{"eval", NULL, NULL, false, true, action_eval},
+	{"merge", job_merge, action_end_review, true, true, NULL},
+	{"outcomes", job_outcomes, action_end_outcomes, false, true, NULL},
+	{"plan", job_plan, action_end_plan, false, false, NULL},
+	{"review", job_review, action_end_review, false, true, NULL},
 };
 
 static const struct kind *find_kind(struct str name)
@@ -70,6 +73,8 @@ static enum exit_status run_kind(struct runtime *runtime, void *arg)
 	enum exit_status status;
 	struct error err = {0};
 
+	if (kind->whole)
+		return kind->whole(runtime, action);
 	if (kind->needs_reports && !read_reports(action, &request, &err))
 		return fail(action, &err, status_of_error(&err));
 	{
@@ -106,12 +111,6 @@ static bool read_settings(struct action *action, struct problems *problems)
 	if (action->inputs.log_level.len && !log_level_parse(action->inputs.log_level, &level))
 		ok = false;
 	log_setup(level, cli->in_actions ? LOG_FORMAT_WORKFLOW : LOG_FORMAT_TEXT);
-	if (ok && !find_kind(action->inputs.command)) {
-		problem_add(problems, STR_EMPTY, (struct position){0}, PROBLEM_ERROR,
-			    "input \"command\": \"%.*s\" is not supported yet",
-			    STR_ARG(action->inputs.command));
-		ok = false;
-	}
 	return ok;
 }
 

@@ -18,6 +18,7 @@ enum evaluate_mode {
 /* All borrowed. */
 struct evaluate_request {
 	const char *folder;  /* of the cases: each in a folder with case.yml and change.diff */
+	const char *root;    /* where agents and configuration are; NULL: the current folder */
 	struct strings only; /* cases by name; empty: all */
 	struct job_choices choices; /* cost and calls are those of the whole evaluation */
 	enum evaluate_mode mode;

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """outcrop eval: cases are reviewed, recorded, replayed, scored and compared."""
 import json
+import shutil
 import xml.etree.ElementTree as xml
 
-from harness import CONVERSE, KEYS, Emulator, check, equal, finding, flow, main, outcrop, reply
+from harness import CONVERSE, KEYS, ROLE, Emulator, Job, check, equal, finding, flow, main, outcrop, reply
 
 CHANGE = """diff --git a/src/pool.c b/src/pool.c
 --- a/src/pool.c
@@ -174,6 +175,22 @@ def findings_are_accepted_into_their_case():
             result = run(emulator, "--score", "evals", "new.json", "--accept", wrong)
             equal(result.returncode, 2, result.stderr)
             check(message in result.stderr, result.stderr)
+
+
+@flow
+def the_action_evaluates_the_cases_of_the_workspace():
+    with Emulator(found()) as emulator:
+        write_cases(emulator)
+        for role, status in ((ROLE, 0), ("", 2)):
+            job = Job(emulator, "schedule", command="eval", agents="looker", role_to_assume=role)
+            for name in ("evals", ".github"):
+                shutil.copytree(emulator.folder / name, job.folder / "workspace" / name)
+            result = job.run()
+            equal(result.status, status, result.text[-2000:])
+            check("## Evaluation of" in result.summary, result.summary)
+            replies = json.loads((result.workspace / "outcrop-report.json").read_text())["replies"]
+            equal({r["complete"] for r in replies}, {status == 0}, result.text[-3000:])
+        equal(len(emulator.requests(CONVERSE)), 2, "without a role recorded replies are asked for")
 
 
 @flow
