@@ -256,6 +256,33 @@ static struct job_request case_request(const struct evaluate_request *request,
 	return made;
 }
 
+static void add_once(struct buf *out, struct str name)
+{
+	if (!name.len || str_contains(buf_str(out), name))
+		return;
+	if (out->len)
+		buf_add_text(out, ", ");
+	buf_add(out, name);
+}
+
+/* "architect, security with us.anthropic..."; what the headline names. */
+static void set_label(struct evaluation *evaluation, const struct review_result *result)
+{
+	SCOPED(buf) struct buf agents = BUF_INIT;
+	SCOPED(buf) struct buf models = BUF_INIT;
+
+	if (evaluation->results.label.len)
+		return;
+	for (size_t i = 0; i < result->agents.len; i++) {
+		add_once(&agents, result->agents.items[i].agent);
+		add_once(&models, result->agents.items[i].model);
+	}
+	if (agents.len)
+		evaluation->results.label =
+			arena_printf(&evaluation->arena, "%s with %s", agents.ptr,
+				     models.len ? models.ptr : "no model");
+}
+
 static struct eval_reply run_case(const struct evaluate_request *request, struct runtime *runtime,
 				  struct evaluation *evaluation, size_t idx, double spent)
 {
@@ -277,6 +304,7 @@ static struct eval_reply run_case(const struct evaluate_request *request, struct
 		evaluation->limited = true;
 	if (outcome != JOB_DONE)
 		return reply;
+	set_label(evaluation, result);
 	take_findings(arena, &job, &reply);
 	reply.input_tokens = result->usage.input;
 	reply.output_tokens = result->usage.output;
@@ -287,6 +315,60 @@ static struct eval_reply run_case(const struct evaluate_request *request, struct
 	return reply;
 }
 
+/* What all cases would take, by the same plan as a review's. */
+struct estimate {
+	size_t calls;
+	int64_t input_tokens;
+	double cost_usd; /* negative: a price is unknown */
+};
+
+static bool add_plan(const struct evaluate_request *request, struct runtime *runtime,
+		     struct evaluation *evaluation, size_t idx, struct estimate *sum,
+		     struct error *err)
+{
+	struct job_request made = case_request(request, evaluation, idx, 0);
+	SCOPED(job) struct job job = {0};
+	const struct plan *plan = &job.plan.plan;
+
+	made.choices.record_dir = STR_EMPTY;
+	job_init(&job, runtime, &made);
+	if (job_plan(&job, err) == JOB_FAILED)
+		return error_wrap(err, "case \"%.*s\"", STR_ARG(evaluation->cases[idx].name));
+	sum->calls += plan->units_len;
+	sum->input_tokens += plan->input_tokens;
+	sum->cost_usd =
+		plan->cost_usd < 0 || sum->cost_usd < 0 ? -1 : sum->cost_usd + plan->cost_usd;
+	return true;
+}
+
+/* Printed before anything is paid. */
+static bool tell_estimate(const struct evaluate_request *request, struct runtime *runtime,
+			  struct evaluation *evaluation, struct error *err)
+{
+	struct estimate sum = {0};
+	double limit = request->choices.max_cost_usd;
+
+	for (size_t i = 0; i < evaluation->len; i++) {
+		if (!add_plan(request, runtime, evaluation, i, &sum, err))
+			return false;
+	}
+	if (sum.cost_usd < 0) {
+		log_info("eval", "estimate: %zu calls, cost unknown, because a model has no price",
+			 sum.calls * (size_t)request->repeats);
+		return true;
+	}
+	sum.cost_usd *= (double)request->repeats;
+	log_info("eval", "estimate: %zu calls, %lld input tokens, $%.2f without cache hits",
+		 sum.calls * (size_t)request->repeats,
+		 (long long)(sum.input_tokens * request->repeats), sum.cost_usd);
+	if (limit > 0 && sum.cost_usd > limit)
+		log_warning(
+			"eval",
+			"the estimate is above --max-cost-usd %.2f: the evaluation may end early",
+			limit);
+	return true;
+}
+
 bool evaluate_run(const struct evaluate_request *request, struct runtime *runtime,
 		  struct evaluation *evaluation, struct error *err)
 {
@@ -295,6 +377,8 @@ bool evaluate_run(const struct evaluate_request *request, struct runtime *runtim
 	size_t len = 0;
 	double spent = 0;
 
+	if (request->mode != EVALUATE_REPLAY && !tell_estimate(request, runtime, evaluation, err))
+		return false;
 	for (size_t i = 0; i < max && !evaluation->limited; i++) {
 		size_t idx = i / (size_t)request->repeats;
 
@@ -310,8 +394,8 @@ bool evaluate_run(const struct evaluate_request *request, struct runtime *runtim
 	}
 	evaluation->results = (struct eval_results){
 		.schema_version = EVAL_RESULTS_VERSION,
-		.label = request->choices.model.len ? request->choices.model
-						    : STR("the default models"),
+		.label =
+			evaluation->results.label.len ? evaluation->results.label : STR("no reply"),
 		.replies = {.items = replies, .len = len},
 	};
 	return true;

@@ -4,6 +4,7 @@ import collections
 import json
 import pathlib
 import re
+import resource
 import shutil
 
 from harness import CONVERSE, KEYS, Emulator, check, equal, finding, flow, main, outcrop, reply
@@ -40,6 +41,8 @@ def all_cases_load_and_are_scored_without_a_call():
         result = outcrop(emulator, "eval", "--score", str(CASES), "silence.json", "--format", "json")
         equal(result.returncode, 0, result.stderr)
         equal(result.stderr, "", "no problem is reported")
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        check(used.ru_utime + used.ru_stime < 10, "the machinery takes ten seconds of CPU at most")
         figures = json.loads(result.stdout)["figures"]
         check(figures["cases"] >= 60, figures["cases"])
         check(figures["clean_cases"] >= 30, figures["clean_cases"])
@@ -55,7 +58,8 @@ def every_language_has_defects_and_clean_cases():
         text = text_of(name)
         language = re.search(r"^language: (\S+)$", text, re.M)[1]
         kinds[language].add("defect" if re.search(r"^expect:$", text, re.M) else "clean")
-        check(re.search(r"^proof: \S", text, re.M), name, "has no proof")
+        proof = re.search(r"^proof: >-\n((?:  .*\n)+)", text, re.M)
+        check(proof and len(proof[1]) > 120, name, "has no proof that says why")
         check("\norigin: { kind: written }\n" in text, name, "has no origin")
     equal(set(kinds), LANGUAGES)
     for language, found in kinds.items():
