@@ -77,7 +77,8 @@ struct finding {
 	bool pre_existing; /* it is about unchanged lines only: shown, but counted nowhere */
 	struct finding_source *sources;
 	size_t sources_len;
-	int votes; /* how many distinct models reported it */
+	int votes;        /* how many distinct models reported it */
+	struct str reads; /* files and searches of its reviewer, a line each; untrusted */
 	enum published published;
 	struct str publish_note; /* why it failed, or where it stands instead */
 	struct str comment_url;  /* of the comment on lines that explains it; empty: unknown */

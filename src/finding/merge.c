@@ -239,6 +239,7 @@ void finding_join(struct arena *arena, struct finding *into, const struct findin
 	if (speaks) {
 		into->title = from->title;
 		into->body = from->body;
+		into->reads = from->reads;
 		into->category = from->category.len ? from->category : into->category;
 	} else if (!into->category.len) {
 		into->category = from->category;

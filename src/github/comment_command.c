@@ -13,7 +13,10 @@ static const struct str help_text = STR_INIT(
 	"| `/outcrop review full` | reviews the whole change again |\n"
 	"| `/outcrop review security architect` | the same with these agents only |\n"
 	"| `/outcrop dismiss ID [reason]` | dismisses a finding; it is not reported again |\n"
-	"| `/outcrop help` | this table |\n");
+	"| `/outcrop explain ID` | says why a finding was reported and what was read for it |\n"
+	"| `/outcrop help` | this table |\n"
+	"\n"
+	"In a reply to a finding's comment, `dismiss` and `explain` need no ID.  The agents of a run are in its summary.\n");
 
 static bool next_word(struct str *rest, struct str *word)
 {
@@ -97,6 +100,32 @@ static bool is_like_id(struct str word)
 	return word.len >= 6 && digit;
 }
 
+static struct str without_back_ticks(struct str word)
+{
+	while (str_starts(word, STR("`")))
+		word = str_skip(word, 1);
+	while (str_ends(word, STR("`")))
+		word.len--;
+	return word;
+}
+
+static void parse_explain(struct str rest, bool below, struct arena *arena,
+			  struct comment_command *command)
+{
+	struct str word;
+
+	command->kind = COMMENT_EXPLAIN;
+	if (!next_word(&rest, &word))
+		word = STR_EMPTY;
+	word = without_back_ticks(word);
+	if (is_id(word))
+		command->id = arena_str(arena, word);
+	else if (word.len || !below)
+		set_problem(
+			command,
+			STR("`/outcrop explain` takes the id of a finding: `/outcrop explain 0123456789abcdef`. In a reply to a finding's comment, the id can be left out."));
+}
+
 /* `below`: the comment answers a finding's comment, so that no id is needed. */
 static void parse_dismiss(struct str rest, bool below, struct arena *arena,
 			  struct comment_command *command)
@@ -107,10 +136,7 @@ static void parse_dismiss(struct str rest, bool below, struct arena *arena,
 	command->kind = COMMENT_DISMISS;
 	if (!next_word(&rest, &word))
 		return;
-	while (str_starts(word, STR("`")))
-		word = str_skip(word, 1);
-	while (str_ends(word, STR("`")))
-		word.len--;
+	word = without_back_ticks(word);
 	if (is_id(word)) {
 		command->id = arena_str(arena, word);
 		command->reason = arena_str(arena, utf8_cut(str_trim(rest), COMMENT_REASON_MAX));
@@ -139,10 +165,12 @@ void comment_command_parse(struct str body, bool below, struct arena *arena,
 		parse_review(line, arena, command);
 	else if (str_eq(word, STR("dismiss")))
 		parse_dismiss(line, below, arena, command);
+	else if (str_eq(word, STR("explain")))
+		parse_explain(line, below, arena, command);
 	else
 		set_problem(
 			command,
-			STR("Unknown command. Choose one of `/outcrop review [full] [agent…]`, `/outcrop dismiss ID [reason]` and `/outcrop help`."));
+			STR("Unknown command. Choose one of `/outcrop review [full] [agent…]`, `/outcrop dismiss ID [reason]`, `/outcrop explain ID` and `/outcrop help`."));
 }
 
 struct str comment_command_help(void)
@@ -180,6 +208,20 @@ bool comment_reply(struct github *github, const struct event *event, struct str 
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct issue_comment made = {0};
+	struct github_answer answer = {0};
+	int64_t thread =
+		event->comment.in_reply_to ? event->comment.in_reply_to : event->comment.id;
+	struct value *reply = value_object(&arena);
+	struct github_call call = {
+		.method = "POST",
+		.path = arena_printf(&arena, "/repos/%.*s/pulls/%lld/comments/%lld/replies",
+				     STR_ARG(github_repository(github)),
+				     (long long)event->pull.number, (long long)thread),
+		.body = reply,
+	};
 
-	return issue_comment_create(github, event->pull.number, body, &arena, &made, err);
+	if (event->kind != EVENT_REVIEW_COMMENT)
+		return issue_comment_create(github, event->pull.number, body, &arena, &made, err);
+	value_set(&arena, reply, "body", value_string(&arena, body));
+	return github_send(github, &call, &arena, &answer, err);
 }

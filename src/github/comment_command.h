@@ -12,6 +12,7 @@ enum comment_command_kind {
 	COMMENT_WRONG,   /* `problem` says what is wrong with it */
 	COMMENT_REVIEW,  /* /outcrop review [full] [agent...] */
 	COMMENT_DISMISS, /* /outcrop dismiss <id> [reason]; below a finding's comment, without id */
+	COMMENT_EXPLAIN, /* /outcrop explain <id>; below a finding's comment, without id */
 	COMMENT_HELP,    /* /outcrop help, or /outcrop alone */
 };
 
@@ -48,7 +49,7 @@ bool comment_author_may_write(struct github *github, const struct event *event, 
 bool comment_react(struct github *github, const struct event *event, const char *reaction,
 		   struct error *err) MUST_USE;
 
-/* Answers in the pull request's conversation.  Waits. */
+/* Answers in the thread of a comment on lines, else in the conversation.  Waits. */
 bool comment_reply(struct github *github, const struct event *event, struct str body,
 		   struct error *err) MUST_USE;
 

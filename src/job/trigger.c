@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "credentials/oidc.h"
 #include "credentials/sign_in.h"
+#include "publish/explain.h"
 #include "publish/publish.h"
 #include "publish/standing.h"
 
@@ -81,6 +82,27 @@ static enum trigger_outcome dismiss(struct trigger *trigger, struct error *err)
 	return TRIGGER_PULL;
 }
 
+static enum trigger_outcome explain(struct trigger *trigger, struct error *err)
+{
+	SCOPED(standing) struct standing standing = {0};
+	SCOPED(buf) struct buf text = BUF_INIT;
+	const struct standing_request request = {
+		.number = trigger->event.pull.number,
+		.name = trigger->name,
+		.trust = trigger->trust,
+	};
+
+	if (!standing_read(trigger->github, &request, &standing, err))
+		return TRIGGER_FAILED;
+	if (!explain_add(&text, &standing, trigger->command.id, trigger->event.comment.in_reply_to,
+			 err))
+		return refuse(trigger, arena_printf(trigger->runtime->arena, "%s", err->message),
+			      err);
+	return trigger_answer(trigger, "eyes", buf_str(&text), err)
+		       ? skip(trigger, STR("the comment asked for an explanation"))
+		       : TRIGGER_FAILED;
+}
+
 /* Does what a comment asks for; a review is left to the caller. */
 static enum trigger_outcome obey(struct trigger *trigger, struct error *err)
 {
@@ -105,6 +127,8 @@ static enum trigger_outcome obey(struct trigger *trigger, struct error *err)
 			       : TRIGGER_FAILED;
 	case COMMENT_DISMISS:
 		return dismiss(trigger, err);
+	case COMMENT_EXPLAIN:
+		return explain(trigger, err);
 	case COMMENT_REVIEW:
 		break;
 	}

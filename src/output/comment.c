@@ -54,6 +54,23 @@ static void add_reasons(struct buf *out, const struct finding *finding)
 	add_other_titles(out, finding);
 }
 
+/* Files and searches, as code. */
+static void add_reads(struct buf *out, struct str reads)
+{
+	struct str line;
+	bool first = true;
+
+	while (str_next_line(&reads, &line, NULL)) {
+		if (!str_trim(line).len)
+			continue;
+		buf_add_text(out, first ? "Read besides the change: " : ", ");
+		sanitize_code(out, line);
+		first = false;
+	}
+	if (!first)
+		buf_add_text(out, ".\n");
+}
+
 void markdown_comment(struct buf *out, const struct finding *finding)
 {
 	SCOPED(buf) struct buf first = BUF_INIT;
@@ -73,6 +90,7 @@ void markdown_comment(struct buf *out, const struct finding *finding)
 		buf_addf(out, "%s\n\n", rest.ptr);
 	text_add_cut(out, left);
 	add_reasons(out, finding);
+	add_reads(out, finding->reads);
 	buf_add_text(out, "\n</details>\n");
 	if (finding->id.len)
 		buf_addf(out, "\n<sub><code>/outcrop dismiss %.*s</code></sub>\n",

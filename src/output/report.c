@@ -116,6 +116,7 @@ static struct record_finding finding_record(struct arena *arena, const struct fi
 		.published = (int)finding->published,
 		.publish_note = finding->publish_note,
 		.comment_url = finding->comment_url,
+		.reads = finding->reads,
 		.unverified = finding->unverified,
 		.pre_existing = finding->pre_existing,
 		.unchecked = finding->unchecked,

@@ -38,6 +38,7 @@ static struct finding finding_of(struct arena *arena, const struct record_findin
 		.unverified = read->unverified,
 		.pre_existing = read->pre_existing,
 		.unchecked = read->unchecked,
+		.reads = read->reads,
 		.dismissed = read->dismissed,
 	};
 

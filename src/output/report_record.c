@@ -99,6 +99,7 @@ static const struct field finding_rows[] = {
 	CHOICE(record_finding, published, "published", published_names),
 	SOME(record_finding, publish_note, "publish_note"),
 	SOME(record_finding, comment_url, "comment_url"),
+	SOME(record_finding, reads, "reads"),
 	FIELD(record_finding, unverified, "unverified", FIELD_BOOL),
 	FIELD(record_finding, pre_existing, "pre_existing", FIELD_BOOL),
 	FIELD(record_finding, unchecked, "unchecked", FIELD_BOOL),

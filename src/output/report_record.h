@@ -33,7 +33,7 @@ struct record_source {
 struct record_finding {
 	struct str id, path, category, title, body, suggestion, evidence, quoted, placement_reason,
 		reason, counter_evidence;
-	struct str publish_note, comment_url;
+	struct str publish_note, comment_url, reads;
 	int64_t line, end_line, votes;
 	int side, severity, placement, published;
 	bool has_side, has_suggestion, unverified, pre_existing, unchecked, carried, dismissed;

@@ -244,12 +244,11 @@ static void add_agent_row(struct buf *out, const struct agent_result *agent)
 	sanitize_cell(out, agent->model);
 	buf_addf(out, " | %s", agent_status_name(agent->status));
 	if (agent->status == AGENT_SKIPPED) {
-		buf_add_text(out, " | | | | | | | |\n");
+		buf_add_text(out, " | | | | | | |\n");
 		return;
 	}
-	buf_add_text(out, " | ");
 	if (agent->files)
-		buf_addf(out, "%d&nbsp;of&nbsp;%d", agent->files_seen, agent->files);
+		buf_addf(out, "&nbsp;%d/%d", agent->files_seen, agent->files);
 	buf_add_text(out, " | ");
 	view_add_duration(&time, agent->ended_ms - agent->started_ms);
 	view_add_unbroken(out, buf_str(&time));
@@ -292,8 +291,8 @@ void view_add_agent_table(struct buf *out, const struct review_result *result)
 {
 	buf_add_text(
 		out,
-		"| agent | model | status | files | time | tokens in | cache read / written | out | cost | found |\n"
-		"|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
+		"| agent | model | status, files | time | tokens in | cache read / written | out | cost | found |\n"
+		"|---|---|---|--:|--:|--:|--:|--:|--:|\n");
 	for (size_t i = 0; i < result->agents.len; i++)
 		add_agent_row(out, &result->agents.items[i]);
 	add_model_ids(out, result);

@@ -8,7 +8,7 @@ struct finding finding_copy(struct arena *arena, const struct finding *finding)
 		&copy.path,         &copy.category,   &copy.title,
 		&copy.body,         &copy.suggestion, &copy.evidence,
 		&copy.id,           &copy.quoted,     &copy.placement_reason,
-		&copy.publish_note,
+		&copy.publish_note, &copy.reads,
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)

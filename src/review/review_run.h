@@ -17,6 +17,7 @@ struct unit_state {
 	bool first_byte;          /* its prefix can be read from the cache */
 	struct findings findings; /* as reported, redacted; its arena owns the texts below too */
 	struct str summary, text;
+	struct str reads;         /* what its tools read, a line each */
 	struct verdicts verdicts; /* of a referee; in the arena of the findings */
 };
 

@@ -2,7 +2,11 @@
 #include "review/tooluse.h"
 
 #include "agent/tools.h"
+#include "review/prepare.h"
 #include "review/unit_request.h"
+
+/* Of what a unit read, as a list for people. */
+enum { READS_SIZE_MAX = 1000 };
 
 /* One call, its place in the results, and its own arena, because several run at once. */
 struct call {
@@ -123,6 +127,22 @@ static void move_cache_point(struct chat *chat, struct message *user)
 	message_add(chat->arena, user, BLOCK_CACHE_POINT);
 }
 
+/* Remembers what was read, for those who ask why a finding was reported. */
+static void note_read(struct review_run *run, const struct unit *unit, const struct block *use)
+{
+	struct unit_state *state = &run->states[unit - run->plan.units];
+	struct arena *arena = &state->findings.arena;
+	struct str path = value_get_string(use->input, "path");
+	struct str pattern = value_get_string(use->input, "pattern");
+	struct str line = pattern.len ? arena_printf(arena, "search %.*s", STR_ARG(pattern)) : path;
+
+	line = text_redact(arena, line, &run->result->secrets_redacted);
+	if (!line.len || state->reads.len + line.len > READS_SIZE_MAX ||
+	    str_find_char(line, '\n', 0) >= 0 || str_contains(state->reads, line))
+		return;
+	state->reads = arena_printf(arena, "%.*s%.*s\n", STR_ARG(state->reads), STR_ARG(line));
+}
+
 static void add_results(struct review_run *run, const struct unit *unit, struct chat *chat,
 			const struct reply *reply, const struct call *calls)
 {
@@ -141,6 +161,8 @@ static void add_results(struct review_run *run, const struct unit *unit, struct 
 			count < TOOLUSE_CALLS_MAX ? &calls[count].answer : &too_many;
 		row->tool_calls++;
 		row->tool_calls_refused += answer->is_error;
+		if (!answer->is_error)
+			note_read(run, unit, use);
 		add_result(chat, user, said->blocks[i].id, answer);
 		count++;
 	}

@@ -189,6 +189,7 @@ static bool take_findings(struct review_run *run, const struct unit *unit,
 	for (size_t i = 0; i < findings->len; i++) {
 		redact_finding(run, arena, &findings->items[i]);
 		add_source(arena, unit, &findings->items[i]);
+		findings->items[i].reads = state->reads;
 	}
 	return true;
 }

@@ -21,6 +21,7 @@ from harness import (
     summaries,
     summary,
     trees,
+    turn,
 )
 
 
@@ -232,6 +233,36 @@ def a_dismissal_brings_summary_check_run_and_conclusion_up_to_date():
         found = result.report()["findings"]
         equal((found[0]["dismissed"], found[0]["publish_note"]),
               (True, "dismissed by alice: a false alarm"))
+
+
+@flow
+def a_finding_is_explained_with_what_was_read_for_it():
+    github = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}
+    calls = turn(1, {"tools": [{"name": "read_file", "input": {"path": "README.md"}},
+                               {"name": "search", "input": {"pattern": "take\\("}}]}, agent="security")
+    long = finding(body="`take()` gives -1 when the pool is empty.\n\n" + "It happens. " * 90
+                   + "\n\nThe end of it.")
+    with Emulator([calls, reply(long)], github=github) as emulator:
+        first = Job(emulator, agents="security").run()
+        found = first.report()["findings"][0]
+        equal(found["reads"].split("\n")[:2], ["README.md", "search take\\("], first.text)
+        check("Read besides the change: `README.md`" in line_comments(emulator)[0]["body"])
+        event = comment_event(emulator, "alice", f"/outcrop explain {found['id']}")
+        result = Job(emulator, "issue_comment", event).run()
+        equal((result.status, result.outputs["conclusion"]), (0, "skipped"), result.text)
+        answer = emulator.state()["github"]["conversation"][-1]["body"]
+        for part in ("The index may be negative", "The end of it.", "Reported by security", "`README.md`"):
+            check(part in answer, part, answer)
+        check("<!-- outcrop" not in answer, answer)
+        del event["issue"]["pull_request"]
+        event["pull_request"] = json.loads(emulator.get("/_emulator/event"))["pull_request"]
+        event["comment"].update(in_reply_to_id=line_comments(emulator)[0]["id"], body="/outcrop explain")
+        below = Job(emulator, "pull_request_review_comment", event).run()
+        equal(below.status, 0, below.text)
+        check("The end of it." in line_comments(emulator)[-1]["body"], below.text)
+        wrong = comment_event(emulator, "alice", "/outcrop explain 0123456789abcdef")
+        Job(emulator, "issue_comment", wrong).run()
+        check("no finding has the id" in emulator.state()["github"]["conversation"][-1]["body"])
 
 
 @flow

@@ -1,0 +1,80 @@
+/* What is known of a finding, for `/outcrop explain`. */
+#include "publish/explain.h"
+
+#include "output/sanitize.h"
+#include "output/texts.h"
+#include "publish/marker.h"
+
+#define WHY_HEAD "<details><summary>Why</summary>"
+#define WHY_FOOT "</details>"
+
+static const struct standing_finding *find(const struct standing *standing, struct str id,
+					   int64_t reply_to)
+{
+	for (size_t i = 0; i < standing->findings.len; i++) {
+		const struct standing_finding *finding = &standing->findings.items[i];
+
+		if (id.len ? str_eq(finding->record.id, id)
+			   : finding->comment && finding->comment->id == reply_to)
+			return finding;
+	}
+	return NULL;
+}
+
+/* The folded part of a comment of ours; empty when somebody edited it away. */
+static struct str why_of(struct str body)
+{
+	ptrdiff_t head = str_find(body, STR(WHY_HEAD), 0);
+	ptrdiff_t foot = -1;
+
+	if (head < 0)
+		return STR_EMPTY;
+	body = str_skip(body, (size_t)head + STR(WHY_HEAD).len);
+	for (ptrdiff_t at = str_find(body, STR(WHY_FOOT), 0); at >= 0;
+	     at = str_find(body, STR(WHY_FOOT), (size_t)at + 1))
+		foot = at;
+	return foot < 0 ? STR_EMPTY : str_trim(str_slice(body, 0, (size_t)foot));
+}
+
+static void add_agents(struct buf *out, const struct strings *agents)
+{
+	if (!agents->len)
+		return;
+	buf_add_text(out, "\nReported by ");
+	for (size_t i = 0; i < agents->len; i++) {
+		buf_add_text(out, i ? ", " : "");
+		sanitize_line(out, agents->items[i]);
+	}
+	buf_add_text(out, ".\n");
+}
+
+bool explain_add(struct buf *out, const struct standing *standing, struct str id, int64_t reply_to,
+		 struct error *err)
+{
+	const struct standing_finding *finding = find(standing, id, reply_to);
+	struct str why = STR_EMPTY;
+
+	if (!finding && id.len)
+		return error_set(err, ERROR_NOT_FOUND, "no finding has the id \"%.*s\"",
+				 STR_ARG(id));
+	if (!finding)
+		return error_set(
+			err, ERROR_NOT_FOUND,
+			"the comment is not a reply to a finding: write `/outcrop explain ID`");
+	buf_add_text(out, "**");
+	sanitize_line(out, finding->record.title);
+	buf_add_text(out, "**\n\n");
+	if (finding->comment)
+		why = why_of(marker_strip(finding->comment->body));
+	if (why.len) {
+		buf_add(out, why);
+		buf_add_char(out, '\n');
+	} else {
+		text_add(out, finding->record.body, BODY_SIZE_MAX);
+		add_agents(out, &finding->record.agents);
+	}
+	buf_add_text(
+		out,
+		"\nThe report of the run, `outcrop-report.json`, has the finding with the code that it quotes.\n");
+	return true;
+}
