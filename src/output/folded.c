@@ -81,6 +81,8 @@ void folded_agents(struct paging *paging, const struct review_view *view)
 {
 	struct buf *out = paging_text(paging);
 
+	if (!view->result->agents.len && !view->result->coverage.files)
+		return; /* nothing changed: there is nothing to list */
 	buf_add_text(out, "\n<details><summary>Agents, time and tokens</summary>\n\n");
 	view_add_coverage(out, view->result);
 	if (view->incremental)

@@ -158,6 +158,8 @@ def an_empty_change_gives_an_empty_document():
         equal(json.loads(report.stdout)["conclusion"], "skipped")
         sarif = outcrop(emulator, "review", "--diff", "-", "--format", "sarif", env=KEYS)
         equal(json.loads(sarif.stdout)["runs"][0]["results"], [])
+        markdown = outcrop(emulator, "review", "--diff", "-", "--format", "markdown", env=KEYS).stdout
+        check("review skipped" in markdown and "0 of 0" not in markdown, markdown)
         equal(outcrop(emulator, "review", "--diff", "-", env=KEYS).stdout, "")
 
 
