@@ -164,7 +164,7 @@ static void add_part(struct table *table, struct str name, const struct tally *t
 static void add_dimension(struct page *page, const struct eval_summary *summary,
 			  enum dimension dimension)
 {
-	static const char *const columns[] = {"expected", "found", "noise", "precision", "recall"};
+	static const char *const columns[] = {"expected", "found", "wrong", "precision", "recall"};
 	SCOPED(table) struct table table = {.arena = &page->arena, .columns = 6};
 	struct strings values = figures_values(&page->arena, summary->scoring, dimension);
 
@@ -315,9 +315,10 @@ static void list_reply(struct page *page, const struct scored *scored)
 			continue;
 		buf_addf(page->out, "%s%.*s: missed", bullet, STR_ARG(scored->item->name));
 		add_place(page, rows[i].path, rows[i].line);
-		buf_add_text(page->out, scored->match.near[i]
-						? " (a finding is there, in other words)\n"
-						: "\n");
+		buf_add_text(page->out,
+			     scored->match.near[i]
+				     ? " (a finding on these lines says something else)\n"
+				     : "\n");
 	}
 	for (size_t i = 0; i < scored->reply->findings.len; i++) {
 		enum verdict verdict = scored->match.verdicts[i];
@@ -344,7 +345,7 @@ static void add_unscored(struct page *page, const struct scored *scored)
 
 static void add_list(struct page *page, const struct eval_summary *summary)
 {
-	add_heading(page, "Missed, and not expected");
+	add_heading(page, "Problems that were missed, and findings that did not hit");
 	for (size_t i = 0; i < summary->scoring->len; i++) {
 		const struct scored *scored = &summary->scoring->items[i];
 
@@ -368,6 +369,8 @@ static void write_page(struct buf *out, const struct eval_summary *summary, enum
 	buf_add_char(out, '\n');
 	add_counts(out, &figures);
 	add_usage(out, &figures);
+	buf_addf(out, "%sBelow, wrong is noise and what is known to be wrong.\n",
+		 style == TABLE_MARKDOWN ? "\n" : "");
 	for (int i = 0; i < DIMENSION_COUNT; i++)
 		add_dimension(&page, summary, (enum dimension)i);
 	add_bands(&page, &figures);

@@ -283,8 +283,10 @@ static void set_label(struct evaluation *evaluation, const struct review_result 
 				     models.len ? models.ptr : "no model");
 }
 
+/* `fatal` gets what every other case would fail by too. */
 static struct eval_reply run_case(const struct evaluate_request *request, struct runtime *runtime,
-				  struct evaluation *evaluation, size_t idx, double spent)
+				  struct evaluation *evaluation, size_t idx, double spent,
+				  struct error *fatal)
 {
 	struct arena *arena = &evaluation->arena;
 	struct job_request made = case_request(request, evaluation, idx, spent);
@@ -298,6 +300,8 @@ static struct eval_reply run_case(const struct evaluate_request *request, struct
 	outcome = job_review(&job, &err);
 	reply.error = why_incomplete(arena, &job, outcome, &err);
 	reply.complete = reply.error.len == 0;
+	if (outcome == JOB_FAILED && err.kind == ERROR_CREDENTIALS)
+		*fatal = err;
 	if (!reply.complete && request->mode == EVALUATE_REPLAY && lacks_recording(&job, &err))
 		evaluation->stale = true;
 	if (result->stopped != STOPPED_NOT)
@@ -374,6 +378,7 @@ bool evaluate_run(const struct evaluate_request *request, struct runtime *runtim
 {
 	size_t max = evaluation->len * (size_t)request->repeats;
 	struct eval_reply *replies = ARENA_ARRAY(&evaluation->arena, struct eval_reply, max + 1);
+	struct error fatal = {0};
 	size_t len = 0;
 	double spent = 0;
 
@@ -384,7 +389,11 @@ bool evaluate_run(const struct evaluate_request *request, struct runtime *runtim
 
 		if (runtime->signal)
 			return error_set(err, ERROR_CANCELLED, "stopped by a signal");
-		replies[len] = run_case(request, runtime, evaluation, idx, spent);
+		replies[len] = run_case(request, runtime, evaluation, idx, spent, &fatal);
+		if (fatal.kind) {
+			*err = fatal;
+			return false;
+		}
 		replies[len].repeat = (int64_t)(i % (size_t)request->repeats) + 1;
 		log_info("eval", "%.*s: %s%.*s", STR_ARG(replies[len].name),
 			 replies[len].complete ? "done" : "not scored: ",

@@ -196,6 +196,16 @@ def the_action_evaluates_the_cases_of_the_workspace():
 
 
 @flow
+def missing_credentials_end_the_evaluation_at_once():
+    with Emulator(found()) as emulator:
+        write_cases(emulator)
+        result = run(emulator, "--live")
+        equal(result.returncode, 3, result.stderr)
+        check("estimate: 2 calls" in result.stderr and "no AWS credentials" in result.stderr, result.stderr)
+        equal(result.stdout, "", "no figures")
+
+
+@flow
 def wrong_cases_and_options_are_reported_before_any_call():
     with Emulator(found()) as emulator:
         write_cases(emulator)

@@ -52,6 +52,15 @@ def all_cases_load_and_are_scored_without_a_call():
 
 
 @flow
+def the_example_of_results_is_scored_as_it_stands():
+    with Emulator() as emulator:
+        result = outcrop(emulator, "eval", "--score", str(CASES), str(CASES / "example.json"), "--format", "json")
+        equal((result.returncode, result.stderr), (0, ""))
+        counts = json.loads(result.stdout)["figures"]["counts"]
+        equal((counts["expected"], counts["hits"], counts["noise"], counts["known_false"]), (33, 27, 2, 8))
+
+
+@flow
 def every_language_has_defects_and_clean_cases():
     kinds = collections.defaultdict(set)
     for name in names():
