@@ -25,18 +25,6 @@ void unit_register_fixture(struct unit_fixture *fixture)
 	fixtures = fixture;
 }
 
-const char *unit_shared_data(void)
-{
-	static const char *const places[] = {OUTCROP_SOURCE_ROOT "/../shared/data"};
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		if (access(places[i], R_OK) == 0)
-			return places[i];
-	}
-	printf("# skipped: no shared data beside this checkout\n");
-	return NULL;
-}
-
 /* Starts the suite of `file`: its name without folders. */
 static TCase *open_suite(SRunner *runner, const char *file)
 {

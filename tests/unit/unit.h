@@ -62,7 +62,4 @@ void unit_register_fixture(struct unit_fixture *fixture);
 			      #actual, STR_ARG(actual_), STR_ARG(expected_));                      \
 	} while (0)
 
-/* The folder with the shared vectors, or NULL when this checkout has none (then skip and say so). */
-const char *unit_shared_data(void);
-
 #endif

@@ -1,77 +1,69 @@
-/* Endpoints, held to the cases that are published with the rules. */
+/* Endpoints, held to what botocore makes of the published rules. */
 #include "aws/endpoints.h"
 
-#include "shared.h"
 #include "unit.h"
+#include "value/json.h"
+#include "vectors.h"
 
-static void run_cases(const char *path, enum aws_service service, size_t expected)
+static void check_case(const struct value *item)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct value *cases;
+	const struct value *params = value_get(item, "params");
+	bool sts = str_eq(value_get_string(item, "service"), STR("sts"));
+	bool refused = value_get(item, "error") != NULL;
+	struct str region = value_get_string(item, "signing_region");
+	struct endpoint_options options = {
+		.region = value_get_string(params, "Region"),
+		.custom_url = value_get_string(params, "Endpoint"),
+		.fips = value_get_bool(params, "UseFIPS", false),
+		.dual_stack = value_get_bool(params, "UseDualStack", false),
+		.sts_global = value_get_bool(params, "UseGlobalEndpoint", false),
+	};
+	struct endpoint endpoint = {0};
+	struct error err = {0};
+	SCOPED(buf) struct buf shown = BUF_INIT;
+	bool ok = endpoint_resolve(&arena, sts ? AWS_STS : AWS_BEDROCK_RUNTIME, &options, &endpoint,
+				   &err);
 
-	if (!unit_shared_data())
-		return;
-	cases = value_get(shared_json(&arena, path), "testCases");
-	ck_assert_uint_eq(value_len(cases), expected);
-	for (size_t i = 0; i < value_len(cases); i++) {
-		const struct value *params = value_get(value_at(cases, i), "params");
-		const struct value *wanted = value_get(value_at(cases, i), "expect");
-		struct value *found = value_get(wanted, "endpoint");
-		struct str url = value_get_string(found, "url");
-		struct str region = value_as_string(
-			value_at_pointer(found, STR("/properties/authSchemes/0/signingRegion")));
-		struct endpoint_options options = {
-			.region = value_get_string(params, "Region"),
-			.custom_url = value_get_string(params, "Endpoint"),
-			.fips = value_get_bool(params, "UseFIPS", false),
-			.dual_stack = value_get_bool(params, "UseDualStack", false),
-			.sts_global = value_get_bool(params, "UseGlobalEndpoint", false),
-		};
-		struct endpoint endpoint = {0};
-		struct error err = {0};
-		bool fine = endpoint_resolve(&arena, service, &options, &endpoint, &err);
-
-		ck_assert_msg(fine == (found != NULL), "case %zu: %s", i, err.message);
-		if (!fine)
-			ck_assert_int_eq(err.kind, ERROR_USAGE);
-		ck_assert_str_is(endpoint.url, url);
-		if (region.len)
-			ck_assert_str_is(endpoint.signing_region, region);
-	}
+	json_write(&shown, item, JSON_COMPACT);
+	ck_assert_msg(ok != refused, "%s: %s", shown.ptr, ok ? "accepted" : err.message);
+	if (!ok)
+		ck_assert_int_eq(err.kind, ERROR_USAGE);
+	ck_assert_msg(str_eq(endpoint.url, value_get_string(item, "url")), "%s: %.*s", shown.ptr,
+		      STR_ARG(endpoint.url));
+	if (region.len)
+		ck_assert_str_is(endpoint.signing_region, region);
 }
 
-TEST(agrees_with_the_published_cases_of_bedrock)
+TEST(resolves_endpoints_as_botocore_does)
 {
-	run_cases("models/bedrock-runtime/endpoint-tests-1.json", AWS_BEDROCK_RUNTIME, 21);
-}
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const struct value *cases = value_get(vectors_json(&arena, "endpoints.json"), "cases");
 
-TEST(agrees_with_the_published_cases_of_sts)
-{
-	run_cases("models/sts/endpoint-tests-1.json", AWS_STS, 69);
+	ck_assert_uint_ge(value_len(cases), 250);
+	for (size_t i = 0; i < value_len(cases); i++)
+		check_case(value_at(cases, i));
 }
 
 TEST(knows_every_region_of_every_partition)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct value *partitions;
+	const struct value *partitions =
+		value_get(vectors_json(&arena, "endpoints.json"), "partitions");
 
-	if (!unit_shared_data())
-		return;
-	partitions = value_get(shared_json(&arena, "models/partitions.json"), "partitions");
+	ck_assert_uint_ge(value_len(partitions), 7);
 	for (size_t i = 0; i < value_len(partitions); i++) {
 		const struct value *wanted = value_at(partitions, i);
-		const struct value *outputs = value_get(wanted, "outputs");
 		const struct value *regions = value_get(wanted, "regions");
 
-		ck_assert_uint_ge(value_len(regions), 1);
 		for (size_t j = 0; j < value_len(regions); j++) {
 			const struct partition *found =
-				partition_of(regions->object.members[j].name);
+				partition_of(value_as_string(value_at(regions, j)));
 
 			ck_assert_str_is(found->id, value_get_string(wanted, "id"));
-			ck_assert_str_is(found->dns_suffix, value_get_string(outputs, "dnsSuffix"));
+			ck_assert_str_is(found->dns_suffix, value_get_string(wanted, "dns_suffix"));
 			ck_assert_str_is(found->dual_stack_dns_suffix,
-					 value_get_string(outputs, "dualStackDnsSuffix"));
+					 value_get_string(wanted, "dual_stack_dns_suffix"));
 		}
 	}
 }

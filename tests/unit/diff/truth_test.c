@@ -1,26 +1,8 @@
-/* The parser against real diffs and what git itself says of them. */
-#include <stdio.h>
-#include <string.h>
-
-#include "base/file.h"
+/* The parser against what git says about its own diffs. */
 #include "diff/diff.h"
-#include "value/json.h"
 
 #include "unit.h"
-
-enum { DATA_SIZE_MAX = 64 << 20 };
-
-static struct value *read_json(struct arena *arena, const char *path)
-{
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct value *value;
-	struct error err;
-
-	ck_assert_msg(file_read(path, DATA_SIZE_MAX, &text, &err), "%s", err.message);
-	value = json_read(arena, buf_str(&text), DATA_SIZE_MAX, &err);
-	ck_assert_msg(value, "%s: %s", path, err.message);
-	return value;
-}
+#include "vectors.h"
 
 static char letter_of(enum diff_status status)
 {
@@ -119,60 +101,22 @@ static void check_file(const struct diff_file *file, const struct value *truth)
 	check_hunks(file, truth);
 }
 
-static void check_diff(const struct diff *diff, const struct value *truth)
+static void check_parsed(const char *name, struct str text, const struct value *vector,
+			 void *ctx UNUSED)
 {
-	const struct value *files = value_get(truth, "files");
-
-	ck_assert_uint_eq(diff->len, value_len(files));
-	for (size_t i = 0; i < diff->len; i++)
-		check_file(&diff->files[i], value_at(files, i));
-}
-
-/* Calls `check` for each entry of the manifest that has a truth. */
-static void each_entry(void (*check)(const char *root, const struct value *entry))
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	const char *data = unit_shared_data();
-	char root[512];
-	char path[600];
-	struct value *manifest;
-
-	if (!data)
-		return;
-	snprintf(root, sizeof(root), "%s/github/diffs", data);
-	snprintf(path, sizeof(path), "%s/manifest.json", root);
-	manifest = read_json(&arena, path);
-	ck_assert_uint_ge(value_len(manifest), 31);
-	for (size_t i = 0; i < value_len(manifest); i++)
-		check(root, value_at(manifest, i));
-}
-
-static void check_entry(const char *root, const struct value *entry)
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const struct value *files = value_get(vector, "files");
 	SCOPED(diff) struct diff diff = {0};
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct str truth = value_get_string(entry, "truth");
-	char path[600];
-	struct error err;
-	bool parsed;
+	struct error err = {0};
 
-	snprintf(path, sizeof(path), "%s/%.*s", root, STR_ARG(value_get_string(entry, "file")));
-	ck_assert(file_read(path, DATA_SIZE_MAX, &text, &err));
-	parsed = diff_parse(buf_str(&text), &diff, &err);
-	if (!truth.len) {
-		ck_assert(!parsed);
-		ck_assert_ptr_nonnull(strstr(err.message, "combined diff"));
-		return;
-	}
-	ck_assert_msg(parsed, "%s: %s", path, err.message);
-	snprintf(path, sizeof(path), "%s/%.*s", root, STR_ARG(truth));
-	check_diff(&diff, read_json(&arena, path));
+	ck_assert_msg(diff_parse(text, &diff, &err), "%s: %s", name, err.message);
+	ck_assert_msg(diff.len == value_len(files), "%s: %zu files", name, diff.len);
+	for (size_t i = 0; i < diff.len; i++)
+		check_file(&diff.files[i], value_at(files, i));
 }
 
-TEST(agrees_with_git_about_every_real_diff)
+TEST(agrees_with_git_about_every_kind_of_change)
 {
-	each_entry(check_entry);
+	vectors_each_diff(check_parsed, NULL);
 }
 
 static struct diff_file_source source_of(const struct value *file)
@@ -188,30 +132,23 @@ static struct diff_file_source source_of(const struct value *file)
 	};
 }
 
-static void check_api(const char *root, const struct value *entry)
+/* The same change as GitHub lists its files. */
+static void check_listed(const char *name, struct str text UNUSED, const struct value *vector,
+			 void *ctx UNUSED)
 {
-	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const struct value *listed = value_get(vector, "listed");
+	const struct value *files = value_get(vector, "files");
 	SCOPED(diff) struct diff diff = {0};
-	struct str api = value_get_string(entry, "api_files");
-	const struct value *files;
-	const struct value *truth;
-	char path[600];
-	struct error err;
+	struct error err = {0};
 
-	if (!api.len)
-		return;
-	snprintf(path, sizeof(path), "%s/%.*s", root, STR_ARG(api));
-	files = read_json(&arena, path);
-	snprintf(path, sizeof(path), "%s/%.*s", root, STR_ARG(value_get_string(entry, "truth")));
-	truth = value_get(read_json(&arena, path), "files");
-	for (size_t i = 0; i < value_len(files); i++) {
-		struct diff_file_source source = source_of(value_at(files, i));
+	for (size_t i = 0; i < value_len(listed); i++) {
+		struct diff_file_source source = source_of(value_at(listed, i));
 
-		ck_assert_msg(diff_add_file(&diff, &source, &err), "%s", err.message);
+		ck_assert_msg(diff_add_file(&diff, &source, &err), "%s: %s", name, err.message);
 	}
 	for (size_t i = 0; i < diff.len; i++) {
 		const struct diff_file *file = &diff.files[i];
-		const struct value *expected = value_at(truth, i);
+		const struct value *expected = value_at(files, i);
 
 		ck_assert_uint_eq(file->additions,
 				  (uint32_t)value_get_int(expected, "additions", 0));
@@ -222,7 +159,7 @@ static void check_api(const char *root, const struct value *entry)
 	}
 }
 
-TEST(agrees_with_git_about_github_file_lists)
+TEST(agrees_with_git_about_lists_of_files)
 {
-	each_entry(check_api);
+	vectors_each_diff(check_listed, NULL);
 }

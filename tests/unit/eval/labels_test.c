@@ -1,5 +1,4 @@
 /* Labels of public benchmarks. */
-#include "base/file.h"
 #include "eval/labels.h"
 #include "unit.h"
 #include "value/json.h"
@@ -68,29 +67,4 @@ TEST(names_the_place_of_a_wrong_label)
 				       &err));
 	ck_assert(str_starts(str_from(err.message), STR("pull request 1: labels: /pr_title")));
 	ck_assert(!labels_read_aacr(&arena, read_json(&arena, STR("{}")), false, &set, &err));
-}
-
-TEST(reads_the_published_labels)
-{
-	static const char *const files[] = {"aacr-bench/positive_samples.json",
-					    "aacr-bench/negative_samples.json"};
-	static const size_t comments[] = {1505, 640};
-	const char *shared = unit_shared_data();
-
-	for (size_t i = 0; shared && i < ARRAY_LEN(files); i++) {
-		SCOPED(arena) struct arena arena = ARENA_INIT;
-		SCOPED(buf) struct buf text = BUF_INIT;
-		struct str path = arena_printf(&arena, "%s/review/%s", shared, files[i]);
-		struct label_set set = {0};
-		struct error err = {0};
-		size_t count = 0;
-
-		ck_assert(file_read(path.ptr, LABELS_SIZE_MAX, &text, &err));
-		ck_assert_msg(labels_read_aacr(&arena, read_json(&arena, buf_str(&text)), i == 1,
-					       &set, &err),
-			      "%s", err.message);
-		for (size_t j = 0; j < set.len; j++)
-			count += set.cases[j].expect.len + set.cases[j].forbid.len;
-		ck_assert_uint_eq(count, comments[i]);
-	}
 }

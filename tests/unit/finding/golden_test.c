@@ -1,7 +1,6 @@
 /* Placing and suggestions by golden cases: a diff and a finding in, its place out. */
 #include "golden.h"
 
-#include "base/file.h"
 #include "finding/merge.h"
 #include "finding/place.h"
 #include "finding/report_input.h"
@@ -86,28 +85,4 @@ static void merge(struct golden *golden, struct buf *out)
 TEST(findings_of_one_problem_become_one_and_two_problems_stay_two)
 {
 	golden_run("merge", merge);
-}
-
-TEST(pairs_that_people_judged_are_merged_as_they_would)
-{
-	const char *folder = unit_shared_data();
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct error err = {0};
-
-	if (!folder)
-		return;
-	ck_assert(file_read(arena_printf(&arena, "%s/review/near-duplicates.json", folder).ptr,
-			    1 << 20, &text, &err));
-	struct value *pairs = json_read(&arena, buf_str(&text), 0, &err);
-	for (size_t i = 0; i < value_len(pairs); i++) {
-		SCOPED(findings) struct findings findings = {0};
-		const struct value *pair = value_at(pairs, i);
-
-		add_placed(&findings, value_get(pair, "a"));
-		add_placed(&findings, value_get(pair, "b"));
-		findings_merge(&findings, NULL);
-		ck_assert_msg((findings.len == 1) == value_get_bool(pair, "same", false), "%s",
-			      findings.items[0].title.ptr);
-	}
 }

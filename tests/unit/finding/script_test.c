@@ -1,14 +1,13 @@
-/* Scripted findings over the real diffs: quoted right, said wrong. */
+/* Scripted findings over changes that git made: quoted right, stated wrong. */
 #include <stdio.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "finding/place.h"
-#include "value/json.h"
 
 #include "unit.h"
+#include "vectors.h"
 
-enum { DATA_SIZE_MAX = 64 << 20, LINES_TRIED_MAX = 400, FILES_TRIED_MAX = 60, LETTERS_MIN = 6 };
+enum { LINES_TRIED_MAX = 400, FILES_TRIED_MAX = 60, LETTERS_MIN = 6 };
 
 /* What came of the findings that were tried. */
 struct tally {
@@ -164,49 +163,26 @@ static void try_file(const struct diff *diff, const struct diff_file *file, stru
 	}
 }
 
-static void try_diff(const char *path, struct tally *tally)
+static void try_diff(const char *name, struct str text, const struct value *truth UNUSED, void *ctx)
 {
 	SCOPED(diff) struct diff diff = {0};
-	SCOPED(buf) struct buf text = BUF_INIT;
+	struct tally *tally = ctx;
 	struct error err;
 	size_t step;
 
-	ck_assert_msg(file_read(path, DATA_SIZE_MAX, &text, &err), "%s", err.message);
-	ck_assert_msg(diff_parse(buf_str(&text), &diff, &err), "%s", err.message);
+	ck_assert_msg(diff_parse(text, &diff, &err), "%s: %s", name, err.message);
 	step = diff.len / FILES_TRIED_MAX + 1;
 	for (size_t i = 0; i < diff.len; i += step) {
-		size_t lines = diff.files[i].additions + diff.files[i].deletions;
-
-		if (lines < 2000 && diff.files[i].status != DIFF_TYPE_CHANGED)
+		if (diff.files[i].status != DIFF_TYPE_CHANGED)
 			try_file(&diff, &diff.files[i], tally);
 	}
 }
 
-TEST(places_findings_about_real_diffs)
+TEST(findings_about_every_kind_of_change_are_placed_where_they_belong)
 {
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	SCOPED(buf) struct buf text = BUF_INIT;
-	const char *data = unit_shared_data();
 	struct tally tally = {0};
-	struct value *manifest;
-	char path[600];
-	struct error err;
 
-	if (!data)
-		return;
-	snprintf(path, sizeof(path), "%s/github/diffs/manifest.json", data);
-	ck_assert(file_read(path, DATA_SIZE_MAX, &text, &err));
-	manifest = json_read(&arena, buf_str(&text), DATA_SIZE_MAX, &err);
-	ck_assert_ptr_nonnull(manifest);
-	for (size_t i = 0; i < value_len(manifest); i++) {
-		const struct value *entry = value_at(manifest, i);
-
-		if (!value_get_string(entry, "truth").len)
-			continue;
-		snprintf(path, sizeof(path), "%s/github/diffs/%.*s", data,
-			 STR_ARG(value_get_string(entry, "file")));
-		try_diff(path, &tally);
-	}
+	vectors_each_diff(try_diff, &tally);
 	printf("# placing: %zu findings, %zu right, %zu wrong, %zu to the summary\n", tally.tried,
 	       tally.right, tally.wrong, tally.summary);
 	fflush(stdout);

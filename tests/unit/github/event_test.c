@@ -1,12 +1,10 @@
-/* Events: every recorded payload decodes, and each rule of what is skipped. */
-#include <stdio.h>
-
-#include "base/file.h"
+/* Events: a payload of each decodes, and each rule of what is skipped. */
 #include "fixture.h"
 #include "github/body.h"
 #include "github/event.h"
-#include "github/wire.h"
 #include "unit.h"
+#include "value/json.h"
+#include "vectors.h"
 
 static struct event decoded(struct arena *arena, const char *name, const char *json)
 {
@@ -146,103 +144,80 @@ TEST(names_the_variable_that_is_missing)
 	ck_assert(str_contains(str_from(err.message), STR("/nonexistent/event.json")));
 }
 
-static struct value *read_shared(struct arena *arena, const char *file, struct buf *text)
+/* The event of a payload's name: what precedes the first dot. */
+static struct event decode_payload(struct arena *arena, const struct member *member)
 {
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct event event = {0};
 	struct error err = {0};
-	struct value *value;
-	char path[512];
+	struct str name = member->name;
+	struct str rest;
 
-	snprintf(path, sizeof(path), "%s/github/payloads/%s", unit_shared_data(), file);
-	ck_assert_msg(file_read(path, EVENT_SIZE_MAX, text, &err), "%s", err.message);
-	value = body_read(arena, buf_str(text), EVENT_SIZE_MAX, &err);
-	ck_assert_msg(value != NULL, "%s: %s", file, err.message);
-	return value;
+	str_cut(member->name, STR("."), &name, &rest);
+	json_write(&text, member->value, JSON_COMPACT);
+	ck_assert_msg(event_decode(arena, name, arena_str(arena, buf_str(&text)), &event, &err),
+		      "%.*s: %s", STR_ARG(member->name), err.message);
+	return event;
 }
 
-TEST(decodes_every_recorded_payload)
+TEST(decodes_a_payload_of_every_event)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct value *manifest;
+	const struct value *payloads = vectors_json(&arena, "events.json");
 
-	if (!unit_shared_data()) {
-		printf("# no shared data: recorded payloads are not decoded\n");
-		return;
-	}
-	manifest = read_shared(&arena, "manifest.json", &text);
-	ck_assert_uint_eq(value_len(manifest), 42);
-	for (size_t i = 0; i < value_len(manifest); i++) {
-		SCOPED(buf) struct buf payload = BUF_INIT;
-		struct str file = value_get_string(value_at(manifest, i), "file");
-		struct str name = value_get_string(value_at(manifest, i), "event");
-		struct event event = {0};
-		struct error err = {0};
-		struct value *json = read_shared(&arena, arena_text(&arena, file), &payload);
-		const struct value *pull = value_get(json, "pull_request");
+	ck_assert_uint_ge(value_len(payloads), 25);
+	for (size_t i = 0; i < value_len(payloads); i++) {
+		const struct member *member = &payloads->object.members[i];
+		struct event event = decode_payload(&arena, member);
+		const struct value *pull = value_get(member->value, "pull_request");
 
-		ck_assert_msg(event_decode(&arena, name, buf_str(&payload), &event, &err),
-			      "%.*s: %s", STR_ARG(file), err.message);
 		if (value_is(pull, VALUE_OBJECT)) {
 			ck_assert_int_eq(event.pull.number, value_get_int(pull, "number", -1));
 			ck_assert_str_is(event.pull.head_commit,
 					 value_get_string(value_get(pull, "head"), "sha"));
 		}
-		ck_assert_str_is(event.repository,
-				 value_get_string(value_get(json, "repository"), "full_name"));
+		ck_assert_str_is(event.repository, STR("acme/widgets"));
 		event_decide(&event, &with_oidc);
 	}
 }
 
-static struct event_decision decide_shared(const char *file, const char *name,
-					   const struct event_facts *facts)
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct event event = {0};
-	struct error err = {0};
-
-	read_shared(&arena, file, &text);
-	ck_assert(event_decode(&arena, str_from(name), buf_str(&text), &event, &err));
-	return event_decide(&event, facts);
-}
-
-TEST(decides_about_recorded_payloads)
+TEST(decides_about_a_payload_of_every_event)
 {
 	static const struct {
-		const char *file, *event;
+		const char *name;
 		enum event_verdict with_oidc, without_oidc;
 	} cases[] = {
-		{"pull_request.opened.json", "pull_request", VERDICT_REVIEW, VERDICT_REVIEW},
-		{"pull_request.synchronize.json", "pull_request", VERDICT_REVIEW, VERDICT_REVIEW},
-		{"pull_request.opened.fork.json", "pull_request", VERDICT_REVIEW, VERDICT_SKIP},
-		{"pull_request.opened.fork_deleted.json", "pull_request", VERDICT_REVIEW,
-		 VERDICT_SKIP},
-		{"pull_request.opened.dependabot.json", "pull_request", VERDICT_REVIEW,
-		 VERDICT_SKIP},
-		{"pull_request.converted_to_draft.json", "pull_request", VERDICT_SKIP,
-		 VERDICT_SKIP},
-		{"pull_request.closed.json", "pull_request", VERDICT_SKIP, VERDICT_SKIP},
-		{"merge_group.checks_requested.json", "merge_group", VERDICT_SKIP, VERDICT_SKIP},
-		{"issue_comment.created.issue.json", "issue_comment", VERDICT_SKIP, VERDICT_SKIP},
-		{"issue_comment.created.pr.bot.json", "issue_comment", VERDICT_SKIP, VERDICT_SKIP},
-		{"push.1.json", "push", VERDICT_REVIEW, VERDICT_REVIEW},
-		{"workflow_dispatch.1.json", "workflow_dispatch", VERDICT_REVIEW, VERDICT_REVIEW},
+		{"pull_request.opened", VERDICT_REVIEW, VERDICT_REVIEW},
+		{"pull_request.synchronize", VERDICT_REVIEW, VERDICT_REVIEW},
+		{"pull_request.opened.fork", VERDICT_REVIEW, VERDICT_SKIP},
+		{"pull_request.opened.fork_deleted", VERDICT_REVIEW, VERDICT_SKIP},
+		{"pull_request.opened.dependabot", VERDICT_REVIEW, VERDICT_SKIP},
+		{"pull_request.converted_to_draft", VERDICT_SKIP, VERDICT_SKIP},
+		{"pull_request.closed", VERDICT_SKIP, VERDICT_SKIP},
+		{"merge_group.checks_requested", VERDICT_SKIP, VERDICT_SKIP},
+		{"issue_comment.created.issue", VERDICT_SKIP, VERDICT_SKIP},
+		{"issue_comment.created.pr.bot", VERDICT_SKIP, VERDICT_SKIP},
+		{"push.branch", VERDICT_REVIEW, VERDICT_REVIEW},
+		{"workflow_dispatch.inputs", VERDICT_REVIEW, VERDICT_REVIEW},
 	};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const struct value *payloads = vectors_json(&arena, "events.json");
 
-	if (!unit_shared_data()) {
-		printf("# no shared data: recorded payloads are not judged\n");
-		return;
-	}
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct event_decision with =
-			decide_shared(cases[i].file, cases[i].event, &with_oidc);
-		struct event_decision without =
-			decide_shared(cases[i].file, cases[i].event, &without_oidc);
+		const struct member member = {.name = str_from(cases[i].name),
+					      .value = value_get(payloads, cases[i].name)};
+		struct event event;
+		struct event_decision with;
+		struct event_decision without;
 
+		ck_assert_msg(member.value != NULL, "%s", cases[i].name);
+		event = decode_payload(&arena, &member);
+		with = event_decide(&event, &with_oidc);
+		without = event_decide(&event, &without_oidc);
 		ck_assert_msg(with.verdict == cases[i].with_oidc, "%s with OIDC: %.*s",
-			      cases[i].file, STR_ARG(with.reason));
+			      cases[i].name, STR_ARG(with.reason));
 		ck_assert_msg(without.verdict == cases[i].without_oidc, "%s without: %.*s",
-			      cases[i].file, STR_ARG(without.reason));
+			      cases[i].name, STR_ARG(without.reason));
 	}
 }
 

@@ -1,12 +1,12 @@
 /* The pull request and its whole change, whatever the list of files leaves out. */
 #include <stdio.h>
 
-#include "base/file.h"
 #include "fixture.h"
 #include "github/pull.h"
 #include "github/wire.h"
 #include "unit.h"
 #include "value/json.h"
+#include "vectors.h"
 
 #define PULL_JSON                                                                                  \
 	"{\"number\":5,\"title\":\"t\",\"state\":\"open\",\"user\":{\"login\":\"ann\",\"type\":"   \
@@ -261,57 +261,25 @@ TEST(finds_files_beyond_the_list_in_the_trees)
 	ck_assert_int_eq(huge.requests, LISTED / PER_PAGE + 3 + 4);
 }
 
-/* ---- The recorded answers of "list pull request files". ---- */
+/* ---- Lists of files as GitHub answers them. ---- */
 
-static void read_recorded(struct arena *arena, const char *name, struct diff *diff)
+static void read_listed(const char *name, struct str text UNUSED, const struct value *vector,
+			void *ctx UNUSED)
 {
-	SCOPED(buf) struct buf text = BUF_INIT;
+	const struct value *listed = value_get(vector, "listed");
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(diff) struct diff diff = {0};
 	struct error err = {0};
-	char path[512];
-	struct value *files;
 
-	snprintf(path, sizeof(path), "%s/github/diffs/api/dev/%s.files.json", unit_shared_data(),
-		 name);
-	ck_assert_msg(file_read(path, 64 << 20, &text, &err), "%s", err.message);
-	files = json_read(arena, buf_str(&text), 0, &err);
-	ck_assert_msg(files != NULL, "%s: %s", name, err.message);
-	ck_assert_uint_gt(value_len(files), 0);
-	for (size_t i = 0; i < value_len(files); i++)
-		ck_assert_msg(pull_add_listed(diff, value_at(files, i), arena, &err), "%s: %s",
+	for (size_t i = 0; i < value_len(listed); i++)
+		ck_assert_msg(pull_add_listed(&diff, value_at(listed, i), &arena, &err), "%s: %s",
 			      name, err.message);
-	ck_assert_uint_eq(diff->len, value_len(files));
+	ck_assert_uint_eq(diff.len, value_len(listed));
 }
 
-TEST(takes_recorded_lists_of_files)
+TEST(takes_lists_of_every_kind_of_file)
 {
-	static const char *const names[] = {"binary-small",
-					    "c-ordinary-curl",
-					    "empty-files",
-					    "huge-3355-files",
-					    "lockfile",
-					    "minified-js",
-					    "mode-only",
-					    "nonutf8-jq",
-					    "over-300-files",
-					    "quoted-path",
-					    "rename-many",
-					    "rename-mode",
-					    "space-path-diff-fixtures",
-					    "submodule-bump",
-					    "symlink",
-					    "typechange",
-					    "unicode-rename"};
-
-	if (!unit_shared_data()) {
-		printf("# no shared data: recorded lists are not read\n");
-		return;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		SCOPED(arena) struct arena arena = ARENA_INIT;
-		SCOPED(diff) struct diff diff = {0};
-
-		read_recorded(&arena, names[i], &diff);
-	}
+	vectors_each_diff(read_listed, NULL);
 }
 
 static void read_refused(struct fixture *fixture)

@@ -1,15 +1,14 @@
 /* Redaction of what looks like a secret. */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "golden.h"
 #include "redact/judge.h"
 #include "redact/name.h"
 #include "redact/redact.h"
+#include "vectors.h"
 
 /* After many lines the text is searched in another way, with the same result. */
 static void check_in_long_text(struct str given, struct str redacted)
@@ -109,41 +108,15 @@ TEST(hostile_text_takes_linear_time)
 	}
 }
 
-/* The diffs are real and public; what is taken from them is a false positive, or a published sample. */
-TEST(few_strings_of_real_diffs_are_taken)
+static void expect_kept(const char *name, struct str text, const struct value *truth UNUSED,
+			void *ctx UNUSED)
 {
-	const char *shared = unit_shared_data();
-	char folder[512];
-	char path[1024];
-	struct dirent *entry;
-	size_t files = 0;
-	size_t files_hit = 0;
-	size_t taken = 0;
-	DIR *dir;
+	SCOPED(buf) struct buf out = BUF_INIT;
 
-	if (!shared)
-		return;
-	snprintf(folder, sizeof(folder), "%s/github/diffs/dev", shared);
-	dir = opendir(folder);
-	ck_assert_ptr_nonnull(dir);
-	while ((entry = readdir(dir))) {
-		SCOPED(buf) struct buf text = BUF_INIT;
-		SCOPED(buf) struct buf out = BUF_INIT;
-		struct error err;
-		size_t found;
+	ck_assert_msg(redact_add(&out, text) == 0, "%s", name);
+}
 
-		if (entry->d_name[0] == '.' || str_ends(str_from(entry->d_name), STR(".json")))
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-		ck_assert_msg(file_read(path, BUF_SIZE_MAX / 2, &text, &err), "%s", err.message);
-		found = redact_add(&out, buf_str(&text));
-		files++;
-		files_hit += found > 0;
-		taken += found;
-	}
-	closedir(dir);
-	printf("# redaction: %zu strings taken in %zu of %zu diffs\n", taken, files_hit, files);
-	ck_assert_uint_ge(files, 31);
-	ck_assert_uint_le(files_hit, 1);
-	ck_assert_uint_le(taken, 34);
+TEST(nothing_is_taken_from_changes_without_secrets)
+{
+	vectors_each_diff(expect_kept, NULL);
 }
