@@ -135,9 +135,11 @@ static bool serve(struct emulator *emulator, const struct options *options, int 
 	server = server_new(&hooks, tls ? certificate.ptr : NULL, tls ? key.ptr : NULL, err);
 	if (!server)
 		return false;
+	server_lock(server);
 	emulator->url = arena_printf(&emulator->arena, "http%s://127.0.0.1:%u", tls ? "s" : "",
 				     (unsigned int)server_port(server));
 	fine = announce(emulator, options->write_env, err);
+	server_unlock(server);
 	if (fine)
 		wait_for_end(signal_fd, emulator->stop_fd, options->keep_stdin);
 	server_free(server);

@@ -287,6 +287,16 @@ struct server *server_new(const struct server_hooks *hooks, const char *certific
 	return steal(&server);
 }
 
+void server_lock(struct server *server)
+{
+	pthread_mutex_lock(&server->lock);
+}
+
+void server_unlock(struct server *server)
+{
+	pthread_mutex_unlock(&server->lock);
+}
+
 uint16_t server_port(const struct server *server)
 {
 	const union MHD_DaemonInfo *info =

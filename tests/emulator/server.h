@@ -90,6 +90,11 @@ struct server;
  */
 struct server *server_new(const struct server_hooks *hooks, const char *certificate,
 			  const char *key, struct error *err) MUST_USE;
+
+/* Between these two no hook runs, so that its state can be read and changed from another thread. */
+void server_lock(struct server *server);
+void server_unlock(struct server *server);
+
 uint16_t server_port(const struct server *server);
 void server_free(struct server *server);
 DEFINE_OWNED(server);

@@ -171,6 +171,12 @@ void local_hub_stop(struct local_hub *local)
 	arena_release(&local->arena);
 }
 
+void local_hub_settle(struct local_hub *local)
+{
+	server_lock(local->server);
+	server_unlock(local->server);
+}
+
 void local_hub_push(struct local_hub *local, const char *const *files)
 {
 	struct error err = {0};

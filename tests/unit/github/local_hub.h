@@ -47,6 +47,9 @@ struct local_hub {
 void local_hub_start(struct local_hub *local);
 void local_hub_stop(struct local_hub *local);
 
+/* Before and after a run: what one thread did to the state is then seen by the other. */
+void local_hub_settle(struct local_hub *local);
+
 /* A new head commit with these files, listed as in `files`. */
 void local_hub_push(struct local_hub *local, const char *const *files);
 

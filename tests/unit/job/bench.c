@@ -144,7 +144,9 @@ void bench_run(struct bench *bench)
 	fflush(stderr);
 	dup2(fileno(file), STDERR_FILENO);
 	log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
+	local_hub_settle(&bench->github);
 	ck_assert(runtime_run(&options, run_job, bench, &bench->status, &bench->error));
+	local_hub_settle(&bench->github);
 	fflush(stderr);
 	dup2(saved, STDERR_FILENO);
 	close(saved);

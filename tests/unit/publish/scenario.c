@@ -291,6 +291,8 @@ void scenario_run(struct scenario *scenario, const struct spec *specs)
 	struct loop *loop = loop_new(&scenario->clock);
 
 	scenario->specs = specs;
+	local_hub_settle(&scenario->github);
 	loop_run(loop, run_task, scenario);
+	local_hub_settle(&scenario->github);
 	loop_free(loop);
 }
