@@ -46,6 +46,7 @@ static const struct members kinds[HUB_KIND_COUNT] = {
 			.association = true},
 	[HUB_LINE_COMMENT] = {.urls = "url pull_request_url",
 			      .texts = "diff_hunk",
+			      .zeros = "position original_position",
 			      .links = "html pull_request self",
 			      .association = true},
 	[HUB_CONVERSATION_COMMENT] = {.urls = "url issue_url", .association = true},

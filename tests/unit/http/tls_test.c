@@ -15,6 +15,7 @@ struct scene {
 	struct http_options options;
 	void (*act)(struct scene *scene);
 	struct http *http;
+	int64_t timeout_ms; /* to connect, and of silence; 0: ten seconds */
 	char url[64];
 	int good, http2;
 	struct error err;
@@ -22,11 +23,12 @@ struct scene {
 
 static bool call(struct scene *scene, struct error *err)
 {
+	int64_t timeout_ms = scene->timeout_ms ? scene->timeout_ms : 10000;
 	struct http_request request = {.method = "POST",
 				       .url = str_from(scene->url),
 				       .body = STR_INIT("{}"),
-				       .idle_timeout_ms = 400,
-				       .connect_timeout_ms = 400};
+				       .idle_timeout_ms = timeout_ms,
+				       .connect_timeout_ms = timeout_ms};
 	SCOPED(http_response) struct http_response response = {0};
 
 	if (!http_send(scene->http, &request, &response, err))
@@ -134,8 +136,8 @@ TEST(many_calls_share_one_connection_over_http2)
 
 TEST(over_http1_a_host_gets_as_many_connections_as_allowed_and_no_more)
 {
-	/* Five rounds of 100 ms: those that wait in line neither connect nor count as silent. */
-	struct scene scene = {.server = {.pause_ms = 100}};
+	/* Five rounds of 250 ms: those that wait in line neither connect nor count as silent. */
+	struct scene scene = {.server = {.pause_ms = 250}, .timeout_ms = 1000};
 
 	play(&scene, call_together, false);
 	ck_assert_msg(scene.good == CALLS, "%s", scene.err.message);
