@@ -269,6 +269,10 @@ static bool take_config(struct arena *arena, const struct checking *checking,
 	read->language = raw->defaults.language;
 	read->chunk_tokens = raw->defaults.chunk.tokens;
 	read->ignore = raw->ignore;
+	read->guidance = raw->guidance;
+	read->has_guidance = raw->has_guidance;
+	read->instructions = raw->instructions.items;
+	read->instructions_len = raw->instructions.len;
 	take_embedders(arena, &raw->embedders, value_get(root, "embedders"), read);
 	if (!take_models(arena, checking, &raw->models, value_get(root, "models"), read))
 		return false;

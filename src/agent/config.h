@@ -48,6 +48,12 @@ struct embedder_config {
 	struct position at;
 };
 
+/* The configuration's own words about some files, or about all. */
+struct instruction {
+	struct strings paths; /* globs; empty: all files */
+	struct str text;
+};
+
 /* Lives in an arena, but for the keys of its models.  Zeroed it is "no configuration". */
 struct config {
 	struct strings agents;    /* empty: the built-in default pack */
@@ -64,6 +70,10 @@ struct config {
 	struct embedder_config *embedders;
 	size_t embedders_len;
 	struct strings ignore;
+	struct strings guidance; /* names of files */
+	bool has_guidance;
+	struct instruction *instructions;
+	size_t instructions_len;
 	struct str file; /* where it was read; empty: there is none */
 };
 

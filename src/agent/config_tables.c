@@ -90,6 +90,45 @@ static const struct fields defaults_fields = {
 	.size = sizeof(struct raw_defaults),
 };
 
+/* ---- Guidance ---- */
+
+static void check_guidance(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct strings *names = field;
+
+	check_no_repeats(decoding, value, field);
+	for (size_t i = 0; i < names->len; i++) {
+		struct str name = names->items[i];
+
+		if (!name.len || name.ptr[0] == '/' || str_contains(name, STR("..")) ||
+		    str_contains(name, STR("*")))
+			decoding_error(decoding, value_at(value, i),
+				       "must be the name of a file, or its path below a folder");
+	}
+}
+
+#define AT(member) .offset = offsetof(struct instruction, member)
+static const struct field instruction_items[] = {
+	{.name = "paths",
+	 .type = FIELD_STRINGS,
+	 AT(paths),
+	 .or_one = true,
+	 .check = check_globs,
+	 .help = "Globs of the files that it is about. Default: all files."},
+	{.name = "text",
+	 .type = FIELD_STRING,
+	 AT(text),
+	 .required = true,
+	 .help = "A convention of this repository, in words."},
+};
+#undef AT
+static const struct fields instruction_fields = {
+	.title = "an instruction",
+	.items = instruction_items,
+	.len = ARRAY_LEN(instruction_items),
+	.size = sizeof(struct instruction),
+};
+
 /* ---- The file ---- */
 
 #define AT(member) .offset = offsetof(struct raw_config, member)
@@ -126,6 +165,17 @@ static const struct field config_items[] = {
 	 .or_one = true,
 	 .check = check_globs,
 	 .help = "Globs of files that are not reviewed, besides the built-in list."},
+	{.name = "guidance",
+	 .type = FIELD_STRINGS,
+	 AT(guidance),
+	 .present = offsetof(struct raw_config, has_guidance),
+	 .check = check_guidance,
+	 .help = "Files with the repository's conventions, read at the base commit in the root and in the folders of changed files. Default: REVIEW.md, AGENTS.md, CLAUDE.md and .github/copilot-instructions.md; [] for none."},
+	{.name = "instructions",
+	 .type = FIELD_LIST,
+	 AT(instructions),
+	 .fields = &instruction_fields,
+	 .help = "Conventions in the configuration itself, for all files or for some."},
 };
 #undef AT
 const struct fields config_fields = {

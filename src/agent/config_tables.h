@@ -78,6 +78,9 @@ struct raw_config {
 	struct list models;    /* struct raw_model */
 	struct list embedders; /* struct raw_embedder */
 	struct strings ignore;
+	struct strings guidance;
+	bool has_guidance;
+	struct list instructions; /* struct instruction */
 };
 
 extern const char *const family_names[];

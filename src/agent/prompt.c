@@ -131,6 +131,11 @@ void prompt_agent(struct buf *out, const struct agent *agent, const struct promp
 	filled[VARIABLE_PR_NUMBER] = buf_str(&number);
 	filled[VARIABLE_PR_TITLE] = values->title;
 	filled[VARIABLE_REPOSITORY] = values->repository;
+	if (values->guidance.len) {
+		buf_add_text(out, "# Conventions of this repository\n\n");
+		data_add(out, "guidance", values->guidance);
+		buf_add_text(out, "\n\n");
+	}
 	buf_add_text(out, "# Your task\n");
 	add_section(out, agent->system_template, filled);
 	add_section(out, agent->prompt_template, filled);

@@ -44,6 +44,7 @@ struct prompt_values {
 	size_t labels_len;
 	const struct str *paths; /* {{ files }}: all changed files */
 	size_t paths_len;
+	struct str guidance; /* the repository's conventions; or empty */
 	struct str context;  /* {{ context }} */
 	struct str needs;    /* {{ needs }} */
 	struct str language; /* "en" */

@@ -6,6 +6,7 @@
 #include "job/post.h"
 #include "job/prepare.h"
 #include "publish/reviewed.h"
+#include "review/guidance.h"
 
 /* ---- Review ---- */
 
@@ -98,6 +99,8 @@ static bool review(struct job *job, struct error *err)
 		.group = &runtime->work,
 	};
 
+	struct str edited;
+
 	review.options.shard = job->shard.idx;
 	review.options.shards = job->shard.len;
 	review.options.timeout_ms = 0; /* the whole work has one limit */
@@ -114,6 +117,12 @@ static bool review(struct job *job, struct error *err)
 		review_result_notice(
 			&job->result,
 			"This change edits the reviewer's configuration or agents; it was reviewed with those of the base branch.");
+	edited = guidance_edited(&review.options, &job->target.diff);
+	if (job->target.pull.number && edited.len)
+		review_result_notice(
+			&job->result,
+			"This change edits guidance for reviewers, \"%.*s\"; it was reviewed with the version of the base branch.",
+			STR_ARG(edited));
 	return true;
 }
 

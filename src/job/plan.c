@@ -1,9 +1,9 @@
 /* A plan of the change that a target holds, with the agents of a session. */
 #include "job/plan.h"
 
+#include "review/plan_files.h"
 #include "review/plan_text.h"
 #include "review/prepare.h"
-#include "review/surroundings.h"
 #include "value/json.h"
 
 void change_plan_release(struct change_plan *plan)
@@ -28,7 +28,7 @@ bool change_plan_make(struct change_plan *plan, struct session *session,
 
 	diff_redact(&plan->clean, &target->diff);
 	return plan_make(&plan->plan, &review, &plan->clean, err) &&
-	       surroundings_read(&plan->plan, &review, err);
+	       plan_read_files(&plan->plan, &review, err);
 }
 
 void change_plan_add_matrix(struct buf *out, const struct change_plan *plan,

@@ -57,6 +57,17 @@ static struct strings exclusions(const struct strings *chosen, const struct stri
 	return all;
 }
 
+static struct str default_guidance[] = {STR_INIT("REVIEW.md"), STR_INIT("AGENTS.md"),
+					STR_INIT("CLAUDE.md"),
+					STR_INIT(".github/copilot-instructions.md")};
+
+static struct strings guidance_of(const struct config *config)
+{
+	if (config->has_guidance)
+		return config->guidance;
+	return (struct strings){.items = default_guidance, .len = ARRAY_LEN(default_guidance)};
+}
+
 struct settled job_settle(const struct job_choices *choices, const struct config *config,
 			  struct arena *arena)
 {
@@ -85,6 +96,9 @@ struct settled job_settle(const struct job_choices *choices, const struct config
 						    JOB_LANGUAGE_DEFAULT),
 				.include = choices->include,
 				.exclude = exclusions(&choices->exclude, &config->ignore, arena),
+				.guidance = guidance_of(config),
+				.instructions = config->instructions,
+				.instructions_len = config->instructions_len,
 				.shards = choices->shards,
 			},
 	};

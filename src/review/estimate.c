@@ -1,6 +1,8 @@
 /* Estimates of a plan's units: tokens, cohorts that share a prefix, and the price. */
 #include "review/estimate.h"
 
+#include "diff/render.h"
+
 #include <string.h>
 
 #include "review/unit_request.h"
@@ -96,7 +98,8 @@ static void estimate(struct plan *plan, const struct review *review)
 		int64_t shown = (int64_t)(unit->view.tokens +
 					  around_tokens(unit->around, plan->diff, &unit->view));
 		int64_t prefix = fixed[unit->row] + listed + shown;
-		int64_t own = request_own_tokens(unit->agent, review->change);
+		int64_t own = request_own_tokens(unit->agent, review->change) +
+			      (int64_t)tokens_estimate(unit->guidance);
 		const struct model_traits *traits = &unit->model->traits;
 
 		unit->prefix_tokens = model_tokens(traits, prefix * BYTES_PER_TOKEN);

@@ -36,6 +36,9 @@ struct review_options {
 	enum severity min_severity;
 	struct str language;
 	struct strings include, exclude; /* globs; exclude adds to the built-in rules */
+	struct strings guidance;         /* names of files with the repository's conventions */
+	const struct instruction *instructions; /* of the configuration */
+	size_t instructions_len;
 	struct str run_id;
 	int shard, shards; /* shard 1..shards; 0: all */
 };

@@ -7,10 +7,10 @@
 #include "review/collect.h"
 #include "review/contexts.h"
 #include "review/plan.h"
+#include "review/plan_files.h"
 #include "review/prepare.h"
 #include "review/review_run.h"
 #include "review/schedule.h"
-#include "review/surroundings.h"
 
 /* What is listed of the files that nobody sees, at most. */
 enum { NOT_SHOWN_SIZE_MAX = 4000 };
@@ -116,8 +116,8 @@ static void read_contexts(void *arg)
 	struct review_run *run = arg;
 	struct error err = {0};
 
-	if (!surroundings_read(&run->plan, run->review, &err)) {
-		log_debug("review", "surroundings: %s", err.message);
+	if (!plan_read_files(&run->plan, run->review, &err)) {
+		log_debug("review", "files: %s", err.message);
 		return;
 	}
 	contexts_fill(arg);

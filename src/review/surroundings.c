@@ -378,6 +378,5 @@ bool surroundings_read(struct plan *plan, const struct review *review, struct er
 	if (!ok)
 		return false;
 	fit(plan, review->options.chunk_tokens);
-	plan_estimate(plan, review);
 	return true;
 }

@@ -10,8 +10,8 @@ enum {
 };
 
 /*
- * Reads the files of the plan's units at the head commit, sets each unit's `around`, and estimates
- * the plan again. A file must agree with the change as review->change has it.  What cannot be read,
+ * Reads the files of the plan's units at the head commit, and sets each unit's `around`.
+ * A file must agree with the change as review->change has it.  What cannot be read,
  * or exceeds the room, is left out and named in the request.  False only with ERROR_CANCELLED or
  * ERROR_TIMEOUT.  Waits.
  */

@@ -26,6 +26,7 @@ struct unit {
 	bool refereed;     /* a referee judges its findings: they share their tools */
 	struct chunk view; /* the part of the chunk that the agent's paths let it see */
 	const struct around_view *around; /* around its hunks; NULL: nothing was read */
+	struct str guidance; /* the conventions for the files that it sees, redacted; or empty */
 	struct str name;                  /* "security/sonnet 2/5" */
 	size_t cohort;                    /* units with one number share a cacheable prefix */
 	size_t cohort_len;

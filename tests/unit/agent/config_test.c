@@ -44,7 +44,11 @@ TEST(reads_every_field_of_the_contract)
 		"    limits: { requests_per_minute: 50, tokens_per_minute: 200000 }\n"
 		"    price: { input: 3.00, output: 15.00, cache_read: 0.30, cache_write: 3.75 }\n"
 		"embedders:\n  titan: { model: \"amazon.titan-embed-text-v2:0\", dimensions: 512 }\n"
-		"ignore: [\"**/*.lock\", \"third_party/**\"]\n";
+		"ignore: [\"**/*.lock\", \"third_party/**\"]\n"
+		"guidance: [REVIEW.md, docs/rules.md]\n"
+		"instructions:\n"
+		"  - text: Money is in cents.\n"
+		"  - { paths: [\"db/**\"], text: Migrations are reversible. }\n";
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
 	SCOPED(config) struct config config = {0};
@@ -56,6 +60,10 @@ TEST(reads_every_field_of_the_contract)
 	ck_assert(config.max_concurrency == 4 && config.chunk_tokens == 16000);
 	ck_assert(config.has_min_severity && config.min_severity == SEVERITY_LOW);
 	ck_assert_uint_eq(config.ignore.len, 2);
+	ck_assert(config.has_guidance && config.guidance.len == 2);
+	ck_assert_uint_eq(config.instructions_len, 2);
+	ck_assert_uint_eq(config.instructions[0].paths.len, 0);
+	ck_assert_str_is(config.instructions[1].paths.items[0], STR("db/**"));
 	ck_assert_int_eq((int)config_embedder(&config, STR("titan"))->dimensions, 512);
 	model = config_model(&config, STR("sonnet"));
 	ck_assert_ptr_nonnull(model);
@@ -283,4 +291,16 @@ TEST(checks_an_agents_inference_against_a_model_that_thinks)
 		buf_str(&said),
 		STR("x.yml:1:1: warning: inference: temperature and top_p are not sent: the model \"sonnet\" thinks, which excludes them\n"
 		    "x.yml:1:1: error: inference.max_tokens: must be above the 4096 tokens that the model \"sonnet\" may think\n"));
+}
+
+TEST(guidance_is_named_by_files_below_a_folder)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(env) struct env env = {0};
+	SCOPED(config) struct config config = {0};
+
+	ck_assert_str_is(read_config(&arena, "guidance: []\n", &env, &config), STR(""));
+	ck_assert(config.has_guidance && !config.guidance.len);
+	ck_assert(str_contains(read_config(&arena, "guidance: [../a.md]\n", &env, &config),
+			       STR("must be the name of a file")));
 }
