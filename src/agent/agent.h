@@ -60,7 +60,8 @@ struct agent {
 	struct value *output_schema; /* with AGENT_SCHEMA; references inlined */
 	enum severity min_severity;
 	bool has_min_severity;
-	int64_t max_findings; /* of one unit, critical and high ones besides; 0: no limit */
+	double min_confidence; /* 0: no floor */
+	int64_t max_findings;  /* of one unit, critical and high ones besides; 0: no limit */
 	int64_t votes;
 	struct agent_inference inference;
 	struct strings context_files;

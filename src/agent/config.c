@@ -262,6 +262,7 @@ static bool take_config(struct arena *arena, const struct checking *checking,
 	read->agents = raw->agents;
 	read->default_model = raw->defaults.model;
 	read->max_concurrency = raw->defaults.max_concurrency;
+	read->min_confidence = raw->defaults.min_confidence;
 	read->has_min_severity = raw->defaults.has_min_severity;
 	read->min_severity = raw->defaults.min_severity;
 	read->has_inline_severity = raw->defaults.has_inline_severity;

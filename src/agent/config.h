@@ -59,6 +59,7 @@ struct config {
 	struct strings agents;    /* empty: the built-in default pack */
 	struct str default_model; /* defaults.model */
 	int64_t max_concurrency;  /* 0: not given */
+	double min_confidence;    /* 0: no floor */
 	bool has_min_severity;
 	enum severity min_severity;
 	bool has_inline_severity; /* defaults.inline */

@@ -63,6 +63,7 @@ struct raw_chunk {
 struct raw_defaults {
 	struct str model;
 	int64_t max_concurrency;
+	double min_confidence;
 	bool has_min_severity;
 	enum severity min_severity;
 	bool has_inline_severity;

@@ -38,6 +38,7 @@ static struct job_choices choices_of(const struct inputs *inputs)
 		.timeout_minutes = inputs->timeout_minutes,
 		.max_inline_comments = inputs->max_inline_comments,
 		.min_severity = inputs->min_severity,
+		.min_confidence = inputs->min_confidence,
 		.fail_on = inputs->fail_on,
 		.inline_severity = inputs->inline_severity,
 		.language = inputs->language,

@@ -13,7 +13,7 @@ struct review_command {
 	struct str min_severity, fail_on, language;
 	struct str record, replay;
 	int64_t max_concurrency, max_calls;
-	double max_cost_usd, timeout_minutes;
+	double max_cost_usd, timeout_minutes, min_confidence;
 	bool publish;
 };
 
@@ -40,6 +40,8 @@ static const struct option options_table[] = {
 	 "Model calls in flight. Default: the configuration's, else 4.", .min = 1, .max = 1000},
 	{"max-cost-usd", OPTION_NUMBER, AT(max_cost_usd), "USD",
 	 "A call starts only if the run stays within this cost."},
+	{"min-confidence", OPTION_NUMBER, AT(min_confidence), "N",
+	 "Findings in which the model has less confidence, from 0 to 1, stay in the report."},
 	{"min-severity", OPTION_CHOICE, AT(min_severity), "SEVERITY",
 	 "Findings below it stay in the report.", .choices = show_severities},
 	LOCAL_MODEL(struct review_command),
@@ -82,6 +84,7 @@ static bool fill_request(struct local_review *local, struct error *err)
 	choices->max_cost_usd = given->max_cost_usd > 0 ? given->max_cost_usd : -1;
 	choices->timeout_minutes = given->timeout_minutes > 0 ? given->timeout_minutes : -1;
 	choices->min_severity = given->min_severity;
+	choices->min_confidence = given->min_confidence > 0 ? given->min_confidence : -1;
 	choices->fail_on = given->fail_on;
 	choices->language = given->language;
 	choices->record_dir = given->record;

@@ -57,6 +57,7 @@ struct inputs {
 	int64_t pull_request;
 	struct strings publish;
 	struct str min_severity;
+	double min_confidence;
 	struct str when_clean;
 	struct str fail_on;
 	struct str inline_severity;

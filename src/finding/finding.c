@@ -43,10 +43,24 @@ bool finding_is_shown(const struct finding *finding)
 	return !finding->dismissed && !finding->hidden;
 }
 
-void findings_hide_below(struct findings *findings, enum severity floor)
+static bool is_unsure(const struct finding *finding, const struct finding_floor *floor)
 {
-	for (size_t i = 0; i < findings->len; i++)
-		findings->items[i].hidden = findings->items[i].severity > floor;
+	return finding->confidence >= 0 && finding->confidence < floor->confidence;
+}
+
+void findings_hide_below(struct findings *findings, const struct finding_floor *floor)
+{
+	for (size_t i = 0; i < findings->len; i++) {
+		struct finding *finding = &findings->items[i];
+
+		finding->hidden = finding->severity > floor->severity || is_unsure(finding, floor);
+	}
+}
+
+struct str finding_hidden_why(const struct finding *finding, const struct finding_floor *floor)
+{
+	return finding->severity > floor->severity ? STR("below `min-severity`")
+						   : STR("below `min-confidence`");
 }
 
 bool finding_counts(const struct finding *finding)

@@ -106,8 +106,17 @@ void findings_release(struct findings *findings);
 /* Whether people see it in a summary, a count or a conclusion: open, and not below `min-severity`. */
 bool finding_is_shown(const struct finding *finding);
 
-/* Hides findings that are less severe than `floor`. */
-void findings_hide_below(struct findings *findings, enum severity floor);
+/* What a finding must have to be shown; `confidence` 0: any, and one without a confidence has it. */
+struct finding_floor {
+	enum severity severity;
+	double confidence;
+};
+
+/* Hides findings that are below the floor. */
+void findings_hide_below(struct findings *findings, const struct finding_floor *floor);
+
+/* Names the input that hides a finding: "below `min-severity`". */
+struct str finding_hidden_why(const struct finding *finding, const struct finding_floor *floor);
 
 /* Whether it is in counts and headlines: verified, and about what the change does. */
 bool finding_counts(const struct finding *finding);

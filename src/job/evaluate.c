@@ -157,7 +157,7 @@ static struct eval_finding take_finding(struct arena *arena, const struct findin
 		taken.shown = SHOWN_UNVERIFIED;
 	else if (finding->pre_existing)
 		taken.shown = SHOWN_PREEXISTING;
-	else if (finding->severity > floor)
+	else if (finding->hidden || finding->severity > floor)
 		taken.shown = SHOWN_HIDDEN;
 	else if (finding->placement == PLACEMENT_SUMMARY)
 		taken.shown = SHOWN_SUMMARY;

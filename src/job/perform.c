@@ -99,6 +99,7 @@ static bool review(struct job *job, struct error *err)
 		.group = &runtime->work,
 	};
 
+	struct finding_floor floor;
 	struct str edited;
 
 	review.options.shard = job->shard.idx;
@@ -106,7 +107,8 @@ static bool review(struct job *job, struct error *err)
 	review.options.timeout_ms = 0; /* the whole work has one limit */
 	if (!review_run(&review, &job->result, err))
 		return false;
-	findings_hide_below(&job->result.findings, review.options.min_severity);
+	floor = settled_floor(&job->session.settled);
+	findings_hide_below(&job->result.findings, &floor);
 	job->result.coverage.files += (int64_t)job->known_len;
 	job->result.coverage.reviewed += (int64_t)job->known_len;
 	if (job->trigger.dismissed)

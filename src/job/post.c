@@ -128,7 +128,7 @@ static bool publish_stage(void *ctx, struct error *err)
 		.summary = wanted->summary,
 		.review = wanted->review,
 		.check = wanted->check,
-		.min_severity = job->session.settled.review.min_severity,
+		.floor = settled_floor(&job->session.settled),
 		.has_fail_on = severity_parse(job->request.choices.fail_on, &fail_on),
 		.fail_on = fail_on,
 		.inline_severity = job->session.settled.inline_severity,

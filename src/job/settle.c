@@ -7,6 +7,7 @@ struct job_choices job_choices_none(void)
 		.max_concurrency = -1,
 		.max_calls = -1,
 		.max_cost_usd = -1,
+		.min_confidence = -1,
 		.timeout_minutes = -1,
 		.max_inline_comments = -1,
 	};
@@ -92,6 +93,9 @@ struct settled job_settle(const struct job_choices *choices, const struct config
 				.timeout_ms = (int64_t)(minutes * 60000),
 				.chunk_tokens = config->chunk_tokens,
 				.min_severity = severity_of(choices->min_severity, config),
+				.min_confidence = choices->min_confidence >= 0
+							  ? choices->min_confidence
+							  : config->min_confidence,
 				.language = text_of(choices->language, config->language,
 						    JOB_LANGUAGE_DEFAULT),
 				.include = choices->include,
@@ -102,4 +106,9 @@ struct settled job_settle(const struct job_choices *choices, const struct config
 				.shards = choices->shards,
 			},
 	};
+}
+
+struct finding_floor settled_floor(const struct settled *settled)
+{
+	return (struct finding_floor){settled->review.min_severity, settled->review.min_confidence};
 }

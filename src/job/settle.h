@@ -30,6 +30,7 @@ struct job_choices {
 	double timeout_minutes;
 	int64_t max_inline_comments;
 	struct str min_severity, fail_on;
+	double min_confidence;
 	struct str inline_severity; /* less severe findings are in the summary only */
 	struct str language;
 	struct strings include, exclude;
@@ -49,6 +50,9 @@ struct settled {
 	enum severity inline_severity;
 	struct review_options review;
 };
+
+/* What a finding must have to be shown. */
+struct finding_floor settled_floor(const struct settled *settled);
 
 /*
  * Settles everything: the choice, then the configuration's `defaults:`, then what is built in (an agent's

@@ -23,7 +23,7 @@ struct publish_options {
 	struct str run_id;             /* tells this run's review and check run from others */
 	bool summary, review, check;   /* what the input `publish` asks for */
 	struct str sarif;              /* to be uploaded; empty: not */
-	enum severity min_severity;    /* less severe findings are not planned */
+	struct finding_floor floor;    /* findings below it are not planned */
 	enum severity inline_severity; /* less severe ones are in the summary only */
 	bool silent_when_clean;      /* no summary of a clean review, unless there is one already */
 	int64_t max_inline_comments; /* that are open at a time, those of earlier runs too */

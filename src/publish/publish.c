@@ -219,7 +219,7 @@ static void plan(struct alike *alike, struct planned_comments *planned)
 			finding->published = PUBLISHED_UNCHANGED;
 			stay_on_lines(finding, standing);
 		} else if (finding->hidden) {
-			finding->publish_note = STR("below `min-severity`");
+			finding->publish_note = finding_hidden_why(finding, &options->floor);
 		} else if (plan_inline(alike, i, &room, planned)) {
 			finding->published = PUBLISHED_POSTED;
 		} else if (options->summary) {
@@ -357,7 +357,7 @@ void publish_run(const struct publish_options *options, struct standing *standin
 	struct alike alike = {.run = &run};
 	struct planned_comments planned = {0};
 
-	findings_hide_below(&result->findings, options->min_severity);
+	findings_hide_below(&result->findings, &options->floor);
 	read_again(options, standing, &run);
 	match(&run);
 	if (options->review)

@@ -20,6 +20,12 @@ static bool is_above_floor(const struct agent *agent, const struct finding *find
 	return !agent->has_min_severity || finding->severity <= agent->min_severity;
 }
 
+/* A finding without a confidence is not below any floor. */
+static bool is_sure_enough(const struct agent *agent, const struct finding *finding)
+{
+	return finding->confidence < 0 || finding->confidence >= agent->min_confidence;
+}
+
 /* Whether `a` is kept rather than `b`. */
 static bool is_kept_before(const struct finding *a, const struct finding *b)
 {
@@ -61,6 +67,9 @@ void take_unit(struct review_run *run, size_t idx, struct findings *into, bool n
 		if (!is_above_floor(agent, finding))
 			reason = arena_printf(&into->arena, "below the agent's min_severity \"%s\"",
 					      severity_name(agent->min_severity));
+		else if (!is_sure_enough(agent, finding))
+			reason = arena_printf(&into->arena, "below the agent's min_confidence %g",
+					      agent->min_confidence);
 		else if (is_beyond_max(agent, &placed, i))
 			reason = arena_printf(&into->arena,
 					      "more than the agent's max_findings (%lld)",
