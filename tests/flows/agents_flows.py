@@ -9,6 +9,7 @@ from harness import (
     agent,
     bodies,
     check,
+    config,
     equal,
     finding,
     flow,
@@ -242,6 +243,35 @@ def a_walkthrough_is_folded_above_the_findings_and_may_fail():
     with Emulator([found], faults) as emulator:
         result = Job(emulator, agents="walkthrough").run()
         equal((result.status, result.outputs["conclusion"]), (0, "failed"), result.text)
+
+
+@flow
+def findings_below_a_floor_of_confidence_stay_in_the_report():
+    unsure = finding(line=3, evidence="int idx = take();", title="Unsure", confidence=0.4)
+    silent = finding(line=6, evidence="return idx;", title="Gives no confidence", confidence=None)
+    replies = [reply(unsure, silent, finding(title="Sure"))]
+
+    def shown(files, **inputs):
+        with Emulator(replies, **files) as emulator:
+            result = Job(emulator, agents="looker", **inputs).run()
+            equal(result.status, 0, result.text)
+            text = summary(emulator)
+            names = ("Sure", "Unsure", "Gives no confidence")
+            return [name for name in names if name in text], result.report()
+
+    both = trees(agent("looker"))
+    equal(shown(both)[0], ["Sure", "Unsure", "Gives no confidence"], "no floor by default")
+    names, report = shown(both, min_confidence="0.5")
+    equal(names, ["Sure", "Gives no confidence"])
+    found = next(f for f in report["findings"] if f["title"] == "Unsure")
+    equal(found["published"], "not-planned")
+    names, report = shown(trees(agent("looker", min_confidence=0.5)))
+    equal(names, ["Sure", "Gives no confidence"])
+    equal([d["reason"] for d in report["dropped"]], ["below the agent's min_confidence 0.5"])
+    equal(shown(trees(agent("looker"), config(defaults={"min_confidence": 0.5})))[0],
+          ["Sure", "Gives no confidence"])
+    equal(shown(trees(agent("looker"), config(defaults={"min_confidence": 0.5})),
+                min_confidence="0")[0], ["Sure", "Unsure", "Gives no confidence"])
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ TEST(what_is_built_in_applies_when_nobody_says_anything)
 	ck_assert_int_eq(settled.review.min_severity, SEVERITY_LOW);
 	ck_assert_int_eq(settled.max_inline_comments, 25);
 	ck_assert_int_eq(settled.inline_severity, SEVERITY_MEDIUM);
+	ck_assert_double_eq(settled.review.min_confidence, 0);
 	ck_assert(settled.review.max_cost_usd < 0);
 }
 
@@ -34,6 +35,7 @@ TEST(the_configuration_takes_precedence_over_what_is_built_in_and_a_choice_over_
 	struct job_choices choices = job_choices_none();
 	const struct config config = {.default_model = STR("haiku"),
 				      .max_concurrency = 7,
+				      .min_confidence = 0.25,
 				      .has_min_severity = true,
 				      .min_severity = SEVERITY_HIGH,
 				      .has_inline_severity = true,
@@ -49,6 +51,8 @@ TEST(the_configuration_takes_precedence_over_what_is_built_in_and_a_choice_over_
 	choices.model = STR("opus");
 	choices.language = STR("fr");
 	choices.max_concurrency = 2;
+	ck_assert_double_eq(settled_floor(&settled).confidence, 0.25);
+	choices.min_confidence = 0;
 	choices.min_severity = STR("info");
 	choices.inline_severity = STR("critical");
 	choices.timeout_minutes = 0.5;
@@ -58,6 +62,7 @@ TEST(the_configuration_takes_precedence_over_what_is_built_in_and_a_choice_over_
 	ck_assert_str_is(settled.review.language, STR("fr"));
 	ck_assert_int_eq(settled.review.max_concurrency, 2);
 	ck_assert_int_eq(settled.review.min_severity, SEVERITY_INFO);
+	ck_assert_double_eq(settled_floor(&settled).confidence, 0);
 	ck_assert_int_eq(settled.inline_severity, SEVERITY_CRITICAL);
 	ck_assert_int_eq(settled.review.timeout_ms, 30000);
 	ck_assert_int_eq(settled.max_inline_comments, 0);
