@@ -321,7 +321,7 @@ TEST(what_is_below_the_minimum_severity_is_in_the_report_only)
 	struct review_view view;
 
 	sample_fill(&result);
-	findings_hide_below(&result.findings, SEVERITY_HIGH);
+	findings_hide_below(&result.findings, &(struct finding_floor){.severity = SEVERITY_HIGH});
 	/* One of an earlier review stays until it is closed. */
 	result.findings.items[2].hidden = false;
 	view = sample_view(&result);

@@ -194,7 +194,7 @@ static void post(struct scenario *scenario, struct github *github, struct standi
 		.review = !scenario->no_review,
 		.check = scenario->check,
 		.sarif = str_from(scenario->sarif),
-		.min_severity = scenario->min_severity,
+		.floor = {.severity = scenario->min_severity},
 		.has_fail_on = scenario->has_fail_on,
 		.fail_on = (enum severity)scenario->fail_on,
 		.inline_severity = SEVERITY_INFO,
