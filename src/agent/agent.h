@@ -17,6 +17,9 @@ enum agent_output { AGENT_FINDINGS, AGENT_MARKDOWN, AGENT_VERDICTS, AGENT_SCHEMA
 /* By struct agent_inference's `effort`; ended by NULL. */
 extern const char *const effort_names[];
 
+/* The agent that findings without a model are from: no definition has this name. */
+#define AGENT_NAME_OURS "outcrop"
+
 /* An agent's `surroundings`, where it is not a number of lines: the enclosing function. */
 enum { SURROUNDINGS_FUNCTION = -1, SURROUNDINGS_LINES_MAX = 60 };
 

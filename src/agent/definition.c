@@ -309,6 +309,12 @@ bool agent_read(struct arena *arena, const struct agent_source *source, struct p
 			NAME_LEN_MAX);
 		return false;
 	}
+	if (str_eq(source->name, STR(AGENT_NAME_OURS))) {
+		problem_add(problems, source->file, (struct position){0}, PROBLEM_ERROR,
+			    "\"" AGENT_NAME_OURS
+			    "\" is the name of the findings that no model makes: rename the file");
+		return false;
+	}
 	root = yaml_read(arena, source->text, source->file, problems);
 	if (!root || !fields_decode(&decoding, &agent_fields, root, &read))
 		return false;

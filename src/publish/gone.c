@@ -1,6 +1,7 @@
 /* Findings whose code is gone: judged by the files at the head commit, then marked so. */
 #include <stdlib.h>
 
+#include "agent/agent.h"
 #include "base/charset.h"
 #include "base/log.h"
 #include "base/utf8.h"
@@ -226,7 +227,11 @@ static bool agents_finished(const struct publisher *run, const struct standing_f
 	if (!finding->known || !finding->record.agents.len)
 		return agent_finished(run->result, STR_EMPTY, nothing_left);
 	for (size_t i = 0; i < finding->record.agents.len; i++) {
-		if (!agent_finished(run->result, finding->record.agents.items[i], nothing_left))
+		struct str agent = finding->record.agents.items[i];
+
+		/* Secrets are found without a model, whatever becomes of the agents. */
+		if (!str_eq(agent, STR(AGENT_NAME_OURS)) &&
+		    !agent_finished(run->result, agent, nothing_left))
 			return false;
 	}
 	return true;

@@ -1,10 +1,9 @@
 /* Estimates of a plan's units: tokens, cohorts that share a prefix, and the price. */
 #include "review/estimate.h"
 
-#include "diff/render.h"
-
 #include <string.h>
 
+#include "diff/render.h"
 #include "review/unit_request.h"
 
 static bool same_prefix(const struct unit *a, const struct unit *b)

@@ -370,5 +370,28 @@ def no_count_of_reviewed_files_is_beside_agents_that_finished():
         equal(result.row("architect")["files_reviewed"], 0)
 
 
+@flow
+def a_secret_in_an_added_line_is_a_finding_of_its_own_also_when_every_agent_fails():
+    path, line = "src/pool.c", f'const char *text = "{FOUND_KEY}";'
+    head = {path: HEAD[path] + line + "\n", "vendor/key.c": line + "\n"}
+    for replies, status in (([reply()], 0), ([{"text": "No."}], 4)):
+        with Emulator(replies, **trees(head=head)) as emulator:
+            result = Job(emulator).run()
+            equal(result.status, status, result.text)
+            found = [f for f in result.report()["findings"] if f["agents"] == ["outcrop"]]
+            equal([(f["path"], f["line"], f["severity"], f["published"]) for f in found],
+                  [(path, 8, "high", "posted")], found)
+            equal([c["line"] for c in line_comments(emulator)], [8])
+            check("aws-access-key" in line_comments(emulator)[0]["body"], line_comments(emulator))
+            everything = json.dumps(emulator.state()["github"]) + result.text + result.summary
+            check(FOUND_KEY not in everything + json.dumps(result.report()), "the value is shown")
+            if status:
+                continue
+            emulator.push("fixed", {path: HEAD[path]})
+            result = Job(emulator).run()
+            equal(result.status, 0, result.text)
+            check(all(c["resolved"] for c in line_comments(emulator)), line_comments(emulator))
+
+
 if __name__ == "__main__":
     main()
