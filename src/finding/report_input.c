@@ -15,6 +15,7 @@ struct reported {
 };
 
 struct report {
+	struct str analysis; /* room to think for a model that has no other; not used */
 	struct str summary;
 	struct list findings;
 };
@@ -109,6 +110,10 @@ const struct fields report_finding_fields = {
 };
 
 static const struct field report_items[] = {
+	{.name = "analysis",
+	 .type = FIELD_STRING,
+	 .offset = offsetof(struct report, analysis),
+	 .help = "Written first, for yourself, in at most 150 words: which changed lines can go wrong, on which input, and what prevents it. Nobody reads it."},
 	{.name = "findings",
 	 .type = FIELD_LIST,
 	 .offset = offsetof(struct report, findings),
@@ -130,12 +135,21 @@ const struct fields report_fields = {
 	.open = true,
 };
 
-struct value *report_schema(struct arena *arena)
+struct value *report_schema(struct arena *arena, bool with_analysis)
 {
-	struct value *schema = fields_schema(arena, &report_fields);
-	struct value *findings = value_get(value_get(schema, "properties"), "findings");
-	struct value *finding = value_get(findings, "items");
+	/* A model writes the members in their order, so the analysis comes before any finding. */
+	struct fields fields = report_fields;
+	size_t first = with_analysis ? 0 : 1;
+	struct value *schema;
+	struct value *findings;
+	struct value *finding;
 	struct value *required = value_array(arena);
+
+	fields.items += first;
+	fields.len -= first;
+	schema = fields_schema(arena, &fields);
+	findings = value_get(value_get(schema, "properties"), "findings");
+	finding = value_get(findings, "items");
 
 	for (size_t i = 0; i < ARRAY_LEN(finding_items); i++) {
 		const struct field *field = &finding_items[i];

@@ -11,9 +11,10 @@ extern const struct fields report_fields;
 
 /*
  * The JSON Schema of the input.  `line` and `evidence` are asked for always (they are in "required"),
- * though report_decode() does without them.
+ * though report_decode() does without them.  With an analysis, that comes first, for a model that
+ * does not think before it answers.
  */
-struct value *report_schema(struct arena *arena);
+struct value *report_schema(struct arena *arena, bool with_analysis);
 
 enum { REPORT_FINDINGS_MAX = 200 };
 

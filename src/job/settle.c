@@ -96,6 +96,7 @@ struct settled job_settle(const struct job_choices *choices, const struct config
 				.min_confidence = choices->min_confidence >= 0
 							  ? choices->min_confidence
 							  : config->min_confidence,
+				.effort = STR("medium"),
 				.language = text_of(choices->language, config->language,
 						    JOB_LANGUAGE_DEFAULT),
 				.include = choices->include,

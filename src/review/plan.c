@@ -7,6 +7,7 @@
 #include "base/glob.h"
 #include "review/estimate.h"
 #include "review/shard.h"
+#include "review/thinking.h"
 #include "review/unit_request.h"
 
 void plan_release(struct plan *plan)
@@ -95,6 +96,24 @@ static void order_agents(struct plan *plan, const struct agents *agents)
 		visit(plan, agents, i, visited, &len);
 }
 
+/* The model as it is asked; one copy for all agents that ask it alike, which share a prefix. */
+static const struct model *asked_as(struct plan *plan, const struct review *review,
+				    const struct agent *agent, const struct model *model)
+{
+	struct model copy;
+	struct model *kept;
+
+	if (!thinking_by_default(&review->options, agent, model, &copy))
+		return model;
+	for (size_t i = 0; i < plan->rows_len; i++) {
+		if (plan->rows[i].looked_up == model && plan->rows[i].model != model)
+			return plan->rows[i].model;
+	}
+	kept = ARENA_NEW(&plan->arena, struct model);
+	*kept = copy;
+	return kept;
+}
+
 static bool add_row(struct plan *plan, const struct review *review, size_t agent, struct str name,
 		    struct error *err)
 {
@@ -103,7 +122,11 @@ static bool add_row(struct plan *plan, const struct review *review, size_t agent
 	if (!model)
 		return error_wrap(err, "agent \"%.*s\"",
 				  STR_ARG(review->agents->items[agent].name));
-	plan->rows[plan->rows_len++] = (struct plan_row){.agent = agent, .model = model};
+	plan->rows[plan->rows_len] = (struct plan_row){
+		.agent = agent,
+		.model = asked_as(plan, review, &review->agents->items[agent], model),
+		.looked_up = model};
+	plan->rows_len++;
 	return true;
 }
 

@@ -10,7 +10,8 @@
 /* One agent with one model: a row of the tables that people see. */
 struct plan_row {
 	size_t agent; /* index in the agents */
-	const struct model *model;
+	const struct model *model;     /* as it is asked in this review */
+	const struct model *looked_up; /* the same without thinking by default */
 	int units;
 };
 

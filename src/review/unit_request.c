@@ -9,6 +9,7 @@
 #include "finding/report_input.h"
 #include "finding/verdict.h"
 #include "review/chunk_text.h"
+#include "review/thinking.h"
 #include "value/json.h"
 
 /* About the overhead of a tool and of the parts of a prompt. */
@@ -50,10 +51,11 @@ bool request_means_tool(struct str name, struct str tool)
 	return str_eq(dot < 0 ? name : str_skip(name, (size_t)dot + 1), tool);
 }
 
-struct value *request_answer_schema(struct arena *arena, const struct agent *agent)
+struct value *request_answer_schema(struct arena *arena, const struct agent *agent,
+				    const struct model *model)
 {
 	if (agent->output == AGENT_FINDINGS)
-		return report_schema(arena);
+		return report_schema(arena, !thinks(model));
 	if (agent->output == AGENT_VERDICTS)
 		return verdicts_schema(arena);
 	return agent->output == AGENT_SCHEMA ? agent->output_schema : NULL;
@@ -119,26 +121,28 @@ static struct str answer_description(const struct agent *agent)
 	return STR("Gives your answer, in one call.");
 }
 
-static struct tool answer_tool(struct arena *arena, const struct agent *agent)
+static struct tool answer_tool(struct arena *arena, const struct agent *agent,
+			       const struct model *model)
 {
 	return (struct tool){.name = request_answer_tool(agent),
 			     .description = answer_description(agent),
-			     .schema = request_answer_schema(arena, agent)};
+			     .schema = request_answer_schema(arena, agent, model)};
 }
 
 /* The answer's tool; agents that find and the one that judges have both, so that they share a cached prefix. */
-static void add_answer_tools(struct chat *chat, const struct agent *agent, bool refereed)
+static void add_answer_tools(struct chat *chat, const struct agent *agent,
+			     const struct model *model, bool refereed)
 {
 	static const struct agent finder = {.output = AGENT_FINDINGS};
 	static const struct agent referee = {.output = AGENT_VERDICTS};
 
 	chat->answer_tool = request_answer_tool(agent);
 	if (!refereed || (agent->output != AGENT_FINDINGS && agent->output != AGENT_VERDICTS)) {
-		chat->tools[chat->tools_len++] = answer_tool(chat->arena, agent);
+		chat->tools[chat->tools_len++] = answer_tool(chat->arena, agent, model);
 		return;
 	}
-	chat->tools[chat->tools_len++] = answer_tool(chat->arena, &finder);
-	chat->tools[chat->tools_len++] = answer_tool(chat->arena, &referee);
+	chat->tools[chat->tools_len++] = answer_tool(chat->arena, &finder, model);
+	chat->tools[chat->tools_len++] = answer_tool(chat->arena, &referee, model);
 }
 
 static void add_tools(struct chat *chat, const struct agent *agent, const struct model *model,
@@ -156,7 +160,7 @@ static void add_tools(struct chat *chat, const struct agent *agent, const struct
 			chat->tools[chat->tools_len++] = tool_spec(chat->arena, kind);
 	}
 	if (answers)
-		add_answer_tools(chat, agent, refereed);
+		add_answer_tools(chat, agent, model, refereed);
 	qsort(chat->tools, chat->tools_len, sizeof(*chat->tools), compare_tools);
 	if (!answers || !request_forces_tool(model))
 		return;
@@ -219,8 +223,9 @@ static struct str agent_text(struct arena *arena, const struct unit *unit,
 		.needs = parts->needs,
 		.language = parts->language,
 		.answer = prompt_form(unit->agent, form),
-		.schema =
-			form == ANSWER_JSON_TEXT ? request_answer_schema(arena, unit->agent) : NULL,
+		.schema = form == ANSWER_JSON_TEXT
+				  ? request_answer_schema(arena, unit->agent, unit->model)
+				  : NULL,
 	};
 
 	prompt_agent(&text, unit->agent, &values);
@@ -255,7 +260,7 @@ void request_build(struct arena *arena, const struct unit *unit, const struct re
 			      .origin = origin(arena, unit, parts)};
 	add_tools(chat, unit->agent, unit->model, unit->refereed);
 	if (form == ANSWER_STRUCTURED) {
-		chat->output_schema = request_answer_schema(arena, unit->agent);
+		chat->output_schema = request_answer_schema(arena, unit->agent, unit->model);
 		chat->output_name = request_answer_tool(unit->agent);
 	}
 	user = chat_add(chat, ROLE_USER);

@@ -22,7 +22,8 @@ struct str request_answer_tool(const struct agent *agent);
 bool request_means_tool(struct str name, struct str tool);
 
 /* The JSON Schema of the answer; NULL for markdown. */
-struct value *request_answer_schema(struct arena *arena, const struct agent *agent);
+struct value *request_answer_schema(struct arena *arena, const struct agent *agent,
+				    const struct model *model);
 
 /* The model can be made to answer through the tool: it knows forcing, and thinking is off. */
 bool request_forces_tool(const struct model *model);

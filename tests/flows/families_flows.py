@@ -217,5 +217,32 @@ def a_plan_is_near_what_the_tokenizer_bills():
                 check(abs(planned - billed) <= 0.15 * billed, model, planned, billed)
 
 
+@flow
+def a_model_thinks_by_default_where_it_can_and_else_writes_an_analysis_first():
+    entries = {"own": {"model": SONNET, "thinking": {"type": "disabled"}},
+               "hard": {"model": SONNET, "thinking": {"type": "adaptive", "effort": "high"}},
+               "plain": {"model": FAMILIES["llama"]}, "budget": {"model": OLD_HAIKU}}
+    names = ["sonnet", *entries]
+    files = trees(config(models=entries), *[agent("on-" + name, model=name) for name in names],
+                  agent("cool", model="budget", inference={"temperature": 0.2}))
+    with Emulator([reply(finding())], **files) as emulator:
+        result = Job(emulator, agents=", ".join(["cool", *["on-" + name for name in names]])).run()
+        equal(result.status, 0, result.text)
+
+        def asked(name):
+            body = bodies(emulator, name, "converse")[-1]
+            fields = body.get("additionalModelRequestFields", {})
+            schema = body["toolConfig"]["tools"][0]["toolSpec"]["inputSchema"]["json"]
+            return (fields.get("thinking"), body.get("outputConfig", {}).get("effort"),
+                    list(schema["properties"])[0])
+
+        equal(asked("on-sonnet"), ({"type": "adaptive"}, "medium", "findings"))
+        equal(asked("on-hard"), ({"type": "adaptive"}, "high", "findings"))
+        equal(asked("on-budget"), ({"type": "enabled", "budget_tokens": 4096}, None, "findings"))
+        equal(asked("on-plain"), (None, None, "analysis"))
+        check(asked("on-own")[0] != {"type": "adaptive"}, "what is configured stays")
+        equal(asked("cool"), (None, None, "analysis"))
+
+
 if __name__ == "__main__":
     main()

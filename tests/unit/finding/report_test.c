@@ -68,7 +68,7 @@ TEST(asks_for_line_and_evidence)
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf json = BUF_INIT;
 
-	json_write(&json, report_schema(&arena), JSON_COMPACT);
+	json_write(&json, report_schema(&arena, false), JSON_COMPACT);
 	ck_assert_msg(strstr(json.ptr,
 			     "[\"path\",\"evidence\",\"line\",\"body\",\"title\",\"severity\"]"),
 		      "%s", json.ptr);
@@ -80,7 +80,7 @@ TEST(asks_for_evidence_before_judgment)
 					    "side",     "body",       "title",     "category",
 					    "severity", "confidence", "suggestion"};
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	const struct value *schema = report_schema(&arena);
+	const struct value *schema = report_schema(&arena, false);
 	const struct value *report = value_get(schema, "properties");
 	const struct value *finding =
 		value_get(value_get(value_get(report, "findings"), "items"), "properties");
@@ -89,4 +89,16 @@ TEST(asks_for_evidence_before_judgment)
 	ck_assert_uint_eq(finding->object.len, ARRAY_LEN(order));
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
 		ck_assert_str_is(finding->object.members[i].name, str_from(order[i]));
+}
+
+TEST(a_model_that_does_not_think_writes_an_analysis_first)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const struct value *with = value_get(report_schema(&arena, true), "properties");
+	const struct value *without = value_get(report_schema(&arena, false), "properties");
+
+	ck_assert_str_is(with->object.members[0].name, STR("analysis"));
+	ck_assert_str_is(with->object.members[1].name, STR("findings"));
+	ck_assert_str_is(without->object.members[0].name, STR("findings"));
+	ck_assert_ptr_null(value_get(without, "analysis"));
 }

@@ -1,0 +1,21 @@
+/* How models think when nobody configured it. */
+#ifndef REVIEW_THINKING_H
+#define REVIEW_THINKING_H
+
+#include "review/input.h"
+
+/* Thoughts of a model that takes a budget in tokens; of a trivial change a quarter. */
+enum { THINKING_BUDGET_TOKENS = 4096 };
+
+/*
+ * Fills `copy` with the model as it is asked in a review: it thinks with options->effort where it
+ * can, unless the configuration says how it thinks, or the model's entry or the agent asks for a
+ * temperature or the like, which exclude thinking.  False: the model is used as it is.
+ */
+bool thinking_by_default(const struct review_options *options, const struct agent *agent,
+			 const struct model *model, struct model *copy);
+
+/* Whether the model thinks before it answers, as it will be asked. */
+bool thinks(const struct model *model);
+
+#endif
