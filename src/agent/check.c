@@ -137,23 +137,43 @@ static bool is_remote(struct str name)
 	return remote_path_parse(name, &remote);
 }
 
-/* The agents that a run would use, and behind them those of the folder that it would not. */
-static void list_agents(struct pass *pass, struct strings *names)
+static bool has_name(const struct strings *names, struct str name)
 {
-	const struct check_request *request = pass->request;
-	const struct strings *given = request->agents.len ? &request->agents : &pass->config.agents;
-	const struct str *items = given->len ? given->items : builtin_pack;
-	size_t len = given->len ? given->len : builtin_pack_len;
+	for (size_t i = 0; i < names->len; i++) {
+		if (str_eq(names->items[i], name))
+			return true;
+	}
+	return false;
+}
 
-	names->items = ARENA_ARRAY(&pass->arena, struct str, CHECKED_NAMES_MAX);
+static void add_names(const struct pass *pass, const struct str *items, size_t len,
+		      struct strings *names)
+{
 	for (size_t i = 0; i < len && names->len < CHECKED_NAMES_MAX; i++) {
-		if (request->open || !is_remote(items[i]))
+		if (has_name(names, items[i]))
+			continue;
+		if (pass->request->open || !is_remote(items[i]))
 			names->items[names->len++] = items[i];
 		else
 			log_notice("check",
 				   "%.*s: not checked, since it lies in another repository",
 				   STR_ARG(items[i]));
 	}
+}
+
+/* The agents that a run would use, and behind them those of the folder that it would not. */
+static void list_agents(struct pass *pass, struct strings *names)
+{
+	const struct check_request *request = pass->request;
+	const struct strings *given = request->agents.len ? &request->agents : &pass->config.agents;
+	const struct tiers *tiers = &pass->config.tiers;
+	const struct str *items = given->len ? given->items : builtin_pack;
+	size_t len = given->len ? given->len : builtin_pack_len;
+
+	names->items = ARENA_ARRAY(&pass->arena, struct str, CHECKED_NAMES_MAX);
+	add_names(pass, items, len, names);
+	add_names(pass, tiers->trivial.agents.items, tiers->trivial.agents.len, names);
+	add_names(pass, tiers->sensitive.agents.items, tiers->sensitive.agents.len, names);
 	for (size_t i = 0; i < pass->tree.len && names->len < CHECKED_NAMES_MAX; i++) {
 		struct str path = pass->tree.files[i].path;
 

@@ -258,6 +258,7 @@ static bool take_config(struct arena *arena, const struct checking *checking,
 {
 	size_t errors = checking->problems->errors;
 	const struct value *defaults = value_get(root, "defaults");
+	const struct value *tiers = value_get(root, "tiers");
 
 	read->agents = raw->agents;
 	read->default_model = raw->defaults.model;
@@ -272,6 +273,7 @@ static bool take_config(struct arena *arena, const struct checking *checking,
 	read->ignore = raw->ignore;
 	read->guidance = raw->guidance;
 	read->has_guidance = raw->has_guidance;
+	read->tiers = raw->tiers;
 	read->instructions = raw->instructions.items;
 	read->instructions_len = raw->instructions.len;
 	take_embedders(arena, &raw->embedders, value_get(root, "embedders"), read);
@@ -279,6 +281,10 @@ static bool take_config(struct arena *arena, const struct checking *checking,
 		return false;
 	check_named(checking, defaults ? defaults->at : root->at, "defaults.model",
 		    read->default_model);
+	check_named(checking, tiers ? tiers->at : root->at, "tiers.trivial.model",
+		    read->tiers.trivial.model);
+	check_named(checking, tiers ? tiers->at : root->at, "tiers.sensitive.model",
+		    read->tiers.sensitive.model);
 	return checking->problems->errors == errors;
 }
 

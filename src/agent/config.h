@@ -48,6 +48,19 @@ struct embedder_config {
 	struct position at;
 };
 
+/* What a trivial or a sensitive change is, and who reviews it. */
+struct tier {
+	int64_t lines_max, lines_min; /* changed lines; 0: not given */
+	struct strings paths;         /* globs */
+	bool has_paths;
+	struct strings agents; /* empty: as for any change */
+	struct str model;      /* for agents that name none; empty: as for any change */
+};
+
+struct tiers {
+	struct tier trivial, sensitive;
+};
+
 /* The configuration's own words about some files, or about all. */
 struct instruction {
 	struct strings paths; /* globs; empty: all files */
@@ -73,6 +86,7 @@ struct config {
 	struct strings ignore;
 	struct strings guidance; /* names of files */
 	bool has_guidance;
+	struct tiers tiers;
 	struct instruction *instructions;
 	size_t instructions_len;
 	struct str file; /* where it was read; empty: there is none */

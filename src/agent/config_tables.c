@@ -135,6 +135,82 @@ static const struct fields instruction_fields = {
 	.size = sizeof(struct instruction),
 };
 
+/* ---- Tiers ---- */
+
+#define AT(member) .offset = offsetof(struct tier, member)
+#define TIER_AGENTS                                                                                \
+	{.name = "agents",                                                                         \
+	 .type = FIELD_STRINGS,                                                                    \
+	 AT(agents),                                                                               \
+	 .check = check_no_repeats,                                                                \
+	 .help = "The agents that review such a change. Default: those of any change."}
+#define TIER_MODEL                                                                                 \
+	{.name = "model",                                                                          \
+	 .type = FIELD_STRING,                                                                     \
+	 AT(model),                                                                                \
+	 .help = "The model of agents that name none. Default: that of any change."}
+static const struct field trivial_items[] = {
+	{.name = "lines_max",
+	 .type = FIELD_INT,
+	 AT(lines_max),
+	 .min = 1,
+	 .max = 100000,
+	 .help = "A change of at most so many lines is trivial, unless it is sensitive. Default 10."},
+	TIER_AGENTS,
+	TIER_MODEL,
+};
+static const struct field sensitive_items[] = {
+	{.name = "paths",
+	 .type = FIELD_STRINGS,
+	 AT(paths),
+	 .or_one = true,
+	 .present = offsetof(struct tier, has_paths),
+	 .check = check_globs,
+	 .help = "Globs: a change of one of these files is sensitive. Default: .github/**, and folders called auth, crypto, migrations or security."},
+	{.name = "lines_min",
+	 .type = FIELD_INT,
+	 AT(lines_min),
+	 .min = 1,
+	 .max = 1000000,
+	 .help = "A change of so many lines or more is sensitive. Default 800."},
+	TIER_AGENTS,
+	TIER_MODEL,
+};
+#undef AT
+static const struct fields trivial_fields = {
+	.title = "tiers.trivial",
+	.items = trivial_items,
+	.len = ARRAY_LEN(trivial_items),
+	.size = sizeof(struct tier),
+};
+static const struct fields sensitive_fields = {
+	.title = "tiers.sensitive",
+	.items = sensitive_items,
+	.len = ARRAY_LEN(sensitive_items),
+	.size = sizeof(struct tier),
+};
+
+#define AT(member) .offset = offsetof(struct tiers, member)
+static const struct field tiers_items[] = {
+	{.name = "trivial",
+	 .type = FIELD_OBJECT,
+	 AT(trivial),
+	 .fields = &trivial_fields,
+	 .help = "Small changes."},
+	{.name = "sensitive",
+	 .type = FIELD_OBJECT,
+	 AT(sensitive),
+	 .fields = &sensitive_fields,
+	 .help = "Changes of sensitive files, and large ones."},
+};
+#undef AT
+static const struct fields tiers_fields = {
+	.title = "tiers",
+	.items = tiers_items,
+	.len = ARRAY_LEN(tiers_items),
+	.size = sizeof(struct tiers),
+};
+
 /* ---- The file ---- */
 
 #define AT(member) .offset = offsetof(struct raw_config, member)
@@ -182,6 +258,11 @@ static const struct field config_items[] = {
 	 AT(instructions),
 	 .fields = &instruction_fields,
 	 .help = "Conventions in the configuration itself, for all files or for some."},
+	{.name = "tiers",
+	 .type = FIELD_OBJECT,
+	 AT(tiers),
+	 .fields = &tiers_fields,
+	 .help = "How much is spent on a change, by its size and its files; decided before any call."},
 };
 #undef AT
 const struct fields config_fields = {

@@ -81,6 +81,7 @@ struct raw_config {
 	struct strings ignore;
 	struct strings guidance;
 	bool has_guidance;
+	struct tiers tiers;
 	struct list instructions; /* struct instruction */
 };
 

@@ -69,6 +69,11 @@ enum exit_status action_end_without(struct action *action, enum conclusion concl
 
 /* ---- Review and merge ---- */
 
+static struct str risk_of(const struct job *job)
+{
+	return job->risk.why.len ? str_from(risk_name(job->risk.risk)) : STR_EMPTY;
+}
+
 static void show_review(const struct action *action, const struct review_view *view)
 {
 	const struct review_result *result = view->result;
@@ -93,6 +98,7 @@ enum exit_status action_end_review(struct action *action, struct job *job)
 	bool ok;
 
 	results.view = &view;
+	results.risk = risk_of(job);
 	results.published = job_published(job);
 	if (job->request.publish.annotations)
 		results_annotate(&job->result);
@@ -116,6 +122,7 @@ enum exit_status action_end_plan(struct action *action, struct job *job)
 	struct results results = results_of(action, STR_EMPTY);
 	bool ok;
 
+	results.risk = risk_of(job);
 	plan_write(&plan, &job->plan.plan, &job->session.agents);
 	log_lines("plan", buf_str(&plan));
 	if (job->request.choices.shards) {

@@ -101,6 +101,7 @@ const size_t inputs_len = ARRAY_LEN(inputs_table);
 
 const struct output_name outputs_table[] = {
 	{"conclusion", "clean, findings, partial, skipped or failed."},
+	{"risk", "trivial, standard or sensitive, by the rules of tiers; the log says why."},
 	{"unverified-count",
 	 "Findings that quote code that is not in the change; in no other count."},
 	{"findings-count", "Findings after merging."},

@@ -183,6 +183,7 @@ bool results_write_outputs(const struct results *results)
 	struct outputs outputs = {.results = results};
 
 	set_text(&outputs, "conclusion", results->conclusion);
+	set_text(&outputs, "risk", results->risk);
 	set_counts(&outputs, result);
 	set_published(&outputs, results->published);
 	set_text(&outputs, "report-file",

@@ -15,6 +15,7 @@ struct results {
 	const struct review_view *view;
 	const struct publish_report *published;
 	struct str conclusion;
+	struct str risk;            /* of the change; empty: not judged */
 	struct str matrix;          /* of a plan; empty: none */
 	bool has_report, has_sarif; /* the files were written */
 };

@@ -14,6 +14,7 @@
 #include "publish/publish.h"
 #include "publish/standing.h"
 #include "review/progress.h"
+#include "review/risk.h"
 
 /* Where the change comes from. */
 enum change_kind {
@@ -82,6 +83,7 @@ struct job {
 	struct shard_name shard; /* idx 0: the whole change */
 	struct target target;
 	struct session session;
+	struct risk_verdict risk; /* of the change, once it was read; why empty: not judged */
 	struct standing standing;
 	struct str reviewers; /* what reviews, see session_reviewers() */
 	struct diff reviewed; /* the files of the change that this run reviews; borrows them */

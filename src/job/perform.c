@@ -76,6 +76,8 @@ static bool prepare_review(void *ctx, struct error *err)
 		return false;
 	if (job->reason.len)
 		return true;
+	if (!prepare_risk(job, err))
+		return false;
 	if (!job->request.models && !session_connect(&job->session, !job->trigger.dismissed, err))
 		return false;
 	if (!prepare_standing(job, err))
@@ -248,8 +250,9 @@ static bool plan_stage(void *ctx, struct error *err)
 		return true;
 	if (!prepare_session(job, err) || !prepare_diff(job, err))
 		return false;
-	return job->reason.len || (session_connect(&job->session, false, err) &&
-				   change_plan_make(&job->plan, &job->session, &job->target, err));
+	return job->reason.len ||
+	       (prepare_risk(job, err) && session_connect(&job->session, false, err) &&
+		change_plan_make(&job->plan, &job->session, &job->target, err));
 }
 
 enum job_outcome job_plan(struct job *job, struct error *err)

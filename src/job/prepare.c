@@ -218,3 +218,25 @@ bool prepare_standing(struct job *job, struct error *err)
 	       standing_read(job->target.forge.github, &request, &job->standing, err) ||
 	       error_wrap(err, "read what is posted on the pull request");
 }
+
+bool prepare_risk(struct job *job, struct error *err)
+{
+	struct session *session = &job->session;
+	const struct review_options *options = &session->settled.review;
+	const struct tiers *tiers = &session->config.tiers;
+	struct rules rules = {.include = options->include, .exclude = options->exclude};
+	struct session_sources sources = target_sources(&job->target);
+	const struct tier *tier;
+
+	job->risk = risk_judge(tiers, &rules, &job->target.diff, job->runtime->arena);
+	log_info("risk", "%s: %.*s", risk_name(job->risk.risk), STR_ARG(job->risk.why));
+	if (job->risk.risk == RISK_TRIVIAL)
+		session->settled.review.effort = STR("low");
+	tier = risk_tier(tiers, job->risk.risk);
+	if (!tier || job->trigger.command.agents_len)
+		return true;
+	if (!session_take_tier(session, &sources, tier, err))
+		return false;
+	job->reviewers = session_reviewers(session);
+	return true;
+}

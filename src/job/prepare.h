@@ -5,8 +5,8 @@
 #include "job/job.h"
 
 /*
- * Each returns false with `err`, or true; true with job->reason set means that there is nothing to do.
- * All of them wait.
+ * Each returns false with `err`, or true; true with job->reason set means that there is nothing to
+ * do. All of them wait.
  */
 
 /* Checks the options, then opens the local repository and the clients of GitHub, without a call. */
@@ -23,5 +23,11 @@ bool prepare_diff(struct job *job, struct error *err) MUST_USE;
 
 /* Reads what is posted on the pull request already, where something is to be published. */
 bool prepare_standing(struct job *job, struct error *err) MUST_USE;
+
+/*
+ * Judges the risk of the change, which prepare_diff() has read, and takes the agents and the model
+ * of its tier.  Agents that a comment chose stay.  May wait.
+ */
+bool prepare_risk(struct job *job, struct error *err) MUST_USE;
 
 #endif

@@ -69,8 +69,9 @@ static bool load_config(struct session *session, const struct session_sources *s
 
 /* ---- Agents ---- */
 
+/* Those that were chosen, else those of the tier (NULL: none), else the configured ones. */
 static bool load_agents(struct session *session, const struct session_sources *sources,
-			struct error *err)
+			const struct tier *tier, struct error *err)
 {
 	const struct strings *names = &session->choices->agents;
 	struct loader loader = {
@@ -81,7 +82,9 @@ static bool load_agents(struct session *session, const struct session_sources *s
 		.open_ctx = sources->open_ctx,
 	};
 
-	if (!names->len)
+	if (tier && tier->agents.len)
+		names = &tier->agents;
+	else if (!names->len)
 		names = &session->config.agents;
 	if (!agents_load(&loader, names, &session->agents, err))
 		return false;
@@ -102,12 +105,28 @@ bool session_load(struct session *session, struct runtime *runtime,
 	if (!models_read_retries(runtime->env, &retries, err))
 		return false;
 	model_table_read(&session->arena, &session->table);
-	good = load_config(session, sources, err) && load_agents(session, sources, err);
+	good = load_config(session, sources, err) && load_agents(session, sources, NULL, err);
 	session_log_problems(&session->problems, good ? STR_EMPTY : str_from(err->message));
 	if (!good)
 		return false;
 	session->settled = job_settle(choices, &session->config, &session->arena);
 	return true;
+}
+
+bool session_take_tier(struct session *session, const struct session_sources *sources,
+		       const struct tier *tier, struct error *err)
+{
+	bool chosen = session->choices->agents.len > 0;
+
+	if (tier->model.len && !session->choices->model.len)
+		session->settled.model = tier->model;
+	if (!tier->agents.len || chosen)
+		return true;
+	session->agents = (struct agents){0};
+	if (load_agents(session, sources, tier, err))
+		return true;
+	session_log_problems(&session->problems, str_from(err->message));
+	return false;
 }
 
 /* ---- Models ---- */

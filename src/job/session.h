@@ -46,6 +46,13 @@ bool session_load(struct session *session, struct runtime *runtime,
 		  struct error *err) MUST_USE;
 
 /*
+ * Replaces agents and model by those of the tier, as far as it has any and nobody chose others.
+ * May wait.
+ */
+bool session_take_tier(struct session *session, const struct session_sources *sources,
+		       const struct tier *tier, struct error *err) MUST_USE;
+
+/*
  * Checks the names of all models, signs in and makes the models, so that what is wrong with them is known
  * before the first call.  `online` false (for a plan): nothing is asked of AWS.  Waits.
  */

@@ -274,5 +274,33 @@ def findings_below_a_floor_of_confidence_stay_in_the_report():
                 min_confidence="0")[0], ["Sure", "Unsure", "Gives no confidence"])
 
 
+@flow
+def the_risk_of_a_change_decides_who_reviews_it_and_is_told():
+    tiers = {"trivial": {"agents": ["quick"], "model": "haiku"},
+             "sensitive": {"paths": ["pay/**"], "agents": ["quick", "thorough"], "model": "opus"}}
+    setup = [config(agents=["usual"], tiers=tiers), agent("usual"), agent("quick"), agent("thorough")]
+    big = "".join(f"int n{n};\n" for n in range(30))
+
+    def run(head, **inputs):
+        with Emulator([reply()], **trees(*setup, head=head)) as emulator:
+            result = Job(emulator, **{"agents": "", **inputs}).run()
+            equal(result.status, 0, result.text)
+            asked = {r["detail"]["agent"]: json.loads(r["body"]).get("outputConfig", {}).get("effort")
+                     for r in emulator.requests(CONVERSE)}
+            models = {a["model"] for a in result.report()["agents"]}
+            return result.outputs["risk"], sorted(asked), models, set(asked.values()), result.text
+
+    risk, asked, models, efforts, text = run({})
+    equal((risk, asked, models, efforts), ("trivial", ["quick"], {"haiku"}, {"low"}), text)
+    check("trivial: 5 changed lines, no sensitive path" in text, text)
+    risk, asked, models, efforts, text = run({"src/big.c": big})
+    equal((risk, asked, models, efforts), ("standard", ["usual"], {"sonnet"}, {"medium"}), text)
+    risk, asked, models, efforts, text = run({"pay/a.c": "int a;\n"})
+    equal((risk, asked, models), ("sensitive", ["quick", "thorough"], {"opus"}), text)
+    check('sensitive: \"pay/a.c\" is a sensitive path' in text or "pay/a.c" in text, text)
+    risk, asked, models, _, text = run({}, agents="usual", model="opus")
+    equal((risk, asked, models), ("trivial", ["usual"], {"opus"}), "inputs take precedence", text)
+
+
 if __name__ == "__main__":
     main()
