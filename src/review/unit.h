@@ -9,7 +9,7 @@
 
 /* One agent with one model: a row of the tables that people see. */
 struct plan_row {
-	size_t agent; /* index in the agents */
+	size_t agent;                  /* index in the agents */
 	const struct model *model;     /* as it is asked in this review */
 	const struct model *looked_up; /* the same without thinking by default */
 	int units;
@@ -28,8 +28,8 @@ struct unit {
 	struct chunk view; /* the part of the chunk that the agent's paths let it see */
 	const struct around_view *around; /* around its hunks; NULL: nothing was read */
 	struct str guidance; /* the conventions for the files that it sees, redacted; or empty */
-	struct str name;                  /* "security/sonnet 2/5" */
-	size_t cohort;                    /* units with one number share a cacheable prefix */
+	struct str name;     /* "security/sonnet 2/5" */
+	size_t cohort;       /* units with one number share a cacheable prefix */
 	size_t cohort_len;
 	bool cached;  /* a cache point pays: the prefix is long enough and used again */
 	bool follows; /* waits for the first byte of its cohort's leader, to read the cache */
