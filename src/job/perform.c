@@ -86,6 +86,30 @@ static bool prepare_review(void *ctx, struct error *err)
 	return true;
 }
 
+/* What is on the pull request already, for the models to know. */
+static void tell_said(struct job *job)
+{
+	struct arena *arena = job->runtime->arena;
+	const struct standing *standing = &job->standing;
+	struct said *said = ARENA_ARRAY(arena, struct said, standing->findings.len + 1);
+	struct change *change = &job->target.change;
+
+	for (size_t i = 0; i < standing->findings.len; i++) {
+		const struct standing_finding *finding = &standing->findings.items[i];
+		bool closed = standing_is_closed(finding);
+
+		said[i] = (struct said){
+			.path = finding->record.path,
+			.line = finding->first_line ? finding->first_line : finding->record.line,
+			.title = finding->record.title.len ? finding->record.title : finding->text,
+			.closed = closed,
+			.why = closed ? standing_closed_why(finding, arena) : STR_EMPTY,
+		};
+	}
+	change->said = said;
+	change->said_len = standing->findings.len;
+}
+
 static bool review(struct job *job, struct error *err)
 {
 	struct runtime *runtime = job->runtime;
@@ -104,6 +128,7 @@ static bool review(struct job *job, struct error *err)
 	struct finding_floor floor;
 	struct str edited;
 
+	tell_said(job);
 	review.options.shard = job->shard.idx;
 	review.options.shards = job->shard.len;
 	review.options.timeout_ms = 0; /* the whole work has one limit */

@@ -11,6 +11,15 @@
 #include "source/source.h"
 #include "task/task.h"
 
+/* A finding that is on the pull request already. */
+struct said {
+	struct str path; /* empty: about the change as a whole */
+	int64_t line;    /* 0: unknown */
+	struct str title;
+	bool closed;    /* dismissed, resolved or deleted by a person */
+	struct str why; /* then: in a person's words or ours; or empty */
+};
+
 /* The change and its context.  All borrowed; all of it untrusted. */
 struct change {
 	struct str repository; /* OWNER/REPO, or a folder's name */
@@ -23,6 +32,8 @@ struct change {
 	const struct diff *diff; /* of the files to review now */
 	struct str *all_paths;   /* of every changed file, those reviewed earlier too */
 	size_t all_paths_len;
+	const struct said *said; /* what is posted, or was dismissed */
+	size_t said_len;
 	const struct source *head; /* for tools; NULL: there is none, they are refused */
 	const struct source *base; /* for context files; NULL: none */
 };

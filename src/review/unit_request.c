@@ -9,6 +9,7 @@
 #include "finding/report_input.h"
 #include "finding/verdict.h"
 #include "review/chunk_text.h"
+#include "review/memory.h"
 #include "review/thinking.h"
 #include "value/json.h"
 
@@ -204,6 +205,7 @@ static struct str agent_text(struct arena *arena, const struct unit *unit,
 			     const struct request_parts *parts)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(buf) struct buf said = BUF_INIT;
 	const struct change *change = parts->change;
 	enum answer_form form = request_answer_form(unit->agent, unit->model);
 	struct prompt_values values = {
@@ -228,6 +230,8 @@ static struct str agent_text(struct arena *arena, const struct unit *unit,
 				  : NULL,
 	};
 
+	memory_add(&said, change, unit);
+	values.said = buf_str(&said);
 	prompt_agent(&text, unit->agent, &values);
 	return arena_str(arena, buf_str(&text));
 }

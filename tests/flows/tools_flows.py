@@ -17,6 +17,7 @@ from harness import (
     asks,
     bodies,
     check,
+    comment_event,
     config,
     equal,
     finding,
@@ -291,6 +292,30 @@ def guidance_stays_within_its_tokens_and_names_what_is_left_out():
         check("Near. xxx" in own and "Root. yyy" in own, own[:300])
         check("[cut:" in own and "Left out for lack of room: 1 more" in own, own[-600:])
         check(len(own) < 4000 * 4 + 2000, len(own))
+
+
+@flow
+def a_model_is_told_what_is_posted_and_what_was_dismissed():
+    first, second = finding(), finding(line=6, evidence="return idx;", title="Returned as it is")
+    files = trees(agent("looker"), head={"docs/a.md": "text\n"})
+    github = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}
+    replies = [{"match": {"call": 1}, **reply(first, second)}, reply()]
+    with Emulator(replies, github=github, **files) as emulator:
+        equal(Job(emulator, agents="looker").run().status, 0)
+        own = bodies(emulator)[0]["messages"][0]["content"][-1]["text"]
+        check("Said before" not in own, own)
+        ident = line_comments(emulator)[1]["body"].split("outcrop:finding id=")[1].split()[0]
+        event = comment_event(emulator, "alice", f"/outcrop dismiss {ident} The caller checks it.")
+        equal(Job(emulator, "issue_comment", event, agents="looker").run().status, 0)
+        result = Job(emulator, agents="looker", incremental="false").run()
+        equal(result.status, 0, result.text)
+        own = bodies(emulator)[-1]["messages"][0]["content"][-1]["text"]
+        said = own.split("# Said before")[1].split("# Your task")[0]
+        check("- dismissed: src/pool.c, line 6: Returned as it is (" in said, said)
+        check("The caller checks it." in said, said)
+        check("- posted and open: src/pool.c, line 5: The index may be negative" in said, said)
+        equal(len([c for c in line_comments(emulator) if not c["resolved"]]), 1,
+              "what is posted stays although the model does not repeat it")
 
 
 if __name__ == "__main__":
