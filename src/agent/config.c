@@ -274,6 +274,7 @@ static bool take_config(struct arena *arena, const struct checking *checking,
 	read->guidance = raw->guidance;
 	read->has_guidance = raw->has_guidance;
 	read->tiers = raw->tiers;
+	read->hints = raw->hints;
 	read->instructions = raw->instructions.items;
 	read->instructions_len = raw->instructions.len;
 	take_embedders(arena, &raw->embedders, value_get(root, "embedders"), read);

@@ -87,6 +87,7 @@ struct config {
 	struct strings guidance; /* names of files */
 	bool has_guidance;
 	struct tiers tiers;
+	struct strings hints; /* SARIF files in the workspace */
 	struct instruction *instructions;
 	size_t instructions_len;
 	struct str file; /* where it was read; empty: there is none */

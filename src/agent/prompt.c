@@ -136,6 +136,11 @@ void prompt_agent(struct buf *out, const struct agent *agent, const struct promp
 		data_add(out, "guidance", values->guidance);
 		buf_add_text(out, "\n\n");
 	}
+	if (values->hints.len) {
+		buf_add_text(out, "# Claims of other tools\n\n");
+		data_add(out, "claims", values->hints);
+		buf_add_text(out, "\n\n");
+	}
 	if (values->said.len) {
 		buf_add_text(out, "# Said before\n\n");
 		data_add(out, "said before", values->said);

@@ -44,6 +44,7 @@ struct prompt_values {
 	size_t labels_len;
 	const struct str *paths; /* {{ files }}: all changed files */
 	size_t paths_len;
+	struct str hints;    /* claims of other tools; or empty */
 	struct str said;     /* what was said about this change before; or empty */
 	struct str guidance; /* the repository's conventions; or empty */
 	struct str context;  /* {{ context }} */

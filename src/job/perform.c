@@ -2,11 +2,13 @@
 #include "job/perform.h"
 
 #include "agent/choose.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "job/post.h"
 #include "job/prepare.h"
 #include "publish/reviewed.h"
 #include "review/guidance.h"
+#include "review/hints.h"
 
 /* ---- Review ---- */
 
@@ -86,6 +88,28 @@ static bool prepare_review(void *ctx, struct error *err)
 	return true;
 }
 
+/* Claims of other tools, from files that earlier steps left in the workspace. */
+static void read_hints(struct job *job, struct hint_list *hints)
+{
+	const struct strings *files = &job->session.config.hints;
+	const char *folder = job->request.change.folder ? job->request.change.folder : ".";
+	struct arena *arena = job->runtime->arena;
+
+	for (size_t i = 0; i < files->len; i++) {
+		SCOPED(buf) struct buf text = BUF_INIT;
+		struct error err;
+
+		if (!file_read_below(folder, arena_text(arena, files->items[i]), HINTS_SIZE_MAX,
+				     &text, &err) ||
+		    !hints_read(arena, buf_str(&text), job->target.change.diff, str_from(folder),
+				hints, &err))
+			log_warning("hints", "%.*s is left out: %s", STR_ARG(files->items[i]),
+				    err.message);
+	}
+	job->target.change.hints = hints->items;
+	job->target.change.hints_len = hints->len;
+}
+
 /* What is on the pull request already, for the models to know. */
 static void tell_said(struct job *job)
 {
@@ -125,14 +149,20 @@ static bool review(struct job *job, struct error *err)
 		.group = &runtime->work,
 	};
 
+	struct hint_list hints = {0};
 	struct finding_floor floor;
 	struct str edited;
+	bool ok;
 
 	tell_said(job);
+	read_hints(job, &hints);
 	review.options.shard = job->shard.idx;
 	review.options.shards = job->shard.len;
 	review.options.timeout_ms = 0; /* the whole work has one limit */
-	if (!review_run(&review, &job->result, err))
+	ok = review_run(&review, &job->result, err);
+	VEC_RELEASE(&hints);
+	job->target.change.hints_len = 0;
+	if (!ok)
 		return false;
 	floor = settled_floor(&job->session.settled);
 	findings_hide_below(&job->result.findings, &floor);

@@ -11,6 +11,13 @@
 #include "source/source.h"
 #include "task/task.h"
 
+/* What another tool claims about an added line. */
+struct hint {
+	struct str path;
+	uint32_t line;
+	struct str tool, rule, text;
+};
+
 /* A finding that is on the pull request already. */
 struct said {
 	struct str path; /* empty: about the change as a whole */
@@ -32,6 +39,8 @@ struct change {
 	const struct diff *diff; /* of the files to review now */
 	struct str *all_paths;   /* of every changed file, those reviewed earlier too */
 	size_t all_paths_len;
+	const struct hint *hints;
+	size_t hints_len;
 	const struct said *said; /* what is posted, or was dismissed */
 	size_t said_len;
 	const struct source *head; /* for tools; NULL: there is none, they are refused */

@@ -9,6 +9,7 @@
 #include "finding/report_input.h"
 #include "finding/verdict.h"
 #include "review/chunk_text.h"
+#include "review/hints.h"
 #include "review/memory.h"
 #include "review/thinking.h"
 #include "value/json.h"
@@ -206,6 +207,7 @@ static struct str agent_text(struct arena *arena, const struct unit *unit,
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(buf) struct buf said = BUF_INIT;
+	SCOPED(buf) struct buf hints = BUF_INIT;
 	const struct change *change = parts->change;
 	enum answer_form form = request_answer_form(unit->agent, unit->model);
 	struct prompt_values values = {
@@ -230,6 +232,8 @@ static struct str agent_text(struct arena *arena, const struct unit *unit,
 				  : NULL,
 	};
 
+	hints_add(&hints, change, unit);
+	values.hints = buf_str(&hints);
 	memory_add(&said, change, unit);
 	values.said = buf_str(&said);
 	prompt_agent(&text, unit->agent, &values);
