@@ -1,7 +1,4 @@
-/*
- * What other tools claim about the changed lines: read from SARIF, told to models as claims to
- * check.
- */
+/* Claims of other tools about added lines: read from SARIF, told to models to be checked. */
 #ifndef REVIEW_HINTS_H
 #define REVIEW_HINTS_H
 
