@@ -3,6 +3,9 @@
 #define SOURCE_GIT_H
 
 #include <git2.h>
+#if __has_include(<git2/sys/errors.h>) /* git_error_set_str(), since libgit2 1.8 */
+#include <git2/sys/errors.h>
+#endif
 
 #include "source/source.h"
 
