@@ -6,6 +6,7 @@
 #include "github/pull.h"
 #include "github/wire.h"
 #include "source/repository.h"
+#include "task/task.h"
 
 /* Patches of the entries behind the seventieth of a page are left out by GitHub. */
 #define FILES_PER_PAGE "60"
@@ -89,6 +90,7 @@ static bool list_files(struct completion *completion, struct error *err)
 			 DIFF_FILES_MAX, &completion->arena, &items, err))
 		return false;
 	for (size_t i = 0; i < value_len(items); i++) {
+		task_breathe();
 		if (!pull_add_listed(completion->diff, value_at(items, i), &completion->arena, err))
 			return false;
 	}

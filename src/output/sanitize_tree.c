@@ -10,9 +10,10 @@
 enum {
 	DEPTH_MAX = 12,          /* of quotes and lists: each is a call */
 	TABLE_CELLS_MAX = 50000, /* cmark-gfm fills short rows up to the head's columns */
+	TABLE_COLUMNS_MAX = 1000 /* it takes the square of them */
 };
 
-/* Whether some table could have more cells than TABLE_CELLS_MAX. */
+/* Whether some table could have more columns or cells than are read in a short time. */
 static bool has_huge_table(struct str text)
 {
 	size_t columns_max = 0, lines = 0;
@@ -25,7 +26,7 @@ static bool has_huge_table(struct str text)
 			columns += line.ptr[i] == '|';
 		columns_max = MAX_OF(columns_max, columns);
 	}
-	return columns_max * lines > TABLE_CELLS_MAX;
+	return columns_max > TABLE_COLUMNS_MAX || columns_max * lines > TABLE_CELLS_MAX;
 }
 
 static void attach(cmark_parser *parser, const char *name)

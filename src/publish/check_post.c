@@ -5,6 +5,7 @@
 #include "output/sanitize.h"
 #include "publish/publisher.h"
 #include "redact/redact.h"
+#include "task/task.h"
 
 static const char *const levels[] = {
 	[SEVERITY_CRITICAL] = "failure", [SEVERITY_HIGH] = "failure", [SEVERITY_MEDIUM] = "warning",
@@ -73,6 +74,7 @@ static size_t collect(struct publisher *run, struct check_annotation *annotation
 		/* A line that nothing proves may not exist. */
 		if (finding->placement == PLACEMENT_SUMMARY && !finding->quoted.len)
 			continue;
+		task_breathe();
 		annotations[len++] = (struct check_annotation){
 			.path = finding->path,
 			.start_line = finding->line,

@@ -11,6 +11,7 @@
 #include "publish/marker.h"
 #include "publish/match.h"
 #include "publish/publisher.h"
+#include "task/task.h"
 
 struct planned_comments {
 	VEC_FIELDS(struct planned_comment);
@@ -211,6 +212,7 @@ static void plan(struct alike *alike, struct planned_comments *planned)
 		struct finding *finding = &run->result->findings.items[i];
 		const struct standing_finding *standing = run->records.items[i].match;
 
+		task_breathe();
 		finding->published = PUBLISHED_NOT_PLANNED;
 		if (finding->dismissed) {
 			finding->publish_note =

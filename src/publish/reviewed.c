@@ -2,6 +2,7 @@
 #include "publish/reviewed.h"
 
 #include "redact/path.h"
+#include "task/task.h"
 
 bool reviewed_skipped(const struct coverage *coverage, struct str path)
 {
@@ -36,6 +37,7 @@ size_t reviewed_rest(const struct diff *diff, const struct state *before, struct
 	for (size_t i = 0; i < diff->len; i++) {
 		struct state_key key = state_key_of(&diff->files[i], reviewers);
 
+		task_breathe();
 		if (!before || !state_knows(before, &key))
 			rest->files[rest->len++] = diff->files[i];
 	}

@@ -9,6 +9,7 @@
 #include "review/shard.h"
 #include "review/thinking.h"
 #include "review/unit_request.h"
+#include "task/task.h"
 
 void plan_release(struct plan *plan)
 {
@@ -255,6 +256,7 @@ static void add_units(struct plan *plan, struct unit_list *units, const struct r
 
 		if (!packing->agents[agent])
 			continue;
+		task_breathe();
 		view = chunk_filter(&plan->arena, plan->diff, &plan->chunks[chunk],
 				    plan->sees[agent]);
 		for (size_t row = 0; row < plan->rows_len && view.len; row++) {

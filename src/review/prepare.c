@@ -9,6 +9,7 @@
 
 #include "redact/path.h"
 #include "redact/redact.h"
+#include "task/task.h"
 
 /* New lines with the texts of `text`, one a line of the hunk. */
 static struct diff_line *lines_with(struct arena *arena, const struct diff_hunk *hunk,
@@ -130,6 +131,7 @@ size_t diff_redact(struct diff *clean, const struct diff *diff)
 	for (size_t i = 0; i < clean->len; i++) {
 		struct diff_file *file = &clean->files[i];
 
+		task_breathe();
 		decode_file(&clean->arena, file);
 		replaced += redact_file(&clean->arena, file, &joined, &redacted);
 		file->path = path_shown(&clean->arena, file->path);

@@ -8,6 +8,7 @@
 #include "redact/redact.h"
 #include "review/prepare.h"
 #include "review/referee.h"
+#include "task/task.h"
 #include "value/json.h"
 #include "value/json_find.h"
 #include "value/schema.h"
@@ -187,6 +188,7 @@ static bool take_findings(struct review_run *run, const struct unit *unit,
 		return false;
 	state->summary = text_redact(arena, summary, &run->result->secrets_redacted);
 	for (size_t i = 0; i < findings->len; i++) {
+		task_breathe();
 		redact_finding(run, arena, &findings->items[i]);
 		add_source(arena, unit, &findings->items[i]);
 		findings->items[i].reads = state->reads;

@@ -73,22 +73,16 @@ static void turn_give(struct loop *loop);
 /* Notes how much CPU the turn that ends took. */
 static void turn_measure(struct task *task)
 {
+	int64_t cpu_ns = clock_cpu_ns();
 #ifndef NDEBUG
-	struct timespec now;
-	int64_t cpu_ns;
-	int64_t turn_ns;
+	int64_t turn_ns = cpu_ns - task->cpu_ns;
 
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	cpu_ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-	turn_ns = cpu_ns - task->cpu_ns;
-	task->cpu_ns = cpu_ns;
 	task->loop->longest_turn_ns = MAX_OF(task->loop->longest_turn_ns, turn_ns);
 	if (turn_ns > TASK_TURN_MS_MAX * NS_PER_MS)
 		log_debug("task", "held the turn for %lld ms of CPU without task_yield()",
 			  (long long)(turn_ns / NS_PER_MS));
-#else
-	(void)task;
 #endif
+	task->cpu_ns = cpu_ns;
 }
 
 static void *task_main(void *arg)
@@ -239,6 +233,17 @@ bool task_yield(struct error *err)
 	turn_give(task->loop);
 	system_turn_take(task->turn);
 	return task_may_wait(err);
+}
+
+void task_breathe(void)
+{
+	struct error cancelled;
+
+	if (!current_task ||
+	    clock_cpu_ns() - current_task->cpu_ns < TASK_TURN_MS_MAX * NS_PER_MS / 2)
+		return;
+	if (!task_yield(&cancelled))
+		return; /* the caller learns it where it waits next */
 }
 
 void task_start(struct group *group, const char *name, task_fn *fn, void *arg)

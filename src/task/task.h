@@ -118,6 +118,13 @@ bool task_sleep(int64_t ms, struct error *err) MUST_USE;
 /* Lets the others run. Code that may hold the turn for over 20 ms calls it between steps. */
 bool task_yield(struct error *err) MUST_USE;
 
+/*
+ * For loops over what a stranger made long: calls task_yield() when this turn has taken half of
+ * TASK_TURN_MS_MAX of CPU.  Nothing happens outside of a task, or in a task that is cancelled: the loop goes
+ * on to its end.
+ */
+void task_breathe(void);
+
 /* The group that the calling task belongs to. */
 struct group *task_group(void);
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Faults of any request: nothing is lost or posted twice, and the exit status reports it."""
 import concurrent.futures
+import re
 import subprocess
 
 from harness import (
     BASE,
     CONVERSE,
     EMULATOR,
+    HEAD,
     KEYS,
     SONNET,
     Emulator,
@@ -50,6 +52,20 @@ def each(function, *rows):
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for run in [pool.submit(function, *row) for row in rows]:
             run.result()
+
+
+@flow
+def nothing_hostile_holds_the_turn_for_long():
+    """Other tasks, limits and signals wait as long as one task goes on."""
+    lines = "".join(f'int value_{n} = "eyJ-eyJ-token{n}"; /* a */\n' for n in range(3000))
+    bodies = ("![x](http://a/" + "[(" * 20000, "`" * 20000 + "<" * 20000, "> " * 20000 + "@a",
+              "|a" * 15000 + "\n" + "|-" * 15000, "*a _" * 12000, "[a]:" * 12000)
+    found = reply(*(finding(body=body, title=str(n)) for n, body in enumerate(bodies)))
+    with Emulator([found], head={**HEAD, "src/long.c": lines}) as emulator:
+        result = Job(emulator, log_level="debug", publish="summary, review, check").run()
+        equal(result.status, 0, result.text[-2000:])
+        held = [int(ms) for ms in re.findall(r"held the turn for (\d+) ms", result.text)]
+        check(max(held, default=0) < 1000, held)  # a debug build with sanitizers is slow
 
 
 @flow

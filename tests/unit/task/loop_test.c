@@ -317,6 +317,41 @@ TEST(a_turn_that_takes_too_long_is_noticed)
 	ck_assert_int_ge(loop_longest_turn_ms(loop), 2 * TASK_TURN_MS_MAX);
 }
 
+static void note_turn(void *arg)
+{
+	(*(int *)arg)++;
+}
+
+static void burn_in_steps(void *arg)
+{
+	SCOPED(group) struct group group;
+	struct error err = {0};
+	int others = 0;
+
+	(void)arg;
+	task_breathe(); /* too early to give the turn away */
+	group_init(&group, NULL);
+	group_spawn(&group, "other", note_turn, &others);
+	task_breathe();
+	ck_assert_int_eq(others, 0);
+	for (int64_t start = clock_cpu_ns(); clock_cpu_ns() - start < 60 * INT64_C(1000000);)
+		task_breathe();
+	ck_assert_int_eq(others, 1);
+	ck_assert(task_join(&group, &err));
+}
+
+TEST(a_loop_that_breathes_lets_the_others_run)
+{
+	struct clock clock;
+	OWNED(loop) struct loop *loop = NULL;
+
+	task_breathe(); /* does nothing outside of a task */
+	clock_init_virtual(&clock, 0);
+	loop = loop_new(&clock);
+	loop_run(loop, burn_in_steps, NULL);
+	ck_assert_int_lt(loop_longest_turn_ms(loop), TASK_TURN_MS_MAX);
+}
+
 static void stop_group(void *ctx, int number)
 {
 	struct trail *trail = ctx;
