@@ -114,6 +114,9 @@ void add_code_span(struct buf *out, struct str text, bool cell)
 		return;
 	len = longest_run(code, '`') + 1;
 	pad = code.ptr[0] == '`' || code.ptr[code.len - 1] == '`';
+	/* Two spans side by side would make one run of back-ticks, which closes neither. */
+	if (out->len && out->ptr[out->len - 1] == '`')
+		buf_add_char(out, ' ');
 	buf_add_many(out, '`', len);
 	if (pad)
 		buf_add_char(out, ' ');

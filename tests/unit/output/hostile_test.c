@@ -243,3 +243,25 @@ TEST(long_hostile_text_takes_no_long_time)
 		ck_assert_ptr_null(rendered_fault(buf_str(&out)));
 	}
 }
+
+TEST(code_spans_side_by_side_do_not_open_what_follows)
+{
+	/* Found by fuzzing: two words that become code, one with a back-tick in it. */
+	static const char title[] =
+		"*\xff*\xff\xff"
+		"b\xf5\xff\xff*ta*\xff\xff\xff**\0*\xff\xff\xff\xff://*W\xff\xff**\0*"
+		"\xff\xff\xff\xff://*W\xbf\xff\xef\xbf\xbd`//\xd6\xa8\xd5.**/";
+	struct str text = str_of(title, sizeof(title) - 1);
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	buf_add_text(&out, "**");
+	sanitize_line(&out, text);
+	buf_add_text(&out, "** ");
+	sanitize_code(&out, text);
+	ck_assert_ptr_null(rendered_fault(buf_str(&out)));
+	buf_reset(&out);
+	sanitize_code(&out, STR("a"));
+	sanitize_code(&out, STR("b`c @mallory"));
+	sanitize_code(&out, STR("@mallory"));
+	ck_assert_ptr_null(rendered_fault(buf_str(&out)));
+}
