@@ -2,11 +2,58 @@
 #include "http/wiping.h"
 
 #include <curl/curl.h>
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/secret.h"
 #include "base/system.h"
+
+/* libcurl and OpenSSL each crash somewhere when memory runs out: it ends the process instead, in words. */
+static void *take(size_t size)
+{
+	void *ptr = malloc(size);
+
+	if (!ptr && size)
+		memory_exhausted();
+	return ptr;
+}
+
+static void *take_zeroed(size_t count, size_t size)
+{
+	void *ptr = calloc(count, size);
+
+	if (!ptr && count && size)
+		memory_exhausted();
+	return ptr;
+}
+
+static char *copy(const char *text)
+{
+	return memory_dup(text, strlen(text));
+}
+
+static void *crypto_take(size_t size, const char *file UNUSED, int line UNUSED)
+{
+	return take(size);
+}
+
+static void *crypto_move(void *ptr, size_t size, const char *file UNUSED, int line UNUSED)
+{
+	void *moved = size ? realloc(ptr, size) : NULL;
+
+	if (!size)
+		free(ptr);
+	else if (!moved)
+		memory_exhausted();
+	return moved;
+}
+
+static void crypto_free(void *ptr, const char *file UNUSED, int line UNUSED)
+{
+	free(ptr);
+}
 
 static void wipe_and_free(void *ptr)
 {
@@ -23,9 +70,7 @@ static void *move(void *ptr, size_t size)
 
 	if (ptr && size <= room && size >= room / 2)
 		return ptr;
-	moved = malloc(size);
-	if (!moved)
-		return NULL;
+	moved = take(size);
 	if (ptr)
 		memcpy(moved, ptr, MIN_OF(size, room));
 	wipe_and_free(ptr);
@@ -34,6 +79,8 @@ static void *move(void *ptr, size_t size)
 
 bool wiping_init(void)
 {
-	return curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, wipe_and_free, move, strdup,
-				    calloc) == CURLE_OK;
+	/* Refused where OpenSSL has memory already, as in tests: then it keeps its own functions. */
+	(void)CRYPTO_set_mem_functions(crypto_take, crypto_move, crypto_free);
+	return curl_global_init_mem(CURL_GLOBAL_DEFAULT, take, wipe_and_free, move, copy,
+				    take_zeroed) == CURLE_OK;
 }
