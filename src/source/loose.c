@@ -8,6 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#if __has_include(<git2/sys/errors.h>)
+#include <git2/sys/errors.h> /* libgit2 1.8 and later declare git_error_set_str() there */
+#endif
 
 #include "base/arena.h"
 #include "base/buf.h"
