@@ -330,6 +330,49 @@ static struct str normalize(struct str pattern, bool *whole)
 	return str_skip(pattern, str_starts(pattern, STR("/")));
 }
 
+/* The length of the text in front of the next star or '?'. */
+static size_t plain_len(struct str pattern)
+{
+	size_t len = 0;
+
+	while (len < pattern.len && pattern.ptr[len] != '*' && pattern.ptr[len] != '?')
+		len++;
+	return len;
+}
+
+/*
+ * False when the path lacks a text that the pattern has outside its stars: most patterns match no path, and are
+ * not worth compiling.  What is not plain ASCII, and brackets and braces, are not looked at.
+ */
+static bool may_match(struct str pattern, struct str path, bool is_folder)
+{
+	bool first = true;
+	size_t at = 0;
+
+	for (size_t i = 0; i < pattern.len; i++) {
+		if ((unsigned char)pattern.ptr[i] >= 0x80 || strchr("[]{}\\", pattern.ptr[i]))
+			return true;
+	}
+	while (pattern.len) {
+		struct str plain = str_slice(pattern, 0, plain_len(pattern));
+		bool last = plain.len == pattern.len && !is_folder;
+		ptrdiff_t found = str_find(path, plain, at);
+
+		if (last && !str_ends(str_skip(path, at), plain))
+			return false;
+		if (found < 0 || (first && found > 0))
+			return false;
+		at = (size_t)found + plain.len;
+		pattern = str_skip(pattern, plain.len);
+		while (pattern.len && (pattern.ptr[0] == '*' || pattern.ptr[0] == '?'))
+			pattern = str_skip(pattern, 1);
+		/* Stars for folders take their '/' with them. */
+		pattern = str_skip(pattern, pattern.len && pattern.ptr[0] == '/');
+		first = false;
+	}
+	return true;
+}
+
 bool glob_match(struct str pattern, struct str path)
 {
 	struct program program;
@@ -339,14 +382,14 @@ bool glob_match(struct str pattern, struct str path)
 	if (!pattern.len || pattern.len > PATTERN_LEN_MAX)
 		return false;
 	pattern = normalize(pattern, &whole);
-	if (!pattern.len || compile(&program, pattern))
+	if (!whole)
+		path = str_skip(path, (size_t)(str_rfind_char(path, '/') + 1));
+	if (!pattern.len || !may_match(pattern, path, is_folder) || compile(&program, pattern))
 		return false;
 	if (is_folder) {
 		program.steps[program.len - 1].kind = STEP_ALL;
 		add_step(&program, STEP_MATCH);
 	}
-	if (!whole)
-		path = str_skip(path, (size_t)(str_rfind_char(path, '/') + 1));
 	return run_over(&program, path);
 }
 

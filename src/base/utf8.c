@@ -1,6 +1,8 @@
 /* UTF-8 (RFC 3629): checking, walking, repairing, cutting. */
 #include "base/utf8.h"
 
+#include <string.h>
+
 enum { REPLACEMENT = 0xfffd };
 
 /* What the first byte says: length, payload bits, and the range of the second byte (RFC 3629, 4). */
@@ -50,11 +52,27 @@ static size_t decode(struct str s, uint32_t *character)
 	return lead->len;
 }
 
+/* How many bytes at the start of `s` are ASCII. */
+static size_t ascii_len(struct str s)
+{
+	uint64_t bytes;
+	size_t len = 0;
+
+	for (; s.len - len >= sizeof(bytes); len += sizeof(bytes)) {
+		memcpy(&bytes, s.ptr + len, sizeof(bytes));
+		if (bytes & UINT64_C(0x8080808080808080))
+			break;
+	}
+	while (len < s.len && (unsigned char)s.ptr[len] < 0x80)
+		len++;
+	return len;
+}
+
 bool utf8_valid(struct str s)
 {
 	uint32_t character;
 
-	while (s.len) {
+	for (s = str_skip(s, ascii_len(s)); s.len; s = str_skip(s, ascii_len(s))) {
 		size_t len = decode(s, &character);
 
 		if (!len)
@@ -70,6 +88,11 @@ bool utf8_next(struct str *rest, uint32_t *character)
 
 	if (!rest->len)
 		return false;
+	if ((unsigned char)rest->ptr[0] < 0x80) {
+		*character = (unsigned char)rest->ptr[0];
+		*rest = str_of(rest->ptr + 1, rest->len - 1);
+		return true;
+	}
 	len = decode(*rest, character);
 	if (!len) {
 		*character = REPLACEMENT;
@@ -124,8 +147,9 @@ struct str utf8_cut(struct str s, size_t len)
 size_t utf8_count(struct str s)
 {
 	uint32_t character;
-	size_t count = 0;
+	size_t count = ascii_len(s);
 
+	s = str_skip(s, count);
 	while (utf8_next(&s, &character))
 		count++;
 	return count;
@@ -134,8 +158,9 @@ size_t utf8_count(struct str s)
 size_t utf8_count_utf16(struct str s)
 {
 	uint32_t character;
-	size_t count = 0;
+	size_t count = ascii_len(s);
 
+	s = str_skip(s, count);
 	while (utf8_next(&s, &character))
 		count += character >= 0x10000 ? 2 : 1;
 	return count;

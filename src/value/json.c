@@ -273,30 +273,51 @@ static void write_escape(struct buf *buf, uint32_t character)
 	static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
 				       ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
 
-	buf_add_char(buf, '\\');
 	if (character < sizeof(letters) && letters[character])
-		buf_add_char(buf, letters[character]);
+		buf_add(buf, str_of((const char[]){'\\', letters[character]}, 2));
 	else
-		buf_addf(buf, "u%04x", (unsigned)character);
+		buf_addf(buf, "\\u%04x", (unsigned)character);
 }
 
-static bool must_escape(uint32_t character)
+/* How many bytes at the start of `text` are written as they are, as far as single bytes say. */
+static size_t plain_len(struct str text)
 {
-	return character < ' ' || character == '"' || character == '\\' || character == 0x7f ||
-	       character == 0x2028 || character == 0x2029;
+	size_t len = 0;
+
+	for (; len < text.len; len++) {
+		unsigned char c = (unsigned char)text.ptr[len];
+
+		if (c < ' ' || c == '"' || c == '\\' || c == 0x7f || c == 0xe2)
+			break;
+	}
+	return len;
+}
+
+/* U+2028 and U+2029 begin with a byte that other characters begin with too. */
+static bool is_separator(struct str text)
+{
+	return str_starts(text, STR("\xe2\x80\xa8")) || str_starts(text, STR("\xe2\x80\xa9"));
 }
 
 static void write_string(struct buf *buf, struct str string)
 {
-	struct str rest = string;
 	struct str plain = string;
+	struct str rest = string;
 	uint32_t character;
 
 	buf_add_char(buf, '"');
-	for (struct str before = rest; utf8_next(&rest, &character); before = rest) {
-		if (!must_escape(character))
+	for (;;) {
+		size_t len = plain_len(rest);
+
+		rest = str_of(rest.ptr + len, rest.len - len);
+		if (!rest.len)
+			break;
+		if (rest.ptr[0] == '\xe2' && !is_separator(rest)) {
+			rest = str_of(rest.ptr + 1, rest.len - 1);
 			continue;
-		buf_add(buf, str_of(plain.ptr, (size_t)(before.ptr - plain.ptr)));
+		}
+		buf_add(buf, str_of(plain.ptr, (size_t)(rest.ptr - plain.ptr)));
+		utf8_next(&rest, &character);
 		write_escape(buf, character);
 		plain = rest;
 	}
