@@ -8,7 +8,8 @@
 
 #include "base/memory.h"
 
-enum { BLOCK_SIZE = 16384, ALIGNMENT = _Alignof(max_align_t) };
+/* Most arenas hold a few texts: blocks begin small, and each is twice the last one. */
+enum { BLOCK_SIZE_MIN = 512, BLOCK_SIZE_MAX = 16384, ALIGNMENT = _Alignof(max_align_t) };
 
 struct arena_block {
 	struct arena_block *next;
@@ -34,7 +35,8 @@ void arena_release(struct arena *arena)
 static struct arena_block *block_for(struct arena *arena, size_t bytes)
 {
 	struct arena_block *head = arena->head;
-	size_t size = MAX_OF(bytes, (size_t)BLOCK_SIZE);
+	size_t next = head ? MIN_OF(2 * head->size, (size_t)BLOCK_SIZE_MAX) : BLOCK_SIZE_MIN;
+	size_t size = MAX_OF(bytes, next);
 	struct arena_block *block;
 
 	if (head && bytes <= head->size - head->used)
@@ -43,7 +45,7 @@ static struct arena_block *block_for(struct arena *arena, size_t bytes)
 		memory_exhausted();
 	block = memory_new(1, sizeof(*block) + size);
 	block->size = size;
-	if (head && bytes > BLOCK_SIZE / 4) {
+	if (head && bytes > next / 2) {
 		block->next = head->next;
 		head->next = block;
 	} else {

@@ -53,6 +53,14 @@ void buf_set_len(struct buf *buf, size_t len)
 		buf->ptr[len] = '\0';
 }
 
+void buf_trim(struct buf *buf)
+{
+	if (buf->cap <= buf->len + 1)
+		return;
+	buf->ptr = memory_grow(buf->ptr, buf->len + 1, 1);
+	buf->cap = buf->len + 1;
+}
+
 void buf_add(struct buf *buf, struct str s)
 {
 	if (!s.len)

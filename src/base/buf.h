@@ -32,6 +32,7 @@ extern char buf_empty[1];
 void buf_init(struct buf *buf, size_t max);
 void buf_release(struct buf *buf);
 void buf_reset(struct buf *buf); /* empties, keeps the memory */
+void buf_trim(struct buf *buf);  /* gives back the memory that is not used */
 
 void buf_add(struct buf *buf, struct str s);
 void buf_add_char(struct buf *buf, char c);

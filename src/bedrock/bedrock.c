@@ -194,12 +194,31 @@ static struct request_options options_of(const struct bedrock *bedrock, const st
 	};
 }
 
+/*
+ * Writes the body, and what goes into headers.  What it is made from is gone before the answer is waited for: it
+ * is larger than the body, and a thousand questions may wait at once.
+ */
+static bool write_request(struct asking *asking, const struct fitted *fitted, struct buf *body,
+			  struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct request_options options = options_of(asking->bedrock, fitted);
+	struct value *tree = asking->api->request(&arena, &options, &fitted->chat, err);
+
+	if (!tree)
+		return false;
+	json_write(body, tree, JSON_COMPACT);
+	buf_trim(body);
+	if (asking->bedrock->api == MODEL_API_MESSAGES)
+		add_invoke_headers(asking, &options, asking->chat->arena);
+	return true;
+}
+
 /* Sends the chat as it was fitted, once. */
 static bool ask_fitted(struct bedrock *bedrock, const struct fitted *fitted,
 		       const struct chat *chat, const struct watch *watch, struct reply *reply,
 		       struct error *err)
 {
-	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf body = BUF_INIT;
 	struct asking asking = {
 		.bedrock = bedrock,
@@ -212,18 +231,13 @@ static bool ask_fitted(struct bedrock *bedrock, const struct fitted *fitted,
 		.assembly = {.arena = chat->arena, .watch = watch},
 		.reply = reply,
 	};
-	struct request_options options = options_of(bedrock, fitted);
-	struct value *tree = asking.api->request(&arena, &options, &fitted->chat, err);
 	bool ok;
 
-	if (!tree)
+	if (!write_request(&asking, fitted, &body, err))
 		return false;
 	if (request_output_way(&fitted->model, &fitted->chat) == OUTPUT_TOOL)
 		asking.assembly.output_tool = request_output_name(chat);
-	json_write(&body, tree, JSON_COMPACT);
 	asking.call.body = buf_str(&body);
-	if (bedrock->api == MODEL_API_MESSAGES)
-		add_invoke_headers(&asking, &options, &arena);
 	ok = fitted->stream ? ask_streamed(&asking, err) : ask_whole(&asking, err);
 	http_headers_release(&asking.call.headers);
 	assembly_release(&asking.assembly);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/memory.h"
 #include "cli/print.h"
 #include "job/confine.h"
 #include "redact/redact.h"
@@ -151,6 +152,7 @@ int main(int argc, char **argv)
 	enum exit_status status;
 
 	signal(SIGPIPE, SIG_IGN);
+	memory_share_heap();
 	sandbox_begin();
 	env_read(&cli.env, environ);
 	cli.in_actions = str_eq(env_get(&cli.env, "GITHUB_ACTIONS"), STR("true"));

@@ -4,6 +4,12 @@
 #include "base/memory.h"
 #include "http/pool.h"
 
+enum {
+	UPLOAD_BUFFER_MIN = 16 << 10, /* the least that libcurl takes */
+	UPLOAD_BUFFER_MAX = 64 << 10,
+	RECEIVE_BUFFER = 8 << 10,
+};
+
 static bool is_clean(struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -63,6 +69,16 @@ static size_t on_send(char *bytes, size_t size, size_t count, void *ctx)
 		memcpy(bytes, stream->unsent.ptr, len);
 	stream->unsent = str_skip(stream->unsent, len);
 	return len;
+}
+
+/* libcurl's own default is 64 KiB for each transfer, which a thousand small requests feel. */
+static void set_buffers(const struct http_stream *stream, const struct http_request *request)
+{
+	size_t upload = MIN_OF(MAX_OF(request->body.len, (size_t)UPLOAD_BUFFER_MIN),
+			       (size_t)UPLOAD_BUFFER_MAX);
+
+	curl_easy_setopt(stream->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)upload);
+	curl_easy_setopt(stream->easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
 }
 
 static void set_method(struct http_stream *stream, const struct http_request *request)
@@ -173,6 +189,7 @@ bool request_set_up(struct http_stream *stream, const struct http_request *reque
 	set_callbacks(stream);
 	set_connection(stream, request);
 	set_proxy(stream, request);
+	set_buffers(stream, request);
 	set_method(stream, request);
 	return set_headers(stream, request, err);
 }

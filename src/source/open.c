@@ -72,19 +72,22 @@ static int wrap_objects(struct repository *repository, git_odb *objects)
 
 struct repository *repository_open(const char *path, struct error *err)
 {
-	struct repository *repository = NEW(struct repository);
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	const char *folder = arena_printf(&arena, "%s/.git/objects", path).ptr;
-	git_odb *objects = NULL;
+	struct repository *repository;
+	git_odb *objects;
 	int code;
 
-	start_library(false);
 	if (!is_folder(arena_printf(&arena, "%s/.git", path).ptr))
 		folder = arena_printf(&arena, "%s/objects", path).ptr;
-	if (is_folder(folder))
-		objects = objects_open(folder, err);
-	else
+	if (!is_folder(folder)) {
 		error_set(err, ERROR_NOT_FOUND, "no git objects in \"%s\"", path);
+		return NULL;
+	}
+	/* Only now: starting, libgit2 reads all certificates of the system. */
+	start_library(false);
+	repository = NEW(struct repository);
+	objects = objects_open(folder, err);
 	if (objects) {
 		code = wrap_objects(repository, objects);
 		git_odb_free(objects);

@@ -155,3 +155,35 @@ TEST(an_impossible_size_ends_the_process_with_a_message)
 	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 4);
 	ck_assert_str_eq(text, "outcrop: out of memory\n");
 }
+
+TEST(trimming_a_buffer_keeps_its_text)
+{
+	SCOPED(buf) struct buf buf = BUF_INIT;
+
+	buf_trim(&buf);
+	ck_assert_str_eq(buf.ptr, "");
+	buf_add_many(&buf, 'a', 1000);
+	buf_set_len(&buf, 3);
+	buf_trim(&buf);
+	ck_assert_str_eq(buf.ptr, "aaa");
+	ck_assert_uint_eq(buf.cap, 4);
+	buf_add_text(&buf, "b");
+	ck_assert_str_eq(buf.ptr, "aaab");
+}
+
+TEST(an_arena_grows_from_small_blocks_and_keeps_what_it_gave)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	char *texts[200];
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		texts[i] = ARENA_ARRAY(&arena, char, 1 + i * 37 % 9000);
+		for (size_t j = 0; j < 1 + i * 37 % 9000; j++)
+			ck_assert_int_eq(texts[i][j], 0);
+		memset(texts[i], (int)(1 + i % 100), 1 + i * 37 % 9000);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		ck_assert_int_eq(texts[i][0], (int)(1 + i % 100));
+		ck_assert_int_eq(texts[i][i * 37 % 9000], (int)(1 + i % 100));
+	}
+}
