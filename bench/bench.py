@@ -1,4 +1,5 @@
 """Measures outcrop and prints a table: what the network or the task makes it take, what it took, the ratio."""
+import argparse
 import json
 import os
 import pathlib
@@ -12,11 +13,13 @@ import tempfile
 import threading
 import time
 
+import clients
+import results
 import world
 
-BUILD = pathlib.Path(sys.argv[1])
-OUTCROP = BUILD / "src/cli/outcrop"
 REPEATS = 5
+BUILD = OUTCROP = None  # set by main()
+ROWS = []  # what --json writes
 PROMPT = "prompt: |\n  Review this. {{ diff }}\n"
 
 
@@ -66,7 +69,8 @@ def run(command, variables=None, cwd=None):
             "mib": mib, "status": process.returncode, "text": text, "started": started}
 
 
-def row(what, ideal, took, note):
+def row(what, ideal, took, note, **more):
+    ROWS.append({"name": what, "ideal_ms": ideal, "wall_ms": round(took, 1), **more})
     ratio = f"{took / ideal:.2f}" if ideal else ""
     ideal = f"{ideal:.0f} ms" if ideal else ""
     print(f"| {what} | {ideal} | {took:.1f} ms | {ratio} | {note} |", flush=True)
@@ -110,9 +114,9 @@ def start_up(workspace):
         f"median of {len(figures)}, system certificates")
 
 
-def review(workspace, files, repository, delays, bucket=0, **inputs):
+def review(workspace, files, repository, delays, bucket=0, fault=0, **inputs):
     """One `outcrop action`; gives the milliseconds from the first call to the end of the last, and the run."""
-    there = world.World(files, repository, delays, bucket)
+    there = world.World(files, repository, delays, bucket, fault)
     result = run([OUTCROP, "action"], environment(workspace, there.port, **inputs), workspace)
     there.stop()
     if result["status"] != 0 or there.unknown:
@@ -120,7 +124,8 @@ def review(workspace, files, repository, delays, bucket=0, **inputs):
     first = min(call[1] for call in there.calls)
     last = max(call[2] for call in there.calls)
     result["calls"] = len(there.calls)
-    result["refused"] = there.refused
+    result["refused"], result["asked"] = there.refused, there.asked
+    result["billed"], result["independent"] = there.billed, there.independent
     result["lead"] = (first - result["started"]) * 1000
     return (last - first) * 1000, result
 
@@ -147,7 +152,8 @@ def hundred_calls(workspace):
                   ".github/outcrop.yml": "version: 1\nagents: [one]\ndefaults: { chunk: { tokens: 500 } }\n"}
     took, result = best_of(lambda: review(workspace, files, repository, {"one": 0.5}, max_concurrency="100"))
     row(f"{result['calls']} calls of 500 ms, 100 at a time", 500, took,
-        f"{result['cpu'] * 1000:.0f} ms CPU, {result['mib']:.0f} MiB")
+        f"{result['cpu'] * 1000:.0f} ms CPU, {result['mib']:.0f} MiB", calls=result["calls"],
+        cpu_ms=round(result["cpu"] * 1000), peak_rss_mib=round(result["mib"], 1))
 
 
 def throttled_calls(workspace, concurrency):
@@ -160,6 +166,30 @@ def throttled_calls(workspace, concurrency):
                           max_concurrency=str(concurrency))
     row(f"{result['calls']} calls of 2 s, 60 a minute, {concurrency} at a time",
         (result["calls"] - 10 + 2) * 1000, took, f"{result['refused']} more were refused")
+
+
+def cost(workspace):
+    """Input that is paid for by agents on one diff, beside what they would pay without each other's cache."""
+    print("\n| agents on one diff | input billed, of what independent calls cost |\n|--:|--:|")
+    files = [world.changed_file(number, 120) for number in range(12)]
+    for count in (1, 2, 4, 8):
+        names = [f"agent{number}" for number in range(count)]
+        agents = {f".github/outcrop/agents/{name}.yml": PROMPT.replace(" {{ diff }}", "") for name in names}
+        _, result = review(workspace, files, agents, dict.fromkeys(names, 0.2), agents=",".join(names))
+        share = result["billed"] / result["independent"]
+        ROWS.append({"name": f"input billed, {count} agents", "calls": result["calls"], "share": round(share, 3)})
+        print(f"| {count} | {share:.2f} |", flush=True)
+
+
+def soak(workspace, units, concurrency):
+    """Many units, and one call of ten answered with 503: every unit must have its answer in the end."""
+    files = [world.changed_file(number, 40) for number in range(units)]
+    inputs = {"max_concurrency": str(concurrency), "max_calls": str(2 * units), "max_cost_usd": "1000"}
+    took, result = review(workspace, files, clients.REPOSITORY, {"one": 0.5}, fault=10, **inputs)
+    row(f"{units:,} units, {concurrency:,} at a time, one call of ten fails", 500 * units / concurrency, took,
+        f"{result['calls']} answered of {result['asked']} asked, {result['cpu'] * 1000:.0f} ms CPU, "
+        f"{result['mib']:.0f} MiB", calls=result["calls"], cpu_ms=round(result["cpu"] * 1000),
+        peak_rss_mib=round(result["mib"], 1))
 
 
 # ---- The layers ----
@@ -222,21 +252,57 @@ def changes(diffs):
               f"| {fields[11]} of {fields[10]}, {fields[12]} on a wrong one |", flush=True)
 
 
-def main():
-    diffs = [argument for argument in sys.argv[2:] if argument != "--throttled"]
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
+def arguments():
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("build", type=pathlib.Path, help=argparse.SUPPRESS)
+    parser.add_argument("diffs", nargs="*", metavar="DIFF", help="diffs to measure besides the made-up ones")
+    parser.add_argument("--clients", action="store_true", help="only the table against other clients")
+    parser.add_argument("--quick", action="store_true", help="one round, and no slow client")
+    parser.add_argument("--throttled", action="store_true", help="three minutes against a service with a quota")
+    parser.add_argument("--soak", type=int, metavar="UNITS", help="so many units with faults, 1,000 at a time")
+    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="where the rows go")
+    parser.add_argument("--svg", type=pathlib.Path, metavar="FOLDER", help="where charts of the clients go")
+    return parser.parse_args()
+
+
+def against_clients(options, workspace):
+    """The competitors lie in the build folder, so that nothing of theirs comes into the repository."""
+    folder = options.build / "clients"
+    clients.install(folder)
+    rows = clients.measure(run, environment, OUTCROP, workspace, folder, options.quick)
+    results.print_clients(rows)
+    ROWS.extend(rows)
+    if options.svg:
+        results.write_charts(options.svg, rows)
+
+
+def our_own(options, workspace):
     print("| | ideal | took | ratio | |\n|---|--:|--:|--:|---|")
+    start_up(workspace)
+    three_agents(workspace)
+    hundred_calls(workspace)
+    if options.throttled:
+        throttled_calls(workspace, 16)
+    if options.soak:
+        soak(workspace, options.soak, min(1000, options.soak))
+    for shape in [(1, 24, 20), (100, 24, 20), (1000, 24, 20), (1000, 1, 500)]:
+        flows(*shape)
+    flows_over_http2(workspace, 1000, 24, 20)
+    cost(workspace)
+    changes(options.diffs)
+
+
+def main():
+    options = arguments()
+    global BUILD, OUTCROP
+    BUILD, OUTCROP = options.build, options.build / "src/cli/outcrop"
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     with tempfile.TemporaryDirectory() as folder:
-        workspace = pathlib.Path(folder)
-        start_up(workspace)
-        three_agents(workspace)
-        hundred_calls(workspace)
-        if len(diffs) < len(sys.argv[2:]):
-            throttled_calls(workspace, 16)
-        for shape in [(1, 24, 20), (100, 24, 20), (1000, 24, 20), (1000, 1, 500)]:
-            flows(*shape)
-        flows_over_http2(workspace, 1000, 24, 20)
-    changes(diffs)
+        if not options.clients:
+            our_own(options, pathlib.Path(folder))
+        against_clients(options, pathlib.Path(folder))
+    if options.json:
+        results.write_json(options.json, ROWS)
 
 
 if __name__ == "__main__":

@@ -46,14 +46,17 @@ class World:
     """
     Serves from a thread of its own.  `files` are the pull request's, `repository` maps paths at the base
     commit to texts, `delays` maps an agent's name to the seconds its answer takes.
-    `bucket` calls may come at once, and one more each second; 0: any number.
+    `bucket` calls may come at once, and one more each second; 0: any number.  Each call of number `fault` is
+    answered with 503; 0: none.
     """
 
-    def __init__(self, files, repository, delays, bucket=0):
+    def __init__(self, files, repository, delays, bucket=0, fault=0):
         self.files, self.repository, self.delays = files, repository, delays
         self.calls, self.unknown = [], []
         self.bucket, self.left, self.refilled, self.refused = bucket, bucket, time.monotonic(), 0
         self.first_request = None
+        self.fault, self.asked, self.connections = fault, 0, 0
+        self.cached, self.billed, self.independent = set(), 0.0, 0.0
         ready = threading.Event()
         self.thread = threading.Thread(target=lambda: asyncio.run(self.main(ready)), daemon=True)
         self.thread.start()
@@ -73,6 +76,7 @@ class World:
         self.thread.join()
 
     async def serve(self, reader, writer):
+        self.connections += 1
         try:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -81,7 +85,7 @@ class World:
                 body = await reader.readexactly(int(length.group(1))) if length else b""
                 method, target, _ = head.split(" ", 2)
                 if target.startswith("/model/"):
-                    await self.bedrock(writer, body)
+                    await self.bedrock(writer, target, body)
                 else:
                     self.github(writer, method, target.split("?")[0])
                 await writer.drain()
@@ -98,8 +102,30 @@ class World:
         self.refused += not admitted
         return admitted
 
-    async def bedrock(self, writer, body):
+    def bill(self, request):
+        """
+        Adds the input that is paid for, in bytes: what lies before the last cache point costs 1.25 when it is
+        written and 0.1 when it is read.  Returns what can be read once this answer has begun.
+        """
+        total = len(json.dumps(request))
+        prefix, found = [request.get("toolConfig"), request.get("system")], None
+        for message in request.get("messages", []):
+            for block in message["content"]:
+                if "cachePoint" in block:
+                    found = json.dumps(prefix)
+                prefix.append(block)
+        size = len(found) if found else 0
+        self.independent += total
+        self.billed += total - size + size * (0.1 if found in self.cached else 1.25)
+        return found
+
+    async def bedrock(self, writer, target, body):
         request = json.loads(body)
+        self.asked += 1
+        if self.fault and self.asked % self.fault == 0:
+            writer.write(b"HTTP/1.1 503 Service Unavailable\r\nx-amzn-ErrorType: ServiceUnavailableException\r\n"
+                         b"Content-Type: application/json\r\nContent-Length: 18\r\n\r\n" b'{"message":"Busy"}')
+            return
         agent = request.get("requestMetadata", {}).get("outcrop.agent", "")
         started = time.monotonic()
         if not self.admits():
@@ -107,9 +133,20 @@ class World:
                          b"Content-Type: application/json\r\nContent-Length: 31\r\n\r\n"
                          b'{"message":"Too many requests"}')
             return
+        prefix = self.bill(request)
+        if target.endswith("/invoke"):
+            await asyncio.sleep(self.delays.get(agent, 0.5))
+            answer = json.dumps({"id": "m", "type": "message", "role": "assistant", "model": "bench",
+                                 "content": [{"type": "text", "text": "Nothing."}], "stop_reason": "end_turn",
+                                 "usage": {"input_tokens": 1000, "output_tokens": 20}}).encode()
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                         % (len(answer), answer))
+            self.calls.append((agent, started, time.monotonic()))
+            return
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n"
                      b"Transfer-Encoding: chunked\r\n\r\n")
         await asyncio.sleep(self.delays.get(agent, 0.5))
+        self.cached.add(prefix)
         for part in empty_report():
             writer.write(b"%x\r\n%s\r\n" % (len(part), part))
         writer.write(b"0\r\n\r\n")
