@@ -48,6 +48,8 @@ static bool find_repository(struct job *job, struct str *repository, struct erro
 	}
 	if (!name.repository.len)
 		error_set(err, ERROR_USAGE, "there is no clone of a GitHub repository here");
+	if (!job->request.change.number)
+		return error_append(err, ": name it with --repository OWNER/REPO");
 	error_wrap(err, "pull request %lld", (long long)job->request.change.number);
 	return error_append(err, ": name it as OWNER/REPO#%lld",
 			    (long long)job->request.change.number);

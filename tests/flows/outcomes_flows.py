@@ -25,9 +25,9 @@ FIXED = {"src/pool.c": HEAD["src/pool.c"].replace("conns[idx].busy = 1;", "claim
                                          .replace("\tdone", "\tagain();\n\tdone")}
 FINDINGS = [
     finding(line=7, confidence=0.9),
-    finding(line=3, evidence="int idx = take();", title="The name | is <b>short", severity="low",
+    finding(line=3, evidence="int idx = take();", title="The name | is <b>short", severity="medium",
             category="style", confidence=0.4),
-    finding(line=10, evidence="return idx;", title="Another name", severity="low",
+    finding(line=10, evidence="return idx;", title="Another name", severity="medium",
             category="style", confidence=0.4),
 ]
 GITHUB = {"permissions": {"alice": "write"}, "date": "2026-06-01T00:00:00Z", "author": "dora"}
@@ -99,7 +99,7 @@ def figures_have_a_control_and_lessons():
         equal((result["control_lines"], result["control_lines_changed"]), (5, 2))
         equal(result["by"]["category"]["style"]["dismissed"], 1)
         equal(result["by"]["confidence"]["0.75 to 1"]["changed"], 1)
-        equal(set(result["by"]["severity"]), {"high", "low"})
+        equal(set(result["by"]["severity"]), {"high", "medium"})
         lesson, = result["lessons"]
         equal((lesson["agent"], lesson["category"], lesson["folder"]), ("security", "style", "src/"))
         equal((lesson["posted"], lesson["dismissed"]), (2, 2))
