@@ -51,6 +51,12 @@ static const struct members kinds[HUB_KIND_COUNT] = {
 			      .association = true},
 	[HUB_CONVERSATION_COMMENT] = {.urls = "url issue_url", .association = true},
 	[HUB_REACTION] = {.texts = "node_id", .dates = "created_at"},
+	[HUB_APP] = {.urls = "external_url html_url",
+		     .texts = "node_id",
+		     .dates = "created_at updated_at",
+		     .nulls = "description",
+		     .zeros = "id",
+		     .lists = "events"},
 	[HUB_CHECK] =
 		{.urls = "url",
 		 .texts = "node_id",

@@ -45,6 +45,10 @@ static struct value *check_value(struct hub_call *call, const struct hub_check *
 	if (!value_get(object, "status"))
 		value_set(call->arena, object, "status", value_text(call->arena, "queued"));
 	value_set(call->arena, app, "slug", value_text(call->arena, "github-actions"));
+	value_set(call->arena, app, "name", value_text(call->arena, "GitHub Actions"));
+	value_set(call->arena, app, "owner", hub_user(call->arena, STR("github")));
+	value_set(call->arena, app, "permissions", value_object(call->arena));
+	hub_complete(call->arena, app, HUB_APP);
 	value_set(call->arena, object, "app", app);
 	hub_complete(call->arena, object, HUB_CHECK);
 	return object;
