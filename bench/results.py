@@ -65,6 +65,6 @@ def write_charts(folder, rows):
     folder.mkdir(parents=True, exist_ok=True)
     calls = max(row["calls"] for row in rows)
     for figure, unit, title in (("wall_ms", "ms", "Wall time"), ("cpu_ms", "ms", "CPU time"),
-                                ("peak_rss_mib", "MiB", "Memory at the most")):
+                                ("peak_rss_mib", "MiB", "Peak memory")):
         values = {row["name"]: row[figure] for row in rows if row["calls"] == calls}
         (folder / f"{figure}.svg").write_text(bars(f"{title}, {calls:,} calls of 500 ms", unit, values))

@@ -263,7 +263,7 @@ static const struct field config_items[] = {
 	 AT(hints),
 	 .or_one = true,
 	 .check = check_guidance,
-	 .help = "SARIF files of other tools in the workspace: what they say about added lines is told to the agents as claims to check."},
+	 .help = "SARIF files of other tools in the workspace: agents get what they report about added lines as claims to check."},
 	{.name = "tiers",
 	 .type = FIELD_OBJECT,
 	 AT(tiers),

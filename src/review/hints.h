@@ -16,7 +16,7 @@ struct hint_list {
 
 /*
  * Adds the results of a SARIF 2.1.0 text that are about lines which `diff` adds.  `root` is a
- * folder in front of absolute paths, or empty.  ERROR_SYNTAX when it is no SARIF.
+ * folder in front of absolute paths, or empty.  ERROR_SYNTAX when it is not SARIF.
  */
 bool hints_read(struct arena *arena, struct str text, const struct diff *diff, struct str root,
 		struct hint_list *hints, struct error *err) MUST_USE;

@@ -337,7 +337,7 @@ def claims_of_other_tools_about_added_lines_reach_agents_and_are_not_posted():
         claims = own.split("# Claims of other tools")[1].split("\n# Your task")[0]
         check("- src/pool.c, line 5: semgrep c.bounds: Unchecked index." in claims, claims)
         check("Old line" not in claims and "Unchanged" not in claims and FOUND_KEY not in claims, claims)
-        equal(line_comments(emulator), [], "a claim is no finding")
+        equal(line_comments(emulator), [], "a claim is not a finding")
         check("missing.sarif is left out" in outcome.text, outcome.text)
 
 

@@ -1,4 +1,4 @@
-/* Tests of what a model is told of earlier findings. */
+/* Tests of what a model gets of earlier findings. */
 #include "review/memory.h"
 
 #include "unit.h"
