@@ -21,10 +21,11 @@ enum {
 	LINE_WORK_MAX = 4000000, /* steps times bytes of a line */
 	MATCH_DEPTH_MAX = 2000,
 	MATCH_HEAP_KIB_MAX = 4096,
-	LINES_BETWEEN_LOOKS = 20, /* at the clock */
-	SEARCH_MS_MAX = 5000,     /* CPU time of a call, unless `struct tools` says otherwise */
-	TURN_MS_MAX = 10,         /* CPU time between two pauses */
-	ANSWER_ROOM = 500,        /* kept for the notes at the end */
+	BYTES_BETWEEN_LOOKS = 500, /* at the clock: some ten short lines, or one that is long */
+	LINE_EXTRA_BYTES = 20,     /* what a line counts besides its length */
+	SEARCH_MS_MAX = 5000,      /* CPU time of a call, unless `struct tools` says otherwise */
+	TURN_MS_MAX = 10,          /* CPU time between two pauses */
+	ANSWER_ROOM = 500,         /* kept for the notes at the end */
 };
 
 struct matcher {
@@ -90,7 +91,7 @@ struct search {
 	struct tool_work *work;
 	struct matcher matcher;
 	size_t matches, searched, unseen;
-	size_t lines;
+	size_t unlooked;            /* bytes since the last look at the clock */
 	int64_t start_ns, pause_ns; /* CPU time: of the start, and of the last pause */
 	bool full;
 	bool late; /* the budget is used up */
@@ -103,6 +104,7 @@ static bool spend(struct search *search, struct error *err)
 	int64_t limit_ms = tools->search_ms_max ? tools->search_ms_max : SEARCH_MS_MAX;
 	int64_t now = clock_cpu_ns();
 
+	search->unlooked = 0;
 	search->late = now - search->start_ns > limit_ms * 1000000;
 	if (now - search->pause_ns < (int64_t)TURN_MS_MAX * 1000000 || !tools->pause)
 		return true;
@@ -134,8 +136,10 @@ static bool search_text(struct search *search, struct str path, struct str text,
 
 	for (size_t number = 1; !search->full && !search->late && str_next_line(&text, &line, NULL);
 	     number++) {
-		if (!line_matches(&search->matcher, line, &matches, err) ||
-		    (++search->lines % LINES_BETWEEN_LOOKS == 0 && !spend(search, err)))
+		if (!line_matches(&search->matcher, line, &matches, err))
+			return false;
+		search->unlooked += MIN_OF(line.len, (size_t)LINE_LEN_MAX) + LINE_EXTRA_BYTES;
+		if (search->unlooked >= BYTES_BETWEEN_LOOKS && !spend(search, err))
 			return false;
 		if (matches)
 			add_match(search, path, number, line);

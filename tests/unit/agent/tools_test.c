@@ -138,7 +138,7 @@ TEST(a_slow_pattern_has_one_budget_for_all_lines)
 	for (size_t i = 0; i < ARRAY_LEN(slow); i++)
 		ck_assert(str_contains(call(&arena, &tools, "search", slow[i]),
 				       STR("stopped because it takes too long")));
-	/* The time is looked at every few lines, so both end soon after their 50 ms. */
+	/* The time is looked at after each long line, so both end soon after their 50 ms. */
 	ck_assert_int_lt(clock_cpu_ns() - start, (int64_t)2 * 1000000000);
 	ck_assert_int_gt(pauses, 0);
 }
