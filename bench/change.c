@@ -10,7 +10,7 @@
 #include "peak.h"
 #include "review/chunk_text.h"
 #include "review/plan.h"
-#include "review/prepare.h"
+#include "review/redacted.h"
 
 enum {
 	FILE_LINES = 120,

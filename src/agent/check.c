@@ -5,7 +5,7 @@
 #include "agent/config.h"
 #include "agent/config_file.h"
 #include "agent/definition.h"
-#include "agent/files.h"
+#include "agent/yaml_names.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "value/yaml.h"

@@ -3,7 +3,7 @@
 #define AGENT_CONFIG_H
 
 #include "agent/agent.h"
-#include "agent/models.h"
+#include "agent/model_table.h"
 #include "base/env.h"
 #include "base/secret.h"
 #include "model/model.h"

@@ -2,7 +2,7 @@
 #include "agent/config_file.h"
 
 #include "agent/config.h"
-#include "agent/files.h"
+#include "agent/yaml_names.h"
 #include "value/yaml.h"
 
 static bool fetch_remote(const struct config_place *place, const struct remote_path *remote,

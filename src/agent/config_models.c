@@ -1,7 +1,7 @@
 /* The tables of models and embedders in the configuration file. */
 #include "agent/builtin.h"
-#include "agent/checks.h"
 #include "agent/config_tables.h"
+#include "agent/field_checks.h"
 
 const char *const effort_names[] = {"low", "medium", "high", "xhigh", "max", NULL};
 const char *const family_names[] = {"claude",   "cohere", "deepseek", "gemma", "glm",     "gpt",

@@ -2,7 +2,7 @@
 #include "agent/config_tables.h"
 
 #include "agent/builtin.h"
-#include "agent/checks.h"
+#include "agent/field_checks.h"
 
 enum {
 	CHUNK_TOKENS_MIN = 500,

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "agent/builtin.h"
-#include "agent/checks.h"
 #include "agent/definition_fields.h"
+#include "agent/field_checks.h"
 #include "agent/tools.h"
 #include "base/hash.h"
 #include "finding/report_input.h"

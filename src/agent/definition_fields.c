@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "agent/builtin.h"
-#include "agent/checks.h"
+#include "agent/field_checks.h"
 #include "agent/tool_specs.h"
 #include "finding/report_input.h"
 #include "value/json.h"

@@ -5,7 +5,7 @@
 
 #include "agent/builtin.h"
 #include "agent/definition.h"
-#include "agent/files.h"
+#include "agent/yaml_names.h"
 #include "base/glob.h"
 #include "base/log.h"
 

@@ -1,6 +1,6 @@
 /* From a name to a model: id, region, traits, price, defaults. */
 #include "agent/config.h"
-#include "agent/models.h"
+#include "agent/model_table.h"
 #include "base/log.h"
 
 static const struct model_traits unknown_traits = MODEL_TRAITS_UNKNOWN;

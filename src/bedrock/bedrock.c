@@ -2,10 +2,10 @@
 #include "bedrock/bedrock.h"
 
 #include "base/log.h"
+#include "bedrock/chat_body.h"
 #include "bedrock/fit.h"
 #include "bedrock/operations.h"
 #include "bedrock/reply.h"
-#include "bedrock/request.h"
 #include "bedrock/transport.h"
 #include "credentials/sources.h"
 #include "value/json.h"

@@ -2,7 +2,7 @@
 #ifndef BEDROCK_DOCTOR_H
 #define BEDROCK_DOCTOR_H
 
-#include "aws/options.h"
+#include "aws/settings.h"
 #include "base/doctor_check.h"
 #include "base/env.h"
 #include "bedrock/bedrock.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bedrock/cache_points.h"
-#include "bedrock/request.h"
+#include "bedrock/chat_body.h"
 #include "value/json.h"
 
 enum { NAME_SIZE_MAX = 64 };

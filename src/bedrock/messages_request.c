@@ -1,5 +1,5 @@
 /* A chat as an Anthropic Messages body, for InvokeModel. */
-#include "bedrock/request.h"
+#include "bedrock/chat_body.h"
 
 #include "base/encode.h"
 #include "bedrock/cache_points.h"

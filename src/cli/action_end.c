@@ -1,8 +1,8 @@
 /* What the action leaves when its job has ended. */
 #include "base/log.h"
 #include "cli/action.h"
+#include "cli/outputs.h"
 #include "cli/print.h"
-#include "cli/results.h"
 #include "eval/outcome_page.h"
 #include "github/actions.h"
 #include "job/post.h"

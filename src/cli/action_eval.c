@@ -2,7 +2,7 @@
 #include "cli/action_eval.h"
 
 #include "base/log.h"
-#include "cli/results.h"
+#include "cli/outputs.h"
 #include "credentials/sign_in.h"
 #include "eval/summary.h"
 #include "github/actions.h"

@@ -3,7 +3,7 @@
 #include "cli/action.h"
 #include "cli/action_eval.h"
 #include "cli/commands.h"
-#include "cli/results.h"
+#include "cli/outputs.h"
 #include "job/outcomes.h"
 #include "job/reports.h"
 #include "output/terminal.h"

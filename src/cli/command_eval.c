@@ -10,7 +10,7 @@
 #include "cli/print.h"
 #include "eval/summary.h"
 #include "job/evaluate.h"
-#include "job/judge.h"
+#include "job/verdicts.h"
 #include "value/json.h"
 
 struct eval_command {

@@ -2,7 +2,7 @@
 #ifndef CREDENTIALS_SESSION_H
 #define CREDENTIALS_SESSION_H
 
-#include "aws/options.h"
+#include "aws/settings.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/env.h"

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
-#include "diff/headers.h"
+#include "diff/file_headers.h"
 #include "diff/mentions.h"
 
 /* ---- Around files ---- */

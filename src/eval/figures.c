@@ -9,232 +9,6 @@
 const char *const dimension_names[DIMENSION_COUNT] = {"agent", "model", "category", "context",
 						      "language"};
 
-struct scoring scoring_make(struct arena *arena, const struct eval_case *cases, size_t cases_len,
-			    const struct eval_results *results)
-{
-	const struct eval_reply *replies = results->replies.items;
-	struct scoring scoring = {
-		.cases = cases,
-		.cases_len = cases_len,
-		.items = ARENA_ARRAY(arena, struct scored, results->replies.len + 1),
-	};
-
-	for (size_t i = 0; i < results->replies.len; i++) {
-		struct scored scored = {.reply = &replies[i], .case_idx = cases_len};
-
-		for (size_t j = 0; j < cases_len && scored.case_idx == cases_len; j++) {
-			if (str_eq(cases[j].name, replies[i].name))
-				scored.case_idx = j;
-		}
-		if (scored.case_idx == cases_len) {
-			scoring.unknown++;
-			continue;
-		}
-		scored.item = &cases[scored.case_idx];
-		if (replies[i].complete)
-			scored.match = match_reply(arena, scored.item, &replies[i]);
-		scoring.items[scoring.len++] = scored;
-	}
-	return scoring;
-}
-
-struct scoring scoring_without_judge(struct arena *arena, const struct eval_case *cases,
-				     size_t cases_len, const struct eval_results *results)
-{
-	const struct eval_reply *replies = results->replies.items;
-	struct eval_reply *copies = ARENA_ARRAY(arena, struct eval_reply, results->replies.len + 1);
-	struct eval_results plain = *results;
-
-	for (size_t i = 0; i < results->replies.len; i++) {
-		copies[i] = replies[i];
-		copies[i].judged = (struct list){0};
-	}
-	plain.replies.items = copies;
-	return scoring_make(arena, cases, cases_len, &plain);
-}
-
-/* ---- What belongs to a part ---- */
-
-static bool list_has(const struct strings *list, struct str value)
-{
-	for (size_t i = 0; i < list->len; i++) {
-		if (str_eq(list->items[i], value))
-			return true;
-	}
-	return false;
-}
-
-static bool case_in_part(const struct eval_case *item, const struct part *part)
-{
-	if (part->tuning && item->held_out)
-		return false;
-	return !part->language.len || str_eq(item->language, part->language);
-}
-
-static bool row_in_part(const struct expectation *row, const struct part *part)
-{
-	if (part->agent.len && row->agents.len && !list_has(&row->agents, part->agent))
-		return false;
-	if (part->category.len && !list_has(&row->category, part->category))
-		return false;
-	return !part->context.len || str_eq(row->context, part->context);
-}
-
-/* The row that a finding hit, or NULL. */
-static const struct expectation *row_of(const struct scored *scored, size_t finding)
-{
-	const struct expectation *rows = scored->item->expect.items;
-	int row = scored->match.of_finding[finding];
-
-	if (scored->match.verdicts[finding] != VERDICT_HIT &&
-	    scored->match.verdicts[finding] != VERDICT_DUPLICATE)
-		return NULL;
-	return row >= 0 ? &rows[row] : NULL;
-}
-
-/* A finding counts in the category and context of the row that it hit, else in its own category. */
-static bool finding_in_part(const struct scored *scored, size_t idx, const struct part *part)
-{
-	const struct eval_finding *finding = scored->reply->findings.items;
-	const struct expectation *row = row_of(scored, idx);
-
-	if (part->agent.len && !list_has(&finding[idx].agents, part->agent))
-		return false;
-	if (part->model.len && !list_has(&finding[idx].models, part->model))
-		return false;
-	if (row && (part->category.len || part->context.len))
-		return row_in_part(row, &(struct part){.category = part->category,
-						       .context = part->context});
-	if (part->category.len && !str_eq(finding[idx].category, part->category))
-		return false;
-	return !part->context.len;
-}
-
-/* ---- Counting ---- */
-
-static void count_expected(struct tally *tally, const struct scored *scored,
-			   const struct part *part, double weight)
-{
-	const struct expectation *rows = scored->item->expect.items;
-	const struct eval_finding *findings = scored->reply->findings.items;
-
-	for (size_t i = 0; i < scored->item->expect.len; i++) {
-		int found = scored->match.of_expected[i];
-		bool high = rows[i].severity >= 0 && rows[i].severity <= SEVERITY_HIGH;
-		bool hit = found >= 0 && finding_in_part(scored, (size_t)found, part);
-
-		if (!row_in_part(&rows[i], part))
-			continue;
-		tally->expected += weight;
-		tally->expected_high += high ? weight : 0;
-		tally->hits += hit ? weight : 0;
-		tally->hits_high += hit && high ? weight : 0;
-		if (hit && rows[i].severity >= 0) {
-			int away = abs(findings[found].severity - rows[i].severity);
-
-			tally->graded += weight;
-			tally->severity_near += away <= 1 ? weight : 0;
-			tally->severity_exact += away == 0 ? weight : 0;
-		}
-	}
-}
-
-/* Whether a dropped finding would have hit an expected problem. */
-static bool dropped_wrongly(const struct scored *scored, size_t idx)
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	const struct eval_finding *findings = scored->reply->findings.items;
-	struct eval_finding alone = findings[idx];
-	struct eval_reply reply = {.findings = {.items = &alone, .len = 1}};
-
-	alone.shown = SHOWN_INLINE;
-	return match_reply(&arena, scored->item, &reply).verdicts[0] == VERDICT_HIT;
-}
-
-static void count_finding(struct tally *tally, const struct scored *scored, size_t idx,
-			  double weight)
-{
-	const struct eval_finding *finding = scored->reply->findings.items;
-
-	tally->in_summary += finding[idx].shown == SHOWN_SUMMARY ? weight : 0;
-	tally->unverified += finding[idx].shown == SHOWN_UNVERIFIED ? weight : 0;
-	tally->preexisting += finding[idx].shown == SHOWN_PREEXISTING ? weight : 0;
-	tally->hidden += finding[idx].shown == SHOWN_HIDDEN ? weight : 0;
-	if (finding[idx].shown == SHOWN_DROPPED) {
-		tally->dropped += weight;
-		tally->dropped_wrongly += dropped_wrongly(scored, idx) ? weight : 0;
-	}
-	switch (scored->match.verdicts[idx]) {
-	case VERDICT_NOISE:
-		tally->noise += weight;
-		break;
-	case VERDICT_KNOWN_FALSE:
-		tally->known_false += weight;
-		break;
-	case VERDICT_DUPLICATE:
-		tally->duplicates += weight;
-		break;
-	case VERDICT_ALLOWED:
-		tally->allowed += weight;
-		break;
-	case VERDICT_HIT: /* counted with the rows */
-	case VERDICT_NOT_SHOWN:
-		break;
-	}
-}
-
-/* One case of a run: its counts, averaged over the repeats that are complete. */
-struct case_tally {
-	struct tally tally;
-	double silent; /* share of repeats without noise */
-	size_t repeats;
-};
-
-static size_t count_repeats(const struct scoring *scoring, size_t case_idx)
-{
-	size_t repeats = 0;
-
-	for (size_t i = 0; i < scoring->len; i++) {
-		if (scoring->items[i].case_idx == case_idx && scoring->items[i].reply->complete)
-			repeats++;
-	}
-	return repeats;
-}
-
-static struct case_tally tally_case(const struct scoring *scoring, size_t case_idx,
-				    const struct part *part)
-{
-	struct case_tally result = {.repeats = count_repeats(scoring, case_idx)};
-
-	for (size_t i = 0; i < scoring->len; i++) {
-		const struct scored *scored = &scoring->items[i];
-		struct tally before = result.tally;
-		double weight = result.repeats ? 1.0 / (double)result.repeats : 0;
-
-		if (scored->case_idx != case_idx || !scored->reply->complete)
-			continue;
-		count_expected(&result.tally, scored, part, weight);
-		for (size_t j = 0; j < scored->reply->findings.len; j++) {
-			if (finding_in_part(scored, j, part))
-				count_finding(&result.tally, scored, j, weight);
-		}
-		if (result.tally.noise <= before.noise &&
-		    result.tally.known_false <= before.known_false)
-			result.silent += weight;
-	}
-	return result;
-}
-
-static void tally_add(struct tally *sum, const struct tally *other)
-{
-	/* All members are doubles. */
-	double *into = (double *)sum;
-	const double *from = (const double *)other;
-
-	for (size_t i = 0; i < sizeof(*sum) / sizeof(double); i++)
-		into[i] += from[i];
-}
-
 /* ---- Figures over cases, and their intervals ---- */
 
 enum figure { PRECISION, RECALL, RECALL_HIGH, F1, F05, NOISE_PER_CLEAN };
@@ -310,7 +84,7 @@ static void add_usage(struct figures *figures, const struct scoring *scoring,
 	for (size_t i = 0; i < scoring->len; i++) {
 		const struct eval_reply *reply = scoring->items[i].reply;
 
-		if (!case_in_part(scoring->items[i].item, part))
+		if (!part_has_case(scoring->items[i].item, part))
 			continue;
 		figures->replies++;
 		figures->incomplete += reply->complete ? 0 : 1;
@@ -337,13 +111,13 @@ static void add_bands(struct figures *figures, const struct scoring *scoring,
 		const struct scored *scored = &scoring->items[i];
 		const struct eval_finding *finding = scored->reply->findings.items;
 
-		if (!scored->reply->complete || !case_in_part(scored->item, part))
+		if (!scored->reply->complete || !part_has_case(scored->item, part))
 			continue;
 		for (size_t j = 0; j < scored->reply->findings.len; j++) {
 			enum verdict verdict = scored->match.verdicts[j];
 			int band = confidence_band(finding[j].confidence);
 
-			if (!finding_in_part(scored, j, part) ||
+			if (!part_has_finding(scored, j, part) ||
 			    (verdict != VERDICT_HIT && verdict != VERDICT_NOISE &&
 			     verdict != VERDICT_KNOWN_FALSE))
 				continue;
@@ -360,7 +134,7 @@ struct tally figures_tally(const struct scoring *scoring, const struct part *par
 	for (size_t i = 0; i < scoring->cases_len; i++) {
 		struct case_tally tally = tally_case(scoring, i, part);
 
-		if (case_in_part(&scoring->cases[i], part))
+		if (part_has_case(&scoring->cases[i], part))
 			tally_add(&sum, &tally.tally);
 	}
 	return sum;
@@ -376,7 +150,7 @@ struct figures figures_make(const struct scoring *scoring, const struct part *pa
 	for (size_t i = 0; i < scoring->cases_len; i++) {
 		struct case_tally tally = tally_case(scoring, i, part);
 
-		if (!tally.repeats || !case_in_part(&scoring->cases[i], part))
+		if (!tally.repeats || !part_has_case(&scoring->cases[i], part))
 			continue;
 		clean[figures.cases] = scoring->cases[i].expect.len == 0;
 		figures.clean_cases += clean[figures.cases];
@@ -413,7 +187,7 @@ struct part part_of(enum dimension dimension, struct str value)
 /* Adds a value to a growing list of an arena, once. */
 static void add_value(struct strings *values, struct str value)
 {
-	if (value.len && !list_has(values, value))
+	if (value.len && !tally_lists(values, value))
 		values->items[values->len++] = value;
 }
 
@@ -536,7 +310,7 @@ struct comparison figures_compare(struct arena *arena, const struct scoring *our
 		struct case_tally our = tally_case(ours, i, part);
 		struct case_tally their = tally_case(theirs, i, part);
 
-		if (!our.repeats || !their.repeats || !case_in_part(&ours->cases[i], part))
+		if (!our.repeats || !their.repeats || !part_has_case(&ours->cases[i], part))
 			continue;
 		add_flips(arena, &comparison, i, ours, theirs, &our, &their);
 		our_tallies[comparison.cases] = our;

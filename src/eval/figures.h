@@ -3,51 +3,8 @@
 #define EVAL_FIGURES_H
 
 #include "eval/bands.h"
-#include "eval/match.h"
 #include "eval/stats.h"
-
-/* The replies of one run, each matched with its case. */
-struct scored {
-	const struct eval_case *item;
-	const struct eval_reply *reply;
-	struct match match;
-	size_t case_idx;
-};
-
-struct scoring {
-	const struct eval_case *cases;
-	size_t cases_len;
-	struct scored *items;
-	size_t len;
-	size_t unknown; /* replies to cases that are not there */
-};
-
-/*
- * Matches every complete reply.  Cases and results are borrowed.  Replies to cases that are not among
- * `cases` are counted as unknown.
- */
-struct scoring scoring_make(struct arena *arena, const struct eval_case *cases, size_t cases_len,
-			    const struct eval_results *results);
-
-/* The same as if no judge had been asked. */
-struct scoring scoring_without_judge(struct arena *arena, const struct eval_case *cases,
-				     size_t cases_len, const struct eval_results *results);
-
-/* A part of the findings and expected rows; empty members take all. */
-struct part {
-	struct str agent, model, category, context, language;
-	bool tuning; /* without held-out cases */
-};
-
-/* Counts; those of a case are averaged over its repeats. */
-struct tally {
-	double expected, expected_high; /* rows; those of severity high and above */
-	double hits, hits_high;
-	double noise, known_false, duplicates, allowed;
-	double in_summary, unverified, preexisting, hidden, dropped;
-	double dropped_wrongly; /* they would have been hits */
-	double graded, severity_near, severity_exact;
-};
+#include "eval/tally.h"
 
 struct figures {
 	size_t cases, clean_cases, replies, incomplete;

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "eval/plain.h"
+#include "eval/text_report.h"
 
 enum { BAR_CELLS = 10, LESSONS_SHOWN_MAX = 10 };
 

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "eval/plain.h"
+#include "eval/text_report.h"
 
 /* A document in the making. */
 struct page {

@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "credentials/sign_in.h"
-#include "job/session.h"
+#include "job/setup.h"
 #include "value/json.h"
 #include "value/schema.h"
 

@@ -2,7 +2,7 @@
 #ifndef JOB_ASK_H
 #define JOB_ASK_H
 
-#include "job/models.h"
+#include "job/model_set.h"
 #include "job/runtime.h"
 
 /* All borrowed; empty texts: not given. */

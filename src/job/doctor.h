@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/doctor_check.h"
-#include "job/session.h"
+#include "job/setup.h"
 
 /* All borrowed. */
 struct doctor_request {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "job/prepare.h"
+#include "job/preparation.h"
 #include "publish/posted.h"
 #include "source/repository.h"
 

@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "job/post.h"
-#include "job/prepare.h"
+#include "job/preparation.h"
 #include "publish/reviewed.h"
 #include "review/guidance.h"
 #include "review/hints.h"

@@ -3,7 +3,7 @@
 
 #include "review/plan_files.h"
 #include "review/plan_text.h"
-#include "review/prepare.h"
+#include "review/redacted.h"
 #include "value/json.h"
 
 void change_plan_release(struct change_plan *plan)

@@ -2,7 +2,7 @@
 #ifndef JOB_PLAN_H
 #define JOB_PLAN_H
 
-#include "job/session.h"
+#include "job/setup.h"
 #include "job/target.h"
 #include "review/plan.h"
 

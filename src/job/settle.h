@@ -3,7 +3,7 @@
 #define JOB_SETTLE_H
 
 #include "agent/config.h"
-#include "aws/options.h"
+#include "aws/settings.h"
 #include "review/review.h"
 
 /* What applies when nobody says anything.  action.yml and the help state the same (tested). */

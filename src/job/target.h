@@ -4,7 +4,7 @@
 
 #include "job/forge.h"
 #include "job/runtime.h"
-#include "job/session.h"
+#include "job/setup.h"
 #include "review/review.h"
 #include "source/folder.h"
 #include "source/repository.h"

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "review/estimate.h"
-#include "review/prepare.h"
+#include "review/redacted.h"
 #include "review/referee.h"
 #include "review/scan.h"
 #include "review/tooluse.h"

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "finding/merge.h"
 #include "review/copy.h"
-#include "review/prepare.h"
+#include "review/redacted.h"
 #include "review/take.h"
 
 enum { CLAIM_CODE_SIZE_MAX = 600 };

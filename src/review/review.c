@@ -8,7 +8,7 @@
 #include "review/contexts.h"
 #include "review/plan.h"
 #include "review/plan_files.h"
-#include "review/prepare.h"
+#include "review/redacted.h"
 #include "review/review_run.h"
 #include "review/schedule.h"
 

@@ -2,7 +2,7 @@
 #include "review/tooluse.h"
 
 #include "agent/tools.h"
-#include "review/prepare.h"
+#include "review/redacted.h"
 #include "review/unit_request.h"
 
 /* Of what a unit read, as a list for people. */

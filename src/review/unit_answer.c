@@ -6,7 +6,7 @@
 #include "finding/report_input.h"
 #include "redact/path.h"
 #include "redact/redact.h"
-#include "review/prepare.h"
+#include "review/redacted.h"
 #include "review/referee.h"
 #include "task/task.h"
 #include "value/json.h"

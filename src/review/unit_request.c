@@ -9,8 +9,8 @@
 #include "finding/report_input.h"
 #include "finding/verdict.h"
 #include "review/chunk_text.h"
+#include "review/earlier.h"
 #include "review/hints.h"
-#include "review/memory.h"
 #include "review/thinking.h"
 #include "value/json.h"
 

@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 
 #include "sandbox/calls.h"
-#include "sandbox/files.h"
+#include "sandbox/landlock.h"
 
 void sandbox_begin(void)
 {

@@ -30,30 +30,6 @@
 static _Thread_local struct task *current_task;
 static _Thread_local struct loop *current_loop;
 
-static void queue_push(struct task_queue *queue, struct task *task)
-{
-	task->next_queued = NULL;
-	if (queue->last)
-		queue->last->next_queued = task;
-	else
-		queue->first = task;
-	queue->last = task;
-	queue->len++;
-}
-
-static struct task *queue_pop(struct task_queue *queue)
-{
-	struct task *task = queue->first;
-
-	if (!task)
-		return NULL;
-	queue->first = task->next_queued;
-	if (!queue->first)
-		queue->last = NULL;
-	queue->len--;
-	return task;
-}
-
 /* ---- Threads ---- */
 
 /* Signals are the loop thread's, but for those that a fault in the task itself raises. */

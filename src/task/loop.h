@@ -53,6 +53,10 @@ struct task {
 	char name[TASK_NAME_SIZE];
 };
 
+/* Adds at the end; takes from the front, NULL when it is empty. */
+void queue_push(struct task_queue *queue, struct task *task);
+struct task *queue_pop(struct task_queue *queue);
+
 /* All but `signal` and `interrupted` belongs to the holder of the turn. */
 struct loop {
 	struct clock *clock;

@@ -1,5 +1,29 @@
-/* Tasks that wait in line: for permits, for latches, for a group to end. */
+/* Queues of tasks, and tasks that wait in line: for permits, for latches, for a group to end. */
 #include "task/loop.h"
+
+void queue_push(struct task_queue *queue, struct task *task)
+{
+	task->next_queued = NULL;
+	if (queue->last)
+		queue->last->next_queued = task;
+	else
+		queue->first = task;
+	queue->last = task;
+	queue->len++;
+}
+
+struct task *queue_pop(struct task_queue *queue)
+{
+	struct task *task = queue->first;
+
+	if (!task)
+		return NULL;
+	queue->first = task->next_queued;
+	if (!queue->first)
+		queue->last = NULL;
+	queue->len--;
+	return task;
+}
 
 static struct waiter *line_up(struct waiters *waiters)
 {

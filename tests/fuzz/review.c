@@ -3,7 +3,7 @@
 
 #include "review/chunk.h"
 #include "review/chunk_text.h"
-#include "review/prepare.h"
+#include "review/redacted.h"
 #include "review/rules.h"
 #include "review/scan.h"
 

@@ -1,7 +1,7 @@
 /* Tests of retries, their waits and their quota, fallback, and the pool that puts them together. */
 #include <stdio.h>
 
-#include "model/pool.h"
+#include "model/layers.h"
 #include "scripted.h"
 #include "unit.h"
 

@@ -5,7 +5,7 @@
 #include <check.h>
 
 #include "base/map.h"
-#include "model/pool.h"
+#include "model/layers.h"
 #include "review/review.h"
 #include "unit.h"
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "sandbox/calls.h"
-#include "sandbox/files.h"
+#include "sandbox/landlock.h"
 #include "sandbox/sandbox.h"
 #include "unit.h"
 

@@ -1,0 +1,39 @@
+/* Checks of fields that agents and configuration share. */
+#include "agent/field_checks.h"
+
+#include "base/glob.h"
+
+void check_globs(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct strings *globs = field;
+
+	for (size_t i = 0; i < globs->len; i++) {
+		struct str glob = globs->items[i];
+		const struct value *item =
+			value_is(value, VALUE_ARRAY) ? value_at(value, i) : value;
+		struct error err;
+
+		if (!glob_check(str_skip(glob, str_starts(glob, STR("!"))), &err))
+			decoding_error(decoding, item, "%s", err.message);
+	}
+}
+
+void check_no_repeats(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct strings *strings = field;
+
+	for (size_t i = 0; i < strings->len; i++) {
+		const struct value *item =
+			value_is(value, VALUE_ARRAY) ? value_at(value, i) : value;
+
+		if (!str_trim(strings->items[i]).len)
+			decoding_error(decoding, item, "must not be empty");
+		for (size_t j = 0; j < i; j++) {
+			if (!str_eq(strings->items[i], strings->items[j]))
+				continue;
+			decoding_error(decoding, item, "\"%.*s\" is listed twice",
+				       STR_ARG(str_slice(strings->items[i], 0, 80)));
+			break;
+		}
+	}
+}

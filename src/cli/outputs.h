@@ -1,0 +1,48 @@
+/* What a run of the action leaves behind: files, outputs, annotations. */
+#ifndef CLI_OUTPUTS_H
+#define CLI_OUTPUTS_H
+
+#include "base/random.h"
+#include "cli/inputs.h"
+#include "output/view.h"
+#include "publish/publish.h"
+
+/* All borrowed.  `view` NULL: nothing was reviewed; `published` NULL: nothing was to be posted. */
+struct results {
+	const struct env *env;
+	struct random *random;
+	const struct inputs *inputs;
+	const struct review_view *view;
+	const struct publish_report *published;
+	struct str conclusion;
+	struct str risk;            /* of the change; empty: not judged */
+	struct str matrix;          /* of a plan; empty: none */
+	bool has_report, has_sarif; /* the files were written */
+};
+
+/*
+ * Before any call: whether the runner's files, and with `report` the report and the SARIF file, can be
+ * written.  ERROR_CONFIG says which cannot, and whose it is.
+ */
+bool results_check(const struct env *env, const struct inputs *inputs, bool report,
+		   struct error *err) MUST_USE;
+
+/* Writes the report below the workspace; false, with the reason logged, when that fails. */
+bool results_write_report(struct results *results);
+
+/* Writes another command's result as the report file. */
+bool results_write_value(struct results *results, const struct value *value);
+
+/* The same for the SARIF file. */
+bool results_write_sarif(struct results *results);
+
+/* Sets every output of the action, numbers as 0 where there is nothing; false as above. */
+bool results_write_outputs(const struct results *results);
+
+/* Appends a page to the job's summary; false as above. */
+bool results_write_summary(const struct env *env, struct str page);
+
+/* Findings as annotations of the workflow run, within the runner's caps. */
+void results_annotate(const struct review_result *result);
+
+#endif

@@ -1,0 +1,225 @@
+/* Which finding of a reply is which expected one: one to one, by place and words, the same every time. */
+#include "eval/pairing.h"
+
+#include <stdlib.h>
+
+#include "eval/pattern.h"
+#include "finding/similar.h"
+
+const char *const verdict_names[] = {"hit",   "duplicate", "allowed", "known-false",
+				     "noise", "not-shown", NULL};
+
+struct pair {
+	int row, finding;
+	int64_t common;   /* lines that both have */
+	int64_t distance; /* lines between them; 0 when they overlap */
+};
+
+static int64_t common_lines(const struct expectation *row, const struct eval_finding *finding)
+{
+	int64_t from = MAX_OF((int64_t)row->line, finding->line);
+	int64_t to = MIN_OF((int64_t)row->end_line, finding->end_line);
+
+	return to - from + 1; /* negative: how far apart */
+}
+
+bool match_lines_fit(const struct expectation *row, const struct eval_finding *finding)
+{
+	if (!row->path.len)
+		return true;
+	if (!str_eq(row->path, finding->path))
+		return false;
+	if (!row->line || !finding->line)
+		return true;
+	return row->side == finding->side &&
+	       common_lines(row, finding) > -(int64_t)MATCH_LINES_NEAR;
+}
+
+static bool words_fit(const struct expectation *row, const struct eval_finding *finding)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str said =
+		arena_printf(&arena, "%.*s\n%.*s", STR_ARG(finding->title), STR_ARG(finding->body));
+
+	if (row->says.len)
+		return pattern_matches(row->says, said);
+	if (row->text.len)
+		return text_similarity(row->text, said) >= MATCH_WORDS_ALIKE;
+	/* Nothing to compare: lines alone decide, and a row without lines fits nothing. */
+	return row->line != 0 && finding->line != 0;
+}
+
+/* The judge's verdict on a pair, or `words`. */
+static bool judged(const struct eval_reply *reply, int row, int finding, bool words)
+{
+	const struct eval_verdict *verdicts = reply->judged.items;
+
+	for (size_t i = 0; i < reply->judged.len; i++) {
+		if (verdicts[i].expected == row && verdicts[i].finding == finding)
+			return verdicts[i].same;
+	}
+	return words;
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+	const struct pair *first = a;
+	const struct pair *second = b;
+
+	if (first->common != second->common)
+		return first->common > second->common ? -1 : 1;
+	if (first->distance != second->distance)
+		return first->distance < second->distance ? -1 : 1;
+	if (first->finding != second->finding)
+		return first->finding < second->finding ? -1 : 1;
+	return (first->row > second->row) - (first->row < second->row);
+}
+
+static bool is_shown(const struct eval_finding *finding)
+{
+	return finding->shown == SHOWN_INLINE || finding->shown == SHOWN_SUMMARY;
+}
+
+/* The state of matching one list of rows. */
+struct matching {
+	const struct eval_case *item;
+	const struct eval_reply *reply;
+	struct match *match;
+	struct pair *pairs;
+	size_t len;
+};
+
+static void collect_pairs(struct matching *matching, const struct list *rows, bool expected)
+{
+	const struct expectation *row = rows->items;
+	const struct eval_finding *finding = matching->reply->findings.items;
+
+	matching->len = 0;
+	for (size_t i = 0; i < rows->len; i++) {
+		for (size_t j = 0; j < matching->reply->findings.len; j++) {
+			bool fits;
+			int64_t common;
+
+			if (!is_shown(&finding[j]) || !match_lines_fit(&row[i], &finding[j]))
+				continue;
+			fits = words_fit(&row[i], &finding[j]);
+			if (expected)
+				fits = judged(matching->reply, (int)i, (int)j, fits);
+			if (expected && !fits)
+				matching->match->near[i] = true;
+			if (!fits)
+				continue;
+			common = row[i].line && finding[j].line ? common_lines(&row[i], &finding[j])
+								: 0;
+			matching->pairs[matching->len++] = (struct pair){
+				.row = (int)i,
+				.finding = (int)j,
+				.common = MAX_OF(common, 0),
+				.distance = common < 0 ? -common : 0,
+			};
+		}
+	}
+	qsort(matching->pairs, matching->len, sizeof(*matching->pairs), compare_pairs);
+}
+
+/* Gives every finding that is still noise, and fits a row, the verdict. */
+static void mark(struct matching *matching, const struct list *rows, enum verdict verdict)
+{
+	struct match *match = matching->match;
+
+	collect_pairs(matching, rows, false);
+	for (size_t i = 0; i < matching->len; i++) {
+		int finding = matching->pairs[i].finding;
+
+		if (match->verdicts[finding] != VERDICT_NOISE)
+			continue;
+		match->verdicts[finding] = verdict;
+		match->of_finding[finding] = matching->pairs[i].row;
+	}
+}
+
+static void mark_expected(struct matching *matching)
+{
+	struct match *match = matching->match;
+
+	collect_pairs(matching, &matching->item->expect, true);
+	for (size_t i = 0; i < matching->len; i++) {
+		const struct pair *pair = &matching->pairs[i];
+
+		if (match->of_expected[pair->row] >= 0 ||
+		    match->verdicts[pair->finding] != VERDICT_NOISE)
+			continue;
+		match->of_expected[pair->row] = pair->finding;
+		match->verdicts[pair->finding] = VERDICT_HIT;
+		match->of_finding[pair->finding] = pair->row;
+	}
+	for (size_t i = 0; i < matching->len; i++) {
+		const struct pair *pair = &matching->pairs[i];
+
+		if (match->verdicts[pair->finding] != VERDICT_NOISE)
+			continue;
+		match->verdicts[pair->finding] = VERDICT_DUPLICATE;
+		match->of_finding[pair->finding] = pair->row;
+	}
+}
+
+struct match match_reply(struct arena *arena, const struct eval_case *item,
+			 const struct eval_reply *reply)
+{
+	size_t rows = MAX_OF(item->expect.len, MAX_OF(item->allow.len, item->forbid.len));
+	size_t findings = reply->findings.len;
+	const struct eval_finding *finding = reply->findings.items;
+	struct match match = {
+		.verdicts = ARENA_ARRAY(arena, enum verdict, findings + 1),
+		.of_finding = ARENA_ARRAY(arena, int, findings + 1),
+		.of_expected = ARENA_ARRAY(arena, int, item->expect.len + 1),
+		.near = ARENA_ARRAY(arena, bool, item->expect.len + 1),
+	};
+	struct matching matching = {
+		.item = item,
+		.reply = reply,
+		.match = &match,
+		.pairs = ARENA_ARRAY(arena, struct pair, rows * findings + 1),
+	};
+
+	for (size_t i = 0; i < item->expect.len; i++)
+		match.of_expected[i] = -1;
+	for (size_t i = 0; i < findings; i++) {
+		match.of_finding[i] = -1;
+		match.verdicts[i] = is_shown(&finding[i]) ? VERDICT_NOISE : VERDICT_NOT_SHOWN;
+	}
+	mark_expected(&matching);
+	mark(&matching, &item->forbid, VERDICT_KNOWN_FALSE);
+	mark(&matching, &item->allow, VERDICT_ALLOWED);
+	return match;
+}
+
+static bool has_verdict(const struct eval_reply *reply, size_t row, size_t finding)
+{
+	const struct eval_verdict *verdicts = reply->judged.items;
+
+	for (size_t i = 0; i < reply->judged.len; i++) {
+		if (verdicts[i].expected == (int64_t)row && verdicts[i].finding == (int64_t)finding)
+			return true;
+	}
+	return false;
+}
+
+size_t match_undecided(struct arena *arena, const struct eval_case *item,
+		       const struct eval_reply *reply, struct undecided **pairs)
+{
+	struct match match = match_reply(arena, item, reply);
+	const struct expectation *rows = item->expect.items;
+	const struct eval_finding *findings = reply->findings.items;
+	size_t len = 0;
+
+	*pairs = ARENA_ARRAY(arena, struct undecided, item->expect.len * reply->findings.len + 1);
+	for (size_t i = 0; i < item->expect.len; i++) {
+		for (size_t j = 0; match.of_expected[i] < 0 && j < reply->findings.len; j++) {
+			if (match.verdicts[j] == VERDICT_NOISE &&
+			    match_lines_fit(&rows[i], &findings[j]) && !has_verdict(reply, i, j))
+				(*pairs)[len++] = (struct undecided){i, j};
+		}
+	}
+	return len;
+}

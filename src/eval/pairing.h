@@ -1,0 +1,54 @@
+/* Which finding of a reply is which expected one: one to one, by place and words, the same every time. */
+#ifndef EVAL_PAIRING_H
+#define EVAL_PAIRING_H
+
+#include "eval/case.h"
+#include "eval/results.h"
+
+/* Lines that a finding may be away from the expected ones. */
+enum { MATCH_LINES_NEAR = 3 };
+
+/* Words in common (Dice) from which a finding says what a label's `text` says. */
+#define MATCH_WORDS_ALIKE 0.25
+
+enum verdict {
+	VERDICT_HIT,         /* an expected problem */
+	VERDICT_DUPLICATE,   /* one that another finding already hit */
+	VERDICT_ALLOWED,     /* true, but optional */
+	VERDICT_KNOWN_FALSE, /* known to be wrong */
+	VERDICT_NOISE,       /* nothing that is expected or allowed */
+	VERDICT_NOT_SHOWN, /* hidden, dropped, unverified or pre-existing: in no count but its own */
+};
+
+extern const char *const verdict_names[]; /* ended by NULL */
+
+/* The match of one reply. */
+struct match {
+	enum verdict *verdicts; /* one a finding */
+	int *of_finding;        /* the index in `expect`, `allow` or `forbid`; -1 */
+	int *of_expected;       /* the finding that hit it, one an expected row; -1: missed */
+	bool *near;             /* of a missed row: a finding is on its lines, in other words */
+};
+
+/*
+ * Matches the findings that people see.  A pair fits when path and side agree, the lines overlap or are at
+ * most MATCH_LINES_NEAR apart, and the words fit: `says` matches title or body; else `text` is alike; else
+ * any words.  `reply->judged` overrules the words of pairs whose lines fit.  Pairs are taken by the most
+ * common lines, then the nearest, then by order.  Arrays live in `arena`.
+ */
+struct match match_reply(struct arena *arena, const struct eval_case *item,
+			 const struct eval_reply *reply);
+
+/* A missed row and a finding that counts as noise on its lines: only their words differ. */
+struct undecided {
+	size_t row, finding;
+};
+
+/* The pairs that a judge has to be asked about: those without a verdict in `reply->judged`. */
+size_t match_undecided(struct arena *arena, const struct eval_case *item,
+		       const struct eval_reply *reply, struct undecided **pairs);
+
+/* Whether the lines of a row and of a finding fit. */
+bool match_lines_fit(const struct expectation *row, const struct eval_finding *finding);
+
+#endif

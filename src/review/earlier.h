@@ -1,0 +1,15 @@
+/* What was said about this change before: so that a model does not give the same advice again. */
+#ifndef REVIEW_EARLIER_H
+#define REVIEW_EARLIER_H
+
+#include "review/unit.h"
+
+enum { MEMORY_ITEMS_MAX = 50 }; /* in one request; those that people dismissed come first */
+
+/*
+ * Appends what was posted or dismissed about the files that the unit sees, a line each, redacted;
+ * nothing when there is nothing.
+ */
+void memory_add(struct buf *out, const struct change *change, const struct unit *unit);
+
+#endif

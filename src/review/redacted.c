@@ -1,0 +1,159 @@
+/* Redacting a diff hunk by hunk, so that secrets of several lines are found too. */
+#include "review/redacted.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/charset.h"
+#include "base/utf8.h"
+
+#include "redact/path.h"
+#include "redact/redact.h"
+#include "task/task.h"
+
+/* New lines with the texts of `text`, one a line of the hunk. */
+static struct diff_line *lines_with(struct arena *arena, const struct diff_hunk *hunk,
+				    struct str text)
+{
+	struct diff_line *lines = ARENA_ARRAY(arena, struct diff_line, hunk->len);
+	struct str rest = arena_str(arena, text);
+
+	for (size_t i = 0; i < hunk->len; i++) {
+		struct str line = STR_EMPTY;
+		lines[i] = hunk->lines[i];
+		if (str_next_line(&rest, &line, NULL))
+			lines[i].text = line;
+	}
+	return lines;
+}
+
+static bool is_utf8(const struct diff_file *file)
+{
+	for (size_t i = 0; i < file->len; i++) {
+		for (size_t j = 0; j < file->hunks[i].len; j++) {
+			if (!utf8_valid(file->hunks[i].lines[j].text))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Guesses by all lines of the change together. */
+static bool guess_charset(const struct diff_file *file, enum charset *charset)
+{
+	SCOPED(buf) struct buf all = BUF_INIT;
+
+	for (size_t i = 0; i < file->len; i++) {
+		for (size_t j = 0; j < file->hunks[i].len; j++) {
+			buf_add(&all, file->hunks[i].lines[j].text);
+			buf_add_char(&all, '\n');
+		}
+	}
+	return charset_guess(buf_str(&all), charset);
+}
+
+/* Gives a file in another encoding new hunks in UTF-8. */
+static void decode_file(struct arena *arena, struct diff_file *file)
+{
+	const struct diff_hunk *hunks = file->hunks;
+	enum charset charset;
+
+	if (is_utf8(file) || !guess_charset(file, &charset))
+		return;
+	file->decoded = true;
+	file->hunks = ARENA_ARRAY(arena, struct diff_hunk, file->len);
+	for (size_t i = 0; i < file->len; i++) {
+		struct diff_hunk *hunk = &file->hunks[i];
+
+		*hunk = hunks[i];
+		hunk->lines = ARENA_ARRAY(arena, struct diff_line, hunk->len);
+		for (size_t j = 0; j < hunk->len; j++) {
+			SCOPED(buf) struct buf text = BUF_INIT;
+
+			hunk->lines[j] = hunks[i].lines[j];
+			charset_decode(hunk->lines[j].text, charset, &text);
+			hunk->lines[j].text = arena_str(arena, buf_str(&text));
+		}
+	}
+}
+
+/* The hunk without secrets: itself, or a copy with new lines. */
+static size_t redact_hunk(struct arena *arena, struct diff_hunk *hunk, struct buf *joined,
+			  struct buf *redacted)
+{
+	size_t replaced;
+
+	buf_reset(joined);
+	buf_reset(redacted);
+	for (size_t i = 0; i < hunk->len; i++) {
+		buf_add(joined, hunk->lines[i].text);
+		buf_add_char(joined, '\n');
+	}
+	replaced = redact_add(redacted, buf_str(joined));
+	if (replaced)
+		hunk->lines = lines_with(arena, hunk, buf_str(redacted));
+	return replaced;
+}
+
+static size_t redact_file(struct arena *arena, struct diff_file *file, struct buf *joined,
+			  struct buf *redacted)
+{
+	const struct diff_hunk *hunks = file->hunks;
+	bool copied = false;
+	size_t replaced = 0;
+
+	for (size_t i = 0; i < file->len; i++) {
+		struct diff_hunk hunk = hunks[i];
+		size_t found = redact_hunk(arena, &hunk, joined, redacted);
+		if (!found)
+			continue;
+		if (!copied) {
+			file->hunks = ARENA_ARRAY(arena, struct diff_hunk, file->len);
+			memcpy(file->hunks, hunks, file->len * sizeof(*hunks));
+			copied = true;
+		}
+		file->hunks[i] = hunk;
+		replaced += found;
+	}
+	return replaced;
+}
+
+size_t diff_redact(struct diff *clean, const struct diff *diff)
+{
+	SCOPED(buf) struct buf joined = BUF_INIT;
+	SCOPED(buf) struct buf redacted = BUF_INIT;
+	size_t replaced = 0;
+
+	*clean = (struct diff){.len = diff->len, .cap = diff->len};
+	clean->files = ARENA_ARRAY(&clean->arena, struct diff_file, diff->len + 1);
+	if (diff->len)
+		memcpy(clean->files, diff->files, diff->len * sizeof(*diff->files));
+	for (size_t i = 0; i < clean->len; i++) {
+		struct diff_file *file = &clean->files[i];
+
+		task_breathe();
+		decode_file(&clean->arena, file);
+		replaced += redact_file(&clean->arena, file, &joined, &redacted);
+		file->path = path_shown(&clean->arena, file->path);
+		file->old_path = path_shown(&clean->arena, file->old_path);
+		replaced += file->path.ptr != diff->files[i].path.ptr;
+	}
+	diff_index(clean);
+	return replaced;
+}
+
+struct str text_redact(struct arena *arena, struct str text, size_t *replaced)
+{
+	SCOPED(buf) struct buf redacted = BUF_INIT;
+
+	*replaced += redact_add(&redacted, text);
+	return arena_str(arena, buf_str(&redacted));
+}
+
+void error_redact(struct error *err)
+{
+	SCOPED(buf) struct buf clean = BUF_INIT;
+
+	if (redact_add(&clean, str_from(err->message)))
+		snprintf(err->message, sizeof(err->message), "%s", clean.ptr);
+}

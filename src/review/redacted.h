@@ -1,0 +1,21 @@
+/* The change as models may see it: in UTF-8 and without secrets. */
+#ifndef REVIEW_REDACTED_H
+#define REVIEW_REDACTED_H
+
+#include "base/error.h"
+#include "diff/diff.h"
+
+/*
+ * Fills `clean` with the change in which other encodings are decoded and secret-looking strings are replaced,
+ * line by line, so that all numbers hold. What needs no change is shared with `diff`, which must outlive it.
+ * Returns how many strings were replaced.
+ */
+size_t diff_redact(struct diff *clean, const struct diff *diff);
+
+/* A copy of `text` without secrets. */
+struct str text_redact(struct arena *arena, struct str text, size_t *replaced);
+
+/* Replaces secrets in the message, which may quote what a model or a server answered. */
+void error_redact(struct error *err);
+
+#endif
