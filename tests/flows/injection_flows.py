@@ -132,8 +132,9 @@ def check_writes(emulator, github, comments):
           [c["body"] for c in comments if c["author"] != BOT])
     for comment in github["line_comments"]:
         check(not comment.get("resolved"), "a thread was resolved")
-        equal(comment["body"].count("<!-- outcrop:"), 1)
-        check(re.search(r"<!-- outcrop:finding id=[0-9a-f]{16}[^<>]*-->\s*\Z", comment["body"]), comment["body"])
+        equal(comment["body"].count("<!-- outcrop:"), 2)
+        check(re.search(r"^<!-- outcrop:about [^<>]*-->\n<!-- outcrop:finding id=[0-9a-f]{16}[^<>]*-->\s*\Z",
+                        comment["body"], re.M), comment["body"])
     names = re.findall("<!-- outcrop:summary[^<>]*-->", "".join(c["body"] for c in github["conversation"]))
     check(all(re.fullmatch(r"<!-- outcrop:summary( part=\d+)? -->", name) for name in names), names)
 

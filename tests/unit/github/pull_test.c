@@ -259,6 +259,7 @@ TEST(finds_files_beyond_the_list_in_the_trees)
 
 	fixture_run_with(&huge.fixture, answer_huge, &huge);
 	ck_assert_int_eq(huge.requests, LISTED / PER_PAGE + 3 + 4);
+	fixture_release(&huge.fixture);
 }
 
 /* ---- Lists of files as GitHub answers them. ---- */
@@ -303,5 +304,6 @@ TEST(compares_the_trees_where_github_calls_the_diff_too_large)
 		};
 
 		fixture_run_with(&huge.fixture, answer_huge, &huge);
+		fixture_release(&huge.fixture);
 	}
 }
