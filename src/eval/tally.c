@@ -180,7 +180,6 @@ static void count_finding(struct tally *tally, const struct scored *scored, size
 	}
 }
 
-
 static size_t count_repeats(const struct scoring *scoring, size_t case_idx)
 {
 	size_t repeats = 0;
@@ -193,7 +192,7 @@ static size_t count_repeats(const struct scoring *scoring, size_t case_idx)
 }
 
 struct case_tally tally_case(const struct scoring *scoring, size_t case_idx,
-				    const struct part *part)
+			     const struct part *part)
 {
 	struct case_tally result = {.repeats = count_repeats(scoring, case_idx)};
 

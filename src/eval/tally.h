@@ -63,7 +63,7 @@ bool part_has_finding(const struct scored *scored, size_t idx, const struct part
 
 /* The counts of one case, averaged over its replies. */
 struct case_tally tally_case(const struct scoring *scoring, size_t case_idx,
-				    const struct part *part);
+			     const struct part *part);
 
 /* Adds `other` to `sum`, member by member. */
 void tally_add(struct tally *sum, const struct tally *other);
