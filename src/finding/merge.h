@@ -12,9 +12,9 @@ struct finding_vectors {
 
 /*
  * Joins findings about the same thing: exact ones first (same id and similar text), then near duplicates
- * (overlapping lines of one file and similar text, or near vectors).  The worst severity, the first
- * text, the best placement and the highest confidence stay; sources are united, `votes` counts distinct
- * models.  Two different findings on one line both stay.  The order of what stays is that of the
+ * (overlapping lines of one file and similar text, or near vectors).  The worst severity and the
+ * words of its source, the best placement and the highest confidence stay; sources are united, `votes`
+ * counts distinct models.  Two different findings on one line both stay.  The order of what stays is that of the
  * first of each.  Near linear in their number.
  */
 void findings_merge(struct findings *findings, const struct finding_vectors *vectors);

@@ -1,6 +1,7 @@
 /* Secrets that the change adds: where redaction replaced something in an added line. */
 #include "review/secrets.h"
 
+#include "finding/merge.h"
 #include "finding/place.h"
 #include "review/copy.h"
 #include "review/rules.h"
@@ -40,7 +41,8 @@ static struct finding make_finding(struct arena *arena, struct str path,
 		.side = SIDE_RIGHT,
 		.severity = SEVERITY_HIGH,
 		.category = STR("security"),
-		.title = arena_printf(arena, "A secret is added: %.*s", STR_ARG(kind)),
+		.title = assigned ? STR("A value that looks like a secret is added")
+				  : arena_printf(arena, "A secret is added: %.*s", STR_ARG(kind)),
 		.body = arena_printf(
 			arena,
 			"This line adds what looks like a secret (`%.*s`). Everybody who can read the repository can use it, also after a later commit removes it. Revoke it, keep the new one in a secret store, and remove it from the branch. If it is an example, dismiss this finding.",
@@ -51,6 +53,34 @@ static struct finding make_finding(struct arena *arena, struct str path,
 		.sources_len = 1,
 		.votes = 1,
 	};
+}
+
+/* Whether an agent's finding is about a secret on that line, by its title. */
+static bool is_about_secret(const struct finding *finding, const struct finding *secret)
+{
+	static const struct str words[] = {STR_INIT("secret"), STR_INIT("key"), STR_INIT("token"),
+					   STR_INIT("password"), STR_INIT("credential")};
+
+	if (finding->side != secret->side || !str_eq(finding->path, secret->path) ||
+	    finding->line > secret->line || finding->end_line < secret->line || finding->unverified)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (str_contains_nocase(finding->title, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/* An agent that reported the same secret explains it better; the worse severity counts. */
+static bool join_reported(struct findings *findings, const struct finding *secret)
+{
+	for (size_t i = 0; i < findings->len; i++) {
+		if (is_about_secret(&findings->items[i], secret)) {
+			finding_join(&findings->arena, &findings->items[i], secret);
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Adds a finding for each secret of the line; a key of several lines is one, where it begins. */
@@ -74,7 +104,8 @@ static void report_line(struct review_run *run, const struct diff_file *file,
 			continue;
 		finding = make_finding(&findings->arena, file->path, line, kind);
 		finding_place(findings, &finding, &run->diff);
-		VEC_PUSH(findings, finding);
+		if (!join_reported(findings, &finding))
+			VEC_PUSH(findings, finding);
 	}
 }
 

@@ -85,3 +85,31 @@ TEST(secrets_are_found_also_when_the_agents_fail)
 	ck_assert_uint_eq(harness->result.findings.len, 1);
 	harness_free(harness);
 }
+
+static bool report_both(struct harness *harness UNUSED, const struct chat *chat,
+			struct reply *reply, struct error *err UNUSED)
+{
+	return reply_report(
+		chat, reply,
+		"{\"summary\": \"s\", \"findings\": ["
+		"{\"path\": \"src/a.c\", \"line\": 2, \"severity\": \"medium\", \"title\": \"The access key is in the code\", \"body\": \"b\", \"evidence\": \"const char *text = \\\"[redacted:aws-access-key]\\\";\"},"
+		"{\"path\": \"src/a.c\", \"line\": 2, \"severity\": \"low\", \"title\": \"The text is never used\", \"body\": \"c\", \"evidence\": \"const char *text = \\\"[redacted:aws-access-key]\\\";\"}]}");
+}
+
+TEST(a_secret_that_an_agent_reported_too_is_one_finding)
+{
+	struct harness *harness =
+		harness_new(HEADER("src/a.c") "@@ -1,1 +1,2 @@\n int a;\n"
+					      "+const char *text = \"" KEY "\";\n");
+	const struct findings *findings = &harness->result.findings;
+
+	harness->answer = report_both;
+	harness_agent(harness, "code", "prompt: Review. {{ diff }}\n");
+	harness_run(harness);
+	ck_assert(harness->ok);
+	ck_assert_uint_eq(findings->len, 2);
+	ck_assert_int_eq(findings->items[0].severity, SEVERITY_HIGH);
+	ck_assert_uint_eq(findings->items[0].sources_len, 2);
+	ck_assert_str_is(findings->items[1].title, STR("The text is never used"));
+	harness_free(harness);
+}
