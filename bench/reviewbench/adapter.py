@@ -64,14 +64,16 @@ def entry(finding, producer):
 
 def main():
     producer = os.environ["RB_AGENT"]
-    report = review(os.environ.get("RB_REPO", "/work/repo"))
+    out = pathlib.Path(os.environ["RB_OUT"])
+    # The benchmark mounts the repository beside the folder that it wants the answer in.
+    report = review(out.parent.parent / "repo")
     findings = {
         "pr": {"repo": f"https://github.com/{os.environ['RB_NWO']}", "pr_number": int(os.environ["RB_PR_NUMBER"]),
                "base": os.environ["RB_BASE"], "head": os.environ["RB_HEAD"]},
         "agent": producer,
         "findings": [entry(finding, producer) for finding in report["findings"] if is_shown(finding)],
     }
-    pathlib.Path(os.environ["RB_OUT"]).write_text(json.dumps(findings, indent=2) + "\n", encoding="utf-8")
+    out.write_text(json.dumps(findings, indent=2) + "\n", encoding="utf-8")
     print(f"{len(findings['findings'])} findings, conclusion {report['conclusion']}")
 
 

@@ -29,13 +29,14 @@ def run(emulator):
     folder = emulator.folder
     (folder / "diff.patch").write_text(CHANGE)
     (folder / "home").mkdir()
+    (folder / "out").mkdir()
+    (folder / "head").rename(folder / "repo")  # the mounts of the benchmark lie side by side
     env = {"PATH": os.environ["PATH"], "HOME": str(folder / "home"), "OUTCROP": OUTCROP, "AWS_REGION": "us-east-1",
            "AWS_EC2_METADATA_DISABLED": "true", "OUTCROP_CLOCK_SCALE": "20", **KEYS,
            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": emulator.env["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"],
            "RB_NWO": "acme/widgets", "RB_PR_NUMBER": "1938", "RB_BASE": BASE, "RB_HEAD": HEAD,
            "RB_AGENT": "outcrop-test", "RB_DIFF": str(folder / "diff.patch"),
-           "RB_OUT": str(folder / "findings.json"),
-           "RB_REPO": str(folder / "head"), "RB_CONFIG_MODEL": "haiku", "RB_CONFIG_AGENTS": "security"}
+           "RB_OUT": str(folder / "out/findings.json"), "RB_CONFIG_MODEL": "haiku", "RB_CONFIG_AGENTS": "security"}
     return subprocess.run([sys.executable, str(ADAPTER)], env=env, capture_output=True, text=True, timeout=90,
                           check=False)
 
@@ -47,7 +48,7 @@ def findings_are_written_as_the_benchmark_reads_them():
         result = run(emulator)
         equal(result.returncode, 0, result.stderr)
         check("model=haiku" in result.stdout, result.stdout)
-        written = json.loads((emulator.folder / "findings.json").read_text())
+        written = json.loads((emulator.folder / "out/findings.json").read_text())
         equal(written["pr"], {"repo": "https://github.com/acme/widgets", "pr_number": 1938, "base": BASE,
                               "head": HEAD})
         equal(written["agent"], "outcrop-test")
@@ -61,12 +62,12 @@ def findings_are_written_as_the_benchmark_reads_them():
 def silence_is_an_empty_list_and_a_failure_is_a_status():
     with Emulator([reply()]) as emulator:
         equal(run(emulator).returncode, 0)
-        equal(json.loads((emulator.folder / "findings.json").read_text())["findings"], [])
+        equal(json.loads((emulator.folder / "out/findings.json").read_text())["findings"], [])
     with Emulator([reply()], faults=[{"on": CONVERSE, "fault": "validation"}]) as emulator:
         result = run(emulator)
         check(result.returncode != 0, result.stdout)
         check("not complete" in result.stderr, result.stderr)
-        check(not (emulator.folder / "findings.json").exists(), "a failed review leaves no file")
+        check(not (emulator.folder / "out/findings.json").exists(), "a failed review leaves no file")
 
 
 if __name__ == "__main__":
