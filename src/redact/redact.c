@@ -1,6 +1,7 @@
 /* Secret-looking strings in text: found and replaced before a model or a reader sees them. */
 #include "redact/redact.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "redact/assign.h"
@@ -15,7 +16,7 @@ enum {
 	KEY_BODY_LEN_MIN = 40, /* base64 characters that make a private key of a mere marker */
 	AZURE_LEN_MIN = 31,
 	AZURE_LEN_MAX = 34,
-	SIEVE_LEN_MIN = 512, /* a shorter text is read before a sieve is made */
+	SIEVE_LEN_MIN = 512, /* a shorter text is read as fast without the sieve */
 };
 
 /*
@@ -399,15 +400,23 @@ static void scan_skip(struct scan *scan, const struct sieve *sieve)
 	scan->at = sieve_next(sieve, scan->text, scan->at, end);
 }
 
+/* Made from the table of formats by the first long text; only read from then on. */
+static struct sieve formats_sieve;
+
+static void make_sieve(void)
+{
+	sieve_init(&formats_sieve);
+}
+
 static void scan_all(struct scan *scan)
 {
-	struct sieve sieve;
+	static pthread_once_t made = PTHREAD_ONCE_INIT;
 
-	sieve_init(&sieve);
+	pthread_once(&made, make_sieve);
 	while (scan->at < scan->text.len) {
 		scan_step(scan);
 		if (scan->at < scan->text.len)
-			scan_skip(scan, &sieve);
+			scan_skip(scan, &formats_sieve);
 	}
 }
 
