@@ -121,13 +121,7 @@ static bool is_own_agent(struct str path)
 
 static bool names_own_agent(const struct strings *names, struct str path)
 {
-	struct str name = file_stem(path);
-
-	for (size_t i = 0; i < names->len; i++) {
-		if (str_eq(names->items[i], name))
-			return true;
-	}
-	return false;
+	return strings_have(names, file_stem(path));
 }
 
 static bool is_remote(struct str name)
@@ -137,20 +131,11 @@ static bool is_remote(struct str name)
 	return remote_path_parse(name, &remote);
 }
 
-static bool has_name(const struct strings *names, struct str name)
-{
-	for (size_t i = 0; i < names->len; i++) {
-		if (str_eq(names->items[i], name))
-			return true;
-	}
-	return false;
-}
-
 static void add_names(const struct pass *pass, const struct str *items, size_t len,
 		      struct strings *names)
 {
 	for (size_t i = 0; i < len && names->len < CHECKED_NAMES_MAX; i++) {
-		if (has_name(names, items[i]))
+		if (strings_have(names, items[i]))
 			continue;
 		if (pass->request->open || !is_remote(items[i]))
 			names->items[names->len++] = items[i];

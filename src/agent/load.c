@@ -299,10 +299,8 @@ static bool take_entry(struct loading *loading, struct str entry, struct error *
 
 static bool has_agent(const struct loading *loading, struct str name)
 {
-	for (size_t i = 0; i < loading->agents.broken.len; i++) {
-		if (str_eq(loading->agents.broken.items[i], name))
-			return true;
-	}
+	if (strings_have(&loading->agents.broken, name))
+		return true;
 	for (size_t i = 0; i < loading->agents.len; i++) {
 		if (str_eq(loading->agents.items[i].name, name))
 			return true;

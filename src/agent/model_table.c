@@ -340,17 +340,9 @@ bool model_is_id(struct str name)
 	       str_find_char(name, '/', 0) >= 0;
 }
 
-/* Returns the part of an ARN after the last '/'; any other id unchanged. */
-static struct str last_part(struct str id)
-{
-	ptrdiff_t slash = str_rfind_char(id, '/');
-
-	return slash < 0 ? id : str_skip(id, (size_t)slash + 1);
-}
-
 const struct model_row *model_table_row(const struct model_table *table, struct str id)
 {
-	struct str whole = last_part(id);
+	struct str whole = str_last_part(id);
 	ptrdiff_t dot = str_find_char(whole, '.', 0);
 	struct str rest = dot < 0 ? STR_EMPTY : str_skip(whole, (size_t)dot + 1);
 	const struct model_row *best = NULL;

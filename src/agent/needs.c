@@ -13,15 +13,6 @@ static ptrdiff_t find_agent(const struct agents *agents, struct str name)
 	return -1;
 }
 
-static bool is_broken(const struct agents *agents, struct str name)
-{
-	for (size_t i = 0; i < agents->broken.len; i++) {
-		if (str_eq(agents->broken.items[i], name))
-			return true;
-	}
-	return false;
-}
-
 static struct position need_at(const struct agent *agent, size_t idx)
 {
 	const struct value *source = agent->needs.source;
@@ -56,7 +47,7 @@ static void check_needs(const struct agents *agents, struct problems *problems)
 			struct str need = agent->needs.items[j];
 			struct str nearest = str_nearest(need, names, agents->len);
 
-			if (find_agent(agents, need) >= 0 || is_broken(agents, need))
+			if (find_agent(agents, need) >= 0 || strings_have(&agents->broken, need))
 				continue;
 			problem_add(
 				problems, agent->file, need_at(agent, j), PROBLEM_ERROR,

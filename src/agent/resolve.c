@@ -8,20 +8,11 @@ static const struct price unknown_price = {-1, -1, -1, -1};
 
 /* ---- Regions and profiles ---- */
 
-static bool has_group(const struct model_profiles *profiles, struct str group)
-{
-	for (size_t i = 0; i < profiles->groups.len; i++) {
-		if (str_eq(profiles->groups.items[i], group))
-			return true;
-	}
-	return false;
-}
-
 /* The group whose profile serves that row of regions, or an empty string. */
 static struct str group_of(const struct model_profiles *profiles, const struct region_row *row)
 {
 	for (size_t i = 0; i < row->groups.len; i++) {
-		if (has_group(profiles, row->groups.items[i]))
+		if (strings_have(&profiles->groups, row->groups.items[i]))
 			return row->groups.items[i];
 	}
 	return STR_EMPTY;
@@ -121,10 +112,9 @@ static const struct model_row *row_of_family(const struct model_table *table, st
 /* "us" of "us.anthropic.claude-x", also at the end of an ARN; for an id without a group "anthropic". */
 static struct str group_of_id(struct str id)
 {
-	ptrdiff_t slash = str_rfind_char(id, '/');
 	ptrdiff_t dot;
 
-	id = str_skip(id, (size_t)(slash + 1));
+	id = str_last_part(id);
 	dot = str_find_char(id, '.', 0);
 	return dot < 0 ? STR_EMPTY : str_slice(id, 0, (size_t)dot);
 }

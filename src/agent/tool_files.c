@@ -42,14 +42,6 @@ bool tool_error_ends(const struct error *err)
 	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT;
 }
 
-/* "src/a" of "src/a/b.c". */
-static struct str folder_of(struct str path)
-{
-	ptrdiff_t slash = str_rfind_char(path, '/');
-
-	return slash < 0 ? STR_EMPTY : str_slice(path, 0, (size_t)slash);
-}
-
 /* Files beside changed ones are the likeliest to matter, so a source with a limit gives them first. */
 static void make_order(struct tools *tools)
 {
@@ -57,11 +49,11 @@ static void make_order(struct tools *tools)
 	size_t len = 0;
 
 	for (size_t i = 0; i < tools->changed_len; i++)
-		map_put(&folders, folder_of(tools->changed[i]), tools);
+		map_put(&folders, str_folder(tools->changed[i]), tools);
 	tools->order = ARENA_ARRAY(&tools->arena, size_t, tools->tree.len);
 	for (int near = 1; near >= 0; near--) {
 		for (size_t i = 0; i < tools->tree.len; i++) {
-			if (!map_get(&folders, folder_of(tools->tree.files[i].path)) == !near)
+			if (!map_get(&folders, str_folder(tools->tree.files[i].path)) == !near)
 				tools->order[len++] = i;
 		}
 	}

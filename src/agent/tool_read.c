@@ -38,14 +38,6 @@ bool tool_list_files(struct tool_work *work, struct error *err)
 	return true;
 }
 
-/* "a.c" of "src/a.c". */
-static struct str name_of(struct str path)
-{
-	ptrdiff_t slash = str_rfind_char(path, '/');
-
-	return str_skip(path, (size_t)(slash + 1));
-}
-
 /* Says which files have the same name, so that the model can ask again. */
 static bool no_such_file(const struct source_tree *tree, struct str path, struct error *err)
 {
@@ -53,7 +45,7 @@ static bool no_such_file(const struct source_tree *tree, struct str path, struct
 	size_t count = 0;
 
 	for (size_t i = 0; i < tree->len && count < 5; i++) {
-		if (!str_eq(name_of(tree->files[i].path), name_of(path)))
+		if (!str_eq(str_last_part(tree->files[i].path), str_last_part(path)))
 			continue;
 		buf_add_text(&same, count++ ? ", " : "");
 		path_add(&same, tree->files[i].path);

@@ -5,7 +5,7 @@ static const struct str yaml_ends[] = {STR_INIT(".yaml"), STR_INIT(".yml")};
 
 struct str file_stem(struct str path)
 {
-	struct str name = str_skip(path, (size_t)(str_rfind_char(path, '/') + 1));
+	struct str name = str_last_part(path);
 
 	for (size_t i = 0; i < ARRAY_LEN(yaml_ends); i++) {
 		if (str_ends(name, yaml_ends[i]))

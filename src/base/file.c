@@ -93,6 +93,13 @@ static bool read_path(const char *path, bool pipe_allowed, size_t size_max, stru
 	return read_all(file.number, path, size_max, out, err);
 }
 
+bool file_is_folder(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 bool file_read(const char *path, size_t size_max, struct buf *out, struct error *err)
 {
 	return read_path(path, false, size_max, out, err);

@@ -24,6 +24,9 @@ bool file_read_given(const char *path, size_t size_max, struct buf *out,
 bool file_read_below(const char *root, const char *path, size_t size_max, struct buf *out,
 		     struct error *err) MUST_USE;
 
+/* Whether `path` is a folder, or a link to one. */
+bool file_is_folder(const char *path);
+
 /*
  * Writes `data` to `path` below the folder `root` (both NUL-ended; `path` relative, no ".." part).
  * Folders on the way are made where missing and walked without following links; what exists at

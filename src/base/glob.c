@@ -383,7 +383,7 @@ bool glob_match(struct str pattern, struct str path)
 		return false;
 	pattern = normalize(pattern, &whole);
 	if (!whole)
-		path = str_skip(path, (size_t)(str_rfind_char(path, '/') + 1));
+		path = str_last_part(path);
 	if (!pattern.len || !may_match(pattern, path, is_folder) || compile(&program, pattern))
 		return false;
 	if (is_folder) {

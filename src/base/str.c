@@ -124,6 +124,18 @@ struct str str_skip(struct str s, size_t count)
 	return str_slice(s, count, SIZE_MAX);
 }
 
+struct str str_folder(struct str path)
+{
+	ptrdiff_t slash = str_rfind_char(path, '/');
+
+	return slash < 0 ? STR_EMPTY : str_slice(path, 0, (size_t)slash);
+}
+
+struct str str_last_part(struct str path)
+{
+	return str_skip(path, (size_t)(str_rfind_char(path, '/') + 1));
+}
+
 static bool is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');

@@ -45,6 +45,10 @@ bool str_contains(struct str s, struct str needle);
 struct str str_slice(struct str s, size_t start, size_t len);
 struct str str_skip(struct str s, size_t count);
 
+/* Around the last '/' of "src/a/b.c": "src/a" and "b.c".  Without one: empty, and all of it. */
+struct str str_folder(struct str path);
+struct str str_last_part(struct str path);
+
 /* Without ASCII white space (space, tab, CR, LF, VT, FF) at both ends. */
 struct str str_trim(struct str s);
 

@@ -21,7 +21,7 @@ struct str model_id_base(struct str id)
 {
 	if (str_starts(id, STR("arn:")) && (str_contains(id, STR(":inference-profile/")) ||
 					    str_contains(id, STR(":foundation-model/"))))
-		id = str_skip(id, (size_t)str_rfind_char(id, '/') + 1);
+		id = str_last_part(id);
 	return str_skip(id, prefix_len(id));
 }
 

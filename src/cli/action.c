@@ -3,18 +3,10 @@
 
 #include "github/actions.h"
 
-static bool lists(const struct strings *list, const char *name)
-{
-	for (size_t i = 0; i < list->len; i++) {
-		if (str_eq(list->items[i], str_from(name)))
-			return true;
-	}
-	return false;
-}
-
 static bool publishes(const struct inputs *inputs, const char *kind)
 {
-	return lists(&inputs->publish, kind) && !lists(&inputs->publish, "none");
+	return strings_have(&inputs->publish, str_from(kind)) &&
+	       !strings_have(&inputs->publish, STR("none"));
 }
 
 static struct job_choices choices_of(const struct inputs *inputs)

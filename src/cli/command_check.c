@@ -1,6 +1,6 @@
 /* outcrop check: what is wrong with configuration and agents, found without network. */
-#include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/local.h"
@@ -60,13 +60,6 @@ static enum exit_status check_named(const struct cli *cli, const struct argument
 	return show(cli, &problems, files->len);
 }
 
-static bool is_folder(struct arena *arena, struct str path)
-{
-	struct stat info;
-
-	return stat(arena_text(arena, path), &info) == 0 && S_ISDIR(info.st_mode);
-}
-
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)
 {
 	const struct check_command *given = options;
@@ -74,7 +67,8 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	struct error err;
 
 	local_log(given->local.debug);
-	if (arguments->len && !(arguments->len == 1 && is_folder(&cli->arena, arguments->items[0])))
+	if (arguments->len &&
+	    !(arguments->len == 1 && file_is_folder(arena_text(&cli->arena, arguments->items[0]))))
 		return check_named(cli, arguments);
 	if (!local_request(cli, &given->local, &local.request, &err))
 		return cli_fail(&err);

@@ -1,7 +1,6 @@
 /* outcrop eval import: labels of public benchmarks as cases. */
 #include "cli/eval_import.h"
 
-#include "base/list.h"
 #include "base/log.h"
 #include "cli/local.h"
 #include "job/import.h"
@@ -31,17 +30,6 @@ static enum exit_status run_local(struct runtime *runtime, void *arg)
 	return result.written + result.known ? EXIT_DONE : EXIT_INCOMPLETE;
 }
 
-static bool read_list(struct arena *arena, const char *name, struct str text, struct strings *out,
-		      struct error *err)
-{
-	struct str_list list = {0};
-
-	if (!list_split(arena, text, LIST_WORDS, &list, err))
-		return error_wrap(err, "--%s", name);
-	*out = (struct strings){.items = list.items, .len = list.len};
-	return true;
-}
-
 static bool read_kind(const struct arguments *arguments, enum label_kind *kind, struct error *err)
 {
 	if (arguments->len >= 2 && str_eq(arguments->items[0], STR("aacr")))
@@ -63,8 +51,8 @@ enum exit_status eval_import(struct cli *cli, const struct eval_import *given,
 	struct error err;
 
 	if (!read_kind(arguments, &request->kind, &err) ||
-	    !read_list(&cli->arena, "clone", given->clone, &request->clones, &err) ||
-	    !read_list(&cli->arena, "only", given->only, &request->only, &err))
+	    !local_list(&cli->arena, "clone", given->clone, LIST_WORDS, &request->clones, &err) ||
+	    !local_list(&cli->arena, "only", given->only, LIST_WORDS, &request->only, &err))
 		return cli_fail(&err);
 	request->files = arguments->items + 1;
 	request->files_len = arguments->len - 1;

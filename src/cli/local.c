@@ -88,8 +88,8 @@ void local_log(bool debug)
 		log_setup(LOG_DEBUG, LOG_FORMAT_TEXT);
 }
 
-static bool read_list(struct arena *arena, const char *name, struct str text, enum list_kind kind,
-		      struct strings *out, struct error *err)
+bool local_list(struct arena *arena, const char *name, struct str text, enum list_kind kind,
+		struct strings *out, struct error *err)
 {
 	struct str_list list = {0};
 
@@ -156,11 +156,11 @@ bool local_request(struct cli *cli, const struct local_options *given, struct jo
 		.region = given->region, .profile = given->profile, .local = true};
 	choices->config = given->config;
 	choices->model = given->model;
-	return read_list(arena, "agents", given->agents, LIST_WORDS, &choices->agents, err) &&
-	       read_list(arena, "include-paths", given->include, LIST_GLOBS, &choices->include,
-			 err) &&
-	       read_list(arena, "exclude-paths", given->exclude, LIST_GLOBS, &choices->exclude,
-			 err) &&
+	return local_list(arena, "agents", given->agents, LIST_WORDS, &choices->agents, err) &&
+	       local_list(arena, "include-paths", given->include, LIST_GLOBS, &choices->include,
+			  err) &&
+	       local_list(arena, "exclude-paths", given->exclude, LIST_GLOBS, &choices->exclude,
+			  err) &&
 	       find_change(arena, &cli->env, given, request, err);
 }
 

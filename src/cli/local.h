@@ -2,6 +2,7 @@
 #ifndef CLI_LOCAL_H
 #define CLI_LOCAL_H
 
+#include "base/list.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "job/ask.h"
@@ -14,6 +15,10 @@ struct local_options {
 	struct str include, exclude;
 	bool allow_http, debug, staged;
 };
+
+/* Reads the list of the option --`name`; an error names the option.  The items live in `arena`. */
+bool local_list(struct arena *arena, const char *name, struct str text, enum list_kind kind,
+		struct strings *out, struct error *err) MUST_USE;
 
 /* Rows for the tables of the commands; `type` is the structure whose member `local` they fill. */
 #define LOCAL_OPTION(type, name, kind, member, value, help)                                        \

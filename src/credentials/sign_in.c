@@ -270,10 +270,8 @@ static bool check_account(struct aws_session *session, const struct credentials 
 	if (!aws_session_sts(session, &sts, err) ||
 	    !sts_identity(&sts, credentials, &arena, &identity, err))
 		return false;
-	for (size_t i = 0; i < session->allowed_accounts.len; i++) {
-		if (str_eq(session->allowed_accounts.items[i], identity.account))
-			return true;
-	}
+	if (strings_have(&session->allowed_accounts, identity.account))
+		return true;
 	return error_set(
 		err, ERROR_CREDENTIALS,
 		"the credentials (%.*s) belong to account %.*s, which \"allowed-account-ids\" does not list",

@@ -117,8 +117,7 @@ static bool has_suffix(const char *suffixes, struct str name)
 
 const struct heading_language *heading_language(struct str path)
 {
-	ptrdiff_t slash = str_rfind_char(path, '/');
-	struct str name = slash < 0 ? path : str_skip(path, (size_t)slash + 1);
+	struct str name = str_last_part(path);
 
 	for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
 		if (has_suffix(languages[i].suffixes, name))

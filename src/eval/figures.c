@@ -187,7 +187,7 @@ struct part part_of(enum dimension dimension, struct str value)
 /* Adds a value to a growing list of an arena, once. */
 static void add_value(struct strings *values, struct str value)
 {
-	if (value.len && !tally_lists(values, value))
+	if (value.len && !strings_have(values, value))
 		values->items[values->len++] = value;
 }
 

@@ -125,7 +125,7 @@ static struct str case_name(struct arena *arena, struct str url)
 
 	if (!labels_pull_request(url, &repository, &number))
 		return STR_EMPTY;
-	repository = str_skip(repository, (size_t)(str_rfind_char(repository, '/') + 1));
+	repository = str_last_part(repository);
 	for (size_t i = 0; i < repository.len; i++) {
 		char c = ascii_to_lower(repository.ptr[i]);
 		bool plain = ascii_is_alnum(c) || c == '-' || c == '_';

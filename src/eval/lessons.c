@@ -38,11 +38,8 @@ static void add_example(struct arena *arena, struct strings *examples, struct st
 		return;
 	if (!examples->items)
 		examples->items = ARENA_ARRAY(arena, struct str, LESSON_EXAMPLES_MAX);
-	for (size_t i = 0; i < examples->len; i++) {
-		if (str_eq(examples->items[i], text))
-			return;
-	}
-	examples->items[examples->len++] = text;
+	if (!strings_have(examples, text))
+		examples->items[examples->len++] = text;
 }
 
 static void count(struct arena *arena, struct lessons *lessons, const struct outcome *outcome,

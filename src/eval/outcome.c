@@ -120,18 +120,9 @@ bool outcome_line_touched(const struct diff_file *file, uint32_t line)
 
 /* ---- Figures ---- */
 
-static bool has_agent(const struct outcome *outcome, struct str agent)
-{
-	for (size_t i = 0; i < outcome->agents.len; i++) {
-		if (str_eq(outcome->agents.items[i], agent))
-			return true;
-	}
-	return false;
-}
-
 static bool in_part(const struct outcome *outcome, const struct outcome_part *part)
 {
-	return (!part->agent.len || has_agent(outcome, part->agent)) &&
+	return (!part->agent.len || strings_have(&outcome->agents, part->agent)) &&
 	       (!part->category.len || str_eq(outcome->category, part->category)) &&
 	       (part->severity < 0 || outcome->severity == part->severity) &&
 	       (part->band < 0 || confidence_band(outcome->confidence) == part->band);

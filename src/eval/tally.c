@@ -52,15 +52,6 @@ struct scoring scoring_without_judge(struct arena *arena, const struct eval_case
 
 /* ---- What belongs to a part ---- */
 
-bool tally_lists(const struct strings *list, struct str value)
-{
-	for (size_t i = 0; i < list->len; i++) {
-		if (str_eq(list->items[i], value))
-			return true;
-	}
-	return false;
-}
-
 bool part_has_case(const struct eval_case *item, const struct part *part)
 {
 	if (part->tuning && item->held_out)
@@ -70,9 +61,9 @@ bool part_has_case(const struct eval_case *item, const struct part *part)
 
 static bool row_in_part(const struct expectation *row, const struct part *part)
 {
-	if (part->agent.len && row->agents.len && !tally_lists(&row->agents, part->agent))
+	if (part->agent.len && row->agents.len && !strings_have(&row->agents, part->agent))
 		return false;
-	if (part->category.len && !tally_lists(&row->category, part->category))
+	if (part->category.len && !strings_have(&row->category, part->category))
 		return false;
 	return !part->context.len || str_eq(row->context, part->context);
 }
@@ -95,9 +86,9 @@ bool part_has_finding(const struct scored *scored, size_t idx, const struct part
 	const struct eval_finding *finding = scored->reply->findings.items;
 	const struct expectation *row = row_of(scored, idx);
 
-	if (part->agent.len && !tally_lists(&finding[idx].agents, part->agent))
+	if (part->agent.len && !strings_have(&finding[idx].agents, part->agent))
 		return false;
-	if (part->model.len && !tally_lists(&finding[idx].models, part->model))
+	if (part->model.len && !strings_have(&finding[idx].models, part->model))
 		return false;
 	if (row && (part->category.len || part->context.len))
 		return row_in_part(row, &(struct part){.category = part->category,

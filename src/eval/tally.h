@@ -54,9 +54,6 @@ struct case_tally {
 	size_t repeats;
 };
 
-/* Whether `list` has `value`. */
-bool tally_lists(const struct strings *list, struct str value);
-
 /* Whether a case, or the finding with that index of a reply, belongs to a part. */
 bool part_has_case(const struct eval_case *item, const struct part *part);
 bool part_has_finding(const struct scored *scored, size_t idx, const struct part *part);

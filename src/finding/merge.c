@@ -53,8 +53,7 @@ static double cosine(const float *a, const float *b, size_t len)
 /* Whether the text names a line that the other finding is about: "src/a.c:42". */
 static bool refers_to(const struct finding *finding, const struct finding *other)
 {
-	ptrdiff_t slash = str_rfind_char(other->path, '/');
-	struct str name = str_skip(other->path, (size_t)(slash + 1));
+	struct str name = str_last_part(other->path);
 	struct str body = finding->body;
 
 	for (ptrdiff_t at = str_find(body, name, 0); name.len && at >= 0;

@@ -114,11 +114,10 @@ struct confining {
 
 static void allow_folder_of(struct confining *confining, struct str file)
 {
-	ptrdiff_t slash = str_rfind_char(file, '/');
+	struct str folder = str_folder(file);
 
-	if (slash > 0)
-		rights_allow_path(&confining->sandbox,
-				  arena_text(confining->arena, str_slice(file, 0, (size_t)slash)),
+	if (folder.len)
+		rights_allow_path(&confining->sandbox, arena_text(confining->arena, folder),
 				  SANDBOX_READ);
 }
 

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -20,20 +19,9 @@ void evaluation_release(struct evaluation *evaluation)
 
 /* ---- Reading the cases ---- */
 
-static bool is_folder(const char *path)
-{
-	struct stat info;
-
-	return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
 static bool is_wanted(const struct evaluate_request *request, struct str name)
 {
-	for (size_t i = 0; i < request->only.len; i++) {
-		if (str_eq(request->only.items[i], name))
-			return true;
-	}
-	return request->only.len == 0;
+	return request->only.len == 0 || strings_have(&request->only, name);
 }
 
 static bool read_text(struct arena *arena, const char *path, size_t size_max, struct str *text,
@@ -59,7 +47,7 @@ static bool read_case(const struct evaluate_request *request, struct evaluation 
 	struct str text;
 	SCOPED(diff) struct diff diff = {0};
 
-	if (!is_folder(item.folder))
+	if (!file_is_folder(item.folder))
 		return true;
 	if (!read_text(arena, file.ptr, CASE_SIZE_MAX, &text, err))
 		return err->kind == ERROR_NOT_FOUND;
@@ -75,7 +63,7 @@ static bool read_case(const struct evaluate_request *request, struct evaluation 
 	}
 	if (!eval_case_place(read, &diff, file, &evaluation->problems))
 		return true;
-	item.has_tree = is_folder(arena_printf(arena, "%s/tree", item.folder).ptr);
+	item.has_tree = file_is_folder(arena_printf(arena, "%s/tree", item.folder).ptr);
 	evaluation->items[evaluation->len++] = item;
 	return true;
 }

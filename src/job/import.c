@@ -39,18 +39,9 @@ void import_result_release(struct import_result *result)
 
 /* ---- Labels ---- */
 
-static struct str base_name(struct str path)
-{
-	return str_skip(path, (size_t)(str_rfind_char(path, '/') + 1));
-}
-
 static bool is_wanted(const struct import_request *request, struct str name)
 {
-	for (size_t i = 0; i < request->only.len; i++) {
-		if (str_eq(request->only.items[i], name))
-			return true;
-	}
-	return request->only.len == 0;
+	return request->only.len == 0 || strings_have(&request->only, name);
 }
 
 static struct list join(struct arena *arena, const struct list *a, const struct list *b)
@@ -89,7 +80,7 @@ static bool read_labels(struct import *import, struct str path, struct error *er
 {
 	struct arena *arena = &import->result->arena;
 	SCOPED(buf) struct buf text = BUF_INIT;
-	bool rejected = str_starts(base_name(path), STR("negative"));
+	bool rejected = str_starts(str_last_part(path), STR("negative"));
 	struct label_set set = {0};
 	struct value *value;
 
@@ -160,9 +151,10 @@ static bool change_from_clone(struct import *import, struct str clone, struct st
 	const struct str places[] = {
 		clone,
 		arena_printf(arena, "%.*s/%.*s", STR_ARG(clone), STR_ARG(repository)),
-		arena_printf(arena, "%.*s/%.*s", STR_ARG(clone), STR_ARG(base_name(repository))),
+		arena_printf(arena, "%.*s/%.*s", STR_ARG(clone),
+			     STR_ARG(str_last_part(repository))),
 		arena_printf(arena, "%.*s/%.*s.git", STR_ARG(clone),
-			     STR_ARG(base_name(repository))),
+			     STR_ARG(str_last_part(repository))),
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(places); i++) {

@@ -1,8 +1,7 @@
 /* What is reviewed, and the files around it. */
 #include "job/target.h"
 
-#include <sys/stat.h>
-
+#include "base/file.h"
 #include "base/log.h"
 
 void target_release(struct target *target)
@@ -190,13 +189,11 @@ void target_use_worktree(struct target *target)
 
 bool target_use_files(struct target *target, const char *folder, struct error *err)
 {
-	struct stat info;
-
 	if (target->repository) {
 		target_use_worktree(target);
 		return true;
 	}
-	if (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode))
+	if (!file_is_folder(folder))
 		return error_set(err, ERROR_USAGE, "\"%s\" is not a folder", folder);
 	target->folder = (struct source_folder){.path = folder};
 	target->base = target->head = source_from_folder(&target->folder);

@@ -3,8 +3,6 @@
 
 #include "base/log.h"
 
-enum { BYTES_A_TOKEN = 4 };
-
 void gate_init(struct gate *gate, struct loop *loop, int64_t requests_per_minute,
 	       int64_t tokens_per_minute)
 {
@@ -30,7 +28,7 @@ static int64_t chat_tokens(const struct chat *chat)
 {
 	int64_t answer = MAX_OF(chat->inference.max_tokens, (int64_t)0);
 
-	return (int64_t)(chat_size(chat) / BYTES_A_TOKEN) + answer;
+	return (int64_t)(chat_size(chat) / BYTES_PER_TOKEN) + answer;
 }
 
 static bool sleep_for_limiter(struct gate *gate, int64_t tokens, struct error *err)

@@ -8,7 +8,7 @@
 #include "model/record.h"
 #include "value/json.h"
 
-enum { DIFFERENCES_MAX = 4, DIFFERENCE_SIZE_MAX = 160, BYTES_A_TOKEN = 4 };
+enum { DIFFERENCES_MAX = 4, DIFFERENCE_SIZE_MAX = 160 };
 
 /* A recording's tree, or NULL. */
 static struct value *read_exchange(struct arena *arena, const char *dir, struct str name,
@@ -160,7 +160,7 @@ static bool replay_embed(void *ctx, struct arena *arena, const struct embed_requ
 static bool replay_count(void *ctx UNUSED, const struct chat *chat, int64_t *tokens,
 			 bool *estimated, struct error *err UNUSED)
 {
-	*tokens = (int64_t)(chat_size(chat) / BYTES_A_TOKEN);
+	*tokens = (int64_t)(chat_size(chat) / BYTES_PER_TOKEN);
 	*estimated = true;
 	return true;
 }

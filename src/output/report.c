@@ -67,11 +67,8 @@ static struct record_agent agent_record(const struct agent_result *agent)
 
 static void add_once(struct strings *strings, struct str text)
 {
-	for (size_t i = 0; i < strings->len; i++) {
-		if (str_eq(strings->items[i], text))
-			return;
-	}
-	strings->items[strings->len++] = text;
+	if (!strings_have(strings, text))
+		strings->items[strings->len++] = text;
 }
 
 static void add_sources(struct arena *arena, struct record_finding *record,

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "model/model.h"
 
 enum {
 	LINE_EXTRA_SIZE = 10, /* what rendering puts around a line: number, bar, sign, LF */
 	HEADER_EXTRA_SIZE = 40,
-	BYTES_A_TOKEN = 4,
 };
 
 struct parts {
@@ -59,7 +59,7 @@ static void flush(struct packer *packer)
 	chunk = (struct chunk){
 		.parts = ARENA_ARRAY(packer->arena, struct chunk_part, packer->parts.len),
 		.len = packer->parts.len,
-		.tokens = (packer->size + BYTES_A_TOKEN - 1) / BYTES_A_TOKEN,
+		.tokens = (packer->size + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN,
 	};
 	memcpy(chunk.parts, packer->parts.items, chunk.len * sizeof(*chunk.parts));
 	VEC_PUSH(&packer->chunks, chunk);
@@ -139,13 +139,6 @@ static void add_file(struct packer *packer, uint32_t file_idx)
 		add_hunk(packer, file_idx, (uint32_t)i);
 }
 
-static struct str folder_of(struct str path)
-{
-	ptrdiff_t slash = str_rfind_char(path, '/');
-
-	return slash < 0 ? STR_EMPTY : str_slice(path, 0, (size_t)slash);
-}
-
 struct sorted_file {
 	struct str folder, path;
 	uint32_t idx;
@@ -179,13 +172,13 @@ struct chunks chunks_pack(struct arena *arena, const struct diff *diff, const ui
 	struct packer packer = {.arena = arena,
 				.diff = diff,
 				.size_max = MAX_OF(tokens_max, (size_t)CHUNK_TOKENS_MIN) *
-					    BYTES_A_TOKEN};
+					    BYTES_PER_TOKEN};
 	struct sorted_file *sorted = NEW_ARRAY(struct sorted_file, len + 1);
 	struct chunks chunks;
 
 	for (size_t i = 0; i < len; i++) {
 		struct str path = diff->files[files[i]].path;
-		sorted[i] = (struct sorted_file){folder_of(path), path, files[i]};
+		sorted[i] = (struct sorted_file){str_folder(path), path, files[i]};
 	}
 	qsort(sorted, len, sizeof(*sorted), compare_files);
 	for (size_t i = 0; i < len;) {
@@ -232,6 +225,6 @@ struct chunk chunk_filter(struct arena *arena, const struct diff *diff, const st
 		size += lines_size(&file->hunks[item.hunk], item.first, item.count);
 		part.parts[part.len++] = item;
 	}
-	part.tokens = (size + BYTES_A_TOKEN - 1) / BYTES_A_TOKEN;
+	part.tokens = (size + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
 	return part;
 }

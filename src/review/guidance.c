@@ -74,13 +74,6 @@ static void add_folder(const struct reader *reader, struct str folder, struct gu
 	}
 }
 
-static struct str folder_of(struct str path)
-{
-	ptrdiff_t slash = str_rfind_char(path, '/');
-
-	return slash < 0 ? STR_EMPTY : str_slice(path, 0, (size_t)slash);
-}
-
 static int compare_guides(const void *a, const void *b)
 {
 	const struct guide *left = a;
@@ -101,14 +94,14 @@ static void find_guides(const struct reader *reader, const struct plan *plan,
 
 	add_folder(reader, STR_EMPTY, guides);
 	for (size_t i = 0; i < unit->view.len; i++) {
-		struct str folder = folder_of(plan->diff->files[unit->view.parts[i].file].path);
+		struct str folder = str_folder(plan->diff->files[unit->view.parts[i].file].path);
 
 		for (int depth = 0; folder.len && depth < DEPTH_MAX; depth++) {
 			if (map_get(&seen, folder))
 				break;
 			map_put(&seen, folder, guides);
 			add_folder(reader, folder, guides);
-			folder = folder_of(folder);
+			folder = str_folder(folder);
 		}
 	}
 	if (guides->len)

@@ -66,11 +66,8 @@ static void match_paths(struct plan *plan, const struct agents *agents)
 /* Whether an agent waits for another: it says so, or it is the referee of what that one finds. */
 static bool needs_agent(const struct agent *agent, const struct agent *other)
 {
-	for (size_t i = 0; i < agent->needs.len; i++) {
-		if (str_eq(agent->needs.items[i], other->name))
-			return true;
-	}
-	return agent->output == AGENT_VERDICTS && other->output == AGENT_FINDINGS;
+	return strings_have(&agent->needs, other->name) ||
+	       (agent->output == AGENT_VERDICTS && other->output == AGENT_FINDINGS);
 }
 
 static void visit(struct plan *plan, const struct agents *agents, size_t agent, bool *visited,

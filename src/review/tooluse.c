@@ -20,13 +20,7 @@ struct call {
 
 static bool is_offered(const struct unit *unit, struct str name)
 {
-	const struct strings *tools = &unit->agent->tools;
-
-	for (size_t i = 0; i < tools->len; i++) {
-		if (str_eq(tools->items[i], name))
-			return true;
-	}
-	return false;
+	return strings_have(&unit->agent->tools, name);
 }
 
 bool tooluse_wanted(const struct unit *unit, const struct reply *reply)

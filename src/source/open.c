@@ -142,7 +142,7 @@ static struct found find_root(struct arena *arena, const char *path)
 			folder = arena_str(arena, folder);
 			return (struct found){folder, folder, false};
 		}
-		folder = str_slice(folder, 0, (size_t)MAX_OF(str_rfind_char(folder, '/'), 0));
+		folder = str_folder(folder);
 	}
 	return (struct found){0};
 }

@@ -27,6 +27,9 @@ struct strings {
 	const struct value *source; /* the list, for positions of later checks; or NULL */
 };
 
+/* Whether the list has `value`. */
+bool strings_have(const struct strings *strings, struct str value);
+
 struct list {
 	void *items; /* an array of `len` structures */
 	size_t len;

@@ -141,3 +141,14 @@ TEST(suggests_the_nearest_word)
 	ck_assert_str_is(str_nearest(STR(""), words, 3), STR(""));
 	ck_assert_str_is(str_nearest(STR("x"), words, 3), STR(""));
 }
+
+TEST(parts_a_path_at_its_last_slash)
+{
+	ck_assert_str_is(str_folder(STR("src/a/b.c")), STR("src/a"));
+	ck_assert_str_is(str_last_part(STR("src/a/b.c")), STR("b.c"));
+	ck_assert_str_is(str_folder(STR("b.c")), STR_EMPTY);
+	ck_assert_str_is(str_last_part(STR("b.c")), STR("b.c"));
+	ck_assert_str_is(str_folder(STR("/b.c")), STR_EMPTY);
+	ck_assert_str_is(str_last_part(STR("a/")), STR_EMPTY);
+	ck_assert_str_is(str_last_part(STR_EMPTY), STR_EMPTY);
+}

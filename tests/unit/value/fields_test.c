@@ -252,3 +252,14 @@ TEST(leaves_out_or_nulls_what_is_empty)
 	json_write(&out, fields_encode(&arena, &fields, &full), JSON_COMPACT);
 	ck_assert_str_eq(out.ptr, "{\"cost\":null}{\"text\":\"\",\"line\":2,\"cost\":0.0}");
 }
+
+TEST(a_list_has_its_strings_whole_and_as_they_are_written)
+{
+	struct str items[] = {STR("one"), STR("two")};
+	struct strings list = {.items = items, .len = ARRAY_LEN(items)};
+
+	ck_assert(strings_have(&list, STR("two")));
+	ck_assert(!strings_have(&list, STR("Two")));
+	ck_assert(!strings_have(&list, STR("tw")));
+	ck_assert(!strings_have(&(struct strings){0}, STR_EMPTY));
+}

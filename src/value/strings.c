@@ -1,0 +1,11 @@
+/* Lists of strings. */
+#include "value/fields.h"
+
+bool strings_have(const struct strings *strings, struct str value)
+{
+	for (size_t i = 0; i < strings->len; i++) {
+		if (str_eq(strings->items[i], value))
+			return true;
+	}
+	return false;
+}
