@@ -1,7 +1,6 @@
 /* Files of the base commit, for {{ context }}. */
 #include "agent/context.h"
 
-#include "base/charset.h"
 #include "base/glob.h"
 #include "base/log.h"
 #include "redact/redact.h"
@@ -17,11 +16,6 @@ void context_release(struct context *context)
 	context->loaded = false;
 }
 
-static bool ends_the_work(const struct error *err)
-{
-	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT;
-}
-
 /* Without a tree there are no files; an agent can do without its context, so that is a warning. */
 static bool load_tree(struct context *context, struct error *err)
 {
@@ -30,7 +24,7 @@ static bool load_tree(struct context *context, struct error *err)
 	if (context->loaded || !context->source)
 		return true;
 	if (!source_tree(context->source, &context->arena, &tree, err)) {
-		if (ends_the_work(err))
+		if (error_ends_work(err))
 			return false;
 		log_warning("context", "files at the base commit cannot be listed: %s",
 			    err->message);
@@ -45,8 +39,6 @@ static bool read_text(struct context *context, const struct source_file *file, s
 		      const char **why, struct error *err)
 {
 	SCOPED(buf) struct buf bytes = BUF_INIT;
-	SCOPED(buf) struct buf decoded = BUF_INIT;
-	enum charset charset;
 
 	*why = NULL;
 	if (file->size > CONTEXT_FILE_SIZE_MAX) {
@@ -54,18 +46,14 @@ static bool read_text(struct context *context, const struct source_file *file, s
 		return true;
 	}
 	if (!source_blob(context->source, file->id, CONTEXT_FILE_SIZE_MAX, &bytes, err)) {
-		if (ends_the_work(err))
+		if (error_ends_work(err))
 			return false;
 		log_debug("context", "%.*s: %s", STR_ARG(file->path), err->message);
 		*why = "not at hand in this run";
 		return true;
 	}
-	if (!charset_guess(buf_str(&bytes), &charset)) {
+	if (!redact_add_bytes(text, buf_str(&bytes)))
 		*why = "binary";
-		return true;
-	}
-	charset_decode(buf_str(&bytes), charset, &decoded);
-	redact_add(text, buf_str(&decoded));
 	return true;
 }
 

@@ -71,11 +71,6 @@ static bool PRINTF(3, 4) fail(struct loading *loading, struct str what, const ch
 	return true;
 }
 
-static bool ends_the_work(const struct error *err)
-{
-	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT;
-}
-
 static bool has_file(const struct loading *loading, struct str file)
 {
 	for (size_t i = 0; i < loading->agents.len; i++) {
@@ -138,7 +133,7 @@ static bool take_file(struct loading *loading, const struct shelf *shelf,
 	};
 
 	if (!source_blob(shelf->source, file->id, AGENT_FILE_SIZE_MAX, &text, err)) {
-		if (ends_the_work(err))
+		if (error_ends_work(err))
 			return false;
 		return fail(loading, source.file, "cannot be read: %s", err->message);
 	}
@@ -189,7 +184,7 @@ static bool take_remote(struct loading *loading, struct str text, const struct r
 	if (!loader->open)
 		return fail(loading, text, "other repositories cannot be read in this run");
 	if (!loader->open(loader->open_ctx, remote->repository, remote->ref, &opened, err)) {
-		if (ends_the_work(err))
+		if (error_ends_work(err))
 			return false;
 		if (err->kind == ERROR_NOT_FOUND || err->kind == ERROR_DENIED)
 			return fail(
@@ -202,7 +197,7 @@ static bool take_remote(struct loading *loading, struct str text, const struct r
 		log_notice("agents", "%.*s: \"%.*s\" can move; today it is %.*s", STR_ARG(text),
 			   STR_ARG(remote->ref), STR_ARG(opened.commit));
 	if (!source_tree(&opened.source, loader->arena, &tree, err)) {
-		if (ends_the_work(err))
+		if (error_ends_work(err))
 			return false;
 		return fail(loading, text, "its files cannot be listed: %s", err->message);
 	}

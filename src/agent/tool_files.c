@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/charset.h"
 #include "base/glob.h"
 #include "base/log.h"
 #include "redact/redact.h"
@@ -37,11 +36,6 @@ void tools_release(struct tools *tools)
 	tools->loaded = false;
 }
 
-bool tool_error_ends(const struct error *err)
-{
-	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT;
-}
-
 /* Files beside changed ones are the likeliest to matter, so a source with a limit gives them first. */
 static void make_order(struct tools *tools)
 {
@@ -70,7 +64,7 @@ bool tool_load_tree(struct tools *tools, struct error *err)
 			err, ERROR_INVALID,
 			"the files of this repository are not at hand in this run; judge by the change alone");
 	if (!source_tree(tools->source, &tools->arena, &tree, err)) {
-		if (tool_error_ends(err))
+		if (error_ends_work(err))
 			return false;
 		log_warning("tools", "the repository's files cannot be listed: %s", err->message);
 		return error_set(
@@ -90,17 +84,11 @@ static struct tools_blob *keep_blob(struct tools *tools, const struct source_fil
 				    struct str bytes)
 {
 	struct tools_blob *blob = NEW(struct tools_blob);
-	SCOPED(buf) struct buf decoded = BUF_INIT;
-	enum charset charset;
 
 	if (tools->cached + bytes.len > TOOL_CACHE_SIZE_MAX)
 		forget_blobs(tools);
 	buf_init(&blob->text, BUF_SIZE_MAX);
-	blob->binary = !charset_guess(bytes, &charset);
-	if (!blob->binary) {
-		charset_decode(bytes, charset, &decoded);
-		redact_add(&blob->text, buf_str(&decoded));
-	}
+	blob->binary = !redact_add_bytes(&blob->text, bytes);
 	tools->cached += blob->text.len;
 	VEC_PUSH(&tools->blob_list, blob);
 	map_put(&tools->blobs, file->id, blob);
@@ -119,7 +107,7 @@ bool tool_file_text(struct tools *tools, const struct source_file *file, struct 
 				 (long long)file->size, TOOL_FILE_SIZE_MAX);
 	if (!blob) {
 		if (!source_blob(tools->source, file->id, TOOL_FILE_SIZE_MAX, &bytes, err)) {
-			if (tool_error_ends(err))
+			if (error_ends_work(err))
 				return false;
 			log_debug("tools", "%.*s: %s", STR_ARG(file->path), err->message);
 			return error_set(err, ERROR_INVALID, "it cannot be read in this run");

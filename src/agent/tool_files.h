@@ -64,9 +64,6 @@ tool_runner tool_list_files;
 tool_runner tool_read_file;
 tool_runner tool_search;
 
-/* True for errors that are no answer to the model but the end of the work. */
-bool tool_error_ends(const struct error *err);
-
 /* Lists the files once; ERROR_INVALID says what to tell the model when they cannot be listed.  Waits. */
 bool tool_load_tree(struct tools *tools, struct error *err) MUST_USE;
 

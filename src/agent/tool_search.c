@@ -157,7 +157,7 @@ static bool search_file(struct search *search, const struct source_file *file, s
 	buf_reset(text);
 	if (!tool_file_text(search->work->tools, file, text, err)) {
 		search->unseen++;
-		return !tool_error_ends(err);
+		return !error_ends_work(err);
 	}
 	search->searched++;
 	return spend(search, err) && search_text(search, file->path, buf_str(text), err);

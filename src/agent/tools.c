@@ -58,7 +58,7 @@ bool tools_call(struct tools *tools, struct arena *arena, const struct tool_call
 		};
 		return true;
 	}
-	if (tool_error_ends(&why)) {
+	if (error_ends_work(&why)) {
 		*err = why;
 		return false;
 	}

@@ -52,6 +52,11 @@ void error_reset(struct error *err)
 	*err = (struct error){0};
 }
 
+bool error_ends_work(const struct error *err)
+{
+	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT;
+}
+
 bool error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 {
 	char message[ERROR_MESSAGE_SIZE];

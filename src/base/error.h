@@ -57,6 +57,9 @@ bool error_append(struct error *err, const char *fmt, ...) PRINTF(2, 3);
 
 void error_reset(struct error *err);
 
+/* Cancelled, or out of time: nothing else can be done in its place, so the work ends with it. */
+bool error_ends_work(const struct error *err);
+
 /* "throttled", "not found"...: the kind in words, for logs and reports. */
 const char *error_kind_name(enum error_kind kind);
 

@@ -197,6 +197,17 @@ bool str_cut(struct str s, struct str separator, struct str *before, struct str 
 	return true;
 }
 
+bool str_is_git_id(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+			return false;
+	}
+	return s.len == 40 || s.len == 64;
+}
+
 bool str_to_int64(struct str s, int64_t *value)
 {
 	bool negative = s.len && s.ptr[0] == '-';

@@ -64,6 +64,9 @@ bool str_next_part(struct str *rest, char separator, struct str *part);
 /* Cuts once: true when `separator` was found; `before` and `after` are then set. */
 bool str_cut(struct str s, struct str separator, struct str *before, struct str *after);
 
+/* 40 or 64 lower-case hex digits, as git writes the whole id of an object. */
+bool str_is_git_id(struct str s);
+
 /* Decimal digits only, optional leading '-'; false on anything else or on overflow. */
 bool str_to_int64(struct str s, int64_t *value) MUST_USE;
 /* A JSON-like number; false on anything else or a value that is not finite. */

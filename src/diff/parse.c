@@ -7,15 +7,6 @@
 
 /* ---- Around files ---- */
 
-static bool is_hex(struct str text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		if (!strchr("0123456789abcdef", text.ptr[i]))
-			return false;
-	}
-	return text.len == 40 || text.len == 64;
-}
-
 /* "From 0123... Mon Sep 17" of a mail, "commit 0123..." of git show, "# HG changeset patch". */
 static bool starts_patch(struct str line)
 {
@@ -25,7 +16,7 @@ static bool starts_patch(struct str line)
 	if (str_eq(line, STR("# HG changeset patch")))
 		return true;
 	return (str_starts(line, STR("commit ")) || str_starts(line, STR("From "))) &&
-	       is_hex(blank < 0 ? word : str_slice(word, 0, (size_t)blank));
+	       str_is_git_id(blank < 0 ? word : str_slice(word, 0, (size_t)blank));
 }
 
 /* "Subject: ..." */

@@ -292,7 +292,7 @@ static bool add_missing_patches(struct completion *completion, struct error *err
 		}
 		if (compare_blobs(completion, file, &failed))
 			continue;
-		if (failed.kind == ERROR_CANCELLED || failed.kind == ERROR_TIMEOUT) {
+		if (error_ends_work(&failed)) {
 			*err = failed;
 			return false;
 		}
@@ -329,8 +329,7 @@ static bool complete(struct completion *completion, struct error *err)
 		return add_missing_patches(completion, err);
 	}
 	if (!is_complete(completion) && !add_unlisted(completion, &failed)) {
-		if (completion->diff->len >= PULL_LISTED_FILES_MAX ||
-		    failed.kind == ERROR_CANCELLED || failed.kind == ERROR_TIMEOUT) {
+		if (completion->diff->len >= PULL_LISTED_FILES_MAX || error_ends_work(&failed)) {
 			*err = failed;
 			return false;
 		}

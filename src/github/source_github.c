@@ -75,18 +75,6 @@ static void keep_tree(struct github *github, struct str key, const struct source
 	github_keep(github, key, kept);
 }
 
-/* A branch or tag may move; an id of 40 or 64 digits does not. */
-static bool is_commit_id(struct str commit)
-{
-	for (size_t i = 0; i < commit.len; i++) {
-		char c = commit.ptr[i];
-
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-			return false;
-	}
-	return commit.len == 40 || commit.len == 64;
-}
-
 /* A commit's tree cannot change, and several readers want it: it is asked for once. */
 static bool read_tree(void *ctx, struct arena *arena, struct source_tree *tree, struct error *err)
 {
@@ -107,7 +95,7 @@ static bool read_tree(void *ctx, struct arena *arena, struct source_tree *tree, 
 	if (!github_send(commit->github, &call, arena, &answer, err) ||
 	    !take_entries(arena, answer.json, tree, err))
 		return error_wrap(err, "read the files of commit %.*s", STR_ARG(commit->commit));
-	if (is_commit_id(commit->commit))
+	if (str_is_git_id(commit->commit)) /* a branch or tag may move */
 		keep_tree(commit->github, call.path, tree);
 	return true;
 }

@@ -58,8 +58,7 @@ static void reading_release(struct reading *reading)
 /* Without these nothing else can be read either. */
 static bool ends_reading(const struct error *err)
 {
-	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT ||
-	       err->kind == ERROR_QUOTA || err->kind == ERROR_DENIED;
+	return error_ends_work(err) || err->kind == ERROR_QUOTA || err->kind == ERROR_DENIED;
 }
 
 static struct known_change *find_change(struct reading *reading, struct str from, struct str to,

@@ -196,8 +196,7 @@ static bool read_threads(const struct posted_request *request, struct posted *po
 	if (!any || review_threads_read(request->github, request->number, &posted->arena,
 					&posted->comments, &viewer, &failed))
 		return true;
-	if (failed.kind == ERROR_CANCELLED || failed.kind == ERROR_TIMEOUT ||
-	    failed.kind == ERROR_QUOTA) {
+	if (error_ends_work(&failed) || failed.kind == ERROR_QUOTA) {
 		*err = failed;
 		return false;
 	}

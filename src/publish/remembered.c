@@ -92,7 +92,7 @@ static bool judge(struct github *github, struct standing *standing, const struct
 	if (*why || !trust->by_check || trust->key.len || str_eq(state->digest, trust->written))
 		return true;
 	if (state->sealed && !check_run_vouches(github, standing, state, &vouched, &failed)) {
-		if (failed.kind == ERROR_CANCELLED || failed.kind == ERROR_TIMEOUT) {
+		if (error_ends_work(&failed)) {
 			*err = failed;
 			return false;
 		}

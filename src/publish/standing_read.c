@@ -282,7 +282,7 @@ static bool read_threads(struct github *github, int64_t number, struct standing 
 	if (review_threads_read(github, number, &standing->arena, &standing->comments,
 				&standing->login, &failed))
 		return true;
-	if (failed.kind == ERROR_CANCELLED || failed.kind == ERROR_TIMEOUT) {
+	if (error_ends_work(&failed)) {
 		*err = failed;
 		return false;
 	}

@@ -17,6 +17,12 @@
  */
 size_t redact_add(struct buf *out, struct str text);
 
+/*
+ * The same for the bytes of a file, decoded to UTF-8 first (base/charset.h); false, with nothing appended,
+ * when they are not text.
+ */
+bool redact_add_bytes(struct buf *out, struct str bytes) MUST_USE;
+
 /* True when `text` holds a placeholder that redact_add() puts. */
 bool redact_has_placeholder(struct str text);
 

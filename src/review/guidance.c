@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/charset.h"
 #include "base/glob.h"
 #include "base/log.h"
 #include "base/map.h"
@@ -37,11 +36,6 @@ struct guide {
 struct guides {
 	VEC_FIELDS(struct guide);
 };
-
-static bool ends_the_work(const struct error *err)
-{
-	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT;
-}
 
 /* ---- Which files ---- */
 
@@ -115,10 +109,8 @@ static bool read_guide(struct reader *reader, const struct source_file *file, st
 		       struct error *err)
 {
 	SCOPED(buf) struct buf bytes = BUF_INIT;
-	SCOPED(buf) struct buf decoded = BUF_INIT;
 	SCOPED(buf) struct buf redacted = BUF_INIT;
 	const struct str *known = map_get(&reader->texts, file->id);
-	enum charset charset;
 	struct str *kept;
 
 	if (known) {
@@ -130,12 +122,10 @@ static bool read_guide(struct reader *reader, const struct source_file *file, st
 		log_debug("guidance", "%.*s: enough files were read", STR_ARG(file->path));
 	} else if (!source_blob(reader->review->change->base, file->id, FILE_SIZE_MAX, &bytes,
 				err)) {
-		if (ends_the_work(err))
+		if (error_ends_work(err))
 			return false;
 		log_warning("guidance", "%.*s is left out: %s", STR_ARG(file->path), err->message);
-	} else if (charset_guess(buf_str(&bytes), &charset)) {
-		charset_decode(buf_str(&bytes), charset, &decoded);
-		redact_add(&redacted, buf_str(&decoded));
+	} else if (redact_add_bytes(&redacted, buf_str(&bytes))) {
 		*kept = arena_str(&reader->arena, str_trim(buf_str(&redacted)));
 	}
 	map_put(&reader->texts, arena_str(&reader->arena, file->id), kept);
@@ -241,7 +231,7 @@ static bool load_tree(struct reader *reader, struct error *err)
 	if (!base || !reader->review->options.guidance.len ||
 	    source_tree(base, &reader->arena, &reader->tree, err))
 		return true;
-	if (ends_the_work(err))
+	if (error_ends_work(err))
 		return false;
 	log_warning("guidance", "files at the base commit cannot be listed: %s", err->message);
 	reader->tree = (struct source_tree){0};

@@ -34,11 +34,6 @@ struct reader {
 	int files_left;
 };
 
-static bool ends_the_work(const struct error *err)
-{
-	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT;
-}
-
 /* ---- One file ---- */
 
 /* The lines of a text, without their LF. */
@@ -156,7 +151,7 @@ static bool read_lines(struct reader *reader, const struct diff_file *file,
 	} else {
 		reader->files_left--;
 		if (!read_bytes(reader, file, &bytes, err)) {
-			if (ends_the_work(err))
+			if (error_ends_work(err))
 				return false;
 			why = err->message;
 		} else if (!make_lines(&reader->arena, buf_str(&bytes), lines)) {

@@ -152,3 +152,11 @@ TEST(parts_a_path_at_its_last_slash)
 	ck_assert_str_is(str_last_part(STR("a/")), STR_EMPTY);
 	ck_assert_str_is(str_last_part(STR_EMPTY), STR_EMPTY);
 }
+
+TEST(knows_whole_ids_of_git)
+{
+	ck_assert(str_is_git_id(STR("0123456789abcdef0123456789abcdef01234567")));
+	ck_assert(!str_is_git_id(STR("0123456789abcdef0123456789abcdef0123456")));
+	ck_assert(!str_is_git_id(STR("0123456789ABCDEF0123456789abcdef01234567")));
+	ck_assert(!str_is_git_id(STR_EMPTY));
+}
