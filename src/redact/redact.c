@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "base/charset.h"
 #include "redact/assign.h"
 #include "redact/name.h"
 #include "redact/sieve.h"
@@ -431,18 +430,6 @@ size_t redact_add(struct buf *out, struct str text)
 		scan_step(&scan);
 	buf_add(out, str_skip(text, scan.copied));
 	return scan.count;
-}
-
-bool redact_add_bytes(struct buf *out, struct str bytes)
-{
-	SCOPED(buf) struct buf decoded = BUF_INIT;
-	enum charset charset;
-
-	if (!charset_guess(bytes, &charset))
-		return false;
-	charset_decode(bytes, charset, &decoded);
-	redact_add(out, buf_str(&decoded));
-	return true;
 }
 
 bool redact_has_placeholder(struct str text)
