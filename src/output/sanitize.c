@@ -117,7 +117,7 @@ static void add_line(struct buf *out, struct str text, bool cell)
 	cmark_node_free(document);
 	buf_add(&check, line_start);
 	buf_add(&check, buf_str(&safe));
-	if (markdown_is_safe(buf_str(&check)))
+	if (markdown_is_safe(buf_str(&check)) && line_closes_code(buf_str(&safe)))
 		buf_add(out, buf_str(&safe));
 	else
 		add_code_span(out, buf_str(&readable), cell);

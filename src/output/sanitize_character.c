@@ -101,9 +101,17 @@ static void add_span_text(struct buf *out, struct str text, bool cell)
 	}
 }
 
+void add_apart(struct buf *out, struct str text)
+{
+	if (out->len && out->ptr[out->len - 1] == '`' && str_starts(text, STR("`")))
+		buf_add_char(out, ' ');
+	buf_add(out, text);
+}
+
 void add_code_span(struct buf *out, struct str text, bool cell)
 {
 	SCOPED(buf) struct buf span = BUF_INIT;
+	SCOPED(buf) struct buf whole = BUF_INIT;
 	struct str code;
 	size_t len;
 	bool pad;
@@ -114,16 +122,14 @@ void add_code_span(struct buf *out, struct str text, bool cell)
 		return;
 	len = longest_run(code, '`') + 1;
 	pad = code.ptr[0] == '`' || code.ptr[code.len - 1] == '`';
-	/* Two spans side by side would make one run of back-ticks, which closes neither. */
-	if (out->len && out->ptr[out->len - 1] == '`')
-		buf_add_char(out, ' ');
-	buf_add_many(out, '`', len);
+	buf_add_many(&whole, '`', len);
 	if (pad)
-		buf_add_char(out, ' ');
-	buf_add(out, code);
+		buf_add_char(&whole, ' ');
+	buf_add(&whole, code);
 	if (pad)
-		buf_add_char(out, ' ');
-	buf_add_many(out, '`', len);
+		buf_add_char(&whole, ' ');
+	buf_add_many(&whole, '`', len);
+	add_apart(out, buf_str(&whole));
 }
 
 void add_fenced(struct buf *out, struct str info, struct str text)

@@ -58,3 +58,32 @@ bool markdown_is_safe(struct str markdown)
 	cmark_node_free(document);
 	return safe;
 }
+
+static size_t run_length(struct str text, size_t at)
+{
+	size_t end = at;
+
+	while (end < text.len && text.ptr[end] == '`')
+		end++;
+	return end - at;
+}
+
+bool line_closes_code(struct str line)
+{
+	for (size_t i = 0; i < line.len;) {
+		size_t len = run_length(line, i);
+		size_t end;
+
+		if (!len) {
+			i += line.ptr[i] == '\\' ? 2 : 1;
+			continue;
+		}
+		end = i + len;
+		while (end < line.len && run_length(line, end) != len)
+			end += MAX_OF(run_length(line, end), (size_t)1);
+		if (end >= line.len)
+			return false;
+		i = end + len;
+	}
+	return true;
+}

@@ -250,7 +250,7 @@ static void write_emphasis(struct inline_writer *writer, cmark_node *node, const
 	before = last_char(writer->out);
 	if ((is_punctuation(text.ptr[0]) && !is_outside(before)) ||
 	    (is_punctuation(text.ptr[text.len - 1]) && !is_outside(after))) {
-		buf_add(writer->out, text);
+		add_apart(writer->out, text);
 		return;
 	}
 	if (sign[0] == '*' && is_outside(before) && is_outside(after) &&

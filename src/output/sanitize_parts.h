@@ -21,6 +21,12 @@ void add_code_text(struct buf *out, struct str text);
 /* Appends code as a span for running text, or for the cell of a table. */
 void add_code_span(struct buf *out, struct str text, bool cell);
 
+/*
+ * Appends Markdown.  A blank keeps two code spans apart: side by side, their backticks would make one run,
+ * which closes neither.
+ */
+void add_apart(struct buf *out, struct str text);
+
 /* Appends a code block whose fence is longer than any run of backticks inside. */
 void add_fenced(struct buf *out, struct str info, struct str text);
 
@@ -60,5 +66,8 @@ void markdown_write_line(struct buf *out, cmark_node *document, bool cell, size_
 
 /* Whether `markdown`, parsed as GitHub parses it, holds nothing that acts. */
 bool markdown_is_safe(struct str markdown);
+
+/* Whether every code span of a line ends in it (CommonMark 0.31.2, 6.1): what follows it is no part of one. */
+bool line_closes_code(struct str line);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "output/sanitize.h"
+#include "output/sanitize_parts.h"
 #include "rendered.h"
 
 #include "unit.h"
@@ -264,4 +265,44 @@ TEST(code_spans_side_by_side_do_not_open_what_follows)
 	sanitize_code(&out, STR("b`c @mallory"));
 	sanitize_code(&out, STR("@mallory"));
 	ck_assert_ptr_null(rendered_fault(buf_str(&out)));
+}
+
+TEST(code_spans_side_by_side_in_emphasis_do_not_open_what_follows)
+{
+	/* Found by fuzzing: the signs of an emphasis are left out between two words that become code. */
+	static const char title[] =
+		"*\xff*U*\0*\xff\xff\xff\xff://*\0\0\0\0\0\0\0\0www.\0\0\x80\0\0"
+		"1\0\0;\0\0\xbf\xff\xef\xbf\xbd`//\xd6\xa8*\0\0\0\0\xbf\xff\xef*/";
+	struct str text = str_of(title, sizeof(title) - 1);
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	buf_add_text(&out, "**");
+	sanitize_line(&out, text);
+	buf_add_text(&out, "** ");
+	sanitize_code(&out, text);
+	ck_assert_ptr_null(rendered_fault(buf_str(&out)));
+}
+
+TEST(a_line_ends_every_code_span_that_it_begins)
+{
+	static const struct {
+		const char *line;
+		bool closes;
+	} cases[] = {
+		{"", true},
+		{"a `b` c", true},
+		{"a ``b`c`` d", true},
+		{"a \\` b", true},
+		{"`a \\` b", true},
+		{"a ` b", false},
+		{"`a` `b", false},
+		{"`a ``` b ``", false},
+		{"a \\", true},
+		{"``a` b`` `c`", true},
+		{"a``` `b`", false},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		ck_assert_msg(line_closes_code(str_from(cases[i].line)) == cases[i].closes,
+			      "\"%s\"", cases[i].line);
 }
