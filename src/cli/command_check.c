@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/local.h"
-#include "cli/print.h"
+#include "command/print.h"
 #include "job/perform.h"
 
 struct check_command {

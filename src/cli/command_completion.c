@@ -1,7 +1,7 @@
 /* outcrop completion: a script that lets a shell complete commands and options. */
 #include "cli/commands.h"
 #include "cli/complete.h"
-#include "cli/print.h"
+#include "command/print.h"
 
 static bool is_shell(struct str name)
 {

@@ -2,7 +2,7 @@
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/local.h"
-#include "cli/print.h"
+#include "command/print.h"
 
 struct count_command {
 	struct local_options local;

@@ -1,7 +1,7 @@
 /* outcrop doctor: whether everything that a review needs is there, and what to do where it is not. */
 #include "cli/commands.h"
 #include "cli/local.h"
-#include "cli/print.h"
+#include "command/print.h"
 #include "job/perform.h"
 
 struct doctor_command {

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/init_files.h"
-#include "cli/print.h"
+#include "command/print.h"
 #include "job/version.h"
 
 #define WORKFLOW_PATH ".github/workflows/outcrop.yml"

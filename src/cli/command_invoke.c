@@ -2,7 +2,7 @@
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/local.h"
-#include "cli/print.h"
+#include "command/print.h"
 #include "model/openai.h"
 #include "output/reply_value.h"
 #include "value/json.h"

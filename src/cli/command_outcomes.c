@@ -2,7 +2,7 @@
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/local.h"
-#include "cli/print.h"
+#include "command/print.h"
 #include "eval/outcome_page.h"
 #include "job/outcomes.h"
 #include "value/json.h"

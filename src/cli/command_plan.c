@@ -1,7 +1,7 @@
 /* outcrop plan: what a review would call, with its estimated cost, without a model call. */
 #include "cli/commands.h"
 #include "cli/local.h"
-#include "cli/print.h"
+#include "command/print.h"
 #include "job/perform.h"
 #include "review/plan_text.h"
 #include "value/json.h"

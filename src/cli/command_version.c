@@ -9,7 +9,7 @@
 #include <yaml.h>
 
 #include "cli/commands.h"
-#include "cli/print.h"
+#include "command/print.h"
 #include "job/version.h"
 
 static enum exit_status run(struct cli *cli, const void *options, const struct arguments *arguments)

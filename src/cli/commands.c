@@ -1,6 +1,8 @@
 /* The list of commands. */
 #include "cli/commands.h"
 
+#include "action/action.h"
+
 /* Keep alphabetized. */
 const struct command *const commands[] = {
 	&command_action, &command_check,   &command_completion, &command_count_tokens,

@@ -1,10 +1,13 @@
-/* The commands, each in a file of its own. */
+/* The list of commands; each is in a file of its own, command_action in src/action. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
-#include "cli/cli.h"
+#include "command/command.h"
 
-extern const struct command command_action;
+/* Sorted by name. */
+extern const struct command *const commands[];
+extern const size_t commands_len;
+
 extern const struct command command_check;
 extern const struct command command_completion;
 extern const struct command command_count_tokens;

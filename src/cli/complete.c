@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/commands.h"
 
 const char *const complete_shells[] = {"bash", "fish", "zsh", NULL};
 

@@ -2,7 +2,7 @@
 #ifndef CLI_EVAL_IMPORT_H
 #define CLI_EVAL_IMPORT_H
 
-#include "cli/cli.h"
+#include "command/command.h"
 
 /* What the options of `outcrop eval` say about it; borrowed. */
 struct eval_import {

@@ -3,8 +3,8 @@
 #define CLI_LOCAL_H
 
 #include "base/list.h"
-#include "cli/cli.h"
-#include "cli/options.h"
+#include "command/command.h"
+#include "command/options.h"
 #include "job/ask.h"
 #include "job/job.h"
 

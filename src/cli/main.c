@@ -6,7 +6,8 @@
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "cli/print.h"
+#include "cli/commands.h"
+#include "command/print.h"
 #include "job/confine.h"
 #include "redact/redact.h"
 #include "sandbox/sandbox.h"

@@ -3,7 +3,7 @@
 
 #include "agent/config.h"
 #include "agent/definition.h"
-#include "cli/cli.h"
+#include "cli/commands.h"
 #include "job/version.h"
 
 /* The help of an option, with its choices. */

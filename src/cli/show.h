@@ -2,7 +2,7 @@
 #ifndef CLI_SHOW_H
 #define CLI_SHOW_H
 
-#include "cli/print.h"
+#include "command/print.h"
 #include "output/view.h"
 
 /* The formats, for option tables; ended by NULL. */

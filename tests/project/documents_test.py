@@ -55,7 +55,7 @@ def action_section(name):
 
 
 def input_table():
-    text = read("src/cli/inputs_table.c").split("const struct output_name")
+    text = read("src/action/inputs_table.c").split("const struct output_name")
     inputs = re.findall(r'\{"([a-z-]+)", INPUT_\w+, AT\(\w+\),\s*("[^"]*"),((?:\s*"(?:[^"\\]|\\.)*")+)',
                         text[0])
     outputs = re.findall(r'\{"([a-z-]+)",((?:\s*"(?:[^"\\]|\\.)*")+)\}', text[1])
@@ -67,7 +67,7 @@ def input_table():
 def action_yml_has_the_inputs_of_the_code():
     table, _ = input_table()
     action = action_section("inputs")
-    assert table, "no inputs found in src/cli/inputs_table.c"
+    assert table, "no inputs found in src/action/inputs_table.c"
     assert list(action) == list(table), set(action) ^ set(table) or "another order"
     for name, (default, help_) in table.items():
         assert action[name]["default"] == default, f"{name}: default {action[name]['default']!r}"

@@ -1,9 +1,8 @@
 /* outcrop action: the whole job inside a GitHub workflow. */
+#include "action/action.h"
+#include "action/action_eval.h"
+#include "action/outputs.h"
 #include "base/log.h"
-#include "cli/action.h"
-#include "cli/action_eval.h"
-#include "cli/commands.h"
-#include "cli/outputs.h"
 #include "job/outcomes.h"
 #include "job/reports.h"
 #include "output/terminal.h"

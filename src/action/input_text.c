@@ -1,5 +1,5 @@
 /* The text of an action's input: found in the environment, read as a boolean. */
-#include "cli/input_text.h"
+#include "action/input_text.h"
 
 struct str action_input_variable(struct arena *arena, const char *name, bool underscore)
 {

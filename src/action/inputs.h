@@ -1,6 +1,6 @@
 /* The action's inputs: one table reads, checks and documents them. */
-#ifndef CLI_INPUTS_H
-#define CLI_INPUTS_H
+#ifndef ACTION_INPUTS_H
+#define ACTION_INPUTS_H
 
 #include "base/arena.h"
 #include "base/env.h"

@@ -1,10 +1,12 @@
-/* The action: its inputs as a job's request, and what it leaves when the job has ended. */
-#ifndef CLI_ACTION_H
-#define CLI_ACTION_H
+/* The command "action": its inputs as a job's request, and what it leaves when the job has ended. */
+#ifndef ACTION_ACTION_H
+#define ACTION_ACTION_H
 
-#include "cli/cli.h"
-#include "cli/inputs.h"
+#include "action/inputs.h"
+#include "command/command.h"
 #include "job/perform.h"
+
+extern const struct command command_action;
 
 /* One run of the action. */
 struct action {

@@ -1,8 +1,8 @@
 /* What the action leaves when its job has ended. */
+#include "action/action.h"
+#include "action/outputs.h"
 #include "base/log.h"
-#include "cli/action.h"
-#include "cli/outputs.h"
-#include "cli/print.h"
+#include "command/print.h"
 #include "eval/outcome_page.h"
 #include "github/actions.h"
 #include "job/post.h"

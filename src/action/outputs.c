@@ -1,5 +1,5 @@
 /* What a run of the action leaves behind: files, outputs, annotations. */
-#include "cli/outputs.h"
+#include "action/outputs.h"
 
 #include <stdio.h>
 

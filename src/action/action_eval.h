@@ -1,8 +1,8 @@
 /* The action's `command: eval`: the cases in evals/, with the agents of the workspace. */
-#ifndef CLI_ACTION_EVAL_H
-#define CLI_ACTION_EVAL_H
+#ifndef ACTION_ACTION_EVAL_H
+#define ACTION_ACTION_EVAL_H
 
-#include "cli/action.h"
+#include "action/action.h"
 
 /*
  * Asks the models where the step has AWS credentials or a role, else replays what the cases have recorded.

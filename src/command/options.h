@@ -1,6 +1,6 @@
 /* Command lines by tables: one table parses, checks and prints the help. */
-#ifndef CLI_OPTIONS_H
-#define CLI_OPTIONS_H
+#ifndef COMMAND_OPTIONS_H
+#define COMMAND_OPTIONS_H
 
 #include "base/arena.h"
 #include "base/buf.h"

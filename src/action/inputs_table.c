@@ -1,5 +1,5 @@
 /* The tables of the action's inputs and outputs; action.yml is held to them by a test. */
-#include "cli/inputs.h"
+#include "action/inputs.h"
 
 #define AT(member) offsetof(struct inputs, member)
 

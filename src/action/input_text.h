@@ -1,6 +1,6 @@
 /* The text of an action's input: found in the environment, read as a boolean. */
-#ifndef CLI_INPUT_TEXT_H
-#define CLI_INPUT_TEXT_H
+#ifndef ACTION_INPUT_TEXT_H
+#define ACTION_INPUT_TEXT_H
 
 #include "base/arena.h"
 #include "base/common.h"

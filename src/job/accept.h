@@ -1,6 +1,6 @@
 /* outcrop eval --accept: a finding becomes a row of its case. */
-#ifndef CLI_EVAL_ACCEPT_H
-#define CLI_EVAL_ACCEPT_H
+#ifndef JOB_ACCEPT_H
+#define JOB_ACCEPT_H
 
 #include "job/evaluate.h"
 

@@ -1,13 +1,13 @@
-/* What every command gets: the environment, an arena, and where results go. */
-#ifndef CLI_CLI_H
-#define CLI_CLI_H
+/* What a command is, and what every command gets: the environment, an arena, a runtime to work in. */
+#ifndef COMMAND_COMMAND_H
+#define COMMAND_COMMAND_H
 
 #include <stdio.h>
 
 #include "base/arena.h"
 #include "base/env.h"
 #include "base/error.h"
-#include "cli/options.h"
+#include "command/options.h"
 #include "job/runtime.h"
 
 /* Made by main(), lives as long as the process. */
@@ -36,10 +36,6 @@ struct command {
 	enum exit_status (*run)(struct cli *cli, const void *options,
 				const struct arguments *arguments);
 };
-
-/* Sorted by name. */
-extern const struct command *const commands[];
-extern const size_t commands_len;
 
 /* What each exit status means; the index is the status. */
 extern const char *const exit_meanings[];

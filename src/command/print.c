@@ -1,5 +1,5 @@
 /* Where results go: stdout, or a file that is opened before anything is called. */
-#include "cli/print.h"
+#include "command/print.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 /* The action's inputs. */
-#include "cli/inputs.h"
+#include "action/inputs.h"
 
+#include "action/input_text.h"
 #include "base/log.h"
-#include "cli/input_text.h"
 #include "job/settle.h"
 
 #include "unit.h"

@@ -1,8 +1,8 @@
 /* The action's `command: eval`: the cases in evals/, with the agents of the workspace. */
-#include "cli/action_eval.h"
+#include "action/action_eval.h"
 
+#include "action/outputs.h"
 #include "base/log.h"
-#include "cli/outputs.h"
 #include "credentials/sign_in.h"
 #include "eval/summary.h"
 #include "github/actions.h"

@@ -1,5 +1,5 @@
 /* What every command uses: errors logged once, and a runtime to work in. */
-#include "cli/cli.h"
+#include "command/command.h"
 
 #include "base/log.h"
 #include "job/settle.h"

@@ -1,5 +1,5 @@
 /* outcrop eval --accept: a finding becomes a row of its case. */
-#include "cli/eval_accept.h"
+#include "job/accept.h"
 
 #include "base/ascii.h"
 #include "base/file.h"

@@ -1,5 +1,5 @@
 /* Command lines by tables. */
-#include "cli/options.h"
+#include "command/options.h"
 
 #include <string.h>
 

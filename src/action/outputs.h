@@ -1,9 +1,9 @@
 /* What a run of the action leaves behind: files, outputs, annotations. */
-#ifndef CLI_OUTPUTS_H
-#define CLI_OUTPUTS_H
+#ifndef ACTION_OUTPUTS_H
+#define ACTION_OUTPUTS_H
 
+#include "action/inputs.h"
 #include "base/random.h"
-#include "cli/inputs.h"
 #include "output/view.h"
 #include "publish/publish.h"
 

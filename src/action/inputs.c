@@ -1,10 +1,10 @@
 /* Reads and checks the action's inputs by their table. */
-#include "cli/inputs.h"
+#include "action/inputs.h"
 
+#include "action/input_text.h"
 #include "base/file.h"
 #include "base/list.h"
 #include "base/log.h"
-#include "cli/input_text.h"
 #include "github/actions.h"
 #include "review/shard.h"
 

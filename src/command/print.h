@@ -1,9 +1,9 @@
 /* Where results go: stdout, or a file that is opened before anything is called. */
-#ifndef CLI_PRINT_H
-#define CLI_PRINT_H
+#ifndef COMMAND_PRINT_H
+#define COMMAND_PRINT_H
 
 #include "base/guard.h"
-#include "cli/cli.h"
+#include "command/command.h"
 
 enum print_kind {
 	PRINT_JSON,

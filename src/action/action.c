@@ -1,5 +1,5 @@
 /* The action's inputs as a job's request. */
-#include "cli/action.h"
+#include "action/action.h"
 
 #include "github/actions.h"
 
