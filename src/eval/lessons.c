@@ -98,21 +98,6 @@ struct lessons lessons_make(struct arena *arena, const struct outcomes *outcomes
 	return lessons;
 }
 
-struct lessons lessons_for_path(struct arena *arena, const struct lessons *lessons,
-				struct str agent, struct str path)
-{
-	struct lessons found = {.items = ARENA_ARRAY(arena, struct lesson, lessons->len + 1)};
-
-	for (size_t i = 0; i < lessons->len; i++) {
-		const struct lesson *lesson = &lessons->items[i];
-
-		if ((!lesson->agent.len || str_eq(lesson->agent, agent)) &&
-		    str_starts(path, lesson->folder))
-			found.items[found.len++] = *lesson;
-	}
-	return found;
-}
-
 /* ---- Files ---- */
 
 static const struct field lesson_rows[] = {
@@ -141,17 +126,4 @@ struct value *lessons_value(struct arena *arena, const struct lessons *lessons)
 	struct lesson_file file = {.lessons = {.items = lessons->items, .len = lessons->len}};
 
 	return value_get(fields_encode(arena, &file_fields, &file), "lessons");
-}
-
-bool lessons_read(struct arena *arena, const struct value *value, struct lessons *out,
-		  struct error *err)
-{
-	struct lesson_file file = {0};
-	struct value *object = value_object(arena);
-
-	value_set(arena, object, "lessons", value_copy(arena, value));
-	if (!fields_decode_json(arena, &file_fields, object, "lessons", &file, err))
-		return false;
-	*out = (struct lessons){.items = file.lessons.items, .len = file.lessons.len};
-	return true;
 }

@@ -28,14 +28,7 @@ struct lessons {
  */
 struct lessons lessons_make(struct arena *arena, const struct outcomes *outcomes);
 
-/* The lessons that speak about a file of that path: those of its folder and of the folders above. */
-struct lessons lessons_for_path(struct arena *arena, const struct lessons *lessons,
-				struct str agent, struct str path);
-
+/* As the member `lessons` of the JSON of `outcrop outcomes` has it. */
 struct value *lessons_value(struct arena *arena, const struct lessons *lessons);
-
-/* Reads what lessons_value() made, the member `lessons` of the JSON of `outcrop outcomes`. */
-bool lessons_read(struct arena *arena, const struct value *value, struct lessons *out,
-		  struct error *err) MUST_USE;
 
 #endif

@@ -3,6 +3,15 @@
 
 #include "github/wire.h"
 
+/* ".../issues/12" */
+static int64_t issue_number(struct str url)
+{
+	ptrdiff_t slash = str_rfind_char(url, '/');
+	int64_t number;
+
+	return slash >= 0 && str_to_int64(str_skip(url, (size_t)slash + 1), &number) ? number : 0;
+}
+
 static struct issue_comment issue_comment_take(const struct wire_comment *wire)
 {
 	return (struct issue_comment){
@@ -13,7 +22,23 @@ static struct issue_comment issue_comment_take(const struct wire_comment *wire)
 		.body = wire->body,
 		.url = wire->url,
 		.created_at = wire->created_at,
+		.issue = issue_number(wire->issue_url),
 	};
+}
+
+/* Adds what a page lists; `comments` has room for it. */
+static bool take_comments(const struct value *items, struct arena *arena,
+			  struct issue_comments *comments, struct error *err)
+{
+	for (size_t i = 0; i < value_len(items); i++) {
+		struct wire_comment wire = {0};
+
+		if (!fields_decode_json(arena, &wire_comment_fields, value_at(items, i), "comments",
+					&wire, err))
+			return false;
+		comments->items[comments->len++] = issue_comment_take(&wire);
+	}
+	return true;
 }
 
 bool issue_comments_list(struct github *github, int64_t number, struct arena *arena,
@@ -28,13 +53,39 @@ bool issue_comments_list(struct github *github, int64_t number, struct arena *ar
 			 COMMENTS_MAX, arena, &items, err))
 		return false;
 	result.items = ARENA_ARRAY(arena, struct issue_comment, value_len(items));
-	for (size_t i = 0; i < value_len(items); i++) {
-		struct wire_comment wire = {0};
+	if (!take_comments(items, arena, &result, err))
+		return false;
+	*comments = result;
+	return true;
+}
 
-		if (!fields_decode_json(arena, &wire_comment_fields, value_at(items, i), "comments",
-					&wire, err))
+enum { PAGE_MAX = 100 };
+
+bool issue_comments_recent(struct github *github, struct str since, struct arena *arena,
+			   struct issue_comments *comments, struct error *err)
+{
+	struct issue_comments result = {
+		.items = ARENA_ARRAY(arena, struct issue_comment, RECENT_COMMENTS_MAX + PAGE_MAX),
+	};
+	struct github_call call = {
+		.method = "GET",
+		.path = arena_printf(
+			arena,
+			"/repos/%.*s/issues/comments?sort=updated&direction=desc&since=%.*s&per_page=100",
+			STR_ARG(github_repository(github)), STR_ARG(since)),
+	};
+
+	while (call.path.len && result.len < RECENT_COMMENTS_MAX) {
+		struct github_answer answer = {0};
+
+		if (!github_send(github, &call, arena, &answer, err))
 			return false;
-		result.items[result.len++] = issue_comment_take(&wire);
+		if (!value_is(answer.json, VALUE_ARRAY) || value_len(answer.json) > PAGE_MAX)
+			return error_set(err, ERROR_PROTOCOL,
+					 "list the comments of the repository: not a page of them");
+		if (!take_comments(answer.json, arena, &result, err))
+			return false;
+		call.path = value_len(answer.json) ? answer.next : STR_EMPTY;
 	}
 	*comments = result;
 	return true;

@@ -28,6 +28,15 @@ struct review_comments {
 bool issue_comments_list(struct github *github, int64_t number, struct arena *arena,
 			 struct issue_comments *comments, struct error *err) MUST_USE;
 
+enum { RECENT_COMMENTS_MAX = 200 };
+
+/*
+ * The comments of all conversations of the repository that were updated since then (ISO 8601), the last one
+ * first.  Ends with the page that reaches RECENT_COMMENTS_MAX: the second one, as a rule.
+ */
+bool issue_comments_recent(struct github *github, struct str since, struct arena *arena,
+			   struct issue_comments *comments, struct error *err) MUST_USE;
+
 /* Makes a comment.  After a lost answer the conversation is looked through for the same body first. */
 bool issue_comment_create(struct github *github, int64_t number, struct str body,
 			  struct arena *arena, struct issue_comment *comment,

@@ -32,6 +32,7 @@ struct issue_comment {
 	struct str body;
 	struct str url;
 	struct str created_at;
+	int64_t issue; /* the number that it is below; 0: unknown */
 };
 
 /* A comment on lines. */

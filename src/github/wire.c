@@ -52,6 +52,7 @@ static const struct field comment_rows[] = {
 	FIELD(wire_comment, body, "body", FIELD_STRING),
 	FIELD(wire_comment, url, "html_url", FIELD_STRING),
 	FIELD(wire_comment, created_at, "created_at", FIELD_STRING),
+	FIELD(wire_comment, issue_url, "issue_url", FIELD_STRING),
 	FIELD(wire_comment, association, "author_association", FIELD_STRING),
 	NESTED(wire_comment, user, "user", FIELD_OBJECT, wire_user_fields),
 	FIELD(wire_comment, review_id, "pull_request_review_id", FIELD_INT),

@@ -40,6 +40,7 @@ struct wire_pull {
 struct wire_comment {
 	int64_t id;
 	struct str node_id, body, url, created_at, association;
+	struct str issue_url; /* of the conversation only */
 	struct wire_user user;
 	/* Of review comments only. */
 	int64_t review_id, in_reply_to;

@@ -4,6 +4,7 @@
 #include "agent/choose.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "job/history.h"
 #include "job/post.h"
 #include "job/preparation.h"
 #include "publish/reviewed.h"
@@ -85,6 +86,7 @@ static bool prepare_review(void *ctx, struct error *err)
 	if (!prepare_standing(job, err))
 		return false;
 	leave_out_known(job);
+	history_tell(job);
 	return true;
 }
 
@@ -110,30 +112,6 @@ static void read_hints(struct job *job, struct hint_list *hints)
 	job->target.change.hints_len = hints->len;
 }
 
-/* What is on the pull request already, for the models to know. */
-static void tell_said(struct job *job)
-{
-	struct arena *arena = job->runtime->arena;
-	const struct standing *standing = &job->standing;
-	struct said *said = ARENA_ARRAY(arena, struct said, standing->findings.len + 1);
-	struct change *change = &job->target.change;
-
-	for (size_t i = 0; i < standing->findings.len; i++) {
-		const struct standing_finding *finding = &standing->findings.items[i];
-		bool closed = standing_is_closed(finding);
-
-		said[i] = (struct said){
-			.path = finding->record.path,
-			.line = finding->first_line ? finding->first_line : finding->record.line,
-			.title = finding->record.title.len ? finding->record.title : finding->text,
-			.closed = closed,
-			.why = closed ? standing_closed_why(finding, arena) : STR_EMPTY,
-		};
-	}
-	change->said = said;
-	change->said_len = standing->findings.len;
-}
-
 static bool review(struct job *job, struct error *err)
 {
 	struct runtime *runtime = job->runtime;
@@ -154,7 +132,6 @@ static bool review(struct job *job, struct error *err)
 	struct str edited;
 	bool ok;
 
-	tell_said(job);
 	read_hints(job, &hints);
 	review.options.shard = job->shard.idx;
 	review.options.shards = job->shard.len;

@@ -207,7 +207,7 @@ bool prepare_diff(struct job *job, struct error *err)
 	return true;
 }
 
-bool prepare_standing(struct job *job, struct error *err)
+bool read_standing(struct job *job, struct error *err)
 {
 	struct standing_request request = {
 		.number = job->target.pull.number,
@@ -216,9 +216,13 @@ bool prepare_standing(struct job *job, struct error *err)
 	};
 
 	request.trust.written = job->trigger.trust.written;
-	return !job->request.publish.on ||
-	       standing_read(job->target.forge.github, &request, &job->standing, err) ||
+	return standing_read(job->target.forge.github, &request, &job->standing, err) ||
 	       error_wrap(err, "read what is posted on the pull request");
+}
+
+bool prepare_standing(struct job *job, struct error *err)
+{
+	return !job->request.publish.on || read_standing(job, err);
 }
 
 bool prepare_risk(struct job *job, struct error *err)

@@ -24,6 +24,9 @@ bool prepare_diff(struct job *job, struct error *err) MUST_USE;
 /* Reads what is posted on the pull request already, where something is to be published. */
 bool prepare_standing(struct job *job, struct error *err) MUST_USE;
 
+/* The same, whether something is to be published or not. */
+bool read_standing(struct job *job, struct error *err) MUST_USE;
+
 /*
  * Judges the risk of the change, which prepare_diff() has read, and takes the agents and the model
  * of its tier.  Agents that a comment chose stay.  May wait.

@@ -68,10 +68,10 @@ static bool check_run_vouches(struct github *github, struct standing *standing,
 }
 
 /* What is wrong with a state, as far as it can be seen without GitHub; NULL: nothing. */
-static const char *fault_of(const struct standing *standing, const struct state *state,
-			    struct str body)
+static const char *fault_of(const struct standing *standing, const struct state_owner *owner,
+			    const struct state *state, struct str body)
 {
-	if (!state_owner_eq(&state->owner, &standing->owner) || !begins_as_summary(standing, body))
+	if (!state_owner_eq(&state->owner, owner) || !begins_as_summary(standing, body))
 		return "was not written for this pull request";
 	if (standing->trust.key.len && !state->sealed)
 		return "was not written with this `state-key`";
@@ -88,7 +88,7 @@ static bool judge(struct github *github, struct standing *standing, const struct
 	struct error failed = {0};
 	bool vouched = false;
 
-	*why = fault_of(standing, state, body);
+	*why = fault_of(standing, &standing->owner, state, body);
 	if (*why || !trust->by_check || trust->key.len || str_eq(state->digest, trust->written))
 		return true;
 	if (state->sealed && !check_run_vouches(github, standing, state, &vouched, &failed)) {
@@ -101,6 +101,20 @@ static bool judge(struct github *github, struct standing *standing, const struct
 	if (!vouched)
 		*why = "is named by no check run of this reviewer";
 	return true;
+}
+
+bool remembered_elsewhere(const struct standing *standing, const struct issue_comment *comment,
+			  struct state *state)
+{
+	struct state_owner owner = {
+		.repository = standing->owner.repository,
+		.number = comment->issue,
+		.reviewer = standing->name,
+		.comment = comment->id,
+	};
+
+	return state_read(&comment->body, 1, standing->trust.key, state) &&
+	       !fault_of(standing, &owner, state, comment->body);
 }
 
 static bool read_first(struct github *github, struct standing *standing, struct error *err)

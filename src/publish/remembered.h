@@ -17,4 +17,11 @@ bool remembered_is_copy(const struct standing *standing, const struct issue_comm
  */
 bool remembered_read(struct github *github, struct standing *standing, struct error *err) MUST_USE;
 
+/*
+ * Reads the first piece of what the summary of another pull request remembers, dismissals first.  False when
+ * there is none, or when it was not written there.  A state of several pieces counts only without a key.
+ */
+bool remembered_elsewhere(const struct standing *standing, const struct issue_comment *comment,
+			  struct state *state) MUST_USE;
+
 #endif

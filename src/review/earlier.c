@@ -7,13 +7,27 @@
 
 enum { TITLE_SIZE_MAX = 160, REASON_SIZE_MAX = 240 };
 
+static struct str folder_of(struct str path)
+{
+	return str_slice(path, 0, (size_t)(str_rfind_char(path, '/') + 1));
+}
+
+/* Whether `path` is in the folder of `other` or below it; the files of the root are near each other only. */
+static bool is_near(struct str other, struct str path)
+{
+	struct str folder = folder_of(other);
+
+	return folder.len ? str_starts(path, folder) : !folder_of(path).len;
+}
+
 /* A finding without a file is about the change as a whole. */
 static bool concerns(const struct change *change, const struct unit *unit, const struct said *said)
 {
 	for (size_t i = 0; said->path.len && i < unit->view.len; i++) {
 		const struct diff_file *file = &change->diff->files[unit->view.parts[i].file];
 
-		if (str_eq(file->path, said->path) || str_eq(file->old_path, said->path))
+		if (str_eq(file->path, said->path) || str_eq(file->old_path, said->path) ||
+		    (said->elsewhere && is_near(said->path, file->path)))
 			return true;
 	}
 	return !said->path.len;
@@ -30,7 +44,10 @@ static void add_text(struct buf *out, struct str text, size_t size_max)
 
 static void add_said(struct buf *out, const struct said *said)
 {
-	buf_add_text(out, said->closed ? "- dismissed: " : "- posted and open: ");
+	if (said->elsewhere)
+		buf_add_text(out, "- dismissed on another pull request: ");
+	else
+		buf_add_text(out, said->closed ? "- dismissed: " : "- posted and open: ");
 	if (said->path.len)
 		quote_add(out, said->path);
 	if (said->line > 0)
@@ -45,15 +62,23 @@ static void add_said(struct buf *out, const struct said *said)
 	buf_add_char(out, '\n');
 }
 
+/* What people decided here comes first, what they decided elsewhere last. */
+static int order_of(const struct said *said)
+{
+	if (said->elsewhere)
+		return 2;
+	return said->closed ? 0 : 1;
+}
+
 void memory_add(struct buf *out, const struct change *change, const struct unit *unit)
 {
 	int left = MEMORY_ITEMS_MAX;
 
-	for (int closed = 1; closed >= 0; closed--) {
+	for (int order = 0; order <= 2; order++) {
 		for (size_t i = 0; i < change->said_len && left > 0; i++) {
 			const struct said *said = &change->said[i];
 
-			if (said->closed != closed || !concerns(change, unit, said))
+			if (order_of(said) != order || !concerns(change, unit, said))
 				continue;
 			add_said(out, said);
 			left--;

@@ -4,11 +4,11 @@
 
 #include "review/unit.h"
 
-enum { MEMORY_ITEMS_MAX = 50 }; /* in one request; those that people dismissed come first */
+enum { MEMORY_ITEMS_MAX = 50 }; /* in one request; those dismissed here come first */
 
 /*
- * Appends what was posted or dismissed about the files that the unit sees, a line each, redacted;
- * nothing when there is nothing.
+ * Appends what was posted or dismissed about the files that the unit sees, and what was dismissed on other pull
+ * requests about files near them, a line each, redacted; nothing when there is nothing.
  */
 void memory_add(struct buf *out, const struct change *change, const struct unit *unit);
 

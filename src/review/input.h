@@ -18,8 +18,9 @@ struct hint {
 	struct str tool, rule, text;
 };
 
-/* A finding that is on the pull request already. */
+/* A finding that is on the pull request already, or was dismissed on another one. */
 struct said {
+	bool elsewhere;  /* on another one: it matters for files in its folder and below */
 	struct str path; /* empty: about the change as a whole */
 	int64_t line;    /* 0: unknown */
 	struct str title;

@@ -126,6 +126,7 @@ static const struct {
 	{"DELETE", "/pulls/comments/*", hub_line_comment},
 	{"GET", "/pulls/comments/*/reactions", hub_reactions},
 	{"POST", "/pulls/comments/*/reactions", hub_reactions},
+	{"GET", "/issues/comments", hub_conversations},
 	{"GET", "/issues/*/comments", hub_conversation},
 	{"POST", "/issues/*/comments", hub_conversation},
 	{"GET", "/issues/comments/*", hub_conversation_comment},
@@ -379,7 +380,10 @@ void hub_free(struct hub *hub)
 		VEC_RELEASE(&hub->conversation.items[i].reactions);
 	for (size_t i = 0; i < hub->lines.len; i++)
 		VEC_RELEASE(&hub->lines.items[i].reactions);
+	for (size_t i = 0; i < hub->earlier.len; i++)
+		VEC_RELEASE(&hub->earlier.items[i].reactions);
 	VEC_RELEASE(&hub->conversation);
+	VEC_RELEASE(&hub->earlier);
 	VEC_RELEASE(&hub->lines);
 	VEC_RELEASE(&hub->reviews);
 	VEC_RELEASE(&hub->checks);

@@ -1,4 +1,4 @@
-/* What people do on the pull request, for tests: resolve, react, reply, delete, merge. */
+/* What people do on the pull request, for tests: resolve, react, reply, delete, merge, open the next. */
 #include "hub_state.h"
 #include "value/json.h"
 
@@ -27,6 +27,25 @@ static void reply(struct hub *hub, const struct hub_comment *parent, struct str 
 						   .left = parent->left});
 }
 
+/* The next pull request, with the same change: its conversation is empty. */
+static void open_next(struct hub *hub)
+{
+	for (size_t i = 0; i < hub->conversation.len; i++) {
+		struct hub_comment comment = hub->conversation.items[i];
+
+		comment.pull = hub->number;
+		VEC_PUSH(&hub->earlier, comment);
+	}
+	for (size_t i = 0; i < hub->lines.len; i++)
+		VEC_RELEASE(&hub->lines.items[i].reactions);
+	hub->conversation.len = 0;
+	hub->lines.len = 0;
+	hub->reviews.len = 0;
+	hub->checks.len = 0;
+	hub->number++;
+	hub->merged = false;
+}
+
 bool hub_act(struct hub *hub, struct str json, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -38,6 +57,8 @@ bool hub_act(struct hub *hub, struct str json, struct error *err)
 		return false;
 	if (value_get_bool(act, "merge", false)) {
 		hub->merged = true;
+	} else if (value_get_bool(act, "open_next", false)) {
+		open_next(hub);
 	} else if ((comment = find_line_comment(hub, act, "resolve"))) {
 		comment->resolved = true;
 		comment->resolved_by = by;

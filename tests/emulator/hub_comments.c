@@ -44,6 +44,7 @@ struct value *hub_comment_value(struct hub *hub, struct arena *arena,
 {
 	struct value *object = value_object(arena);
 	struct value *reactions = value_array(arena);
+	int64_t pull = comment->pull ? comment->pull : hub->number;
 	int64_t line;
 	int64_t start;
 
@@ -55,8 +56,15 @@ struct value *hub_comment_value(struct hub *hub, struct arena *arena,
 	value_set(arena, object, "html_url",
 		  value_string(arena,
 			       arena_printf(arena, "https://example.invalid/%.*s/pull/%lld#c%lld",
-					    STR_ARG(hub->repository), (long long)hub->number,
+					    STR_ARG(hub->repository), (long long)pull,
 					    (long long)comment->id)));
+	if (!comment->path.len)
+		value_set(
+			arena, object, "issue_url",
+			value_string(arena,
+				     arena_printf(arena,
+						  "https://example.invalid/repos/%.*s/issues/%lld",
+						  STR_ARG(hub->repository), (long long)pull)));
 	value_set(arena, object, "created_at", value_string(arena, hub->date));
 	value_set(arena, object, "updated_at", value_string(arena, hub->date));
 	for (size_t i = 0; i < comment->reactions.len; i++)
@@ -129,6 +137,27 @@ void hub_conversation(struct hub_call *call)
 			value_append(call->arena, list,
 				     hub_comment_value(hub, call->arena,
 						       &hub->conversation.items[i]));
+	}
+	hub_page(call, list);
+}
+
+/* Of all pull requests, the last made first. */
+void hub_conversations(struct hub_call *call)
+{
+	struct hub *hub = call->hub;
+	struct value *list = value_array(call->arena);
+	bool old = str_cmp(hub->date, hub_query(call, "since")) < 0;
+
+	for (size_t i = hub->conversation.len; !old && i-- > 0;) {
+		if (!hub->conversation.items[i].deleted)
+			value_append(call->arena, list,
+				     hub_comment_value(hub, call->arena,
+						       &hub->conversation.items[i]));
+	}
+	for (size_t i = hub->earlier.len; !old && i-- > 0;) {
+		if (!hub->earlier.items[i].deleted)
+			value_append(call->arena, list,
+				     hub_comment_value(hub, call->arena, &hub->earlier.items[i]));
 	}
 	hub_page(call, list);
 }

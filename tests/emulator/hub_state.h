@@ -19,6 +19,7 @@ struct hub_comment {
 	int64_t line, start_line;
 	bool left, deleted, resolved, minimized;
 	struct str resolved_by;
+	int64_t pull; /* of an earlier pull request; 0: of this one */
 	struct {
 		VEC_FIELDS(struct hub_reaction);
 	} reactions;
@@ -59,7 +60,8 @@ struct hub {
 	int64_t next_id;
 	struct {
 		VEC_FIELDS(struct hub_comment);
-	} conversation, lines;
+	} conversation, lines,
+		earlier; /* `earlier`: conversations of pull requests before this one */
 	struct {
 		VEC_FIELDS(struct hub_review);
 	} reviews;
@@ -117,6 +119,7 @@ struct value *hub_pull_value(struct hub *hub, struct arena *arena);
 /* The number at the head commit of a line that the comment names; 0: it is outdated. */
 int64_t hub_line_now(const struct hub *hub, const struct hub_comment *comment, int64_t line);
 void hub_conversation(struct hub_call *call);
+void hub_conversations(struct hub_call *call);
 void hub_conversation_comment(struct hub_call *call);
 void hub_line_comments(struct hub_call *call);
 void hub_line_comment(struct hub_call *call);

@@ -37,6 +37,34 @@ TEST(dismissed_findings_come_first_and_reasons_stay_on_their_line)
 	ck_assert_str_is(told(&arena, said, 0), STR(""));
 }
 
+TEST(what_was_dismissed_elsewhere_counts_for_files_near_it)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	const struct said said[] = {
+		{.elsewhere = true,
+		 .closed = true,
+		 .path = STR("src/gone.c"),
+		 .title = STR("No lock"),
+		 .why = STR("One thread")},
+		{.elsewhere = true,
+		 .closed = true,
+		 .path = STR("src/net/x.c"),
+		 .title = STR("Below")},
+		{.elsewhere = true,
+		 .closed = true,
+		 .path = STR("main.c"),
+		 .title = STR("Of the root")},
+		{.elsewhere = true, .closed = true, .title = STR("About the whole")},
+		{.path = STR("src/a.c"), .line = 3, .title = STR("Open")},
+	};
+
+	ck_assert_str_is(
+		told(&arena, said, ARRAY_LEN(said)),
+		STR("- posted and open: src/a.c, line 3: Open\n"
+		    "- dismissed on another pull request: src/gone.c: No lock (One thread)\n"
+		    "- dismissed on another pull request: About the whole\n"));
+}
+
 TEST(no_more_than_fifty_are_told)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;

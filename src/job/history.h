@@ -1,0 +1,14 @@
+/* What the models are told of earlier reviews. */
+#ifndef JOB_HISTORY_H
+#define JOB_HISTORY_H
+
+#include "job/job.h"
+
+/*
+ * Fills change.said: what is posted on the pull request, what people dismissed there, and what they dismissed
+ * on other recent ones.  Only where something is to be published, and for a shard, which reads what is posted
+ * itself.  What cannot be read is a notice: the review goes on without it.  Waits.
+ */
+void history_tell(struct job *job);
+
+#endif

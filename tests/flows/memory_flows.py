@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""What a review knows of those before it, on other pull requests too."""
+import json
+import time
+
+from harness import (
+    Emulator,
+    Job,
+    agent,
+    bodies,
+    check,
+    comment_event,
+    equal,
+    finding,
+    flow,
+    line_comments,
+    main,
+    reply,
+    trees,
+)
+
+
+def own_text(emulator, number=-1):
+    """What an agent was told besides the change."""
+    return bodies(emulator)[number]["messages"][0]["content"][-1]["text"]
+
+
+def dismissed_before(emulator):
+    """A pull request on which one of two findings was dismissed; then the next one is opened."""
+    first = Job(emulator, agents="looker").run()
+    equal(first.status, 0, first.text)
+    ident = line_comments(emulator)[1]["body"].split("outcrop:finding id=")[1].split()[0]
+    event = comment_event(emulator, "alice", f"/outcrop dismiss {ident} The caller checks it.")
+    equal(Job(emulator, "issue_comment", event, agents="looker").run().status, 0)
+    emulator.act("alice", open_next=True)
+
+
+def two_pulls(faults=(), **github):
+    first, second = finding(), finding(line=6, evidence="return idx;", title="Returned as it is")
+    date = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return Emulator([{"match": {"call": 1}, **reply(first, second)}, reply()], faults,
+                    github={"permissions": {"alice": "write"}, "date": date, **github}, **trees(agent("looker")))
+
+
+DISMISSED_ELSEWHERE = "- dismissed on another pull request: src/pool.c: Returned as it is (The caller checks it.)"
+
+
+@flow
+def what_was_dismissed_on_another_pull_request_reaches_the_next_review_and_its_shards():
+    with two_pulls() as emulator:
+        dismissed_before(emulator)
+        before = len(emulator.requests("github GET"))
+        result = Job(emulator, agents="looker").run()
+        equal(result.status, 0, result.text)
+        own = own_text(emulator)
+        check(DISMISSED_ELSEWHERE in own, own)
+        check("The index may be negative" not in own, "what is open elsewhere is of no concern here", own)
+        lists = [r for r in emulator.requests("github GET")[before:] if "/issues/comments?" in r["target"]]
+        equal(len(lists), 1, "one call reads all pull requests")
+        plan = Job(emulator, agents="looker", command="plan", shards="2").run()
+        shard = json.loads(plan.outputs["matrix"])["include"][0]["shard"]
+        equal(Job(emulator, agents="looker", shard=shard).run().status, 0)
+        own = own_text(emulator)
+        check(DISMISSED_ELSEWHERE in own, own)
+
+
+@flow
+def memory_of_other_pull_requests_is_old_foreign_or_unreadable_and_the_review_goes_on():
+    with two_pulls(date="2024-01-01T00:00:00Z") as emulator:
+        dismissed_before(emulator)
+        equal(Job(emulator, agents="looker").run().status, 0)
+        check("another pull request" not in own_text(emulator), "it is years old")
+    fault = {"on": "github GET /repos/acme/widgets/issues/comments", "nth": 3, "times": 9, "fault": "forbidden"}
+    with two_pulls([fault]) as emulator:
+        dismissed_before(emulator)
+        equal(Job(emulator, agents="looker", name="second").run().status, 0)
+        check("another pull request" not in own_text(emulator), "another reviewer's")
+        result = Job(emulator, agents="looker").run()
+        equal((result.status, result.outputs["conclusion"]), (0, "clean"), result.text)
+        check("the models do not know what people dismissed on other pull requests" in result.text, result.text)
+
+
+if __name__ == "__main__":
+    main()
