@@ -385,7 +385,7 @@ const struct command command_eval = {
 		"DIR (default: evals) has a folder a case: case.yml, change.diff, and where they are needed\n"
 		"tree/ (the files at the head) and replies/ (recorded answers). docs/eval.md explains them.\n"
 		"A case without a complete reply is not scored, and the exit status is 4.\n"
-		"import writes cases from labels of public benchmarks; KIND is aacr or martian.",
+		"\"eval import\" writes cases from labels of public benchmarks; KIND is aacr or martian.",
 	.examples = "outcrop eval\n"
 		    "outcrop eval --live --max-cost-usd 5 --format json --output new.json",
 	.options = options_table,

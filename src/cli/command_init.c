@@ -202,9 +202,9 @@ const struct command command_init = {
 		" at the root of the repository\n"
 		"that holds DIR (default: the current folder), and prints what to do next. A file that\n"
 		"exists is kept, unless --force is given.",
-	.examples =
-		"outcrop init\n"
-		"outcrop init --role-to-assume arn:aws:iam::123456789012:role/review --region eu-west-1",
+	.examples = "outcrop init\n"
+		    "outcrop init --role-to-assume arn:aws:iam::123456789012:role/review \\\n"
+		    "  --region eu-west-1",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct init_command),

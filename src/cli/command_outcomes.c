@@ -126,9 +126,9 @@ const struct command command_outcomes = {
 	.details =
 		"Reads pull requests with GITHUB_TOKEN or GH_TOKEN; writes nothing, asks no model.\n"
 		"docs/outcomes.md explains the figures and has a scheduled workflow.",
-	.examples =
-		"outcrop outcomes --since 12w\n"
-		"outcrop outcomes --repository acme/widgets --format json --output outcomes.json",
+	.examples = "outcrop outcomes --since 12w\n"
+		    "outcrop outcomes --repository acme/widgets --format json \\\n"
+		    "  --output outcomes.json",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),
 	.options_size = sizeof(struct outcomes_command),

@@ -44,8 +44,10 @@ static void add_help(struct buf *out, const struct command *command)
 	buf_addf(out, "Usage: outcrop %s [OPTION...]%s%s\n\n", command->name,
 		 *command->arguments ? " " : "", command->arguments);
 	help_fold(out, command->summary, 0, 0);
-	if (command->details)
-		buf_addf(out, "\n%s\n", command->details);
+	if (command->details) {
+		buf_add_char(out, '\n');
+		help_fold(out, command->details, 0, 0);
+	}
 	buf_add_text(out, "\nOptions:\n");
 	options_help(out, command->options, command->options_len);
 	if (command->examples) {

@@ -176,10 +176,16 @@ bool options_parse(const struct parse_request *request, struct arena *arena, voi
 
 void help_fold(struct buf *out, const char *text, size_t indent, size_t column)
 {
-	struct str rest = str_from(text);
-	struct str word;
+	size_t len;
 
-	while (str_next_part(&rest, ' ', &word)) {
+	for (; *text; text += len) {
+		struct str word;
+
+		text += strspn(text, " \n");
+		len = strcspn(text, " \n");
+		word = str_of(text, len);
+		if (!len)
+			break;
 		if (column > indent && column + 1 + word.len > HELP_WIDTH) {
 			buf_add_char(out, '\n');
 			buf_add_many(out, ' ', indent);

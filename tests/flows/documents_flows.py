@@ -151,6 +151,16 @@ def each_command_of_the_documents_exists_with_its_options():
     check(len(helps) > 5 and count > 10, len(helps), count)
 
 
+@flow
+def each_help_fits_80_columns_and_has_examples():
+    names = re.findall(r"^  ([a-z-]+) ", run("help").stdout.split("\nCommands:\n")[1], re.M)
+    check(len(names) > 10, names)
+    for name in names:
+        text = run(name, "--help").stdout
+        check("\nExamples:\n  " in text, name)
+        equal([line for line in text.splitlines() if len(line) > 80], [], name)
+
+
 def session(page, command):
     """What a page shows below "$ COMMAND"."""
     return next(block.split("\n", 1)[1] for block in blocks(ROOT / "docs" / page, "")
