@@ -52,7 +52,7 @@ bool options_parse(const struct parse_request *request, struct arena *arena, voi
 /* "  --name VALUE   help", aligned and folded at 80 columns. */
 void options_help(struct buf *out, const struct option *options, size_t len);
 
-/* Appends `text` folded at 80 columns, each further line behind `indent` blanks. Its line breaks count as blanks. */
+/* Appends `text` folded at 80 columns, each further line after `indent` blanks; its line breaks are blanks. */
 void help_fold(struct buf *out, const char *text, size_t indent, size_t column);
 
 #endif

@@ -96,7 +96,8 @@ static void add_usage(struct figures *figures, const struct scoring *scoring,
 			figures->cost_usd = -1;
 		else if (figures->cost_usd >= 0)
 			figures->cost_usd += reply->cost_usd;
-		seconds[len++] = reply->seconds;
+		if (reply->seconds > 0)
+			seconds[len++] = reply->seconds;
 	}
 	stats_sort(seconds, len);
 	figures->seconds_median = stats_percentile(seconds, len, 0.5);

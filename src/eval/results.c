@@ -101,6 +101,8 @@ static const struct field results_items[] = {
 	 .max = EVAL_RESULTS_VERSION,
 	 .required = true},
 	{.name = "label", .type = FIELD_STRING, AT(label)},
+	{.name = "replayed", .type = FIELD_BOOL, AT(replayed)},
+	{.name = "source", .type = FIELD_STRING, AT(source)},
 	{.name = "replies",
 	 .type = FIELD_LIST,
 	 AT(replies),

@@ -52,6 +52,8 @@ struct eval_verdict {
 struct eval_results {
 	int64_t schema_version;
 	struct str label;    /* agents and models, for a heading */
+	bool replayed;       /* the replies are recorded ones */
+	struct str source;   /* where they are from, as the folder of the cases says; or empty */
 	struct list replies; /* of struct eval_reply */
 };
 

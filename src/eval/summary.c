@@ -84,11 +84,11 @@ static void add_counts(struct buf *out, const struct figures *figures)
 	const struct tally *tally = &figures->tally;
 	bool first = true;
 
-	buf_addf(out, "%zu %s (%zu clean): %.4g expected %s, %.4g found.\n", figures->cases,
-		 figures->cases == 1 ? "case" : "cases", figures->clean_cases, tally->expected,
-		 tally->expected > 1 || tally->expected < 1 ? "problems" : "problem", tally->hits);
+	buf_addf(out, "%zu %s, %zu of them clean. %.4g of %.4g expected problems found.\n",
+		 figures->cases, figures->cases == 1 ? "case" : "cases", figures->clean_cases,
+		 tally->hits, tally->expected);
 	add_count(out, tally->noise, "noise", &first);
-	add_count(out, tally->known_false, "known to be wrong", &first);
+	add_count(out, tally->known_false, "known-false", &first);
 	add_count(out, tally->duplicates, "duplicate", &first);
 	add_count(out, tally->allowed, "allowed", &first);
 	add_count(out, tally->in_summary, "without a place on a line", &first);
@@ -99,6 +99,10 @@ static void add_counts(struct buf *out, const struct figures *figures)
 	add_count(out, tally->dropped_wrongly, "dropped wrongly", &first);
 	if (!first)
 		buf_add_text(out, ".\n");
+	if (tally->noise + tally->known_false > 0)
+		buf_add_text(
+			out,
+			"Wrong, in the tables below, is noise (no case lists it) and known-false (a case lists it as wrong).\n");
 	if (tally->graded > 0)
 		buf_addf(out,
 			 "Severity of %.4g found: exact in %.0f %%, within one level in %.0f %%.\n",
@@ -109,7 +113,7 @@ static void add_counts(struct buf *out, const struct figures *figures)
 			 figures->replies);
 }
 
-static void add_usage(struct buf *out, const struct figures *figures)
+static void add_usage(struct buf *out, const struct figures *figures, bool replayed)
 {
 	buf_addf(out, "Tokens: %lld input, %lld output, %lld cache read, %lld cache write.\n",
 		 (long long)figures->input_tokens, (long long)figures->output_tokens,
@@ -117,7 +121,8 @@ static void add_usage(struct buf *out, const struct figures *figures)
 	if (figures->cost_usd < 0)
 		buf_add_text(out, "Cost: unknown, because a model has no price.");
 	else
-		buf_addf(out, "Cost: $%.4f.", figures->cost_usd);
+		buf_addf(out, "Cost%s: $%.4f.", replayed ? " when they were recorded" : "",
+			 figures->cost_usd);
 	if (!isnan(figures->seconds_median))
 		buf_addf(out, " Seconds a case: median %.1f, 95th percentile %.1f.",
 			 figures->seconds_median, figures->seconds_95);
@@ -354,6 +359,19 @@ static void add_list(struct page *page, const struct eval_summary *summary)
 		else
 			add_unscored(page, scored);
 	}
+	buf_addf(page->out,
+		 "%sTo add a finding to its case: --accept CASE#N=expect, =allow or =forbid.\n",
+		 page->style == TABLE_MARKDOWN ? "\n" : "  ");
+}
+
+static void add_replayed(struct page *page, struct str source)
+{
+	buf_add_text(page->out, "Replies: recorded");
+	if (source.len) {
+		buf_add_text(page->out, ", ");
+		plain_add(page->out, page->style, source);
+	}
+	buf_add_text(page->out, ". No model was called.\n\n");
 }
 
 static void write_page(struct buf *out, const struct eval_summary *summary, enum table_style style)
@@ -365,15 +383,18 @@ static void write_page(struct buf *out, const struct eval_summary *summary, enum
 		buf_addf(out, "## Evaluation of %.*s\n\n", STR_ARG(summary->results->label));
 	else
 		buf_addf(out, "Evaluation of %.*s\n\n", STR_ARG(summary->results->label));
-	add_headline(&page, &figures);
-	buf_add_char(out, '\n');
+	if (summary->results->replayed)
+		add_replayed(&page, summary->results->source);
+	if (figures.cases) {
+		add_headline(&page, &figures);
+		buf_add_char(out, '\n');
+	}
 	add_counts(out, &figures);
-	add_usage(out, &figures);
-	buf_addf(out, "%sBelow, wrong is noise and what is known to be wrong.\n",
-		 style == TABLE_MARKDOWN ? "\n" : "");
-	for (int i = 0; i < DIMENSION_COUNT; i++)
+	add_usage(out, &figures, summary->results->replayed);
+	for (int i = 0; figures.cases && i < DIMENSION_COUNT; i++)
 		add_dimension(&page, summary, (enum dimension)i);
-	add_bands(&page, &figures);
+	if (figures.cases)
+		add_bands(&page, &figures);
 	if (summary->unjudged)
 		add_judge(&page, summary);
 	if (summary->against)

@@ -233,6 +233,7 @@ static struct job_request case_request(const struct evaluate_request *request,
 		.progress = request->progress,
 	};
 
+	made.choices.one_of_many = true;
 	if (item->has_tree)
 		made.change.tree = arena_printf(arena, "%s/tree", item->folder).ptr;
 	if (request->mode == EVALUATE_REPLAY)
@@ -303,7 +304,8 @@ static struct eval_reply run_case(const struct evaluate_request *request, struct
 	reply.cache_read_tokens = result->usage.cache_read;
 	reply.cache_write_tokens = result->usage.cache_write;
 	reply.cost_usd = result->cost_usd;
-	reply.seconds = (double)result->seconds_ms / 1000;
+	if (request->mode != EVALUATE_REPLAY)
+		reply.seconds = (double)result->seconds_ms / 1000;
 	return reply;
 }
 
@@ -361,6 +363,25 @@ static bool tell_estimate(const struct evaluate_request *request, struct runtime
 	return true;
 }
 
+/* What the first line of replies.txt in the folder of the cases says; empty without such a file. */
+static struct str source_of_replies(const struct evaluate_request *request,
+				    struct evaluation *evaluation)
+{
+	SCOPED(buf) struct buf path = BUF_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct error err;
+	struct str rest;
+	struct str line = STR_EMPTY;
+
+	buf_addf(&path, "%s/replies.txt", request->folder);
+	if (!file_read(path.ptr, 4096, &text, &err))
+		return STR_EMPTY;
+	rest = buf_str(&text);
+	if (!str_next_line(&rest, &line, NULL))
+		return STR_EMPTY;
+	return arena_str(&evaluation->arena, line);
+}
+
 bool evaluate_run(const struct evaluate_request *request, struct runtime *runtime,
 		  struct evaluation *evaluation, struct error *err)
 {
@@ -383,7 +404,8 @@ bool evaluate_run(const struct evaluate_request *request, struct runtime *runtim
 			return false;
 		}
 		replies[len].repeat = (int64_t)(i % (size_t)request->repeats) + 1;
-		log_info("eval", "%.*s: %s%.*s", STR_ARG(replies[len].name),
+		log_info("eval", "%zu of %zu, %.*s: %s%.*s", len + 1, max,
+			 STR_ARG(replies[len].name),
 			 replies[len].complete ? "done" : "not scored: ",
 			 STR_ARG(replies[len].error));
 		spent += MAX_OF(replies[len].cost_usd, 0);
@@ -391,8 +413,11 @@ bool evaluate_run(const struct evaluate_request *request, struct runtime *runtim
 	}
 	evaluation->results = (struct eval_results){
 		.schema_version = EVAL_RESULTS_VERSION,
-		.label =
-			evaluation->results.label.len ? evaluation->results.label : STR("no reply"),
+		.label = evaluation->results.label.len ? evaluation->results.label
+						       : STR("no complete reply"),
+		.replayed = request->mode == EVALUATE_REPLAY,
+		.source = request->mode == EVALUATE_REPLAY ? source_of_replies(request, evaluation)
+							   : STR_EMPTY,
 		.replies = {.items = replies, .len = len},
 	};
 	return true;

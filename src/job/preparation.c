@@ -158,6 +158,9 @@ bool prepare_change(struct job *job, struct error *err)
 		job->target.change.body = change->body;
 		if (change->tree)
 			target_set_head_folder(&job->target, change->tree);
+		else if (
+			change->plain_folder) /* a case's files are not those of the repository that holds it */
+			job->target.change.head = NULL;
 		return true;
 	case CHANGE_PULL:
 		return target_set_pull(&job->target, change->number, err);
@@ -235,7 +238,8 @@ bool prepare_risk(struct job *job, struct error *err)
 	const struct tier *tier;
 
 	job->risk = risk_judge(tiers, &rules, &job->target.diff, job->runtime->arena);
-	log_info("risk", "%s: %.*s", risk_name(job->risk.risk), STR_ARG(job->risk.why));
+	log_write(job->request.choices.one_of_many ? LOG_DEBUG : LOG_INFO, "risk", "%s: %.*s",
+		  risk_name(job->risk.risk), STR_ARG(job->risk.why));
 	if (job->risk.risk == RISK_TRIVIAL)
 		session->settled.review.effort = STR("low");
 	tier = risk_tier(tiers, job->risk.risk);

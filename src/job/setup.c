@@ -206,7 +206,8 @@ static bool sign_in(struct session *session, const struct models_options *option
 {
 	if (!check_names(session, options, err) || !aws_session_sign_in(session->aws, err))
 		return false;
-	log_info("aws", "credentials from %.*s", STR_ARG(aws_session_source(session->aws)));
+	log_write(session->choices->one_of_many ? LOG_DEBUG : LOG_INFO, "aws",
+		  "credentials from %.*s", STR_ARG(aws_session_source(session->aws)));
 	return true;
 }
 

@@ -2,6 +2,7 @@
 """outcrop eval: cases are reviewed, recorded, replayed, scored and compared."""
 import json
 import shutil
+import subprocess
 import xml.etree.ElementTree as xml
 
 from harness import CONVERSE, KEYS, ROLE, Emulator, Job, check, equal, finding, flow, main, outcrop, reply
@@ -80,6 +81,23 @@ def cases_are_recorded_then_replayed_without_a_call():
         equal(second["figures"]["counts"]["hits"], 1)
         equal(second["figures"]["counts"]["severity_near"], 1)
         equal(second["matches"][1]["verdicts"], ["hit"])
+
+
+@flow
+def a_case_without_a_tree_sees_no_file_of_the_repository_that_holds_it():
+    with Emulator(found()) as emulator:
+        write_cases(emulator)
+        recorded = run(emulator, "--record", env=KEYS)
+        equal(recorded.returncode, 0, recorded.stderr)
+        # The same cases in a repository that has a file of the same name, by chance.
+        (emulator.folder / "src").mkdir()
+        (emulator.folder / "src/pool.c").write_text("int get(void)\n{\n\tint idx = take();\n\n"
+                                                    "\tconns[idx].busy = 1;\n\treturn idx;\n}\n" * 9)
+        subprocess.run(["git", "init", "-q"], cwd=emulator.folder, check=True)
+        replayed = run(emulator)
+        equal(replayed.returncode, 0, replayed.stderr)
+        check("Replies: recorded. No model was called." in replayed.stdout, replayed.stdout)
+        check("Cost when they were recorded: $" in replayed.stdout, replayed.stdout)
 
 
 @flow

@@ -52,6 +52,27 @@ def all_cases_load_and_are_scored_without_a_call():
 
 
 @flow
+def the_recorded_replies_of_a_clone_are_replayed_without_aws():
+    with Emulator() as emulator:
+        shutil.copytree(CASES, emulator.folder / "evals")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        result = outcrop(emulator, "eval", "evals", "--format", "json")
+        equal(result.returncode, 0, "after a change of a prompt run script/record-evals", result.stderr[-2000:])
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        check(seconds < 10, f"{seconds} s of CPU")
+        equal(emulator.requests(CONVERSE), [], "a replay calls nothing")
+        page = json.loads(result.stdout)
+        equal((page["replayed"], "not by a model" in page["source"]), (True, True))
+        counts = page["figures"]["counts"]
+        # By the rules of script/record-evals: 33 problems, every sixth missed; every fourth false one reported.
+        equal((counts["expected"], counts["hits"], counts["noise"], counts["known_false"], counts["unverified"]),
+              (33, 28, 3, 10, 3))
+        equal((counts["severity_exact"], counts["severity_near"]), (22, 28))
+        check(page["figures"]["seconds_median"] is None, "a replay says nothing about time")
+
+
+@flow
 def the_example_of_results_is_scored_as_it_stands():
     with Emulator() as emulator:
         result = outcrop(emulator, "eval", "--score", str(CASES), str(CASES / "example.json"), "--format", "json")
