@@ -1,7 +1,9 @@
 /* What a run of the action leaves behind: files, outputs, annotations. */
 #include "action/outputs.h"
 
+#include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -103,11 +105,21 @@ struct outputs {
 	bool failed;
 };
 
+static bool is_listed(const char *name)
+{
+	for (size_t i = 0; i < outputs_len; i++) {
+		if (strcmp(outputs_table[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* The first failure is kept; the others are tried all the same. */
 static void set_text(struct outputs *outputs, const char *name, struct str value)
 {
 	struct error err;
 
+	assert(is_listed(name));
 	if (actions_output(outputs->results->env, outputs->results->random, name, value, &err) ||
 	    outputs->failed)
 		return;

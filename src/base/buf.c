@@ -131,11 +131,3 @@ struct str buf_str(const struct buf *buf)
 {
 	return str_of(buf->ptr, buf->len);
 }
-
-char *buf_steal(struct buf *buf)
-{
-	char *ptr = buf->cap ? buf->ptr : memory_dup("", 0);
-
-	buf_init(buf, buf->max);
-	return ptr;
-}

@@ -53,7 +53,4 @@ void buf_remove(struct buf *buf, size_t start, size_t count);
 
 struct str buf_str(const struct buf *buf);
 
-/* Hands the memory over (free() it) and leaves an empty buffer. */
-char *buf_steal(struct buf *buf) MUST_USE;
-
 #endif

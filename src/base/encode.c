@@ -26,20 +26,6 @@ static int hex_digit(char c)
 	return -1;
 }
 
-bool hex_decode(struct str text, struct buf *bytes)
-{
-	if (text.len % 2)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		if (hex_digit(text.ptr[i]) < 0)
-			return false;
-	}
-	for (size_t i = 0; i < text.len; i += 2)
-		buf_add_char(bytes,
-			     (char)(hex_digit(text.ptr[i]) << 4 | hex_digit(text.ptr[i + 1])));
-	return true;
-}
-
 static const char base64_alphabet[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

@@ -7,7 +7,6 @@
 #include "base/str.h"
 
 void hex_add(struct buf *buf, struct str bytes); /* lower case */
-bool hex_decode(struct str text, struct buf *bytes) MUST_USE;
 
 void base64_add(struct buf *buf, struct str bytes);
 

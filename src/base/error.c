@@ -47,11 +47,6 @@ static void PRINTF(3, 0) format_message(char *message, size_t size, const char *
 		mark_cut(message, size);
 }
 
-void error_reset(struct error *err)
-{
-	*err = (struct error){0};
-}
-
 bool error_ends_work(const struct error *err)
 {
 	return err->kind == ERROR_CANCELLED || err->kind == ERROR_TIMEOUT;
@@ -65,8 +60,7 @@ bool error_set(struct error *err, enum error_kind kind, const char *fmt, ...)
 	va_start(args, fmt);
 	format_message(message, sizeof(message), fmt, args);
 	va_end(args);
-	error_reset(err);
-	err->kind = kind;
+	*err = (struct error){.kind = kind};
 	memcpy(err->message, message, sizeof(message));
 	return false;
 }

@@ -55,8 +55,6 @@ bool error_wrap(struct error *err, const char *fmt, ...) PRINTF(2, 3);
 /* Puts text behind the message ("; do this"), keeps the rest, returns false. */
 bool error_append(struct error *err, const char *fmt, ...) PRINTF(2, 3);
 
-void error_reset(struct error *err);
-
 /* Cancelled, or out of time: nothing else can be done in its place, so the work ends with it. */
 bool error_ends_work(const struct error *err);
 

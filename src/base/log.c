@@ -155,17 +155,6 @@ static void add_command_data(struct buf *out, struct str text)
 	}
 }
 
-static void add_json_string(struct buf *out, struct str text)
-{
-	buf_add_char(out, '"');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] == '"' || text.ptr[i] == '\\')
-			buf_add_char(out, '\\');
-		buf_add_char(out, text.ptr[i]);
-	}
-	buf_add_char(out, '"');
-}
-
 static void format_record(struct buf *out, enum log_level level, const char *topic, struct str text)
 {
 	SCOPED(buf) struct buf line = BUF_INIT;
@@ -184,12 +173,6 @@ static void format_record(struct buf *out, enum log_level level, const char *top
 		} else {
 			buf_add(out, buf_str(&line));
 		}
-		break;
-	case LOG_FORMAT_JSON:
-		buf_addf(out, "{\"level\":\"%s\",\"topic\":\"%s\",\"message\":", levels[level].name,
-			 topic);
-		add_json_string(out, buf_str(&line));
-		buf_add_char(out, '}');
 		break;
 	case LOG_FORMAT_TEXT:
 		if (level == LOG_DEBUG)

@@ -1,4 +1,4 @@
-/* Log records: topic first, one sink that writes them as text, workflow commands or JSON lines. */
+/* Log records: topic first, one sink that writes them as text or workflow commands. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
@@ -17,7 +17,6 @@ enum log_level {
 enum log_format {
 	LOG_FORMAT_TEXT,     /* "warning: ..." on stderr */
 	LOG_FORMAT_WORKFLOW, /* "::warning::...", as the runner reads it, on stderr */
-	LOG_FORMAT_JSON,     /* a JSON object a line on stderr */
 };
 
 /* Records below `level` cost one comparison.  May be called again; before the first call: info, text. */

@@ -33,7 +33,8 @@ static bool is_hidden(uint32_t c)
 	       (c >= WORD_JOINER && c <= INVISIBLES_END) || c == BYTE_ORDER_MARK;
 }
 
-bool quote_needed(struct str name)
+/* True when quote_add() would change the name. */
+static bool quote_needed(struct str name)
 {
 	struct str rest = name;
 	uint32_t c;

@@ -13,9 +13,6 @@
  */
 void quote_add(struct buf *out, struct str name);
 
-/* True when quote_add() would change the name. */
-bool quote_needed(struct str name);
-
 /*
  * Appends the name that a quoted text at the start of `text` stands for, and takes the text off.  False:
  * `text` does not start with a quote, has no closing quote, or a wrong escape.

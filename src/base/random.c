@@ -18,7 +18,7 @@ static uint64_t next_fixed(uint64_t *state)
 	return z ^ z >> 31;
 }
 
-uint64_t random_u64(struct random *random)
+static uint64_t random_u64(struct random *random)
 {
 	uint64_t value;
 

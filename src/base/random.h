@@ -11,7 +11,6 @@ struct random {
 };
 
 void random_init_fixed(struct random *random, uint64_t seed);
-uint64_t random_u64(struct random *random);
 double random_unit(struct random *random); /* 0 <= x < 1 */
 
 /* `count` lower-case hex digits and a NUL. */

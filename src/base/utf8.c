@@ -154,14 +154,3 @@ size_t utf8_count(struct str s)
 		count++;
 	return count;
 }
-
-size_t utf8_count_utf16(struct str s)
-{
-	uint32_t character;
-	size_t count = ascii_len(s);
-
-	s = str_skip(s, count);
-	while (utf8_next(&s, &character))
-		count += character >= 0x10000 ? 2 : 1;
-	return count;
-}

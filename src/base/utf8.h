@@ -24,8 +24,7 @@ void utf8_add_repaired(struct buf *buf, struct str s);
 /* At most `len` bytes of `s`, not ending in the middle of a character. */
 struct str utf8_cut(struct str s, size_t len);
 
-/* Number of characters; and of UTF-16 units, as GitHub and SARIF count columns. */
+/* Number of characters. */
 size_t utf8_count(struct str s);
-size_t utf8_count_utf16(struct str s);
 
 #endif

@@ -25,7 +25,7 @@ static const struct {
 	{STR_INIT("tool_use"), STOP_TOOL_USE},
 };
 
-enum stop_reason stop_reason_read(struct str word)
+static enum stop_reason stop_reason_read(struct str word)
 {
 	for (size_t i = 0; i < ARRAY_LEN(stop_words); i++) {
 		if (str_eq(stop_words[i].word, word))

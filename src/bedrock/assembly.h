@@ -65,8 +65,6 @@ void assembly_stop(struct assembly *assembly, struct str reason);
  */
 bool assembly_finish(struct assembly *assembly, struct reply *reply, struct error *err) MUST_USE;
 
-enum stop_reason stop_reason_read(struct str word);
-
 /* With OUTPUT_TOOL: the calls of the tool `name`, joined, become the text that was asked for. */
 void reply_unwrap_output(struct arena *arena, struct reply *reply, struct str name);
 

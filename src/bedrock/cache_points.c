@@ -11,7 +11,7 @@ struct candidates {
 	VEC_FIELDS(struct cache_point);
 };
 
-int64_t tokens_of_text(struct str text)
+static int64_t tokens_of_text(struct str text)
 {
 	return (int64_t)(text.len * 10 + BYTES_PER_TOKEN_TENTHS - 1) / BYTES_PER_TOKEN_TENTHS;
 }

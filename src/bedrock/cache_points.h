@@ -33,7 +33,6 @@ const struct cache_point *cache_point_after_tools(const struct cache_points *poi
 const struct cache_point *cache_point_after_system(const struct cache_points *points);
 
 /* A rough count of tokens, for this and where the service counts none. */
-int64_t tokens_of_text(struct str text);
 int64_t tokens_of_chat(const struct chat *chat);
 
 #endif

@@ -249,8 +249,3 @@ bool eval_case_place(struct eval_case *item, const struct diff *diff, struct str
 	}
 	return ok;
 }
-
-struct value *eval_case_schema(struct arena *arena)
-{
-	return fields_schema(arena, &case_fields);
-}

@@ -59,7 +59,4 @@ bool eval_case_read(struct arena *arena, struct str text, struct str file, struc
 bool eval_case_place(struct eval_case *item, const struct diff *diff, struct str file,
 		     struct problems *problems) MUST_USE;
 
-/* The JSON Schema of a `case.yml`. */
-struct value *eval_case_schema(struct arena *arena);
-
 #endif

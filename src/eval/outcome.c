@@ -6,8 +6,8 @@
 
 #include "eval/bands.h"
 
-const char *const pull_state_names[] = {"open", "merged", "closed", NULL};
-const char *const resolver_names[] = {"nobody", "author", "person", "app", NULL};
+static const char *const pull_state_names[] = {"open", "merged", "closed", NULL};
+static const char *const resolver_names[] = {"nobody", "author", "person", "app", NULL};
 const char *const outcome_dimension_names[OUTCOME_DIMENSION_COUNT] = {"agent", "category",
 								      "severity", "confidence"};
 
@@ -61,17 +61,6 @@ static const struct field outcomes_rows[] = {
 	NESTED(outcomes, findings, "findings", FIELD_LIST, finding_fields),
 };
 static const struct fields outcomes_fields = TABLE(outcomes, "outcomes", outcomes_rows);
-
-bool outcomes_read(struct arena *arena, const struct value *value, struct outcomes *out,
-		   struct error *err)
-{
-	struct outcomes outcomes = {0};
-
-	if (!fields_decode_json(arena, &outcomes_fields, value, "outcomes", &outcomes, err))
-		return false;
-	*out = outcomes;
-	return true;
-}
 
 struct value *outcomes_record(struct arena *arena, const struct outcomes *outcomes)
 {

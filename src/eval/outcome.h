@@ -7,11 +7,9 @@
 #include "value/fields.h"
 
 enum pull_state { PULL_OPEN, PULL_MERGED, PULL_CLOSED };
-extern const char *const pull_state_names[]; /* ended by NULL */
 
 /* Who resolved a thread.  GitHub does not name an App, outcrop itself for example. */
 enum resolver { RESOLVER_NOBODY, RESOLVER_AUTHOR, RESOLVER_PERSON, RESOLVER_APP };
-extern const char *const resolver_names[]; /* ended by NULL */
 
 struct outcome {
 	int64_t pull;
@@ -46,14 +44,10 @@ struct outcomes {
 	struct list findings; /* of struct outcome */
 };
 
-enum { OUTCOMES_VERSION = 1, OUTCOMES_SIZE_MAX = 64 << 20 };
+enum { OUTCOMES_VERSION = 1 };
 
 /* The records as an object of JSON. */
 struct value *outcomes_record(struct arena *arena, const struct outcomes *outcomes);
-
-/* Reads what outcomes_record() made.  ERROR_PROTOCOL names the place. */
-bool outcomes_read(struct arena *arena, const struct value *value, struct outcomes *out,
-		   struct error *err) MUST_USE;
 
 /*
  * Whether a change touched a line: it was taken out or changed, or lines that replace no others were added

@@ -20,16 +20,6 @@ const char *const published_names[] = {
 	NULL,
 };
 
-const char *placement_name(enum placement placement)
-{
-	return placement_names[placement];
-}
-
-const char *published_name(enum published published)
-{
-	return published_names[published];
-}
-
 void findings_release(struct findings *findings)
 {
 	if (!findings)

@@ -37,9 +37,6 @@ enum published { PUBLISHED_NOT_PLANNED, PUBLISHED_POSTED, PUBLISHED_UNCHANGED, P
 extern const char *const placement_names[];
 extern const char *const published_names[];
 
-const char *placement_name(enum placement placement);
-const char *published_name(enum published published);
-
 /* Who said it: one agent with one model. */
 struct finding_source {
 	struct str agent;

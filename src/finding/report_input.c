@@ -101,7 +101,7 @@ static const struct field finding_items[] = {
 	 .help = "Code that replaces line to end_line completely, when at most five lines fix it."},
 };
 
-const struct fields report_finding_fields = {
+static const struct fields report_finding_fields = {
 	.title = "a finding",
 	.items = finding_items,
 	.len = ARRAY_LEN(finding_items),
@@ -127,7 +127,7 @@ static const struct field report_items[] = {
 	 .help = "One or two sentences: what the change does. It names no problem that is not in findings."},
 };
 
-const struct fields report_fields = {
+static const struct fields report_fields = {
 	.title = "a report",
 	.items = report_items,
 	.len = ARRAY_LEN(report_items),

@@ -5,10 +5,6 @@
 #include "finding/finding.h"
 #include "value/fields.h"
 
-/* The table of one finding as contract 5 has it, and of the whole input. */
-extern const struct fields report_finding_fields;
-extern const struct fields report_fields;
-
 /*
  * The JSON Schema of the input.  `line` and `evidence` are asked for always (they are in "required"),
  * though report_decode() does without them.  With an analysis, that comes first, for a model that

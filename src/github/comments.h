@@ -11,7 +11,7 @@
 #include "value/fields.h"
 
 /* GitHub refuses a longer body (in characters), and we a longer list. */
-enum { GITHUB_COMMENT_SIZE_MAX = 65536, COMMENTS_MAX = 10000 };
+enum { COMMENTS_MAX = 10000 };
 
 /* Lists live in the arena that filled them. */
 struct issue_comments {

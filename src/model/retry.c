@@ -44,7 +44,14 @@ void retry_quota_init(struct retry_quota *quota)
 	quota->left = RETRY_QUOTA_INITIAL;
 }
 
-enum retry_class retry_classify(const struct error *err)
+/* What may happen to a failed attempt. */
+enum retry_class {
+	RETRY_NEVER,
+	RETRY_FAULT,     /* resets, 408, 424, 5xx, cut streams... */
+	RETRY_THROTTLED, /* slow down */
+};
+
+static enum retry_class retry_classify(const struct error *err)
 {
 	switch (err->kind) {
 	case ERROR_THROTTLED:

@@ -34,15 +34,6 @@ struct retry_quota {
 
 void retry_quota_init(struct retry_quota *quota);
 
-/* What may happen to a failed attempt. */
-enum retry_class {
-	RETRY_NEVER,
-	RETRY_FAULT,     /* resets, 408, 424, 5xx, cut streams... */
-	RETRY_THROTTLED, /* slow down */
-};
-
-enum retry_class retry_classify(const struct error *err);
-
 /*
  * What a retry takes from the quota: 14 for a fault and 5 for throttling; legacy: 5, timeouts 10.
  */

@@ -36,7 +36,8 @@ static const char *task_style(enum agent_status status)
 	return status == AGENT_DONE ? "done, " : "";
 }
 
-void timeline_add(struct buf *out, const struct review_result *result)
+/* The timeline alone. Empty when no agent ran. */
+static void timeline_add(struct buf *out, const struct review_result *result)
 {
 	bool any = false;
 

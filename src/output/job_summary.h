@@ -13,7 +13,4 @@ enum { JOB_SUMMARY_SIZE_MAX = 1000 * 1024 };
  */
 void job_summary(struct buf *out, const struct review_view *view);
 
-/* The timeline alone. Empty when no agent ran. */
-void timeline_add(struct buf *out, const struct review_result *result);
-
 #endif

@@ -4,7 +4,8 @@
 #include "redact/path.h"
 #include "task/task.h"
 
-bool reviewed_skipped(const struct coverage *coverage, struct str path)
+/* The file is listed as not reviewed, by no rule. */
+static bool reviewed_skipped(const struct coverage *coverage, struct str path)
 {
 	for (size_t i = 0; i < coverage->skipped_len; i++) {
 		if (!coverage->skipped[i].by_rule && path_is(path, coverage->skipped[i].path))

@@ -15,9 +15,6 @@ struct reviewed {
 	bool some_agents;           /* not all agents took part: the run itself adds no file */
 };
 
-/* The file is listed as not reviewed, by no rule. */
-bool reviewed_skipped(const struct coverage *coverage, struct str path);
-
 /*
  * The keys of all files that now count: those that this run saw whole, and those that an earlier one
  * reviewed as they are.  In `arena`.

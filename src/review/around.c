@@ -35,7 +35,8 @@ static size_t lines_size(const struct str *lines, uint32_t len)
 	return size;
 }
 
-size_t around_size(const struct around *around)
+/* The bytes that a hunk's surroundings take when they are shown. */
+static size_t around_size(const struct around *around)
 {
 	return lines_size(around->above, around->above_len) +
 	       lines_size(around->below, around->below_len);

@@ -23,9 +23,6 @@ struct around_view {
 		files; /* one a file of the diff, with one item a hunk; NULL: nothing around them */
 };
 
-/* The bytes that a hunk's surroundings take when they are shown. */
-size_t around_size(const struct around *around);
-
 /*
  * Leaves out the largest surroundings of a chunk until the rest takes at most `size_max` bytes, so
  * that as many hunks as possible keep theirs.

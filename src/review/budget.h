@@ -10,9 +10,8 @@ struct budget {
 	struct loop *loop;
 	int64_t calls, calls_max; /* calls_max 0: no maximum */
 	double spent, reserved, cost_max;
-	int in_flight;             /* reservations not yet settled */
-	struct latch settled;      /* opened when one is */
-	enum stop_cause exhausted; /* STOPPED_CALLS or STOPPED_COST once a call was refused */
+	int in_flight;        /* reservations not yet settled */
+	struct latch settled; /* opened when one is */
 };
 
 /* The same for one agent of the run (limits.cost_usd). */

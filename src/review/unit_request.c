@@ -53,8 +53,9 @@ bool request_means_tool(struct str name, struct str tool)
 	return str_eq(dot < 0 ? name : str_skip(name, (size_t)dot + 1), tool);
 }
 
-struct value *request_answer_schema(struct arena *arena, const struct agent *agent,
-				    const struct model *model)
+/* The JSON Schema of the answer; NULL for markdown. */
+static struct value *request_answer_schema(struct arena *arena, const struct agent *agent,
+					   const struct model *model)
 {
 	if (agent->output == AGENT_FINDINGS)
 		return report_schema(arena, !thinks(model));
@@ -71,7 +72,8 @@ bool request_forces_tool(const struct model *model)
 	       (thinking == THINKING_OFF || thinking == THINKING_DISABLED);
 }
 
-int64_t request_max_tokens(const struct agent *agent, const struct model *model)
+/* What is always sent as the limit of the answer. */
+static int64_t request_max_tokens(const struct agent *agent, const struct model *model)
 {
 	int64_t tokens = model->inference.max_tokens;
 

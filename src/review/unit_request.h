@@ -21,10 +21,6 @@ struct str request_answer_tool(const struct agent *agent);
 /* Whether a model that calls `name` means `tool`: also with a namespace in front, "functions.report". */
 bool request_means_tool(struct str name, struct str tool);
 
-/* The JSON Schema of the answer; NULL for markdown. */
-struct value *request_answer_schema(struct arena *arena, const struct agent *agent,
-				    const struct model *model);
-
 /* The model can be made to answer through the tool: it knows forcing, and thinking is off. */
 bool request_forces_tool(const struct model *model);
 
@@ -57,8 +53,5 @@ bool request_prefix_equal(const struct agent *a, const struct agent *b, const st
 int64_t request_list_tokens(const struct change *change);
 int64_t request_fixed_tokens(const struct agent *agent, const struct model *model, bool refereed);
 int64_t request_own_tokens(const struct agent *agent, const struct change *change);
-
-/* What is always sent as the limit of the answer. */
-int64_t request_max_tokens(const struct agent *agent, const struct model *model);
 
 #endif

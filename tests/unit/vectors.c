@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "unit.h"
@@ -27,6 +28,22 @@ struct value *vectors_json(struct arena *arena, const char *name)
 
 	ck_assert_msg(value != NULL, "%s: %s", name, err.message);
 	return value;
+}
+
+static int digit_of(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *found = c ? strchr(digits, c) : NULL;
+
+	ck_assert_msg(found != NULL, "\"%c\" is not a hex digit", c);
+	return (int)(found - digits);
+}
+
+void vectors_bytes(struct buf *out, struct str hex)
+{
+	ck_assert_uint_eq(hex.len % 2, 0);
+	for (size_t i = 0; i < hex.len; i += 2)
+		buf_add_char(out, (char)(digit_of(hex.ptr[i]) << 4 | digit_of(hex.ptr[i + 1])));
 }
 
 static int is_diff(const struct dirent *entry)

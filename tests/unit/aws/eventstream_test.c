@@ -54,7 +54,7 @@ TEST(refuses_a_payload_beyond_the_maximum_before_reading_it)
 	struct error err = {0};
 	size_t count;
 
-	ck_assert(hex_decode(STR("0180001100000000"), &prefix));
+	vectors_bytes(&prefix, STR("0180001100000000"));
 	uint32_t checksum = (uint32_t)crc32(0, (const unsigned char *)prefix.ptr, 8);
 	for (int shift = 24; shift >= 0; shift -= 8)
 		buf_add_char(&prefix, (char)(checksum >> shift));
@@ -80,7 +80,7 @@ static void expect_header(const struct event_header *header, const struct value 
 	} else {
 		SCOPED(buf) struct buf bytes = BUF_INIT;
 
-		ck_assert(hex_decode(value_as_string(value), &bytes));
+		vectors_bytes(&bytes, value_as_string(value));
 		ck_assert_str_is(header->bytes, buf_str(&bytes));
 	}
 }
@@ -97,7 +97,7 @@ static void expect_message(const struct value *vector, struct str bytes)
 
 	eventstream_feed(&stream, bytes);
 	ck_assert(eventstream_next(&stream, event, &found, &err) && found);
-	ck_assert(hex_decode(value_get_string(vector, "payload_hex"), &payload));
+	vectors_bytes(&payload, value_get_string(vector, "payload_hex"));
 	ck_assert_str_is(event->payload, buf_str(&payload));
 	ck_assert_uint_eq(event->headers_len, value_len(headers));
 	for (size_t i = 0; i < event->headers_len; i++)
@@ -116,7 +116,7 @@ TEST(reads_and_refuses_messages_as_botocore_does)
 		bool valid = !value_get_string(vector, "error").len;
 		SCOPED(buf) struct buf bytes = BUF_INIT;
 
-		ck_assert(hex_decode(value_get_string(vector, "encoded_hex"), &bytes));
+		vectors_bytes(&bytes, value_get_string(vector, "encoded_hex"));
 		expect(value_get_string(vector, "name"), buf_str(&bytes), valid);
 		if (valid)
 			expect_message(vector, buf_str(&bytes));

@@ -21,8 +21,6 @@ TEST(context_is_put_in_front_and_the_rest_is_kept)
 	ck_assert_int_eq(err.retry_after_ms, 1500);
 	error_set(&err, ERROR_IO, "other");
 	ck_assert_int_eq(err.http_status, 0);
-	error_reset(&err);
-	ck_assert(err.kind == ERROR_NONE && !err.message[0]);
 }
 
 TEST(the_message_may_be_made_of_the_one_before)

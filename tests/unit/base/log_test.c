@@ -85,7 +85,7 @@ TEST(no_line_can_act_as_a_command)
 		"\xe2\x80\x83 ::error::x",
 	};
 
-	for (int format = LOG_FORMAT_TEXT; format <= LOG_FORMAT_JSON; format++) {
+	for (int format = LOG_FORMAT_TEXT; format <= LOG_FORMAT_WORKFLOW; format++) {
 		for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 			SCOPED(buf) struct buf out = BUF_INIT;
 			struct capture capture = capture_begin(stderr);
@@ -166,16 +166,14 @@ TEST(levels_below_the_chosen_one_are_silent)
 
 	ck_assert(log_level_parse(STR("warning"), &level));
 	ck_assert(!log_level_parse(STR("loud"), &level));
-	log_setup(level, LOG_FORMAT_JSON);
+	log_setup(level, LOG_FORMAT_TEXT);
 	log_notice("t", "not this");
 	log_group_begin("nor this");
 	log_error("topic", "say \"%s\" \\", "x");
 	capture_end(&capture, &out);
 	log_reset();
 	ck_assert(level == LOG_WARNING && !log_enabled(LOG_DEBUG));
-	ck_assert_str_eq(
-		out.ptr,
-		"{\"level\":\"error\",\"topic\":\"topic\",\"message\":\"say \\\"x\\\" \\\\\"}\n");
+	ck_assert_str_eq(out.ptr, "error: say \"x\" \\\n");
 }
 
 TEST(settings_are_named_as_they_are_given_where_the_program_runs)

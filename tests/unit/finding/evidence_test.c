@@ -65,7 +65,7 @@ static void check_row(const struct row *row)
 
 	place(&findings, &finding);
 	ck_assert_msg(finding.placement == row->placement, "\"%s\" at %u: %s %u..%u (%.*s)",
-		      row->evidence, row->line, placement_name(finding.placement), finding.line,
+		      row->evidence, row->line, placement_names[finding.placement], finding.line,
 		      finding.end_line, STR_ARG(finding.placement_reason));
 	ck_assert_uint_eq(finding.id.len, 16);
 	if (row->placement == PLACEMENT_SUMMARY) {

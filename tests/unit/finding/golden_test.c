@@ -8,7 +8,7 @@
 
 static void add_place(struct buf *out, const struct finding *finding)
 {
-	buf_addf(out, "%s%s%s", placement_name(finding->placement),
+	buf_addf(out, "%s%s%s", placement_names[finding->placement],
 		 finding->unverified ? ", unverified" : "",
 		 finding->pre_existing ? ", pre-existing" : "");
 	if (finding->placement != PLACEMENT_SUMMARY)

@@ -102,7 +102,7 @@ TEST_LOOP(places_by_evidence, 0, (int)ARRAY_LEN(rows))
 
 	place(&findings, &finding);
 	ck_assert_msg(finding.placement == row->placement, "%s: %s, %.*s", row->name,
-		      placement_name(finding.placement), STR_ARG(finding.placement_reason));
+		      placement_names[finding.placement], STR_ARG(finding.placement_reason));
 	ck_assert_msg(finding.line == row->at && finding.end_line == row->at_end, "%s: %u-%u",
 		      row->name, finding.line, finding.end_line);
 	ck_assert_msg(finding.side == row->at_side || row->placement == PLACEMENT_SUMMARY, "%s",
