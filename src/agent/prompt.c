@@ -15,8 +15,7 @@ struct str prompt_system(void)
 
 /* ---- The change ---- */
 
-/* "- path" a line; paths beyond the maximum are counted. */
-static void add_paths(struct buf *out, const struct str *paths, size_t len)
+void prompt_files(struct buf *out, const struct str *paths, size_t len)
 {
 	for (size_t i = 0; i < len && i < PROMPT_PATHS_MAX; i++) {
 		buf_add_text(out, "- ");
@@ -27,28 +26,32 @@ static void add_paths(struct buf *out, const struct str *paths, size_t len)
 		buf_addf(out, "- and %zu more files\n", len - PROMPT_PATHS_MAX);
 }
 
+void prompt_overview(struct buf *out, const struct prompt_overview *overview)
+{
+	buf_addf(out, "# The change\n\nAll files that the change touches (%zu):\n",
+		 overview->files_len);
+	data_add(out, "files", overview->files);
+	buf_add_char(out, '\n');
+	if (overview->not_shown.len) {
+		buf_add_text(out, "\nNot shown to you:\n");
+		data_add(out, "not shown", overview->not_shown);
+		buf_add_char(out, '\n');
+	}
+}
+
 void prompt_change(struct buf *out, const struct prompt_change *change)
 {
-	SCOPED(buf) struct buf paths = BUF_INIT;
-
-	add_paths(&paths, change->paths, change->paths_len);
-	buf_addf(out, "# The change\n\nAll files that the change touches (%zu):\n",
-		 change->paths_len);
-	data_add(out, "files", buf_str(&paths));
-	if (change->not_shown.len) {
-		buf_add_text(out, "\n\nNot shown to you:\n");
-		data_add(out, "not shown", change->not_shown);
-	}
 	if (change->narrow.len) {
 		buf_add_text(
 			out,
-			"\n\nShown without the function around them, for lack of room or because the file could not be read:\n");
+			"Shown without the function around them, for lack of room or because the file could not be read:\n");
 		data_add(out, "hunks", change->narrow);
+		buf_add_text(out, "\n\n");
 	}
 	if (change->parts > 1)
-		buf_addf(out, "\n\nPart %zu of %zu of the change:\n", change->part, change->parts);
+		buf_addf(out, "Part %zu of %zu of the change:\n", change->part, change->parts);
 	else
-		buf_add_text(out, "\n\nThe change:\n");
+		buf_add_text(out, "The change:\n");
 	data_add(out, "diff", change->diff);
 	buf_add_char(out, '\n');
 }
@@ -108,19 +111,17 @@ static void add_section(struct buf *out, const struct template *template,
 
 void prompt_agent(struct buf *out, const struct agent *agent, const struct prompt_values *values)
 {
-	SCOPED(buf) struct buf paths = BUF_INIT;
 	SCOPED(buf) struct buf labels = BUF_INIT;
 	SCOPED(buf) struct buf number = BUF_INIT;
 	struct str filled[VARIABLE_COUNT];
 
-	add_paths(&paths, values->paths, values->paths_len);
 	for (size_t i = 0; i < values->labels_len; i++)
 		buf_addf(&labels, "%s%.*s", i ? ", " : "", STR_ARG(values->labels[i]));
 	if (values->number)
 		buf_addf(&number, "%lld", (long long)values->number);
 	filled[VARIABLE_CONTEXT] = values->context;
 	filled[VARIABLE_DIFF] = STR_EMPTY;
-	filled[VARIABLE_FILES] = buf_str(&paths);
+	filled[VARIABLE_FILES] = values->files;
 	filled[VARIABLE_LANGUAGE] = values->language;
 	filled[VARIABLE_NEEDS] = values->needs;
 	filled[VARIABLE_PR_AUTHOR] = values->author;

@@ -6,21 +6,29 @@
 #include "base/buf.h"
 
 /*
- * Request layout (contract 4): tools, prompt_system(), then one user message of prompt_change(), a
- * cache point and prompt_agent().  Agents that see the same files then share all that stands before
- * the cache point, byte for byte.
+ * Request layout (contract 4): tools, prompt_system(), then one user message of prompt_overview(),
+ * prompt_change(), a cache point and prompt_agent().  Agents that see the same files then share all that
+ * stands before the cache point, byte for byte.
  */
 
 /* The system text, the same for every agent and every run. */
 struct str prompt_system(void);
 
-/* All that is shown of the change, the same for each agent that sees these files. */
-struct prompt_change {
-	struct str diff;         /* rendered (diff/render.h), redacted */
-	const struct str *paths; /* of all changed files, those not shown here too */
-	size_t paths_len;
-	size_t part, parts;   /* 1-based; one part: 1 of 1 */
+/* A list of files, one a line. */
+void prompt_files(struct buf *out, const struct str *paths, size_t len);
+
+/* The change as a whole, the same for every agent of a run: so it is made once and shared by all requests. */
+struct prompt_overview {
+	struct str files;     /* prompt_files() of all changed files, those not shown too */
+	size_t files_len;     /* how many there are */
 	struct str not_shown; /* why some files are not shown, a line each; or empty */
+};
+void prompt_overview(struct buf *out, const struct prompt_overview *overview);
+
+/* What is shown of the change, the same for each agent that sees these files. */
+struct prompt_change {
+	struct str diff;    /* rendered (diff/render.h), redacted */
+	size_t part, parts; /* 1-based; one part: 1 of 1 */
 	struct str
 		/* hunks that are shown without the code around them, a line each; or empty */
 		narrow;
@@ -42,8 +50,7 @@ struct prompt_values {
 	struct str title, body, author, base_ref, head_ref;
 	const struct str *labels;
 	size_t labels_len;
-	const struct str *paths; /* {{ files }}: all changed files */
-	size_t paths_len;
+	struct str files;    /* {{ files }}: prompt_files() of all changed files */
 	struct str hints;    /* claims of other tools; or empty */
 	struct str said;     /* what was said about this change before; or empty */
 	struct str guidance; /* the repository's conventions; or empty */

@@ -280,7 +280,9 @@ static void build(struct conversation *talk)
 	struct review_run *run = talk->run;
 	struct request_parts parts = {
 		.change = &run->change,
-		.not_shown = run->not_shown,
+		.files = run->files,
+		.overview = run->overview,
+		.row = &run->requests[talk->unit->row],
 		.chunks = run->plan.chunks_len,
 		.context = run->contexts[run->plan.rows[talk->unit->row].agent],
 		.needs = answer_needs(&talk->arena, run, talk->unit),

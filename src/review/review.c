@@ -1,6 +1,7 @@
 /* One review from end to end: prepare, plan, run, collect. */
 #include "review/review.h"
 
+#include "agent/prompt.h"
 #include "agent/tools.h"
 #include "base/log.h"
 #include "redact/path.h"
@@ -82,6 +83,28 @@ static bool check_prices(const struct review_run *run, struct error *err)
 	return true;
 }
 
+/* What the requests of many units have in common. */
+static void make_requests(struct review_run *run)
+{
+	SCOPED(buf) struct buf files = BUF_INIT;
+	SCOPED(buf) struct buf overview = BUF_INIT;
+	const struct plan *plan = &run->plan;
+
+	prompt_files(&files, run->change.all_paths, run->change.all_paths_len);
+	run->files = arena_str(&run->arena, buf_str(&files));
+	prompt_overview(&overview, &(struct prompt_overview){.files = run->files,
+							     .files_len = run->change.all_paths_len,
+							     .not_shown = list_not_shown(run)});
+	run->overview = arena_str(&run->arena, buf_str(&overview));
+	run->requests = ARENA_ARRAY(&run->arena, struct row_request, plan->rows_len + 1);
+	for (size_t i = 0; i < plan->rows_len; i++) {
+		const struct plan_row *row = &plan->rows[i];
+
+		row_request_build(&run->arena, &run->review->agents->items[row->agent], row->model,
+				  plan->refereed, &run->requests[i]);
+	}
+}
+
 static void make_state(struct review_run *run)
 {
 	const struct review *review = run->review;
@@ -94,7 +117,7 @@ static void make_state(struct review_run *run)
 		run->spendings[i].cost_max = review->agents->items[i].limits.cost_usd;
 	budget_init(&run->budget, run->loop, review->options.max_calls,
 		    review->options.max_cost_usd);
-	run->not_shown = list_not_shown(run);
+	make_requests(run);
 }
 
 static bool give_turn(struct error *err)

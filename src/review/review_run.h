@@ -6,7 +6,7 @@
 #include "finding/verdict.h"
 #include "review/budget.h"
 #include "review/result.h"
-#include "review/unit.h"
+#include "review/unit_request.h"
 
 enum unit_status { UNIT_WAITING, UNIT_RUNNING, UNIT_DONE, UNIT_FAILED, UNIT_STOPPED };
 
@@ -31,9 +31,11 @@ struct review_run {
 	struct diff diff;     /* redacted */
 	struct change change; /* redacted texts, and that diff */
 	struct plan plan;
-	struct str not_shown;      /* files that no agent sees, a line each */
-	struct str *contexts;      /* one an agent; filled before its first unit starts */
-	struct unit_state *states; /* one a unit */
+	struct str files;             /* of the change, a line each, as models are told */
+	struct str overview;          /* the change as a whole, the same in each request */
+	struct row_request *requests; /* one a row: what its units' requests share */
+	struct str *contexts;         /* one an agent; filled before its first unit starts */
+	struct unit_state *states;    /* one a unit */
 	struct budget budget;
 	struct spending *spendings; /* one an agent */
 	struct group group;         /* all units; under review->group */

@@ -133,40 +133,53 @@ static struct tool answer_tool(struct arena *arena, const struct agent *agent,
 			     .schema = request_answer_schema(arena, agent, model)};
 }
 
+static void add_tool(struct row_request *row, struct tool tool)
+{
+	row->tools[row->tools_len++] = tool;
+}
+
 /* The answer's tool; agents that find and the one that judges have both, so that they share a cached prefix. */
-static void add_answer_tools(struct chat *chat, const struct agent *agent,
-			     const struct model *model, bool refereed)
+static void add_answer_tools(struct arena *arena, const struct agent *agent,
+			     const struct model *model, bool refereed, struct row_request *row)
 {
 	static const struct agent finder = {.output = AGENT_FINDINGS};
 	static const struct agent referee = {.output = AGENT_VERDICTS};
 
-	chat->answer_tool = request_answer_tool(agent);
 	if (!refereed || (agent->output != AGENT_FINDINGS && agent->output != AGENT_VERDICTS)) {
-		chat->tools[chat->tools_len++] = answer_tool(chat->arena, agent, model);
+		add_tool(row, answer_tool(arena, agent, model));
 		return;
 	}
-	chat->tools[chat->tools_len++] = answer_tool(chat->arena, &finder, model);
-	chat->tools[chat->tools_len++] = answer_tool(chat->arena, &referee, model);
+	add_tool(row, answer_tool(arena, &finder, model));
+	add_tool(row, answer_tool(arena, &referee, model));
 }
 
-static void add_tools(struct chat *chat, const struct agent *agent, const struct model *model,
-		      bool refereed)
+void row_request_build(struct arena *arena, const struct agent *agent, const struct model *model,
+		       bool refereed, struct row_request *row)
 {
-	bool answers = request_answer_form(agent, model) == ANSWER_TOOL;
-	bool several = agent->tools.len || refereed;
-
+	*row = (struct row_request){.answer_schema = request_answer_schema(arena, agent, model)};
 	if (model->traits.tools == TOOLS_NONE)
 		return;
-	chat->tools = ARENA_ARRAY(chat->arena, struct tool, agent->tools.len + 2);
+	row->tools = ARENA_ARRAY(arena, struct tool, agent->tools.len + 2);
 	for (size_t i = 0; i < agent->tools.len; i++) {
 		enum tool_kind kind;
 		if (tool_find(agent->tools.items[i], &kind))
-			chat->tools[chat->tools_len++] = tool_spec(chat->arena, kind);
+			add_tool(row, tool_spec(arena, kind));
 	}
-	if (answers)
-		add_answer_tools(chat, agent, model, refereed);
-	qsort(chat->tools, chat->tools_len, sizeof(*chat->tools), compare_tools);
-	if (!answers || !request_forces_tool(model))
+	if (request_answer_form(agent, model) == ANSWER_TOOL)
+		add_answer_tools(arena, agent, model, refereed, row);
+	qsort(row->tools, row->tools_len, sizeof(*row->tools), compare_tools);
+}
+
+/* Makes the model answer through the tool, where the answer comes through one. */
+static void choose_tool(struct chat *chat, const struct unit *unit)
+{
+	const struct agent *agent = unit->agent;
+	bool several = agent->tools.len || unit->refereed;
+
+	if (request_answer_form(agent, unit->model) != ANSWER_TOOL)
+		return;
+	chat->answer_tool = request_answer_tool(agent);
+	if (!request_forces_tool(unit->model))
 		return;
 	chat->tool_choice = several ? TOOL_ANY : TOOL_NAMED;
 	chat->tool_named = several ? STR_EMPTY : request_answer_tool(agent);
@@ -184,11 +197,8 @@ static struct str change_text(struct arena *arena, const struct unit *unit,
 	around_left_out(&narrow, unit->around, parts->change->diff, &unit->view);
 	change = (struct prompt_change){
 		.diff = buf_str(&diff),
-		.paths = parts->change->all_paths,
-		.paths_len = parts->change->all_paths_len,
 		.part = unit->chunk + 1,
 		.parts = parts->chunks,
-		.not_shown = parts->not_shown,
 		.narrow = buf_str(&narrow),
 	};
 	prompt_change(&text, &change);
@@ -222,16 +232,13 @@ static struct str agent_text(struct arena *arena, const struct unit *unit,
 		.head_ref = change->head_ref,
 		.labels = change->labels,
 		.labels_len = change->labels_len,
-		.paths = change->all_paths,
-		.paths_len = change->all_paths_len,
+		.files = parts->files,
 		.guidance = unit->guidance,
 		.context = parts->context,
 		.needs = parts->needs,
 		.language = parts->language,
 		.answer = prompt_form(unit->agent, form),
-		.schema = form == ANSWER_JSON_TEXT
-				  ? request_answer_schema(arena, unit->agent, unit->model)
-				  : NULL,
+		.schema = form == ANSWER_JSON_TEXT ? parts->row->answer_schema : NULL,
 	};
 
 	hints_add(&hints, change, unit);
@@ -267,10 +274,12 @@ void request_build(struct arena *arena, const struct unit *unit, const struct re
 
 	*chat = (struct chat){.arena = arena,
 			      .inference = merged_inference(unit->agent, unit->model),
-			      .origin = origin(arena, unit, parts)};
-	add_tools(chat, unit->agent, unit->model, unit->refereed);
+			      .origin = origin(arena, unit, parts),
+			      .tools = parts->row->tools,
+			      .tools_len = parts->row->tools_len};
+	choose_tool(chat, unit);
 	if (form == ANSWER_STRUCTURED) {
-		chat->output_schema = request_answer_schema(arena, unit->agent, unit->model);
+		chat->output_schema = parts->row->answer_schema;
 		chat->output_name = request_answer_tool(unit->agent);
 	}
 	user = chat_add(chat, ROLE_USER);
@@ -278,6 +287,7 @@ void request_build(struct arena *arena, const struct unit *unit, const struct re
 		chat->system = prompt_system();
 	else
 		message_add_text(arena, user, prompt_system());
+	message_add_text(arena, user, parts->overview);
 	message_add_text(arena, user, change_text(arena, unit, parts));
 	if (unit->cached)
 		message_add(arena, user, BLOCK_CACHE_POINT);
@@ -329,17 +339,17 @@ int64_t request_fixed_tokens(const struct agent *agent, const struct model *mode
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
-	struct chat chat = {.arena = &arena};
+	struct row_request row;
 
 	buf_add(&text, prompt_system());
-	add_tools(&chat, agent, model, refereed);
-	for (size_t i = 0; i < chat.tools_len; i++) {
-		buf_add(&text, chat.tools[i].name);
-		buf_add(&text, chat.tools[i].description);
-		json_write(&text, chat.tools[i].schema, JSON_COMPACT);
+	row_request_build(&arena, agent, model, refereed, &row);
+	for (size_t i = 0; i < row.tools_len; i++) {
+		buf_add(&text, row.tools[i].name);
+		buf_add(&text, row.tools[i].description);
+		json_write(&text, row.tools[i].schema, JSON_COMPACT);
 	}
 	return (int64_t)tokens_estimate(buf_str(&text)) +
-	       (int64_t)chat.tools_len * TOOL_FRAME_TOKENS;
+	       (int64_t)row.tools_len * TOOL_FRAME_TOKENS;
 }
 
 int64_t request_own_tokens(const struct agent *agent, const struct change *change)

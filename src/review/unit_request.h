@@ -24,21 +24,35 @@ bool request_means_tool(struct str name, struct str tool);
 /* The model can be made to answer through the tool: it knows forcing, and thinking is off. */
 bool request_forces_tool(const struct model *model);
 
+/*
+ * What each request of an agent and a model has, whatever the chunk: made once and shared, for a run may have
+ * thousands under way.
+ */
+struct row_request {
+	struct tool *tools; /* sorted by name */
+	size_t tools_len;
+	struct value *answer_schema; /* request_answer_schema() */
+};
+void row_request_build(struct arena *arena, const struct agent *agent, const struct model *model,
+		       bool refereed, struct row_request *row);
+
 /* The context of a unit's chunk; all borrowed, already redacted. */
 struct request_parts {
-	const struct change *change; /* its diff is redacted */
-	struct str not_shown;        /* files that no agent sees, a line each; or empty */
-	size_t chunks;               /* of the plan */
-	struct str context;          /* of the agent; or empty */
-	struct str needs;            /* what the needed agents said of this chunk; or empty */
+	const struct change *change;   /* its diff is redacted */
+	struct str files;              /* of the change, a line each: prompt_files() */
+	struct str overview;           /* prompt_overview() */
+	const struct row_request *row; /* what the units of a row have in common */
+	size_t chunks;                 /* of the plan */
+	struct str context;            /* of the agent; or empty */
+	struct str needs;              /* what the needed agents said of this chunk; or empty */
 	struct str language;
 	struct str run_id;
 };
 
 /*
- * Builds the chat: tools, outcrop's system text, and the user's message (the change, a cache point
- * when the unit is cached, the agent's system text and prompt).  Equal parts give equal bytes;
- * nothing but chat->origin varies between runs.
+ * Builds the chat: tools, outcrop's system text, and the user's message (the change as a whole, the chunk, a
+ * cache point when the unit is cached, the agent's system text and prompt).  Equal parts give equal bytes;
+ * nothing but chat->origin varies between runs.  The parts are borrowed as long as the chat.
  */
 void request_build(struct arena *arena, const struct unit *unit, const struct request_parts *parts,
 		   struct chat *chat);

@@ -56,18 +56,21 @@ TEST(shows_the_schema_to_a_model_without_tools)
 TEST(expands_nothing_inside_the_change)
 {
 	static const struct str paths[] = {STR_INIT("src/{{ diff }}.c")};
+	SCOPED(buf) struct buf files = BUF_INIT;
 	SCOPED(buf) struct buf out = BUF_INIT;
 	SCOPED(buf) struct buf again = BUF_INIT;
+	struct prompt_overview overview = {.files_len = 1, .not_shown = STR("x.lock: lockfile")};
 	struct prompt_change change = {
 		.diff = STR("## File: a (added)\n  1 |+ {{ repository }}\n"),
-		.paths = paths,
-		.paths_len = 1,
 		.part = 2,
 		.parts = 3,
-		.not_shown = STR("x.lock: lockfile"),
 	};
 
+	prompt_files(&files, paths, 1);
+	overview.files = buf_str(&files);
+	prompt_overview(&out, &overview);
 	prompt_change(&out, &change);
+	prompt_overview(&again, &overview);
 	prompt_change(&again, &change);
 	ck_assert_str_is(buf_str(&out), buf_str(&again));
 	ck_assert(str_contains(buf_str(&out), STR("+ {{ repository }}\n</data-")));
@@ -82,11 +85,10 @@ TEST(counts_the_files_that_it_does_not_list)
 	SCOPED(buf) struct buf out = BUF_INIT;
 	size_t len = PROMPT_PATHS_MAX + 7;
 	struct str *paths = ARENA_ARRAY(&arena, struct str, len);
-	struct prompt_change change = {.paths = paths, .paths_len = len, .part = 1, .parts = 1};
 
 	for (size_t i = 0; i < len; i++)
 		paths[i] = arena_printf(&arena, "f%zu", i);
-	prompt_change(&out, &change);
+	prompt_files(&out, paths, len);
 	ck_assert(str_contains(buf_str(&out), STR("- and 7 more files\n")));
 	ck_assert(!str_contains(buf_str(&out), STR("- f500\n")));
 }

@@ -13,7 +13,7 @@ static bool answer_each_file(struct harness *harness UNUSED, const struct chat *
 	bool first = true;
 
 	buf_add_text(&json, "{\"summary\": \"s\", \"findings\": [");
-	struct str shown = chat->messages[0].blocks[0].text;
+	struct str shown = chat->messages[0].blocks[1].text;
 	for (int i = 0; i < FILES; i++) {
 		struct str evidence =
 			arena_printf(chat->arena, "int value_%d_1 = compute_something(1);", i);
