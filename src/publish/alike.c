@@ -42,16 +42,30 @@ static struct finding_place place_of(const struct finding *finding)
 				      finding->side};
 }
 
+static bool is_before(const struct finding_place *a, const struct finding_place *b)
+{
+	int order = str_cmp(a->path, b->path);
+
+	return order ? order < 0 : a->line < b->line;
+}
+
+/* Sorted, so that a list that has the same places in each run reads the same. */
 static void list_place(struct alike *alike, struct finding *lead, const struct finding *finding)
 {
 	struct arena *arena = &alike->run->result->findings.arena;
 	struct finding_place *others =
 		ARENA_ARRAY(arena, struct finding_place, lead->others_len + 1);
 
-	for (size_t i = 0; i < lead->others_len; i++)
+	struct finding_place place = place_of(finding);
+	size_t at = lead->others_len;
+
+	for (; at && is_before(&place, &lead->others[at - 1]); at--)
+		others[at] = lead->others[at - 1];
+	others[at] = place;
+	for (size_t i = 0; i < at; i++)
 		others[i] = lead->others[i];
-	others[lead->others_len++] = place_of(finding);
 	lead->others = others;
+	lead->others_len++;
 }
 
 bool alike_join(struct alike *alike, size_t idx)

@@ -36,6 +36,12 @@ bool alike_join(struct alike *alike, size_t idx);
 /* Joins findings of earlier runs that are in the summary only. */
 void alike_join_carried(struct alike *alike);
 
+/*
+ * Once what stays open was joined: edits comments of earlier runs whose list of other places is not the one that
+ * they should show.  A failure is a warning.
+ */
+void alike_relist(struct alike *alike);
+
 /* Once comments are posted: gives what they explain their addresses. */
 void alike_link(struct alike *alike);
 

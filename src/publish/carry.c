@@ -1,7 +1,11 @@
 /* What goes on from run to run: findings that stay open, and the state that remembers them. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "publish/publisher.h"
+
+/* Of each kind: the room is for what counts. */
+enum { UNCOUNTED_MAX = 25, UNCOUNTED_BODY_SIZE_MAX = 2000 };
 
 static uint32_t line_number(int64_t line)
 {
@@ -38,6 +42,36 @@ static struct finding carried_finding(struct arena *arena, const struct standing
 	return finding;
 }
 
+static bool has_id(const struct finding_list *list, struct str id)
+{
+	for (size_t i = 0; i < list->len; i++) {
+		if (str_eq(list->items[i].id, id))
+			return true;
+	}
+	return false;
+}
+
+/* Unverified and pre-existing findings of files that this run did not read again. */
+void carry_uncounted(struct publisher *run)
+{
+	struct review_result *result = run->result;
+
+	for (size_t i = 0; i < run->standing->uncounted.len; i++) {
+		const struct standing_finding *standing = &run->standing->uncounted.items[i];
+		struct finding_list *list =
+			standing->record.unverified ? &result->unverified : &result->pre_existing;
+		struct finding finding;
+
+		if (gone_uncounted(run, standing) || has_id(list, standing->record.id))
+			continue;
+		finding = carried_finding(&result->findings.arena, standing);
+		finding.unverified = standing->record.unverified;
+		finding.pre_existing = standing->record.pre_existing;
+		finding.published = PUBLISHED_NOT_PLANNED;
+		VEC_PUSH(list, finding);
+	}
+}
+
 void carry_findings(struct publisher *run)
 {
 	struct findings *findings = &run->result->findings;
@@ -46,8 +80,9 @@ void carry_findings(struct publisher *run)
 		struct standing_finding *standing = &run->standing->findings.items[i];
 		struct finding finding;
 
-		if (standing->fate != FATE_OPEN)
+		if (standing->fate != FATE_OPEN || standing->carried)
 			continue;
+		standing->carried = true;
 		finding = carried_finding(&findings->arena, standing);
 		if (standing_is_closed(standing)) {
 			finding.dismissed = true;
@@ -84,6 +119,29 @@ static struct strings agents_of(struct arena *arena, const struct finding *findi
 			agents.items[agents.len++] = agent;
 	}
 	return agents;
+}
+
+/* What does not count is written down as it is listed. */
+static void add_uncounted(struct publisher *run, const struct finding_list *list,
+			  struct state *state)
+{
+	for (size_t i = 0; i < list->len && i < UNCOUNTED_MAX; i++) {
+		const struct finding *finding = &list->items[i];
+
+		state->findings[state->findings_len++] = (struct state_finding){
+			.id = finding->id,
+			.path = finding->path,
+			.title = finding->title,
+			.category = finding->category,
+			.body = utf8_cut(finding->body, UNCOUNTED_BODY_SIZE_MAX),
+			.severity = (int)finding->severity,
+			.agents = agents_of(&run->arena, finding),
+			.line = finding->line,
+			.left = finding->side == SIDE_LEFT,
+			.unverified = finding->unverified,
+			.pre_existing = finding->pre_existing,
+		};
+	}
 }
 
 static struct state_finding record_of(struct publisher *run, size_t idx)
@@ -175,7 +233,8 @@ void carry_state(struct publisher *run, struct state *state)
 		.key = run->standing->trust.key,
 		.head = run->options->pull->head_commit,
 		.findings = ARENA_ARRAY(&run->arena, struct state_finding,
-					findings->len + run->standing->findings.len),
+					findings->len + run->standing->findings.len +
+						2 * UNCOUNTED_MAX),
 	};
 	add_keys(run, state);
 	drop_keys_of_unposted(run, state);
@@ -187,4 +246,6 @@ void carry_state(struct publisher *run, struct state *state)
 			state->findings[state->findings_len++] = record_of(run, i);
 	}
 	add_closed(run, state);
+	add_uncounted(run, &run->result->unverified, state);
+	add_uncounted(run, &run->result->pre_existing, state);
 }

@@ -79,11 +79,13 @@ static void gather_state(struct standing *standing, struct state *state)
 	*state = standing->state;
 	state->owner = standing->owner;
 	state->key = standing->trust.key;
-	state->findings =
-		ARENA_ARRAY(&standing->arena, struct state_finding, standing->findings.len + 1);
+	state->findings = ARENA_ARRAY(&standing->arena, struct state_finding,
+				      standing->findings.len + standing->uncounted.len + 1);
 	state->findings_len = 0;
 	for (size_t i = 0; i < standing->findings.len; i++)
 		state->findings[state->findings_len++] = standing->findings.items[i].record;
+	for (size_t i = 0; i < standing->uncounted.len; i++)
+		state->findings[state->findings_len++] = standing->uncounted.items[i].record;
 }
 
 /* A new comment for a piece of the state behind the first. */

@@ -276,6 +276,12 @@ void gone_judge(struct publisher *run)
 	arena_release(&files.arena);
 }
 
+bool gone_uncounted(const struct publisher *run, const struct standing_finding *finding)
+{
+	return !file_shown_as(run->options->diff, finding->record.path) ||
+	       (was_reviewed(run, finding->record.path) && agents_finished(run, finding));
+}
+
 static bool resolve(struct github *github, const struct review_comment *comment)
 {
 	struct error err = {0};

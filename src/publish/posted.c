@@ -171,7 +171,7 @@ static void take_rest(struct posted *posted, const bool *taken, struct str writt
 			.posted_at = written_at,
 		};
 
-		if (taken[i])
+		if (taken[i] || state_is_uncounted(&finding.record))
 			continue;
 		/* Only users with write access can delete a comment of a bot. */
 		if (finding.record.in_line && !finding.record.dismissed) {

@@ -189,12 +189,13 @@ static void add_posted(struct alike *alike, size_t first)
 	}
 }
 
-/* Adds what stays open of earlier runs. */
+/* Adds what stays open of earlier runs besides what was known when comments were planned. */
 static void carry(struct alike *alike)
 {
 	size_t len = alike->run->records.len;
 
 	carry_findings(alike->run);
+	carry_uncounted(alike->run);
 	add_posted(alike, len);
 	alike_join_carried(alike);
 	alike_link(alike);
@@ -206,9 +207,11 @@ static void plan(struct alike *alike, struct planned_comments *planned)
 	struct publisher *run = alike->run;
 	const struct publish_options *options = run->options;
 	int64_t room = options->max_inline_comments - count_open_inline(run->standing);
+	size_t len = run->result->findings.len;
 
+	carry_findings(run); /* their comments explain new findings too */
 	add_posted(alike, 0);
-	for (size_t i = 0; i < run->result->findings.len; i++) {
+	for (size_t i = 0; i < len; i++) {
 		struct finding *finding = &run->result->findings.items[i];
 		const struct standing_finding *standing = run->records.items[i].match;
 
@@ -373,6 +376,8 @@ void publish_run(const struct publish_options *options, struct standing *standin
 		if (options->review)
 			gone_mark(&run);
 		carry(&alike);
+		if (options->review)
+			alike_relist(&alike);
 		post_summary(&run);
 		check_post(&run);
 		sarif_post(&run);

@@ -62,6 +62,8 @@ void run_warn(struct publisher *run, const char *fmt, ...) PRINTF(2, 3);
 
 /* gone.c: sets FATE_GONE of open standing findings whose agents finished and whose code is gone. */
 void gone_judge(struct publisher *run);
+/* Whether this run read the file of one that does not count again, or the change no longer has it. */
+bool gone_uncounted(const struct publisher *run, const struct standing_finding *finding);
 /* Resolves their threads, or edits their comments. */
 void gone_mark(struct publisher *run);
 /* Resolves a finding's thread, or edits its comment to begin with `words`. */
@@ -75,8 +77,10 @@ bool place_comment(struct publisher *run, const struct finding *finding,
 /* review_post.c: posts the comments in one review; the others get a fate and a reason. */
 void review_post(struct publisher *run, struct planned_comment *comments, size_t len);
 
-/* carry.c: adds what stays open of earlier runs to the findings, as `carried`. */
+/* carry.c: adds what stays open of earlier runs to the findings, as `carried`; once, however often it is called. */
 void carry_findings(struct publisher *run);
+/* The same for what counts nowhere; once. */
+void carry_uncounted(struct publisher *run);
 /* Fills the state that the next run reads; memory in run->arena. */
 void carry_state(struct publisher *run, struct state *state);
 

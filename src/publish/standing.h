@@ -30,6 +30,7 @@ struct standing_finding {
 	/* Decided by publishing. */
 	enum standing_fate fate;
 	struct finding *match; /* of FATE_MATCHED; borrowed */
+	bool carried;          /* it is among the findings of this run */
 };
 
 /* One of our own comments in the conversation. */
@@ -66,6 +67,9 @@ struct standing {
 	struct {
 		VEC_FIELDS(struct standing_finding);
 	} findings;
+	struct {
+		VEC_FIELDS(struct standing_finding);
+	} uncounted; /* unverified and pre-existing ones, which nobody can answer or dismiss */
 	struct {
 		VEC_FIELDS(struct standing_part);
 	} parts; /* the summary first, if there is one */

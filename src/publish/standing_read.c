@@ -16,6 +16,7 @@ void standing_release(struct standing *standing)
 	if (!standing)
 		return;
 	VEC_RELEASE(&standing->findings);
+	VEC_RELEASE(&standing->uncounted);
 	VEC_RELEASE(&standing->parts);
 	VEC_RELEASE(&standing->surplus);
 	VEC_RELEASE(&standing->duplicates);
@@ -248,6 +249,10 @@ static void take_findings(struct standing *standing)
 			.text = record->title,
 			.known = true,
 		};
+		if (state_is_uncounted(record)) {
+			VEC_PUSH(&standing->uncounted, finding);
+			continue;
+		}
 		/* Only users with write access can delete a comment of ours. */
 		if (record->in_line && !record->dismissed) {
 			finding.record.dismissed = true;

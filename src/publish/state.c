@@ -32,6 +32,11 @@ bool state_owner_eq(const struct state_owner *a, const struct state_owner *b)
 	       str_eq(a->reviewer, b->reviewer) && a->comment == b->comment;
 }
 
+bool state_is_uncounted(const struct state_finding *finding)
+{
+	return finding->unverified || finding->pre_existing;
+}
+
 /*
  * The same lines can be in a file twice, and a change of one place then reads like a change of the other.
  * Line numbers would tell them apart, but move with every change of the base.
@@ -97,6 +102,11 @@ static struct value *finding_value(struct arena *arena, const struct state_findi
 	value_set(arena, object, "left", value_bool(arena, finding->left));
 	value_set(arena, object, "inline", value_bool(arena, finding->in_line));
 	value_set(arena, object, "refused", value_bool(arena, finding->refused));
+	/* Left out where they are false, so that the digest of what was written before they existed holds. */
+	if (finding->unverified)
+		value_set(arena, object, "unverified", value_bool(arena, true));
+	if (finding->pre_existing)
+		value_set(arena, object, "pre_existing", value_bool(arena, true));
 	value_set(arena, object, "dismissed", value_bool(arena, finding->dismissed));
 	value_set(arena, object, "by", value_string(arena, finding->dismissed_by));
 	value_set(arena, object, "reason",
@@ -105,12 +115,14 @@ static struct value *finding_value(struct arena *arena, const struct state_findi
 }
 
 /* What is needed most stands first: comments on lines can be read from the comments themselves. */
-enum { RANK_DISMISSED, RANK_INLINE, RANK_SUMMARY, RANK_COUNT };
+enum { RANK_DISMISSED, RANK_INLINE, RANK_SUMMARY, RANK_UNCOUNTED, RANK_COUNT };
 
 static int rank_of(const struct state_finding *finding)
 {
 	if (finding->dismissed)
 		return RANK_DISMISSED;
+	if (state_is_uncounted(finding))
+		return RANK_UNCOUNTED;
 	return finding->in_line ? RANK_INLINE : RANK_SUMMARY;
 }
 

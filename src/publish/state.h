@@ -26,15 +26,19 @@ struct state_finding {
 	struct str body; /* of one that is in the summary only: its words are nowhere else */
 	int severity;    /* enum severity */
 	struct strings agents;
-	int64_t line;  /* at the time; for people */
-	int64_t lines; /* of its quoted code that are not blank; 0: it has none */
-	bool left;     /* on the left side */
-	bool in_line;  /* stands as a comment on lines, else in the summary */
-	bool refused;  /* GitHub refused it on its lines: not tried there again */
+	int64_t line;                  /* at the time; for people */
+	int64_t lines;                 /* of its quoted code that are not blank; 0: it has none */
+	bool left;                     /* on the left side */
+	bool in_line;                  /* stands as a comment on lines, else in the summary */
+	bool refused;                  /* GitHub refused it on its lines: not tried there again */
+	bool unverified, pre_existing; /* it is listed in the summary, and counts nowhere */
 	bool dismissed;
 	struct str dismissed_by; /* login; empty: see `reason` */
 	struct str reason;       /* why it was dismissed, in a person's words or ours */
 };
+
+/* Whether it is one of those that are listed, and count nowhere. */
+bool state_is_uncounted(const struct state_finding *finding);
 
 /* Where a state belongs: a copy of it that turns up elsewhere is worth nothing. */
 struct state_owner {
@@ -100,7 +104,8 @@ bool state_knows(const struct state *state, const struct state_key *key);
 
 /*
  * Adds the state's pieces, one at least, each "<!-- outcrop:state TEXT -->", TEXT being JSON, compressed,
- * in base64.  First come dismissals, then findings on lines, then those of the summary, then keys.  Keys
+ * in base64.  First come dismissals, then findings on lines, then those of the summary that count,
+ * then the others, then keys.  Keys
  * that have no room are left out; when a finding has none, all keys are: its file must be reviewed again,
  * or it would be lost.  Gives the number of keys left out.  `digest` (in `arena`) gets the digest of what
  * was written.

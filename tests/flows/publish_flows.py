@@ -359,6 +359,55 @@ def one_problem_in_several_places_is_one_comment():
 
 
 @flow
+def the_comment_of_an_earlier_run_lists_new_places():
+    lines = {f"{name}.c": f"int {name} = take({name});\n" for name in "abcd"}
+    found = [finding(path=path, line=1, evidence=text.strip()) for path, text in lines.items()]
+    before = {"x.c": "", "a.c": lines["a.c"]}
+    more = {**before, "b.c": lines["b.c"]}
+    replies = [{"match": {"call": n}, **reply(found[n - 1])} for n in (1, 2, 3)]
+    with Emulator([*replies, reply()], base={"x.c": ""}, head=before) as emulator:
+        equal(Job(emulator).run().outputs["comments-posted"], "1")
+        check("same problem" not in line_comments(emulator)[0]["body"])
+        for name, listed in (("b", "`b.c:1`"), ("c", "`b.c:1`, `c.c:1`")):
+            emulator.push(name, {**more, "c.c": lines["c.c"]} if name == "c" else more)
+            result = Job(emulator).run()
+            equal((result.status, result.outputs["comments-posted"]), (0, "1"), result.text)
+            comment, = line_comments(emulator)
+            equal(comment["body"].count("The same problem is at"), 1, comment["body"])
+            check(f"The same problem is at {listed}.\n\n<details><summary>Why" in comment["body"], comment["body"])
+            check(comment["body"].rstrip().endswith("-->"), "the marks stay last", comment["body"])
+        edits = len(emulator.requests("github PATCH /repos/acme/widgets/pulls/comments"))
+        equal(edits, 2)
+        emulator.push("d", {**more, "c.c": lines["c.c"], "y.c": "int y;\n"})
+        equal(Job(emulator).run().outputs["comments-unchanged"], "3")
+        equal(len(emulator.requests("github PATCH /repos/acme/widgets/pulls/comments")), edits, "nothing new")
+
+
+@flow
+def what_counts_nowhere_stays_in_the_summary_until_its_file_is_read_again():
+    old = finding(line=1, title="It was wrong before", evidence="int get(void)", body="An old body.")
+    unclear = finding(line=77, title="It is nowhere", evidence="never_there();")
+    replies = [{"match": {"call": 1}, **reply(old, unclear)}, reply()]
+    with Emulator(replies) as emulator:
+        def listed():
+            texts = ("Pre-existing (1)", "Unverified (1)", "An old body.")
+            return [text for text in texts if text in summary(emulator)]
+
+        equal(Job(emulator).run().status, 0)
+        equal(len(listed()), 3, summary(emulator))
+        for name, files in (("same", None), ("more", {**HEAD, "b.c": "int b;\n"})):
+            if files:
+                emulator.push(name, files)
+            result = Job(emulator, fail_on="low").run()
+            equal((result.status, result.outputs["conclusion"], result.outputs["findings-count"],
+                   result.outputs["unverified-count"]), (0, "clean", "0", "1"), name, result.text)
+            equal(len(listed()), 3, name, summary(emulator))
+        emulator.push("read", {**HEAD, "b.c": "int b;\n", "src/pool.c": HEAD["src/pool.c"] + "int c;\n"})
+        equal(Job(emulator).run().outputs["unverified-count"], "0")
+        equal(listed(), [], summary(emulator))
+
+
+@flow
 def no_count_of_reviewed_files_is_beside_agents_that_finished():
     replies = [{"match": {"agent": "security"}, **reply()}, {"match": {"agent": "architect"}, "text": "No."}]
     with Emulator(replies) as emulator:

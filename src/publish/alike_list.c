@@ -1,0 +1,78 @@
+/* Comments of earlier runs that explain new places too: the places are listed there. */
+#include "publish/alike.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "output/markdown.h"
+#include "output/texts.h"
+
+#define LIST_START "The same problem is at "
+#define WHY_START "<details><summary>Why</summary>"
+
+/* The line before `text`, without blank ones; empty: there is none. */
+static struct str last_line(struct str text)
+{
+	ptrdiff_t line_break;
+
+	text = str_trim(text);
+	line_break = str_rfind_char(text, '\n');
+	return line_break < 0 ? STR_EMPTY : str_skip(text, (size_t)line_break + 1);
+}
+
+/* The body with that list of places in front of what is folded; false when it has no such place. */
+static bool with_list(struct buf *out, struct str body, struct str list)
+{
+	ptrdiff_t why = str_find(body, STR(WHY_START), 0);
+	struct str before, line;
+
+	if (why < 0)
+		return false;
+	before = str_slice(body, 0, (size_t)why);
+	line = last_line(before);
+	if (str_starts(line, STR(LIST_START)))
+		before = str_slice(body, 0, (size_t)(line.ptr - body.ptr));
+	while (before.len && strchr(" \r\n", before.ptr[before.len - 1]))
+		before.len--;
+	buf_add(out, before);
+	buf_add_char(out, '\n');
+	buf_add(out, list);
+	buf_add_char(out, '\n');
+	buf_add(out, str_skip(body, (size_t)why));
+	return true;
+}
+
+static void relist(struct publisher *run, const struct finding *lead,
+		   const struct review_comment *comment)
+{
+	SCOPED(buf) struct buf list = BUF_INIT;
+	SCOPED(buf) struct buf body = BUF_INIT;
+	struct error err = {0};
+
+	text_add_others(&list, lead);
+	if (str_contains(comment->body, str_trim(buf_str(&list))) ||
+	    !with_list(&body, comment->body, buf_str(&list)) || body.len > COMMENT_SIZE_MAX)
+		return;
+	if (!review_comment_edit(run->options->github, comment->id, buf_str(&body), &err))
+		run_warn(run, "a comment that explains other places too does not list them: %s",
+			 err.message);
+	else
+		log_info("publish", "the comment on %.*s:%u lists %zu more place%s",
+			 STR_ARG(lead->path), lead->line, lead->others_len,
+			 lead->others_len == 1 ? "" : "s");
+}
+
+void alike_relist(struct alike *alike)
+{
+	struct publisher *run = alike->run;
+
+	for (size_t i = 0; i < alike->leads.len; i++) {
+		size_t idx = alike->leads.items[i].idx;
+		const struct finding *lead = &run->result->findings.items[idx];
+		const struct standing_finding *standing = run->records.items[idx].match;
+
+		if (lead->others_len && standing && standing->comment &&
+		    standing->fate != FATE_GONE && !standing_is_closed(standing))
+			relist(run, lead, standing->comment);
+	}
+}
