@@ -250,7 +250,7 @@ static void settle(struct arena *arena, struct finding *finding, const struct di
 	struct span *span = &place->span;
 
 	if (place->result == SEARCH_ELSEWHERE && place->short_text) {
-		to_summary(finding, "the code that it quotes is too short to tell where it stands");
+		to_summary(finding, "the code that it quotes is too short to find its line");
 		return;
 	}
 	finding->quoted = quote(arena, span, place->side);

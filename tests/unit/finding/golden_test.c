@@ -1,10 +1,27 @@
-/* Placing and suggestions by golden cases: a diff and a finding in, its place out. */
+/* Placing and merging by golden cases: a change and findings in, where they are and what remains out. */
 #include "golden.h"
 
 #include "finding/merge.h"
 #include "finding/place.h"
 #include "finding/report_input.h"
 #include "value/json.h"
+
+/* Reads each "finding" section of the case. */
+static void read_findings(const struct golden *golden, struct findings *findings)
+{
+	for (size_t i = 0; i < golden->len; i++) {
+		struct error err = {0};
+		struct str summary;
+
+		if (!str_eq(golden->sections[i].name, STR("finding")))
+			continue;
+		struct str report = arena_printf(&findings->arena, "{\"findings\": [%.*s]}",
+						 STR_ARG(golden->sections[i].text));
+		struct value *value = json_read(&findings->arena, report, 0, &err);
+		ck_assert_msg(value && report_decode(value, findings, &summary, &err), "%s: %s",
+			      golden->name, err.message);
+	}
+}
 
 static void add_place(struct buf *out, const struct finding *finding)
 {
@@ -23,24 +40,41 @@ static void add_place(struct buf *out, const struct finding *finding)
 		buf_addf(out, "offered:\n%.*s\n", STR_ARG(finding->suggestion));
 }
 
+/* Names the first finding before this one that has the same id. */
+static void add_same_id(struct buf *out, const struct findings *findings, size_t idx)
+{
+	for (size_t i = 0; i < idx; i++) {
+		if (str_eq(findings->items[i].id, findings->items[idx].id)) {
+			buf_addf(out, "same id as: %.*s\n", STR_ARG(findings->items[i].title));
+			return;
+		}
+	}
+}
+
+/* A case with several findings names each by its title, and prints the body of what is shown as text. */
 static void place(struct golden *golden, struct buf *out)
 {
 	SCOPED(diff) struct diff diff = {0};
 	SCOPED(findings) struct findings findings = {0};
-	struct str summary;
 	struct error err = {0};
+	struct str text =
+		arena_printf(&golden->arena, "%.*s\n", STR_ARG(golden_text(golden, "diff")));
 
-	ck_assert_msg(diff_parse(arena_printf(&golden->arena, "%.*s\n",
-					      STR_ARG(golden_text(golden, "diff"))),
-				 &diff, &err),
-		      "%s: %s", golden->name, err.message);
-	struct str report = arena_printf(&golden->arena, "{\"findings\": [%.*s]}",
-					 STR_ARG(golden_text(golden, "finding")));
-	struct value *value = json_read(&golden->arena, report, 0, &err);
-	ck_assert_msg(value && report_decode(value, &findings, &summary, &err), "%s: %s",
-		      golden->name, err.message);
-	finding_place(&findings, &findings.items[0], &diff);
-	add_place(out, &findings.items[0]);
+	ck_assert_msg(diff_parse(text, &diff, &err), "%s: %s", golden->name, err.message);
+	read_findings(golden, &findings);
+	for (size_t i = 0; i < findings.len; i++) {
+		struct finding *finding = &findings.items[i];
+		bool suggested = finding->has_suggestion;
+
+		finding_place(&findings, finding, &diff);
+		ck_assert_uint_eq(finding->id.len, 16);
+		if (findings.len > 1)
+			buf_addf(out, "%s%.*s: ", i ? "\n" : "", STR_ARG(finding->title));
+		add_place(out, finding);
+		if (findings.len > 1 && suggested && !finding->has_suggestion)
+			buf_addf(out, "body:\n%.*s\n", STR_ARG(finding->body));
+		add_same_id(out, &findings, i);
+	}
 }
 
 TEST(findings_are_placed_by_what_they_quote_however_it_was_copied)
@@ -48,34 +82,18 @@ TEST(findings_are_placed_by_what_they_quote_however_it_was_copied)
 	golden_run("placement", place);
 }
 
-/* Adds a finding that is placed where it says. */
-static void add_placed(struct findings *findings, const struct value *tree)
-{
-	struct value *report = value_object(&findings->arena);
-	struct value *list = value_array(&findings->arena);
-	struct error err = {0};
-	struct str summary;
-
-	value_append(&findings->arena, list, value_copy(&findings->arena, tree));
-	value_set(&findings->arena, report, "findings", list);
-	ck_assert_msg(report_decode(report, findings, &summary, &err), "%s", err.message);
-	struct finding *finding = &findings->items[findings->len - 1];
-	finding->placement = finding->line ? PLACEMENT_INLINE : PLACEMENT_SUMMARY;
-	finding->quoted = finding->evidence;
-	finding->id = finding_fingerprint(&findings->arena, finding->path, finding->quoted);
-}
-
 static void merge(struct golden *golden, struct buf *out)
 {
 	SCOPED(findings) struct findings findings = {0};
-	struct error err = {0};
 
-	for (size_t i = 0; i < golden->len; i++) {
-		if (!str_eq(golden->sections[i].name, STR("finding")))
-			continue;
-		struct value *tree = json_read(&golden->arena, golden->sections[i].text, 0, &err);
-		ck_assert_msg(tree != NULL, "%s: %s", golden->name, err.message);
-		add_placed(&findings, tree);
+	read_findings(golden, &findings);
+	for (size_t i = 0; i < findings.len; i++) {
+		struct finding *finding = &findings.items[i];
+
+		/* Placed where it says. */
+		finding->placement = finding->line ? PLACEMENT_INLINE : PLACEMENT_SUMMARY;
+		finding->quoted = finding->evidence;
+		finding->id = finding_fingerprint(&findings.arena, finding->path, finding->quoted);
 	}
 	findings_merge(&findings, NULL);
 	for (size_t i = 0; i < findings.len; i++)
