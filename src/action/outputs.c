@@ -22,11 +22,14 @@ static const char *workspace(const struct env *env)
 
 static bool refused(const char *what, struct error *err)
 {
-	err->kind = ERROR_CONFIG;
+	bool denied = err->kind == ERROR_IO;
+
 	error_wrap(err, "%s cannot be written", what);
-	error_append(
-		err,
-		"; without its capabilities even root writes only where the owner lets it: run the container as the owner of the workspace, or with CAP_DAC_OVERRIDE");
+	if (denied)
+		error_append(
+			err,
+			"; without its capabilities even root writes only where the owner lets it: run the container as the owner of the workspace, or with CAP_DAC_OVERRIDE");
+	err->kind = ERROR_CONFIG;
 	return false;
 }
 
@@ -47,6 +50,10 @@ bool results_check(const struct env *env, const struct inputs *inputs, bool repo
 		return refused("the workspace (input \"report-file\")", err);
 	if (!file_check_below(workspace(env), inputs->sarif_file.ptr, err))
 		return refused("the workspace (input \"sarif-file\")", err);
+	if (str_eq(inputs->report_file, inputs->sarif_file))
+		return error_set(err, ERROR_CONFIG,
+				 "report-file and sarif-file name one file, \"%.*s\"",
+				 STR_ARG(inputs->report_file));
 	return true;
 }
 

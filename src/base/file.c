@@ -298,30 +298,42 @@ bool file_write_below(const char *root, const char *path, struct str data, struc
 	return true;
 }
 
+/* A file can be put in the place of anything but a folder. */
+static bool is_no_folder(int folder, const char *name, int flags, struct error *err)
+{
+	struct stat status;
+
+	if (fstatat(folder, name, &status, flags) != 0 || !S_ISDIR(status.st_mode))
+		return true;
+	return error_set(err, ERROR_USAGE, "\"%s\" is a folder", name);
+}
+
 bool file_check_below(const char *root, const char *path, struct error *err)
 {
 	SCOPED(fd) struct fd folder = FD_NONE;
 	struct parts parts;
+	size_t depth = 0;
 
 	if (!split_path(path, &parts, err))
 		return false;
 	folder.number = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (folder.number < 0)
 		return error_errno(err, "open folder \"%s\"", root);
-	for (size_t i = 0; i + 1 < parts.len; i++) {
-		int next = openat(folder.number, parts.names[i],
+	for (; depth + 1 < parts.len; depth++) {
+		int next = openat(folder.number, parts.names[depth],
 				  O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 		if (next < 0 && errno == ENOENT)
 			break;
 		if (next < 0)
-			return folder_refused(path, parts.names[i], err);
+			return folder_refused(path, parts.names[depth], err);
 		fd_release(&folder);
 		folder.number = next;
 	}
 	if (faccessat(folder.number, ".", W_OK | X_OK, AT_EACCESS) != 0)
 		return error_errno(err, "write \"%s\" in \"%s\"", path, root);
-	return true;
+	return depth + 1 < parts.len ||
+	       is_no_folder(folder.number, parts.names[depth], AT_SYMLINK_NOFOLLOW, err);
 }
 
 bool file_check(const char *path, struct error *err)
@@ -330,7 +342,7 @@ bool file_check(const char *path, struct error *err)
 	char *slash;
 
 	if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0)
-		return true;
+		return is_no_folder(AT_FDCWD, path, 0, err);
 	if (errno != ENOENT)
 		return error_errno(err, "write \"%s\"", path);
 	snprintf(folder, sizeof(folder), "%s", path);

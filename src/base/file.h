@@ -38,12 +38,12 @@ bool file_write_below(const char *root, const char *path, struct str data,
 		      struct error *err) MUST_USE;
 
 /*
- * Whether file_write_below() could write there now: the nearest folder that exists can be written.  Errors
- * as there.
+ * Whether file_write_below() could write there now: the nearest folder that exists can be written, and
+ * the path is not a folder.  Errors as there.
  */
 bool file_check_below(const char *root, const char *path, struct error *err) MUST_USE;
 
-/* Whether the file, or its folder when it is missing, can be written. */
+/* Whether the file, or its folder when it is missing, can be written.  ERROR_USAGE when it is a folder. */
 bool file_check(const char *path, struct error *err) MUST_USE;
 
 /* Judges such a path without a look at the disk.  The message is the reason alone. */

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import tempfile
+import time
 
 from harness import (
     CONVERSE,
@@ -68,11 +69,14 @@ def wrong_inputs_leave_outputs_too():
 
 @flow
 def a_report_that_cannot_be_written_keeps_nothing_else_back():
-    with Emulator([reply(finding())]) as emulator:
+    with Emulator([reply(finding(), latency_ms=2000)]) as emulator:
         job = Job(emulator, report_file="taken")
-        (job.folder / "workspace" / "taken").mkdir()  # a file cannot take the place of a folder
-        (job.folder / "workspace" / "taken" / "kept").write_text("")
-        result = job.run()
+        started = time.monotonic()
+        process = job.start()
+        emulator.wait_for(CONVERSE)
+        # A file cannot take the place of a folder, and this one was not there when the run began.
+        (job.folder / "workspace" / "taken" / "kept").mkdir(parents=True)
+        result = job.finish(process, started)
         equal(result.status, 5, result.text)
         equal(result.outputs["conclusion"], "findings", result.text)
         equal(result.outputs["report-file"], "", result.text)
@@ -85,9 +89,15 @@ def a_report_that_cannot_be_written_keeps_nothing_else_back():
 def paths_of_files_are_judged_before_anything_is_called():
     with Emulator([reply(finding())]) as emulator:
         for name in ("report_file", "sarif_file"):
-            for path in ("../x.json", "/etc/x.json", "a/"):
-                result = Job(emulator, **{name: path}).run()
+            for path in ("../x.json", "/etc/x.json", "a/", "folder"):
+                job = Job(emulator, **{name: path})
+                (job.folder / "workspace" / "folder").mkdir()
+                result = job.run()
                 equal(result.status, 2, path, result.text)
+        equal(Job(emulator, report_file="one", sarif_file="one").run().status, 2)
+        job = Job(emulator)
+        job.env["GITHUB_STEP_SUMMARY"] = str(job.folder)
+        equal(job.run().status, 2)
         nothing_was_called(emulator)
         job = Job(emulator)
         job.set(report_file=str(job.folder / "workspace") + "/deep/out.json")

@@ -204,6 +204,10 @@ TEST(whether_a_file_can_be_written_is_known_before)
 	ck_assert(file_check_below(folder, "a/b/c.json", &err));
 	ck_assert(!file_check_below(folder, "../x", &err));
 	ck_assert_int_eq(err.kind, ERROR_USAGE);
+	ck_assert(!file_check(folder, &err));
+	ck_assert_str_eq(strrchr(err.message, '"'), "\" is a folder");
+	ck_assert(!file_check_below("/tmp", folder + strlen("/tmp/"), &err));
+	ck_assert_int_eq(err.kind, ERROR_USAGE);
 	ck_assert_int_eq(symlink("/tmp", path), 0);
 	ck_assert(!file_check_below(folder, "new/c.json", &err));
 	ck_assert(!file_check_below("/nowhere/at/all", "c.json", &err));
