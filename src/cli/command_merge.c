@@ -22,10 +22,12 @@ static const struct option options_table[] = {
 	 "Exit 1 when a finding is at least this severe.", .choices = show_fail_levels},
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the result is printed.",
 	 .choices = show_formats},
+	LOCAL_INLINE(struct merge_command),
 	{"output", OPTION_TEXT, AT(output), "FILE",
 	 "Where the result goes. Default: standard output."},
 	{"publish", OPTION_FLAG, AT(publish), NULL,
 	 "Post the review on the reports' pull request, with GITHUB_TOKEN or GH_TOKEN."},
+	LOCAL_WHEN_CLEAN(struct merge_command),
 };
 
 /* One run of the command. */
@@ -72,10 +74,13 @@ static bool fill_request(struct local_merge *local, const struct arguments *file
 	request->reports = reports.items;
 	request->reports_len = reports.len;
 	request->choices.fail_on = local->given->fail_on;
-	request->publish = (struct publish_request){.on = local->given->publish,
-						    .summary = true,
-						    .review = true,
-						    .state_key = local_state_key(local->cli)};
+	request->choices.inline_severity = local->given->local.inline_severity;
+	request->publish =
+		(struct publish_request){.on = local->given->publish,
+					 .summary = true,
+					 .review = true,
+					 .silent_when_clean = local_is_silent(&local->given->local),
+					 .state_key = local_state_key(local->cli)};
 	return printer_open(&local->printer, local->cli, local->given->output, err);
 }
 

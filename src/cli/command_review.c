@@ -33,6 +33,7 @@ static const struct option options_table[] = {
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the result is printed.",
 	 .choices = show_formats},
 	LOCAL_INCLUDE(struct review_command),
+	LOCAL_INLINE(struct review_command),
 	{"language", OPTION_TEXT, AT(language), "LANG", "Language of the comments. Default: en."},
 	{"max-calls", OPTION_INT, AT(max_calls), "N", "Model calls of the run. Default: 200.",
 	 .min = 1, .max = 100000},
@@ -58,6 +59,7 @@ static const struct option options_table[] = {
 	LOCAL_STAGED(struct review_command),
 	{"timeout-minutes", OPTION_NUMBER, AT(timeout_minutes), "N",
 	 "Time for the whole run. Default: 15."},
+	LOCAL_WHEN_CLEAN(struct review_command),
 };
 
 /* One run of the command. */
@@ -86,14 +88,17 @@ static bool fill_request(struct local_review *local, struct error *err)
 	choices->min_severity = given->min_severity;
 	choices->min_confidence = given->min_confidence > 0 ? given->min_confidence : -1;
 	choices->fail_on = given->fail_on;
+	choices->inline_severity = given->local.inline_severity;
 	choices->language = given->language;
 	choices->record_dir = given->record;
 	choices->replay_dir = given->replay;
-	local->request.publish = (struct publish_request){.on = given->publish,
-							  .summary = true,
-							  .review = true,
-							  .state_key = local_state_key(local->cli),
-							  .full = true};
+	local->request.publish =
+		(struct publish_request){.on = given->publish,
+					 .summary = true,
+					 .review = true,
+					 .silent_when_clean = local_is_silent(&given->local),
+					 .state_key = local_state_key(local->cli),
+					 .full = true};
 	return printer_open(&local->printer, local->cli, given->output, err);
 }
 

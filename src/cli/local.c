@@ -73,6 +73,13 @@ struct forge_options local_forge(struct cli *cli)
 	return options;
 }
 
+const char *const local_when_clean[] = {"comment", "silent", NULL};
+
+bool local_is_silent(const struct local_options *given)
+{
+	return str_eq(given->when_clean, STR("silent"));
+}
+
 const struct secret *local_state_key(struct cli *cli)
 {
 	const struct secret *key = env_take_secret(&cli->env, "OUTCROP_STATE_KEY");

@@ -3,6 +3,7 @@
 #define CLI_LOCAL_H
 
 #include "base/list.h"
+#include "cli/show.h"
 #include "command/command.h"
 #include "command/options.h"
 #include "job/ask.h"
@@ -13,8 +14,14 @@ struct local_options {
 	struct str base, diff, pr;
 	struct str agents, config, model, profile, region;
 	struct str include, exclude;
+	struct str inline_severity, when_clean; /* of what is published */
 	bool allow_http, debug, staged;
 };
+
+extern const char *const local_when_clean[]; /* the choices, for option tables; ended by NULL */
+
+/* Whether a clean review is not to be posted. */
+bool local_is_silent(const struct local_options *given);
 
 /* Reads the list of the option --`name`; an error names the option.  The items live in `arena`. */
 bool local_list(struct arena *arena, const char *name, struct str text, enum list_kind kind,
@@ -48,6 +55,20 @@ bool local_list(struct arena *arena, const char *name, struct str text, enum lis
 #define LOCAL_INCLUDE(type)                                                                        \
 	LOCAL_OPTION(type, "include-paths", OPTION_TEXT, include, "LIST",                          \
 		     "Globs: only these files are reviewed.")
+#define LOCAL_INLINE(type)                                                                                        \
+	{"inline",                                                                                                \
+	 OPTION_CHOICE,                                                                                           \
+	 offsetof(type, local.inline_severity),                                                                   \
+	 "SEVERITY",                                                                                              \
+	 "With --publish: findings below it are in the summary only. Default: the configuration's, else medium.", \
+	 .choices = show_severities}
+#define LOCAL_WHEN_CLEAN(type)                                                                     \
+	{"when-clean",                                                                             \
+	 OPTION_CHOICE,                                                                            \
+	 offsetof(type, local.when_clean),                                                         \
+	 "WHAT",                                                                                   \
+	 "With --publish: what is posted when nothing is found. Default: comment.",                \
+	 .choices = local_when_clean}
 #define LOCAL_MODEL(type)                                                                          \
 	LOCAL_OPTION(type, "model", OPTION_TEXT, model, "MODEL",                                   \
 		     "Model for agents that name none: alias, model ID, profile ID or ARN.")

@@ -4,20 +4,6 @@
 #include "base/utf8.h"
 #include "github/comments.h"
 
-static const struct str help_text = STR_INIT(
-	"Commands, for people with write permission:\n"
-	"\n"
-	"| command | what it does |\n"
-	"|---|---|\n"
-	"| `/outcrop review` | reviews what changed since the last review |\n"
-	"| `/outcrop review full` | reviews the whole change again |\n"
-	"| `/outcrop review security architect` | the same with these agents only |\n"
-	"| `/outcrop dismiss ID [reason]` | dismisses a finding; it is not reported again |\n"
-	"| `/outcrop explain ID` | says why a finding was reported and what was read for it |\n"
-	"| `/outcrop help` | this table |\n"
-	"\n"
-	"In a reply to a finding's comment, `dismiss` and `explain` need no ID.  The agents of a run are in its summary.\n");
-
 static bool next_word(struct str *rest, struct str *word)
 {
 	struct str text = str_trim(*rest);
@@ -60,7 +46,8 @@ static void set_problem(struct comment_command *command, struct str problem)
 	*command = (struct comment_command){.kind = COMMENT_WRONG, .problem = problem};
 }
 
-static void parse_review(struct str rest, struct arena *arena, struct comment_command *command)
+static void parse_review(struct str rest, bool below UNUSED, struct arena *arena,
+			 struct comment_command *command)
 {
 	struct str word;
 
@@ -149,6 +136,48 @@ static void parse_dismiss(struct str rest, bool below, struct arena *arena,
 	}
 }
 
+static void parse_help(struct str rest UNUSED, bool below UNUSED, struct arena *arena UNUSED,
+		       struct comment_command *command)
+{
+	command->kind = COMMENT_HELP;
+}
+
+/* All commands, in the order in which they are listed. */
+static const struct command_row {
+	struct str name;
+	const char *usage; /* behind "/outcrop " */
+	const char
+		*usage_below; /* the same in a reply to a finding's comment; NULL: as everywhere */
+	const char *help;
+	void (*parse)(struct str rest, bool below, struct arena *arena,
+		      struct comment_command *command);
+} rows[] = {
+	{STR_INIT("review"), "review [full] [agent…]", NULL,
+	 "reviews what changed since the last review; `full`: the whole change; with names: only these agents",
+	 parse_review},
+	{STR_INIT("dismiss"), "dismiss ID [reason]", "dismiss [reason]",
+	 "dismisses the finding; it is not reported again", parse_dismiss},
+	{STR_INIT("explain"), "explain ID", "explain",
+	 "says why the finding was reported and what was read for it", parse_explain},
+	{STR_INIT("help"), "help", NULL, "lists the commands that work here", parse_help},
+};
+
+static const char *usage_of(const struct command_row *row, bool below)
+{
+	return below && row->usage_below ? row->usage_below : row->usage;
+}
+
+static struct str unknown_command(struct arena *arena, bool below)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	buf_add_text(&text, "Unknown command. Choose one of ");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		buf_addf(&text, "%s`/outcrop %s`", i ? ", " : "", usage_of(&rows[i], below));
+	buf_add_char(&text, '.');
+	return arena_str(arena, buf_str(&text));
+}
+
 void comment_command_parse(struct str body, bool below, struct arena *arena,
 			   struct comment_command *command)
 {
@@ -157,25 +186,35 @@ void comment_command_parse(struct str body, bool below, struct arena *arena,
 	struct str word;
 
 	*command = (struct comment_command){.kind = COMMENT_HELP};
-	if (!str_next_line(&rest, &line, NULL))
+	if (!str_next_line(&rest, &line, NULL) || !next_word(&line, &word) ||
+	    !next_word(&line, &word))
 		return;
-	if (!next_word(&line, &word) || !next_word(&line, &word) || str_eq(word, STR("help")))
-		return;
-	if (str_eq(word, STR("review")))
-		parse_review(line, arena, command);
-	else if (str_eq(word, STR("dismiss")))
-		parse_dismiss(line, below, arena, command);
-	else if (str_eq(word, STR("explain")))
-		parse_explain(line, below, arena, command);
-	else
-		set_problem(
-			command,
-			STR("Unknown command. Choose one of `/outcrop review [full] [agent…]`, `/outcrop dismiss ID [reason]`, `/outcrop explain ID` and `/outcrop help`."));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (str_eq(word, rows[i].name)) {
+			rows[i].parse(line, below, arena, command);
+			return;
+		}
+	}
+	set_problem(command, unknown_command(arena, below));
 }
 
-struct str comment_command_help(void)
+struct str comment_command_help(bool below, struct arena *arena)
 {
-	return help_text;
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	buf_addf(
+		&text,
+		"Commands%s, for users with write access:\n\n| command | what it does |\n|---|---|\n",
+		below ? " in a reply to a finding's comment" : "");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		buf_addf(&text, "| `/outcrop %s` | %s |\n", usage_of(&rows[i], below),
+			 rows[i].help);
+	if (!below)
+		buf_add_text(
+			&text,
+			"\nThe summary shows the ID of each finding. In a reply to a finding's comment, `dismiss` and `explain` need no ID.\n");
+	buf_add_text(&text, "\nThe agents of a run are in its summary.\n");
+	return arena_str(arena, buf_str(&text));
 }
 
 bool comment_author_may_write(struct github *github, const struct event *event, struct arena *arena,

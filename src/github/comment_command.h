@@ -35,8 +35,8 @@ struct comment_command {
 void comment_command_parse(struct str body, bool below, struct arena *arena,
 			   struct comment_command *command);
 
-/* The text that answers `/outcrop help`: Markdown. */
-struct str comment_command_help(void);
+/* The text that answers `/outcrop help`, from the table of commands: Markdown.  `below` as above. */
+struct str comment_command_help(bool below, struct arena *arena);
 
 /*
  * Whether the comment's author may write to the repository (GET .../collaborators/USER/permission).

@@ -49,7 +49,7 @@ enum { PULL_COMPARED_FILES_MAX = 300 };
 bool pull_compare(struct github *github, struct str from, struct str to, struct diff *diff,
 		  bool *is_ancestor, struct error *err) MUST_USE;
 
-/* Blobs that one run fetches through the API, at most: then ERROR_LIMIT. */
+/* Blobs that one run fetches through the API, at most, each once: then ERROR_LIMIT. */
 enum { GITHUB_BLOBS_MAX = 200 };
 
 /*

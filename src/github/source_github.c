@@ -100,31 +100,62 @@ static bool read_tree(void *ctx, struct arena *arena, struct source_tree *tree, 
 	return true;
 }
 
-static bool decode_blob(const struct value *json, size_t size_max, struct buf *out,
-			struct error *err)
+static bool decode_blob(const struct value *json, struct buf *out, struct error *err)
 {
 	SCOPED(buf) struct buf packed = BUF_INIT;
-	SCOPED(buf) struct buf bytes = BUF_INIT;
 	struct str content = value_get_string(json, "content");
 	struct str line;
 
-	if (!str_eq(value_get_string(json, "encoding"), STR("base64")))
-		return buf_take(out, content, "blob", err);
+	if (!str_eq(value_get_string(json, "encoding"), STR("base64"))) {
+		buf_add(out, content);
+		return true;
+	}
 	while (str_next_line(&content, &line, NULL))
 		buf_add(&packed, str_trim(line));
-	if (!base64_decode(buf_str(&packed), &bytes))
-		return error_set(err, ERROR_PROTOCOL, "its content is no base64");
-	if (bytes.len > size_max)
-		return error_set(err, ERROR_LIMIT, "it has %zu bytes, more than %zu", bytes.len,
+	return base64_decode(buf_str(&packed), out) ||
+	       error_set(err, ERROR_PROTOCOL, "its content is not base64");
+}
+
+/* Blobs that were read, for those who want one again: the reviewer, a tool, who looks what is gone. */
+enum { KEPT_BLOBS_SIZE_MAX = 16 << 20 };
+
+struct kept_blobs {
+	size_t size;
+};
+
+static void keep_blob(struct github *github, struct str key, struct str text)
+{
+	static const struct str count_key = STR_INIT("kept blobs");
+	struct kept_blobs *count = github_kept(github, count_key);
+	struct str *kept;
+
+	if (!count) {
+		count = ARENA_NEW(github_arena(github), struct kept_blobs);
+		github_keep(github, count_key, count);
+	}
+	if (text.len > KEPT_BLOBS_SIZE_MAX - count->size || github_kept(github, key))
+		return;
+	count->size += text.len;
+	kept = ARENA_NEW(github_arena(github), struct str);
+	*kept = arena_str(github_arena(github), text);
+	github_keep(github, key, kept);
+}
+
+static bool take_blob(struct str text, size_t size_max, struct buf *out, struct error *err)
+{
+	if (text.len > size_max)
+		return error_set(err, ERROR_LIMIT, "it has %zu bytes, more than %zu", text.len,
 				 size_max);
-	return buf_take(out, buf_str(&bytes), "blob", err);
+	return buf_take(out, text, "blob", err);
 }
 
 static bool read_blob(void *ctx, struct str id, size_t size_max, struct buf *out, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf bytes = BUF_INIT;
 	struct github_commit *commit = ctx;
 	int *left = commit->shared_left ? commit->shared_left : &commit->blobs_left;
+	const struct str *kept;
 	struct github_answer answer = {0};
 	struct github_call call = {
 		.method = "GET",
@@ -132,6 +163,10 @@ static bool read_blob(void *ctx, struct str id, size_t size_max, struct buf *out
 				     STR_ARG(github_repository(commit->github)), STR_ARG(id)),
 	};
 
+	kept = github_kept(commit->github, call.path);
+	if (kept)
+		return take_blob(*kept, size_max, out, err) ||
+		       error_wrap(err, "read blob %.*s", STR_ARG(id));
 	if (*left <= 0)
 		return error_set(
 			err, ERROR_LIMIT,
@@ -139,9 +174,11 @@ static bool read_blob(void *ctx, struct str id, size_t size_max, struct buf *out
 			GITHUB_BLOBS_MAX);
 	(*left)--;
 	if (!github_send(commit->github, &call, &arena, &answer, err) ||
-	    !decode_blob(answer.json, size_max, out, err))
+	    !decode_blob(answer.json, &bytes, err))
 		return error_wrap(err, "read blob %.*s", STR_ARG(id));
-	return true;
+	keep_blob(commit->github, call.path, buf_str(&bytes));
+	return take_blob(buf_str(&bytes), size_max, out, err) ||
+	       error_wrap(err, "read blob %.*s", STR_ARG(id));
 }
 
 struct source source_from_github(struct github_commit *commit)

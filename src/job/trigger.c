@@ -107,6 +107,7 @@ static enum trigger_outcome explain(struct trigger *trigger, struct error *err)
 static enum trigger_outcome obey(struct trigger *trigger, struct error *err)
 {
 	struct arena *arena = trigger->runtime->arena;
+	bool below = trigger->event.comment.in_reply_to != 0;
 	bool may_write = false;
 
 	if (!comment_author_may_write(trigger->github, &trigger->event, arena, &may_write, err))
@@ -116,13 +117,12 @@ static enum trigger_outcome obey(struct trigger *trigger, struct error *err)
 		react(trigger, "confused");
 		return skip(trigger, STR("only users with write access can command outcrop"));
 	}
-	comment_command_parse(trigger->event.comment.body, trigger->event.comment.in_reply_to != 0,
-			      arena, &trigger->command);
+	comment_command_parse(trigger->event.comment.body, below, arena, &trigger->command);
 	switch (trigger->command.kind) {
 	case COMMENT_WRONG:
 		return refuse(trigger, trigger->command.problem, err);
 	case COMMENT_HELP:
-		return trigger_answer(trigger, "eyes", comment_command_help(), err)
+		return trigger_answer(trigger, "eyes", comment_command_help(below, arena), err)
 			       ? skip(trigger, STR("the comment asked for help"))
 			       : TRIGGER_FAILED;
 	case COMMENT_DISMISS:

@@ -88,6 +88,19 @@ def plan_gives_a_matrix_and_calls_nothing():
 
 
 @flow
+def what_is_posted_from_a_laptop_is_chosen_as_in_a_workflow():
+    with Emulator([reply(), reply(finding()), reply(finding())]) as emulator:
+        silent = on_a_laptop(emulator, "review", "--publish", "--when-clean", "silent", env=KEYS)
+        equal((silent.returncode, emulator.state()["github"]["conversation"]), (0, []), silent.stderr)
+    for choice, comments in (("critical", 0), ("high", 1)):
+        with Emulator([reply(finding())]) as emulator:
+            result = on_a_laptop(emulator, "review", "--publish", "--inline", choice, env=KEYS)
+            equal((result.returncode, len(line_comments(emulator))), (0, comments), choice, result.stderr)
+            wrong = on_a_laptop(emulator, "review", "--publish", "--inline", "everything", env=KEYS)
+            equal(wrong.returncode, 2, wrong.stderr)
+
+
+@flow
 def a_recorded_review_is_replayed_without_aws():
     files = trees(agent("security", tools=["read_file"]))
     replies = [turn(1, asks(("read_file", {"path": "src/pool.c"}))), reply(finding())]

@@ -136,5 +136,23 @@ def a_fork_and_dependabot_are_reviewed_when_a_writer_asks_for_it():
             equal(asked.outputs["findings-count"], "1", author, asked.text)
 
 
+@flow
+def help_lists_the_commands_that_work_where_it_is_asked_for():
+    github = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}
+    with Emulator([reply(finding())], github=github) as emulator:
+        equal(Job(emulator).run().status, 0)
+        event = comment_event(emulator, "alice", "/outcrop help")
+        skipped(Job(emulator, "issue_comment", event).run(), "asked for help")
+        answer = emulator.state()["github"]["conversation"][-1]["body"]
+        for usage in ("review [full] [agent…]", "dismiss ID [reason]", "explain ID", "help"):
+            check(f"| `/outcrop {usage}` |" in answer, usage, answer)
+        del event["issue"]["pull_request"]
+        event["pull_request"] = json.loads(emulator.get("/_emulator/event"))["pull_request"]
+        event["comment"].update(in_reply_to_id=emulator.state()["github"]["line_comments"][0]["id"])
+        skipped(Job(emulator, "pull_request_review_comment", event).run(), "asked for help")
+        answer = emulator.state()["github"]["line_comments"][-1]["body"]
+        check("| `/outcrop dismiss [reason]` |" in answer and "| `/outcrop explain` |" in answer, answer)
+
+
 if __name__ == "__main__":
     main()

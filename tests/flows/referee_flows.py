@@ -3,10 +3,12 @@ import json
 
 from harness import (
     CONVERSE,
+    OLD_SONNET,
     Emulator,
     Job,
     bodies,
     check,
+    config,
     equal,
     finding,
     flow,
@@ -78,6 +80,25 @@ def what_is_minor_moves_to_the_summary_and_keeps_its_severity():
 
 
 @flow
+def it_judges_with_and_without_tools_in_both_apis():
+    rows = [{"id": "F1", "evidence": "int idx = take();", "verdict": "drop", "why": "It says so."},
+            {"id": "F2", "evidence": "", "verdict": "keep", "why": ""}]
+    said = {"match": {"agent": "referee"}, "text": json.dumps({"verdicts": rows})}
+    kinds = [("tools", [], verdicts(*[(row["id"], row["verdict"], row["evidence"]) for row in rows])),
+             ("structured output", ["tools"], said), ("text", ["tools", "structured-output"], said)]
+    for api in ("converse", "messages"):
+        for kind, refuses, answer in kinds:
+            files = trees(config(models={"judge": {"model": OLD_SONNET, "api": api}}))
+            models = [{"match": "*", "refuses": refuses}]
+            with Emulator([{"match": {"agent": "security"}, **reply(INDEX, NAME)}, answer], models=models,
+                          **files) as emulator:
+                result = Job(emulator, agents="security, referee", model="judge").run()
+                equal((result.status, result.row("referee")["status"]), (0, "done"), api, kind, result.text)
+                equal([c["line"] for c in line_comments(emulator)], [3], api, kind)
+                equal(len(result.report()["dropped"]), 1, api, kind)
+
+
+@flow
 def two_findings_that_are_one_are_joined_and_nothing_is_added():
     other = finding(line=6, title="Callers get a slot outside of the array", evidence="return idx;",
                     body="A reader of the result goes astray.", severity="critical")
@@ -98,8 +119,8 @@ def it_sees_claims_without_their_reasons_on_the_same_cached_prefix():
         for part in ("toolConfig", "system"):
             equal(json.dumps(finder.get(part)), json.dumps(referee.get(part)), part)
         first = [body["messages"][0]["content"] for body in (finder, referee)]
-        equal(first[0][0], first[1][0], "the change")
-        asked = json.dumps(first[1])
+        equal(first[0][:-1], first[1][:-1], "the change")
+        asked = json.dumps(first[1][-1])
         check("F1, high, src/pool.c:5-5: The index may be negative" in asked, asked)
         check("gives -1 when the pool" not in asked, "the finder's reasons are not shown")
         check(result.row("referee")["usage"]["cache_read_tokens"] > 0

@@ -240,7 +240,7 @@ def hunks_are_shown_with_the_function_around_them_from_the_api_and_from_a_checko
                 check_out(job.folder / "workspace", head)
             result = job.run()
             equal(result.status, 0, result.text)
-            text = bodies(emulator)[0]["messages"][0]["content"][0]["text"]
+            text = "".join(b.get("text", "") for b in bodies(emulator)[0]["messages"][0]["content"])
             seen.append(text)
             check("     3 :  int get(void)\n     4 :  {\n     5 :  \tstep(1);\n" in text, text)
             check("    12 |+ \tleap(8);\n" in text and "    18 :  }\n" in text, text)
@@ -251,6 +251,25 @@ def hunks_are_shown_with_the_function_around_them_from_the_api_and_from_a_checko
                   "what is only around a hunk places no finding")
             equal([c["line"] for c in line_comments(emulator)], [12])
     equal(seen[0], seen[1], "the API gives what a checkout gives")
+
+
+@flow
+def a_blob_is_read_from_the_api_once_however_many_look_at_it():
+    base = {"src/pool.c": "int one;\n\n" + FUNCTION, **agent("looker", tools=["read_file"])}
+    head = {**base, "src/pool.c": base["src/pool.c"].replace("step(8)", "leap(8)")}
+    later = {**head, "src/pool.c": head["src/pool.c"] + "int two;\n"}
+    found = finding(line=12, evidence="leap(8);")
+    reads = turn(1, asks(("read_file", {"path": "src/pool.c"})))
+    with Emulator([{"match": {"call": 1}, **reply(found)}, reads, reply()], base=base, head=head) as emulator:
+        equal(Job(emulator, agents="looker").run().status, 0)
+        emulator.push("later", later)
+        before = len(emulator.requests("github GET"))
+        result = Job(emulator, agents="looker").run()
+        equal((result.status, result.outputs["findings-count"]), (0, "1"), result.text)
+        check(tool_results(bodies(emulator)[-1]), "the tool read it too")
+        blobs = [r["target"] for r in emulator.requests("github GET")[before:] if "/git/blobs/" in r["target"]]
+        equal(len(blobs), len(set(blobs)), blobs)
+        check(blobs, "nothing is checked out")
 
 
 @flow

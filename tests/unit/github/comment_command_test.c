@@ -75,7 +75,13 @@ TEST(helps)
 
 	ck_assert_int_eq(parsed(&arena, "/outcrop help").kind, COMMENT_HELP);
 	ck_assert_int_eq(parsed(&arena, "/outcrop").kind, COMMENT_HELP);
-	ck_assert(str_contains(comment_command_help(), STR("/outcrop dismiss")));
+	ck_assert(str_contains(comment_command_help(false, &arena),
+			       STR("`/outcrop dismiss ID [reason]`")));
+	ck_assert(str_contains(comment_command_help(true, &arena),
+			       STR("`/outcrop dismiss [reason]`")));
+	ck_assert(!str_contains(comment_command_help(true, &arena), STR(" ID")));
+	ck_assert(str_contains(parsed(&arena, "/outcrop frob").problem,
+			       STR("`/outcrop explain ID`, `/outcrop help`.")));
 }
 
 static const struct event comment_event = {
