@@ -4,13 +4,13 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.0"
+      version = ">= 6.0" # older ones want a thumbprint_list
     }
   }
 }
 
 variable "repository" {
-  description = "Name of the repository, OWNER/NAME."
+  description = "Name of the repository, OWNER/NAME; or OWNER/* for all repositories of an organization."
   type        = string
 }
 
@@ -20,8 +20,9 @@ variable "owner_id" {
 }
 
 variable "repository_id" {
-  description = "Id of the repository, as `gh api repos/ORG/REPO --jq .id` prints it."
+  description = "Id of the repository, as `gh api repos/ORG/REPO --jq .id` prints it; empty with OWNER/* as repository."
   type        = string
+  default     = ""
 }
 
 variable "default_branch" {
@@ -75,7 +76,8 @@ locals {
   partition = data.aws_partition.current.partition
   account   = data.aws_caller_identity.current.account_id
   parts     = split("/", var.repository)
-  immutable = "${local.parts[0]}@${var.owner_id}/${local.parts[1]}@${var.repository_id}"
+  id        = var.repository_id == "" ? "" : "@${var.repository_id}"
+  immutable = "${local.parts[0]}@${var.owner_id}/${local.parts[1]}${local.id}"
 }
 
 resource "aws_iam_openid_connect_provider" "github" {
@@ -101,10 +103,13 @@ data "aws_iam_policy_document" "trust" {
       values   = ["sts.amazonaws.com"]
     }
 
-    condition {
-      test     = "StringEquals"
-      variable = "${local.issuer}:repository_id"
-      values   = [var.repository_id]
+    dynamic "condition" {
+      for_each = var.repository_id == "" ? [] : [var.repository_id]
+      content {
+        test     = "StringEquals"
+        variable = "${local.issuer}:repository_id"
+        values   = [condition.value]
+      }
     }
 
     condition {

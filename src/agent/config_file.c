@@ -3,6 +3,7 @@
 
 #include "agent/config.h"
 #include "agent/yaml_names.h"
+#include "base/log.h"
 #include "value/yaml.h"
 
 static bool fetch_remote(const struct config_place *place, const struct remote_path *remote,
@@ -44,15 +45,21 @@ bool config_fetch(const struct config_place *place, struct buf *text, struct str
 	bool is_default = !place->path.len || str_eq(place->path, STR(CONFIG_PATH_DEFAULT));
 	struct str path = is_default ? STR(CONFIG_PATH_DEFAULT) : place->path;
 	struct remote_path remote;
+	bool is_remote = remote_path_parse(path, &remote);
 	bool ok;
 
-	if (remote_path_parse(path, &remote))
+	if (is_remote)
 		ok = fetch_remote(place, &remote, text, err);
 	else
 		ok = fetch_local(place, is_default, &path, text, err);
 	*file = ok ? arena_str(place->arena, path) : STR_EMPTY;
 	if (ok || (is_default && err->kind == ERROR_NOT_FOUND))
 		return true;
+	if (err->kind == ERROR_NOT_FOUND && !is_remote)
+		return error_set(err, ERROR_CONFIG,
+				 "configuration \"%.*s\": %s: add it, or correct %s", STR_ARG(path),
+				 log_setting("no such file at the base commit", "no such file"),
+				 log_setting("the input \"config\"", "--config"));
 	if (err->kind == ERROR_NOT_FOUND)
 		err->kind = ERROR_CONFIG;
 	return error_wrap(err, "configuration \"%.*s\"", STR_ARG(path));

@@ -397,7 +397,7 @@ static bool walk(struct search *search, struct error *err)
 		}
 		buf_addf(&search->tried, "%s%s", i ? ", " : "", links[i].tried);
 	}
-	error_set(err, ERROR_CREDENTIALS, "no AWS credentials: found none by looking for %.*s; %s",
+	error_set(err, ERROR_CREDENTIALS, "no AWS credentials: tried %.*s; %s",
 		  STR_ARG(buf_str(&search->tried)), aws_session_sign_in_hint(search->session));
 	if (!search->session->models_have_keys)
 		return false;

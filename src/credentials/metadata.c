@@ -206,10 +206,8 @@ static bool fetch_instance(void *ctx, struct credentials *credentials, struct er
 			err,
 			"; if this is a container on an instance, let answers travel one hop more (its option http-put-response-hop-limit, 2)");
 	err->kind = ERROR_CREDENTIALS;
-	error_wrap(
-		err,
-		"no AWS credentials: found none by looking for %.*s, nor at the EC2 metadata service",
-		STR_ARG(instance->tried));
+	error_wrap(err, "no AWS credentials: tried %.*s and the EC2 metadata service",
+		   STR_ARG(instance->tried));
 	return error_append(err, "; %s", aws_session_sign_in_hint(instance->session));
 }
 

@@ -28,7 +28,7 @@ REFUSALS = [
     (404, "ResourceNotFoundException", "Access denied. This Model is marked by provider as Legacy and "
      "you have not been actively using the model in the last 30 days.", ["choose a newer one"], 4),
     (404, "ResourceNotFoundException", "This model version has reached the end of its life.",
-     ["exists no more", "choose a newer one"], 4),
+     ["no longer exists", "choose a newer one"], 4),
     (429, "ThrottlingException", "Too many tokens per day, please wait before trying again.",
      ["daily limit", "Service Quotas"], 4),
     (403, "InvalidSignatureException", "Signature expired: 20261121T090000Z is now earlier than "

@@ -36,6 +36,8 @@ def checks():
     action = r"\bbedrock:[A-Z]\w+"
     yield "both_templates_allow_the_same_actions", found(action, CFN) == found(action, TF)
     subject = r"repo:[a-z]+:[^\s\",]+"
+    yield "both_templates_can_admit_an_organization", all(
+        text.count("all repositories of an organization") == 1 for text in (CFN, TF))
     yield "both_templates_admit_the_same_subjects", len(found(subject, CFN)) == 4 and \
         found(subject, CFN) == found(subject, TF)
     claim = rf"{re.escape(ISSUER)}:([a-z_]+)\b"
@@ -53,9 +55,72 @@ def checks():
         set(permissions["Statement"][0]["Action"]) <= found(action, CFN)
 
 
+# ---- Terraform without its provider, whose registry may not answer ----
+
+META = {"count", "depends_on", "for_each", "provider"}
+
+
+def blocks_of(text):
+    """The blocks of HCL that "terraform fmt" has formatted: (head, body) each."""
+    return re.findall(r"^(\w[^\n{=]*?) \{(?:\}$|\n(.*?)^\})", text, re.M | re.S)
+
+
+def dedent(text):
+    return re.sub(r"^  ", "", text, flags=re.M)
+
+
+def problems_of(body, schema, where):
+    """What a block says that the provider does not know, and what it leaves out."""
+    nested = [(re.sub(r'^dynamic "(\w+)"$', r"\1", head), dedent(inner)) for head, inner in blocks_of(body)]
+    arguments = set(re.findall(r"^(\w+) *= ", body, re.M))
+    known = {*schema.get("required", ()), *schema.get("optional", ()), *META}
+    yield from (f"{where}: unknown argument {name}" for name in arguments - known)
+    yield from (f"{where}: {name} is missing" for name in set(schema.get("required", ())) - arguments)
+    for name, inner in nested:
+        if name == "lifecycle":
+            continue
+        if name not in schema.get("blocks", {}):
+            yield f"{where}: unknown block {name}"
+            continue
+        content = dict(blocks_of(inner)).get("content")
+        yield from problems_of(dedent(content) if content else inner, schema["blocks"][name], f"{where}.{name}")
+
+
+def terraform_problems(text):
+    schemas = json.loads((ROOT / "tests/project/terraform_schema.json").read_text())
+    names = {"var": set(), "local": set()}
+    for head, body in blocks_of(text):
+        kind, *labels = re.findall(r"[\w-]+", head)
+        if kind in ("resource", "data"):
+            name = labels[0] if kind == "resource" else f"data.{labels[0]}"
+            yield from problems_of(dedent(body), schemas[name], f"{name}.{labels[1]}")
+            names.setdefault(name, set()).add(labels[1])
+        elif kind == "variable":
+            names["var"].add(labels[0])
+        elif kind == "locals":
+            names["local"] |= set(re.findall(r"^  (\w+) *= ", body, re.M))
+    plain_text = re.sub(r"#.*", "", text)
+    for name, entry, attribute in re.findall(r"\b((?:data\.)?aws_\w+)\.(\w+)(?:\[0\])?\.(\w+)", plain_text):
+        if entry not in names.get(name, ()) or attribute not in schemas[name]["attributes"]:
+            yield f"{name}.{entry}.{attribute}: no such thing"
+    for name, entry in re.findall(r"(?<![\w.])(var|local)\.(\w+)", plain_text):
+        if entry not in names[name]:
+            yield f"{name}.{entry}: no such thing"
+
+
+def terraform_checks():
+    found_problems = list(terraform_problems(TF))
+    yield f"terraform_says_what_its_provider_knows {found_problems}", not found_problems
+    for old, new in (("max_session_duration", "max_session"), ('test     = "StringEquals"\n', ""),
+                     ("local.issuer", "local.issue"), ("github[0].arn", "github[0].name"),
+                     ("    principals {", "    principal {")):
+        broken = list(terraform_problems(TF.replace(old, new, 1)))
+        yield f"a_mistake_in_terraform_is_seen {old!r}", bool(broken) and old in TF
+
+
 def main():
     failed = 0
-    results = list(checks())
+    results = [*checks(), *terraform_checks()]
     for number, (label, ok) in enumerate(results, 1):
         failed += not ok
         print(f"{'ok' if ok else 'not ok'} {number} - {label if not ok else label.split()[0]}")
