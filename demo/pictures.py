@@ -69,4 +69,5 @@ def main():
         take(style, folder, docs / f"{name}.png", golden, is_open)
 
 
-main()
+if __name__ == "__main__":
+    main()
