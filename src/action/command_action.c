@@ -1,5 +1,8 @@
 /* outcrop action: the whole job inside a GitHub workflow. */
 #include "action/action.h"
+
+#include <assert.h>
+
 #include "action/action_eval.h"
 #include "action/outputs.h"
 #include "base/log.h"
@@ -24,13 +27,17 @@ static const struct kind {
 	{"review", job_review, action_end_review, false, true, NULL},
 };
 
-static const struct kind *find_kind(struct str name)
+/* The inputs were read, so their command is one of these. */
+static const struct kind *kind_of(const struct action *action)
 {
+	const struct kind *kind = NULL;
+
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		if (str_eq(name, str_from(kinds[i].name)))
-			return &kinds[i];
+		if (str_eq(action->inputs.command, str_from(kinds[i].name)))
+			kind = &kinds[i];
 	}
-	return NULL;
+	assert(kind);
+	return kind;
 }
 
 static enum exit_status fail(struct action *action, const struct error *err,
@@ -65,7 +72,7 @@ static enum exit_status run_kind(struct runtime *runtime, void *arg)
 {
 	struct action *action = arg;
 	const struct cli *cli = action->cli;
-	const struct kind *kind = find_kind(action->inputs.command);
+	const struct kind *kind = kind_of(action);
 	struct job_request request = action_request(action);
 	SCOPED(job) struct job job = {0};
 	enum job_outcome outcome;
@@ -136,8 +143,7 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	(void)arguments;
 	if (!read_settings(&action, &problems))
 		return refuse(&action, &problems);
-	if (!results_check(&cli->env, &action.inputs,
-			   find_kind(action.inputs.command)->leaves_report, &err)) {
+	if (!results_check(&cli->env, &action.inputs, kind_of(&action)->leaves_report, &err)) {
 		/* Outputs that cannot be written are what this is about. */
 		(void)fail(&action, &err, EXIT_WRONG_USE);
 		return EXIT_WRONG_USE;

@@ -129,7 +129,7 @@ static enum exit_status dispatch(struct cli *cli, const char *const *argv)
 		return print(cli, &text);
 	}
 	if (!bare && (strcmp(argv[0], "--version") == 0 || strcmp(argv[0], "-V") == 0))
-		return run_command(cli, find_command(STR("version")), argv + 1);
+		return run_command(cli, &command_version, argv + 1);
 	command = find_command(bare ? STR("action") : str_from(argv[0]));
 	if (!command)
 		return unknown_command(str_from(argv[0]));

@@ -263,12 +263,10 @@ static const struct scored *first_reply(const struct scoring *scoring, size_t ca
 	return NULL;
 }
 
-static void add_flips(struct arena *arena, struct comparison *comparison, size_t case_idx,
-		      const struct scoring *ours, const struct scoring *theirs,
-		      const struct case_tally *our_tally, const struct case_tally *their_tally)
+static void add_flips(struct arena *arena, struct comparison *comparison, const struct scored *now,
+		      const struct scored *before, const struct case_tally *our_tally,
+		      const struct case_tally *their_tally)
 {
-	const struct scored *now = first_reply(ours, case_idx);
-	const struct scored *before = first_reply(theirs, case_idx);
 	const struct expectation *rows = now->item->expect.items;
 	double noise_now = our_tally->tally.noise + our_tally->tally.known_false;
 	double noise_before = their_tally->tally.noise + their_tally->tally.known_false;
@@ -310,10 +308,12 @@ struct comparison figures_compare(struct arena *arena, const struct scoring *our
 	for (size_t i = 0; i < ours->cases_len; i++) {
 		struct case_tally our = tally_case(ours, i, part);
 		struct case_tally their = tally_case(theirs, i, part);
+		const struct scored *now = first_reply(ours, i);
+		const struct scored *before = first_reply(theirs, i);
 
-		if (!our.repeats || !their.repeats || !part_has_case(&ours->cases[i], part))
+		if (!now || !before || !part_has_case(&ours->cases[i], part))
 			continue;
-		add_flips(arena, &comparison, i, ours, theirs, &our, &their);
+		add_flips(arena, &comparison, now, before, &our, &their);
 		our_tallies[comparison.cases] = our;
 		their_tallies[comparison.cases++] = their;
 	}

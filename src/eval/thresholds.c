@@ -3,24 +3,38 @@
 
 #include "eval/summary.h"
 
-/* The figures that a threshold may name; sorted. */
-static const struct {
-	const char *name;
-	size_t offset;
-} named[] = {
-	{"f05", offsetof(struct figures, f05)},
-	{"f1", offsetof(struct figures, f1)},
-	{"precision", offsetof(struct figures, precision)},
-	{"recall", offsetof(struct figures, recall)},
-	{"recall-high", offsetof(struct figures, recall_high)},
-	{"silent", offsetof(struct figures, silent)},
+/* The figures that a threshold may name; sorted by name. */
+enum {
+	NAMED_F05,
+	NAMED_F1,
+	NAMED_PRECISION,
+	NAMED_RECALL,
+	NAMED_RECALL_HIGH,
+	NAMED_SILENT,
+	NAMED_COUNT
 };
+static const char *const names[NAMED_COUNT] = {"f05",    "f1",          "precision",
+					       "recall", "recall-high", "silent"};
+
+static double value_of(const struct figures *figures, int named)
+{
+	const double values[NAMED_COUNT] = {
+		[NAMED_F05] = figures->f05.value,
+		[NAMED_F1] = figures->f1.value,
+		[NAMED_PRECISION] = figures->precision.value,
+		[NAMED_RECALL] = figures->recall.value,
+		[NAMED_RECALL_HIGH] = figures->recall_high.value,
+		[NAMED_SILENT] = figures->silent.value,
+	};
+
+	return values[named];
+}
 
 static int find_name(struct str name)
 {
-	for (size_t i = 0; i < ARRAY_LEN(named); i++) {
-		if (str_eq(name, str_from(named[i].name)))
-			return (int)i;
+	for (int i = 0; i < NAMED_COUNT; i++) {
+		if (str_eq(name, str_from(names[i])))
+			return i;
 	}
 	return -1;
 }
@@ -68,13 +82,8 @@ const struct threshold *thresholds_missed(const struct thresholds *thresholds,
 					  const struct figures *figures, double *value)
 {
 	for (size_t i = 0; i < thresholds->len; i++) {
-		int idx = find_name(thresholds->items[i].name);
-		const struct interval *interval =
-			(const struct interval *)(const void *)((const char *)figures +
-								named[idx].offset);
-
-		*value = interval->value;
-		if (isnan(interval->value) || interval->value < thresholds->items[i].least)
+		*value = value_of(figures, find_name(thresholds->items[i].name));
+		if (isnan(*value) || *value < thresholds->items[i].least)
 			return &thresholds->items[i];
 	}
 	return NULL;

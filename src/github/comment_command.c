@@ -186,8 +186,10 @@ void comment_command_parse(struct str body, bool below, struct arena *arena,
 	struct str word;
 
 	*command = (struct comment_command){.kind = COMMENT_HELP};
-	if (!str_next_line(&rest, &line, NULL) || !next_word(&line, &word) ||
-	    !next_word(&line, &word))
+	if (!str_next_line(&rest, &line, NULL))
+		return;
+	next_word(&line, &word); /* "/outcrop" */
+	if (!next_word(&line, &word))
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		if (str_eq(word, rows[i].name)) {

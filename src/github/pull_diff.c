@@ -102,12 +102,40 @@ static bool list_files(struct completion *completion, struct error *err)
 /* A file that differs between the trees and is not in the list. */
 struct difference {
 	const struct source_file *old_file, *new_file; /* one of them may be NULL */
+	struct str path;
 	bool taken;
 };
 
 struct differences {
 	VEC_FIELDS(struct difference);
 };
+
+/* Takes the next file in the order of paths off both trees; `i` and `j` are the next of each. */
+static struct difference next_pair(const struct source_tree *base, size_t *i,
+				   const struct source_tree *head, size_t *j)
+{
+	bool has_old = *i < base->len;
+	bool has_new = *j < head->len;
+	int order = has_old && has_new ? str_cmp(base->files[*i].path, head->files[*j].path)
+				       : has_new - has_old;
+	struct difference pair = {0};
+
+	if (order <= 0) {
+		pair.old_file = &base->files[(*i)++];
+		pair.path = pair.old_file->path;
+	}
+	if (order >= 0) {
+		pair.new_file = &head->files[(*j)++];
+		pair.path = pair.new_file->path;
+	}
+	return pair;
+}
+
+static bool differs(const struct difference *pair)
+{
+	return !pair->old_file || !pair->new_file ||
+	       !str_eq(pair->old_file->id, pair->new_file->id);
+}
 
 static void compare_trees(const struct source_tree *base, const struct source_tree *head,
 			  const struct map *known, struct differences *out)
@@ -116,24 +144,10 @@ static void compare_trees(const struct source_tree *base, const struct source_tr
 	size_t j = 0;
 
 	while (i < base->len || j < head->len) {
-		const struct source_file *old_file = i < base->len ? &base->files[i] : NULL;
-		const struct source_file *new_file = j < head->len ? &head->files[j] : NULL;
-		int order = !old_file   ? 1
-			    : !new_file ? -1
-					: str_cmp(old_file->path, new_file->path);
+		struct difference pair = next_pair(base, &i, head, &j);
 
-		if (order <= 0)
-			i++;
-		if (order >= 0)
-			j++;
-		if (order == 0 && str_eq(old_file->id, new_file->id))
-			continue;
-		if (map_get(known, order <= 0 ? old_file->path : new_file->path))
-			continue;
-		VEC_PUSH(out, (struct difference){
-				      .old_file = order <= 0 ? old_file : NULL,
-				      .new_file = order >= 0 ? new_file : NULL,
-			      });
+		if (differs(&pair) && !map_get(known, pair.path))
+			VEC_PUSH(out, pair);
 	}
 }
 

@@ -13,9 +13,9 @@
 /* libcurl and OpenSSL each crash somewhere when memory runs out: it ends the process instead, in words. */
 static void *take(size_t size)
 {
-	void *ptr = malloc(size);
+	void *ptr = malloc(MAX_OF(size, (size_t)1));
 
-	if (!ptr && size)
+	if (!ptr)
 		memory_exhausted();
 	return ptr;
 }

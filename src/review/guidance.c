@@ -217,9 +217,9 @@ static const struct unit *same_view(const struct plan *plan, size_t idx)
 {
 	const struct unit *unit = &plan->units[idx];
 
-	for (size_t i = idx; i-- > 0 && plan->units[i].chunk == unit->chunk;) {
-		if (plan->units[i].view.parts == unit->view.parts)
-			return &plan->units[i];
+	for (size_t i = idx; i > 0 && plan->units[i - 1].chunk == unit->chunk; i--) {
+		if (plan->units[i - 1].view.parts == unit->view.parts)
+			return &plan->units[i - 1];
 	}
 	return NULL;
 }

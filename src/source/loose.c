@@ -35,7 +35,9 @@ struct loose {
 
 static const struct loose *loose_of(const git_odb_backend *backend)
 {
-	return (const struct loose *)(const void *)backend;
+	const void *loose = backend;
+
+	return loose;
 }
 
 /* "objects/01/2345..." */
@@ -223,7 +225,8 @@ static int loose_read_prefix(git_oid *found, void **data, size_t *size, git_obje
 
 static void loose_free(git_odb_backend *backend)
 {
-	struct loose *loose = (struct loose *)(void *)backend;
+	void *memory = backend;
+	struct loose *loose = memory;
 
 	free(loose->folder);
 	free(loose);

@@ -279,11 +279,10 @@ static void read_list(struct decoding *decoding, const struct field *field,
 static void set_name(struct arena *arena, const struct fields *fields, void *entry, struct str name)
 {
 	for (size_t i = 0; i < fields->len; i++) {
-		const struct field *field = &fields->items[i];
+		void *key = (char *)entry + fields->items[i].offset;
 
-		if (field->type == FIELD_NAME) {
-			*(struct str *)(void *)((char *)entry + field->offset) =
-				arena_str(arena, name);
+		if (fields->items[i].type == FIELD_NAME) {
+			*(struct str *)key = arena_str(arena, name);
 			return;
 		}
 	}
@@ -314,7 +313,7 @@ static void read_value(struct decoding *decoding UNUSED, const struct field *fie
 		       const struct value *value, void *out)
 {
 	/* The tree is the caller's; the table only passes it on. */
-	memcpy(out, &value, sizeof(value));
+	memcpy(out, &value, sizeof(struct value *));
 }
 
 static void read_custom(struct decoding *decoding, const struct field *field,

@@ -67,9 +67,11 @@ static struct value *write_list(struct arena *arena, const struct field *field, 
 static struct str name_of(const struct fields *fields, const void *entry)
 {
 	for (size_t i = 0; i < fields->len; i++) {
+		const void *place = (const char *)entry + fields->items[i].offset;
+		const struct str *key = place;
+
 		if (fields->items[i].type == FIELD_NAME)
-			return *(const struct str *)(const void *)((const char *)entry +
-								   fields->items[i].offset);
+			return *key;
 	}
 	return STR_EMPTY;
 }

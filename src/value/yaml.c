@@ -333,6 +333,17 @@ static bool skip_event(struct reader *reader, yaml_event_type_t *type, struct po
 	return true;
 }
 
+/* Takes `count` events, and gives the last. */
+static bool skip_events(struct reader *reader, int count, yaml_event_type_t *type,
+			struct position *at)
+{
+	bool ok = true;
+
+	for (int i = 0; ok && i < count; i++)
+		ok = skip_event(reader, type, at);
+	return ok;
+}
+
 static struct value *read_stream(struct reader *reader)
 {
 	yaml_event_type_t type;
@@ -340,12 +351,12 @@ static struct value *read_stream(struct reader *reader)
 	struct value *value;
 	int depth_below = 0;
 
-	if (!skip_event(reader, &type, &at) || !skip_event(reader, &type, &at))
+	if (!skip_events(reader, 2, &type, &at)) /* the starts of the stream and of the document */
 		return NULL;
 	if (type == YAML_STREAM_END_EVENT)
 		return value_null(reader->arena);
 	value = read_next(reader, 0, &depth_below);
-	if (!value || !skip_event(reader, &type, &at) || !skip_event(reader, &type, &at))
+	if (!value || !skip_events(reader, 2, &type, &at))
 		return NULL;
 	if (type != YAML_STREAM_END_EVENT)
 		return fail(reader, at, "a second document begins here; one a file is read");

@@ -78,11 +78,10 @@ static size_t find_fault(const struct value *row)
 /* GitHub says when its limit ends, in Unix seconds: "reset_after" of the row, in seconds. */
 static void add_reset(struct request *request, struct answer *answer, const struct value *row)
 {
-	int64_t seconds = value_get_int(row, "reset_after", RESET_SECONDS);
+	int64_t reset = request->at_ms / 1000 + value_get_int(row, "reset_after", RESET_SECONDS);
 
 	answer_header(answer, STR("x-ratelimit-reset"),
-		      arena_printf(&request->arena, "%lld",
-				   (long long)(request->at_ms / 1000 + seconds)));
+		      arena_printf(&request->arena, "%lld", (long long)reset));
 }
 
 static void answer_fault(struct request *request, struct answer *answer, const struct value *row)

@@ -64,6 +64,7 @@ void hub_page(struct hub_call *call, const struct value *list)
 	int64_t size = MIN_OF(hub_query_int(call, "per_page", 30), call->hub->page_size_max);
 	int64_t page = hub_query_int(call, "page", 1);
 	int64_t len = (int64_t)value_len(list);
+	int64_t next = page + 1;
 	struct value *part = value_array(call->arena);
 
 	for (int64_t i = (page - 1) * size; i < len && i < page * size; i++)
@@ -71,7 +72,7 @@ void hub_page(struct hub_call *call, const struct value *list)
 	if (page * size < len)
 		buf_addf(&call->answer->link, "<%.*s%.*s?per_page=%lld&page=%lld>; rel=\"next\"",
 			 STR_ARG(call->request->base_url), STR_ARG(call->request->path),
-			 (long long)size, (long long)(page + 1));
+			 (long long)size, (long long)next);
 	hub_json(call, 200, part);
 }
 
