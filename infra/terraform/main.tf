@@ -148,7 +148,7 @@ data "aws_iam_policy_document" "models" {
   }
 
   statement {
-    actions   = ["bedrock:CountTokens"]
+    actions   = ["bedrock:CountTokens", "bedrock:GetFoundationModel"]
     resources = ["arn:${local.partition}:bedrock:*::foundation-model/${var.model_prefix}*"]
   }
 }

@@ -40,6 +40,7 @@ static const struct str sts_global_regions[] = {
 static const struct {
 	struct str host, fips_host, signing_name;
 } services[] = {
+	[AWS_BEDROCK] = {STR_INIT("bedrock"), STR_INIT("bedrock-fips"), STR_INIT("bedrock")},
 	[AWS_BEDROCK_RUNTIME] = {STR_INIT("bedrock-runtime"), STR_INIT("bedrock-runtime-fips"),
 				 STR_INIT("bedrock")},
 	[AWS_STS] = {STR_INIT("sts"), STR_INIT("sts-fips"), STR_INIT("sts")},

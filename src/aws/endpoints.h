@@ -8,6 +8,7 @@
 #include "base/str.h"
 
 enum aws_service {
+	AWS_BEDROCK, /* what there is to know about models; the runtime answers questions */
 	AWS_BEDROCK_RUNTIME,
 	AWS_STS,
 	AWS_SSO_PORTAL, /* where a cached sign-in is turned into keys */

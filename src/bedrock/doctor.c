@@ -1,6 +1,8 @@
 /* What `outcrop doctor` looks at on the side of AWS. */
 #include "bedrock/doctor.h"
 
+#include "base/log.h"
+#include "bedrock/lifecycle.h"
 #include "bedrock/policies.h"
 #include "credentials/sign_in.h"
 
@@ -158,7 +160,9 @@ static struct str model_fix(struct visit *visit, const struct aws_doctor_model *
 				     .guardrail_id = item->settings.guardrail_id,
 				     .project = item->settings.project};
 
-	if (err->kind != ERROR_DENIED)
+	/* No policy of the role changes how the account keeps data. */
+	if (err->kind != ERROR_DENIED ||
+	    str_contains(str_from(err->message), STR("data retention")))
 		return STR_EMPTY;
 	return arena_printf(visit->arena,
 			    "If it is the role's permissions, this policy is enough:\n%.*s",
@@ -184,6 +188,51 @@ static bool ask_word(struct visit *visit, struct aws_doctor_model *item, struct 
 	return model_ask(&item->model, &chat, NULL, reply, err);
 }
 
+/* What to use instead of a model that retires: the alias that names the newest one of its kind. */
+static const char *successor_of(const struct model *model)
+{
+	static const struct {
+		struct str name;
+		const char *advice;
+	} kinds[] = {
+		{STR_INIT("haiku"), "use haiku"},
+		{STR_INIT("opus"), "use opus"},
+		{STR_INIT("sonnet"), "use sonnet"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (!str_contains(model->id, kinds[i].name))
+			continue;
+		/* The configuration gives the alias another meaning. */
+		return str_eq(model->alias, kinds[i].name) ? "choose a newer model"
+							   : kinds[i].advice;
+	}
+	return "use haiku, sonnet or opus";
+}
+
+/* When the model retires: what the service says, else what the table knows; empty: nothing. */
+static struct str retirement(struct visit *visit, const struct aws_doctor_model *item)
+{
+	struct model_lifecycle lifecycle = {0};
+	struct error err = {0};
+	bool known = lifecycle_can_read(visit->session) &&
+		     lifecycle_read(item->model.ctx, visit->arena, &lifecycle, &err);
+	struct str day = lifecycle.end_of_life.len ? lifecycle.end_of_life : item->end_of_life;
+
+	if (!known && err.kind)
+		log_debug("doctor", "%.*s: %s", STR_ARG(item->model.id), err.message);
+	if (day.len)
+		return arena_printf(visit->arena, "; it retires on %.*s: %s", STR_ARG(day),
+				    successor_of(&item->model));
+	if (lifecycle.legacy)
+		return arena_printf(visit->arena, "; it is a legacy model and will retire: %s",
+				    successor_of(&item->model));
+	if (err.kind == ERROR_DENIED)
+		return STR(
+			"; when it retires is not known: allow bedrock:GetFoundationModel to see it");
+	return STR_EMPTY;
+}
+
 static void check_model(struct visit *visit, const struct aws_doctor_model *given)
 {
 	struct aws_doctor_model item = *given;
@@ -192,6 +241,7 @@ static void check_model(struct visit *visit, const struct aws_doctor_model *give
 			     STR_ARG(item.model.alias.len ? item.model.alias : item.model.id));
 	struct reply reply = {0};
 	struct error err = {0};
+	struct str ending;
 
 	if (!visit->reached) {
 		add(visit, name, DOCTOR_NOT_REACHED, STR("not reached"));
@@ -201,12 +251,11 @@ static void check_model(struct visit *visit, const struct aws_doctor_model *give
 		add_wrong(visit, name, &err)->fix = model_fix(visit, &item, &err);
 		return;
 	}
+	ending = retirement(visit, &item);
 	add(visit, name, DOCTOR_OK,
-	    arena_printf(visit->arena, "%.*s in %.*s answered within %lld ms%s%.*s%s",
+	    arena_printf(visit->arena, "%.*s in %.*s answered within %lld ms%.*s",
 			 STR_ARG(item.model.id), STR_ARG(item.model.region),
-			 (long long)reply.latency_ms,
-			 item.end_of_life.len ? "; it retires on " : "", STR_ARG(item.end_of_life),
-			 item.end_of_life.len ? ": use haiku, sonnet or opus" : ""));
+			 (long long)reply.latency_ms, STR_ARG(ending)));
 }
 
 void aws_doctor(const struct aws_doctor *doctor, struct arena *arena, struct aws_checks *checks)

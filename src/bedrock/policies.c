@@ -111,6 +111,24 @@ static void add_project_arn(struct arena *arena, struct value *list,
 	append_text(arena, list, arn);
 }
 
+/* Only `doctor` asks when a model retires; an application's profile hides its model. */
+static void add_lifecycle(struct arena *arena, struct value *statements,
+			  const struct policy_model *model)
+{
+	struct str base = model_id_base(model->id);
+	struct value *statement;
+
+	if (str_starts(base, STR("arn:")))
+		return;
+	statement = append_object(arena, statements);
+	put_text(arena, statement, "Effect", STR("Allow"));
+	put_text(arena, statement, "Action", STR("bedrock:GetFoundationModel"));
+	put_text(arena, statement, "Resource",
+		 arena_printf(arena, "arn:%.*s:bedrock:%.*s::foundation-model/%.*s",
+			      STR_ARG(partition_of(model->region)->id), STR_ARG(model->region),
+			      STR_ARG(base)));
+}
+
 static void add_guardrail(struct arena *arena, struct value *statements,
 			  const struct policy_model *model)
 {
@@ -139,6 +157,7 @@ struct str policy_model(struct arena *arena, const struct policy_model *model)
 	append_text(arena, actions, STR("bedrock:InvokeModelWithResponseStream"));
 	add_model_arns(arena, put_array(arena, statement, "Resource"), model);
 	add_project_arn(arena, value_get(statement, "Resource"), model);
+	add_lifecycle(arena, statements, model);
 	if (model->guardrail_id.len)
 		add_guardrail(arena, statements, model);
 	return pretty(arena, policy);

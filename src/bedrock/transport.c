@@ -26,16 +26,15 @@ static struct str call_url(struct arena *arena, const struct bedrock *bedrock,
 	return arena_str(arena, buf_str(&url));
 }
 
-/* Waits when the credentials have to be renewed. */
-static bool authorise(struct bedrock *bedrock, struct arena *arena, struct http_request *request,
-		      struct error *err)
+bool bedrock_authorise(struct bedrock *bedrock, const struct endpoint *endpoint,
+		       struct arena *arena, struct http_request *request, struct error *err)
 {
 	const struct credentials *credentials;
 
 	if (!bedrock->provider)
 		return call_bear(arena, request, bedrock->session->bearer, err);
 	return provider_get(bedrock->provider, &credentials, err) &&
-	       call_sign(arena, request, &bedrock->endpoint, credentials,
+	       call_sign(arena, request, endpoint, credentials,
 			 clock_wall_ms(bedrock->session->clock), err);
 }
 
@@ -78,7 +77,7 @@ static bool prepare(struct bedrock *bedrock, struct arena *arena, const struct b
 		http_header_add(&request->headers, call->headers.items[i].name,
 				call->headers.items[i].value);
 	number_call(bedrock, arena, call, request);
-	return authorise(bedrock, arena, request, err);
+	return bedrock_authorise(bedrock, &bedrock->endpoint, arena, request, err);
 }
 
 bool bedrock_explain(const struct bedrock *bedrock, struct error *err)

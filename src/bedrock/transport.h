@@ -33,6 +33,11 @@ struct bedrock_call {
 	bool bare;   /* errors are what the service said: the caller explains them */
 };
 
+/* Signs a request to that endpoint, or adds the bearer token.  Waits when credentials have to be renewed. */
+bool bedrock_authorise(struct bedrock *bedrock, const struct endpoint *endpoint,
+		       struct arena *arena, struct http_request *request,
+		       struct error *err) MUST_USE;
+
 /* Sends and waits for the whole answer of a success; errors are explained. */
 bool bedrock_post(struct bedrock *bedrock, const struct bedrock_call *call,
 		  struct http_response *response, struct error *err) MUST_USE;

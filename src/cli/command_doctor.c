@@ -58,7 +58,8 @@ const struct command command_doctor = {
 	.arguments = "",
 	.details =
 		"Each model is asked one word, which costs a fraction of a cent; a pull request\n"
-		"gets an empty update, which shows whether the token may post.\n"
+		"gets an empty update, which shows whether the token may post. Models that\n"
+		"will retire are named, with the date and what to use instead.\n"
 		"Exit status 1 when something is wrong.",
 	.examples = "outcrop doctor --profile review\n"
 		    "outcrop doctor --pr acme/widgets#7",

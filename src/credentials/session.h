@@ -29,7 +29,8 @@ struct aws_session {
 	struct str profile;
 	bool profile_chosen; /* on the command line: then keys of the environment do not count */
 	bool fips, dual_stack, sts_global;
-	struct str bedrock_url, sts_url; /* custom endpoints; or empty */
+	/* Custom endpoints; or empty.  `control_url`: of AWS_BEDROCK, `bedrock_url`: of its runtime. */
+	struct str bedrock_url, control_url, sts_url;
 	int attempts_max;                /* AWS_MAX_ATTEMPTS; 0: not set */
 
 	struct strings allowed_accounts;

@@ -12,7 +12,7 @@ enum { DURATION_DEFAULT = 3600, SESSION_NAME_MAX = 64 };
 
 /* All that outcrop calls: a stolen session can do no more. */
 static const char session_policy[] =
-	"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"bedrock:ApplyGuardrail\",\"bedrock:CountTokens\",\"bedrock:InvokeModel\",\"bedrock:InvokeModelWithResponseStream\"],\"Resource\":\"*\"}]}";
+	"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"bedrock:ApplyGuardrail\",\"bedrock:CountTokens\",\"bedrock:GetFoundationModel\",\"bedrock:InvokeModel\",\"bedrock:InvokeModelWithResponseStream\"],\"Resource\":\"*\"}]}";
 
 /* ---- Options and environment ---- */
 
@@ -67,6 +67,8 @@ static bool read_environment(struct aws_session *session, const struct aws_optio
 	static const char *const profiles[] = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", NULL};
 	static const char *const bedrock_urls[] = {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
 						   "AWS_ENDPOINT_URL", NULL};
+	static const char *const control_urls[] = {"AWS_ENDPOINT_URL_BEDROCK", "AWS_ENDPOINT_URL",
+						   NULL};
 	static const char *const sts_urls[] = {"AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL", NULL};
 	const struct env *env = session->env;
 
@@ -79,6 +81,7 @@ static bool read_environment(struct aws_session *session, const struct aws_optio
 		str_eq_nocase(env_get(env, "AWS_STS_REGIONAL_ENDPOINTS"), STR("legacy"));
 	if (!env_true(env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) {
 		session->bedrock_url = copy(session, first_set(STR_EMPTY, env, bedrock_urls));
+		session->control_url = copy(session, first_set(STR_EMPTY, env, control_urls));
 		session->sts_url = copy(session, first_set(STR_EMPTY, env, sts_urls));
 	}
 	session->allowed_accounts = copy_list(session, &options->allowed_accounts);
@@ -197,12 +200,23 @@ static bool chain_roles(struct aws_session *session, const struct aws_options *o
 	return true;
 }
 
+/* A custom endpoint that the environment does not name: the service's of a profile, else the profile's. */
+static void take_url(struct aws_session *session, struct str *url, const struct profiles *profiles,
+		     struct str services, const char *key)
+{
+	struct str profile = session->profile.len ? session->profile : STR("default");
+
+	if (url->len == 0)
+		*url = copy(session, profiles_section_get(profiles, "services", services, key));
+	if (url->len == 0)
+		*url = copy(session, profile_get(profiles, profile, "endpoint_url"));
+}
+
 /* What the environment does not say is taken from the profile. */
 static void read_profile(struct aws_session *session, const struct profiles *profiles)
 {
 	struct str profile = session->profile.len ? session->profile : STR("default");
 	struct str services = profile_get(profiles, profile, "services");
-	struct str url = profile_get(profiles, profile, "endpoint_url");
 
 	if (session->region.len == 0)
 		session->region = copy(session, profile_get(profiles, profile, "region"));
@@ -214,18 +228,10 @@ static void read_profile(struct aws_session *session, const struct profiles *pro
 			profile_get(profiles, profile, "use_dualstack_endpoint"), STR("true"));
 	if (env_true(session->env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
 		return;
-	if (session->bedrock_url.len == 0)
-		session->bedrock_url =
-			copy(session, profiles_section_get(profiles, "services", services,
-							   "bedrock_runtime.endpoint_url"));
-	if (session->bedrock_url.len == 0)
-		session->bedrock_url = copy(session, url);
-	if (session->sts_url.len == 0)
-		session->sts_url =
-			copy(session, profiles_section_get(profiles, "services", services,
-							   "sts.endpoint_url"));
-	if (session->sts_url.len == 0)
-		session->sts_url = copy(session, url);
+	take_url(session, &session->bedrock_url, profiles, services,
+		 "bedrock_runtime.endpoint_url");
+	take_url(session, &session->control_url, profiles, services, "bedrock.endpoint_url");
+	take_url(session, &session->sts_url, profiles, services, "sts.endpoint_url");
 }
 
 /* The files may hold keys: what was read of them goes when this returns. */

@@ -14,8 +14,10 @@ void aws_oidc(struct emulator *emulator, struct request *request, struct answer 
 /* The Security Token Service, in aws_sts.c. */
 void aws_sts(struct emulator *emulator, struct request *request, struct answer *answer);
 
-/* Bedrock's runtime, in aws_bedrock.c. */
+/* Bedrock's runtime, and what Bedrock says about a model, in aws_bedrock.c. */
 void aws_bedrock(struct emulator *emulator, struct request *request, struct answer *answer);
+void aws_foundation_model(struct emulator *emulator, struct request *request,
+			  struct answer *answer);
 
 /*
  * Instance metadata (IMDSv2), the credentials of containers and the portal of IAM Identity Center, in

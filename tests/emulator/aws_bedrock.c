@@ -278,3 +278,57 @@ void aws_bedrock(struct emulator *emulator, struct request *request, struct answ
 	}
 	refuse(&asked, 404, "UnknownOperationException", STR("no such operation"));
 }
+
+/* ---- What Bedrock says about a model ---- */
+
+static void set_time(struct arena *arena, struct value *object, const char *name, struct str day)
+{
+	if (day.len)
+		value_set(arena, object, name,
+			  value_string(arena, arena_printf(arena, "%.*sT00:00:00Z", STR_ARG(day))));
+}
+
+static void describe(struct asked *asked)
+{
+	struct arena *arena = asked->arena;
+	struct value *root = value_object(arena);
+	struct value *details = value_object(arena);
+	struct value *lifecycle = value_object(arena);
+	struct str end = model_end_of_life(asked);
+
+	value_set(arena, lifecycle, "status", value_text(arena, end.len ? "LEGACY" : "ACTIVE"));
+	set_time(arena, lifecycle, "startOfLifeTime", STR("2025-09-29"));
+	set_time(arena, lifecycle, "endOfLifeTime", end);
+	value_set(arena, details, "modelArn",
+		  value_string(arena,
+			       arena_printf(arena,
+					    "arn:aws:bedrock:us-east-1::foundation-model/%.*s",
+					    STR_ARG(asked->model))));
+	value_set(arena, details, "modelId", value_string(arena, asked->model));
+	value_set(arena, details, "modelLifecycle", lifecycle);
+	value_set(arena, root, "modelDetails", details);
+	answer_json(asked->request, asked->answer, 200, root);
+	aws_request_id(asked->state, asked->answer);
+}
+
+void aws_foundation_model(struct emulator *emulator, struct request *request, struct answer *answer)
+{
+	SCOPED(buf) struct buf id = BUF_INIT;
+	struct asked asked = {.state = emulator->aws,
+			      .request = request,
+			      .answer = answer,
+			      .arena = &request->arena};
+
+	percent_decode(str_skip(request->path, sizeof("/foundation-models/") - 1), &id);
+	asked.model = arena_str(asked.arena, buf_str(&id));
+	if (emulator_fault(emulator, request, STR("get-foundation-model"), answer, &asked.fault) ||
+	    !check_access(&asked) ||
+	    (asked.fault && aws_fault_answer(emulator->aws, request, answer, asked.fault)))
+		return;
+	if (!str_eq(request->method, STR("GET")) || str_starts(asked.model, STR("us.")) ||
+	    str_starts(asked.model, STR("global.")))
+		refuse(&asked, 400, "ValidationException",
+		       STR("The provided model identifier is invalid."));
+	else
+		describe(&asked);
+}

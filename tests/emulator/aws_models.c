@@ -106,6 +106,11 @@ static const struct value *entry_of(const struct asked *asked)
 	return NULL;
 }
 
+struct str model_end_of_life(const struct asked *asked)
+{
+	return value_get_string(entry_of(asked), "end_of_life");
+}
+
 int64_t model_tokens_percent(const struct asked *asked)
 {
 	return value_get_int(entry_of(asked), "tokens_percent", 100);

@@ -10,6 +10,9 @@
  */
 bool model_refuses(struct asked *asked, const struct aws_model_refusal **refusal);
 
+/* "2027-04-08": the day on which the scenario lets the model retire; or empty. */
+struct str model_end_of_life(const struct asked *asked);
+
 /* 100: a token for four bytes. */
 int64_t model_tokens_percent(const struct asked *asked);
 

@@ -56,6 +56,7 @@ static void write_environment(struct buf *out, const struct emulator *emulator)
 		{"EMULATOR_URL", emulator->url, STR_EMPTY},
 		{"ACTIONS_ID_TOKEN_REQUEST_URL", emulator->url, STR("/oidc/token?x=1")},
 		{"ACTIONS_ID_TOKEN_REQUEST_TOKEN", scenario->oidc.request_token, STR_EMPTY},
+		{"AWS_ENDPOINT_URL_BEDROCK", emulator->url, STR_EMPTY},
 		{"AWS_ENDPOINT_URL_BEDROCK_RUNTIME", emulator->url, STR_EMPTY},
 		{"AWS_ENDPOINT_URL_STS", emulator->url, STR_EMPTY},
 		{"AWS_REGION", scenario->aws.region, STR_EMPTY},

@@ -229,6 +229,7 @@ static const struct {
 	{STR_INIT("/api/v3/"), false, on_github},
 	{STR_INIT("/credentials"), false, aws_container},
 	{STR_INIT("/federation/credentials"), true, aws_sso},
+	{STR_INIT("/foundation-models/"), false, aws_foundation_model},
 	{STR_INIT("/latest/"), false, aws_metadata},
 	{STR_INIT("/model/"), false, aws_bedrock},
 	{STR_INIT("/oidc/token"), true, aws_oidc},

@@ -2,7 +2,22 @@
 """What a person reads when AWS or GitHub refuses: what, where, why, and what to do."""
 import json
 
-from harness import KEY, KEYS, ROLE, SECRET, SONNET, Emulator, Job, check, equal, flow, main, outcrop
+from harness import (
+    KEY,
+    KEYS,
+    OLD_HAIKU,
+    OLD_SONNET,
+    ROLE,
+    SECRET,
+    SONNET,
+    Emulator,
+    Job,
+    check,
+    equal,
+    flow,
+    main,
+    outcrop,
+)
 
 NOWHERE = "http://127.0.0.1:9"
 SUBJECT = "repo:acme/widgets:pull_request"
@@ -29,6 +44,8 @@ REFUSALS = [
      "you have not been actively using the model in the last 30 days.", ["choose a newer one"], 4),
     (404, "ResourceNotFoundException", "This model version has reached the end of its life.",
      ["no longer exists", "choose a newer one"], 4),
+    (403, "AccessDeniedException", "This model is not available under the account's data retention mode \"none\".",
+     ["an administrator must choose a retention mode", "choose another model"], 4),
     (429, "ThrottlingException", "Too many tokens per day, please wait before trying again.",
      ["daily limit", "Service Quotas"], 4),
     (403, "InvalidSignatureException", "Signature expired: 20261121T090000Z is now earlier than "
@@ -122,12 +139,13 @@ def a_file_that_cannot_be_read_names_its_line():
 
 # ---- doctor ----
 
-def doctor(faults=(), without=(), **inputs):
-    with Emulator([{"text": "OK"}], faults) as emulator:
+def doctor(faults=(), without=(), models=(), **inputs):
+    with Emulator([{"text": "OK"}], faults, models=models) as emulator:
         job = Job(emulator, command="doctor", **inputs)
         for name in without:
             del job.env[name]
         result = job.run()
+        result.asked = emulator.requests("get-foundation-model")
         shown = [line for line in result.text.splitlines() if not line.startswith("::add-mask::")]
         result.text = "\n".join(shown)
         for secret in ("emulator-session/", "eyJ", emulator.env["GITHUB_TOKEN"]):
@@ -176,6 +194,39 @@ def doctor_prints_the_statement_for_a_denied_model():
     equal(statement["Action"], ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"])
     check(any(f"inference-profile/{SONNET}" in arn for arn in statement["Resource"]), statement)
     check(any("foundation-model/anthropic." in arn for arn in statement["Resource"]), statement)
+
+
+@flow
+def doctor_says_when_a_model_retires_or_that_it_may_not_know():
+    models = [{"match": "*", "end_of_life": "2027-06-01"}]
+    for model, advice in (("sonnet", "choose a newer model"), (OLD_HAIKU, "use haiku")):
+        result = doctor(models=models, model=model)
+        equal(result.status, 0, result.text)
+        check(f"it retires on 2027-06-01: {advice}" in result.text, model, result.text)
+        check(f"it retires on 2027-06-01: {advice}" in result.summary, model, result.summary)
+        equal([r["target"] for r in result.asked], [
+            "/foundation-models/anthropic.claude-sonnet-5-5" if model == "sonnet" else
+            "/foundation-models/anthropic.claude-haiku-4-5-20251001-v1%3A0"])
+    well = doctor()
+    check("retires" not in well.text and len(well.asked) == 1, well.text)
+    denied = doctor([{"on": "get-foundation-model", "times": 9, "fault": "access-denied"}])
+    equal(denied.status, 0, denied.text)
+    check("allow bedrock:GetFoundationModel" in denied.text and "wrong" not in denied.text, denied.text)
+    broken = doctor([{"on": "get-foundation-model", "times": 9, "fault": "server-error"}])
+    check(broken.status == 0 and "retires" not in broken.text, broken.text)
+    known = doctor([{"on": "get-foundation-model", "times": 9, "fault": "access-denied"}], model=OLD_SONNET)
+    check("it retires on 2027-04-08: use sonnet" in known.text, "from the table", known.text)
+    alone = doctor(without=["AWS_ENDPOINT_URL_BEDROCK"], models=models)
+    equal((alone.status, alone.asked), (0, []), "only the runtime's address is known")
+
+
+@flow
+def doctor_names_the_data_retention_that_a_model_needs():
+    result = doctor(models=[{"match": "*", "refuses": ["data-retention"]}])
+    equal(result.status, 1, result.text)
+    check("wrong       model sonnet" in result.text, result.text)
+    check("this model needs data retention: an administrator must choose" in result.text, result.text)
+    check("this policy is enough" not in result.text, "it is not the role", result.text)
 
 
 @flow

@@ -45,6 +45,35 @@ TEST(resolves_endpoints_as_botocore_does)
 		check_case(value_at(cases, i));
 }
 
+/* Its rule set has these four forms. */
+TEST(knows_where_bedrock_is_besides_its_runtime)
+{
+	static const struct {
+		struct endpoint_options options;
+		const char *url;
+	} cases[] = {
+		{{.region = STR_INIT("us-east-1")}, "https://bedrock.us-east-1.amazonaws.com"},
+		{{.region = STR_INIT("us-gov-west-1"), .fips = true},
+		 "https://bedrock-fips.us-gov-west-1.amazonaws.com"},
+		{{.region = STR_INIT("eu-west-1"), .dual_stack = true},
+		 "https://bedrock.eu-west-1.api.aws"},
+		{{.region = STR_INIT("us-east-1"), .custom_url = STR_INIT("http://127.0.0.1:1/")},
+		 "http://127.0.0.1:1"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		struct endpoint endpoint = {0};
+		struct error err = {0};
+
+		ck_assert_msg(endpoint_resolve(&arena, AWS_BEDROCK, &cases[i].options, &endpoint,
+					       &err),
+			      "%s", err.message);
+		ck_assert_str_is(endpoint.url, str_from(cases[i].url));
+		ck_assert_str_is(endpoint.signing_name, STR("bedrock"));
+	}
+}
+
 TEST(knows_every_region_of_every_partition)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
