@@ -274,6 +274,7 @@ static bool take_config(struct arena *arena, const struct checking *checking,
 	read->guidance = raw->guidance;
 	read->has_guidance = raw->has_guidance;
 	read->tiers = raw->tiers;
+	read->skip = raw->skip;
 	read->hints = raw->hints;
 	read->instructions = raw->instructions.items;
 	read->instructions_len = raw->instructions.len;

@@ -61,6 +61,12 @@ struct tiers {
 	struct tier trivial, sensitive;
 };
 
+/* Pull requests that are reviewed only when somebody asks for it. */
+struct skip_rules {
+	struct strings labels, authors; /* names, in any case */
+	struct strings titles;          /* regular expressions */
+};
+
 /* The configuration's own words about some files, or about all. */
 struct instruction {
 	struct strings paths; /* globs; empty: all files */
@@ -87,6 +93,7 @@ struct config {
 	struct strings guidance; /* names of files */
 	bool has_guidance;
 	struct tiers tiers;
+	struct skip_rules skip;
 	struct strings hints; /* SARIF files in the workspace */
 	struct instruction *instructions;
 	size_t instructions_len;

@@ -211,6 +211,35 @@ static const struct fields tiers_fields = {
 	.size = sizeof(struct tiers),
 };
 
+/* ---- What is not reviewed unasked ---- */
+
+#define AT(member) .offset = offsetof(struct skip_rules, member)
+static const struct field skip_items[] = {
+	{.name = "labels",
+	 .type = FIELD_STRINGS,
+	 AT(labels),
+	 .or_one = true,
+	 .help = "Names of labels; upper and lower case are the same."},
+	{.name = "titles",
+	 .type = FIELD_STRINGS,
+	 AT(titles),
+	 .or_one = true,
+	 .check = check_patterns,
+	 .help = "Regular expressions that match somewhere in the title, in any case. The author of a pull request chooses its title."},
+	{.name = "authors",
+	 .type = FIELD_STRINGS,
+	 AT(authors),
+	 .or_one = true,
+	 .help = "Logins, such as renovate[bot]."},
+};
+#undef AT
+static const struct fields skip_fields = {
+	.title = "skip",
+	.items = skip_items,
+	.len = ARRAY_LEN(skip_items),
+	.size = sizeof(struct skip_rules),
+};
+
 /* ---- The file ---- */
 
 #define AT(member) .offset = offsetof(struct raw_config, member)
@@ -269,6 +298,11 @@ static const struct field config_items[] = {
 	 AT(tiers),
 	 .fields = &tiers_fields,
 	 .help = "How much is spent on a change, by its size and its files; decided before any call."},
+	{.name = "skip",
+	 .type = FIELD_OBJECT,
+	 AT(skip),
+	 .fields = &skip_fields,
+	 .help = "Pull requests that are skipped, unless somebody asks for the review with a comment or by number."},
 };
 #undef AT
 const struct fields config_fields = {

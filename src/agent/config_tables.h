@@ -82,6 +82,7 @@ struct raw_config {
 	struct strings guidance;
 	bool has_guidance;
 	struct tiers tiers;
+	struct skip_rules skip;
 	struct strings hints;
 	struct list instructions; /* struct instruction */
 };

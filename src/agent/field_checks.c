@@ -2,6 +2,7 @@
 #include "agent/field_checks.h"
 
 #include "base/glob.h"
+#include "value/pattern.h"
 
 void check_globs(struct decoding *decoding, const struct value *value, void *field)
 {
@@ -14,6 +15,20 @@ void check_globs(struct decoding *decoding, const struct value *value, void *fie
 		struct error err;
 
 		if (!glob_check(str_skip(glob, str_starts(glob, STR("!"))), &err))
+			decoding_error(decoding, item, "%s", err.message);
+	}
+}
+
+void check_patterns(struct decoding *decoding, const struct value *value, void *field)
+{
+	const struct strings *patterns = field;
+
+	for (size_t i = 0; i < patterns->len; i++) {
+		const struct value *item =
+			value_is(value, VALUE_ARRAY) ? value_at(value, i) : value;
+		struct error err;
+
+		if (!pattern_check(patterns->items[i], &err))
 			decoding_error(decoding, item, "%s", err.message);
 	}
 }

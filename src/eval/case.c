@@ -1,8 +1,8 @@
 /* A case of an evaluation: a change whose problems are known. */
 #include "eval/case.h"
 
-#include "eval/pattern.h"
 #include "finding/place.h"
+#include "value/pattern.h"
 #include "value/yaml.h"
 
 static const char *const side_names[] = {"RIGHT", "LEFT", NULL};

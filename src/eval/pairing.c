@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "eval/pattern.h"
 #include "finding/similar.h"
+#include "value/pattern.h"
 
 const char *const verdict_names[] = {"hit",   "duplicate", "allowed", "known-false",
 				     "noise", "not-shown", NULL};

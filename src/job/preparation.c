@@ -3,6 +3,9 @@
 
 #include "agent/choose.h"
 #include "base/log.h"
+#include "value/pattern.h"
+
+#define SKIP_ASK "; comment `/outcrop review` to have it reviewed"
 
 /* What GitHub may be waited for when the models have used up all the time. */
 enum { POSTING_WAITS_MS = 20000 };
@@ -186,6 +189,45 @@ static bool choose_agents(struct job *job, struct error *err)
 	return trigger_answer(trigger, "confused", job->reason, err);
 }
 
+static bool has_name(const struct strings *names, struct str name)
+{
+	for (size_t i = 0; i < names->len; i++) {
+		if (names->items[i].len == name.len && str_starts_nocase(name, names->items[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The rules of `skip:` count for events only: what a person asks for is reviewed. */
+static void apply_skip_rules(struct job *job)
+{
+	const struct skip_rules *rules = &job->session.config.skip;
+	const struct pull *pull = &job->target.pull;
+	struct arena *arena = job->runtime->arena;
+
+	if (job->request.change.kind != CHANGE_EVENT || !pull->number || job->trigger.by_person)
+		return;
+	if (has_name(&rules->authors, pull->author))
+		job->reason = arena_printf(
+			arena,
+			"the configuration skips pull requests of \"%.*s\" (skip.authors)" SKIP_ASK,
+			STR_ARG(pull->author));
+	for (size_t i = 0; !job->reason.len && i < pull->labels_len; i++) {
+		if (has_name(&rules->labels, pull->labels[i]))
+			job->reason = arena_printf(
+				arena,
+				"the configuration skips the label \"%.*s\" (skip.labels)" SKIP_ASK,
+				STR_ARG(pull->labels[i]));
+	}
+	for (size_t i = 0; !job->reason.len && i < rules->titles.len; i++) {
+		if (pattern_matches(rules->titles.items[i], pull->title))
+			job->reason = arena_printf(
+				arena,
+				"the configuration skips titles that match \"%.*s\" (skip.titles)" SKIP_ASK,
+				STR_ARG(rules->titles.items[i]));
+	}
+}
+
 bool prepare_session(struct job *job, struct error *err)
 {
 	struct session_sources sources = target_sources(&job->target);
@@ -195,7 +237,8 @@ bool prepare_session(struct job *job, struct error *err)
 	/* Of all agents: those that a comment chooses are not other reviewers of the files. */
 	job->reviewers = session_reviewers(&job->session);
 	job->session.settled.review.run_id = runtime_run_id(job->runtime);
-	return choose_agents(job, err);
+	apply_skip_rules(job);
+	return job->reason.len > 0 || choose_agents(job, err);
 }
 
 bool prepare_diff(struct job *job, struct error *err)

@@ -4,7 +4,22 @@ import copy
 import json
 import pathlib
 
-from harness import BASE, HEAD, Emulator, Job, check, comment_event, equal, finding, flow, main, reply
+from harness import (
+    BASE,
+    CONVERSE,
+    HEAD,
+    Emulator,
+    Job,
+    check,
+    comment_event,
+    config,
+    equal,
+    finding,
+    flow,
+    main,
+    reply,
+    trees,
+)
 
 PAYLOADS = json.loads((pathlib.Path(__file__).parents[1] / "vectors/events.json").read_text(encoding="utf-8"))
 
@@ -119,6 +134,22 @@ def pull_request_target_reads_neither_agents_nor_configuration_of_the_head():
             check("Approve" not in instructions, instructions)
         check("edits the reviewer's configuration or agents" in
               emulator.state()["github"]["conversation"][0]["body"])
+
+
+@flow
+def the_configuration_skips_pull_requests_unless_somebody_asks():
+    rules = {"labels": ["No-Review"], "titles": ["^wip\\b"], "authors": ["Renovate[bot]"]}
+    for github, reason in (({"labels": ["no-review"]}, "skip.labels"), ({"title": "WIP: pool"}, "skip.titles"),
+                           ({"author": "renovate[bot]"}, "skip.authors"), ({"title": "Wipe the pool"}, None)):
+        with Emulator([reply(finding())], **trees(config(skip=rules)),
+                      github={"permissions": {"alice": "write"}, **github}) as emulator:
+            result = Job(emulator).run()
+            equal(result.status, 0, result.text)
+            equal(result.outputs["conclusion"], "skipped" if reason else "findings", result.text)
+            check(not reason or (reason in result.text and "/outcrop review" in result.text), result.text)
+            equal(len(emulator.requests(CONVERSE)), 0 if reason else 1)
+            asked = Job(emulator, "issue_comment", comment_event(emulator, "alice", "/outcrop review full")).run()
+            equal(asked.outputs["conclusion"], "findings", asked.text)
 
 
 @flow

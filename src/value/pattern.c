@@ -1,5 +1,5 @@
-/* Regular expressions of cases: what a finding must say. */
-#include "eval/pattern.h"
+/* Regular expressions that people write into files. */
+#include "value/pattern.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>

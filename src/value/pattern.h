@@ -1,6 +1,6 @@
-/* Regular expressions of cases: what a finding must say. */
-#ifndef EVAL_PATTERN_H
-#define EVAL_PATTERN_H
+/* Regular expressions that people write into files. */
+#ifndef VALUE_PATTERN_H
+#define VALUE_PATTERN_H
 
 #include "base/error.h"
 #include "base/str.h"
