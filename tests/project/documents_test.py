@@ -110,6 +110,24 @@ def links_of_the_documents_lead_somewhere():
             assert place.exists(), f"{path.relative_to(ROOT)}: {target}"
 
 
+def anchors(path):
+    """What GitHub makes of the headings of a page."""
+    text = re.sub(r"```.*?```", "", path.read_text(), flags=re.S)
+    names = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+             for heading in re.findall(r"^#+ (.*)$", text, re.M)]
+    return set(names) | {f"{name}-{number}" for name in names for number in range(1, names.count(name))}
+
+
+@test
+def links_to_headings_lead_to_one():
+    for path in tracked("*.md"):
+        text = re.sub(r"```.*?```", "", path.read_text(), flags=re.S)
+        for page, anchor in re.findall(r"\]\(([^)\s#:]*)#([^)\s]+)\)", text):
+            target = (path.parent / page).resolve() if page else path
+            assert target.suffix != ".md" or anchor in anchors(target), \
+                f"{path.relative_to(ROOT)}: {page}#{anchor}"
+
+
 @test
 def every_attack_of_the_suite_is_in_the_security_model():
     text = read("docs/security-model.md")
