@@ -375,7 +375,6 @@ static bool may_match(struct str pattern, struct str path, bool is_folder)
 
 bool glob_match(struct str pattern, struct str path)
 {
-	struct program program;
 	bool whole;
 	bool is_folder = str_ends(pattern, STR("/"));
 
@@ -384,7 +383,11 @@ bool glob_match(struct str pattern, struct str path)
 	pattern = normalize(pattern, &whole);
 	if (!whole)
 		path = str_last_part(path);
-	if (!pattern.len || !may_match(pattern, path, is_folder) || compile(&program, pattern))
+	if (!pattern.len || !may_match(pattern, path, is_folder))
+		return false;
+	/* Declared here, for it is large, and compilers are told to zero it. */
+	struct program program;
+	if (compile(&program, pattern))
 		return false;
 	if (is_folder) {
 		program.steps[program.len - 1].kind = STEP_ALL;
