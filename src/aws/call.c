@@ -51,7 +51,8 @@ bool call_sign(struct arena *arena, struct http_request *request, const struct e
 					   .query = url.query,
 					   .headers = headers,
 					   .headers_len = request->headers.len + 1,
-					   .body = request->body},
+					   .body = request->body,
+					   .body_end = request->body_end},
 		   &signed_headers);
 	add_header(request, STR("X-Amz-Date"), signed_headers.date);
 	add_header(request, STR("X-Amz-Security-Token"), signed_headers.security_token);

@@ -155,6 +155,15 @@ static void add_canonical_query(struct buf *out, struct arena *arena, struct str
 }
 
 /* Those of the caller and those that signing adds, sorted. */
+static struct str body_hash(struct arena *arena, const struct sigv4_request *request)
+{
+	SCOPED(buf) struct buf hex = BUF_INIT;
+	struct sha256 digest = sha256_of_both(request->body, request->body_end);
+
+	hex_add(&hex, sha256_str(&digest));
+	return arena_str(arena, buf_str(&hex));
+}
+
 static void collect_headers(struct pairs *pairs, struct arena *arena,
 			    const struct sigv4_signer *signer, const struct sigv4_request *request)
 {
@@ -171,7 +180,7 @@ static void collect_headers(struct pairs *pairs, struct arena *arena,
 					      pairs->len});
 	if (signer->sign_content_hash)
 		VEC_PUSH(pairs, (struct pair){STR("x-amz-content-sha256"),
-					      sha256_hex(arena, request->body), pairs->len});
+					      body_hash(arena, request), pairs->len});
 	qsort(pairs->items, pairs->len, sizeof(pairs->items[0]), compare_headers);
 }
 
@@ -218,7 +227,7 @@ static void add_canonical_request(struct buf *out, struct arena *arena,
 	buf_add_char(out, '\n');
 	add_header_names(out, pairs);
 	buf_add_char(out, '\n');
-	buf_add(out, sha256_hex(arena, request->body));
+	buf_add(out, body_hash(arena, request));
 }
 
 void sigv4_canonical_request(struct buf *out, const struct sigv4_signer *signer,
@@ -286,5 +295,5 @@ void sigv4_sign(struct arena *arena, const struct sigv4_signer *signer,
 	if (signer->session_token.len)
 		headers->security_token = arena_str(arena, signer->session_token);
 	if (signer->sign_content_hash)
-		headers->content_hash = sha256_hex(arena, request->body);
+		headers->content_hash = body_hash(arena, request);
 }

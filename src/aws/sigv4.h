@@ -18,7 +18,7 @@ struct sigv4_request {
 	struct str query; /* without '?' */
 	const struct http_header *headers;
 	size_t headers_len;
-	struct str body;
+	struct str body, body_end; /* in two parts */
 };
 
 /* Who signs, for which service, when. The keys are borrowed for the call. */

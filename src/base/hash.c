@@ -16,6 +16,20 @@ struct sha256 sha256_of(struct str data)
 	return digest;
 }
 
+struct sha256 sha256_of_both(struct str data, struct str end)
+{
+	EVP_MD_CTX *hashing = EVP_MD_CTX_new();
+	struct sha256 digest;
+
+	if (!hashing || !EVP_DigestInit_ex(hashing, EVP_sha256(), NULL) ||
+	    !EVP_DigestUpdate(hashing, data.ptr, data.len) ||
+	    !EVP_DigestUpdate(hashing, end.ptr, end.len) ||
+	    !EVP_DigestFinal_ex(hashing, digest.bytes, NULL))
+		memory_exhausted();
+	EVP_MD_CTX_free(hashing);
+	return digest;
+}
+
 struct sha256 hmac_sha256(struct str key, struct str data)
 {
 	struct sha256 digest;

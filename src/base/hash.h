@@ -13,6 +13,8 @@ struct sha256 {
 };
 
 struct sha256 sha256_of(struct str data);
+/* Of two texts in a row. */
+struct sha256 sha256_of_both(struct str data, struct str end);
 struct sha256 hmac_sha256(struct str key, struct str data);
 
 /* The digest's bytes, borrowed from it. */

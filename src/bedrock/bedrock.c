@@ -198,17 +198,18 @@ static struct request_options options_of(const struct bedrock *bedrock, const st
  * Writes the body, and what goes into headers.  What it is made from is gone before the answer is waited for: it
  * is larger than the body, and a thousand questions may wait at once.
  */
-static bool write_request(struct asking *asking, const struct fitted *fitted, struct buf *body,
-			  struct error *err)
+static bool write_request(struct asking *asking, const struct fitted *fitted,
+			  struct shared_body *body, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
 	struct request_options options = options_of(asking->bedrock, fitted);
 	struct value *tree = asking->api->request(&arena, &options, &fitted->chat, err);
 
 	if (!tree)
 		return false;
-	json_write(body, tree, JSON_COMPACT);
-	buf_trim(body);
+	json_write(&text, tree, JSON_COMPACT);
+	shared_body_take(body, &text, &asking->bedrock->shared_start);
 	if (asking->bedrock->api == MODEL_API_MESSAGES)
 		add_invoke_headers(asking, &options, asking->chat->arena);
 	return true;
@@ -219,7 +220,7 @@ static bool ask_fitted(struct bedrock *bedrock, const struct fitted *fitted,
 		       const struct chat *chat, const struct watch *watch, struct reply *reply,
 		       struct error *err)
 {
-	SCOPED(buf) struct buf body = BUF_INIT;
+	SCOPED(shared_body) struct shared_body body = {0};
 	struct asking asking = {
 		.bedrock = bedrock,
 		.api = &apis[bedrock->api],
@@ -237,7 +238,8 @@ static bool ask_fitted(struct bedrock *bedrock, const struct fitted *fitted,
 		return false;
 	if (request_output_way(&fitted->model, &fitted->chat) == OUTPUT_TOOL)
 		asking.assembly.output_tool = request_output_name(chat);
-	asking.call.body = buf_str(&body);
+	asking.call.body = body.begin;
+	asking.call.body_end = buf_str(&body.end);
 	ok = fitted->stream ? ask_streamed(&asking, err) : ask_whole(&asking, err);
 	http_headers_release(&asking.call.headers);
 	assembly_release(&asking.assembly);
@@ -272,12 +274,11 @@ static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *
 
 	for (int refusals = 0;; refusals++) {
 		struct reply answer = {.model = bedrock->model.id, .attempts = 1};
-		struct error failure = {0};
 		struct fitted fitted;
 		feature_set learned;
 
 		request_fit(&arena, &source, &fitted);
-		if (ask_fitted(bedrock, &fitted, chat, watch, &answer, &failure)) {
+		if (ask_fitted(bedrock, &fitted, chat, watch, &answer, err)) {
 			log_answer(&answer);
 			answer.refused = bedrock->lessons->refused;
 			answer.refusals = refusals;
@@ -285,11 +286,10 @@ static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *
 			return true;
 		}
 		struct refusal_request request = {fitted.used, fitted.chat.inference.max_tokens};
-		if (refusals < REFUSALS_MAX &&
-		    refusal_learn(bedrock->lessons, &request, &failure, &learned))
-			continue;
-		*err = failure;
-		return bedrock_explain(bedrock, err);
+		if (refusals == REFUSALS_MAX ||
+		    !refusal_learn(bedrock->lessons, &request, err, &learned))
+			return bedrock_explain(bedrock, err);
+		*err = (struct error){0};
 	}
 }
 

@@ -68,6 +68,7 @@ static bool prepare(struct bedrock *bedrock, struct arena *arena, const struct b
 		.method = "POST",
 		.url = call_url(arena, bedrock, call),
 		.body = call->body,
+		.body_end = call->body_end,
 		.idle_timeout_ms = call->silent ? SILENT_IDLE_TIMEOUT_MS : 0,
 		.body_size_max = ANSWER_SIZE_MAX,
 	};
@@ -118,17 +119,14 @@ bool bedrock_post(struct bedrock *bedrock, const struct bedrock_call *call,
 		  struct http_response *response, struct error *err)
 {
 	for (int attempt = 1;; attempt++) {
-		struct error failed = {0};
-
-		if (post_once(bedrock, call, response, &failed)) {
+		if (post_once(bedrock, call, response, err)) {
 			log_debug("bedrock", "%s status=%d bytes=%zu", call->action,
 				  response->status, response->body.len);
 			return true;
 		}
-		if (try_afresh(bedrock, attempt, &failed))
-			continue;
-		*err = failed;
-		return call->bare ? false : bedrock_explain(bedrock, err);
+		if (!try_afresh(bedrock, attempt, err))
+			return call->bare ? false : bedrock_explain(bedrock, err);
+		*err = (struct error){0};
 	}
 }
 
@@ -189,14 +187,11 @@ bool bedrock_open(struct bedrock *bedrock, const struct bedrock_call *call,
 		  const struct watch *watch, struct bedrock_stream *stream, struct error *err)
 {
 	for (int attempt = 1;; attempt++) {
-		struct error failed = {0};
-
-		if (open_once(bedrock, call, watch, stream, &failed))
+		if (open_once(bedrock, call, watch, stream, err))
 			return true;
 		bedrock_stream_release(stream);
-		if (try_afresh(bedrock, attempt, &failed))
-			continue;
-		*err = failed;
-		return call->bare ? false : bedrock_explain(bedrock, err);
+		if (!try_afresh(bedrock, attempt, err))
+			return call->bare ? false : bedrock_explain(bedrock, err);
+		*err = (struct error){0};
 	}
 }

@@ -3,6 +3,7 @@
 #define BEDROCK_TRANSPORT_H
 
 #include "bedrock/refusal.h"
+#include "bedrock/shared_body.h"
 #include "credentials/session.h"
 #include "model/model.h"
 
@@ -18,6 +19,8 @@ struct bedrock {
 	struct str anthropic_version;
 	struct str service_tier, project; /* empty: none */
 	struct lessons *lessons;
+	struct shared_start
+		*shared_start; /* what the bodies of calls under way share; NULL: none is */
 };
 
 /* One call of one operation: POST /model/ID/ACTION. */
@@ -25,8 +28,8 @@ struct bedrock_call {
 	struct str model_id;
 	const char *action;
 	const char *accept;
-	struct http_headers headers; /* further ones; released by the caller */
-	struct str body;
+	struct http_headers headers;        /* further ones; released by the caller */
+	struct str body, body_end;          /* in two parts */
 	const struct chat_attempt *attempt; /* of the call; NULL or zeroed: there is one only */
 	size_t part; /* of a question that takes several calls: the 0-based number of this one */
 	bool silent; /* says nothing until it is done: a long silence is no fault */

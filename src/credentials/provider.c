@@ -117,18 +117,16 @@ bool provider_get(struct provider *provider, const struct credentials **credenti
 		  struct error *err)
 {
 	enum need need = need_of(provider);
-	struct error failed = {0};
 
 	if (need == NEED_SOON && provider->renewing)
 		need = NEED_NONE;
-	if (need != NEED_NONE && !renew_in_turn(provider, &failed)) {
-		if (failed.kind == ERROR_CANCELLED || need_of(provider) == NEED_EXPIRED) {
-			*err = failed;
+	if (need != NEED_NONE && !renew_in_turn(provider, err)) {
+		if (err->kind == ERROR_CANCELLED || need_of(provider) == NEED_EXPIRED)
 			return false;
-		}
 		log_warning("aws",
 			    "could not renew the credentials yet, the old ones still hold: %s",
-			    failed.message);
+			    err->message);
+		*err = (struct error){0};
 	}
 	*credentials = &provider->current;
 	return true;

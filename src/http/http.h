@@ -63,6 +63,7 @@ struct http_request {
 	struct str url;     /* https://, or http:// where that is allowed: see http_url_allowed() */
 	struct http_headers headers;
 	struct str body;
+	struct str body_end; /* goes out behind `body`: requests can share their beginning */
 	int64_t connect_timeout_ms;
 	int64_t idle_timeout_ms;  /* the longest silence, before and within the answer */
 	int64_t total_timeout_ms; /* 0: none */

@@ -86,14 +86,14 @@ struct http_stream {
 	bool sent;   /* it has a connection and the request is going out */
 	bool paused; /* the reader is slow: libcurl holds the sender back */
 	bool done;
-	struct error failure; /* set when it ended badly */
+	struct error *failure; /* why it ended badly, in the arena; NULL as long as it did not */
 	char detail[CURL_ERROR_SIZE];
 	struct str url;
-	struct str unsent; /* of the request's body */
+	struct str unsent, unsent_end; /* of the request's body */
 	int64_t idle_timeout_ms;
 	int64_t total_deadline_ns; /* 0: none */
 	int64_t last_activity_ns;
-	curl_off_t uploaded; /* bytes of the request's body */
+	curl_off_t uploaded, upload_size; /* bytes of the request's body */
 	int64_t sent_ms, first_byte_ms;
 	bool http2;
 };
@@ -129,6 +129,8 @@ bool proxy_check(struct arena *arena, struct str proxy, struct error *err) MUST_
 /* Prepares the easy handle. */
 bool request_set_up(struct http_stream *stream, const struct http_request *request,
 		    struct error *err) MUST_USE;
+/* All of the body has left: its buffer goes. */
+void request_sent(const struct http_stream *stream);
 void request_clean_up(struct http_stream *stream);
 
 /* ---- curl_error.c ---- */

@@ -7,7 +7,7 @@
 enum {
 	UPLOAD_BUFFER_MIN = 16 << 10, /* the least that libcurl takes */
 	UPLOAD_BUFFER_MAX = 64 << 10,
-	RECEIVE_BUFFER = 8 << 10,
+	RECEIVE_BUFFER = 4 << 10,
 };
 
 static bool is_clean(struct str text)
@@ -55,6 +55,17 @@ static void set_proxy(struct http_stream *stream, const struct http_request *req
 	curl_easy_setopt(stream->easy, CURLOPT_PROXY_CAINFO, http->ca_file);
 }
 
+/* Moves what there is room for; gives how much that was. */
+static size_t take(struct str *from, char *to, size_t room)
+{
+	size_t len = MIN_OF(room, from->len);
+
+	if (len)
+		memcpy(to, from->ptr, len);
+	*from = str_skip(*from, len);
+	return len;
+}
+
 /*
  * Gives libcurl the next part of the body.  There is deliberately no way back to its start: when a reused
  * connection breaks before an answer, libcurl would send the request again by itself, and a request that
@@ -63,22 +74,34 @@ static void set_proxy(struct http_stream *stream, const struct http_request *req
 static size_t on_send(char *bytes, size_t size, size_t count, void *ctx)
 {
 	struct http_stream *stream = ctx;
-	size_t len = MIN_OF(size * count, stream->unsent.len);
+	size_t room = size * count;
+	size_t begun = take(&stream->unsent, bytes, room);
 
-	if (len)
-		memcpy(bytes, stream->unsent.ptr, len);
-	stream->unsent = str_skip(stream->unsent, len);
-	return len;
+	return begun + take(&stream->unsent_end, bytes + begun, room - begun);
+}
+
+static size_t body_len(const struct http_request *request)
+{
+	return request->body.len + request->body_end.len;
 }
 
 /* libcurl's own default is 64 KiB for each transfer, which a thousand small requests feel. */
 static void set_buffers(const struct http_stream *stream, const struct http_request *request)
 {
-	size_t upload = MIN_OF(MAX_OF(request->body.len, (size_t)UPLOAD_BUFFER_MIN),
+	size_t upload = MIN_OF(MAX_OF(body_len(request), (size_t)UPLOAD_BUFFER_MIN),
 			       (size_t)UPLOAD_BUFFER_MAX);
 
 	curl_easy_setopt(stream->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)upload);
 	curl_easy_setopt(stream->easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
+}
+
+/*
+ * Up to 8.6 libcurl keeps the buffer until the answer has ended, but frees it when its size is set; it
+ * takes another one should it need it.  Later versions only note the size.
+ */
+void request_sent(const struct http_stream *stream)
+{
+	curl_easy_setopt(stream->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER_MIN);
 }
 
 static void set_method(struct http_stream *stream, const struct http_request *request)
@@ -91,11 +114,12 @@ static void set_method(struct http_stream *stream, const struct http_request *re
 		curl_easy_setopt(stream->easy, CURLOPT_NOBODY, 1L);
 		return;
 	}
-	if (request->body.len || strcmp(request->method, "DELETE") != 0) {
+	if (body_len(request) || strcmp(request->method, "DELETE") != 0) {
 		stream->unsent = request->body;
+		stream->unsent_end = request->body_end;
+		stream->upload_size = (curl_off_t)body_len(request);
 		curl_easy_setopt(stream->easy, CURLOPT_POST, 1L);
-		curl_easy_setopt(stream->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-				 (curl_off_t)request->body.len);
+		curl_easy_setopt(stream->easy, CURLOPT_POSTFIELDSIZE_LARGE, stream->upload_size);
 		curl_easy_setopt(stream->easy, CURLOPT_READFUNCTION, on_send);
 		curl_easy_setopt(stream->easy, CURLOPT_READDATA, stream);
 	}

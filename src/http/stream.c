@@ -23,6 +23,14 @@ static void mark_activity(struct http_stream *stream)
 		task_ready(stream->waiter);
 }
 
+/* The place for why it ended badly: most streams need none. */
+static struct error *failure_of(struct http_stream *stream)
+{
+	if (!stream->failure)
+		stream->failure = ARENA_NEW(&stream->arena, struct error);
+	return stream->failure;
+}
+
 size_t stream_on_body(char *bytes, size_t size, size_t count, void *ctx)
 {
 	struct http_stream *stream = ctx;
@@ -61,7 +69,7 @@ static bool on_header_line(struct http_stream *stream, struct str line)
 	if (!str_cut(line, STR(":"), &name, &value))
 		return true;
 	if (stream->headers.len >= HEADERS_MAX || stream->arena.used + line.len > HEADERS_SIZE_MAX)
-		return error_set(&stream->failure, ERROR_LIMIT,
+		return error_set(failure_of(stream), ERROR_LIMIT,
 				 "%.*s: more than %d headers, or %d bytes of them",
 				 STR_ARG(stream->host->name), HEADERS_MAX, HEADERS_SIZE_MAX);
 	lower = arena_text(&stream->arena, str_trim(name));
@@ -103,9 +111,6 @@ int stream_on_sending(void *ctx, char *remote_ip, char *local_ip, int remote_por
 	stream->sent_ms = stream->last_activity_ns / NS_PER_MS;
 	if (!counts->first_request_ms)
 		counts->first_request_ms = stream->sent_ms;
-	/* A reader that waits has no deadline for silence yet. */
-	if (stream->waiter)
-		task_ready(stream->waiter);
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -118,6 +123,8 @@ int stream_on_progress(void *ctx, curl_off_t download_total, curl_off_t download
 	(void)download_total, (void)downloaded, (void)upload_total;
 	if (uploaded > stream->uploaded)
 		stream->last_activity_ns = now_ns(stream);
+	if (uploaded > stream->uploaded && uploaded == stream->upload_size)
+		request_sent(stream);
 	stream->uploaded = uploaded;
 	return 0;
 }
@@ -127,17 +134,16 @@ void stream_finish(struct http_stream *stream, CURLcode result)
 	stream->done = true;
 	if (stream->http2)
 		stream->http->counts.http2_requests++;
-	if (result != CURLE_OK && !stream->failure.kind)
-		curl_error(&stream->failure, result, stream);
+	if (result != CURLE_OK && !stream->failure)
+		curl_error(failure_of(stream), result, stream);
 	mark_activity(stream);
 }
 
 /* ---- Life ---- */
 
-static bool begin(struct http_stream *stream, const struct http_request *request)
+static bool begin(struct http_stream *stream, const struct http_request *request, struct error *err)
 {
 	struct http *http = stream->http;
-	struct error *err = &stream->failure;
 
 	if (!http_url_allowed(request->url, http->options->allow_http, err))
 		return false;
@@ -155,13 +161,15 @@ static bool begin(struct http_stream *stream, const struct http_request *request
 struct http_stream *http_stream_new(struct http *http, const struct http_request *request)
 {
 	struct http_stream *stream = NEW(struct http_stream);
+	struct error err = {0};
 
 	stream->http = http;
 	http->active++;
 	buf_init(&stream->received, BUF_SIZE_MAX);
 	buf_init(&stream->given, BUF_SIZE_MAX);
 	stream->url = arena_str(&stream->arena, request->url);
-	if (!begin(stream, request)) {
+	if (!begin(stream, request, &err)) {
+		*failure_of(stream) = err;
 		stream->done = true;
 		stream->state = STREAM_OVER;
 	}
@@ -204,36 +212,50 @@ static int64_t next_deadline(const struct http_stream *stream)
 	return idle_ns;
 }
 
+/* Until when to wait: while the reader waits the request may go out, and nobody wakes it for that. */
+static int64_t next_look(const struct http_stream *stream)
+{
+	int64_t idle_ns = now_ns(stream) + stream->idle_timeout_ms * NS_PER_MS;
+	int64_t deadline_ns = next_deadline(stream);
+
+	return deadline_ns ? MIN_OF(deadline_ns, idle_ns) : idle_ns;
+}
+
+static bool is_over(const struct http_stream *stream)
+{
+	int64_t deadline_ns = next_deadline(stream);
+
+	return deadline_ns && now_ns(stream) >= deadline_ns;
+}
+
 static void give_up(struct http_stream *stream)
 {
 	bool total = stream->total_deadline_ns && now_ns(stream) >= stream->total_deadline_ns;
 
 	stream->done = true;
 	if (total)
-		error_set(&stream->failure, ERROR_TIMEOUT, "%.*s: no answer within the time given",
-			  STR_ARG(stream->host->name));
+		error_set(failure_of(stream), ERROR_TIMEOUT,
+			  "%.*s: no answer within the time given", STR_ARG(stream->host->name));
 	else
-		error_set(&stream->failure, ERROR_TIMEOUT, "%.*s: silent for %.6g s",
+		error_set(failure_of(stream), ERROR_TIMEOUT, "%.*s: silent for %.6g s",
 			  STR_ARG(stream->host->name), (double)stream->idle_timeout_ms / 1000);
 }
 
 /* False when the task was cancelled. */
 static bool wait_for_more(struct http_stream *stream, struct error *err)
 {
-	struct error why = {0};
 	bool woken;
 
 	stream->waiter = task_current();
-	woken = task_wait(next_deadline(stream), &why);
+	woken = task_wait(next_look(stream), err);
 	stream->waiter = NULL;
 	if (woken)
 		return true;
-	if (group_is_cancelled(task_group())) {
-		*err = why;
+	if (group_is_cancelled(task_group()))
 		return error_wrap(err, "%.*s", STR_ARG(stream->host->name));
-	}
+	*err = (struct error){0}; /* give_up() says it better */
 	/* What came in the last moment counts. */
-	if (!stream->done && !stream->received.len && now_ns(stream) >= next_deadline(stream))
+	if (!stream->done && !stream->received.len && is_over(stream))
 		give_up(stream);
 	return true;
 }
@@ -269,8 +291,8 @@ bool stream_next(struct http_stream *stream, struct str *chunk, struct error *er
 		lend(stream, chunk);
 		return true;
 	}
-	if (stream->failure.kind) {
-		*err = stream->failure;
+	if (stream->failure) {
+		*err = *stream->failure;
 		return false;
 	}
 	*chunk = STR_EMPTY;

@@ -131,25 +131,27 @@ static bool fallback_ask(void *ctx, const struct chat *chat, const struct watch 
 			 struct reply *reply, struct error *err)
 {
 	struct fallback_model *fallback = ctx;
-	struct error first = {0};
+	struct error *first = NULL; /* of the first model; in the chat's arena */
 
 	for (size_t i = first_left(fallback); i < fallback->len; i++) {
 		const struct model *model = fallback->models[i];
 		struct chat own = i ? adapted(chat, model) : own_chat(chat, model);
-		struct error failure = {0};
-		if (model_ask(model, &own, watch, reply, &failure)) {
+		if (model_ask(model, &own, watch, reply, err)) {
 			reply->price = &model->price;
 			sign_thoughts(reply, model);
 			return true;
 		}
-		if (!go_on(fallback, i, watch, &failure)) {
+		if (!go_on(fallback, i, watch, err)) {
 			/* Who named one model wants to know what is wrong with that one. */
-			*err = fallback->only_when_gone && first.kind != ERROR_NONE ? first
-										    : failure;
+			if (fallback->only_when_gone && first)
+				*err = *first;
 			return false;
 		}
-		if (first.kind == ERROR_NONE)
-			first = failure;
+		if (!first) {
+			first = ARENA_NEW(chat->arena, struct error);
+			*first = *err;
+		}
+		*err = (struct error){0};
 	}
 	return error_set(err, ERROR_CONFIG, "no model to ask");
 }

@@ -210,17 +210,15 @@ static bool retry_ask(void *ctx, const struct chat *chat, const struct watch *wa
 	call_begin(&call, ctx);
 	call.watch = watch;
 	for (;;) {
-		struct error failure = {0};
 		tried.origin.attempt = next_attempt(&call);
-		if (model_ask(call.model->inner, &tried, watch, reply, &failure)) {
+		if (model_ask(call.model->inner, &tried, watch, reply, err)) {
 			give_back(&call);
 			reply->attempts = call.attempt;
 			return true;
 		}
-		if (!again(&call, &failure)) {
-			*err = failure;
+		if (!again(&call, err))
 			return false;
-		}
+		*err = (struct error){0};
 	}
 }
 
@@ -232,16 +230,14 @@ static bool retry_embed(void *ctx, struct arena *arena, const struct embed_reque
 
 	call_begin(&call, ctx);
 	for (;;) {
-		struct error failure = {0};
 		tried.origin.attempt = next_attempt(&call);
-		if (model_embed(call.model->inner, arena, &tried, reply, &failure)) {
+		if (model_embed(call.model->inner, arena, &tried, reply, err)) {
 			give_back(&call);
 			return true;
 		}
-		if (!again(&call, &failure)) {
-			*err = failure;
+		if (!again(&call, err))
 			return false;
-		}
+		*err = (struct error){0};
 	}
 }
 
@@ -253,16 +249,14 @@ static bool retry_count(void *ctx, const struct chat *chat, int64_t *tokens, boo
 
 	call_begin(&call, ctx);
 	for (;;) {
-		struct error failure = {0};
 		tried.origin.attempt = next_attempt(&call);
-		if (model_count(call.model->inner, &tried, tokens, estimated, &failure)) {
+		if (model_count(call.model->inner, &tried, tokens, estimated, err)) {
 			give_back(&call);
 			return true;
 		}
-		if (!again(&call, &failure)) {
-			*err = failure;
+		if (!again(&call, err))
 			return false;
-		}
+		*err = (struct error){0};
 	}
 }
 

@@ -23,7 +23,8 @@ static void note_unit(struct review_run *run, size_t idx)
 	else if (state->status == UNIT_STOPPED && row->status != AGENT_FAILED)
 		row->status = AGENT_STOPPED;
 	if (state->status != UNIT_DONE && row->error.kind == ERROR_NONE)
-		row->error = state->error;
+		error_set(&row->error, ERROR_LIMIT, "not started: %s",
+			  stop_cause_text(run->stopped));
 }
 
 static void end_rows(struct review_run *run)

@@ -348,7 +348,6 @@ static void finish(struct conversation *talk, bool done, struct error *err)
 		explain(talk, err);
 		error_wrap(err, "%.*s", STR_ARG(talk->unit->name));
 		error_redact(err);
-		state->error = *err;
 		end_run_for(run, err);
 		if (row->error.kind == ERROR_NONE)
 			row->error = *err;

@@ -13,7 +13,6 @@ enum unit_status { UNIT_WAITING, UNIT_RUNNING, UNIT_DONE, UNIT_FAILED, UNIT_STOP
 /* What became of the plan's unit of the same index. */
 struct unit_state {
 	enum unit_status status;
-	struct error error;       /* when failed or stopped */
 	bool first_byte;          /* its prefix can be read from the cache */
 	struct findings findings; /* as reported, redacted; its arena owns the texts below too */
 	struct str summary, text;

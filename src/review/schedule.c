@@ -135,8 +135,6 @@ static void stop_waiting(struct review_run *run)
 		if (state->status != UNIT_WAITING)
 			continue;
 		state->status = UNIT_STOPPED;
-		error_set(&state->error, ERROR_LIMIT, "not started: %s",
-			  stop_cause_text(run->stopped));
 	}
 }
 
