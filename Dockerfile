@@ -1,34 +1,45 @@
-# The image of the action: the program, the libraries that it links, and the CA certificates.
-FROM debian:trixie-slim AS build
+# The image of the action: the program, the C library, and the CA certificates.
+#
+# What ends up in it comes from Debian's archive in the newest version when it is built; the base, pinned by
+# digest, only brings apt and its keys.  OLDER=allowed is for where a mirror lags behind (see script/libraries).
+FROM debian:trixie-slim@sha256:d7e12182ce18b85b93007c1dedf31f2d29e01ccf3182cc4017c709b6259bc132 AS tools
 
 RUN apt-get update && apt-get install -y --no-install-recommends \
-    build-essential ca-certificates libcmark-gfm-dev libcmark-gfm-extensions-dev \
-    libcurl4-openssl-dev libgit2-dev libjansson-dev libpcre2-dev \
-    libssl-dev libyaml-dev meson ninja-build pkg-config zlib1g-dev
+    build-essential ca-certificates cmake libcmark-gfm-dev libcmark-gfm-extensions-dev libjansson-dev libllhttp-dev \
+    libnghttp2-dev libpcre2-dev libssl-dev libyaml-dev libzstd-dev meson ninja-build openssl pkg-config zlib1g-dev
+
+FROM tools AS libraries
+
+ARG OLDER
+COPY script/libraries /source/script/
+RUN OLDER="$OLDER" /source/script/libraries /libraries
+
+FROM libraries AS build
 
 COPY . /source
 ARG COMMIT=unknown
 ARG REPOSITORY
-RUN meson setup /build /source -Dbuildtype=release -Db_lto=true -Dtests=false -Dcommit="$COMMIT" \
-    -Drepository="$REPOSITORY" \
-    && ninja -C /build
+ARG SOURCE_DATE_EPOCH
+RUN PKG_CONFIG_PATH=/libraries/lib/pkgconfig meson setup /build /source -Dbuildtype=release -Db_lto=true \
+    -Dtests=false -Dstatic_libraries=all -Dcommit="$COMMIT" -Drepository="$REPOSITORY" \
+    && ninja -C /build src/cli/outcrop
 
-# What the last stage copies: the program, all that ldd finds for it, the C library's converters of
-# Shift-JIS and GBK where Debian has them, and OpenSSL's folder of certificates, named by their hashes, so
-# that only those are read that a connection needs.  The files behind the links are copied, because
-# Debian's folder points into one that the image does not have.
-RUN mkdir -p /image/usr/bin /image/etc/ssl /image/tmp \
+# What the last stage copies: the program, what ldd finds for it, the C library's converters of Shift-JIS and GBK
+# where Debian has them, and OpenSSL's folder of certificates.  These are named by their hashes only, so that
+# those are read that a connection needs, each once.
+RUN mkdir -p /image/usr/bin /image/usr/lib/ssl /image/etc/ssl/certs /image/tmp \
     && chmod 1777 /image/tmp \
     && install -s -m 755 /build/src/cli/outcrop /image/usr/bin/outcrop \
     && ldd /image/usr/bin/outcrop | grep -o '/[^ ]*' | sort -u | xargs -I{} cp -L --parents {} /image \
     && find /usr/lib -path '*/gconv/*' \( -name CP932.so -o -name GB18030.so -o -name 'gconv-modules*' \) \
        -type f -exec cp --parents {} /image \; \
-    && cp -rL /etc/ssl/certs /image/etc/ssl/certs \
+    && find /etc/ssl/certs -name '*.[0-9]' -exec cp -L {} /image/etc/ssl/certs/ \; \
     && cp /etc/ssl/openssl.cnf /image/etc/ssl/openssl.cnf \
-    && mkdir -p /image/usr/lib/ssl \
     && ln -s /etc/ssl/certs /image/usr/lib/ssl/certs \
     && ln -s /etc/ssl/openssl.cnf /image/usr/lib/ssl/openssl.cnf \
-    && /source/script/sbom "$(/build/src/cli/outcrop version | sed -n 's/^outcrop //p')" /image >/sbom.spdx.json \
+    && /source/script/sbom "$(/build/src/cli/outcrop version | sed -n 's/^outcrop //p')" /image /libraries/sources \
+       $(grep -o '/usr/lib/[^ ]*\.a' /build/build.ninja | sort -u) \
+       >/sbom.spdx.json \
     && install -D -m 644 /sbom.spdx.json /image/usr/share/doc/outcrop/sbom.spdx.json
 
 FROM scratch
