@@ -101,8 +101,7 @@ bool bedrock_count(void *ctx, const struct chat *chat, int64_t *tokens, bool *es
 		*err = failed;
 		return false;
 	}
-	log_info("bedrock", "tokens are estimated, the service does not count them: %s",
-		 failed.message);
+	log_info("bedrock", "the service does not count these tokens: %s", failed.message);
 	*tokens = model_tokens(&bedrock->model.traits, tokens_of_chat(chat) * BYTES_PER_TOKEN);
 	*estimated = true;
 	return true;

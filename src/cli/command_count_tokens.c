@@ -61,8 +61,7 @@ static enum exit_status run_local(struct runtime *runtime, void *arg)
 	if (!runtime_stage(runtime, count_stage, local, &err))
 		return cli_fail(&err);
 	if (local->estimated)
-		log_notice("count-tokens",
-			   "the service does not count for this model: an estimate");
+		log_notice("count-tokens", "the number is an estimate");
 	buf_addf(&out, "%lld\n", (long long)local->tokens);
 	return print_text(local->cli, PRINT_JSON, buf_str(&out), &err) ? EXIT_DONE : cli_fail(&err);
 }

@@ -18,13 +18,11 @@
 
 struct init_command {
 	struct str role, region;
-	bool force;
 };
 
 /* Keep alphabetized. */
 #define AT(member) offsetof(struct init_command, member)
 static const struct option options_table[] = {
-	{"force", OPTION_FLAG, AT(force), NULL, "Replace files that exist."},
 	{"region", OPTION_TEXT, AT(region), "REGION",
 	 "AWS region of the models. Default: " REGION_EXAMPLE "."},
 	{"role-to-assume", OPTION_TEXT, AT(role), "ARN",
@@ -126,9 +124,8 @@ static bool write_target(struct cli *cli, const struct init_command *given, cons
 								       : NULL;
 	SCOPED(buf) struct buf text = BUF_INIT;
 
-	if (found && (!given->force || found == target->other)) {
-		log_info("init", "kept: %s exists%s", found,
-			 given->force ? "" : "; --force replaces it");
+	if (found) {
+		log_info("init", "kept: %s exists", found);
 		return true;
 	}
 	for (size_t i = 0; i < init_files_len; i++) {
@@ -137,7 +134,7 @@ static bool write_target(struct cli *cli, const struct init_command *given, cons
 	}
 	if (!file_write_below(root, target->path, buf_str(&text), err))
 		return false;
-	log_info("init", "%s: %s", found ? "replaced" : "wrote", target->path);
+	log_info("init", "wrote: %s", target->path);
 	return true;
 }
 
@@ -201,7 +198,7 @@ const struct command command_init = {
 		"Writes " WORKFLOW_PATH " and " CONFIG_PATH_DEFAULT
 		" at the root of the repository\n"
 		"that holds DIR (default: the current folder), and prints what to do next. A file that\n"
-		"exists is kept, unless --force is given.",
+		"exists is kept.",
 	.examples = "outcrop init\n"
 		    "outcrop init --role-to-assume arn:aws:iam::123456789012:role/review \\\n"
 		    "  --region eu-west-1",

@@ -311,7 +311,7 @@ def init_puts_role_and_region_into_the_workflow():
 
 
 @flow
-def init_keeps_files_that_exist_unless_forced():
+def init_keeps_files_that_exist():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         (folder / ".git").mkdir()
@@ -321,9 +321,6 @@ def init_keeps_files_that_exist_unless_forced():
         result, files = init_in(folder)
         equal((result.returncode, files), (0, before), result.stderr)
         check("kept: .github/workflows/outcrop.yml exists" in result.stderr, result.stderr)
-        result, files = init_in(folder, "--force")
-        equal(files[".github/workflows/outcrop.yml"], workflow_of_readme())
-        check(".github/outcrop.yml" not in files, "both spellings")
 
 
 @flow
@@ -332,7 +329,7 @@ def init_does_not_write_through_a_link():
         folder = pathlib.Path(name)
         (folder / ".git").mkdir()
         (folder / ".github").symlink_to(outside)
-        result, _ = init_in(folder, "--force")
+        result, _ = init_in(folder)
         check(result.returncode != 0, result.stderr)
         equal(list(pathlib.Path(outside).iterdir()), [])
 
