@@ -1,14 +1,15 @@
 /* GitHub's rolling hash of a line, by which code scanning follows a result through changes. */
 #include "output/line_hash.h"
 
-#include "base/map.h"
+#include <stdlib.h>
+
+#include "base/breathe.h"
 #include "base/utf8.h"
 
-enum { WINDOW = 100, FACTOR = 37, END_OF_FILE = 65535 };
+enum { WINDOW = 100, FACTOR = 37, END_OF_FILE = 65535, BREATHE_UNITS = 1 << 16 };
 
 /* The last WINDOW units, and which of them begins a line. */
 struct rolling {
-	struct arena *arena;
 	uint64_t window[WINDOW];
 	uint32_t starts[WINDOW]; /* the line that begins at that unit; 0: none */
 	uint64_t hash;
@@ -16,24 +17,14 @@ struct rolling {
 	size_t idx;
 	uint32_t line;
 	bool at_start, after_cr;
-	struct map counts; /* hash as text -> how often, as int * */
-	uint32_t wanted;
-	struct str found;
+	void (*emit)(void *ctx, uint32_t line, uint64_t hash); /* for each line, in order */
+	void *ctx;
 };
 
 /* The oldest unit of the window begins a line: the hash is that line's. */
 static void emit(struct rolling *rolling)
 {
-	struct str text = arena_printf(rolling->arena, "%llx", (unsigned long long)rolling->hash);
-	int *count = map_get(&rolling->counts, text);
-
-	if (!count) {
-		count = ARENA_NEW(rolling->arena, int);
-		map_put(&rolling->counts, text, count);
-	}
-	++*count;
-	if (rolling->starts[rolling->idx] == rolling->wanted)
-		rolling->found = arena_printf(rolling->arena, "%.*s:%d", STR_ARG(text), *count);
+	rolling->emit(rolling->ctx, rolling->starts[rolling->idx], rolling->hash);
 	rolling->starts[rolling->idx] = 0;
 }
 
@@ -63,15 +54,17 @@ static void add_unit(struct rolling *rolling, uint64_t unit)
 	push(rolling, unit);
 }
 
-struct str sarif_line_hash(struct arena *arena, struct str file, uint32_t line)
+static void roll(struct str file, void (*each)(void *ctx, uint32_t line, uint64_t hash), void *ctx)
 {
-	struct rolling rolling = {
-		.arena = arena, .first_factor = 1, .at_start = true, .wanted = line};
+	struct rolling rolling = {.first_factor = 1, .at_start = true, .emit = each, .ctx = ctx};
+	size_t units = 0;
 	uint32_t c;
 
 	for (int i = 0; i < WINDOW; i++)
 		rolling.first_factor *= FACTOR;
 	while (utf8_next(&file, &c)) {
+		if (++units % BREATHE_UNITS == 0)
+			breathe();
 		if (c >= 0x10000) {
 			add_unit(&rolling, 0xd800 + ((c - 0x10000) >> 10));
 			add_unit(&rolling, 0xdc00 + ((c - 0x10000) & 0x3ff));
@@ -85,6 +78,97 @@ struct str sarif_line_hash(struct arena *arena, struct str file, uint32_t line)
 			emit(&rolling);
 		push(&rolling, 0);
 	}
-	map_release(&rolling.counts);
-	return rolling.found;
+}
+
+/* ---- The lines that are wanted ---- */
+
+/* Wanted lines in their order, and how often each of their hashes has come so far. */
+struct wanted {
+	struct arena *arena;
+	struct line_hash **lines;
+	size_t len;
+	size_t next;
+	struct counter {
+		uint64_t hash;
+		uint32_t count;
+	} *counters; /* sorted, each hash once */
+	size_t counters_len;
+};
+
+static int compare_lines(const void *a, const void *b)
+{
+	uint32_t first = (*(struct line_hash *const *)a)->line;
+	uint32_t second = (*(struct line_hash *const *)b)->line;
+
+	return first < second ? -1 : first > second;
+}
+
+static int compare_counters(const void *a, const void *b)
+{
+	uint64_t first = ((const struct counter *)a)->hash;
+	uint64_t second = ((const struct counter *)b)->hash;
+
+	return first < second ? -1 : first > second;
+}
+
+static void note_hash(void *ctx, uint32_t line, uint64_t hash)
+{
+	struct wanted *wanted = ctx;
+
+	for (; wanted->next < wanted->len && wanted->lines[wanted->next]->line == line;
+	     wanted->next++)
+		wanted->counters[wanted->next].hash = hash;
+}
+
+static void count_hash(void *ctx, uint32_t line, uint64_t hash)
+{
+	struct wanted *wanted = ctx;
+	const struct counter key = {.hash = hash};
+	struct counter *counter = bsearch(&key, wanted->counters, wanted->counters_len,
+					  sizeof(*wanted->counters), compare_counters);
+
+	if (!counter)
+		return;
+	counter->count++;
+	for (; wanted->next < wanted->len && wanted->lines[wanted->next]->line == line;
+	     wanted->next++)
+		wanted->lines[wanted->next]->text = arena_printf(
+			wanted->arena, "%llx:%u", (unsigned long long)hash, counter->count);
+}
+
+/* Equal hashes share the first of their counters, which bsearch() then cannot miss. */
+static size_t drop_equal(struct counter *counters, size_t len)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (!kept || counters[kept - 1].hash != counters[i].hash)
+			counters[kept++] = counters[i];
+	}
+	return kept;
+}
+
+void line_hashes(struct arena *arena, struct str file, struct line_hash **lines, size_t len)
+{
+	struct wanted wanted = {.arena = arena, .lines = lines, .len = len};
+
+	qsort(lines, len, sizeof(*lines), compare_lines);
+	for (; wanted.len && !wanted.lines[0]->line; wanted.len--)
+		wanted.lines++;
+	wanted.counters = ARENA_ARRAY(arena, struct counter, len + 1);
+	roll(file, note_hash, &wanted);
+	wanted.len = wanted.next; /* the others are beyond the file's end */
+	qsort(wanted.counters, wanted.len, sizeof(*wanted.counters), compare_counters);
+	wanted.counters_len = drop_equal(wanted.counters, wanted.len);
+	wanted.next = 0;
+	roll(file, count_hash, &wanted);
+}
+
+struct str sarif_line_hash(struct arena *arena, struct str file, uint32_t line)
+{
+	struct line_hash wanted = {.line = line};
+	struct line_hash *lines[] = {&wanted};
+
+	line_hashes(arena, file, lines, 1);
+	return wanted.text;
 }

@@ -23,7 +23,13 @@ struct log {
 	const struct review_view *view;
 	const struct sarif_files *files;
 	struct value *rules, *results;
+	struct line_hash *hashes; /* of each finding */
 };
+
+static bool is_listed(const struct finding *finding)
+{
+	return finding_is_shown(finding) && finding->path.len;
+}
 
 static struct value *message(struct log *log, struct str text)
 {
@@ -154,22 +160,55 @@ static struct value *location(struct log *log, const struct finding *finding)
 	return object;
 }
 
-static struct str line_hash(struct log *log, const struct finding *finding)
+/* Whether the file's text has the line that the finding is about. */
+static bool is_in_file(const struct log *log, const struct finding *finding)
 {
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct str hash = STR_EMPTY;
-
-	if (log->files && finding->line && finding->side == SIDE_RIGHT &&
-	    log->files->read(log->files->ctx, finding->path, &text))
-		hash = sarif_line_hash(log->arena, buf_str(&text), finding->line);
-	if (!hash.len)
-		hash = sarif_line_hash(
-			log->arena, finding->quoted.len ? finding->quoted : finding->evidence, 1);
-	return hash;
+	return log->files && finding->line && finding->side == SIDE_RIGHT && is_listed(finding);
 }
 
-static void add_result(struct log *log, const struct finding *finding)
+/* Sets the hashes of all findings of the file of findings->items[first], for which it is read once. */
+static void hash_file(struct log *log, size_t first)
 {
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	const struct findings *findings = &log->view->result->findings;
+	struct str path = findings->items[first].path;
+	struct line_hash **wanted = ARENA_ARRAY(&arena, struct line_hash *, findings->len);
+	bool readable = log->files->read(log->files->ctx, path, &text);
+	size_t len = 0;
+
+	for (size_t i = first; i < findings->len; i++) {
+		const struct finding *finding = &findings->items[i];
+
+		if (!is_in_file(log, finding) || !str_eq(finding->path, path))
+			continue;
+		log->hashes[i].line = finding->line;
+		wanted[len++] = &log->hashes[i];
+	}
+	if (readable)
+		line_hashes(log->arena, buf_str(&text), wanted, len);
+}
+
+static void hash_lines(struct log *log)
+{
+	const struct findings *findings = &log->view->result->findings;
+
+	log->hashes = ARENA_ARRAY(log->arena, struct line_hash, findings->len + 1);
+	for (size_t i = 0; i < findings->len; i++) {
+		const struct finding *finding = &findings->items[i];
+
+		if (is_in_file(log, finding) && !log->hashes[i].line)
+			hash_file(log, i);
+		if (!log->hashes[i].text.len)
+			log->hashes[i].text = sarif_line_hash(
+				log->arena,
+				finding->quoted.len ? finding->quoted : finding->evidence, 1);
+	}
+}
+
+static void add_result(struct log *log, size_t idx)
+{
+	const struct finding *finding = &log->view->result->findings.items[idx];
 	struct arena *arena = log->arena;
 	struct value *result = value_object(arena);
 	struct value *locations = value_array(arena);
@@ -179,7 +218,7 @@ static void add_result(struct log *log, const struct finding *finding)
 	add_rule(log, finding, id);
 	value_append(arena, locations, location(log, finding));
 	value_set(arena, prints, "primaryLocationLineHash",
-		  value_string(arena, line_hash(log, finding)));
+		  value_string(arena, log->hashes[idx].text));
 	value_set(arena, prints, "outcropFinding", value_string(arena, finding->id));
 	value_set(arena, result, "ruleId", value_string(arena, id));
 	value_set(arena, result, "level", value_text(arena, levels[finding->severity]));
@@ -207,17 +246,20 @@ static struct value *tool(struct log *log)
 struct value *sarif_value(struct arena *arena, const struct review_view *view,
 			  const struct sarif_files *files)
 {
-	struct log log = {arena, view, files, value_array(arena), value_array(arena)};
+	struct log log = {.arena = arena,
+			  .view = view,
+			  .files = files,
+			  .rules = value_array(arena),
+			  .results = value_array(arena)};
 	const struct findings *findings = &view->result->findings;
 	struct value *root = value_object(arena);
 	struct value *runs = value_array(arena);
 	struct value *run = value_object(arena);
 
+	hash_lines(&log);
 	for (size_t i = 0; i < findings->len && value_len(log.results) < SARIF_RESULTS_MAX; i++) {
-		const struct finding *finding = &findings->items[i];
-
-		if (finding_is_shown(finding) && finding->path.len)
-			add_result(&log, finding);
+		if (is_listed(&findings->items[i]))
+			add_result(&log, i);
 	}
 	value_set(arena, root, "$schema",
 		  value_text(arena, "https://json.schemastore.org/sarif-2.1.0.json"));

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/breathe.h"
 #include "base/log.h"
 
 #define NS_PER_MS INT64_C(1000000)
@@ -70,6 +71,7 @@ static void *task_main(void *arg)
 	current_task = task;
 	current_loop = loop;
 	log_flow_set(task->name);
+	breathe_set(task_breathe);
 	task->fn(task->arg);
 	turn_measure(task);
 

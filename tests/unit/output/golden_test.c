@@ -192,6 +192,31 @@ TEST(the_findings_as_sarif)
 	check_golden("outcrop.sarif", &text);
 }
 
+static bool count_reads(void *ctx, struct str path UNUSED, struct buf *out)
+{
+	(*(int *)ctx)++;
+	return read_nothing(NULL, STR("src/pool.c"), out);
+}
+
+TEST(a_file_with_many_findings_is_read_once)
+{
+	SCOPED(review_result) struct review_result result = {0};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	int reads = 0;
+	struct sarif_files files = {.read = count_reads, .ctx = &reads};
+	struct review_view view;
+
+	for (uint32_t i = 0; i < 100; i++)
+		VEC_PUSH(&result.findings,
+			 (struct finding){.path = i % 2 ? STR("src/a.c") : STR("src/b.c"),
+					  .line = i + 1,
+					  .end_line = i + 1,
+					  .title = STR("t")});
+	view = (struct review_view){.result = &result};
+	ck_assert(sarif_value(&arena, &view, &files));
+	ck_assert_int_eq(reads, 2);
+}
+
 TEST(a_report_that_was_read_back_is_the_same)
 {
 	SCOPED(review_result) struct review_result result = {0};

@@ -32,3 +32,20 @@ TEST(a_line_beyond_the_file_has_none)
 
 	ck_assert_uint_eq(sarif_line_hash(&arena, STR("one\n"), 9).len, 0);
 }
+
+TEST(many_lines_of_a_file_have_the_hashes_that_each_has_alone)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str file = STR("same\nother\n  same\n\n\nsame\r\nlast \xF0\x9F\x98\x80");
+	static const uint32_t lines[] = {6, 1, 3, 99, 7, 0, 1, 5};
+	struct line_hash hashes[ARRAY_LEN(lines)] = {0};
+	struct line_hash *wanted[ARRAY_LEN(lines)];
+
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		hashes[i].line = lines[i];
+		wanted[i] = &hashes[i];
+	}
+	line_hashes(&arena, file, wanted, ARRAY_LEN(lines));
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
+		ck_assert(str_eq(hashes[i].text, sarif_line_hash(&arena, file, lines[i])));
+}

@@ -1,0 +1,17 @@
+/* A pause in long work. */
+#include "base/breathe.h"
+
+#include <stddef.h>
+
+static _Thread_local void (*pause_fn)(void);
+
+void breathe(void)
+{
+	if (pause_fn)
+		pause_fn();
+}
+
+void breathe_set(void (*fn)(void))
+{
+	pause_fn = fn;
+}
