@@ -5,7 +5,10 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* Appends the text of untrusted Markdown without its markup, images and links as their words. */
+/*
+ * Appends the text of untrusted Markdown without its markup, images and links as their words. Lists and quotes that
+ * are nested too deep, or numbered too far, keep their markup.
+ */
 void plain_text(struct buf *out, struct str markdown);
 
 #endif

@@ -1,6 +1,7 @@
 /* Model text made safe for a comment. */
 #include "output/sanitize.h"
 
+#include "base/breathe.h"
 #include "base/utf8.h"
 #include "output/sanitize_parts.h"
 
@@ -77,6 +78,7 @@ size_t sanitize_markdown_split(struct buf *first, struct buf *rest, struct str t
 		SCOPED(buf) struct buf head = BUF_INIT;
 		SCOPED(buf) struct buf tail = BUF_INIT;
 
+		breathe();
 		add_split(&head, &tail, str_slice(text, 0, len), words_max);
 		if (head.len + tail.len <= size_max) {
 			buf_add(first, buf_str(&head));

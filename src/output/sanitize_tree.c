@@ -132,25 +132,20 @@ static void add_quote(struct buf *out, cmark_node *node, int depth)
 	add_prefixed(out, buf_str(&inner), "> ", "> ");
 }
 
-/* Two lists side by side would be one if they had the same sign. */
-static bool follows_list(cmark_node *list)
+/* Two lists side by side would be one if they had the same sign: whether this one has the other sign. */
+static bool has_other_sign(cmark_node *list, bool before_has)
 {
-	bool follows = false;
 	cmark_node *before = cmark_node_previous(list);
 
-	while (before && cmark_node_get_type(before) == CMARK_NODE_LIST &&
-	       cmark_node_get_list_type(before) == cmark_node_get_list_type(list)) {
-		follows = !follows;
-		before = cmark_node_previous(before);
-	}
-	return follows;
+	return before && cmark_node_get_type(list) == CMARK_NODE_LIST &&
+	       cmark_node_get_type(before) == CMARK_NODE_LIST &&
+	       cmark_node_get_list_type(before) == cmark_node_get_list_type(list) && !before_has;
 }
 
-static void add_list(struct buf *out, cmark_node *list, int depth)
+static void add_list(struct buf *out, cmark_node *list, bool other, int depth)
 {
 	bool ordered = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST;
 	bool tight = cmark_node_get_list_tight(list);
-	bool other = follows_list(list);
 	int number = cmark_node_get_list_start(list);
 
 	for (cmark_node *item = cmark_node_first_child(list); item; item = cmark_node_next(item)) {
@@ -190,7 +185,8 @@ static void add_html(struct buf *out, cmark_node *node)
 	inline_end(&writer);
 }
 
-static void add_block(struct buf *out, cmark_node *node, int depth)
+/* `other`: a list has the other sign. */
+static void add_block(struct buf *out, cmark_node *node, bool other, int depth)
 {
 	if (depth > DEPTH_MAX) {
 		buf_add_text(out, "…");
@@ -201,7 +197,7 @@ static void add_block(struct buf *out, cmark_node *node, int depth)
 		add_quote(out, node, depth);
 		break;
 	case CMARK_NODE_LIST:
-		add_list(out, node, depth);
+		add_list(out, node, other, depth);
 		break;
 	case CMARK_NODE_CODE_BLOCK:
 		add_code_block(out, node);
@@ -238,12 +234,15 @@ static bool may_touch(cmark_node *node, cmark_node *next)
 
 static void add_blocks(struct buf *out, cmark_node *parent, bool tight, int depth)
 {
+	bool other = false;
+
 	for (cmark_node *node = cmark_node_first_child(parent); node;
 	     node = cmark_node_next(node)) {
 		cmark_node *next = cmark_node_next(node);
 		size_t before = out->len;
 
-		add_block(out, node, depth);
+		other = has_other_sign(node, other);
+		add_block(out, node, other, depth);
 		if (next && out->len > before)
 			buf_add_text(out, tight && may_touch(node, next) ? "\n" : "\n\n");
 	}
@@ -265,12 +264,14 @@ void markdown_write_split(struct buf *first, struct buf *rest, cmark_node *docum
 {
 	size_t words = 0;
 	struct buf *out = first;
+	bool other = false;
 
 	for (cmark_node *node = cmark_node_first_child(document); node;
 	     node = cmark_node_next(node)) {
 		SCOPED(buf) struct buf block = BUF_INIT;
 
-		add_block(&block, node, 0);
+		other = has_other_sign(node, other);
+		add_block(&block, node, other, 0);
 		words += count_words(buf_str(&block));
 		if (first->len && words > words_max)
 			out = rest;
