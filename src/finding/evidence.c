@@ -83,12 +83,12 @@ uint32_t line_on_side(const struct diff_line *line, enum diff_side side)
 	return side == SIDE_RIGHT ? line->new_line : line->old_line;
 }
 
-/* How an evidence line is compared with a line of the change. */
-typedef bool line_compare(struct str raw, struct str folded, size_t idx, size_t len);
+/* How an evidence line is compared with a line of the change; both are folded. */
+typedef bool line_compare(struct str line, struct str quoted, size_t idx, size_t len);
 
-static bool compare_whole(struct str raw, struct str folded, size_t idx UNUSED, size_t len UNUSED)
+static bool compare_whole(struct str line, struct str quoted, size_t idx UNUSED, size_t len UNUSED)
 {
-	return fold_equals(raw, folded);
+	return str_eq(line, quoted);
 }
 
 /* Whether the part of `line` at `at` begins and ends where names do. */
@@ -102,27 +102,21 @@ static bool at_word_ends(struct str line, size_t at, size_t len)
 }
 
 /* The first line may lack its beginning and the last its end; those between are whole. */
-static bool compare_part(struct str raw, struct str folded, size_t idx, size_t len)
+static bool compare_part(struct str line, struct str quoted, size_t idx, size_t len)
 {
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct str line;
 	ptrdiff_t at = -1;
 
-	if (raw.len < folded.len)
-		return false;
-	text_fold(&text, raw);
-	line = buf_str(&text);
-	if (line.len < folded.len)
+	if (line.len < quoted.len)
 		return false;
 	if (len > 1 && idx > 0 && idx + 1 < len)
-		return str_eq(line, folded);
+		return str_eq(line, quoted);
 	if (len > 1 && idx == 0)
-		return str_ends(line, folded) &&
-		       at_word_ends(line, line.len - folded.len, folded.len);
+		return str_ends(line, quoted) &&
+		       at_word_ends(line, line.len - quoted.len, quoted.len);
 	if (len > 1)
-		return str_starts(line, folded) && at_word_ends(line, 0, folded.len);
-	while ((at = str_find(line, folded, (size_t)(at + 1))) >= 0) {
-		if (at_word_ends(line, (size_t)at, folded.len))
+		return str_starts(line, quoted) && at_word_ends(line, 0, quoted.len);
+	while ((at = str_find(line, quoted, (size_t)(at + 1))) >= 0) {
+		if (at_word_ends(line, (size_t)at, quoted.len))
 			return true;
 	}
 	return false;
@@ -160,7 +154,7 @@ static void needle_fill(struct needle *needle, const struct evidence *evidence, 
 static size_t next_line(const struct diff_hunk *hunk, size_t at, enum diff_side side)
 {
 	while (at < hunk->len &&
-	       (!line_on_side(&hunk->lines[at], side) || !str_trim(hunk->lines[at].text).len))
+	       (!line_on_side(&hunk->lines[at], side) || !hunk->lines[at].text.len))
 		at++;
 	return at;
 }
@@ -186,16 +180,10 @@ static void span_set(struct span *span, const struct diff_hunk *hunk, size_t fir
 static bool joined_stands_at(struct str text, const struct diff_hunk *hunk, size_t start,
 			     enum diff_side side, struct span *span)
 {
-	SCOPED(buf) struct buf line = BUF_INIT;
-
 	for (size_t at = start; has_line(hunk, at, side); at = next_line(hunk, at + 1, side)) {
-		struct str raw = str_trim(hunk->lines[at].text);
+		struct str line = hunk->lines[at].text;
 
-		if (!raw.len || !text.len || raw.ptr[0] != text.ptr[0])
-			return false;
-		buf_reset(&line);
-		text_fold(&line, raw);
-		if (!str_starts(text, buf_str(&line)))
+		if (!line.len || !str_starts(text, line))
 			return false;
 		text = str_skip(text, line.len);
 		if (!text.len) {
@@ -306,6 +294,14 @@ static bool part_stands_at_stated(const struct search *search, const struct need
 		return true;
 	}
 	return false;
+}
+
+bool evidence_may_be_in(const struct evidence *evidence, enum diff_side side, struct str joined)
+{
+	SCOPED(needle) struct needle needle;
+
+	needle_fill(&needle, evidence, side);
+	return needle.len && str_contains(joined, buf_str(&needle.joined));
 }
 
 enum search_result evidence_search(const struct search *search, struct span *span)

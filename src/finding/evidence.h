@@ -47,7 +47,7 @@ enum search_mode {
 
 /* What to search for, and the stated lines. */
 struct search {
-	const struct diff_file *file;
+	const struct diff_file *file; /* its lines folded (placer.h) */
 	const struct evidence *evidence;
 	enum diff_side side;
 	uint32_t line, end_line;
@@ -62,6 +62,12 @@ enum search_result { SEARCH_NONE, SEARCH_STATED, SEARCH_ELSEWHERE, SEARCH_TIE };
  * the first).  Linear in the file's change.
  */
 enum search_result evidence_search(const struct search *search, struct span *span);
+
+/*
+ * Whether the evidence can be on the side whose joined lines are `joined` (placer.h), which takes one search: when
+ * not, no mode of evidence_search() finds it.
+ */
+bool evidence_may_be_in(const struct evidence *evidence, enum diff_side side, struct str joined);
 
 /* A line's number on a side; 0 when it is not there. */
 uint32_t line_on_side(const struct diff_line *line, enum diff_side side);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/ascii.h"
+#include "base/breathe.h"
 #include "base/map.h"
 #include "finding/similar.h"
 
@@ -307,6 +308,7 @@ void findings_merge(struct findings *findings, const struct finding_vectors *vec
 		struct candidate *chain = map_get(&chains, items[i].path);
 		struct candidate *same;
 
+		breathe();
 		if (dimensions)
 			candidate->vector = vectors->vectors + i * dimensions;
 		same = find_same(chain, candidate, dimensions);

@@ -77,15 +77,21 @@ static const enum search_mode modes[][2] = {
  * what this one replaces.  But code that is shown with just the stated number on the other side is meant:
  * it is the side that was mistaken.
  */
-static struct place search_sides(const struct finding *finding, const struct diff_file *file,
+static struct place search_sides(const struct finding *finding, const struct place_text *text,
 				 const struct evidence *evidence)
 {
-	struct place places[2];
+	struct place places[2] = {0};
+	bool possible[2];
 
+	for (int i = 0; i < 2; i++) {
+		enum diff_side side = i ? other_side(finding->side) : finding->side;
+
+		possible[i] = evidence_may_be_in(evidence, side, text->joined[side]);
+	}
 	for (size_t pass = 0; pass < ARRAY_LEN(modes); pass++) {
 		for (int i = 0; i < 2; i++) {
 			struct search search = {
-				.file = file,
+				.file = &text->file,
 				.evidence = evidence,
 				.side = i ? other_side(finding->side) : finding->side,
 				.line = finding->line,
@@ -97,7 +103,8 @@ static struct place search_sides(const struct finding *finding, const struct dif
 						   .blank_before = evidence->blank_before,
 						   .blank_after = evidence->blank_after,
 						   .short_text = evidence->short_text};
-			places[i].result = evidence_search(&search, &places[i].span);
+			if (possible[i])
+				places[i].result = evidence_search(&search, &places[i].span);
 			if (!i && places[i].result == SEARCH_STATED)
 				return places[0];
 		}
@@ -114,74 +121,36 @@ static struct place search_sides(const struct finding *finding, const struct dif
 	return places[0];
 }
 
-static struct place search_text(const struct finding *finding, const struct diff_file *file,
-				struct str text)
+static struct place search_text(const struct finding *finding, const struct place_text *text,
+				struct str quoted)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct place place = {.result = SEARCH_NONE};
 
 	for (int i = 0; i < EVIDENCE_READINGS && place.result == SEARCH_NONE; i++) {
-		struct evidence evidence = evidence_read(&arena, text, i);
+		struct evidence evidence = evidence_read(&arena, quoted, i);
 
 		if (evidence.len)
-			place = search_sides(finding, file, &evidence);
+			place = search_sides(finding, text, &evidence);
 	}
 	return place;
 }
 
-static struct str visible(struct arena *arena, struct str text)
-{
-	SCOPED(buf) struct buf out = BUF_INIT;
-
-	if (visible_is_plain(text))
-		return text;
-	visible_add(&out, text);
-	return arena_str(arena, buf_str(&out));
-}
-
-/* A copy of the file whose lines have their visible form, hunk by hunk and line by line. */
-static struct diff_file visible_file(struct arena *arena, const struct diff_file *file)
-{
-	struct diff_file copy = *file;
-
-	copy.hunks = ARENA_ARRAY(arena, struct diff_hunk, file->len);
-	for (size_t i = 0; i < file->len; i++) {
-		struct diff_hunk *hunk = &copy.hunks[i];
-
-		*hunk = file->hunks[i];
-		hunk->lines = ARENA_ARRAY(arena, struct diff_line, hunk->len);
-		for (size_t j = 0; j < hunk->len; j++) {
-			hunk->lines[j] = file->hunks[i].lines[j];
-			hunk->lines[j].text = visible(arena, hunk->lines[j].text);
-		}
-	}
-	return copy;
-}
-
-static bool is_plain(const struct diff_file *file)
-{
-	for (size_t i = 0; i < file->len; i++) {
-		for (size_t j = 0; j < file->hunks[i].len; j++) {
-			if (!visible_is_plain(file->hunks[i].lines[j].text))
-				return false;
-		}
-	}
-	return true;
-}
-
 /* By its bytes; then, where there are others than ASCII, by what can be seen. */
-static struct place search_readings(const struct finding *finding, const struct diff_file *file)
+static struct place search_readings(struct placer *placer, const struct finding *finding,
+				    const struct diff_file *file)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct place place = search_text(finding, file, finding->evidence);
-	struct diff_file copy;
+	struct place_file *made = placer_file(placer, file);
+	const struct place_text *text = made->bytes;
+	struct place place = search_text(finding, text, finding->evidence);
 
-	if (place.result != SEARCH_NONE || (visible_is_plain(finding->evidence) && is_plain(file)))
-		return place;
-	copy = visible_file(&arena, file);
-	place = search_text(finding, &copy, visible(&arena, finding->evidence));
+	if (place.result == SEARCH_NONE && !(visible_is_plain(finding->evidence) && made->plain)) {
+		text = placer_visible(placer, made);
+		place = search_text(finding, text, visible_of(&arena, finding->evidence));
+	}
 	if (place.result != SEARCH_NONE)
-		place.span.hunk = &file->hunks[place.span.hunk - copy.hunks];
+		place.span.hunk = &file->hunks[place.span.hunk - text->file.hunks];
 	return place;
 }
 
@@ -353,7 +322,7 @@ static void to_unverified(struct finding *finding, const char *reason)
 	finding->unverified = true;
 }
 
-static void place_in_file(struct arena *arena, struct finding *finding,
+static void place_in_file(struct placer *placer, struct arena *arena, struct finding *finding,
 			  const struct diff_file *file)
 {
 	struct place place;
@@ -366,7 +335,7 @@ static void place_in_file(struct arena *arena, struct finding *finding,
 			   finding->line ? "it quotes no code" : "it is about the file as a whole");
 		return;
 	}
-	place = search_readings(finding, file);
+	place = search_readings(placer, finding, file);
 	if (!file->len)
 		to_unverified(finding, "the change shows no lines of this file");
 	else if (place.result == SEARCH_NONE)
@@ -378,41 +347,50 @@ static void place_in_file(struct arena *arena, struct finding *finding,
 }
 
 /* Whether the code is in any file's change; only so many lines are searched. */
-static bool is_in_diff(const struct finding *finding, const struct diff *diff)
+static bool is_in_diff(struct placer *placer, const struct finding *finding)
 {
+	const struct diff *diff = placer->diff;
 	size_t lines = 0;
 
 	for (size_t i = 0; i < diff->len && lines < SEARCHED_LINES_MAX; i++) {
 		for (size_t j = 0; j < diff->files[i].len; j++)
 			lines += diff->files[i].hunks[j].len;
-		if (search_readings(finding, &diff->files[i]).result != SEARCH_NONE)
+		if (search_readings(placer, finding, &diff->files[i]).result != SEARCH_NONE)
 			return true;
 	}
 	return false;
 }
 
-static void place_elsewhere(struct finding *finding, const struct diff *diff)
+static void place_elsewhere(struct placer *placer, struct finding *finding)
 {
 	bool has_path = str_trim(finding->path).len > 0;
 
 	to_summary(finding, has_path ? PLACE_NO_FILE : "it is about the change as a whole");
-	finding->unverified = str_trim(finding->evidence).len && !is_in_diff(finding, diff);
+	finding->unverified = str_trim(finding->evidence).len && !is_in_diff(placer, finding);
 }
 
-void finding_place(struct findings *findings, struct finding *finding, const struct diff *diff)
+void placer_place(struct placer *placer, struct findings *findings, struct finding *finding)
 {
 	struct arena *arena = &findings->arena;
-	const struct diff_file *file = place_find_file(diff, finding->path);
+	const struct diff_file *file = place_find_file(placer->diff, finding->path);
 
 	finding->quoted = STR_EMPTY;
 	finding->placement_reason = STR_EMPTY;
 	finding->unverified = false;
 	finding->pre_existing = false;
 	if (file)
-		place_in_file(arena, finding, file);
+		place_in_file(placer, arena, finding, file);
 	else
-		place_elsewhere(finding, diff);
+		place_elsewhere(placer, finding);
 	judge_suggestion(arena, file, finding);
 	finding->id = finding_fingerprint(
 		arena, finding->path, finding->quoted.len ? finding->quoted : finding->evidence);
+}
+
+void finding_place(struct findings *findings, struct finding *finding, const struct diff *diff)
+{
+	SCOPED(placer) struct placer placer;
+
+	placer_init(&placer, diff);
+	placer_place(&placer, findings, finding);
 }

@@ -150,3 +150,13 @@ void visible_add(struct buf *out, struct str text)
 			utf8_add(out, plain_letter(c));
 	}
 }
+
+struct str visible_of(struct arena *arena, struct str text)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	if (visible_is_plain(text))
+		return text;
+	visible_add(&out, text);
+	return arena_str(arena, buf_str(&out));
+}

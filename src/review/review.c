@@ -25,6 +25,7 @@ static void prepare_change(struct review_run *run)
 	*redacted += diff_redact(&run->diff, change->diff);
 	run->change = *change;
 	run->change.diff = &run->diff;
+	placer_init(&run->placer, &run->diff);
 	run->change.title = text_redact(&run->arena, change->title, redacted);
 	run->change.body = text_redact(&run->arena, change->body, redacted);
 	run->change.head_ref = text_redact(&run->arena, change->head_ref, redacted);
@@ -183,6 +184,7 @@ static void review_run_release(struct review_run *run)
 	for (size_t i = 0; run->states && i < run->plan.units_len; i++)
 		findings_release(&run->states[i].findings);
 	plan_release(&run->plan);
+	placer_release(&run->placer);
 	diff_release(&run->diff);
 	arena_release(&run->arena);
 }

@@ -3,6 +3,7 @@
 #define REVIEW_REVIEW_RUN_H
 
 #include "base/buf.h"
+#include "finding/placer.h"
 #include "finding/verdict.h"
 #include "review/budget.h"
 #include "review/result.h"
@@ -29,6 +30,7 @@ struct review_run {
 	struct arena arena;
 	struct diff diff;     /* redacted */
 	struct change change; /* redacted texts, and that diff */
+	struct placer placer; /* of that diff */
 	struct plan plan;
 	struct str files;             /* of the change, a line each, as models are told */
 	struct str overview;          /* the change as a whole, the same in each request */

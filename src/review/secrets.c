@@ -103,7 +103,7 @@ static void report_line(struct review_run *run, const struct diff_file *file,
 		if (++*found > SECRETS_FINDINGS_MAX)
 			continue;
 		finding = make_finding(&findings->arena, file->path, line, kind);
-		finding_place(findings, &finding, &run->diff);
+		placer_place(&run->placer, findings, &finding);
 		if (!join_reported(findings, &finding))
 			VEC_PUSH(findings, finding);
 	}

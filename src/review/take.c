@@ -3,6 +3,7 @@
 
 #include "finding/place.h"
 #include "review/copy.h"
+#include "task/task.h"
 
 void take_drop(struct review_result *result, const struct finding *finding, struct str reason,
 	       struct str evidence)
@@ -57,7 +58,8 @@ void take_unit(struct review_run *run, size_t idx, struct findings *into, bool n
 	for (size_t i = 0; state->status == UNIT_DONE && i < state->findings.len; i++) {
 		struct finding finding = finding_copy(&into->arena, &state->findings.items[i]);
 
-		finding_place(into, &finding, &run->diff);
+		task_breathe();
+		placer_place(&run->placer, into, &finding);
 		VEC_PUSH(&placed, finding);
 	}
 	for (size_t i = 0; i < placed.len; i++) {
