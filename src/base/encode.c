@@ -31,6 +31,7 @@ static const char base64_alphabet[] =
 
 void base64_add(struct buf *buf, struct str bytes)
 {
+	(void)buf_room(buf, (bytes.len + 2) / 3 * 4);
 	for (size_t i = 0; i < bytes.len; i += 3) {
 		size_t count = MIN_OF(bytes.len - i, (size_t)3);
 		uint32_t group = 0;
@@ -43,22 +44,26 @@ void base64_add(struct buf *buf, struct str bytes)
 	}
 }
 
+/* The digit's value; -1 for any other character. Of both alphabets of RFC 4648. */
 static int base64_digit(char c)
 {
-	const char *found;
-
-	if (c == '-')
-		c = '+';
-	if (c == '_')
-		c = '/';
-	found = c ? strchr(base64_alphabet, c) : NULL;
-	return found ? (int)(found - base64_alphabet) : -1;
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == '+' || c == '-')
+		return 62;
+	return c == '/' || c == '_' ? 63 : -1;
 }
 
 bool base64_decode(struct str text, struct buf *bytes)
 {
 	uint32_t group = 0;
 	unsigned bits = 0;
+	size_t len = bytes->len;
+	char *out;
 
 	for (int padding = 0; padding < 2 && text.len && text.ptr[text.len - 1] == '='; padding++)
 		text.len--;
@@ -68,14 +73,16 @@ bool base64_decode(struct str text, struct buf *bytes)
 		if (base64_digit(text.ptr[i]) < 0)
 			return false;
 	}
+	out = buf_room(bytes, text.len / 4 * 3 + 3);
 	for (size_t i = 0; i < text.len; i++) {
 		group = group << 6 | (uint32_t)base64_digit(text.ptr[i]);
 		bits += 6;
 		if (bits >= 8) {
 			bits -= 8;
-			buf_add_char(bytes, (char)(group >> bits & 0xff));
+			*out++ = (char)(group >> bits & 0xff);
 		}
 	}
+	buf_set_len(bytes, len + text.len * 3 / 4);
 	return true;
 }
 

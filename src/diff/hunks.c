@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/breathe.h"
+
 bool reader_peek(const struct diff_reader *reader, struct str *line)
 {
 	struct str rest = reader->rest;
@@ -109,6 +111,8 @@ static bool take_line(struct diff_reader *reader, struct str text, struct progre
 	return true;
 }
 
+enum { STEP_LINES = 1024 };
+
 static bool read_lines(struct diff_reader *reader, struct diff_hunk *hunk, struct diff_file *file,
 		       struct line_list *lines, struct error *err)
 {
@@ -121,6 +125,8 @@ static bool read_lines(struct diff_reader *reader, struct diff_hunk *hunk, struc
 				reader,
 				"the diff ends in the middle of a hunk; it was cut: make it again",
 				err);
+		if (lines->len % STEP_LINES == 0)
+			breathe();
 		if (text.len && text.ptr[0] == '\\') {
 			if (!lines->len)
 				return bad_line(reader, "\"\\\" before the first line of a hunk",

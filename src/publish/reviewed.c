@@ -23,8 +23,11 @@ void reviewed_keys(const struct reviewed *reviewed, struct arena *arena, struct 
 	*len = 0;
 	for (size_t i = 0; i < diff->len && reviewed->reviewers.len; i++) {
 		struct state_key key = state_key_of(&diff->files[i], reviewed->reviewers);
-		bool whole = !reviewed->some_agents &&
-			     !reviewed_skipped(reviewed->coverage, diff->files[i].path);
+		bool whole;
+
+		task_breathe();
+		whole = !reviewed->some_agents &&
+			!reviewed_skipped(reviewed->coverage, diff->files[i].path);
 
 		if (whole || state_knows(reviewed->before, &key))
 			(*keys)[(*len)++] = key;
@@ -50,6 +53,7 @@ void reviewed_seen(const struct diff *diff, const struct coverage *coverage, str
 {
 	*seen = (struct diff){.files = ARENA_ARRAY(arena, struct diff_file, diff->len)};
 	for (size_t i = 0; i < diff->len; i++) {
+		task_breathe();
 		if (!reviewed_skipped(coverage, diff->files[i].path))
 			seen->files[seen->len++] = diff->files[i];
 	}

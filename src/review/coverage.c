@@ -1,6 +1,8 @@
 /* Coverage: each file is reviewed, or listed with a reason. */
 #include "review/coverage.h"
 
+#include "task/task.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,6 +160,8 @@ void coverage_fill(struct review_run *run)
 	}
 	for (size_t i = 0; i < plan->diff->len; i++) {
 		struct str path = plan->diff->files[i].path;
+
+		task_breathe();
 		if (plan->skipped[i])
 			continue;
 		if (problems[i])

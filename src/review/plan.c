@@ -36,6 +36,8 @@ static void judge_files(struct plan *plan, const struct review *review)
 	for (size_t i = 0; i < plan->diff->len; i++) {
 		struct rule_verdict verdict =
 			rules_judge(&rules, &plan->diff->files[i], &plan->arena);
+
+		task_breathe();
 		if (verdict.skip)
 			skip_file(plan, i, verdict.reason, verdict.by_rule);
 	}
@@ -51,6 +53,8 @@ static void match_paths(struct plan *plan, const struct agents *agents)
 		plan->sees[i] = ARENA_ARRAY(&plan->arena, bool, files + 1);
 	for (size_t file = 0; file < files; file++) {
 		bool wanted = false;
+
+		task_breathe();
 		for (size_t i = 0; i < agents->len && !plan->skipped[file]; i++) {
 			const struct strings *paths = &agents->items[i].paths;
 			plan->sees[i][file] =

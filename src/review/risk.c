@@ -2,6 +2,7 @@
 #include "review/risk.h"
 
 #include "base/glob.h"
+#include "task/task.h"
 
 static const char *const names[] = {
 	[RISK_TRIVIAL] = "trivial",
@@ -28,6 +29,7 @@ static int64_t count_lines(const struct rules *rules, const struct diff *diff, s
 		const struct diff_file *file = &diff->files[i];
 		struct rule_verdict verdict = rules_judge(rules, file, arena);
 
+		task_breathe();
 		if (!verdict.skip || !verdict.by_rule)
 			lines += (int64_t)file->additions + file->deletions;
 	}
@@ -44,6 +46,7 @@ static struct str find_sensitive(const struct tiers *tiers, const struct diff *d
 	for (size_t i = 0; i < diff->len; i++) {
 		const struct diff_file *file = &diff->files[i];
 
+		task_breathe();
 		if (glob_list_match(globs, len, file->path))
 			return file->path;
 		if (file->old_path.len && glob_list_match(globs, len, file->old_path))

@@ -7,58 +7,77 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/breathe.h"
 #include "base/utf8.h"
 
 enum { SIZE_MAX_DEFAULT = 64 << 20, EXCERPT_LEN = 60, INDENT = 2 };
 
+/* Long texts are read in steps, between which others may go on. */
+enum { STEP_SIZE = 64 << 10, STEP_VALUES = 1024 };
+
 /* ---- Reading ---- */
 
-static struct value *value_from(struct arena *arena, json_t *json);
+/* What reading one text shares. */
+struct reading {
+	struct arena *arena;
+	size_t values; /* so far */
+};
 
-static struct value *object_from(struct arena *arena, json_t *json)
+static struct value *value_from(struct reading *reading, json_t *json);
+
+static struct value *object_from(struct reading *reading, json_t *json)
 {
-	struct value *object = value_object(arena);
+	struct value *object = value_object(reading->arena);
 
 	for (void *at = json_object_iter(json); at; at = json_object_iter_next(json, at)) {
 		struct str name = str_of(json_object_iter_key(at), json_object_iter_key_len(at));
 
-		value_add_member(arena, object, name,
-				 value_from(arena, json_object_iter_value(at)));
+		value_add_member(reading->arena, object, name,
+				 value_from(reading, json_object_iter_value(at)));
 	}
 	return object;
 }
 
-static struct value *array_from(struct arena *arena, json_t *json)
+static struct value *array_from(struct reading *reading, json_t *json)
 {
-	struct value *array = value_array(arena);
+	struct value *array = value_array(reading->arena);
 
 	for (size_t i = 0; i < json_array_size(json); i++)
-		value_append(arena, array, value_from(arena, json_array_get(json, i)));
+		value_append(reading->arena, array, value_from(reading, json_array_get(json, i)));
 	return array;
 }
 
-/* The depth was checked before: see depth_check(). */
-static struct value *value_from(struct arena *arena, json_t *json)
+static struct value *string_from(struct reading *reading, json_t *json)
 {
+	if (json_string_length(json) >= STEP_SIZE)
+		breathe();
+	return value_string(reading->arena,
+			    str_of(json_string_value(json), json_string_length(json)));
+}
+
+/* The depth was checked before: see depth_check(). */
+static struct value *value_from(struct reading *reading, json_t *json)
+{
+	if (++reading->values % STEP_VALUES == 0)
+		breathe();
 	switch (json_typeof(json)) {
 	case JSON_OBJECT:
-		return object_from(arena, json);
+		return object_from(reading, json);
 	case JSON_ARRAY:
-		return array_from(arena, json);
+		return array_from(reading, json);
 	case JSON_STRING:
-		return value_string(arena,
-				    str_of(json_string_value(json), json_string_length(json)));
+		return string_from(reading, json);
 	case JSON_INTEGER:
-		return value_int(arena, json_integer_value(json));
+		return value_int(reading->arena, json_integer_value(json));
 	case JSON_REAL:
-		return value_real(arena, json_real_value(json));
+		return value_real(reading->arena, json_real_value(json));
 	case JSON_TRUE:
 	case JSON_FALSE:
-		return value_bool(arena, json_is_true(json));
+		return value_bool(reading->arena, json_is_true(json));
 	case JSON_NULL:
 		break;
 	}
-	return value_null(arena);
+	return value_null(reading->arena);
 }
 
 /* The index of the quote that ends the string whose first quote is at `start`, or the text's end. */
@@ -123,8 +142,26 @@ static void widen_integers(struct buf *out, struct str text)
 	}
 }
 
+/* Gives jansson what it asks for next. */
+static size_t give(void *to, size_t size, void *ctx)
+{
+	struct str *rest = ctx;
+	size_t len = MIN_OF(size, rest->len);
+
+	if (len)
+		memcpy(to, rest->ptr, len);
+	if (rest->len / STEP_SIZE != (rest->len - len) / STEP_SIZE)
+		breathe();
+	*rest = str_skip(*rest, len);
+	return len;
+}
+
 static json_t *parse(struct str text, size_t flags, json_error_t *problem)
 {
+	struct str rest = text;
+
+	if (text.len > STEP_SIZE)
+		return json_load_callback(give, &rest, flags | JSON_DECODE_ANY, problem);
 	return json_loadb(text.len ? text.ptr : "", text.len, flags | JSON_DECODE_ANY, problem);
 }
 
@@ -168,6 +205,7 @@ static bool report(struct str text, const json_error_t *problem, struct error *e
 static struct value *read_json(struct arena *arena, struct str text, size_t size_max, size_t flags,
 			       struct error *err)
 {
+	struct reading reading = {.arena = arena};
 	json_error_t problem = {0};
 	struct value *value;
 	json_t *json;
@@ -188,7 +226,7 @@ static struct value *read_json(struct arena *arena, struct str text, size_t size
 		report(text, &problem, err);
 		return NULL;
 	}
-	value = value_from(arena, json);
+	value = value_from(&reading, json);
 	json_decref(json);
 	return value;
 }
