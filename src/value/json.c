@@ -9,6 +9,7 @@
 
 #include "base/breathe.h"
 #include "base/utf8.h"
+#include "value/json_repair.h"
 
 enum { SIZE_MAX_DEFAULT = 64 << 20, EXCERPT_LEN = 60, INDENT = 2 };
 
@@ -236,68 +237,16 @@ struct value *json_read(struct arena *arena, struct str text, size_t size_max, s
 	return read_json(arena, text, size_max, JSON_REJECT_DUPLICATES, err);
 }
 
-/* The code of the escape "\\uXXXX" at `at`; -1: none is there. */
-static int32_t escaped_unit(struct str text, size_t at)
-{
-	int32_t unit = 0;
-
-	if (at + 6 > text.len || text.ptr[at] != '\\' || text.ptr[at + 1] != 'u')
-		return -1;
-	for (size_t i = at + 2; i < at + 6; i++) {
-		char c = text.ptr[i];
-		int digit = c >= '0' && c <= '9'   ? c - '0'
-			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-						   : -1;
-
-		if (digit < 0)
-			return -1;
-		unit = unit * 16 + digit;
-	}
-	return unit;
-}
-
-static bool is_high(int32_t unit)
-{
-	return unit >= 0xD800 && unit <= 0xDBFF;
-}
-
-static bool is_low(int32_t unit)
-{
-	return unit >= 0xDC00 && unit <= 0xDFFF;
-}
-
-/* Appends the text with U+FFFD for NULs and for halves of surrogate pairs. */
-static void repair_escapes(struct buf *out, struct str text)
-{
-	for (size_t i = 0; i < text.len;) {
-		int32_t unit = escaped_unit(text, i);
-		size_t len = text.ptr[i] == '\\' ? 2 : 1;
-
-		if (unit >= 0)
-			len = 6;
-		if (is_high(unit) && is_low(escaped_unit(text, i + 6)))
-			len = 12;
-		else if (unit == 0 || is_high(unit) || is_low(unit))
-			buf_add_text(out, "\\ufffd");
-		if (len == 12 || !(unit == 0 || is_high(unit) || is_low(unit)))
-			buf_add(out, str_slice(text, i, len));
-		i += len;
-	}
-}
-
 struct value *json_read_repaired(struct arena *arena, struct str text, size_t size_max,
 				 struct str *problem, struct error *err)
 {
-	SCOPED(buf) struct buf valid = BUF_INIT;
 	SCOPED(buf) struct buf repaired = BUF_INIT;
 	struct error why = {0};
 	struct value *value = json_read(arena, text, size_max, &why);
 
 	if (value)
 		return value;
-	utf8_add_repaired(&valid, text);
-	repair_escapes(&repaired, buf_str(&valid));
+	json_repair(&repaired, text);
 	value = read_json(arena, buf_str(&repaired), size_max, 0, err);
 	if (value)
 		*problem = arena_str(arena, str_from(why.message));

@@ -1,4 +1,4 @@
-/* Findings about a diff, both from a grammar: each is placed on lines that are there, and real code is never unverified. */
+/* Findings about a diff, both from a grammar: placed on lines of one hunk; real code is never unverified. */
 #include "choices.h"
 
 #include "base/buf.h"

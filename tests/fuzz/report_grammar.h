@@ -1,4 +1,4 @@
-/* A grammar of what models give report_findings: reports of the shape that is asked for, and of those that are plain. */
+/* A grammar of what models give report_findings, in the shape that is asked for and in plain ones. */
 #ifndef FUZZ_REPORT_GRAMMAR_H
 #define FUZZ_REPORT_GRAMMAR_H
 
