@@ -113,7 +113,7 @@ const struct output_name outputs_table[] = {
 	{"highest-severity", "The worst severity; empty without findings."},
 	{"comments-planned", "Findings to be shown: posted, unchanged and failed together."},
 	{"comments-posted", "Findings posted in this run, inline or in the summary."},
-	{"comments-unchanged", "Findings that stood there already."},
+	{"comments-unchanged", "Findings that were posted by an earlier run."},
 	{"comments-failed", "Findings that are visible nowhere."},
 	{"summary-url", "Address of the summary comment."},
 	{"review-url", "Address of the review."},

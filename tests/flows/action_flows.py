@@ -81,8 +81,8 @@ def a_file_whose_findings_may_be_gone_is_read_once():
         emulator.push("fixed", {**HEAD, "src/pool.c": "int get(void)\n{\n\treturn take();\n}\n"})
         equal(Job(emulator).run().status, 0)
         equal([c["resolved"] for c in line_comments(emulator)], [True] * 3)
-        # Once a run for the code around the change, and once for all three findings.
-        equal(len(emulator.requests("github GET /repos/acme/widgets/git/blobs/")), 3)
+        # Once a run, for the code around the change and for all three findings.
+        equal(len(emulator.requests("github GET /repos/acme/widgets/git/blobs/")), 2)
 
 
 @flow
