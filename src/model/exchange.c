@@ -1,13 +1,13 @@
 /* Exchanges to JSON and back. */
 #include "model/exchange.h"
 
-#include <string.h>
+#include <assert.h>
 
 #include "base/hash.h"
 #include "redact/redact.h"
-#include "value/json.h"
+#include "value/fields.h"
 
-/* ---- Texts: one line as a string, several as a list of lines. ---- */
+/* ---- Texts: one line as a string, several as a list of lines; what is empty is left out. ---- */
 
 static struct value *text_value(struct arena *arena, struct str text)
 {
@@ -24,27 +24,48 @@ static struct value *text_value(struct arena *arena, struct str text)
 	return lines;
 }
 
-static struct str text_of(struct arena *arena, const struct value *value)
+static struct value *encode_text(struct arena *arena, const void *field)
+{
+	const struct str *text = field;
+
+	return text->len ? text_value(arena, *text) : NULL;
+}
+
+static bool decode_text(struct decoding *decoding, const struct value *value, void *field)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
+	struct str *out = field;
 
-	if (value_is(value, VALUE_STRING))
-		return value->string;
+	if (value_is(value, VALUE_STRING)) {
+		*out = arena_str(decoding->arena, value->string);
+		return true;
+	}
+	if (!value_is(value, VALUE_ARRAY)) {
+		decoding_error(decoding, value, "must be a text or a list of lines");
+		return false;
+	}
 	for (size_t i = 0; i < value_len(value); i++) {
 		if (i)
 			buf_add_char(&text, '\n');
 		buf_add(&text, value_as_string(value_at(value, i)));
 	}
-	return arena_str(arena, buf_str(&text));
+	*out = arena_str(decoding->arena, buf_str(&text));
+	return true;
 }
 
-static void set_text(struct arena *arena, struct value *object, const char *name, struct str text)
-{
-	if (text.len)
-		value_set(arena, object, name, text_value(arena, text));
-}
+#define TEXT(owner, member, json_name)                                                             \
+	FIELD_WITH(owner, member, json_name, FIELD_CUSTOM, .encode = encode_text,                  \
+		   .decode = decode_text)
+#define SHORT(owner, member, json_name, kind)                                                      \
+	FIELD_WITH(owner, member, json_name, kind, .empty = EMPTY_LEFT_OUT)
+#define CHOICE(owner, member, json_name, names)                                                    \
+	FIELD_WITH(owner, member, json_name, FIELD_ENUM, .choices = (names), .required = true)
 
-/* ---- Blocks. ---- */
+/* Field tables read and write an enum as an int. */
+static_assert(sizeof(enum block_kind) == sizeof(int), "the kind of a block");
+static_assert(sizeof(enum thinking_kind) == sizeof(int), "the kind of thinking");
+
+/* ---- Messages. ---- */
 
 static const char *const block_names[] = {
 	[BLOCK_TEXT] = "text",
@@ -55,204 +76,238 @@ static const char *const block_names[] = {
 	[BLOCK_CACHE_POINT] = "cache_point",
 	[BLOCK_GUARD] = "guard",
 	[BLOCK_DOCUMENT] = "document",
+	NULL,
 };
 
-static struct value *block_value(struct arena *arena, const struct block *block)
+/* Of a document only the digest of its bytes is recorded. */
+struct recorded_block {
+	struct block block;
+	struct str sha256;
+};
+
+static const struct field block_rows[] = {
+	CHOICE(recorded_block, block.kind, "kind", block_names),
+	TEXT(recorded_block, block.id, "id"),
+	TEXT(recorded_block, block.name, "name"),
+	TEXT(recorded_block, block.format, "format"),
+	SHORT(recorded_block, sha256, "sha256", FIELD_STRING),
+	TEXT(recorded_block, block.text, "text"),
+	TEXT(recorded_block, block.signature, "signature"),
+	TEXT(recorded_block, block.problem, "problem"),
+	FIELD(recorded_block, block.input, "input", FIELD_VALUE),
+	SHORT(recorded_block, block.is_error, "is_error", FIELD_BOOL),
+	SHORT(recorded_block, block.long_life, "long_life", FIELD_BOOL),
+};
+static const struct fields block_fields = TABLE(recorded_block, "a block", block_rows);
+
+static const char *const role_names[] = {
+	[ROLE_USER] = "user", [ROLE_ASSISTANT] = "assistant", NULL};
+
+struct recorded_message {
+	int role; /* enum role */
+	struct list blocks;
+};
+
+static const struct field message_rows[] = {
+	FIELD_WITH(recorded_message, role, "role", FIELD_ENUM, .choices = role_names),
+	FIELD_WITH(recorded_message, blocks, "blocks", FIELD_LIST, .fields = &block_fields,
+		   .required = true),
+};
+static const struct fields message_fields = TABLE(recorded_message, "a message", message_rows);
+
+static struct recorded_message message_record(struct arena *arena, const struct message *message)
 {
-	struct value *tree = value_object(arena);
+	struct recorded_block *blocks = ARENA_ARRAY(arena, struct recorded_block, message->len);
 
-	value_set(arena, tree, "kind", value_text(arena, block_names[block->kind]));
-	set_text(arena, tree, "id", block->id);
-	set_text(arena, tree, "name", block->name);
-	set_text(arena, tree, "format", block->format);
-	if (block->kind == BLOCK_DOCUMENT)
-		value_set(arena, tree, "sha256",
-			  value_string(arena, sha256_hex(arena, block->text)));
-	else
-		set_text(arena, tree, "text", block->text);
-	set_text(arena, tree, "signature", block->signature);
-	set_text(arena, tree, "problem", block->problem);
-	if (block->input)
-		value_set(arena, tree, "input", value_copy(arena, block->input));
-	if (block->is_error)
-		value_set(arena, tree, "is_error", value_bool(arena, true));
-	if (block->long_life)
-		value_set(arena, tree, "long_life", value_bool(arena, true));
-	return tree;
-}
-
-static struct value *message_value(struct arena *arena, const struct message *message)
-{
-	struct value *tree = value_object(arena);
-	struct value *blocks = value_array(arena);
-
-	for (size_t i = 0; i < message->len; i++)
-		value_append(arena, blocks, block_value(arena, &message->blocks[i]));
-	value_set(arena, tree, "role",
-		  value_text(arena, message->role == ROLE_USER ? "user" : "assistant"));
-	value_set(arena, tree, "blocks", blocks);
-	return tree;
-}
-
-static bool read_block(struct arena *arena, const struct value *tree, struct message *message,
-		       struct error *err)
-{
-	struct str kind = value_get_string(tree, "kind");
-
-	for (size_t i = 0; i < ARRAY_LEN(block_names); i++) {
-		if (!str_eq(kind, str_from(block_names[i])))
-			continue;
-		struct block *block = message_add(arena, message, (enum block_kind)i);
-		block->id = value_get_string(tree, "id");
-		block->name = value_get_string(tree, "name");
-		block->text = text_of(arena, value_get(tree, "text"));
-		block->signature = text_of(arena, value_get(tree, "signature"));
-		block->problem = text_of(arena, value_get(tree, "problem"));
-		block->input = value_get(tree, "input");
-		return true;
+	for (size_t i = 0; i < message->len; i++) {
+		blocks[i].block = message->blocks[i];
+		if (message->blocks[i].kind == BLOCK_DOCUMENT) {
+			blocks[i].sha256 = sha256_hex(arena, message->blocks[i].text);
+			blocks[i].block.text = STR_EMPTY;
+		}
 	}
-	return error_set(err, ERROR_CONFIG, "a block of the unknown kind \"%.*s\"", STR_ARG(kind));
+	return (struct recorded_message){.role = (int)message->role,
+					 .blocks = {.items = blocks, .len = message->len}};
 }
 
 /* ---- Requests. ---- */
 
-static struct value *tools_value(struct arena *arena, const struct chat *chat)
-{
-	struct value *tools = value_array(arena);
+static const struct field tool_rows[] = {
+	FIELD(tool, name, "name", FIELD_STRING),
+	TEXT(tool, description, "description"),
+	FIELD(tool, schema, "schema", FIELD_VALUE),
+};
+static const struct fields tool_fields = TABLE(tool, "a tool", tool_rows);
 
-	for (size_t i = 0; i < chat->tools_len; i++) {
-		struct value *tool = value_object(arena);
-		value_set(arena, tool, "name", value_string(arena, chat->tools[i].name));
-		set_text(arena, tool, "description", chat->tools[i].description);
-		if (chat->tools[i].schema)
-			value_set(arena, tool, "schema", value_copy(arena, chat->tools[i].schema));
-		value_append(arena, tools, tool);
-	}
-	return tools;
-}
+static const char *const thinking_names[] = {
+	[THINKING_OFF] = "off",
+	[THINKING_BUDGET] = "budget",
+	[THINKING_ADAPTIVE] = "adaptive",
+	[THINKING_DISABLED] = "disabled",
+	NULL,
+};
 
-static void set_number(struct arena *arena, struct value *tree, const char *name, double number)
-{
-	if (number >= 0)
-		value_set(arena, tree, name, value_real(arena, number));
-}
+struct recorded_inference {
+	struct inference inference;
+	struct strings stop;
+	bool has_top_k, has_budget;
+};
 
-static struct value *inference_value(struct arena *arena, const struct inference *inference)
-{
-	static const char *const thinking_names[] = {[THINKING_OFF] = "off",
-						     [THINKING_BUDGET] = "budget",
-						     [THINKING_ADAPTIVE] = "adaptive",
-						     [THINKING_DISABLED] = "disabled"};
-	struct value *tree = value_object(arena);
+static const struct field inference_rows[] = {
+	FIELD(recorded_inference, inference.max_tokens, "max_tokens", FIELD_INT),
+	SHORT(recorded_inference, inference.temperature, "temperature", FIELD_NUMBER),
+	SHORT(recorded_inference, inference.top_p, "top_p", FIELD_NUMBER),
+	FIELD_WITH(recorded_inference, inference.top_k, "top_k", FIELD_INT,
+		   .present = offsetof(struct recorded_inference, has_top_k)),
+	SHORT(recorded_inference, stop, "stop", FIELD_STRINGS),
+	CHOICE(recorded_inference, inference.thinking, "thinking", thinking_names),
+	FIELD_WITH(recorded_inference, inference.thinking_budget, "thinking_budget", FIELD_INT,
+		   .present = offsetof(struct recorded_inference, has_budget)),
+	TEXT(recorded_inference, inference.effort, "effort"),
+};
+static const struct fields inference_fields =
+	TABLE(recorded_inference, "how to answer", inference_rows);
 
-	value_set(arena, tree, "max_tokens", value_int(arena, inference->max_tokens));
-	set_number(arena, tree, "temperature", inference->temperature);
-	set_number(arena, tree, "top_p", inference->top_p);
-	if (inference->top_k >= 0)
-		value_set(arena, tree, "top_k", value_int(arena, inference->top_k));
-	if (inference->stop_len) {
-		struct value *stop = value_array(arena);
-		for (size_t i = 0; i < inference->stop_len; i++)
-			value_append(arena, stop, value_string(arena, inference->stop[i]));
-		value_set(arena, tree, "stop", stop);
-	}
-	value_set(arena, tree, "thinking", value_text(arena, thinking_names[inference->thinking]));
-	if (inference->thinking == THINKING_BUDGET)
-		value_set(arena, tree, "thinking_budget",
-			  value_int(arena, inference->thinking_budget));
-	set_text(arena, tree, "effort", inference->effort);
-	return tree;
-}
+struct recorded_request {
+	struct str model, system, tool_choice;
+	struct list tools; /* of struct tool */
+	bool has_tools;
+	struct value *output_schema;
+	struct list messages;
+	struct recorded_inference inference;
+};
 
-static struct value *tool_choice_value(struct arena *arena, const struct chat *chat)
+static const struct field request_rows[] = {
+	FIELD(recorded_request, model, "model", FIELD_STRING),
+	TEXT(recorded_request, system, "system"),
+	FIELD_WITH(recorded_request, tools, "tools", FIELD_LIST, .fields = &tool_fields,
+		   .empty = EMPTY_LEFT_OUT),
+	FIELD_WITH(recorded_request, tool_choice, "tool_choice", FIELD_STRING,
+		   .present = offsetof(struct recorded_request, has_tools)),
+	FIELD(recorded_request, output_schema, "output_schema", FIELD_VALUE),
+	NESTED(recorded_request, messages, "messages", FIELD_LIST, message_fields),
+	NESTED(recorded_request, inference, "inference", FIELD_OBJECT, inference_fields),
+};
+static const struct fields request_fields = TABLE(recorded_request, "a request", request_rows);
+
+static struct str tool_choice_name(const struct chat *chat)
 {
 	if (chat->tool_choice == TOOL_NAMED)
-		return value_string(arena, chat->tool_named);
-	return value_text(arena, chat->tool_choice == TOOL_ANY ? "(any)" : "(auto)");
+		return chat->tool_named;
+	return chat->tool_choice == TOOL_ANY ? STR("(any)") : STR("(auto)");
 }
 
 struct value *exchange_request(struct arena *arena, const struct model *model,
 			       const struct chat *chat)
 {
-	struct value *tree = value_object(arena);
-	struct value *messages = value_array(arena);
+	struct recorded_message *messages = ARENA_ARRAY(arena, struct recorded_message, chat->len);
+	struct recorded_request request = {
+		.model = model->id,
+		.system = chat->system,
+		.tools = {.items = chat->tools, .len = chat->tools_len},
+		.has_tools = chat->tools_len > 0,
+		.tool_choice = tool_choice_name(chat),
+		.output_schema = chat->output_schema,
+		.messages = {.items = messages, .len = chat->len},
+		.inference = {.inference = chat->inference,
+			      .stop = {.items = chat->inference.stop,
+				       .len = chat->inference.stop_len},
+			      .has_top_k = chat->inference.top_k >= 0,
+			      .has_budget = chat->inference.thinking == THINKING_BUDGET},
+	};
 
-	value_set(arena, tree, "model", value_string(arena, model->id));
-	set_text(arena, tree, "system", chat->system);
-	if (chat->tools_len) {
-		value_set(arena, tree, "tools", tools_value(arena, chat));
-		value_set(arena, tree, "tool_choice", tool_choice_value(arena, chat));
-	}
-	if (chat->output_schema)
-		value_set(arena, tree, "output_schema", value_copy(arena, chat->output_schema));
 	for (size_t i = 0; i < chat->len; i++)
-		value_append(arena, messages, message_value(arena, &chat->messages[i]));
-	value_set(arena, tree, "messages", messages);
-	value_set(arena, tree, "inference", inference_value(arena, &chat->inference));
-	return tree;
+		messages[i] = message_record(arena, &chat->messages[i]);
+	return fields_encode(arena, &request_fields, &request);
 }
+
+/* ---- Requests for vectors. ---- */
+
+static struct value *encode_texts(struct arena *arena, const void *field)
+{
+	const struct strings *texts = field;
+	struct value *list = value_array(arena);
+
+	for (size_t i = 0; i < texts->len; i++)
+		value_append(arena, list, text_value(arena, texts->items[i]));
+	return list;
+}
+
+struct recorded_embed_request {
+	struct str model, input_type;
+	int64_t dimensions;
+	struct strings texts;
+};
+
+static const struct field embed_request_rows[] = {
+	FIELD(recorded_embed_request, model, "model", FIELD_STRING),
+	FIELD(recorded_embed_request, dimensions, "dimensions", FIELD_INT),
+	TEXT(recorded_embed_request, input_type, "input_type"),
+	FIELD_WITH(recorded_embed_request, texts, "texts", FIELD_CUSTOM, .encode = encode_texts),
+};
+static const struct fields embed_request_fields =
+	TABLE(recorded_embed_request, "a request for vectors", embed_request_rows);
 
 struct value *exchange_embed_request(struct arena *arena, const struct model *model,
 				     const struct embed_request *request)
 {
-	struct value *tree = value_object(arena);
-	struct value *texts = value_array(arena);
+	struct recorded_embed_request record = {
+		.model = model->id,
+		.dimensions = request->dimensions,
+		.input_type = request->input_type,
+		.texts = {.items = request->texts, .len = request->len},
+	};
 
-	for (size_t i = 0; i < request->len; i++)
-		value_append(arena, texts, text_value(arena, request->texts[i]));
-	value_set(arena, tree, "model", value_string(arena, model->id));
-	value_set(arena, tree, "dimensions", value_int(arena, request->dimensions));
-	set_text(arena, tree, "input_type", request->input_type);
-	value_set(arena, tree, "texts", texts);
-	return tree;
+	return fields_encode(arena, &embed_request_fields, &record);
 }
 
 /* ---- Replies. ---- */
 
-static const struct {
-	const char *name;
-	size_t offset;
-} usage_fields[] = {
-	{"input", offsetof(struct usage, input)},
-	{"output", offsetof(struct usage, output)},
-	{"cache_read", offsetof(struct usage, cache_read)},
-	{"cache_write", offsetof(struct usage, cache_write)},
-	{"cache_write_hour", offsetof(struct usage, cache_write_hour)},
+static const struct field usage_rows[] = {
+	SHORT(usage, input, "input", FIELD_INT),
+	SHORT(usage, output, "output", FIELD_INT),
+	SHORT(usage, cache_read, "cache_read", FIELD_INT),
+	SHORT(usage, cache_write, "cache_write", FIELD_INT),
+	SHORT(usage, cache_write_hour, "cache_write_hour", FIELD_INT),
+};
+static const struct fields usage_fields = TABLE(usage, "tokens", usage_rows);
+
+struct recorded_reply {
+	struct str model;
+	struct str stop; /* a name, for what a later version may know */
+	struct recorded_message message;
+	struct usage usage;
 };
 
-static struct value *usage_value(struct arena *arena, const struct usage *usage)
-{
-	struct value *tree = value_object(arena);
-
-	for (size_t i = 0; i < ARRAY_LEN(usage_fields); i++) {
-		int64_t count;
-		memcpy(&count, (const char *)usage + usage_fields[i].offset, sizeof(count));
-		if (count)
-			value_set(arena, tree, usage_fields[i].name, value_int(arena, count));
-	}
-	return tree;
-}
-
-static struct usage usage_of(const struct value *tree)
-{
-	struct usage usage = {0};
-
-	for (size_t i = 0; i < ARRAY_LEN(usage_fields); i++) {
-		int64_t count = value_get_int(tree, usage_fields[i].name, 0);
-		memcpy((char *)&usage + usage_fields[i].offset, &count, sizeof(count));
-	}
-	return usage;
-}
+static const struct field reply_rows[] = {
+	FIELD(recorded_reply, model, "model", FIELD_STRING),
+	FIELD(recorded_reply, stop, "stop", FIELD_STRING),
+	FIELD_WITH(recorded_reply, message, "message", FIELD_OBJECT, .fields = &message_fields,
+		   .required = true),
+	NESTED(recorded_reply, usage, "usage", FIELD_OBJECT, usage_fields),
+};
+static const struct fields reply_fields = TABLE(recorded_reply, "a reply", reply_rows);
 
 struct value *exchange_reply(struct arena *arena, const struct reply *reply)
 {
-	struct value *tree = value_object(arena);
+	struct recorded_reply record = {
+		.model = reply->model,
+		.stop = str_from(stop_reason_name(reply->stop)),
+		.message = message_record(arena, &reply->message),
+		.usage = reply->usage,
+	};
 
-	value_set(arena, tree, "model", value_string(arena, reply->model));
-	value_set(arena, tree, "stop", value_text(arena, stop_reason_name(reply->stop)));
-	value_set(arena, tree, "message", message_value(arena, &reply->message));
-	value_set(arena, tree, "usage", usage_value(arena, &reply->usage));
-	return tree;
+	return fields_encode(arena, &reply_fields, &record);
+}
+
+/* The files are the user's, so what is wrong with them is a matter of configuration. */
+static bool read_record(struct arena *arena, const struct fields *fields, const struct value *tree,
+			void *out, struct error *err)
+{
+	if (fields_decode_json(arena, fields, tree, "reply", out, err))
+		return true;
+	err->kind = ERROR_CONFIG;
+	return false;
 }
 
 static enum stop_reason stop_of(struct str name)
@@ -266,39 +321,43 @@ static enum stop_reason stop_of(struct str name)
 bool exchange_read_reply(struct arena *arena, const struct value *tree, struct reply *reply,
 			 struct error *err)
 {
-	const struct value *blocks = value_get(value_get(tree, "message"), "blocks");
-	struct reply read = {.model = value_get_string(tree, "model"),
-			     .stop = stop_of(value_get_string(tree, "stop")),
-			     .stop_text = value_get_string(tree, "stop"),
-			     .usage = usage_of(value_get(tree, "usage")),
-			     .message.role = ROLE_ASSISTANT,
-			     .attempts = 1};
+	struct recorded_reply record = {0};
+	struct reply read = {.message.role = ROLE_ASSISTANT, .attempts = 1};
 
-	if (!value_is(blocks, VALUE_ARRAY))
-		return error_set(err, ERROR_CONFIG, "a reply without message.blocks");
-	for (size_t i = 0; i < value_len(blocks); i++)
-		if (!read_block(arena, value_at(blocks, i), &read.message, err))
-			return false;
+	if (!read_record(arena, &reply_fields, tree, &record, err))
+		return false;
+	const struct recorded_block *blocks = record.message.blocks.items;
+	for (size_t i = 0; i < record.message.blocks.len; i++)
+		*message_add(arena, &read.message, blocks[i].block.kind) = blocks[i].block;
+	read.model = record.model;
+	read.stop = stop_of(record.stop);
+	read.stop_text = record.stop;
+	read.usage = record.usage;
 	*reply = read;
 	return true;
 }
 
-struct value *exchange_embed_reply(struct arena *arena, const struct embed_reply *reply)
-{
-	struct value *tree = value_object(arena);
-	struct value *vectors = value_array(arena);
+/* ---- Replies with vectors. ---- */
 
-	for (size_t i = 0; i < reply->len; i++) {
+struct vectors {
+	float *numbers;
+	size_t len, dimensions;
+};
+
+static struct value *encode_vectors(struct arena *arena, const void *field)
+{
+	const struct vectors *vectors = field;
+	struct value *list = value_array(arena);
+
+	for (size_t i = 0; i < vectors->len; i++) {
 		struct value *vector = value_array(arena);
-		for (size_t j = 0; j < reply->dimensions; j++)
-			value_append(arena, vector,
-				     value_real(arena,
-						(double)reply->vectors[i * reply->dimensions + j]));
-		value_append(arena, vectors, vector);
+		for (size_t j = 0; j < vectors->dimensions; j++) {
+			float number = vectors->numbers[i * vectors->dimensions + j];
+			value_append(arena, vector, value_real(arena, (double)number));
+		}
+		value_append(arena, list, vector);
 	}
-	value_set(arena, tree, "vectors", vectors);
-	value_set(arena, tree, "usage", usage_value(arena, &reply->usage));
-	return tree;
+	return list;
 }
 
 static double number_of(const struct value *value)
@@ -308,58 +367,58 @@ static double number_of(const struct value *value)
 	return value_is(value, VALUE_REAL) ? value->real : 0;
 }
 
-bool exchange_read_embed_reply(struct arena *arena, const struct value *tree,
-			       struct embed_reply *reply, struct error *err)
+static bool decode_vectors(struct decoding *decoding, const struct value *value, void *field)
 {
-	const struct value *vectors = value_get(tree, "vectors");
-	struct embed_reply read = {.len = value_len(vectors),
-				   .dimensions = value_len(value_at(vectors, 0)),
-				   .usage = usage_of(value_get(tree, "usage"))};
+	struct vectors *vectors = field;
 
-	read.vectors = ARENA_ARRAY(arena, float, read.len *read.dimensions + 1);
-	for (size_t i = 0; i < read.len; i++) {
-		const struct value *vector = value_at(vectors, i);
-		if (value_len(vector) != read.dimensions)
-			return error_set(err, ERROR_CONFIG, "vectors of different lengths");
-		for (size_t j = 0; j < read.dimensions; j++)
-			read.vectors[i * read.dimensions + j] =
+	vectors->len = value_len(value);
+	vectors->dimensions = value_len(value_at(value, 0));
+	vectors->numbers =
+		ARENA_ARRAY(decoding->arena, float, vectors->len * vectors->dimensions + 1);
+	for (size_t i = 0; i < vectors->len; i++) {
+		const struct value *vector = value_at(value, i);
+		if (value_len(vector) != vectors->dimensions) {
+			decoding_error(decoding, value, "has vectors of different lengths");
+			return false;
+		}
+		for (size_t j = 0; j < vectors->dimensions; j++)
+			vectors->numbers[i * vectors->dimensions + j] =
 				(float)number_of(value_at(vector, j));
 	}
-	*reply = read;
 	return true;
 }
 
-/* ---- Names. ---- */
+struct recorded_embed_reply {
+	struct vectors vectors;
+	struct usage usage;
+};
 
-static void add_part(struct buf *out, struct str part)
+static const struct field embed_reply_rows[] = {
+	FIELD_WITH(recorded_embed_reply, vectors, "vectors", FIELD_CUSTOM, .encode = encode_vectors,
+		   .decode = decode_vectors, .required = true),
+	NESTED(recorded_embed_reply, usage, "usage", FIELD_OBJECT, usage_fields),
+};
+static const struct fields embed_reply_fields =
+	TABLE(recorded_embed_reply, "a reply with vectors", embed_reply_rows);
+
+struct value *exchange_embed_reply(struct arena *arena, const struct embed_reply *reply)
 {
-	static const char plain[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+	struct recorded_embed_reply record = {
+		.vectors = {reply->vectors, reply->len, reply->dimensions}, .usage = reply->usage};
 
-	for (size_t i = 0; i < part.len; i++)
-		buf_add_char(out, part.ptr[i] && strchr(plain, part.ptr[i]) ? part.ptr[i] : '_');
-	if (!part.len)
-		buf_add_char(out, '_');
-	buf_add_char(out, '.');
+	return fields_encode(arena, &embed_reply_fields, &record);
 }
 
-struct str exchange_prefix(struct arena *arena, const struct chat_origin *origin)
+bool exchange_read_embed_reply(struct arena *arena, const struct value *tree,
+			       struct embed_reply *reply, struct error *err)
 {
-	SCOPED(buf) struct buf name = BUF_INIT;
+	struct recorded_embed_reply record = {0};
 
-	add_part(&name, str_slice(origin->agent, 0, 64));
-	add_part(&name, str_slice(origin->unit, 0, 100));
-	buf_addf(&name, "%d.", origin->turn);
-	return arena_str(arena, buf_str(&name));
-}
-
-struct str exchange_name(struct arena *arena, const struct chat_origin *origin,
-			 const struct value *request)
-{
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct str prefix = exchange_prefix(arena, origin);
-
-	json_write(&text, request, JSON_COMPACT);
-	struct str digest = sha256_hex(arena, buf_str(&text));
-	return arena_printf(arena, "%.*s%.*s.json", STR_ARG(prefix), EXCHANGE_KEY_LEN, digest.ptr);
+	if (!read_record(arena, &embed_reply_fields, tree, &record, err))
+		return false;
+	*reply = (struct embed_reply){.vectors = record.vectors.numbers,
+				      .len = record.vectors.len,
+				      .dimensions = record.vectors.dimensions,
+				      .usage = record.usage};
+	return true;
 }
