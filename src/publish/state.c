@@ -78,40 +78,16 @@ struct state_key state_key_of(const struct diff_file *file, struct str reviewers
 	return key;
 }
 
-static struct value *finding_value(struct arena *arena, const struct state_finding *finding)
+/* The finding as it is written: texts are cut, and those that its comment shows are left out. */
+static struct state_finding written_finding(const struct state_finding *finding)
 {
-	struct value *object = value_object(arena);
-	struct value *agents = value_array(arena);
+	struct state_finding written = *finding;
 
-	for (size_t i = 0; i < finding->agents.len; i++)
-		value_append(arena, agents, value_string(arena, finding->agents.items[i]));
-	value_set(arena, object, "id", value_string(arena, finding->id));
-	value_set(arena, object, "path", value_string(arena, finding->path));
-	value_set(arena, object, "title",
-		  value_string(arena, utf8_cut(finding->title, TITLE_SIZE_MAX)));
-	value_set(arena, object, "category",
-		  value_string(arena, utf8_cut(finding->category, TITLE_SIZE_MAX)));
-	if (!finding->in_line && finding->body.len)
-		value_set(arena, object, "body",
-			  value_string(arena, utf8_cut(finding->body, BODY_SIZE_MAX)));
-	value_set(arena, object, "severity",
-		  value_text(arena, severity_name((enum severity)finding->severity)));
-	value_set(arena, object, "agents", agents);
-	value_set(arena, object, "line", value_int(arena, finding->line));
-	value_set(arena, object, "lines", value_int(arena, finding->lines));
-	value_set(arena, object, "left", value_bool(arena, finding->left));
-	value_set(arena, object, "inline", value_bool(arena, finding->in_line));
-	value_set(arena, object, "refused", value_bool(arena, finding->refused));
-	/* Left out where they are false, so that the digest of what was written before they existed holds. */
-	if (finding->unverified)
-		value_set(arena, object, "unverified", value_bool(arena, true));
-	if (finding->pre_existing)
-		value_set(arena, object, "pre_existing", value_bool(arena, true));
-	value_set(arena, object, "dismissed", value_bool(arena, finding->dismissed));
-	value_set(arena, object, "by", value_string(arena, finding->dismissed_by));
-	value_set(arena, object, "reason",
-		  value_string(arena, utf8_cut(finding->reason, TITLE_SIZE_MAX)));
-	return object;
+	written.title = utf8_cut(finding->title, TITLE_SIZE_MAX);
+	written.category = utf8_cut(finding->category, TITLE_SIZE_MAX);
+	written.reason = utf8_cut(finding->reason, TITLE_SIZE_MAX);
+	written.body = finding->in_line ? STR_EMPTY : utf8_cut(finding->body, BODY_SIZE_MAX);
+	return written;
 }
 
 /* What is needed most stands first: comments on lines can be read from the comments themselves. */
@@ -157,38 +133,31 @@ static void rank_findings(struct writing *writing)
 	}
 }
 
-static void set_owner(struct arena *arena, struct value *object, const struct state_owner *owner)
-{
-	value_set(arena, object, "repository", value_string(arena, owner->repository));
-	value_set(arena, object, "number", value_int(arena, owner->number));
-	value_set(arena, object, "reviewer", value_string(arena, owner->reviewer));
-	value_set(arena, object, "comment", value_int(arena, owner->comment));
-}
-
 static struct value *piece_value(const struct writing *writing, struct arena *arena,
 				 const struct selection *selection)
 {
 	SCOPED(buf) struct buf keys = BUF_INIT;
-	struct value *object = value_object(arena);
-	struct value *findings = value_array(arena);
+	struct state_finding *findings =
+		ARENA_ARRAY(arena, struct state_finding, selection->findings + 1);
+	struct state_record record = {
+		.version = STATE_VERSION,
+		.set = selection->set,
+		.piece = (int64_t)selection->idx,
+		.pieces = (int64_t)selection->total,
+		.has_owner = selection->idx == 0,
+		.owner = writing->state->owner,
+		.head = writing->state->head,
+		.findings = {.items = findings, .len = selection->findings},
+	};
 
 	for (size_t i = 0; i < selection->findings; i++)
-		value_append(arena, findings,
-			     finding_value(arena, writing->ranked[selection->first_finding + i]));
+		findings[i] = written_finding(writing->ranked[selection->first_finding + i]);
 	if (selection->keys)
 		base64_add(&keys,
 			   str_of((const char *)(writing->state->keys + selection->first_key),
 				  selection->keys * sizeof(*writing->state->keys)));
-	value_set(arena, object, "version", value_int(arena, STATE_VERSION));
-	value_set(arena, object, "set", value_string(arena, selection->set));
-	value_set(arena, object, "piece", value_int(arena, (int64_t)selection->idx));
-	value_set(arena, object, "pieces", value_int(arena, (int64_t)selection->total));
-	if (!selection->idx)
-		set_owner(arena, object, &writing->state->owner);
-	value_set(arena, object, "head", value_string(arena, writing->state->head));
-	value_set(arena, object, "findings", findings);
-	value_set(arena, object, "keys", value_string(arena, buf_str(&keys)));
-	return object;
+	record.keys = buf_str(&keys);
+	return fields_encode(arena, &state_record_fields, &record);
 }
 
 static void compress_text(struct str text, struct buf *out)

@@ -10,43 +10,15 @@
 #include "diff/diff.h"
 #include "finding/finding.h"
 #include "output/markdown.h"
-#include "value/fields.h"
+#include "publish/state_record.h"
 
 /* A file, its change against the base and what reviewed it, as one hash. */
 struct state_key {
 	unsigned char bytes[16];
 };
 
-/* A finding that stood when the state was written. */
-struct state_finding {
-	struct str id; /* fingerprint */
-	struct str path;
-	struct str title;
-	struct str category;
-	struct str body; /* of one that is in the summary only: its words are nowhere else */
-	int severity;    /* enum severity */
-	struct strings agents;
-	int64_t line;                  /* at the time; for people */
-	int64_t lines;                 /* of its quoted code that are not blank; 0: it has none */
-	bool left;                     /* on the left side */
-	bool in_line;                  /* stands as a comment on lines, else in the summary */
-	bool refused;                  /* GitHub refused it on its lines: not tried there again */
-	bool unverified, pre_existing; /* it is listed in the summary, and counts nowhere */
-	bool dismissed;
-	struct str dismissed_by; /* login; empty: see `reason` */
-	struct str reason;       /* why it was dismissed, in a person's words or ours */
-};
-
 /* Whether it is one of those that are listed, and count nowhere. */
 bool state_is_uncounted(const struct state_finding *finding);
-
-/* Where a state belongs: a copy of it that turns up elsewhere is worth nothing. */
-struct state_owner {
-	struct str repository; /* OWNER/REPO */
-	int64_t number;        /* of the pull request */
-	struct str reviewer;
-	int64_t comment; /* the id of the summary comment that holds the first piece */
-};
 
 bool state_owner_eq(const struct state_owner *a, const struct state_owner *b);
 
@@ -66,20 +38,6 @@ struct state {
 	size_t keys_len;
 	struct state_finding *findings;
 	size_t findings_len;
-};
-
-/*
- * A state is written in pieces, one a comment: the first has to share its comment with the summary.
- * Sizes are of the text between the comment's marks; the keys are as many as all pieces have room for.
- */
-enum {
-	STATE_TEXT_MAX = 24000,
-	STATE_PIECE_MAX = 60000,
-	STATE_PIECES_MAX = 6,
-	STATE_FINDINGS_MAX = 500,
-	STATE_KEYS_MAX = 14000,
-	STATE_JSON_MAX = 512 << 10, /* a piece before it is compressed */
-	STATE_KEY_SIZE_MIN = 16     /* a shorter key could be guessed */
 };
 
 /* The marks around a piece's text; one of another version is not read. */

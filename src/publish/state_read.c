@@ -32,107 +32,6 @@ bool state_knows(const struct state *state, const struct state_key *key)
 	       bsearch(key, state->keys, state->keys_len, sizeof(*key), compare_keys);
 }
 
-struct wire_state {
-	int64_t version, piece, pieces;
-	struct str set, head, keys;
-	struct state_owner owner; /* of the first piece */
-	struct list findings;
-};
-
-static const struct field finding_rows[] = {
-	{.name = "id",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct state_finding, id),
-	 .required = true},
-	{.name = "path",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct state_finding, path),
-	 .required = true},
-	{.name = "title", .type = FIELD_STRING, .offset = offsetof(struct state_finding, title)},
-	{.name = "category",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct state_finding, category)},
-	{.name = "body", .type = FIELD_STRING, .offset = offsetof(struct state_finding, body)},
-	{.name = "severity",
-	 .type = FIELD_ENUM,
-	 .offset = offsetof(struct state_finding, severity),
-	 .choices = severity_names,
-	 .required = true},
-	{.name = "agents", .type = FIELD_STRINGS, .offset = offsetof(struct state_finding, agents)},
-	{.name = "line",
-	 .type = FIELD_INT,
-	 .offset = offsetof(struct state_finding, line),
-	 .max = UINT32_MAX},
-	{.name = "lines",
-	 .type = FIELD_INT,
-	 .offset = offsetof(struct state_finding, lines),
-	 .max = 100000},
-	{.name = "left", .type = FIELD_BOOL, .offset = offsetof(struct state_finding, left)},
-	{.name = "inline", .type = FIELD_BOOL, .offset = offsetof(struct state_finding, in_line)},
-	{.name = "refused", .type = FIELD_BOOL, .offset = offsetof(struct state_finding, refused)},
-	{.name = "unverified",
-	 .type = FIELD_BOOL,
-	 .offset = offsetof(struct state_finding, unverified)},
-	{.name = "pre_existing",
-	 .type = FIELD_BOOL,
-	 .offset = offsetof(struct state_finding, pre_existing)},
-	{.name = "dismissed",
-	 .type = FIELD_BOOL,
-	 .offset = offsetof(struct state_finding, dismissed)},
-	{.name = "reason", .type = FIELD_STRING, .offset = offsetof(struct state_finding, reason)},
-	{.name = "by",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct state_finding, dismissed_by)},
-};
-
-static const struct fields finding_fields = {
-	.title = "a remembered finding",
-	.items = finding_rows,
-	.len = ARRAY_LEN(finding_rows),
-	.size = sizeof(struct state_finding),
-	.open = true,
-};
-
-static const struct field state_rows[] = {
-	{.name = "version",
-	 .type = FIELD_INT,
-	 .offset = offsetof(struct wire_state, version),
-	 .required = true},
-	{.name = "set", .type = FIELD_STRING, .offset = offsetof(struct wire_state, set)},
-	{.name = "piece",
-	 .type = FIELD_INT,
-	 .offset = offsetof(struct wire_state, piece),
-	 .max = STATE_PIECES_MAX},
-	{.name = "pieces",
-	 .type = FIELD_INT,
-	 .offset = offsetof(struct wire_state, pieces),
-	 .max = STATE_PIECES_MAX},
-	{.name = "repository",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct wire_state, owner.repository)},
-	{.name = "number", .type = FIELD_INT, .offset = offsetof(struct wire_state, owner.number)},
-	{.name = "reviewer",
-	 .type = FIELD_STRING,
-	 .offset = offsetof(struct wire_state, owner.reviewer)},
-	{.name = "comment",
-	 .type = FIELD_INT,
-	 .offset = offsetof(struct wire_state, owner.comment)},
-	{.name = "head", .type = FIELD_STRING, .offset = offsetof(struct wire_state, head)},
-	{.name = "keys", .type = FIELD_STRING, .offset = offsetof(struct wire_state, keys)},
-	{.name = "findings",
-	 .type = FIELD_LIST,
-	 .offset = offsetof(struct wire_state, findings),
-	 .fields = &finding_fields},
-};
-
-static const struct fields state_fields = {
-	.title = "a state",
-	.items = state_rows,
-	.len = ARRAY_LEN(state_rows),
-	.size = sizeof(struct wire_state),
-	.open = true,
-};
-
 /* Inflates at most STATE_JSON_MAX bytes, and takes only as much memory as there are. */
 static bool expand(struct str packed, struct buf *out)
 {
@@ -248,19 +147,19 @@ void state_add_unknown(struct state *state, const struct state_finding *finding)
 }
 
 /* Whether this piece is the next one; the first one may be any that is a first. */
-static bool is_next(const struct reading *reading, const struct wire_state *wire)
+static bool is_next(const struct reading *reading, const struct state_record *record)
 {
-	if (wire->piece != reading->seen)
+	if (record->piece != reading->seen)
 		return false;
 	return !reading->seen ||
-	       (reading->seen < reading->total && str_eq(wire->set, reading->state.digest));
+	       (reading->seen < reading->total && str_eq(record->set, reading->state.digest));
 }
 
 static bool take_piece(struct reading *reading, struct str packed)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT; /* what is junk in the text is not kept */
 	SCOPED(buf) struct buf json = BUF_INIT;
-	struct wire_state wire = {0};
+	struct state_record record = {0};
 	struct state *state = &reading->state;
 	size_t findings_len = state->findings_len;
 	struct error err = {0};
@@ -269,21 +168,22 @@ static bool take_piece(struct reading *reading, struct str packed)
 	if (!expand(packed, &json))
 		return false;
 	value = json_read(&arena, buf_str(&json), STATE_JSON_MAX, &err);
-	if (!value || !fields_decode_json(&arena, &state_fields, value, "state", &wire, &err) ||
-	    wire.version != STATE_VERSION || (wire.head.len && !is_hex(wire.head, 40, 64)) ||
-	    !is_next(reading, &wire))
+	if (!value ||
+	    !fields_decode_json(&arena, &state_record_fields, value, "state", &record, &err) ||
+	    record.version != STATE_VERSION || (record.head.len && !is_hex(record.head, 40, 64)) ||
+	    !is_next(reading, &record))
 		return false;
-	if (!add_findings(state, &wire.findings) || !add_keys(state, wire.keys)) {
+	if (!add_findings(state, &record.findings) || !add_keys(state, record.keys)) {
 		state->findings_len = findings_len;
 		return false;
 	}
 	if (!reading->seen) {
-		state->digest = arena_str(&state->arena, wire.set);
-		reading->total = wire.pieces;
-		state->head = arena_str(&state->arena, wire.head);
-		state->owner = wire.owner;
-		state->owner.repository = arena_str(&state->arena, wire.owner.repository);
-		state->owner.reviewer = arena_str(&state->arena, wire.owner.reviewer);
+		state->digest = arena_str(&state->arena, record.set);
+		reading->total = record.pieces;
+		state->head = arena_str(&state->arena, record.head);
+		state->owner = record.owner;
+		state->owner.repository = arena_str(&state->arena, record.owner.repository);
+		state->owner.reviewer = arena_str(&state->arena, record.owner.reviewer);
 	}
 	reading->seen++;
 	return true;

@@ -344,3 +344,45 @@ TEST(keys_differ_by_path_content_and_reviewers)
 	ck_assert(memcmp(&first, &other_path, sizeof(first)));
 	ck_assert(memcmp(&first, &other_reviewers, sizeof(first)));
 }
+
+TEST(a_state_that_another_version_wrote_keeps_its_digest)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str agents[] = {STR("security"), STR("architect")};
+	struct state_key keys[] = {{{1, 2, 3}}, {{9, 9, 9}}};
+	struct state_finding findings[] = {
+		{.id = STR("0123456789abcdef"),
+		 .path = STR("src/a.c"),
+		 .title = STR("Title"),
+		 .category = STR("bug"),
+		 .body = STR("Listed in the summary."),
+		 .severity = SEVERITY_HIGH,
+		 .agents = {.items = agents, .len = ARRAY_LEN(agents)},
+		 .line = 7,
+		 .lines = 2,
+		 .left = true},
+		{.id = STR("fedcba9876543210"),
+		 .path = STR("src/b.c"),
+		 .body = STR("Left out: it is on its lines."),
+		 .in_line = true,
+		 .refused = true,
+		 .dismissed = true,
+		 .dismissed_by = STR("ann"),
+		 .reason = STR("wanted")},
+		{.id = STR("00000000000000ff"), .unverified = true, .pre_existing = true},
+	};
+	const struct state state = {
+		.owner = {.repository = STR("o/r"),
+			  .number = 5,
+			  .reviewer = STR("outcrop"),
+			  .comment = 11},
+		.head = STR("0123456789012345678901234567890123456789"),
+		.keys = keys,
+		.keys_len = ARRAY_LEN(keys),
+		.findings = findings,
+		.findings_len = ARRAY_LEN(findings),
+	};
+
+	ck_assert_str_is(state_digest(&state, &arena),
+			 STR("4c3bc637b7bc62d92172be8c912eb25c58da66cdb29c35246d57db6b769bf31b"));
+}
