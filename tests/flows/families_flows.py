@@ -59,6 +59,28 @@ def the_default_pack_runs_on_each_alias_in_both_apis_streamed_or_not():
 
 
 @flow
+def the_default_pack_runs_on_one_model_of_each_family():
+    """Streamed and not, with its tools and on a model that takes none; Claude by Messages too."""
+    for name, model in FAMILIES.items():
+        for api, stream, refuses in (("converse", True, []), ("converse", False, []), ("converse", True, ["tools"]),
+                                     ("messages", True, []), ("messages", True, ["tools"])):
+            if api == "messages" and name != "claude":
+                continue
+            facts = (name, api, stream, refuses)
+            entry = {"model": model, "api": api, "stream": stream}
+            files = trees(config(models={"any": entry}, defaults={"model": "any"}))
+            models = [{"match": "*", "refuses": refuses}] if refuses else []
+            replies = [turn(1, asks(("read_file", {"path": "README.md"})), agent="security"), reply(finding())]
+            with Emulator(replies[1:] if refuses else replies, models=models, **files) as emulator:
+                result = Job(emulator, agents="").run()
+                equal(result.status, 0, facts, result.text)
+                equal(len(line_comments(emulator)), 1, facts)
+                rows = [row for row in result.report()["agents"] if row["status"] != "skipped"]
+                equal({row["status"] for row in rows}, {"done"}, facts, rows)
+                check({"architect", "code-quality", "security"} <= {row["name"] for row in rows}, facts, rows)
+
+
+@flow
 def one_model_of_each_family_reports_with_tools_and_without():
     names = list(FAMILIES)
     table = {name: {"model": model} for name, model in FAMILIES.items()}
