@@ -47,8 +47,19 @@ def tokens_are_counted_by_the_service():
     with Emulator() as emulator:
         result = call(emulator, "count-tokens")
         equal(result.returncode, 0, result.stderr)
-        check(int(result.stdout) > 0)
+        check(int(result.stdout) > 0 and "estimate" not in result.stderr, result.stderr)
         equal(len(emulator.requests("count-tokens")), 1)
+
+
+@flow
+def tokens_that_the_service_does_not_count_are_an_estimate_and_said_to_be_one():
+    faults = [{"on": "count-tokens", "times": 9, "fault": "access-denied"}]
+    for model, given in (("us.meta.llama4-maverick-17b-instruct-v1:0", []), ("sonnet", faults)):
+        with Emulator([], given) as emulator:
+            result = call(emulator, "count-tokens", "--model", model, stdin="word " * 400)
+            equal(result.returncode, 0, model, result.stderr)
+            check(400 <= int(result.stdout) <= 800, model, result.stdout)
+            check("the number is an estimate" in result.stderr, model, result.stderr)
 
 
 @flow

@@ -25,13 +25,13 @@ def own_text(emulator, number=-1):
     return bodies(emulator)[number]["messages"][0]["content"][-1]["text"]
 
 
-def dismissed_before(emulator):
+def dismissed_before(emulator, **inputs):
     """A pull request on which one of two findings was dismissed; then the next one is opened."""
-    first = Job(emulator, agents="looker").run()
+    first = Job(emulator, agents="looker", **inputs).run()
     equal(first.status, 0, first.text)
     ident = line_comments(emulator)[1]["body"].split("outcrop:finding id=")[1].split()[0]
     event = comment_event(emulator, "alice", f"/outcrop dismiss {ident} The caller checks it.")
-    equal(Job(emulator, "issue_comment", event, agents="looker").run().status, 0)
+    equal(Job(emulator, "issue_comment", event, agents="looker", **inputs).run().status, 0)
     emulator.act("alice", open_next=True)
 
 
@@ -78,6 +78,16 @@ def memory_of_other_pull_requests_is_old_foreign_or_unreadable_and_the_review_go
         result = Job(emulator, agents="looker").run()
         equal((result.status, result.outputs["conclusion"]), (0, "clean"), result.text)
         check("the models do not know what people dismissed on other pull requests" in result.text, result.text)
+
+
+@flow
+def memory_of_other_pull_requests_counts_with_the_same_state_key_only():
+    key = "0123456789abcdef0123456789abcdef"
+    for other, known in ((key, True), (key[::-1], False), ("", False)):
+        with two_pulls() as emulator:
+            dismissed_before(emulator, state_key=key)
+            equal(Job(emulator, agents="looker", **({"state_key": other} if other else {})).run().status, 0)
+            equal(DISMISSED_ELSEWHERE in own_text(emulator), known, other)
 
 
 if __name__ == "__main__":
