@@ -42,10 +42,12 @@ static struct finding carried_finding(struct arena *arena, const struct standing
 	return finding;
 }
 
-static bool has_id(const struct finding_list *list, struct str id)
+/* Whether this run has it too; findings on the same code share an id, so the title counts as well. */
+static bool is_repeated(const struct finding_list *list, const struct state_finding *record)
 {
 	for (size_t i = 0; i < list->len; i++) {
-		if (str_eq(list->items[i].id, id))
+		if (str_eq(list->items[i].id, record->id) &&
+		    str_eq(list->items[i].title, record->title))
 			return true;
 	}
 	return false;
@@ -62,7 +64,7 @@ void carry_uncounted(struct publisher *run)
 			standing->record.unverified ? &result->unverified : &result->pre_existing;
 		struct finding finding;
 
-		if (gone_uncounted(run, standing) || has_id(list, standing->record.id))
+		if (gone_uncounted(run, standing) || is_repeated(list, &standing->record))
 			continue;
 		finding = carried_finding(&result->findings.arena, standing);
 		finding.unverified = standing->record.unverified;

@@ -387,10 +387,12 @@ def the_comment_of_an_earlier_run_lists_new_places():
 def what_counts_nowhere_stays_in_the_summary_until_its_file_is_read_again():
     old = finding(line=1, title="It was wrong before", evidence="int get(void)", body="An old body.")
     unclear = finding(line=77, title="It is nowhere", evidence="never_there();")
-    replies = [{"match": {"call": 1}, **reply(old, unclear)}, reply()]
+    same_code = finding(line=1, title="Nobody frees what it returns", evidence="int get(void)", body="It leaks.",
+                        severity="low")
+    replies = [{"match": {"call": 1}, **reply(old, same_code, unclear)}, reply()]
     with Emulator(replies) as emulator:
         def listed():
-            texts = ("Pre-existing (1)", "Unverified (1)", "An old body.")
+            texts = ("Pre-existing (2)", "Unverified (1)", "An old body.")
             return [text for text in texts if text in summary(emulator)]
 
         equal(Job(emulator).run().status, 0)
