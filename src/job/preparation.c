@@ -143,6 +143,14 @@ static bool find_by_event(struct job *job, struct error *err)
 	return true;
 }
 
+/* A case is the same in each clone: neither name nor files of the repository that holds it are the case's. */
+static void isolate_case(struct target *target)
+{
+	target->change.repository = STR_EMPTY;
+	target->change.head = NULL;
+	target->change.base = &target->base;
+}
+
 bool prepare_change(struct job *job, struct error *err)
 {
 	const struct change_request *change = &job->request.change;
@@ -159,11 +167,10 @@ bool prepare_change(struct job *job, struct error *err)
 			return false;
 		job->target.change.title = change->title;
 		job->target.change.body = change->body;
+		if (change->plain_folder)
+			isolate_case(&job->target);
 		if (change->tree)
 			target_set_head_folder(&job->target, change->tree);
-		else if (
-			change->plain_folder) /* a case's files are not those of the repository that holds it */
-			job->target.change.head = NULL;
 		return true;
 	case CHANGE_PULL:
 		return target_set_pull(&job->target, change->number, err);

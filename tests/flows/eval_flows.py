@@ -84,9 +84,11 @@ def cases_are_recorded_then_replayed_without_a_call():
 
 
 @flow
-def a_case_without_a_tree_sees_no_file_of_the_repository_that_holds_it():
+def a_case_is_the_same_in_each_repository_that_holds_it():
     with Emulator(found()) as emulator:
         write_cases(emulator)
+        named = AGENT.replace("Look.", "Look at {{ repository }}.")
+        (emulator.folder / ".github/outcrop/agents/looker.yml").write_text(named)
         recorded = run(emulator, "--record", env=KEYS)
         equal(recorded.returncode, 0, recorded.stderr)
         # The same cases in a repository that has a file of the same name, by chance.
@@ -94,6 +96,8 @@ def a_case_without_a_tree_sees_no_file_of_the_repository_that_holds_it():
         (emulator.folder / "src/pool.c").write_text("int get(void)\n{\n\tint idx = take();\n\n"
                                                     "\tconns[idx].busy = 1;\n\treturn idx;\n}\n" * 9)
         subprocess.run(["git", "init", "-q"], cwd=emulator.folder, check=True)
+        subprocess.run(["git", "remote", "add", "origin", "https://github.com/acme/widgets"], cwd=emulator.folder,
+                       check=True)
         replayed = run(emulator)
         equal(replayed.returncode, 0, replayed.stderr)
         check("Replies: recorded. No model was called." in replayed.stdout, replayed.stdout)
