@@ -202,7 +202,7 @@ int system_watch_wait(struct system_watch *watch, struct system_event *events, i
 	int count = poll(watch->fds.items, (nfds_t)len, timeout_ms);
 	int written = 0;
 
-	if (count <= 0)
+	if (count <= 0 || !len)
 		return count;
 	for (size_t i = 0; i < len && written < max; i++) {
 		size_t at = (watch->next + i) % len;

@@ -213,7 +213,7 @@ static bool append_tool(const struct builder *builder, struct value *tools, stru
 	if (description.len)
 		put_text(arena, spec, "description", description);
 	if (strict)
-		value_set(arena, spec, "strict", value_bool(arena, true));
+		put_bool(arena, spec, "strict", true);
 	value_set(arena, put_object(arena, spec, "inputSchema"), "json",
 		  strict ? schema_for_structured_output(arena, taken) : taken);
 	return true;

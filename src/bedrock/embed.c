@@ -30,7 +30,7 @@ static struct value *titan_body(struct arena *arena, const struct embed_request 
 	put_text(arena, body, "inputText", request->texts[from]);
 	if (request->dimensions)
 		put_int(arena, body, "dimensions", request->dimensions);
-	value_set(arena, body, "normalize", value_bool(arena, true));
+	put_bool(arena, body, "normalize", true);
 	return body;
 }
 

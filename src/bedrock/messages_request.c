@@ -72,7 +72,7 @@ static void append_block(struct arena *arena, struct value *content, const struc
 		put_text(arena, item, "tool_use_id", block->id);
 		put_text(arena, item, "content", block->text.len ? block->text : STR("(empty)"));
 		if (block->is_error)
-			value_set(arena, item, "is_error", value_bool(arena, true));
+			put_bool(arena, item, "is_error", true);
 		break;
 	case BLOCK_REASONING:
 		put_type(arena, item, "thinking");
@@ -141,7 +141,7 @@ static bool append_tool(const struct builder *builder, struct value *tools, stru
 	if (description.len)
 		put_text(arena, item, "description", description);
 	if (strict)
-		value_set(arena, item, "strict", value_bool(arena, true));
+		put_bool(arena, item, "strict", true);
 	value_set(arena, item, "input_schema",
 		  strict ? schema_for_structured_output(arena, taken) : taken);
 	return true;

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "eval/summary.h"
+#include "value/put.h"
 
 /* ---- JSON ---- */
 
@@ -58,10 +59,10 @@ static struct value *figures_value(struct arena *arena, const struct figures *fi
 	struct value *object = value_object(arena);
 	struct value *bands = value_array(arena);
 
-	value_set(arena, object, "cases", value_int(arena, (int64_t)figures->cases));
-	value_set(arena, object, "clean_cases", value_int(arena, (int64_t)figures->clean_cases));
-	value_set(arena, object, "replies", value_int(arena, (int64_t)figures->replies));
-	value_set(arena, object, "incomplete", value_int(arena, (int64_t)figures->incomplete));
+	put_int(arena, object, "cases", (int64_t)figures->cases);
+	put_int(arena, object, "clean_cases", (int64_t)figures->clean_cases);
+	put_int(arena, object, "replies", (int64_t)figures->replies);
+	put_int(arena, object, "incomplete", (int64_t)figures->incomplete);
 	put_interval(arena, object, "precision", figures->precision);
 	put_interval(arena, object, "recall", figures->recall);
 	put_interval(arena, object, "recall_high", figures->recall_high);
@@ -80,11 +81,10 @@ static struct value *figures_value(struct arena *arena, const struct figures *fi
 		value_append(arena, bands, band);
 	}
 	value_set(arena, object, "confidence", bands);
-	value_set(arena, object, "input_tokens", value_int(arena, figures->input_tokens));
-	value_set(arena, object, "output_tokens", value_int(arena, figures->output_tokens));
-	value_set(arena, object, "cache_read_tokens", value_int(arena, figures->cache_read_tokens));
-	value_set(arena, object, "cache_write_tokens",
-		  value_int(arena, figures->cache_write_tokens));
+	put_int(arena, object, "input_tokens", figures->input_tokens);
+	put_int(arena, object, "output_tokens", figures->output_tokens);
+	put_int(arena, object, "cache_read_tokens", figures->cache_read_tokens);
+	put_int(arena, object, "cache_write_tokens", figures->cache_write_tokens);
 	put_number(arena, object, "cost_usd", figures->cost_usd < 0 ? NAN : figures->cost_usd);
 	put_number(arena, object, "seconds_median", figures->seconds_median);
 	put_number(arena, object, "seconds_95", figures->seconds_95);
@@ -115,8 +115,8 @@ static struct value *comparison_value(struct arena *arena, const struct eval_sum
 	struct value *object = value_object(arena);
 	struct value *flips = value_array(arena);
 
-	value_set(arena, object, "label", value_string(arena, summary->against_label));
-	value_set(arena, object, "cases", value_int(arena, (int64_t)comparison.cases));
+	put_text(arena, object, "label", summary->against_label);
+	put_int(arena, object, "cases", (int64_t)comparison.cases);
 	put_interval(arena, object, "precision", comparison.precision);
 	put_interval(arena, object, "recall", comparison.recall);
 	put_interval(arena, object, "f1", comparison.f1);
@@ -124,9 +124,9 @@ static struct value *comparison_value(struct arena *arena, const struct eval_sum
 	for (size_t i = 0; i < comparison.flips_len; i++) {
 		struct value *flip = value_object(arena);
 
-		value_set(arena, flip, "case", value_string(arena, comparison.flips[i].name));
-		value_set(arena, flip, "what", value_string(arena, comparison.flips[i].what));
-		value_set(arena, flip, "better", value_bool(arena, comparison.flips[i].better));
+		put_text(arena, flip, "case", comparison.flips[i].name);
+		put_text(arena, flip, "what", comparison.flips[i].what);
+		put_bool(arena, flip, "better", comparison.flips[i].better);
 		value_append(arena, flips, flip);
 	}
 	value_set(arena, object, "flips", flips);
@@ -143,8 +143,8 @@ static struct value *verdicts_value(struct arena *arena, const struct scoring *s
 		struct value *verdicts = value_array(arena);
 		struct value *missed = value_array(arena);
 
-		value_set(arena, entry, "case", value_string(arena, scored->item->name));
-		value_set(arena, entry, "repeat", value_int(arena, scored->reply->repeat));
+		put_text(arena, entry, "case", scored->item->name);
+		put_int(arena, entry, "repeat", scored->reply->repeat);
 		for (size_t j = 0; scored->reply->complete && j < scored->reply->findings.len; j++)
 			value_append(arena, verdicts,
 				     value_text(arena, verdict_names[scored->match.verdicts[j]]));

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "eval/text_report.h"
+#include "value/put.h"
 
 enum { BAR_CELLS = 10, LESSONS_SHOWN_MAX = 10 };
 
@@ -242,7 +243,7 @@ static struct value *figures_value(struct arena *arena, const struct outcome_fig
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		value_set(arena, object, rows[i].name, value_int(arena, rows[i].count));
+		put_int(arena, object, rows[i].name, rows[i].count);
 	value_set(arena, interval, "value", share_value(arena, figures->changed_share.value));
 	value_set(arena, interval, "low", share_value(arena, figures->changed_share.low));
 	value_set(arena, interval, "high", share_value(arena, figures->changed_share.high));

@@ -4,6 +4,7 @@
 #include "finding/report_input.h"
 #include "value/json.h"
 #include "value/json_find.h"
+#include "value/put.h"
 
 /* ---- Members of a finding ---- */
 
@@ -17,7 +18,7 @@ static void set_word(struct arena *arena, struct value *finding, const char *nam
 
 	for (size_t i = 0; choices[i]; i++) {
 		if (word.len && str_eq_nocase(word, str_from(choices[i])))
-			value_set(arena, finding, name, value_text(arena, choices[i]));
+			put_word(arena, finding, name, choices[i]);
 	}
 }
 
@@ -74,9 +75,9 @@ static void set_line(struct arena *arena, struct value *finding, const char *nam
 	range = skip_dash(&text) && take_number(&text, &last);
 	if (text.len)
 		return;
-	value_set(arena, finding, name, value_int(arena, first));
+	put_int(arena, finding, name, first);
 	if (range && !value_get(finding, "end_line"))
-		value_set(arena, finding, "end_line", value_int(arena, last));
+		put_int(arena, finding, "end_line", last);
 }
 
 /* "0.9", "90%" and 90: how sure it is, from 0 to 1. */
@@ -94,7 +95,7 @@ static void set_confidence(struct arena *arena, struct value *finding)
 		return;
 	if (percent || (number > 1 && number <= 100))
 		number /= 100;
-	value_set(arena, finding, "confidence", value_real(arena, number));
+	put_real(arena, finding, "confidence", number);
 }
 
 /* A list of lines where one text was asked for. */
@@ -111,7 +112,7 @@ static void join_lines(struct arena *arena, struct value *finding, const char *n
 		buf_addf(&text, "%s%.*s", i ? "\n" : "",
 			 STR_ARG(value_as_string(value_at(lines, i))));
 	}
-	value_set(arena, finding, name, value_string(arena, buf_str(&text)));
+	put_text(arena, finding, name, buf_str(&text));
 }
 
 static void make_text(struct arena *arena, struct value *finding, const char *name)
@@ -122,7 +123,7 @@ static void make_text(struct arena *arena, struct value *finding, const char *na
 	if (!value_is(value, VALUE_INT) && !value_is(value, VALUE_REAL))
 		return;
 	json_write(&text, value, JSON_COMPACT);
-	value_set(arena, finding, name, value_string(arena, buf_str(&text)));
+	put_text(arena, finding, name, buf_str(&text));
 }
 
 static void make_plain(struct arena *arena, struct value *finding)

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/utf8.h"
 #include "value/fields.h"
+#include "value/put.h"
 
 struct wire_check {
 	int64_t id;
@@ -35,15 +36,13 @@ static struct value *annotation_object(struct arena *arena, const struct check_a
 {
 	struct value *object = value_object(arena);
 
-	value_set(arena, object, "path", value_string(arena, item->path));
-	value_set(arena, object, "start_line", value_int(arena, item->start_line));
-	value_set(arena, object, "end_line", value_int(arena, item->end_line));
-	value_set(arena, object, "annotation_level", value_text(arena, item->level));
-	value_set(arena, object, "message",
-		  value_string(arena, utf8_cut(item->message, CHECK_TEXT_SIZE_MAX - 1535)));
+	put_text(arena, object, "path", item->path);
+	put_int(arena, object, "start_line", item->start_line);
+	put_int(arena, object, "end_line", item->end_line);
+	put_word(arena, object, "annotation_level", item->level);
+	put_text(arena, object, "message", utf8_cut(item->message, CHECK_TEXT_SIZE_MAX - 1535));
 	if (item->title.len)
-		value_set(arena, object, "title",
-			  value_string(arena, utf8_cut(item->title, CHECK_TITLE_SIZE_MAX)));
+		put_text(arena, object, "title", utf8_cut(item->title, CHECK_TITLE_SIZE_MAX));
 	return object;
 }
 
@@ -52,10 +51,8 @@ static struct value *output_object(struct arena *arena, const struct check_run *
 	struct value *output = value_object(arena);
 	struct value *annotations = value_array(arena);
 
-	value_set(arena, output, "title",
-		  value_string(arena, utf8_cut(check->title, CHECK_TITLE_SIZE_MAX)));
-	value_set(arena, output, "summary",
-		  value_string(arena, utf8_cut(check->summary, CHECK_TEXT_SIZE_MAX)));
+	put_text(arena, output, "title", utf8_cut(check->title, CHECK_TITLE_SIZE_MAX));
+	put_text(arena, output, "summary", utf8_cut(check->summary, CHECK_TEXT_SIZE_MAX));
 	for (size_t i = first;
 	     i < check->annotations_len && i < first + CHECK_ANNOTATIONS_PER_REQUEST; i++)
 		value_append(arena, annotations, annotation_object(arena, &check->annotations[i]));
@@ -189,11 +186,11 @@ bool check_run_create(struct github *github, const struct check_run *check, stru
 		.body = body,
 	};
 
-	value_set(arena, body, "name", value_string(arena, check->name));
-	value_set(arena, body, "head_sha", value_string(arena, check->commit));
-	value_set(arena, body, "external_id", value_string(arena, check->external_id));
-	value_set(arena, body, "status", value_text(arena, "completed"));
-	value_set(arena, body, "conclusion", value_text(arena, check->conclusion));
+	put_text(arena, body, "name", check->name);
+	put_text(arena, body, "head_sha", check->commit);
+	put_text(arena, body, "external_id", check->external_id);
+	put_word(arena, body, "status", "completed");
+	put_word(arena, body, "conclusion", check->conclusion);
 	value_set(arena, body, "output", output_object(arena, check, 0));
 	if (!github_create(github, &call, check_exists, &creation, arena, &answer, err))
 		return false;

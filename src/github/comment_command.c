@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "github/comments.h"
+#include "value/put.h"
 
 static bool next_word(struct str *rest, struct str *word)
 {
@@ -240,7 +241,7 @@ bool comment_react(struct github *github, const struct event *event, const char 
 		.body = body,
 	};
 
-	value_set(&arena, body, "content", value_text(&arena, reaction));
+	put_word(&arena, body, "content", reaction);
 	return github_send(github, &call, &arena, &answer, err);
 }
 
@@ -263,6 +264,6 @@ bool comment_reply(struct github *github, const struct event *event, struct str 
 
 	if (event->kind != EVENT_REVIEW_COMMENT)
 		return issue_comment_create(github, event->pull.number, body, &arena, &made, err);
-	value_set(&arena, reply, "body", value_string(&arena, body));
+	put_text(&arena, reply, "body", body);
 	return github_send(github, &call, &arena, &answer, err);
 }

@@ -2,6 +2,7 @@
 #include "github/comments.h"
 
 #include "github/wire.h"
+#include "value/put.h"
 
 /* ".../issues/12" */
 static int64_t issue_number(struct str url)
@@ -145,7 +146,7 @@ static struct value *body_object(struct arena *arena, struct str body)
 {
 	struct value *object = value_object(arena);
 
-	value_set(arena, object, "body", value_string(arena, body));
+	put_text(arena, object, "body", body);
 	return object;
 }
 

@@ -1,6 +1,7 @@
 /* Reviews: one request with all comments, sent once; pending ones found and deleted. */
 #include "github/comments.h"
 #include "github/wire.h"
+#include "value/put.h"
 
 struct wire_review {
 	int64_t id;
@@ -71,14 +72,14 @@ static struct value *comment_object(struct arena *arena, const struct new_commen
 	const char *side = diff_side_names[comment->side];
 	struct value *object = value_object(arena);
 
-	value_set(arena, object, "path", value_string(arena, comment->path));
+	put_text(arena, object, "path", comment->path);
 	if (comment->start_line && comment->start_line < comment->line) {
-		value_set(arena, object, "start_line", value_int(arena, comment->start_line));
-		value_set(arena, object, "start_side", value_text(arena, side));
+		put_int(arena, object, "start_line", comment->start_line);
+		put_word(arena, object, "start_side", side);
 	}
-	value_set(arena, object, "line", value_int(arena, comment->line));
-	value_set(arena, object, "side", value_text(arena, side));
-	value_set(arena, object, "body", value_string(arena, comment->body));
+	put_int(arena, object, "line", comment->line);
+	put_word(arena, object, "side", side);
+	put_text(arena, object, "body", comment->body);
 	return object;
 }
 
@@ -97,10 +98,10 @@ bool review_create(struct github *github, const struct new_review *review, struc
 		.repeat = GITHUB_REPEAT_NEVER,
 	};
 
-	value_set(arena, body, "commit_id", value_string(arena, review->commit));
-	value_set(arena, body, "body", value_string(arena, review->body));
+	put_text(arena, body, "commit_id", review->commit);
+	put_text(arena, body, "body", review->body);
 	if (!review->pending)
-		value_set(arena, body, "event", value_text(arena, "COMMENT"));
+		put_word(arena, body, "event", "COMMENT");
 	for (size_t i = 0; i < review->len; i++)
 		value_append(arena, comments, comment_object(arena, &review->comments[i]));
 	value_set(arena, body, "comments", comments);

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/memory.h"
 #include "github/checks.h"
+#include "value/put.h"
 
 enum { STATUS_ASKS = 4, STATUS_WAIT_MS = 2000, GZIP_WINDOW_BITS = 15 + 16 };
 
@@ -93,9 +94,9 @@ bool sarif_send(struct github *github, const struct sarif_upload *upload, struct
 				 "upload SARIF: %zu bytes compressed, GitHub takes %d", packed.len,
 				 SARIF_PACKED_SIZE_MAX);
 	base64_add(&text, buf_str(&packed));
-	value_set(arena, body, "commit_sha", value_string(arena, upload->commit));
-	value_set(arena, body, "ref", value_string(arena, upload->ref));
-	value_set(arena, body, "sarif", value_string(arena, buf_str(&text)));
+	put_text(arena, body, "commit_sha", upload->commit);
+	put_text(arena, body, "ref", upload->ref);
+	put_text(arena, body, "sarif", buf_str(&text));
 	if (!github_send(github, &call, arena, &answer, err))
 		return error_wrap(err, "upload SARIF");
 	made = value_get_string(answer.json, "id");

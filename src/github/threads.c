@@ -2,6 +2,7 @@
 #include "github/comments.h"
 
 #include "github/wire.h"
+#include "value/put.h"
 
 enum { THREAD_PAGES_MAX = 100 };
 
@@ -92,9 +93,9 @@ static struct value *threads_variables(struct github *github, int64_t number, st
 	struct str name = STR_EMPTY;
 
 	(void)str_cut(github_repository(github), STR("/"), &owner, &name);
-	value_set(arena, variables, "owner", value_string(arena, owner));
-	value_set(arena, variables, "name", value_string(arena, name));
-	value_set(arena, variables, "number", value_int(arena, number));
+	put_text(arena, variables, "owner", owner);
+	put_text(arena, variables, "name", name);
+	put_int(arena, variables, "number", number);
 	value_set(arena, variables, "cursor",
 		  cursor.len ? value_string(arena, cursor) : value_null(arena));
 	return variables;
@@ -141,6 +142,6 @@ bool review_thread_resolve(struct github *github, struct str thread_id, struct e
 	struct value *variables = value_object(&arena);
 	struct value *data = NULL;
 
-	value_set(&arena, variables, "id", value_string(&arena, thread_id));
+	put_text(&arena, variables, "id", thread_id);
 	return github_graphql(github, resolve_query, variables, &arena, &data, err);
 }

@@ -8,6 +8,7 @@
 #include "github/connection.h"
 #include "github/hosts.h"
 #include "value/json.h"
+#include "value/put.h"
 
 enum {
 	FAULTS_MAX = 4,                /* attempts while the server or the network fails */
@@ -355,7 +356,7 @@ bool github_graphql(struct github *github, const char *query, const struct value
 		.may_repeat = true,
 	};
 
-	value_set(arena, body, "query", value_text(arena, query));
+	put_word(arena, body, "query", query);
 	if (variables)
 		value_set(arena, body, "variables", value_copy(arena, variables));
 	json_write(&text, body, JSON_COMPACT);

@@ -23,7 +23,9 @@ static inline enum exit_status exit_worse(enum exit_status a, enum exit_status b
 {
 	if (a == EXIT_WRONG_USE || a == EXIT_CREDENTIALS)
 		return a;
-	return a > b ? a : b;
+	if (b > a)
+		return b;
+	return a;
 }
 
 /* The status of a run that an error ended. */

@@ -9,6 +9,7 @@
 #include "eval/pairing.h"
 #include "value/json.h"
 #include "value/json_find.h"
+#include "value/put.h"
 
 #define ANSWER_NAME "verdict"
 enum { ANSWER_TOKENS_MAX = 1000, ANSWER_SHOWN_MAX = 200, SCHEMA_SIZE_MAX = 4096 };
@@ -35,7 +36,7 @@ struct judging {
 static void put(struct arena *arena, struct value *object, const char *name, struct str text)
 {
 	if (text.len)
-		value_set(arena, object, name, value_string(arena, text));
+		put_text(arena, object, name, text);
 }
 
 static struct str question(struct arena *arena, const struct eval_case *item,

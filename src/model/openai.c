@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "value/json.h"
+#include "value/put.h"
 
 /* ---- Messages ---- */
 
@@ -163,8 +164,7 @@ bool openai_read_tools(const struct value *tree, struct chat *chat, struct error
 			return error_set(err, ERROR_USAGE, "tool %zu: function.name is missing", i);
 		if (!tool->schema) {
 			tool->schema = value_object(chat->arena);
-			value_set(chat->arena, tool->schema, "type",
-				  value_text(chat->arena, "object"));
+			put_word(chat->arena, tool->schema, "type", "object");
 		}
 	}
 	qsort(chat->tools, chat->tools_len, sizeof(*chat->tools), compare_tools);
@@ -194,10 +194,10 @@ static struct value *head(struct arena *arena, const struct openai_stamp *stamp,
 {
 	struct value *tree = value_object(arena);
 
-	value_set(arena, tree, "id", value_string(arena, stamp->id));
-	value_set(arena, tree, "object", value_text(arena, object));
-	value_set(arena, tree, "created", value_int(arena, stamp->created));
-	value_set(arena, tree, "model", value_string(arena, model));
+	put_text(arena, tree, "id", stamp->id);
+	put_word(arena, tree, "object", object);
+	put_int(arena, tree, "created", stamp->created);
+	put_text(arena, tree, "model", model);
 	return tree;
 }
 
@@ -207,7 +207,7 @@ static void add_choice(struct arena *arena, struct value *tree, const char *name
 	struct value *choices = value_array(arena);
 	struct value *choice = value_object(arena);
 
-	value_set(arena, choice, "index", value_int(arena, 0));
+	put_int(arena, choice, "index", 0);
 	value_set(arena, choice, name, content);
 	value_set(arena, choice, "finish_reason",
 		  reason ? value_text(arena, reason) : value_null(arena));
@@ -222,11 +222,11 @@ static struct value *call_value(struct arena *arena, const struct block *block, 
 	struct value *function = value_object(arena);
 
 	json_write(&input, block->input, JSON_COMPACT);
-	value_set(arena, function, "name", value_string(arena, block->name));
-	value_set(arena, function, "arguments", value_string(arena, buf_str(&input)));
-	value_set(arena, call, "index", value_int(arena, (int64_t)idx));
-	value_set(arena, call, "id", value_string(arena, block->id));
-	value_set(arena, call, "type", value_text(arena, "function"));
+	put_text(arena, function, "name", block->name);
+	put_text(arena, function, "arguments", buf_str(&input));
+	put_int(arena, call, "index", (int64_t)idx);
+	put_text(arena, call, "id", block->id);
+	put_word(arena, call, "type", "function");
 	value_set(arena, call, "function", function);
 	return call;
 }
@@ -251,10 +251,10 @@ static void add_usage(struct arena *arena, struct value *tree, const struct usag
 	struct value *details = value_object(arena);
 	int64_t prompt = usage->input + usage->cache_read + usage->cache_write;
 
-	value_set(arena, object, "prompt_tokens", value_int(arena, prompt));
-	value_set(arena, object, "completion_tokens", value_int(arena, usage->output));
-	value_set(arena, object, "total_tokens", value_int(arena, prompt + usage->output));
-	value_set(arena, details, "cached_tokens", value_int(arena, usage->cache_read));
+	put_int(arena, object, "prompt_tokens", prompt);
+	put_int(arena, object, "completion_tokens", usage->output);
+	put_int(arena, object, "total_tokens", prompt + usage->output);
+	put_int(arena, details, "cached_tokens", usage->cache_read);
 	value_set(arena, object, "prompt_tokens_details", details);
 	value_set(arena, tree, "usage", object);
 }
@@ -266,7 +266,7 @@ struct value *openai_completion(struct arena *arena, const struct openai_stamp *
 	struct value *message = value_object(arena);
 	struct str text = reply_text(arena, reply);
 
-	value_set(arena, message, "role", value_text(arena, "assistant"));
+	put_word(arena, message, "role", "assistant");
 	value_set(arena, message, "content",
 		  text.len ? value_string(arena, text) : value_null(arena));
 	add_calls(arena, message, reply);
@@ -281,8 +281,8 @@ struct value *openai_chunk(struct arena *arena, const struct openai_stamp *stamp
 	struct value *tree = head(arena, stamp, "chat.completion.chunk", model);
 	struct value *delta = value_object(arena);
 
-	value_set(arena, delta, "role", value_text(arena, "assistant"));
-	value_set(arena, delta, "content", value_string(arena, text));
+	put_word(arena, delta, "role", "assistant");
+	put_text(arena, delta, "content", text);
 	add_choice(arena, tree, "delta", delta, NULL);
 	return tree;
 }

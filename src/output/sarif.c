@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "output/line_hash.h"
 #include "output/plain_text.h"
+#include "value/put.h"
 
 static const char *const levels[SEVERITY_COUNT] = {
 	[SEVERITY_CRITICAL] = "error", [SEVERITY_HIGH] = "error", [SEVERITY_MEDIUM] = "warning",
@@ -35,8 +36,7 @@ static struct value *message(struct log *log, struct str text)
 {
 	struct value *object = value_object(log->arena);
 
-	value_set(log->arena, object, "text",
-		  value_string(log->arena, utf8_cut(text, SARIF_TEXT_MAX)));
+	put_text(log->arena, object, "text", utf8_cut(text, SARIF_TEXT_MAX));
 	return object;
 }
 
@@ -93,7 +93,7 @@ static void add_rule(struct log *log, const struct finding *finding, struct str 
 		if (str_eq(value_get_string(value_at(log->rules, i), "id"), id))
 			return;
 	}
-	value_set(arena, rule, "id", value_string(arena, id));
+	put_text(arena, rule, "id", id);
 	value_set(arena, rule, "shortDescription", message(log, description));
 	value_set(arena, rule, "fullDescription",
 		  message(log,
@@ -102,8 +102,7 @@ static void add_rule(struct log *log, const struct finding *finding, struct str 
 	value_append(arena, tags, value_text(arena, "review"));
 	if (is_security(finding)) {
 		value_append(arena, tags, value_text(arena, "security"));
-		value_set(arena, properties, "security-severity",
-			  value_text(arena, scores[finding->severity]));
+		put_word(arena, properties, "security-severity", scores[finding->severity]);
 	}
 	value_set(arena, properties, "tags", tags);
 	value_set(arena, rule, "properties", properties);
@@ -148,12 +147,10 @@ static struct value *location(struct log *log, const struct finding *finding)
 	bool placed = finding->line && finding->side == SIDE_RIGHT;
 
 	percent_add(&uri, finding->path, "/");
-	value_set(log->arena, artifact, "uri", value_string(log->arena, buf_str(&uri)));
-	value_set(log->arena, artifact, "uriBaseId", value_text(log->arena, "%SRCROOT%"));
-	value_set(log->arena, region, "startLine",
-		  value_int(log->arena, placed ? finding->line : 1));
-	value_set(log->arena, region, "endLine",
-		  value_int(log->arena, placed ? finding->end_line : 1));
+	put_text(log->arena, artifact, "uri", buf_str(&uri));
+	put_word(log->arena, artifact, "uriBaseId", "%SRCROOT%");
+	put_int(log->arena, region, "startLine", placed ? finding->line : 1);
+	put_int(log->arena, region, "endLine", placed ? finding->end_line : 1);
 	value_set(log->arena, physical, "artifactLocation", artifact);
 	value_set(log->arena, physical, "region", region);
 	value_set(log->arena, object, "physicalLocation", physical);
@@ -217,11 +214,10 @@ static void add_result(struct log *log, size_t idx)
 
 	add_rule(log, finding, id);
 	value_append(arena, locations, location(log, finding));
-	value_set(arena, prints, "primaryLocationLineHash",
-		  value_string(arena, log->hashes[idx].text));
-	value_set(arena, prints, "outcropFinding", value_string(arena, finding->id));
-	value_set(arena, result, "ruleId", value_string(arena, id));
-	value_set(arena, result, "level", value_text(arena, levels[finding->severity]));
+	put_text(arena, prints, "primaryLocationLineHash", log->hashes[idx].text);
+	put_text(arena, prints, "outcropFinding", finding->id);
+	put_text(arena, result, "ruleId", id);
+	put_word(arena, result, "level", levels[finding->severity]);
 	value_set(arena, result, "message", text_of(log, finding));
 	value_set(arena, result, "locations", locations);
 	value_set(arena, result, "partialFingerprints", prints);
@@ -235,9 +231,8 @@ static struct value *tool(struct log *log)
 	struct value *object = value_object(log->arena);
 	struct str name = log->view->name.len ? log->view->name : STR("outcrop");
 
-	value_set(log->arena, driver, "name", value_string(log->arena, name));
-	value_set(log->arena, driver, "semanticVersion",
-		  value_string(log->arena, log->view->version));
+	put_text(log->arena, driver, "name", name);
+	put_text(log->arena, driver, "semanticVersion", log->view->version);
 	value_set(log->arena, driver, "rules", log->rules);
 	value_set(log->arena, object, "driver", driver);
 	return object;
@@ -261,9 +256,8 @@ struct value *sarif_value(struct arena *arena, const struct review_view *view,
 		if (is_listed(&findings->items[i]))
 			add_result(&log, i);
 	}
-	value_set(arena, root, "$schema",
-		  value_text(arena, "https://json.schemastore.org/sarif-2.1.0.json"));
-	value_set(arena, root, "version", value_text(arena, "2.1.0"));
+	put_word(arena, root, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+	put_word(arena, root, "version", "2.1.0");
 	value_set(arena, run, "tool", tool(&log));
 	value_set(arena, run, "results", log.results);
 	value_append(arena, runs, run);

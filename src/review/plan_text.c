@@ -2,6 +2,7 @@
 #include "review/plan_text.h"
 
 #include "base/log.h"
+#include "value/put.h"
 
 /* What the units of one row come to. */
 struct sums {
@@ -93,12 +94,12 @@ static struct value *unit_value(struct arena *arena, const struct unit *unit)
 {
 	struct value *tree = value_object(arena);
 
-	value_set(arena, tree, "unit", value_string(arena, unit->name));
-	value_set(arena, tree, "agent", value_string(arena, unit->agent->name));
-	value_set(arena, tree, "model", value_string(arena, unit->model->alias));
-	value_set(arena, tree, "chunk", value_int(arena, (int64_t)unit->chunk + 1));
-	value_set(arena, tree, "input_tokens", value_int(arena, unit->input_tokens));
-	value_set(arena, tree, "output_tokens", value_int(arena, unit->output_tokens));
+	put_text(arena, tree, "unit", unit->name);
+	put_text(arena, tree, "agent", unit->agent->name);
+	put_text(arena, tree, "model", unit->model->alias);
+	put_int(arena, tree, "chunk", (int64_t)unit->chunk + 1);
+	put_int(arena, tree, "input_tokens", unit->input_tokens);
+	put_int(arena, tree, "output_tokens", unit->output_tokens);
 	set_cost(arena, tree, unit->cost_usd);
 	return tree;
 }
@@ -109,10 +110,10 @@ static struct value *chunk_value(struct arena *arena, const struct plan *plan, s
 	struct value *tree = value_object(arena);
 	struct value *files = value_array(arena);
 
-	value_set(arena, tree, "chunk", value_int(arena, (int64_t)idx + 1));
-	value_set(arena, tree, "tokens", value_int(arena, (int64_t)chunk->tokens));
+	put_int(arena, tree, "chunk", (int64_t)idx + 1);
+	put_int(arena, tree, "tokens", (int64_t)chunk->tokens);
 	if (plan->shard_of)
-		value_set(arena, tree, "shard", value_int(arena, plan->shard_of[idx]));
+		put_int(arena, tree, "shard", plan->shard_of[idx]);
 	for (size_t i = 0; i < chunk->len; i++) {
 		if (!i || chunk->parts[i - 1].file != chunk->parts[i].file)
 			value_append(arena, files,
@@ -137,15 +138,15 @@ struct value *plan_value(struct arena *arena, const struct plan *plan)
 	for (size_t i = 0; i < plan->coverage.skipped_len; i++) {
 		struct value *file = value_object(arena);
 		const struct skipped_file *skip = &plan->coverage.skipped[i];
-		value_set(arena, file, "path", value_string(arena, skip->path));
-		value_set(arena, file, "reason", value_string(arena, skip->reason));
+		put_text(arena, file, "path", skip->path);
+		put_text(arena, file, "reason", skip->reason);
 		value_append(arena, skipped, file);
 	}
 	value_set(arena, tree, "units", units);
 	value_set(arena, tree, "chunks", chunks);
 	value_set(arena, tree, "skipped", skipped);
-	value_set(arena, tree, "input_tokens", value_int(arena, plan->input_tokens));
-	value_set(arena, tree, "output_tokens", value_int(arena, plan->output_tokens));
+	put_int(arena, tree, "input_tokens", plan->input_tokens);
+	put_int(arena, tree, "output_tokens", plan->output_tokens);
 	set_cost(arena, tree, plan->cost_usd);
 	return tree;
 }
@@ -160,7 +161,7 @@ struct value *plan_matrix(struct arena *arena, const struct plan *plan, struct s
 		struct value *entry = value_object(arena);
 		struct str shard = arena_printf(arena, "%d/%d@%.*s..%.*s", i, plan->shards,
 						STR_ARG(head_commit), STR_ARG(base_commit));
-		value_set(arena, entry, "shard", value_string(arena, shard));
+		put_text(arena, entry, "shard", shard);
 		value_append(arena, include, entry);
 	}
 	value_set(arena, tree, "include", include);

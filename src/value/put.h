@@ -24,6 +24,19 @@ static inline void UNUSED put_real(struct arena *arena, struct value *object, co
 	value_set(arena, object, name, value_real(arena, number));
 }
 
+static inline void UNUSED put_bool(struct arena *arena, struct value *object, const char *name,
+				   bool truth)
+{
+	value_set(arena, object, name, value_bool(arena, truth));
+}
+
+/* A text that ends with NUL: a name of ours, for example. */
+static inline void UNUSED put_word(struct arena *arena, struct value *object, const char *name,
+				   const char *text)
+{
+	value_set(arena, object, name, value_text(arena, text));
+}
+
 /* Sets an empty object or array as member and gives it. */
 static inline struct value *UNUSED put_object(struct arena *arena, struct value *object,
 					      const char *name)

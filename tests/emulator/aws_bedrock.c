@@ -6,6 +6,7 @@
 #include "aws_stream.h"
 #include "base/encode.h"
 #include "value/json.h"
+#include "value/put.h"
 
 static void refuse(struct asked *asked, int status, const char *code, struct str message)
 {
@@ -211,7 +212,7 @@ static void answer_count(struct asked *asked)
 		refuse(asked, 400, "ValidationException", STR("input is not valid"));
 		return;
 	}
-	value_set(asked->arena, root, "inputTokens", value_int(asked->arena, tokens_of(asked)));
+	put_int(asked->arena, root, "inputTokens", tokens_of(asked));
 	answer_json(asked->request, asked->answer, 200, root);
 	aws_request_id(asked->state, asked->answer);
 }
@@ -284,8 +285,7 @@ void aws_bedrock(struct emulator *emulator, struct request *request, struct answ
 static void set_time(struct arena *arena, struct value *object, const char *name, struct str day)
 {
 	if (day.len)
-		value_set(arena, object, name,
-			  value_string(arena, arena_printf(arena, "%.*sT00:00:00Z", STR_ARG(day))));
+		put_text(arena, object, name, arena_printf(arena, "%.*sT00:00:00Z", STR_ARG(day)));
 }
 
 static void describe(struct asked *asked)
@@ -296,15 +296,13 @@ static void describe(struct asked *asked)
 	struct value *lifecycle = value_object(arena);
 	struct str end = model_end_of_life(asked);
 
-	value_set(arena, lifecycle, "status", value_text(arena, end.len ? "LEGACY" : "ACTIVE"));
+	put_word(arena, lifecycle, "status", end.len ? "LEGACY" : "ACTIVE");
 	set_time(arena, lifecycle, "startOfLifeTime", STR("2025-09-29"));
 	set_time(arena, lifecycle, "endOfLifeTime", end);
-	value_set(arena, details, "modelArn",
-		  value_string(arena,
-			       arena_printf(arena,
-					    "arn:aws:bedrock:us-east-1::foundation-model/%.*s",
-					    STR_ARG(asked->model))));
-	value_set(arena, details, "modelId", value_string(arena, asked->model));
+	put_text(arena, details, "modelArn",
+		 arena_printf(arena, "arn:aws:bedrock:us-east-1::foundation-model/%.*s",
+			      STR_ARG(asked->model)));
+	put_text(arena, details, "modelId", asked->model);
 	value_set(arena, details, "modelLifecycle", lifecycle);
 	value_set(arena, root, "modelDetails", details);
 	answer_json(asked->request, asked->answer, 200, root);

@@ -2,6 +2,7 @@
 #include "aws_stream.h"
 #include "base/utf8.h"
 #include "value/json.h"
+#include "value/put.h"
 
 enum { PARTS_MAX = 100, PART_SIZE = 48 };
 
@@ -32,13 +33,12 @@ static struct value *usage(struct arena *arena, const struct spent *spent)
 {
 	struct value *usage = value_object(arena);
 
-	value_set(arena, usage, "inputTokens", value_int(arena, spent->input));
-	value_set(arena, usage, "outputTokens", value_int(arena, spent->output));
-	value_set(arena, usage, "totalTokens",
-		  value_int(arena,
-			    spent->input + spent->output + spent->cache_read + spent->cache_write));
-	value_set(arena, usage, "cacheReadInputTokens", value_int(arena, spent->cache_read));
-	value_set(arena, usage, "cacheWriteInputTokens", value_int(arena, spent->cache_write));
+	put_int(arena, usage, "inputTokens", spent->input);
+	put_int(arena, usage, "outputTokens", spent->output);
+	put_int(arena, usage, "totalTokens",
+		spent->input + spent->output + spent->cache_read + spent->cache_write);
+	put_int(arena, usage, "cacheReadInputTokens", spent->cache_read);
+	put_int(arena, usage, "cacheWriteInputTokens", spent->cache_write);
 	return usage;
 }
 
@@ -46,7 +46,7 @@ static struct value *metrics(struct arena *arena, const struct reply *reply)
 {
 	struct value *metrics = value_object(arena);
 
-	value_set(arena, metrics, "latencyMs", value_int(arena, MAX_OF(reply->latency_ms, 1)));
+	put_int(arena, metrics, "latencyMs", MAX_OF(reply->latency_ms, 1));
 	return metrics;
 }
 
@@ -56,11 +56,11 @@ struct value *converse_answer(const struct asked *asked, const struct reply *rep
 	struct value *root = value_object(arena), *output = value_object(arena);
 	struct value *message = value_object(arena);
 
-	value_set(arena, message, "role", value_text(arena, "assistant"));
+	put_word(arena, message, "role", "assistant");
 	value_set(arena, message, "content", reply->content);
 	value_set(arena, output, "message", message);
 	value_set(arena, root, "output", output);
-	value_set(arena, root, "stopReason", value_string(arena, reply->stop));
+	put_text(arena, root, "stopReason", reply->stop);
 	value_set(arena, root, "usage", usage(arena, &reply->spent));
 	value_set(arena, root, "metrics", metrics(arena, reply));
 	return root;
@@ -72,7 +72,7 @@ static void add_event(struct frames *frames, struct arena *arena, const char *ty
 {
 	struct value *event = value_object(arena);
 
-	value_set(arena, event, "contentBlockIndex", value_int(arena, (int64_t)idx));
+	put_int(arena, event, "contentBlockIndex", (int64_t)idx);
 	if (inner)
 		value_set(arena, event, name, inner);
 	frames_add(frames, arena, false, type, event);
@@ -114,9 +114,8 @@ static void add_block(const struct asked *asked, const struct reply *reply, stru
 	if (use) {
 		struct value *start = value_object(arena);
 
-		value_set(arena, start, "toolUseId",
-			  value_string(arena, value_get_string(use, "toolUseId")));
-		value_set(arena, start, "name", value_string(arena, value_get_string(use, "name")));
+		put_text(arena, start, "toolUseId", value_get_string(use, "toolUseId"));
+		put_text(arena, start, "name", value_get_string(use, "name"));
 		add_event(frames, arena, "contentBlockStart", idx, "start",
 			  object_of(arena, "toolUse", start));
 		add_parts(frames, arena, idx, "toolUse", "input",

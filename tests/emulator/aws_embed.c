@@ -1,5 +1,6 @@
 /* Embeddings: vectors that follow from the words of a text, so that like texts have like vectors. */
 #include "aws_embed.h"
+#include "value/put.h"
 
 #include <math.h>
 
@@ -59,7 +60,7 @@ static void titan(struct asked *asked)
 	vector = vector_of(arena, text, dimensions);
 	value_set(arena, by_type, "float", vector);
 	value_set(arena, root, "embedding", vector);
-	value_set(arena, root, "inputTextTokenCount", value_int(arena, (int64_t)text.len / 4 + 1));
+	put_int(arena, root, "inputTextTokenCount", (int64_t)text.len / 4 + 1);
 	value_set(arena, root, "embeddingsByType", by_type);
 	answer_json(asked->request, asked->answer, 200, root);
 	add_token_count(asked, text.len);
@@ -88,8 +89,8 @@ static void cohere(struct asked *asked)
 		value_append(arena, vectors, vector_of(arena, text, dimensions));
 	}
 	value_set(arena, by_type, "float", vectors);
-	value_set(arena, root, "id", value_text(arena, "emulator"));
-	value_set(arena, root, "response_type", value_text(arena, "embeddings_by_type"));
+	put_word(arena, root, "id", "emulator");
+	put_word(arena, root, "response_type", "embeddings_by_type");
 	value_set(arena, root, "embeddings",
 		  value_get(asked->body, "embedding_types") ? by_type : vectors);
 	value_set(arena, root, "texts", value_copy(arena, texts));

@@ -4,11 +4,7 @@
 #include "aws_stream.h"
 #include "base/encode.h"
 #include "value/json.h"
-
-static void put_text(struct arena *arena, struct value *object, const char *name, struct str text)
-{
-	value_set(arena, object, name, value_string(arena, text));
-}
+#include "value/put.h"
 
 static struct value *typed(struct arena *arena, const char *type)
 {
@@ -59,11 +55,10 @@ static struct value *usage(struct arena *arena, const struct spent *spent, int64
 {
 	struct value *usage = value_object(arena);
 
-	value_set(arena, usage, "input_tokens", value_int(arena, spent->input));
-	value_set(arena, usage, "cache_creation_input_tokens",
-		  value_int(arena, spent->cache_write));
-	value_set(arena, usage, "cache_read_input_tokens", value_int(arena, spent->cache_read));
-	value_set(arena, usage, "output_tokens", value_int(arena, output));
+	put_int(arena, usage, "input_tokens", spent->input);
+	put_int(arena, usage, "cache_creation_input_tokens", spent->cache_write);
+	put_int(arena, usage, "cache_read_input_tokens", spent->cache_read);
+	put_int(arena, usage, "output_tokens", output);
 	return usage;
 }
 
@@ -117,7 +112,7 @@ static struct value *indexed(struct arena *arena, const char *type, size_t idx)
 {
 	struct value *event = typed(arena, type);
 
-	value_set(arena, event, "index", value_int(arena, (int64_t)idx));
+	put_int(arena, event, "index", (int64_t)idx);
 	return event;
 }
 

@@ -1,6 +1,7 @@
 /* Credentials of where a program runs: instance metadata, containers, IAM Identity Center. */
 #include "aws_state.h"
 #include "base/clock.h"
+#include "value/put.h"
 
 static const char instance_role[] = "emulator-instance";
 
@@ -24,12 +25,11 @@ static void send_keys(struct aws_state *state, struct request *request, struct a
 	struct arena *arena = &request->arena;
 	struct value *keys = value_object(arena);
 
-	value_set(arena, keys, "Code", value_text(arena, "Success"));
-	value_set(arena, keys, "AccessKeyId", value_string(arena, pair->id));
-	value_set(arena, keys, "SecretAccessKey", value_string(arena, pair->secret));
-	value_set(arena, keys, "Token", value_string(arena, pair->token));
-	value_set(arena, keys, "Expiration",
-		  value_string(arena, time_iso8601(arena, pair->expires_ms)));
+	put_word(arena, keys, "Code", "Success");
+	put_text(arena, keys, "AccessKeyId", pair->id);
+	put_text(arena, keys, "SecretAccessKey", pair->secret);
+	put_text(arena, keys, "Token", pair->token);
+	put_text(arena, keys, "Expiration", time_iso8601(arena, pair->expires_ms));
 	answer_json(request, answer, 200, keys);
 }
 
@@ -100,10 +100,10 @@ void aws_sso(struct emulator *emulator, struct request *request, struct answer *
 		return;
 	}
 	pair = issue(emulator->aws, request, "emulator-sso");
-	value_set(arena, keys, "accessKeyId", value_string(arena, pair->id));
-	value_set(arena, keys, "secretAccessKey", value_string(arena, pair->secret));
-	value_set(arena, keys, "sessionToken", value_string(arena, pair->token));
-	value_set(arena, keys, "expiration", value_int(arena, pair->expires_ms));
+	put_text(arena, keys, "accessKeyId", pair->id);
+	put_text(arena, keys, "secretAccessKey", pair->secret);
+	put_text(arena, keys, "sessionToken", pair->token);
+	put_int(arena, keys, "expiration", pair->expires_ms);
 	value_set(arena, body, "roleCredentials", keys);
 	answer_json(request, answer, 200, body);
 }

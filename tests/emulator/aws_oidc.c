@@ -3,6 +3,7 @@
 #include "base/encode.h"
 #include "base/hash.h"
 #include "value/json.h"
+#include "value/put.h"
 
 enum { TOKEN_SECONDS = 300 };
 
@@ -27,12 +28,12 @@ static struct value *claims(struct aws_state *state, struct arena *arena, struct
 	const struct scenario_oidc *oidc = &state->emulator->scenario->oidc;
 	struct value *claims = value_object(arena);
 
-	value_set(arena, claims, "iss", value_string(arena, oidc->issuer));
-	value_set(arena, claims, "sub", value_string(arena, oidc->subject));
-	value_set(arena, claims, "aud", value_string(arena, audience));
-	value_set(arena, claims, "iat", value_int(arena, now_ms / 1000));
-	value_set(arena, claims, "exp", value_int(arena, now_ms / 1000 + TOKEN_SECONDS));
-	value_set(arena, claims, "jti", value_string(arena, aws_random_id(state, "", 32)));
+	put_text(arena, claims, "iss", oidc->issuer);
+	put_text(arena, claims, "sub", oidc->subject);
+	put_text(arena, claims, "aud", audience);
+	put_int(arena, claims, "iat", now_ms / 1000);
+	put_int(arena, claims, "exp", now_ms / 1000 + TOKEN_SECONDS);
+	put_text(arena, claims, "jti", aws_random_id(state, "", 32));
 	return claims;
 }
 
@@ -99,8 +100,7 @@ void aws_oidc(struct emulator *emulator, struct request *request, struct answer 
 					 .expires_ms = request->at_ms + TOKEN_SECONDS * 1000,
 				 });
 	body = value_object(arena);
-	value_set(arena, body, "count", value_int(arena, 1));
-	value_set(arena, body, "value",
-		  value_string(arena, state->tokens.items[state->tokens.len - 1].text));
+	put_int(arena, body, "count", 1);
+	put_text(arena, body, "value", state->tokens.items[state->tokens.len - 1].text);
 	answer_json(request, answer, 200, body);
 }

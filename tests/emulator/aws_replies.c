@@ -3,6 +3,7 @@
 
 #include "base/glob.h"
 #include "value/json.h"
+#include "value/put.h"
 
 /* ---- The request ---- */
 
@@ -30,10 +31,10 @@ void asked_read(struct asked *asked)
 		if (str_eq(value_get_string(value_at(messages, i), "role"), STR("assistant")))
 			asked->turn++;
 	}
-	value_set(asked->arena, detail, "model", value_string(asked->arena, asked->model));
-	value_set(asked->arena, detail, "agent", value_string(asked->arena, asked->agent));
-	value_set(asked->arena, detail, "unit", value_string(asked->arena, asked->unit));
-	value_set(asked->arena, detail, "turn", value_int(asked->arena, asked->turn));
+	put_text(asked->arena, detail, "model", asked->model);
+	put_text(asked->arena, detail, "agent", asked->agent);
+	put_text(asked->arena, detail, "unit", asked->unit);
+	put_int(asked->arena, detail, "turn", asked->turn);
 	asked->request->detail = detail;
 }
 
@@ -97,7 +98,7 @@ static void add_text(struct asked *asked, struct reply *reply, struct str text)
 {
 	struct value *block = value_object(asked->arena);
 
-	value_set(asked->arena, block, "text", value_string(asked->arena, text));
+	put_text(asked->arena, block, "text", text);
 	value_append(asked->arena, reply->content, block);
 }
 
@@ -108,8 +109,8 @@ static void add_tool(struct asked *asked, struct reply *reply, struct str name,
 	struct str id = arena_printf(asked->arena, "tooluse_emu%llu",
 				     (unsigned long long)++asked->state->tool_uses);
 
-	value_set(asked->arena, use, "toolUseId", value_string(asked->arena, id));
-	value_set(asked->arena, use, "name", value_string(asked->arena, name));
+	put_text(asked->arena, use, "toolUseId", id);
+	put_text(asked->arena, use, "name", name);
 	value_set(asked->arena, use, "input",
 		  input ? value_copy(asked->arena, input) : value_object(asked->arena));
 	value_set(asked->arena, block, "toolUse", use);
@@ -138,9 +139,8 @@ static void add_reasoning(struct asked *asked, struct reply *reply, struct str t
 	struct value *block = value_object(asked->arena), *reasoning = value_object(asked->arena);
 	struct value *inner = value_object(asked->arena);
 
-	value_set(asked->arena, inner, "text", value_string(asked->arena, text));
-	value_set(asked->arena, inner, "signature",
-		  value_string(asked->arena, model_signature(asked)));
+	put_text(asked->arena, inner, "text", text);
+	put_text(asked->arena, inner, "signature", model_signature(asked));
 	value_set(asked->arena, reasoning, "reasoningText", inner);
 	value_set(asked->arena, block, "reasoningContent", reasoning);
 	value_append(asked->arena, reply->content, block);
@@ -151,7 +151,7 @@ static void add_redacted(struct asked *asked, struct reply *reply, struct str da
 {
 	struct value *block = value_object(asked->arena), *reasoning = value_object(asked->arena);
 
-	value_set(asked->arena, reasoning, "redactedContent", value_string(asked->arena, data));
+	put_text(asked->arena, reasoning, "redactedContent", data);
 	value_set(asked->arena, block, "reasoningContent", reasoning);
 	value_append(asked->arena, reply->content, block);
 }
@@ -160,7 +160,7 @@ static struct value *no_findings(struct arena *arena)
 {
 	struct value *report = value_object(arena);
 
-	value_set(arena, report, "summary", value_text(arena, "Nothing to report."));
+	put_word(arena, report, "summary", "Nothing to report.");
 	value_set(arena, report, "findings", value_array(arena));
 	return report;
 }
@@ -212,10 +212,10 @@ static void tell_spent(struct asked *asked, const struct spent *spent)
 	struct value *detail = value_copy(asked->arena, asked->request->detail);
 	struct value *usage = value_object(asked->arena);
 
-	value_set(asked->arena, usage, "input", value_int(asked->arena, spent->input));
-	value_set(asked->arena, usage, "output", value_int(asked->arena, spent->output));
-	value_set(asked->arena, usage, "cache_read", value_int(asked->arena, spent->cache_read));
-	value_set(asked->arena, usage, "cache_write", value_int(asked->arena, spent->cache_write));
+	put_int(asked->arena, usage, "input", spent->input);
+	put_int(asked->arena, usage, "output", spent->output);
+	put_int(asked->arena, usage, "cache_read", spent->cache_read);
+	put_int(asked->arena, usage, "cache_write", spent->cache_write);
 	value_set(asked->arena, detail, "usage", usage);
 	asked->request->detail = detail;
 }

@@ -2,6 +2,7 @@
 #include "aws_state.h"
 
 #include "base/buf.h"
+#include "value/put.h"
 
 struct aws_state *aws_state_new(struct emulator *emulator)
 {
@@ -80,7 +81,7 @@ void aws_refuse(struct aws_state *state, struct request *request, struct answer 
 {
 	struct value *body = value_object(&request->arena);
 
-	value_set(&request->arena, body, "message", value_string(&request->arena, message));
+	put_text(&request->arena, body, "message", message);
 	answer_json(request, answer, status, body);
 	answer_header(answer, STR("x-amzn-ErrorType"),
 		      arena_printf(&request->arena, "%s:http://internal.amazon.com/coral/", code));

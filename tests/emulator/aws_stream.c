@@ -1,5 +1,6 @@
 /* Frames on the wire: when each is sent, and what goes wrong on the way. */
 #include "aws_stream.h"
+#include "value/put.h"
 
 enum { SILENCE_MS = 600000, END_FRAMES = 2, DRIP_MS = 20 };
 
@@ -46,8 +47,7 @@ static bool add_exception(struct asked *asked, struct frames *frames)
 
 		if (!str_eq(exceptions[i].fault, name))
 			continue;
-		value_set(asked->arena, payload, "message",
-			  value_text(asked->arena, exceptions[i].message));
+		put_word(asked->arena, payload, "message", exceptions[i].message);
 		frames->len = frames_before(asked, frames);
 		frames_add(frames, asked->arena, true, exceptions[i].type, payload);
 		return true;

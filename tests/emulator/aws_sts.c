@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "value/json.h"
+#include "value/put.h"
 
 enum { POLICY_SIZE_MAX = 2048, DURATION_MIN = 900, DURATION_MAX = 43200 };
 
@@ -91,9 +92,9 @@ static void refuse(const struct call *call, int status, const char *code, struct
 {
 	struct value *root = value_object(call->arena), *error = value_object(call->arena);
 
-	value_set(call->arena, error, "Type", value_text(call->arena, "Sender"));
-	value_set(call->arena, error, "Code", value_text(call->arena, code));
-	value_set(call->arena, error, "Message", value_string(call->arena, message));
+	put_word(call->arena, error, "Type", "Sender");
+	put_word(call->arena, error, "Code", code);
+	put_text(call->arena, error, "Message", message);
 	value_set(call->arena, root, "Error", error);
 	if (!wants_json(call)) {
 		struct value *outer = value_object(call->arena);
@@ -165,13 +166,12 @@ static void give_role(const struct call *call, int64_t seconds)
 	struct value *result = value_object(call->arena), *keys = value_object(call->arena);
 	struct value *user = value_object(call->arena);
 
-	value_set(call->arena, keys, "AccessKeyId", value_string(call->arena, pair->id));
-	value_set(call->arena, keys, "SecretAccessKey", value_string(call->arena, pair->secret));
-	value_set(call->arena, keys, "SessionToken", value_string(call->arena, pair->token));
-	value_set(call->arena, keys, "Expiration", value_int(call->arena, pair->expires_ms / 1000));
-	value_set(call->arena, user, "Arn", value_string(call->arena, pair->arn));
-	value_set(call->arena, user, "AssumedRoleId",
-		  value_text(call->arena, "AROAEMULATOR:session"));
+	put_text(call->arena, keys, "AccessKeyId", pair->id);
+	put_text(call->arena, keys, "SecretAccessKey", pair->secret);
+	put_text(call->arena, keys, "SessionToken", pair->token);
+	put_int(call->arena, keys, "Expiration", pair->expires_ms / 1000);
+	put_text(call->arena, user, "Arn", pair->arn);
+	put_word(call->arena, user, "AssumedRoleId", "AROAEMULATOR:session");
 	value_set(call->arena, result, "Credentials", keys);
 	value_set(call->arena, result, "AssumedRoleUser", user);
 	send_result(call, result);
@@ -239,9 +239,9 @@ static void identity(const struct call *call)
 
 	for (int i = 0; i < 5; i++)
 		(void)str_next_part(&account, ':', &part);
-	value_set(call->arena, result, "Account", value_string(call->arena, part));
-	value_set(call->arena, result, "Arn", value_string(call->arena, call->signer->arn));
-	value_set(call->arena, result, "UserId", value_text(call->arena, "AROAEMULATOR:session"));
+	put_text(call->arena, result, "Account", part);
+	put_text(call->arena, result, "Arn", call->signer->arn);
+	put_word(call->arena, result, "UserId", "AROAEMULATOR:session");
 	send_result(call, result);
 }
 

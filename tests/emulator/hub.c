@@ -9,6 +9,7 @@
 #include "base/encode.h"
 #include "base/memory.h"
 #include "value/json.h"
+#include "value/put.h"
 
 enum { PATH_SIZE = 4096, FIRST_ID = 1000 };
 
@@ -27,13 +28,12 @@ void hub_refuse(struct hub_call *call, int status, const char *message, const ch
 	struct value *object = value_object(call->arena);
 	struct value *errors = value_array(call->arena);
 
-	value_set(call->arena, object, "message", value_text(call->arena, message));
+	put_word(call->arena, object, "message", message);
 	if (detail) {
 		value_append(call->arena, errors, value_text(call->arena, detail));
 		value_set(call->arena, object, "errors", errors);
 	}
-	value_set(call->arena, object, "documentation_url",
-		  value_text(call->arena, "https://docs.github.com/rest"));
+	put_word(call->arena, object, "documentation_url", "https://docs.github.com/rest");
 	hub_json(call, status, object);
 }
 
@@ -81,9 +81,9 @@ struct value *hub_user(struct arena *arena, struct str login)
 	struct value *object = value_object(arena);
 	bool bot = str_ends(login, STR("[bot]"));
 
-	value_set(arena, object, "login", value_string(arena, login));
-	value_set(arena, object, "id", value_int(arena, bot ? 41898282 : 1));
-	value_set(arena, object, "type", value_text(arena, bot ? "Bot" : "User"));
+	put_text(arena, object, "login", login);
+	put_int(arena, object, "id", bot ? 41898282 : 1);
+	put_word(arena, object, "type", bot ? "Bot" : "User");
 	hub_complete(arena, object, HUB_USER);
 	return object;
 }
@@ -443,9 +443,8 @@ struct value *hub_state(struct hub *hub, struct arena *arena)
 		if (line->deleted)
 			continue;
 		value = hub_comment_value(hub, arena, line);
-		value_set(arena, value, "resolved", value_bool(arena, line->resolved));
-		value_set(arena, value, "pending",
-			  value_bool(arena, hub_is_pending(hub, line->review)));
+		put_bool(arena, value, "resolved", line->resolved);
+		put_bool(arena, value, "pending", hub_is_pending(hub, line->review));
 		value_append(arena, lines, value);
 	}
 	for (size_t i = 0; i < hub->reviews.len; i++) {
@@ -454,10 +453,10 @@ struct value *hub_state(struct hub *hub, struct arena *arena)
 
 		if (review->deleted)
 			continue;
-		value_set(arena, value, "id", value_int(arena, review->id));
-		value_set(arena, value, "author", value_string(arena, review->author));
-		value_set(arena, value, "body", value_string(arena, review->body));
-		value_set(arena, value, "pending", value_bool(arena, review->pending));
+		put_int(arena, value, "id", review->id);
+		put_text(arena, value, "author", review->author);
+		put_text(arena, value, "body", review->body);
+		put_bool(arena, value, "pending", review->pending);
 		value_append(arena, reviews, value);
 	}
 	for (size_t i = 0; i < hub->checks.len; i++) {
@@ -467,10 +466,10 @@ struct value *hub_state(struct hub *hub, struct arena *arena)
 			  value_copy(arena, hub->checks.items[i].annotations));
 		value_append(arena, checks, value);
 	}
-	value_set(arena, state, "repository", value_string(arena, hub->repository));
-	value_set(arena, state, "number", value_int(arena, hub->number));
-	value_set(arena, state, "head", value_string(arena, hub->head_commit));
-	value_set(arena, state, "base", value_string(arena, hub->base_commit));
+	put_text(arena, state, "repository", hub->repository);
+	put_int(arena, state, "number", hub->number);
+	put_text(arena, state, "head", hub->head_commit);
+	put_text(arena, state, "base", hub->base_commit);
 	value_set(arena, state, "conversation", conversation);
 	value_set(arena, state, "line_comments", lines);
 	value_set(arena, state, "reviews", reviews);
@@ -484,10 +483,10 @@ struct value *hub_event(struct hub *hub, struct arena *arena)
 	struct value *event = value_object(arena);
 	struct value *repository = value_object(arena);
 
-	value_set(arena, repository, "full_name", value_string(arena, hub->repository));
-	value_set(arena, repository, "default_branch", value_string(arena, hub->base_ref));
-	value_set(arena, event, "action", value_text(arena, "opened"));
-	value_set(arena, event, "number", value_int(arena, hub->number));
+	put_text(arena, repository, "full_name", hub->repository);
+	put_text(arena, repository, "default_branch", hub->base_ref);
+	put_word(arena, event, "action", "opened");
+	put_int(arena, event, "number", hub->number);
 	value_set(arena, event, "pull_request", hub_pull_value(hub, arena));
 	value_set(arena, event, "repository", repository);
 	value_set(arena, event, "sender", hub_user(arena, hub->author));

@@ -1,6 +1,7 @@
 /* Comments in the conversation and on lines, and reactions to them. */
 #include "base/utf8.h"
 #include "hub_state.h"
+#include "value/put.h"
 
 enum { BODY_CHARACTERS_MAX = 65536 };
 
@@ -27,14 +28,14 @@ static struct value *reaction_counts(struct arena *arena, const struct hub_comme
 					    "confused", "heart", "rocket", "eyes"};
 	struct value *counts = value_object(arena);
 
-	value_set(arena, counts, "url", value_text(arena, "https://example.invalid/reactions"));
-	value_set(arena, counts, "total_count", value_int(arena, (int64_t)comment->reactions.len));
+	put_word(arena, counts, "url", "https://example.invalid/reactions");
+	put_int(arena, counts, "total_count", (int64_t)comment->reactions.len);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		int64_t count = 0;
 
 		for (size_t j = 0; j < comment->reactions.len; j++)
 			count += str_eq(comment->reactions.items[j].content, str_from(names[i]));
-		value_set(arena, counts, names[i], value_int(arena, count));
+		put_int(arena, counts, names[i], count);
 	}
 	return counts;
 }
@@ -48,25 +49,19 @@ struct value *hub_comment_value(struct hub *hub, struct arena *arena,
 	int64_t line;
 	int64_t start;
 
-	value_set(arena, object, "id", value_int(arena, comment->id));
-	value_set(arena, object, "node_id",
-		  value_string(arena, arena_printf(arena, "N%lld", (long long)comment->id)));
-	value_set(arena, object, "body", value_string(arena, comment->body));
+	put_int(arena, object, "id", comment->id);
+	put_text(arena, object, "node_id", arena_printf(arena, "N%lld", (long long)comment->id));
+	put_text(arena, object, "body", comment->body);
 	value_set(arena, object, "user", hub_user(arena, comment->author));
-	value_set(arena, object, "html_url",
-		  value_string(arena,
-			       arena_printf(arena, "https://example.invalid/%.*s/pull/%lld#c%lld",
-					    STR_ARG(hub->repository), (long long)pull,
-					    (long long)comment->id)));
+	put_text(arena, object, "html_url",
+		 arena_printf(arena, "https://example.invalid/%.*s/pull/%lld#c%lld",
+			      STR_ARG(hub->repository), (long long)pull, (long long)comment->id));
 	if (!comment->path.len)
-		value_set(
-			arena, object, "issue_url",
-			value_string(arena,
-				     arena_printf(arena,
-						  "https://example.invalid/repos/%.*s/issues/%lld",
-						  STR_ARG(hub->repository), (long long)pull)));
-	value_set(arena, object, "created_at", value_string(arena, hub->date));
-	value_set(arena, object, "updated_at", value_string(arena, hub->date));
+		put_text(arena, object, "issue_url",
+			 arena_printf(arena, "https://example.invalid/repos/%.*s/issues/%lld",
+				      STR_ARG(hub->repository), (long long)pull));
+	put_text(arena, object, "created_at", hub->date);
+	put_text(arena, object, "updated_at", hub->date);
 	for (size_t i = 0; i < comment->reactions.len; i++)
 		value_append(arena, reactions,
 			     value_string(arena, comment->reactions.items[i].content));
@@ -76,25 +71,23 @@ struct value *hub_comment_value(struct hub *hub, struct arena *arena,
 		     comment->path.len ? HUB_LINE_COMMENT : HUB_CONVERSATION_COMMENT);
 	if (!comment->path.len)
 		return object;
-	value_set(arena, object, "pull_request_review_id", value_int(arena, comment->review));
-	value_set(arena, object, "path", value_string(arena, comment->path));
-	value_set(arena, object, "commit_id", value_string(arena, comment->commit));
-	value_set(arena, object, "original_commit_id", value_string(arena, comment->commit));
+	put_int(arena, object, "pull_request_review_id", comment->review);
+	put_text(arena, object, "path", comment->path);
+	put_text(arena, object, "commit_id", comment->commit);
+	put_text(arena, object, "original_commit_id", comment->commit);
 	line = hub_line_now(hub, comment, comment->line);
 	value_set(arena, object, "line", line_value(arena, line));
-	value_set(arena, object, "original_line", value_int(arena, comment->line));
-	value_set(arena, object, "side", value_text(arena, comment->left ? "LEFT" : "RIGHT"));
-	value_set(arena, object, "subject_type", value_text(arena, "line"));
+	put_int(arena, object, "original_line", comment->line);
+	put_word(arena, object, "side", comment->left ? "LEFT" : "RIGHT");
+	put_word(arena, object, "subject_type", "line");
 	if (comment->start_line) {
 		start = line ? hub_line_now(hub, comment, comment->start_line) : 0;
 		value_set(arena, object, "start_line", line_value(arena, start));
-		value_set(arena, object, "original_start_line",
-			  value_int(arena, comment->start_line));
-		value_set(arena, object, "start_side",
-			  value_text(arena, comment->left ? "LEFT" : "RIGHT"));
+		put_int(arena, object, "original_start_line", comment->start_line);
+		put_word(arena, object, "start_side", comment->left ? "LEFT" : "RIGHT");
 	}
 	if (comment->reply_to)
-		value_set(arena, object, "in_reply_to_id", value_int(arena, comment->reply_to));
+		put_int(arena, object, "in_reply_to_id", comment->reply_to);
 	return object;
 }
 
@@ -263,8 +256,8 @@ static struct value *reaction_value(struct hub_call *call, const struct hub_reac
 {
 	struct value *object = value_object(call->arena);
 
-	value_set(call->arena, object, "id", value_int(call->arena, id));
-	value_set(call->arena, object, "content", value_string(call->arena, reaction->content));
+	put_int(call->arena, object, "id", id);
+	put_text(call->arena, object, "content", reaction->content);
 	value_set(call->arena, object, "user", hub_user(call->arena, reaction->by));
 	hub_complete(call->arena, object, HUB_REACTION);
 	return object;

@@ -2,6 +2,7 @@
 #include "hub_select.h"
 #include "hub_state.h"
 #include "value/json.h"
+#include "value/put.h"
 
 static struct value *wrap(struct arena *arena, const char *name, struct value *value)
 {
@@ -29,8 +30,8 @@ static struct value *actor(struct arena *arena, struct str login)
 
 	if (bot)
 		login.len -= STR("[bot]").len;
-	value_set(arena, object, "__typename", value_text(arena, bot ? "Bot" : "User"));
-	value_set(arena, object, "login", value_string(arena, login));
+	put_word(arena, object, "__typename", bot ? "Bot" : "User");
+	put_text(arena, object, "login", login);
 	return object;
 }
 
@@ -40,15 +41,14 @@ static struct value *comment_node(struct hub *hub, struct arena *arena,
 	struct value *node = value_object(arena);
 
 	value_set(arena, node, "id", node_id(arena, 'N', comment->id));
-	value_set(arena, node, "databaseId", value_int(arena, comment->id));
-	value_set(arena, node, "fullDatabaseId",
-		  value_string(arena, arena_printf(arena, "%lld", (long long)comment->id)));
-	value_set(arena, node, "isMinimized", value_bool(arena, comment->minimized));
+	put_int(arena, node, "databaseId", comment->id);
+	put_text(arena, node, "fullDatabaseId",
+		 arena_printf(arena, "%lld", (long long)comment->id));
+	put_bool(arena, node, "isMinimized", comment->minimized);
 	value_set(arena, node, "minimizedReason",
 		  comment->minimized ? value_text(arena, "outdated") : value_null(arena));
-	value_set(arena, node, "viewerDidAuthor",
-		  value_bool(arena, str_eq(comment->author, hub->login)));
-	value_set(arena, node, "body", value_string(arena, comment->body));
+	put_bool(arena, node, "viewerDidAuthor", str_eq(comment->author, hub->login));
+	put_text(arena, node, "body", comment->body);
 	value_set(arena, node, "author", actor(arena, comment->author));
 	return node;
 }
@@ -67,26 +67,24 @@ static struct value *thread_value(struct hub *hub, struct arena *arena,
 			value_append(arena, nodes, comment_node(hub, arena, comment));
 	}
 	value_set(arena, thread, "id", node_id(arena, 'T', first->id));
-	value_set(arena, thread, "isResolved", value_bool(arena, first->resolved));
-	value_set(arena, thread, "isCollapsed", value_bool(arena, first->resolved));
+	put_bool(arena, thread, "isResolved", first->resolved);
+	put_bool(arena, thread, "isCollapsed", first->resolved);
 	/* GitHub's type is User: an App that resolved a thread is not named. */
 	value_set(arena, thread, "resolvedBy",
 		  first->resolved && first->resolved_by.len ? actor(arena, first->resolved_by)
 							    : value_null(arena));
-	value_set(arena, thread, "isOutdated", value_bool(arena, !line));
-	value_set(arena, thread, "viewerCanResolve",
-		  value_bool(arena, hub->can_resolve && !first->resolved));
-	value_set(arena, thread, "viewerCanUnresolve",
-		  value_bool(arena, hub->can_resolve && first->resolved));
-	value_set(arena, thread, "path", value_string(arena, first->path));
+	put_bool(arena, thread, "isOutdated", !line);
+	put_bool(arena, thread, "viewerCanResolve", hub->can_resolve && !first->resolved);
+	put_bool(arena, thread, "viewerCanUnresolve", hub->can_resolve && first->resolved);
+	put_text(arena, thread, "path", first->path);
 	value_set(arena, thread, "line", line_or_null(arena, line));
-	value_set(arena, thread, "originalLine", value_int(arena, first->line));
+	put_int(arena, thread, "originalLine", first->line);
 	value_set(arena, thread, "startLine",
 		  line_or_null(arena, first->start_line && line
 					      ? hub_line_now(hub, first, first->start_line)
 					      : 0));
-	value_set(arena, thread, "diffSide", value_text(arena, first->left ? "LEFT" : "RIGHT"));
-	value_set(arena, thread, "subjectType", value_text(arena, "LINE"));
+	put_word(arena, thread, "diffSide", first->left ? "LEFT" : "RIGHT");
+	put_word(arena, thread, "subjectType", "LINE");
 	value_set(arena, thread, "comments", wrap(arena, "nodes", nodes));
 	return thread;
 }
@@ -106,8 +104,8 @@ static struct value *query_root(struct hub *hub, struct arena *arena)
 			value_append(arena, threads, thread_value(hub, arena, comment));
 	}
 	value_set(arena, pull, "id", node_id(arena, 'P', hub->number));
-	value_set(arena, pull, "number", value_int(arena, hub->number));
-	value_set(arena, pull, "headRefOid", value_string(arena, hub->head_commit));
+	put_int(arena, pull, "number", hub->number);
+	put_text(arena, pull, "headRefOid", hub->head_commit);
 	value_set(arena, pull, "reviewThreads", wrap(arena, "nodes", threads));
 	root = wrap(arena, "repository", wrap(arena, "pullRequest", pull));
 	value_set(arena, root, "viewer", wrap(arena, "login", value_string(arena, hub->login)));
@@ -119,8 +117,8 @@ static void refuse(struct hub_call *call, const char *type, const char *message)
 	struct value *error = value_object(call->arena);
 	struct value *errors = value_array(call->arena);
 
-	value_set(call->arena, error, "type", value_text(call->arena, type));
-	value_set(call->arena, error, "message", value_text(call->arena, message));
+	put_word(call->arena, error, "type", type);
+	put_word(call->arena, error, "message", message);
 	value_append(call->arena, errors, error);
 	hub_json(call, 200, wrap(call->arena, "errors", errors));
 }

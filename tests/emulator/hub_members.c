@@ -1,5 +1,6 @@
 /* The members that GitHub's answers always have and that nobody here reads. */
 #include "hub_members.h"
+#include "value/put.h"
 
 #define EVERY_URL "https://example.invalid/"
 #define A_DATE "2026-01-01T00:00:00Z"
@@ -153,7 +154,7 @@ void hub_complete(struct arena *arena, struct value *object, enum hub_kind kind)
 	add_absent(arena, object, members->falses, false_value);
 	add_absent(arena, object, members->lists, list_value);
 	if (members->association && !value_get(object, "author_association"))
-		value_set(arena, object, "author_association", value_text(arena, "NONE"));
+		put_word(arena, object, "author_association", "NONE");
 	if (!members->links)
 		return;
 	add_absent(arena, links, members->links, link_value);

@@ -1,5 +1,6 @@
 /* Permissions, check runs and code scanning. */
 #include "hub_state.h"
+#include "value/put.h"
 
 enum { ANNOTATIONS_MAX = 50 };
 
@@ -14,10 +15,10 @@ void hub_permission(struct hub_call *call)
 		hub_refuse(call, 404, "Not Found", NULL);
 		return;
 	}
-	value_set(call->arena, object, "permission", value_string(call->arena, permission));
-	value_set(call->arena, object, "role_name", value_string(call->arena, permission));
+	put_text(call->arena, object, "permission", permission);
+	put_text(call->arena, object, "role_name", permission);
 	user = hub_user(call->arena, call->parts[0]);
-	value_set(call->arena, user, "role_name", value_string(call->arena, permission));
+	put_text(call->arena, user, "role_name", permission);
 	value_set(call->arena, object, "user", user);
 	hub_json(call, 200, object);
 }
@@ -35,17 +36,16 @@ static struct value *check_value(struct hub_call *call, const struct hub_check *
 		if (value)
 			value_set(call->arena, output, kept[i], value_copy(call->arena, value));
 	}
-	value_set(call->arena, output, "annotations_count",
-		  value_int(call->arena, (int64_t)value_len(check->annotations)));
+	put_int(call->arena, output, "annotations_count", (int64_t)value_len(check->annotations));
 	hub_complete(call->arena, output, HUB_CHECK_OUTPUT);
 	value_set(call->arena, object, "output", output);
-	value_set(call->arena, object, "id", value_int(call->arena, check->id));
-	value_set(call->arena, object, "html_url",
-		  value_string(call->arena, hub_url(call, "/runs/%lld", (long long)check->id)));
+	put_int(call->arena, object, "id", check->id);
+	put_text(call->arena, object, "html_url",
+		 hub_url(call, "/runs/%lld", (long long)check->id));
 	if (!value_get(object, "status"))
-		value_set(call->arena, object, "status", value_text(call->arena, "queued"));
-	value_set(call->arena, app, "slug", value_text(call->arena, "github-actions"));
-	value_set(call->arena, app, "name", value_text(call->arena, "GitHub Actions"));
+		put_word(call->arena, object, "status", "queued");
+	put_word(call->arena, app, "slug", "github-actions");
+	put_word(call->arena, app, "name", "GitHub Actions");
 	value_set(call->arena, app, "owner", hub_user(call->arena, STR("github")));
 	value_set(call->arena, app, "permissions", value_object(call->arena));
 	hub_complete(call->arena, app, HUB_APP);
@@ -126,8 +126,7 @@ void hub_commit_checks(struct hub_call *call)
 			continue;
 		value_append(call->arena, list, check_value(call, check));
 	}
-	value_set(call->arena, object, "total_count",
-		  value_int(call->arena, (int64_t)value_len(list)));
+	put_int(call->arena, object, "total_count", (int64_t)value_len(list));
 	value_set(call->arena, object, "check_runs", list);
 	hub_json(call, 200, object);
 }
@@ -139,9 +138,8 @@ void hub_sarif(struct hub_call *call)
 
 	value_append(&call->hub->arena, call->hub->uploads,
 		     value_copy(&call->hub->arena, call->body));
-	value_set(call->arena, object, "id", value_string(call->arena, id));
-	value_set(call->arena, object, "url",
-		  value_string(call->arena, hub_url(call, "/sarifs/%.*s", STR_ARG(id))));
+	put_text(call->arena, object, "id", id);
+	put_text(call->arena, object, "url", hub_url(call, "/sarifs/%.*s", STR_ARG(id)));
 	hub_json(call, 202, object);
 }
 
@@ -149,6 +147,6 @@ void hub_sarif_status(struct hub_call *call)
 {
 	struct value *object = value_object(call->arena);
 
-	value_set(call->arena, object, "processing_status", value_text(call->arena, "complete"));
+	put_word(call->arena, object, "processing_status", "complete");
 	hub_json(call, 200, object);
 }

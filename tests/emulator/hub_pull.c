@@ -1,6 +1,7 @@
 /* The pull request and the files of its commits, as GitHub's REST API gives them. */
 #include "base/encode.h"
 #include "hub_state.h"
+#include "value/put.h"
 
 enum { LISTED_FILES_MAX = 3000 };
 
@@ -34,13 +35,13 @@ static struct value *side(struct hub *hub, struct arena *arena, struct str ref, 
 	struct str name = STR_EMPTY;
 
 	(void)str_cut(repository, STR("/"), &owner, &name);
-	value_set(arena, repo, "name", value_string(arena, name));
+	put_text(arena, repo, "name", name);
 	value_set(arena, repo, "owner", hub_user(arena, owner));
-	value_set(arena, repo, "full_name", value_string(arena, repository));
-	value_set(arena, repo, "fork", value_bool(arena, !str_eq(repository, hub->repository)));
-	value_set(arena, object, "label", value_string(arena, ref));
-	value_set(arena, object, "ref", value_string(arena, ref));
-	value_set(arena, object, "sha", value_string(arena, sha));
+	put_text(arena, repo, "full_name", repository);
+	put_bool(arena, repo, "fork", !str_eq(repository, hub->repository));
+	put_text(arena, object, "label", ref);
+	put_text(arena, object, "ref", ref);
+	put_text(arena, object, "sha", sha);
 	hub_complete(arena, repo, HUB_REPOSITORY);
 	value_set(arena, object, "repo", repo);
 	value_set(arena, object, "user", hub_user(arena, owner));
@@ -56,35 +57,33 @@ struct value *hub_pull_value(struct hub *hub, struct arena *arena)
 	for (size_t i = 0; i < value_len(hub->labels); i++) {
 		struct value *label = value_object(arena);
 
-		value_set(arena, label, "name",
-			  value_string(arena, value_as_string(value_at(hub->labels, i))));
+		put_text(arena, label, "name", value_as_string(value_at(hub->labels, i)));
 		hub_complete(arena, label, HUB_LABEL);
 		value_append(arena, labels, label);
 	}
-	value_set(arena, pull, "id", value_int(arena, hub->number + 100000));
-	value_set(arena, pull, "number", value_int(arena, hub->number));
-	value_set(arena, pull, "state", value_text(arena, hub->merged ? "closed" : "open"));
-	value_set(arena, pull, "title", value_string(arena, hub->title));
-	value_set(arena, pull, "body", value_string(arena, hub->body));
+	put_int(arena, pull, "id", hub->number + 100000);
+	put_int(arena, pull, "number", hub->number);
+	put_word(arena, pull, "state", hub->merged ? "closed" : "open");
+	put_text(arena, pull, "title", hub->title);
+	put_text(arena, pull, "body", hub->body);
 	value_set(arena, pull, "user", hub_user(arena, hub->author));
-	value_set(arena, pull, "draft", value_bool(arena, hub->draft));
-	value_set(arena, pull, "merged", value_bool(arena, hub->merged));
-	value_set(arena, pull, "created_at", value_string(arena, hub->date));
-	value_set(arena, pull, "updated_at", value_string(arena, hub->date));
+	put_bool(arena, pull, "draft", hub->draft);
+	put_bool(arena, pull, "merged", hub->merged);
+	put_text(arena, pull, "created_at", hub->date);
+	put_text(arena, pull, "updated_at", hub->date);
 	if (hub->merged)
-		value_set(arena, pull, "merged_at", value_string(arena, hub->date));
+		put_text(arena, pull, "merged_at", hub->date);
 	value_set(arena, pull, "labels", labels);
-	value_set(arena, pull, "html_url",
-		  value_string(arena,
-			       arena_printf(arena, "https://example.invalid/%.*s/pull/%lld",
-					    STR_ARG(hub->repository), (long long)hub->number)));
+	put_text(arena, pull, "html_url",
+		 arena_printf(arena, "https://example.invalid/%.*s/pull/%lld",
+			      STR_ARG(hub->repository), (long long)hub->number));
 	value_set(arena, pull, "base",
 		  side(hub, arena, hub->base_ref, hub->base_commit, hub->repository));
 	value_set(arena, pull, "head",
 		  side(hub, arena, hub->head_ref, hub->head_commit,
 		       hub->fork.len ? hub->fork : hub->repository));
-	value_set(arena, pull, "changed_files", value_int(arena, (int64_t)value_len(files)));
-	value_set(arena, pull, "mergeable_state", value_text(arena, "clean"));
+	put_int(arena, pull, "changed_files", (int64_t)value_len(files));
+	put_word(arena, pull, "mergeable_state", "clean");
 	hub_complete(arena, pull, HUB_PULL);
 	return pull;
 }
@@ -151,11 +150,11 @@ static struct value *commit_value(struct arena *arena, struct str commit)
 	struct value *details = value_object(arena);
 	struct value *tree = value_object(arena);
 
-	value_set(arena, tree, "sha", value_string(arena, commit));
-	value_set(arena, tree, "url", value_text(arena, "https://example.invalid/tree"));
+	put_text(arena, tree, "sha", commit);
+	put_word(arena, tree, "url", "https://example.invalid/tree");
 	value_set(arena, details, "tree", tree);
 	hub_complete(arena, details, HUB_COMMIT_DETAILS);
-	value_set(arena, object, "sha", value_string(arena, commit));
+	put_text(arena, object, "sha", commit);
 	value_set(arena, object, "commit", details);
 	hub_complete(arena, object, HUB_COMMIT);
 	return object;
@@ -200,8 +199,7 @@ void hub_compare(struct hub_call *call)
 	value_set(call->arena, object, "base_commit", commit_value(call->arena, base));
 	parted = hub_repo_merge_base(hub->repo, base, head, call->arena);
 	value_set(call->arena, object, "merge_base_commit", commit_value(call->arena, parted));
-	value_set(call->arena, object, "status",
-		  value_text(call->arena, str_eq(parted, base) ? "ahead" : "diverged"));
+	put_word(call->arena, object, "status", str_eq(parted, base) ? "ahead" : "diverged");
 	value_set(call->arena, object, "files",
 		  hub_repo_files(hub->repo, parted, head, call->arena));
 	hub_complete(call->arena, object, HUB_COMPARISON);
@@ -219,14 +217,14 @@ static void answer_bytes(struct hub_call *call, struct str id, struct str path)
 		return;
 	}
 	base64_add(&text, buf_str(&bytes));
-	value_set(call->arena, object, "sha", value_string(call->arena, id));
-	value_set(call->arena, object, "size", value_int(call->arena, (int64_t)bytes.len));
-	value_set(call->arena, object, "encoding", value_text(call->arena, "base64"));
-	value_set(call->arena, object, "content", value_string(call->arena, buf_str(&text)));
+	put_text(call->arena, object, "sha", id);
+	put_int(call->arena, object, "size", (int64_t)bytes.len);
+	put_word(call->arena, object, "encoding", "base64");
+	put_text(call->arena, object, "content", buf_str(&text));
 	if (path.len) {
-		value_set(call->arena, object, "type", value_text(call->arena, "file"));
-		value_set(call->arena, object, "path", value_string(call->arena, path));
-		value_set(call->arena, object, "name", value_string(call->arena, path));
+		put_word(call->arena, object, "type", "file");
+		put_text(call->arena, object, "path", path);
+		put_text(call->arena, object, "name", path);
 	}
 	hub_complete(call->arena, object, path.len ? HUB_CONTENT : HUB_BLOB);
 	hub_json(call, 200, object);

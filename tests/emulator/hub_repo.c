@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "value/put.h"
 
 bool hub_repo_fail(struct error *err, const char *what)
 {
@@ -148,23 +149,20 @@ static struct value *file_value(git_diff *diff, size_t idx, struct arena *arena)
 		hunks = hunks_of(patch, arena);
 	}
 	git_patch_free(patch);
-	value_set(arena, file, "sha",
-		  value_string(arena, hub_repo_id(arena, deleted ? &delta->old_file.id
-								 : &delta->new_file.id)));
-	value_set(arena, file, "filename", value_text(arena, path));
-	value_set(arena, file, "status", value_text(arena, status_name(delta->status)));
-	value_set(arena, file, "additions", value_int(arena, (int64_t)added));
-	value_set(arena, file, "deletions", value_int(arena, (int64_t)removed));
-	value_set(arena, file, "changes", value_int(arena, (int64_t)(added + removed)));
-	value_set(arena, file, "blob_url", value_text(arena, "https://example.invalid/blob"));
-	value_set(arena, file, "raw_url", value_text(arena, "https://example.invalid/raw"));
-	value_set(arena, file, "contents_url",
-		  value_text(arena, "https://example.invalid/contents"));
+	put_text(arena, file, "sha",
+		 hub_repo_id(arena, deleted ? &delta->old_file.id : &delta->new_file.id));
+	put_word(arena, file, "filename", path);
+	put_word(arena, file, "status", status_name(delta->status));
+	put_int(arena, file, "additions", (int64_t)added);
+	put_int(arena, file, "deletions", (int64_t)removed);
+	put_int(arena, file, "changes", (int64_t)(added + removed));
+	put_word(arena, file, "blob_url", "https://example.invalid/blob");
+	put_word(arena, file, "raw_url", "https://example.invalid/raw");
+	put_word(arena, file, "contents_url", "https://example.invalid/contents");
 	if (delta->status == GIT_DELTA_RENAMED)
-		value_set(arena, file, "previous_filename",
-			  value_text(arena, delta->old_file.path));
+		put_word(arena, file, "previous_filename", delta->old_file.path);
 	if (hunks.len && utf8_valid(hunks))
-		value_set(arena, file, "patch", value_string(arena, hunks));
+		put_text(arena, file, "patch", hunks);
 	return file;
 }
 
@@ -285,17 +283,14 @@ static int on_entry(const char *root, const git_tree_entry *entry, void *payload
 	bool is_tree = git_tree_entry_type(entry) == GIT_OBJECT_TREE;
 	git_blob *blob = NULL;
 
-	value_set(arena, item, "path",
-		  value_string(arena,
-			       arena_printf(arena, "%s%s", root, git_tree_entry_name(entry))));
-	value_set(arena, item, "mode",
-		  value_string(arena, arena_printf(arena, "%06o",
-						   (unsigned)git_tree_entry_filemode(entry))));
-	value_set(arena, item, "type", value_text(arena, is_tree ? "tree" : "blob"));
-	value_set(arena, item, "sha",
-		  value_string(arena, hub_repo_id(arena, git_tree_entry_id(entry))));
+	put_text(arena, item, "path",
+		 arena_printf(arena, "%s%s", root, git_tree_entry_name(entry)));
+	put_text(arena, item, "mode",
+		 arena_printf(arena, "%06o", (unsigned)git_tree_entry_filemode(entry)));
+	put_word(arena, item, "type", is_tree ? "tree" : "blob");
+	put_text(arena, item, "sha", hub_repo_id(arena, git_tree_entry_id(entry)));
 	if (!is_tree && git_blob_lookup(&blob, walk->git, git_tree_entry_id(entry)) == 0)
-		value_set(arena, item, "size", value_int(arena, (int64_t)git_blob_rawsize(blob)));
+		put_int(arena, item, "size", (int64_t)git_blob_rawsize(blob));
 	git_blob_free(blob);
 	value_append(arena, walk->list, item);
 	return 0;
@@ -310,10 +305,10 @@ struct value *hub_repo_tree(struct hub_repo *repo, struct str commit, struct are
 	if (!tree)
 		return NULL;
 	git_tree_walk(tree, GIT_TREEWALK_PRE, on_entry, &walk);
-	value_set(arena, answer, "sha", value_string(arena, hub_repo_id(arena, git_tree_id(tree))));
-	value_set(arena, answer, "url", value_text(arena, "https://example.invalid/tree"));
+	put_text(arena, answer, "sha", hub_repo_id(arena, git_tree_id(tree)));
+	put_word(arena, answer, "url", "https://example.invalid/tree");
 	value_set(arena, answer, "tree", walk.list);
-	value_set(arena, answer, "truncated", value_bool(arena, false));
+	put_bool(arena, answer, "truncated", false);
 	git_tree_free(tree);
 	return answer;
 }

@@ -1,6 +1,7 @@
 /* Reviews: all or nothing, held to the lines of the change, one pending review a person. */
 #include "base/utf8.h"
 #include "hub_state.h"
+#include "value/put.h"
 
 enum { BODY_CHARACTERS_MAX = 65536 };
 
@@ -17,16 +18,14 @@ static struct value *review_value(struct hub_call *call, const struct hub_review
 {
 	struct value *object = value_object(call->arena);
 
-	value_set(call->arena, object, "id", value_int(call->arena, review->id));
-	value_set(call->arena, object, "body", value_string(call->arena, review->body));
+	put_int(call->arena, object, "id", review->id);
+	put_text(call->arena, object, "body", review->body);
 	value_set(call->arena, object, "user", hub_user(call->arena, review->author));
-	value_set(call->arena, object, "commit_id", value_string(call->arena, review->commit));
-	value_set(call->arena, object, "state",
-		  value_text(call->arena, review->pending ? "PENDING" : "COMMENTED"));
-	value_set(call->arena, object, "html_url",
-		  value_string(call->arena,
-			       hub_url(call, "/pull/%lld#pullrequestreview-%lld",
-				       (long long)call->hub->number, (long long)review->id)));
+	put_text(call->arena, object, "commit_id", review->commit);
+	put_word(call->arena, object, "state", review->pending ? "PENDING" : "COMMENTED");
+	put_text(call->arena, object, "html_url",
+		 hub_url(call, "/pull/%lld#pullrequestreview-%lld", (long long)call->hub->number,
+			 (long long)review->id));
 	hub_complete(call->arena, object, HUB_REVIEW);
 	return object;
 }

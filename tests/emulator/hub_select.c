@@ -1,5 +1,6 @@
 /* What a GraphQL operation selects: members by name, lists by pages, as GitHub gives them. */
 #include "hub_select.h"
+#include "value/put.h"
 
 enum { PAGE_SIZE_MAX = 100, DEPTH_MAX = 32 };
 
@@ -166,14 +167,14 @@ static const struct value *page_of(struct reader *reader, const struct value *co
 	end = MIN_OF(start + first, len);
 	for (int64_t i = start; i < end; i++)
 		value_append(arena, nodes, value_at(all, (size_t)i));
-	value_set(arena, info, "hasNextPage", value_bool(arena, end < len));
-	value_set(arena, info, "hasPreviousPage", value_bool(arena, start > 0));
+	put_bool(arena, info, "hasNextPage", end < len);
+	put_bool(arena, info, "hasPreviousPage", start > 0);
 	value_set(arena, info, "endCursor",
 		  end > start ? value_string(arena, arena_printf(arena, "c%lld", (long long)end))
 			      : value_null(arena));
 	value_set(arena, page, "nodes", nodes);
 	value_set(arena, page, "pageInfo", info);
-	value_set(arena, page, "totalCount", value_int(arena, len));
+	put_int(arena, page, "totalCount", len);
 	return page;
 }
 

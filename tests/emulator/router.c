@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "emulator.h"
 #include "github.h"
+#include "value/put.h"
 
 bool emulator_init(struct emulator *emulator, const struct scenario *scenario, struct error *err)
 {
@@ -128,22 +129,22 @@ static struct value *entry_value(struct arena *arena, const struct journal_entry
 {
 	struct value *value = value_object(arena);
 
-	value_set(arena, value, "method", value_string(arena, entry->method));
-	value_set(arena, value, "target", value_string(arena, entry->target));
-	value_set(arena, value, "operation", value_string(arena, entry->operation));
+	put_text(arena, value, "method", entry->method);
+	put_text(arena, value, "target", entry->target);
+	put_text(arena, value, "operation", entry->operation);
 	if (entry->signer.len)
-		value_set(arena, value, "signer", value_string(arena, entry->signer));
+		put_text(arena, value, "signer", entry->signer);
 	if (entry->invocation_id.len)
-		value_set(arena, value, "invocation_id", value_string(arena, entry->invocation_id));
+		put_text(arena, value, "invocation_id", entry->invocation_id);
 	if (entry->sdk_request.len)
-		value_set(arena, value, "sdk_request", value_string(arena, entry->sdk_request));
-	value_set(arena, value, "status", value_int(arena, entry->status));
-	value_set(arena, value, "at_ms", value_int(arena, entry->at_ms));
-	value_set(arena, value, "done_ms", value_int(arena, entry->done_ms));
+		put_text(arena, value, "sdk_request", entry->sdk_request);
+	put_int(arena, value, "status", entry->status);
+	put_int(arena, value, "at_ms", entry->at_ms);
+	put_int(arena, value, "done_ms", entry->done_ms);
 	if (entry->detail)
 		value_set(arena, value, "detail", value_copy(arena, entry->detail));
 	if (with_body)
-		value_set(arena, value, "body", value_string(arena, entry->body));
+		put_text(arena, value, "body", entry->body);
 	return value;
 }
 
