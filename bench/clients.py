@@ -21,10 +21,11 @@ NODE = ("@aws-sdk/client-bedrock-runtime", "@smithy/node-http-handler")
 def install(folder):
     """The competitors, from their registries, into a folder of their own."""
     folder.mkdir(parents=True, exist_ok=True)
-    python = folder / "venv/bin/python3"
-    if not python.exists():
+    python, whole = folder / "venv/bin/python3", folder / "venv/whole"
+    if not whole.exists():
         subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
         subprocess.run([python, "-m", "pip", "-q", "install", *PYTHON], check=True)
+        whole.touch()
     if shutil.which("npm") and not (folder / "node_modules").exists():
         subprocess.run(["npm", "--silent", "--prefix", folder, "install", *NODE], check=True)
 
@@ -56,7 +57,7 @@ def run_client(run, command, folder, calls):
     result = run([*command, str(there.port), str(calls)], variables, folder)
     there.stop()
     if result["status"] or len(there.calls) != calls:
-        sys.exit(f"bench: {command}: {len(there.calls)} of {calls} calls\n{result['text']}")
+        sys.exit(f"bench: {command}: {len(there.calls)} of {calls} calls\n{result['text'][-2000:]}")
     return figures(result, there)
 
 
@@ -67,7 +68,8 @@ def run_review(run, environment, outcrop, workspace, calls):
     result = run([outcrop, "action"], environment(workspace, there.port, **inputs), workspace)
     there.stop()
     if result["status"] or there.unknown or len(there.calls) != calls:
-        sys.exit(f"bench: {len(there.calls)} of {calls} calls, not served: {there.unknown}\n{result['text']}")
+        sys.exit(f"bench: {len(there.calls)} of {calls} calls, not served: {there.unknown}\n"
+                 f"{result['text'][-2000:]}")
     return figures(result, there)
 
 
