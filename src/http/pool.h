@@ -86,7 +86,7 @@ struct http_stream {
 	bool sent;   /* it has a connection and the request is going out */
 	bool paused; /* the reader is slow: libcurl holds the sender back */
 	bool done;
-	struct error *failure; /* why it ended badly, in the arena; NULL as long as it did not */
+	struct error *failure; /* why it ended badly; NULL as long as it did not */
 	char detail[CURL_ERROR_SIZE];
 	struct str url;
 	struct str unsent, unsent_end; /* of the request's body */

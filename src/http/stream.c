@@ -27,7 +27,7 @@ static void mark_activity(struct http_stream *stream)
 static struct error *failure_of(struct http_stream *stream)
 {
 	if (!stream->failure)
-		stream->failure = ARENA_NEW(&stream->arena, struct error);
+		stream->failure = NEW(struct error);
 	return stream->failure;
 }
 
@@ -141,9 +141,10 @@ void stream_finish(struct http_stream *stream, CURLcode result)
 
 /* ---- Life ---- */
 
-static bool begin(struct http_stream *stream, const struct http_request *request, struct error *err)
+static bool begin(struct http_stream *stream, const struct http_request *request)
 {
 	struct http *http = stream->http;
+	struct error *err = failure_of(stream);
 
 	if (!http_url_allowed(request->url, http->options->allow_http, err))
 		return false;
@@ -154,6 +155,7 @@ static bool begin(struct http_stream *stream, const struct http_request *request
 		request->idle_timeout_ms ? request->idle_timeout_ms : HTTP_IDLE_TIMEOUT_MS;
 	if (request->total_timeout_ms)
 		stream->total_deadline_ns = now_ns(stream) + request->total_timeout_ms * NS_PER_MS;
+	free(steal(&stream->failure));
 	http_post(stream);
 	return true;
 }
@@ -161,15 +163,13 @@ static bool begin(struct http_stream *stream, const struct http_request *request
 struct http_stream *http_stream_new(struct http *http, const struct http_request *request)
 {
 	struct http_stream *stream = NEW(struct http_stream);
-	struct error err = {0};
 
 	stream->http = http;
 	http->active++;
 	buf_init(&stream->received, BUF_SIZE_MAX);
 	buf_init(&stream->given, BUF_SIZE_MAX);
 	stream->url = arena_str(&stream->arena, request->url);
-	if (!begin(stream, request, &err)) {
-		*failure_of(stream) = err;
+	if (!begin(stream, request)) {
 		stream->done = true;
 		stream->state = STREAM_OVER;
 	}
@@ -184,6 +184,7 @@ void stream_destroy(struct http_stream *stream)
 	buf_release(&stream->received);
 	buf_release(&stream->given);
 	arena_release(&stream->arena);
+	free(stream->failure);
 	free(stream);
 }
 
