@@ -9,6 +9,8 @@ enum {
 	PROBE_SIZE = 64 << 10,  /* bytes that are looked at */
 	CONTROLS_PER_CENT = 10, /* a text has fewer */
 	UTF16_SIZE_MIN = 16,    /* shorter files need a byte order mark */
+	ASCII_RUN_MAX = 8,      /* characters made of two ASCII bytes, in a row: not by chance */
+	KANA_HIGH = 0x30,
 	SHOWN_NUL = 0x2400,
 	REPLACEMENT = 0xFFFD,
 };
@@ -39,11 +41,54 @@ static bool is_few(size_t part, size_t whole)
 	return part * 100 <= whole * CONTROLS_PER_CENT;
 }
 
+static bool is_ascii_text(char c)
+{
+	return (c >= ' ' && c <= '~') || (c >= '\t' && c <= '\r');
+}
+
+/*
+ * Whether a text that could be UTF-16 is ASCII in part. Compilers and interpreters that read bytes run that part,
+ * but who reads UTF-16 sees other characters in its place. Two ASCII bytes are a rare or a Chinese character: in
+ * Chinese text, few in a row and fewer than half. Those with a "0" or a line break may be kana or
+ * Indian letters: they tell nothing.
+ */
+static bool mixes_ascii(struct str bytes, bool big)
+{
+	size_t run = 0;
+	size_t pairs = 0;
+	size_t others = 0;
+
+	for (size_t i = 0; i + 1 < bytes.len; i += 2) {
+		char high = bytes.ptr[i + !big];
+		char low = bytes.ptr[i + big];
+
+		if (high == KANA_HIGH || (high >= '\t' && high <= '\r'))
+			continue;
+		if (is_ascii_text(high) && is_ascii_text(low)) {
+			pairs++;
+			run++;
+		} else {
+			run = 0;
+		}
+		others += high && low;
+		if (run == ASCII_RUN_MAX)
+			return true;
+	}
+	return others >= ASCII_RUN_MAX && pairs * 2 > others;
+}
+
+static bool is_utf32(struct str bytes)
+{
+	return str_starts(bytes, STR("\xFF\xFE\0\0")) || str_starts(bytes, STR("\0\0\xFE\xFF"));
+}
+
 /* By the byte order mark, or by the zero half of nearly each ASCII character. */
 static bool guess_utf16(struct str bytes, const struct counts *counts, enum charset *charset)
 {
 	size_t half = bytes.len >= UTF16_SIZE_MIN ? bytes.len / 2 : SIZE_MAX / 4;
 
+	if (is_utf32(bytes))
+		return false;
 	if (str_starts(bytes, STR("\xFF\xFE")) ||
 	    (counts->nul_odd * 3 > half && is_few(counts->nul_even, half))) {
 		*charset = CHARSET_UTF16LE;
@@ -112,7 +157,8 @@ bool charset_guess(struct str bytes, enum charset *charset)
 	struct counts counts = count_bytes(probe);
 
 	*charset = CHARSET_UTF8;
-	if (guess_utf16(probe, &counts, charset))
+	if (guess_utf16(probe, &counts, charset) &&
+	    !mixes_ascii(bytes, *charset == CHARSET_UTF16BE))
 		return true;
 	*charset = CHARSET_UTF8;
 	if (!is_few(counts.controls, probe.len))

@@ -30,6 +30,22 @@ def a_finding_in_a_file_that_github_shows_no_lines_of_is_in_the_summary():
 
 
 @flow
+def code_behind_a_mark_of_another_encoding_is_seen_or_the_review_is_partial():
+    """Programs that read bytes run it; read as UTF-16 it is Chinese."""
+    code = b"<?php\n/* x */\nsystem($_GET['cmd']);\n"
+    words = "/* some words about this file */\n".encode("utf-16-le") * 4
+    for name, text, conclusion in (("mark", b"\xff\xfe" + code, "clean"),
+                                   ("mark and NUL", b"\xff\xfe" + code.replace(b"x", b"\0"), "partial"),
+                                   ("words before it", b"\xff\xfe" + words + code, "partial"),
+                                   ("utf-32", code.decode().encode("utf-32"), "partial")):
+        with Emulator([reply()], head={**HEAD, "src/a.php": text}) as emulator:
+            result = Job(emulator).run()
+            equal((result.status, result.outputs["conclusion"]), (0, conclusion), name, result.text)
+            seen = "system($_GET" in emulator.requests("converse")[0]["body"]
+            equal(seen, conclusion == "clean", name)
+
+
+@flow
 def a_change_of_binary_files_only_is_skipped_and_never_clean():
     with Emulator([reply()], base={"a.png": b"\x89PNG\0\0a"}, head={"a.png": b"\x89PNG\0\0b"}) as emulator:
         result = Job(emulator).run()

@@ -1,6 +1,8 @@
 /* Encodings of text files. */
 #include "base/charset.h"
 
+#include "base/utf8.h"
+
 #include "unit.h"
 
 /* Bytes, what they are taken for, and their text; CHARSET_COUNT: they are not text. */
@@ -25,6 +27,17 @@ static const struct row {
 	 "// \xE4\xB8\xAD\xE6\x96\x87\xE6\xB3\xA8\xE9\x87\x8A\n"},
 	{STR_INIT("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x01\x02"), CHARSET_COUNT, ""},
 	{STR_INIT("a\0b"), CHARSET_COUNT, ""},
+	/* A mark of UTF-16 before text that programs read by bytes. */
+	{STR_INIT("\xFF\xFE<?php system($cmd);\n"), CHARSET_LATIN1,
+	 "\xC3\xBF\xC3\xBE<?php system($cmd);\n"},
+	{STR_INIT("\xFF\xFE<?php /* \0 */ system($cmd);\n"), CHARSET_COUNT, ""},
+	{STR_INIT("\xFE\xFF<?php /* \0 */ system($cmd);\n"), CHARSET_COUNT, ""},
+	{STR_INIT(
+		 "\xFF\xFE/\0*\0 \0s\0o\0m\0e\0 \0w\0o\0r\0d\0s\0 \0*\0/\0<?php system($cmd);\n\0"),
+	 CHARSET_COUNT, ""},
+	{STR_INIT("\xFF\xFE\0\0i\0\0\0n\0\0\0t\0\0\0"), CHARSET_COUNT, ""},
+	{STR_INIT("\xFF\xFE\x2D\x4E\x87\x65\xE8\x6C\xCA\x91\n\0"), CHARSET_UTF16LE,
+	 "\xE4\xB8\xAD\xE6\x96\x87\xE6\xB3\xA8\xE9\x87\x8A\n"},
 };
 
 TEST_LOOP(text_is_told_from_other_bytes_and_decoded, 0, ARRAY_LEN(rows))
@@ -44,4 +57,45 @@ TEST_LOOP(text_is_told_from_other_bytes_and_decoded, 0, ARRAY_LEN(rows))
 		ck_assert_str_is(buf_str(&text), str_from(row->text));
 	else
 		ck_assert(charset == CHARSET_SHIFT_JIS || charset == CHARSET_GBK);
+}
+
+static void add_unit(struct buf *bytes, uint32_t unit, bool big)
+{
+	char high = (char)(unit >> 8 & 0xFF);
+	char low = (char)(unit & 0xFF);
+
+	buf_add_char(bytes, big ? high : low);
+	buf_add_char(bytes, big ? low : high);
+}
+
+/* Text of several languages, long enough to have what a short one has not by chance. */
+static const char *const languages[] = {
+	"人人生而自由，在尊严和权利上一律平等。他们赋有理性和良心，并应以兄弟关系的精神相对待。",
+	"すべての人間は、生まれながらにして自由であり、かつ、尊厳と権利とについて平等である。",
+	"모든 인간은 태어날 때부터 자유로우며 그 존엄과 권리에 있어 동등하다.",
+	"सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और समानता प्राप्त है।",
+	"Все люди рождаются свободными и равными в своем достоинстве и правах.",
+	"Tous les êtres humains naissent libres ✓ 😀 → ≠",
+};
+
+TEST_LOOP(text_in_utf16_is_known_in_any_language, 0, ARRAY_LEN(languages))
+{
+	for (int big = 0; big < 2; big++) {
+		SCOPED(buf) struct buf bytes = BUF_INIT;
+		SCOPED(buf) struct buf text = BUF_INIT;
+		struct str rest = str_from(languages[_i]);
+		enum charset charset;
+		uint32_t c;
+
+		add_unit(&bytes, 0xFEFF, big);
+		while (utf8_next(&rest, &c)) {
+			if (c >= 0x10000)
+				add_unit(&bytes, 0xD800 + ((c - 0x10000) >> 10), big);
+			add_unit(&bytes, c >= 0x10000 ? 0xDC00 + ((c - 0x10000) & 0x3FF) : c, big);
+		}
+		ck_assert(charset_guess(buf_str(&bytes), &charset));
+		ck_assert_int_eq(charset, big ? CHARSET_UTF16BE : CHARSET_UTF16LE);
+		charset_decode(buf_str(&bytes), charset, &text);
+		ck_assert_str_is(buf_str(&text), str_from(languages[_i]));
+	}
 }
