@@ -251,6 +251,14 @@ static struct rule_verdict judge_binary(const struct diff_file *file)
 	return skip_unread(STR("looks binary, though its name does not say so"));
 }
 
+/* Whether the change moves code from where it is reviewed to a path of the built-in list, and edits it. */
+static bool is_moved_there(const struct rules *rules, const struct diff_file *file)
+{
+	return file->status == DIFF_RENAMED && file->len &&
+	       !builtin_reason(file->old_path,
+			       attributes_generated(&rules->attributes, file->old_path));
+}
+
 struct rule_verdict rules_judge(const struct rules *rules, const struct diff_file *file,
 				struct arena *arena)
 {
@@ -266,7 +274,7 @@ struct rule_verdict rules_judge(const struct rules *rules, const struct diff_fil
 		return skip_by_rule(STR(RULE_NOT_INCLUDED));
 	generated = attributes_generated(&rules->attributes, file->path);
 	reason = user ? NULL : builtin_reason(file->path, generated);
-	if (reason)
+	if (reason && !is_moved_there(rules, file))
 		return skip_by_rule(str_from(reason));
 	if (file->binary)
 		return judge_binary(file);

@@ -1,6 +1,7 @@
 /* Tests of the exclusion rules. */
 #include "review/rules.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/glob.h"
@@ -83,6 +84,20 @@ TEST(a_change_cannot_hide_a_file_by_calling_it_generated)
 
 	for (size_t i = 0; i < ARRAY_LEN(diffs); i++)
 		ck_assert_msg(!judge_diff(diffs[i]).skip, "%s", diffs[i]);
+}
+
+TEST(code_that_is_moved_to_a_vendored_path_and_edited_is_reviewed)
+{
+	static const char moved[] =
+		"diff --git a/%s b/vendor/a.c\n"
+		"similarity index 80%%\nrename from %s\nrename to vendor/a.c\n"
+		"--- a/%s\n+++ b/vendor/a.c\n@@ -1,2 +1,3 @@\n int a;\n+int b;\n int c;\n";
+	char text[1000];
+
+	snprintf(text, sizeof(text), moved, "src/a.c", "src/a.c", "src/a.c");
+	ck_assert(!judge_diff(text).skip);
+	snprintf(text, sizeof(text), moved, "vendor/b.c", "vendor/b.c", "vendor/b.c");
+	ck_assert(judge_diff(text).skip);
 }
 
 TEST(a_file_is_minified_only_when_its_base_version_was)
