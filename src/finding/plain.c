@@ -183,6 +183,14 @@ static struct value *list_of(struct arena *arena, struct value *findings)
 	return list;
 }
 
+/* The report that a member of another name holds; NULL: none. */
+static struct value *report_in(struct arena *arena, struct value *member)
+{
+	if (value_is(member, VALUE_STRING) && str_contains(member->string, STR("\"findings\"")))
+		member = read_text(arena, member->string);
+	return value_get(member, "findings") ? member : NULL;
+}
+
 /* A report within a member of the report: that one. */
 static struct value *unnest(struct arena *arena, struct value *report)
 {
@@ -193,15 +201,27 @@ static struct value *unnest(struct arena *arena, struct value *report)
 	if (findings || !value_is(report, VALUE_OBJECT))
 		return report;
 	for (size_t i = 0; i < report->object.len; i++) {
-		struct value *inner = report->object.members[i].value;
+		struct value *inner = report_in(arena, report->object.members[i].value);
 
-		if (value_is(inner, VALUE_STRING) &&
-		    str_contains(inner->string, STR("\"findings\"")))
-			inner = read_text(arena, inner->string);
-		if (value_get(inner, "findings"))
+		if (inner)
 			return inner;
 	}
 	return report;
+}
+
+/* Adds the findings of reports in other members: none of several reports is left out. */
+static void add_others(struct arena *arena, struct value *list, const struct value *report)
+{
+	for (size_t i = 0; i < report->object.len; i++) {
+		const struct member *member = &report->object.members[i];
+		struct value *inner = value_is(member->value, VALUE_OBJECT)
+					      ? value_get(member->value, "findings")
+					      : NULL;
+		struct value *others = inner ? list_of(arena, inner) : NULL;
+
+		for (size_t j = 0; others && j < others->array.len; j++)
+			value_append(arena, list, others->array.items[j]);
+	}
 }
 
 static struct value *wrap(struct arena *arena, struct value *findings)
@@ -225,6 +245,7 @@ struct value *report_plain(struct arena *arena, const struct value *input)
 	list = list_of(arena, value_get(report, "findings"));
 	if (!list)
 		return report;
+	add_others(arena, list, report);
 	for (size_t i = 0; i < list->array.len; i++) {
 		struct value **item = &list->array.items[i];
 

@@ -103,6 +103,35 @@ static bool find_calls(const struct unit *unit, const struct reply *reply, struc
 	return true;
 }
 
+/* Whether a report among the values has a finding. */
+static bool have_findings(struct arena *arena, const struct values *values)
+{
+	for (size_t i = 0; i < values->len; i++) {
+		const struct value *report = report_plain(arena, values->items[i]);
+
+		if (value_len(value_get(report, "findings")))
+			return true;
+	}
+	return false;
+}
+
+/* False when the calls report nothing, but the text beside them does. */
+static bool agrees_with_text(struct arena *arena, const struct unit *unit,
+			     const struct reply *reply, const struct values *calls,
+			     struct error *err)
+{
+	SCOPED(values) struct values texts = {0};
+	struct error none;
+
+	if (unit->agent->output != AGENT_FINDINGS || have_findings(arena, calls) ||
+	    !find_in_text(arena, unit, reply, &texts, &none) || !have_findings(arena, &texts))
+		return true;
+	return error_set(
+		err, ERROR_MODEL,
+		"the text reports findings that the call of %.*s does not: call it with all of them, or with none and without them in the text",
+		STR_ARG(request_answer_tool(unit->agent)));
+}
+
 /*
  * ERROR_MODEL when the reply holds no answer of the unit's form. *correctable says that telling the model what is
  * wrong may help: a model that was made to call the tool and did not will not do so when told.
@@ -118,7 +147,9 @@ static bool find_values(struct arena *arena, const struct unit *unit, const stru
 		return find_in_text(arena, unit, reply, values, err);
 	if (!find_calls(unit, reply, values, err))
 		return false;
-	if (values->len || find_in_text(arena, unit, reply, values, &unread))
+	if (values->len)
+		return agrees_with_text(arena, unit, reply, values, err);
+	if (find_in_text(arena, unit, reply, values, &unread))
 		return true;
 	*correctable = unit->refereed || !request_forces_tool(unit->model) ||
 		       feature_in(reply->refused, FEATURE_ANY_TOOL);
