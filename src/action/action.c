@@ -56,6 +56,7 @@ struct job_request action_request(const struct action *action)
 			  .repository = env_get(env, "GITHUB_REPOSITORY"),
 			  .dry_run = inputs->dry_run},
 		.choices = choices_of(inputs),
+		.outcomes = {.since = inputs->since},
 		.publish = {.on = true,
 			    .summary = publishes(inputs, "summary"),
 			    .review = publishes(inputs, "review"),

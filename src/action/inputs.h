@@ -70,6 +70,7 @@ struct inputs {
 	bool incremental;
 	struct str language;
 	bool dry_run;
+	struct str since;
 	int64_t shards;
 	struct str shard;
 	struct strings reports;

@@ -84,6 +84,8 @@ const struct input inputs_table[] = {
 	{"language", INPUT_TEXT, AT(language), "",
 	 "Language of the comments. Default: the configuration's, else en."},
 	{"dry-run", INPUT_BOOL, AT(dry_run), "false", "Everything but writes to GitHub."},
+	{"since", INPUT_TEXT, AT(since), "",
+	 "For outcomes: findings posted since then, such as 30d, 12w or 2026-11-01. Default: 30d."},
 	{"shards", INPUT_INT, AT(shards), "", "For plan: how many shards at most.", 1, 256},
 	{"shard", INPUT_SHARD, AT(shard), "",
 	 "One entry of plan's matrix: review only that shard, publish nothing, write the report."},

@@ -44,27 +44,6 @@ struct local_outcomes {
 	struct printer printer;
 };
 
-/* Reads "30d", "12w", a date, or a time; relative ones are from `now_ms`. */
-static bool read_since(struct str text, int64_t now_ms, int64_t *since_ms, struct error *err)
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	int64_t days = str_ends(text, STR("d")) ? 1 : str_ends(text, STR("w")) ? 7 : 0;
-	int64_t count;
-
-	if (days && str_to_int64(str_slice(text, 0, text.len - 1), &count) && count > 0 &&
-	    count <= 3660) {
-		*since_ms = now_ms - count * days * 24 * 60 * 60 * 1000;
-		return true;
-	}
-	if (time_parse(text, since_ms) ||
-	    time_parse(arena_printf(&arena, "%.*sT00:00:00Z", STR_ARG(text)), since_ms))
-		return true;
-	return error_set(
-		err, ERROR_USAGE,
-		"--since \"%.*s\": must be a number of days or weeks (30d, 12w) or a date (2026-11-01)",
-		STR_ARG(text));
-}
-
 static enum exit_status run_local(struct runtime *runtime, void *arg)
 {
 	struct local_outcomes *local = arg;
@@ -74,10 +53,6 @@ static enum exit_status run_local(struct runtime *runtime, void *arg)
 	struct error err = {0};
 	bool is_json = str_eq(format, STR("json"));
 
-	if (local->given->since.len &&
-	    !read_since(local->given->since, clock_wall_ms(&runtime->clock),
-			&local->request.outcomes.since_ms, &err))
-		return cli_fail(&err);
 	job_init(&job, runtime, &local->request);
 	if (job_outcomes(&job, &err) == JOB_FAILED)
 		return cli_fail(&err);
@@ -109,6 +84,7 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	request->change.kind = CHANGE_PULL;
 	request->forge.repository = given->repository;
 	request->choices.name = given->name;
+	request->outcomes.since = given->since;
 	request->outcomes.author = given->author;
 	request->outcomes.pulls_max = given->max_pulls;
 	if (!printer_open(&local.printer, cli, given->output, &err))

@@ -51,7 +51,8 @@ struct publish_request {
 
 /* What job_outcomes() looks at. */
 struct outcomes_request {
-	int64_t since_ms;  /* wall time; 0: 30 days ago */
+	struct str since;  /* "30d", "12w" or a date; empty: 30d */
+	int64_t since_ms;  /* wall time; set by job_outcomes() */
 	int64_t pulls_max; /* 0: OUTCOMES_PULLS_MAX */
 	struct str author; /* whose comments count; empty: those of any bot */
 };

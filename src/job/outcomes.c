@@ -5,10 +5,11 @@
 
 #include "base/log.h"
 #include "job/preparation.h"
+#include "job/since.h"
 #include "publish/posted.h"
 #include "source/repository.h"
 
-enum { DAY_MS = 24 * 60 * 60 * 1000, LINES_MAX = 10000 };
+enum { LINES_MAX = 10000 };
 
 struct outcome_list {
 	VEC_FIELDS(struct outcome);
@@ -409,8 +410,8 @@ static bool outcomes_stage(void *ctx, struct error *err)
 	struct outcome *items;
 	bool ok;
 
-	if (!job->request.outcomes.since_ms)
-		job->request.outcomes.since_ms = now_ms - (int64_t)OUTCOMES_DAYS * DAY_MS;
+	if (!since_read(job->request.outcomes.since, now_ms, &job->request.outcomes.since_ms, err))
+		return false;
 	job->outcomes = (struct outcomes){
 		.schema_version = OUTCOMES_VERSION,
 		.repository = arena_str(arena, github_repository(job->target.forge.github)),

@@ -4,7 +4,7 @@
 
 #include "job/perform.h"
 
-enum { OUTCOMES_DAYS = 30, OUTCOMES_PULLS_MAX = 500 };
+enum { OUTCOMES_PULLS_MAX = 500 };
 
 /*
  * Reads the pull requests that were updated since `request.outcomes.since_ms`, what was posted on them, and

@@ -73,6 +73,17 @@ def the_recorded_replies_of_a_clone_are_replayed_without_aws():
 
 
 @flow
+def the_cost_of_a_run_is_what_the_pages_say():
+    with Emulator() as emulator:
+        shutil.copytree(CASES, emulator.folder / "evals", ignore=shutil.ignore_patterns("replies"))
+        result = outcrop(emulator, "eval", "evals", "--live", "--max-cost-usd", "0.01", env=KEYS)
+        estimate = float(re.search(r"^estimate: 192 calls, .* \$([\d.]+)", result.stderr, re.M).group(1))
+        for page in ("README.md", "evals/README.md"):
+            stated = float(re.search(r"about \$([\d.]+\d)", (CASES.parent / page).read_text()).group(1))
+            check(abs(stated - estimate) < 0.2, page, stated, estimate)
+
+
+@flow
 def the_example_of_results_is_scored_as_it_stands():
     with Emulator() as emulator:
         result = outcrop(emulator, "eval", "--score", str(CASES), str(CASES / "example.json"), "--format", "json")

@@ -155,6 +155,12 @@ def the_action_writes_page_and_file():
         check("### By agent" in result.summary, result.summary)
         report = json.loads((result.workspace / "outcrop-report.json").read_text())
         equal((report["figures"]["findings"], result.outputs["report-file"]), (3, "outcrop-report.json"))
+        tomorrow = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 86400))
+        later = Job(hub, "schedule", command="outcomes", role_to_assume="", since=tomorrow).run()
+        equal(later.report()["figures"]["findings"], 0, later.text)
+        wrong = Job(hub, "schedule", command="outcomes", role_to_assume="", since="soon").run()
+        equal(wrong.status, 2, wrong.text)
+        check('since "soon": must be' in wrong.text, wrong.text)
 
 
 @flow
