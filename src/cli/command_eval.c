@@ -130,16 +130,11 @@ static bool read_scores(struct local_eval *local, const struct arguments *files,
 	return true;
 }
 
-static bool fill_request(struct local_eval *local, const struct arguments *arguments,
-			 struct error *err)
+/* Options that exclude or need each other. */
+static bool check_options(const struct eval_command *given, const struct arguments *arguments,
+			  struct error *err)
 {
-	const struct eval_command *given = local->given;
-	struct evaluate_request *request = &local->request;
-	struct job_request made;
-	struct str part, rest = given->only;
-	int modes = given->replay + given->record + given->live + given->score;
-
-	if (modes > 1)
+	if (given->replay + given->record + given->live + given->score > 1)
 		return error_set(err, ERROR_USAGE,
 				 "--live, --record, --replay and --score exclude each other");
 	if (given->repeat > 1 && !given->live)
@@ -156,26 +151,50 @@ static bool fill_request(struct local_eval *local, const struct arguments *argum
 		return error_set(
 			err, ERROR_USAGE,
 			"--score needs the folder of cases and at least one file of results");
-	if (!local_request(local->cli, &given->local, &made, err) ||
+	return true;
+}
+
+static struct strings names_of(struct arena *arena, struct str list)
+{
+	struct strings names = {.items = ARENA_ARRAY(arena, struct str, list.len + 1)};
+	struct str part;
+
+	while (str_next_part(&list, ',', &part)) {
+		if (str_trim(part).len)
+			names.items[names.len++] = str_trim(part);
+	}
+	return names;
+}
+
+static enum evaluate_mode mode_of(const struct eval_command *given)
+{
+	if (given->live)
+		return EVALUATE_LIVE;
+	return given->record ? EVALUATE_RECORD : EVALUATE_REPLAY;
+}
+
+static bool fill_request(struct local_eval *local, const struct arguments *arguments,
+			 struct error *err)
+{
+	const struct eval_command *given = local->given;
+	struct evaluate_request *request = &local->request;
+	struct arena *arena = &local->cli->arena;
+	struct job_request made;
+
+	if (!check_options(given, arguments, err) ||
+	    !local_request(local->cli, &given->local, &made, err) ||
 	    !thresholds_read(given->fail_under, &local->thresholds, err) ||
 	    !acceptances_read(given->accept, &local->acceptances, err))
 		return false;
-	request->folder =
-		arguments->len ? arena_text(&local->cli->arena, arguments->items[0]) : "evals";
+	request->folder = arguments->len ? arena_text(arena, arguments->items[0]) : "evals";
 	request->choices = made.choices;
 	request->choices.max_concurrency = given->max_concurrency;
 	request->choices.max_cost_usd = given->max_cost_usd > 0 ? given->max_cost_usd : -1;
 	request->choices.timeout_minutes = given->timeout_minutes > 0 ? given->timeout_minutes : 60;
-	request->mode = given->live     ? EVALUATE_LIVE
-			: given->record ? EVALUATE_RECORD
-					: EVALUATE_REPLAY;
+	request->mode = mode_of(given);
 	request->repeats = given->repeat > 0 ? given->repeat : 1;
 	request->tuning = given->tuning;
-	request->only.items = ARENA_ARRAY(&local->cli->arena, struct str, given->only.len + 1);
-	while (str_next_part(&rest, ',', &part)) {
-		if (str_trim(part).len)
-			request->only.items[request->only.len++] = str_trim(part);
-	}
+	request->only = names_of(arena, given->only);
 	if (!evaluate_load(request, &local->evaluation, err)) {
 		if (err->kind == ERROR_NOT_FOUND || err->kind == ERROR_IO)
 			err->kind = ERROR_USAGE;

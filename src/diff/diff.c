@@ -64,24 +64,32 @@ static uint32_t line_number(const struct diff_line *line, enum diff_side side)
 	return side == SIDE_RIGHT ? line->new_line : line->old_line;
 }
 
+static const struct diff_line *line_in_hunk(const struct diff_hunk *hunk, enum diff_side side,
+					    uint32_t line)
+{
+	uint32_t start = side == SIDE_RIGHT ? hunk->new_start : hunk->old_start;
+	uint32_t len = side == SIDE_RIGHT ? hunk->new_len : hunk->old_len;
+
+	if (line < start || line - start >= len)
+		return NULL;
+	/* At least so many lines of that side come before it. */
+	for (size_t i = line - start; i < hunk->len; i++) {
+		if (line_number(&hunk->lines[i], side) == line)
+			return &hunk->lines[i];
+	}
+	return NULL;
+}
+
 const struct diff_line *diff_line_at(const struct diff_file *file, enum diff_side side,
 				     uint32_t line, const struct diff_hunk **hunk)
 {
 	for (size_t i = 0; line && i < file->len; i++) {
-		const struct diff_hunk *candidate = &file->hunks[i];
-		uint32_t start = side == SIDE_RIGHT ? candidate->new_start : candidate->old_start;
-		uint32_t len = side == SIDE_RIGHT ? candidate->new_len : candidate->old_len;
+		const struct diff_line *found = line_in_hunk(&file->hunks[i], side, line);
 
-		if (line < start || line - start >= len)
-			continue;
-		/* At least so many lines of that side stand before it. */
-		for (size_t j = line - start; j < candidate->len; j++) {
-			if (line_number(&candidate->lines[j], side) == line) {
-				if (hunk)
-					*hunk = candidate;
-				return &candidate->lines[j];
-			}
-		}
+		if (found && hunk)
+			*hunk = &file->hunks[i];
+		if (found)
+			return found;
 	}
 	return NULL;
 }

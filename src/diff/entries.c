@@ -149,10 +149,11 @@ static bool fail_entry(struct parser *parser, const struct entry *entry, const c
 	return parser_fail(parser, "%s", what);
 }
 
-static bool finish_entry(struct parser *parser, struct entry *entry)
+/* Both names of the file, and what is known of it beside its lines. */
+static void complete_file(struct parser *parser, struct entry *entry)
 {
 	struct diff_file *file = &entry->file;
-	struct diff_file *same;
+	bool has_old_name = entry->names.old_exact.len || entry->names.old_name.len;
 
 	if (entry->alone)
 		resolve_alone(&parser->prefixes, entry);
@@ -163,21 +164,30 @@ static bool finish_entry(struct parser *parser, struct entry *entry)
 			      (entry->named && !file->len && !file->binary);
 	if (!file->path.len || entry->names.no_new)
 		file->path = file->old_path;
-	if (!file->old_path.len || entry->added ||
-	    !(entry->names.old_exact.len || entry->names.old_name.len))
+	if (!file->old_path.len || entry->added || !has_old_name)
 		file->old_path = file->path;
+}
+
+static bool finish_entry(struct parser *parser, struct entry *entry)
+{
+	struct diff_file *file = &entry->file;
+	struct diff_file *same;
+
+	complete_file(parser, entry);
 	if (!file->path.len)
 		return fail_entry(parser, entry, "a file without a name starts here");
 	if (join_last(parser->diff, file))
 		return true;
 	same = diff_find(parser->diff, file->path);
-	if (same && same->patch_missing && !same->len) {
+	if (!same)
+		return diff_push(parser->diff, file, parser->err);
+	if (same->patch_missing && !same->len) {
 		*same = *file; /* "* Unmerged path" or "Index:" comes before the file's lines */
 		return true;
 	}
-	if (same && entry->named && !file->len)
+	if (entry->named && !file->len)
 		return true;
-	if (same && same->status != DIFF_DELETED && file->status != DIFF_DELETED)
+	if (same->status != DIFF_DELETED && file->status != DIFF_DELETED)
 		return fail_entry(
 			parser, entry,
 			"the same file a second time: several diffs in one cannot be reviewed: give all of it as one diff: git diff BASE HEAD");

@@ -200,31 +200,42 @@ bool eval_case_read(struct arena *arena, struct str text, struct str file, struc
 	return true;
 }
 
+/* The rows of one list of a case, to be placed in its change. */
+struct placing {
+	const char *name; /* of the list */
+	const struct list *rows;
+	const struct diff *diff;
+	struct str file;
+	const struct value *source;
+	struct problems *problems;
+};
+
 /* Sets the lines of one row; adds a problem when its code is not in the change. */
-static bool place_row(struct expectation *row, const struct diff *diff, const char *list,
-		      size_t idx, struct str file, const struct value *source,
-		      struct problems *problems)
+static bool place_row(const struct placing *placing, size_t idx)
 {
 	SCOPED(findings) struct findings findings = {0};
+	struct expectation *row = &((struct expectation *)placing->rows->items)[idx];
+	const struct value *at = value_at(value_get(placing->source, placing->name), idx);
 	struct finding finding = {
 		.path = row->path,
-		.evidence = row->at,
+		.line = 1,
+		.end_line = 1,
 		.side = (enum diff_side)row->side,
+		.evidence = row->at,
 		.confidence = -1,
 	};
-	const struct value *at = value_at(value_get(source, list), idx);
 
-	if (row->lines.len) {
+	if (row->lines.len)
 		return read_lines(row->lines, &row->line, &row->end_line);
-	}
 	if (!row->at.len)
 		return true;
-	finding.line = finding.end_line = 1;
-	finding_place(&findings, &finding, diff);
+	finding_place(&findings, &finding, placing->diff);
 	if (finding.placement == PLACEMENT_SUMMARY) {
-		problem_add(problems, file, at ? at->at : (struct position){0}, PROBLEM_ERROR,
-			    "%s[%zu].at: not found in change.diff once, in \"%.*s\": %.*s", list,
-			    idx, STR_ARG(row->path), STR_ARG(finding.placement_reason));
+		problem_add(placing->problems, placing->file, at ? at->at : (struct position){0},
+			    PROBLEM_ERROR,
+			    "%s[%zu].at: not found in change.diff once, in \"%.*s\": %.*s",
+			    placing->name, idx, STR_ARG(row->path),
+			    STR_ARG(finding.placement_reason));
 		return false;
 	}
 	row->line = finding.line;
@@ -240,10 +251,15 @@ bool eval_case_place(struct eval_case *item, const struct diff *diff, struct str
 	bool ok = true;
 
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
-		struct expectation *rows = lists[i]->items;
+		const struct placing placing = {.name = names[i],
+						.rows = lists[i],
+						.diff = diff,
+						.file = file,
+						.source = item->source,
+						.problems = problems};
 
 		for (size_t j = 0; j < lists[i]->len; j++) {
-			if (!place_row(&rows[j], diff, names[i], j, file, item->source, problems))
+			if (!place_row(&placing, j))
 				ok = false;
 		}
 	}

@@ -73,46 +73,76 @@ static bool begins_object(struct str json)
 	return str_starts(inside, STR("\"")) || str_starts(inside, STR("}"));
 }
 
+struct search {
+	struct arena *arena;
+	const char *member; /* that an object must have; "": any object will do */
+	struct json_found *found;
+	struct error unclosed; /* about the first object with that member that does not end */
+};
+
+/*
+ * Takes an object that has the member.  False when the object was meant to be the answer but cannot be read: a
+ * part of it must not pass as the whole.
+ */
+static bool take_object(struct search *search, struct str json, bool *taken, struct error *err)
+{
+	const char *member = search->member;
+	struct error why = {0};
+	struct value *value = json_read(search->arena, json, FIND_SIZE_MAX, &why);
+
+	*taken = value && (!*member || value_get(value, member));
+	if (*taken)
+		search->found->items[search->found->len++] = value;
+	if (value || !begins_object(json) || (*member && !names(json, member)))
+		return true;
+	*err = why;
+	return false;
+}
+
+static void note_unclosed(struct search *search, struct str rest)
+{
+	if (search->unclosed.kind == ERROR_NONE && names(rest, search->member) &&
+	    json_read(search->arena, rest, FIND_SIZE_MAX, &search->unclosed))
+		search->unclosed.kind = ERROR_NONE; /* never: its brackets are not closed */
+}
+
+static bool nothing_found(const struct search *search, struct error *err)
+{
+	const char *member = search->member;
+
+	if (search->unclosed.kind != ERROR_NONE) {
+		*err = search->unclosed;
+		return false;
+	}
+	return error_set(err, ERROR_SYNTAX, "the text holds no JSON object%s%s%s",
+			 *member ? " with \"" : "", member, *member ? "\"" : "");
+}
+
 bool json_find(struct arena *arena, struct str text, const char *member, struct json_found *found,
 	       struct error *err)
 {
-	struct error broken = {0};
+	struct search search = {.arena = arena, .member = member, .found = found};
 	size_t work = 0;
-	size_t i = 0;
+	size_t next = 0;
 
 	*found = (struct json_found){0};
 	text = without_thoughts(text);
-	for (int tries = 0; i < text.len && tries < CANDIDATES_MAX && found->len < JSON_FOUND_MAX &&
-			    work <= WORK_FACTOR * text.len;) {
-		size_t end = text.ptr[i] == '{' ? balanced_end(text, i) : 0;
-		struct str json = str_slice(text, i, end ? end - i : 0);
-		struct error why = {0};
+	for (int tries = 0; tries < CANDIDATES_MAX && found->len < JSON_FOUND_MAX &&
+			    work <= WORK_FACTOR * text.len;
+	     tries++) {
+		ptrdiff_t bracket = str_find_char(text, '{', next);
+		size_t start = (size_t)bracket;
+		bool taken = false;
 
-		if (text.ptr[i] != '{') {
-			i++;
-			continue;
-		}
-		tries++;
-		work += end ? end - i : text.len - i;
-		struct value *value = end ? json_read(arena, json, FIND_SIZE_MAX, &why) : NULL;
-		if (!end && broken.kind == ERROR_NONE && names(str_skip(text, i), member) &&
-		    json_read(arena, str_skip(text, i), FIND_SIZE_MAX, &broken))
-			broken.kind = ERROR_NONE; /* never: it is not balanced */
-		bool wanted = value && (!*member || value_get(value, member));
-		if (wanted) {
-			found->items[found->len++] = value;
-		} else if (end && !value && begins_object(json) &&
-			   (!*member || names(json, member))) {
-			/* It was meant to be the answer: a part of it must not pass as the whole. */
-			*err = why;
+		if (bracket < 0)
+			break;
+		size_t end = balanced_end(text, start);
+		work += (end ? end : text.len) - start;
+		if (!end)
+			note_unclosed(&search, str_skip(text, start));
+		else if (!take_object(&search, str_slice(text, start, end - start), &taken, err))
 			return false;
-		}
-		i = wanted ? end : i + 1;
+		next = taken ? end : start + 1;
 	}
-	if (!found->len && broken.kind != ERROR_NONE)
-		*err = broken;
-	else if (!found->len)
-		error_set(err, ERROR_SYNTAX, "the text holds no JSON object%s%s%s",
-			  *member ? " with \"" : "", member, *member ? "\"" : "");
-	return found->len > 0;
+	return found->len > 0 || nothing_found(&search, err);
 }
