@@ -74,6 +74,32 @@ void carry_uncounted(struct publisher *run)
 	}
 }
 
+static const struct state_text *earlier_text(const struct publisher *run,
+					     const struct agent_result *row)
+{
+	const struct state *state = &run->standing->state;
+
+	for (size_t i = 0; i < state->texts_len; i++) {
+		if (str_eq(state->texts[i].agent, row->agent) &&
+		    str_eq(state->texts[i].model, row->model))
+			return &state->texts[i];
+	}
+	return NULL;
+}
+
+void carry_texts(struct publisher *run)
+{
+	struct review_result *result = run->result;
+
+	for (size_t i = 0; i < result->agents.len; i++) {
+		struct agent_result *row = &result->agents.items[i];
+		const struct state_text *text = earlier_text(run, row);
+
+		if (text && row->status == AGENT_SKIPPED && !row->text.len)
+			row->text = arena_str(&result->findings.arena, text->text);
+	}
+}
+
 void carry_findings(struct publisher *run)
 {
 	struct findings *findings = &run->result->findings;
@@ -226,6 +252,28 @@ static void drop_keys_of_unposted(struct publisher *run, struct state *state)
 	}
 }
 
+/* What an agent wrote, now or, where it did not finish now, before. */
+static void add_texts(struct publisher *run, struct state *state)
+{
+	size_t left = STATE_TEXTS_SIZE_MAX;
+
+	state->texts = ARENA_ARRAY(&run->arena, struct state_text, STATE_TEXTS_MAX);
+	for (size_t i = 0; i < run->result->agents.len && state->texts_len < STATE_TEXTS_MAX; i++) {
+		const struct agent_result *row = &run->result->agents.items[i];
+		const struct state_text *before = earlier_text(run, row);
+		struct state_text text = {row->agent, row->model, row->text};
+		size_t size;
+
+		if (!text.text.len && before && row->status != AGENT_DONE)
+			text.text = before->text;
+		size = text.agent.len + text.model.len + text.text.len;
+		if (!text.text.len || size > left)
+			continue;
+		left -= size;
+		state->texts[state->texts_len++] = text;
+	}
+}
+
 void carry_state(struct publisher *run, struct state *state)
 {
 	struct findings *findings = &run->result->findings;
@@ -238,6 +286,7 @@ void carry_state(struct publisher *run, struct state *state)
 					findings->len + run->standing->findings.len +
 						2 * UNCOUNTED_MAX),
 	};
+	add_texts(run, state);
 	add_keys(run, state);
 	drop_keys_of_unposted(run, state);
 	for (size_t i = 0; i < findings->len; i++) {

@@ -196,6 +196,7 @@ static void carry(struct alike *alike)
 
 	carry_findings(alike->run);
 	carry_uncounted(alike->run);
+	carry_texts(alike->run);
 	add_posted(alike, len);
 	alike_join_carried(alike);
 	alike_link(alike);

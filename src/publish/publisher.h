@@ -81,6 +81,8 @@ void review_post(struct publisher *run, struct planned_comment *comments, size_t
 void carry_findings(struct publisher *run);
 /* The same for what counts nowhere; once. */
 void carry_uncounted(struct publisher *run);
+/* Gives agents that had nothing to look at in this run what they wrote in an earlier one. */
+void carry_texts(struct publisher *run);
 /* Fills the state that the next run reads; memory in run->arena. */
 void carry_state(struct publisher *run, struct state *state);
 

@@ -44,6 +44,7 @@ static void distrust(struct state *state)
 	}
 	state->findings_len = kept;
 	state->keys_len = 0;
+	state->texts_len = 0;
 }
 
 /*

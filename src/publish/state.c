@@ -150,6 +150,9 @@ static struct value *piece_value(const struct writing *writing, struct arena *ar
 		.findings = {.items = findings, .len = selection->findings},
 	};
 
+	if (!selection->idx)
+		record.texts = (struct list){.items = writing->state->texts,
+					     .len = writing->state->texts_len};
 	for (size_t i = 0; i < selection->findings; i++)
 		findings[i] = written_finding(writing->ranked[selection->first_finding + i]);
 	if (selection->keys)

@@ -38,6 +38,8 @@ struct state {
 	size_t keys_len;
 	struct state_finding *findings;
 	size_t findings_len;
+	struct state_text *texts;
+	size_t texts_len;
 };
 
 /* The marks around a piece's text; one of another version is not read. */

@@ -129,6 +129,25 @@ static bool add_findings(struct state *state, const struct list *list)
 	return true;
 }
 
+/* All of them, or none where they are more than are ever written. */
+static void take_texts(struct state *state, const struct list *list)
+{
+	const struct state_text *items = list->items;
+	size_t size = 0;
+
+	for (size_t i = 0; i < list->len; i++)
+		size += items[i].agent.len + items[i].model.len + items[i].text.len;
+	if (list->len > STATE_TEXTS_MAX || size > STATE_TEXTS_SIZE_MAX)
+		return;
+	state->texts = ARENA_ARRAY(&state->arena, struct state_text, list->len + 1);
+	for (size_t i = 0; i < list->len; i++)
+		state->texts[state->texts_len++] = (struct state_text){
+			.agent = arena_str(&state->arena, items[i].agent),
+			.model = arena_str(&state->arena, items[i].model),
+			.text = arena_str(&state->arena, items[i].text),
+		};
+}
+
 void state_add_unknown(struct state *state, const struct state_finding *finding)
 {
 	struct state_finding *findings;
@@ -181,6 +200,7 @@ static bool take_piece(struct reading *reading, struct str packed)
 		state->digest = arena_str(&state->arena, record.set);
 		reading->total = record.pieces;
 		state->head = arena_str(&state->arena, record.head);
+		take_texts(state, &record.texts);
 		state->owner = record.owner;
 		state->owner.repository = arena_str(&state->arena, record.owner.repository);
 		state->owner.reviewer = arena_str(&state->arena, record.owner.reviewer);

@@ -25,6 +25,13 @@ static const struct field finding_rows[] = {
 static const struct fields finding_fields =
 	TABLE(state_finding, "a remembered finding", finding_rows);
 
+static const struct field text_rows[] = {
+	FIELD(state_text, agent, "agent", FIELD_STRING),
+	FIELD(state_text, model, "model", FIELD_STRING),
+	FIELD(state_text, text, "text", FIELD_STRING),
+};
+static const struct fields text_fields = TABLE(state_text, "a remembered text", text_rows);
+
 #define OF_FIRST(member, json_name, kind)                                                          \
 	FIELD_WITH(state_record, member, json_name, kind,                                          \
 		   .present = offsetof(struct state_record, has_owner))
@@ -40,6 +47,8 @@ static const struct field state_rows[] = {
 	OF_FIRST(owner.comment, "comment", FIELD_INT),
 	FIELD(state_record, head, "head", FIELD_STRING),
 	NESTED(state_record, findings, "findings", FIELD_LIST, finding_fields),
+	FIELD_WITH(state_record, texts, "texts", FIELD_LIST, .fields = &text_fields,
+		   .empty = EMPTY_LEFT_OUT),
 	FIELD(state_record, keys, "keys", FIELD_STRING),
 };
 const struct fields state_record_fields = TABLE(state_record, "a state", state_rows);

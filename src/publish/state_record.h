@@ -41,6 +41,15 @@ struct state_finding {
 	struct str reason;       /* why it was dismissed, in a person's words or ours */
 };
 
+/* What an agent wrote about the change as a whole: the output of one that reports no findings. */
+struct state_text {
+	struct str agent, model;
+	struct str text;
+};
+
+/* Of all texts, with their agents and models; what is longer is not remembered. */
+enum { STATE_TEXTS_MAX = 10, STATE_TEXTS_SIZE_MAX = 6000 };
+
 /* Where a state belongs: a copy of it that turns up elsewhere is worth nothing. */
 struct state_owner {
 	struct str repository; /* OWNER/REPO */
@@ -56,6 +65,7 @@ struct state_record {
 	bool has_owner; /* the first piece */
 	struct state_owner owner;
 	struct list findings; /* of struct state_finding */
+	struct list texts;    /* of struct state_text; in the first piece */
 };
 
 extern const struct fields state_record_fields;

@@ -9,6 +9,7 @@ from harness import (
     agent,
     bodies,
     check,
+    comment_event,
     config,
     equal,
     finding,
@@ -232,13 +233,23 @@ def a_walkthrough_is_folded_above_the_findings_and_may_fail():
     told = {"match": {"agent": "walkthrough"},
             "text": "Takes slots from the pool.\n\n1. `src/pool.c`: asks the pool."}
     found = {"match": {"agent": "security"}, **reply(finding())}
-    with Emulator([told, found]) as emulator:
+    github = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}
+    with Emulator([told, found], github=github) as emulator:
         result = Job(emulator, agents="security, walkthrough").run()
         equal((result.status, result.outputs["conclusion"]), (0, "findings"), result.text)
         text = summary(emulator)
         check(-1 < text.find("<summary>What this change does</summary>") < text.find("| severity |"), text)
         check("Takes slots from the pool." in text, text)
         check("haiku" in result.row("walkthrough")["model"], result.row("walkthrough"))
+        ident = result.report()["findings"][0]["id"]
+        event = comment_event(emulator, "alice", f"/outcrop dismiss {ident}")
+        for job in (Job(emulator, agents="security, walkthrough"),
+                    Job(emulator, "issue_comment", event, agents="security, walkthrough")):
+            again = job.run()
+            equal(again.status, 0, again.text)
+            check("Takes slots from the pool." in summary(emulator), "nothing changed", again.text)
+        equal(Job(emulator, agents="security").run().status, 0)
+        check("Takes slots" not in summary(emulator), "that agent reviews no more")
     faults = [{"on": CONVERSE, "nth": 1, "times": 9, "fault": "validation"}]
     with Emulator([found], faults) as emulator:
         result = Job(emulator, agents="walkthrough").run()

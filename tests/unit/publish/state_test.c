@@ -63,12 +63,15 @@ TEST(comes_back_as_it_was)
 	struct state_finding findings[2] = {sample("0123456789abcdef"), sample("fedcba9876543210")};
 	struct state_key keys[2] = {{{1, 2, 3}}, {{9, 9, 9}}};
 	struct state_key unknown = {{7}};
+	struct state_text texts[] = {{STR("walkthrough"), STR("haiku"), STR("Takes\nslots.")}};
 	const struct state state = {
 		.head = STR("0123456789012345678901234567890123456789"),
 		.keys = keys,
 		.keys_len = 2,
 		.findings = findings,
 		.findings_len = 2,
+		.texts = texts,
+		.texts_len = 1,
 	};
 
 	findings[0].agents = (struct strings){.items = agents, .len = 2};
@@ -94,6 +97,8 @@ TEST(comes_back_as_it_was)
 	ck_assert(state_knows(&found, &keys[0]));
 	ck_assert(state_knows(&found, &keys[1]));
 	ck_assert(!state_knows(&found, &unknown));
+	ck_assert_uint_eq(found.texts_len, 1);
+	ck_assert_str_is(found.texts[0].text, texts[0].text);
 }
 
 TEST(stays_within_its_size_and_keeps_dismissals)
