@@ -53,6 +53,21 @@ def check_tree(tree):
         notes.returncode == 0 and notes.stdout.strip() and "## " not in notes.stdout
 
 
+def check_pins():
+    """Actions and images of others are named by commit or digest, with the version beside it for Dependabot."""
+    uses = [f"{path.name}: {line.strip()}" for path in sorted((ROOT / ".github/workflows").glob("*.yml"))
+            for line in path.read_text().splitlines() if re.search(r"\buses: (?!\./)", line)]
+    loose = [line for line in uses if not re.search(r"uses: [\w./-]+@[0-9a-f]{40} # v[0-9.]+$", line)]
+    yield f"every_action_is_pinned_by_commit {loose}", len(uses) > 10 and not loose
+    stages = re.findall(r"^FROM (\S+)(?: AS (\w+))?", (ROOT / "Dockerfile").read_text(), re.M)
+    names = {"scratch", *(name for _, name in stages)}
+    pinned = re.compile(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}")
+    loose = [base for base, _ in stages if base not in names and not pinned.fullmatch(base)]
+    yield f"every_base_image_is_pinned_by_digest {loose}", bool(stages) and not loose
+    watched = re.findall(r"package-ecosystem: ([\w-]+)", (ROOT / ".github/dependabot.yml").read_text())
+    yield f"updates_of_the_pins_are_proposed {watched}", {"docker", "github-actions"} <= {*watched}
+
+
 def as_workflow(block):
     """A block of YAML that is a workflow, or jobs, or one step's `with:`, as a whole workflow; or None."""
     if re.search(r"^jobs:", block, re.M):
@@ -114,6 +129,7 @@ def main():
         if result.returncode == 0:
             checks += check_tree(tree)
             checks += check_documents(tree, pathlib.Path(name) / "documents")
+        checks += check_pins()
         checks += check_refusals()
     for number, (label, ok) in enumerate(checks, 1):
         print(f"{'ok' if ok else 'not ok'} {number} - {label if not ok else label.split()[0]}")
