@@ -1,13 +1,15 @@
 /* The text of an action's input: found in the environment, read as a boolean. */
 #include "action/input_text.h"
 
+#include "base/ascii.h"
+
 struct str action_input_variable(struct arena *arena, const char *name, bool underscore)
 {
 	struct str variable = arena_printf(arena, "INPUT_%s", name);
 	char *text = arena_text(arena, variable);
 
 	for (char *c = text; *c; c++) {
-		if (*c >= 'a' && *c <= 'z')
+		if (ascii_is_lower(*c))
 			*c = (char)(*c - 'a' + 'A');
 		else if (*c == ' ' || (underscore && *c == '-'))
 			*c = '_';

@@ -1,7 +1,9 @@
 /* The tables of models and embedders in the configuration file. */
 #include "agent/builtin.h"
+
 #include "agent/config_tables.h"
 #include "agent/field_checks.h"
+#include "base/ascii.h"
 
 const char *const effort_names[] = {"low", "medium", "high", "xhigh", "max", NULL};
 const char *const family_names[] = {"claude",   "cohere", "deepseek", "gemma", "glm",     "gpt",
@@ -137,7 +139,7 @@ static void check_region(struct decoding *decoding, const struct value *value, v
 	for (size_t i = 0; i < region->len; i++) {
 		char c = region->ptr[i];
 
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')
+		if (ascii_is_lower(c) || ascii_is_digit(c) || c == '-')
 			continue;
 		decoding_error(decoding, value, "is no AWS region; it looks like us-east-1");
 		return;

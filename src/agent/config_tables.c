@@ -1,6 +1,8 @@
 /* The tables of the configuration file. */
 #include "agent/config_tables.h"
 
+#include "base/ascii.h"
+
 #include "agent/builtin.h"
 #include "agent/field_checks.h"
 
@@ -20,11 +22,10 @@ static void check_language(struct decoding *decoding, const struct value *value,
 
 	/* The prompt uses it as an instruction, so only a name is allowed. */
 	for (size_t i = 0; i < language->len; i++) {
-		unsigned char c = (unsigned char)language->ptr[i];
+		char c = language->ptr[i];
 
-		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
-		      c == ' ' || c >= 0x80 || (c >= '0' && c <= '9')))
-			ok = false;
+		ok = ok && (ascii_is_alnum(c) || c == '-' || c == '_' || c == ' ' ||
+			    (unsigned char)c >= 0x80);
 	}
 	if (!ok)
 		decoding_error(decoding, value, "must be a language: en, pt-BR, German");

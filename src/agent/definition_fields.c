@@ -6,6 +6,7 @@
 #include "agent/builtin.h"
 #include "agent/field_checks.h"
 #include "agent/tool_specs.h"
+#include "base/ascii.h"
 #include "finding/report_input.h"
 #include "value/json.h"
 #include "value/schema.h"
@@ -17,8 +18,7 @@ enum { NAME_LEN_MAX = 64, TURNS_MAX = 100, SECONDS_MAX = 6 * 3600, TOP_K_MAX = 5
 
 static bool is_name_byte(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '-' || c == '_' || c == '.';
+	return ascii_is_alnum(c) || c == '-' || c == '_' || c == '.';
 }
 
 bool agent_name_ok(struct str name)

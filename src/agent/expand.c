@@ -1,6 +1,7 @@
 /* Variables of the environment in a configuration. */
 #include "agent/expand.h"
 
+#include "base/ascii.h"
 #include "value/scalar.h"
 #include "value/yaml.h"
 
@@ -21,9 +22,9 @@ static bool name_ok(struct str name)
 {
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
-		bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+		bool letter = ascii_is_upper(c) || ascii_is_lower(c) || c == '_';
 
-		if (!letter && !(i && c >= '0' && c <= '9'))
+		if (!letter && !(i && ascii_is_digit(c)))
 			return false;
 	}
 	return name.len > 0 && name.len <= NAME_LEN_MAX;

@@ -29,15 +29,6 @@ bool remote_path_parse(struct str text, struct remote_path *remote)
 	return true;
 }
 
-static bool is_commit(struct str ref)
-{
-	for (size_t i = 0; i < ref.len; i++) {
-		if (!strchr("0123456789abcdefABCDEF", ref.ptr[i]))
-			return false;
-	}
-	return ref.len == 40 || ref.len == 64;
-}
-
 static bool is_glob(struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -193,7 +184,7 @@ static bool take_remote(struct loading *loading, struct str text, const struct r
 				err->message);
 		return fail(loading, text, "%s", err->message);
 	}
-	if (!is_commit(remote->ref))
+	if (!str_is_git_id(remote->ref))
 		log_notice("agents", "%.*s: \"%.*s\" can move; today it is %.*s", STR_ARG(text),
 			   STR_ARG(remote->ref), STR_ARG(opened.commit));
 	if (!source_tree(&opened.source, loader->arena, &tree, err)) {

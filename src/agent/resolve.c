@@ -1,6 +1,7 @@
 /* From a name to a model: id, region, traits, price, defaults. */
 #include "agent/config.h"
 #include "agent/model_table.h"
+#include "base/ascii.h"
 #include "base/log.h"
 
 static const struct model_traits unknown_traits = MODEL_TRAITS_UNKNOWN;
@@ -72,7 +73,7 @@ static bool region_ok(struct str region)
 	for (size_t i = 0; i < region.len; i++) {
 		char c = region.ptr[i];
 
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+		if (!(ascii_is_lower(c) || ascii_is_digit(c) || c == '-'))
 			return false;
 	}
 	return region.len > 0 && region.len <= 40;

@@ -1,6 +1,7 @@
 /* Where a service of AWS listens, in every partition. */
 #include "aws/endpoints.h"
 
+#include "base/ascii.h"
 #include "base/log.h"
 
 enum { REGION_SIZE_MAX = 63 };
@@ -91,7 +92,7 @@ static bool region_check(struct str region, struct error *err)
 	for (size_t i = 0; i < region.len; i++) {
 		char c = region.ptr[i];
 
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
+		if (!ascii_is_lower(c) && !ascii_is_digit(c) && c != '-')
 			return error_set(err, ERROR_USAGE,
 					 "\"%.*s\" is no AWS region; use a name such as us-east-1",
 					 STR_ARG(region));

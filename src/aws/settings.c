@@ -1,6 +1,7 @@
 /* What a person chose for AWS, checked before anything is called. */
 #include "aws/settings.h"
 
+#include "base/ascii.h"
 #include "value/json.h"
 
 enum {
@@ -18,8 +19,7 @@ enum {
 
 static bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
+	return ascii_is_alnum(c) || c == '_';
 }
 
 static bool is_account(struct str text)

@@ -24,6 +24,16 @@ static inline bool ascii_is_alnum(char c)
 	return ascii_is_lower(c) || ascii_is_upper(c) || ascii_is_digit(c);
 }
 
+static inline bool ascii_is_hex_lower(char c)
+{
+	return ascii_is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+static inline bool ascii_is_hex(char c)
+{
+	return ascii_is_hex_lower(c) || (c >= 'A' && c <= 'F');
+}
+
 static inline char ascii_to_lower(char c)
 {
 	return ascii_is_upper(c) ? (char)(c - 'A' + 'a') : c;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 void hex_add(struct buf *buf, struct str bytes)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -17,7 +19,7 @@ void hex_add(struct buf *buf, struct str bytes)
 
 static int hex_digit(char c)
 {
-	if (c >= '0' && c <= '9')
+	if (ascii_is_digit(c))
 		return c - '0';
 	if (c >= 'a' && c <= 'f')
 		return c - 'a' + 10;
@@ -47,11 +49,11 @@ void base64_add(struct buf *buf, struct str bytes)
 /* The digit's value; -1 for any other character. Of both alphabets of RFC 4648. */
 static int base64_digit(char c)
 {
-	if (c >= 'A' && c <= 'Z')
+	if (ascii_is_upper(c))
 		return c - 'A';
-	if (c >= 'a' && c <= 'z')
+	if (ascii_is_lower(c))
 		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
+	if (ascii_is_digit(c))
 		return c - '0' + 52;
 	if (c == '+' || c == '-')
 		return 62;
@@ -88,8 +90,7 @@ bool base64_decode(struct str text, struct buf *bytes)
 
 static bool is_unreserved(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	       c == '-' || c == '.' || c == '_' || c == '~';
+	return ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 void percent_add(struct buf *buf, struct str s, const char *keep)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/system.h"
 
 int str_printf_len(struct str s)
@@ -29,17 +30,12 @@ bool str_eq(struct str a, struct str b)
 	return a.len == b.len && (!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-static char to_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 bool str_eq_nocase(struct str a, struct str b)
 {
 	if (a.len != b.len)
 		return false;
 	for (size_t i = 0; i < a.len; i++) {
-		if (to_lower(a.ptr[i]) != to_lower(b.ptr[i]))
+		if (ascii_to_lower(a.ptr[i]) != ascii_to_lower(b.ptr[i]))
 			return false;
 	}
 	return true;
@@ -202,7 +198,7 @@ bool str_is_git_id(struct str s)
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.ptr[i];
 
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+		if (!ascii_is_hex_lower(c))
 			return false;
 	}
 	return s.len == 40 || s.len == 64;

@@ -1,6 +1,7 @@
 /* A chat as the body of Converse and ConverseStream. */
 #include "bedrock/chat_body.h"
 
+#include "base/ascii.h"
 #include "base/encode.h"
 #include "bedrock/cache_points.h"
 #include "value/json.h"
@@ -35,8 +36,7 @@ static struct str document_name(struct arena *arena, struct str name)
 
 	for (size_t i = 0; i < name.len && out.len < DOCUMENT_NAME_MAX; i++) {
 		char c = name.ptr[i];
-		bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			    (c >= '0' && c <= '9') || c == '(' || c == ')' || c == '[' || c == ']';
+		bool fine = ascii_is_alnum(c) || c == '(' || c == ')' || c == '[' || c == ']';
 
 		buf_add_char(&out, fine ? c : '-');
 	}

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "bedrock/cache_points.h"
 #include "bedrock/chat_body.h"
 #include "value/json.h"
@@ -112,8 +113,7 @@ static struct str safe_name(struct arena *arena, struct str name, const char *al
 
 	for (size_t i = 0; i < name.len && i < NAME_SIZE_MAX; i++) {
 		char c = name.ptr[i];
-		bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			  (c >= '0' && c <= '9') || strchr(also, c);
+		bool ok = ascii_is_alnum(c) || strchr(also, c);
 
 		buf_add_char(&safe, ok ? c : '_');
 	}

@@ -4,6 +4,7 @@
 
 #include "agent/builtin.h"
 #include "agent/config.h"
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "cli/commands.h"
@@ -61,8 +62,7 @@ static bool is_made_of(struct str text, const char *others)
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
 
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		      strchr(others, c)))
+		if (!(ascii_is_alnum(c) || strchr(others, c)))
 			return false;
 	}
 	return true;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/list.h"
 #include "base/log.h"
@@ -23,7 +24,7 @@ static struct str digits_of(struct str text)
 {
 	size_t len = 0;
 
-	while (len < text.len && text.ptr[len] >= '0' && text.ptr[len] <= '9')
+	while (len < text.len && ascii_is_digit(text.ptr[len]))
 		len++;
 	if (len < text.len && !strchr("/?#", text.ptr[len]))
 		return STR_EMPTY;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/vec.h"
 
@@ -25,7 +26,7 @@ static struct str lower(struct arena *arena, struct str text)
 	char *copy = arena_text(arena, text);
 
 	for (size_t i = 0; i < text.len; i++) {
-		if (copy[i] >= 'A' && copy[i] <= 'Z')
+		if (ascii_is_upper(copy[i]))
 			copy[i] = (char)(copy[i] - 'A' + 'a');
 	}
 	return str_of(copy, text.len);

@@ -107,9 +107,7 @@ static bool on_unmerged(struct parser *parser, struct str rest, bool *taken)
 static bool is_id(struct str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		char c = ascii_to_lower(text.ptr[i]);
-
-		if (!ascii_is_digit(c) && !(c >= 'a' && c <= 'f'))
+		if (!ascii_is_hex(text.ptr[i]))
 			return false;
 	}
 	return text.len >= 4;

@@ -26,8 +26,7 @@ static bool is_mail_header(struct str line)
 
 	while (len < line.len && (ascii_is_alnum(line.ptr[len]) || line.ptr[len] == '-'))
 		len++;
-	return len && line.ptr[0] >= 'A' && line.ptr[0] <= 'Z' &&
-	       str_starts(str_skip(line, len), STR(": "));
+	return len && ascii_is_upper(line.ptr[0]) && str_starts(str_skip(line, len), STR(": "));
 }
 
 static bool on_patch_start(struct parser *parser)

@@ -1,6 +1,7 @@
 /* What a model plainly means, in the form that was asked for. */
 #include "finding/plain.h"
 
+#include "base/ascii.h"
 #include "finding/report_input.h"
 #include "value/json.h"
 #include "value/json_find.h"
@@ -32,7 +33,7 @@ static bool take_number(struct str *text, int64_t *number)
 		*text = str_trim(str_skip(*text, str_starts_nocase(*text, STR("lines")) ? 5 : 4));
 	else if (str_starts_nocase(*text, STR("L")))
 		*text = str_skip(*text, 1);
-	while (len < text->len && text->ptr[len] >= '0' && text->ptr[len] <= '9')
+	while (len < text->len && ascii_is_digit(text->ptr[len]))
 		len++;
 	if (!len || !str_to_int64(str_slice(*text, 0, len), number))
 		return false;

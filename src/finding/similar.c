@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "finding/fold.h"
 
 /* Words that say nothing about the subject; sorted. */
@@ -70,7 +71,7 @@ static bool next_word(struct str *rest, char *word, size_t size, struct str *tak
 		char c = rest->ptr[at];
 
 		if (len < size)
-			word[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+			word[len++] = ascii_to_lower(c);
 	}
 	*taken = str_of(word, len);
 	*rest = str_skip(*rest, at);

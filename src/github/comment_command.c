@@ -1,6 +1,7 @@
 /* Commands in comments: what a person asks for, whether they may, and the answer. */
 #include "github/comment_command.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "github/comments.h"
 #include "value/put.h"
@@ -22,8 +23,7 @@ static bool is_agent_name(struct str word)
 {
 	for (size_t i = 0; i < word.len; i++) {
 		char c = word.ptr[i];
-		bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			  (c >= '0' && c <= '9') || c == '-' || c == '_';
+		bool ok = ascii_is_alnum(c) || c == '-' || c == '_';
 
 		if (!ok)
 			return false;
@@ -36,7 +36,7 @@ static bool is_id(struct str word)
 	for (size_t i = 0; i < word.len; i++) {
 		char c = word.ptr[i];
 
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+		if (!ascii_is_hex_lower(c))
 			return false;
 	}
 	return word.len == 16;
@@ -81,9 +81,9 @@ static bool is_like_id(struct str word)
 	for (size_t i = 0; i < word.len; i++) {
 		char c = word.ptr[i];
 
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')))
+		if (!ascii_is_hex(c))
 			return false;
-		digit = digit || (c >= '0' && c <= '9');
+		digit = digit || ascii_is_digit(c);
 	}
 	return word.len >= 6 && digit;
 }

@@ -1,6 +1,7 @@
 /* One request as libcurl wants it: method, headers, proxy, certificates, time limits. */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "http/pool.h"
 
@@ -26,8 +27,7 @@ static bool is_token(struct str name)
 
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
-		bool alphanumeric =
-			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		bool alphanumeric = ascii_is_alnum(c);
 
 		if (!alphanumeric && !memchr(marks, c, sizeof(marks) - 1))
 			return false;

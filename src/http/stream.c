@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/memory.h"
 #include "http/pool.h"
 
@@ -74,7 +75,7 @@ static bool on_header_line(struct http_stream *stream, struct str line)
 				 STR_ARG(stream->host->name), HEADERS_MAX, HEADERS_SIZE_MAX);
 	lower = arena_text(&stream->arena, str_trim(name));
 	for (char *c = lower; *c; c++) {
-		if (*c >= 'A' && *c <= 'Z')
+		if (ascii_is_upper(*c))
 			*c = (char)(*c - 'A' + 'a');
 	}
 	http_header_add(&stream->headers, str_from(lower),

@@ -1,10 +1,10 @@
 /* outcrop eval --accept: a finding becomes a row of its case. */
 #include "job/accept.h"
 
-#include "base/ascii.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "eval/case_write.h"
+#include "finding/fold.h"
 
 enum { QUOTED_MIN = 6 }; /* letters and digits, as for evidence */
 
@@ -41,15 +41,6 @@ bool acceptances_read(struct str text, struct acceptances *out, struct error *er
 	return true;
 }
 
-static size_t count_letters(struct str text)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		count += ascii_is_alnum(text.ptr[i]);
-	return count;
-}
-
 static size_t count_lines(const struct diff_file *file, struct str text)
 {
 	size_t count = 0;
@@ -75,7 +66,7 @@ static struct str quote(struct arena *arena, struct str change, const struct eva
 	line = file ? diff_line_at(file, (enum diff_side)finding->side, (uint32_t)finding->line,
 				   NULL)
 		    : NULL;
-	if (!line || count_letters(line->text) < QUOTED_MIN ||
+	if (!line || fold_count_letters(line->text) < QUOTED_MIN ||
 	    count_lines(file, str_trim(line->text)) != 1)
 		return STR_EMPTY;
 	return arena_str(arena, str_trim(line->text));

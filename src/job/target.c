@@ -92,25 +92,13 @@ bool target_set_pull(struct target *target, int64_t number, struct error *err)
 	return true;
 }
 
-static bool is_commit(struct str id)
-{
-	if (id.len != 40 && id.len != 64)
-		return false;
-	for (size_t i = 0; i < id.len; i++) {
-		bool hex = (id.ptr[i] >= '0' && id.ptr[i] <= '9') ||
-			   (id.ptr[i] >= 'a' && id.ptr[i] <= 'f');
-
-		if (!hex)
-			return false;
-	}
-	return true;
-}
-
 bool target_set_commits(struct target *target, struct str head, struct str base, struct error *err)
 {
-	if (!is_commit(head) || !is_commit(base))
-		return error_set(err, ERROR_USAGE, "'%.*s..%.*s' are no two commit ids",
-				 STR_ARG(head), STR_ARG(base));
+	if (!str_is_git_id(head) || !str_is_git_id(base))
+		return error_set(
+			err, ERROR_USAGE,
+			"\"%.*s..%.*s\": expected two full commit ids, of 40 or 64 lower-case hex digits",
+			STR_ARG(head), STR_ARG(base));
 	target->pull.head_commit = head;
 	target->pull.base_commit = base;
 	set_sources(target);

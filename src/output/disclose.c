@@ -3,16 +3,13 @@
 
 #include <string.h>
 
-enum { ACCOUNT_LEN = 12, UUID_LEN = 36 };
+#include "base/ascii.h"
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+enum { ACCOUNT_LEN = 12, UUID_LEN = 36 };
 
 static bool is_word(char c)
 {
-	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+	return ascii_is_alnum(c) || c == '_';
 }
 
 static size_t arn_len(struct str text)
@@ -33,7 +30,7 @@ static size_t account_len(struct str text)
 {
 	size_t len = 0;
 
-	while (len < text.len && is_digit(text.ptr[len]))
+	while (len < text.len && ascii_is_digit(text.ptr[len]))
 		len++;
 	return len == ACCOUNT_LEN && (len == text.len || !is_word(text.ptr[len])) ? len : 0;
 }
@@ -45,7 +42,7 @@ static size_t uuid_len(struct str text)
 	for (size_t i = 0; i < UUID_LEN; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 		char c = text.ptr[i];
-		bool hex = is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+		bool hex = ascii_is_hex(c);
 
 		if (dash ? c != '-' : !hex)
 			return 0;

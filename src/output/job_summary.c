@@ -1,6 +1,7 @@
 /* The job summary: the review as one page, with the figures and a timeline. */
 #include "output/job_summary.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "output/markdown.h"
 #include "output/sanitize.h"
@@ -21,8 +22,7 @@ static void add_task_name(struct buf *out, const struct agent_result *agent)
 			buf_add_char(out, ' ');
 		for (size_t j = 0; j < parts[i].len; j++) {
 			char c = parts[i].ptr[j];
-			bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-				     (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+			bool plain = ascii_is_alnum(c) || c == '-' || c == '.' || c == '_';
 
 			buf_add_char(out, plain ? c : ' ');
 		}

@@ -4,11 +4,6 @@
 
 enum { COMMIT_LEN_MIN = 7, COMMIT_LEN_MAX = 64 };
 
-static bool is_hex(char c)
-{
-	return ascii_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 /* A commit's id, whole or short: hex digits with both letters and digits among them. */
 static bool has_commit(struct str word)
 {
@@ -17,7 +12,7 @@ static bool has_commit(struct str word)
 		bool hex = true, digit = false, letter = false;
 
 		for (; i < word.len && ascii_is_alnum(word.ptr[i]); i++) {
-			hex = hex && is_hex(word.ptr[i]);
+			hex = hex && ascii_is_hex(word.ptr[i]);
 			digit = digit || ascii_is_digit(word.ptr[i]);
 			letter = letter || !ascii_is_digit(word.ptr[i]);
 		}

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/ascii.h"
 #include "base/encode.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -57,7 +58,7 @@ static bool is_hex(struct str text, size_t len_min, size_t len_max)
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
 
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+		if (!ascii_is_hex_lower(c))
 			return false;
 	}
 	return text.len >= len_min && text.len <= len_max;

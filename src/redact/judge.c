@@ -110,9 +110,7 @@ static bool is_hex_digest(struct str s)
 	if (s.len != 32 && s.len != 40 && s.len != 64)
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
-		char c = ascii_to_lower(s.ptr[i]);
-
-		if (!ascii_is_digit(c) && !(c >= 'a' && c <= 'f'))
+		if (!ascii_is_hex(s.ptr[i]))
 			return false;
 	}
 	return true;
@@ -124,10 +122,10 @@ static bool is_uuid(struct str s)
 	if (s.len != 36)
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
-		char c = ascii_to_lower(s.ptr[i]);
+		char c = s.ptr[i];
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-		if (dash ? c != '-' : !ascii_is_digit(c) && !(c >= 'a' && c <= 'f'))
+		if (dash ? c != '-' : !ascii_is_hex(c))
 			return false;
 	}
 	return true;

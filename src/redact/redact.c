@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "redact/assign.h"
 #include "redact/name.h"
 #include "redact/sieve.h"
@@ -48,9 +49,8 @@ static size_t placeholder_len(struct str text)
 
 	if (!str_starts(text, placeholder_start))
 		return 0;
-	while (end < text.len &&
-	       ((text.ptr[end] >= 'a' && text.ptr[end] <= 'z') ||
-		(text.ptr[end] >= '0' && text.ptr[end] <= '9') || text.ptr[end] == '-'))
+	while (end < text.len && (ascii_is_lower(text.ptr[end]) || ascii_is_digit(text.ptr[end]) ||
+				  text.ptr[end] == '-'))
 		end++;
 	return end < text.len && end > placeholder_start.len && text.ptr[end] == ']' ? end + 1 : 0;
 }
@@ -67,11 +67,6 @@ static void replace(struct scan *scan, size_t start, size_t len, const char *kin
 	scan->count++;
 }
 
-static bool is_alnum(char c)
-{
-	return format_has_char(FORMAT_ALNUM, c);
-}
-
 /* A token begins here: not within a word, but behind an escape such as \n. */
 static bool at_boundary(const struct scan *scan)
 {
@@ -79,7 +74,7 @@ static bool at_boundary(const struct scan *scan)
 
 	if (at == scan->copied)
 		return true; /* the start, or behind a placeholder's ']' */
-	if (!is_alnum(scan->text.ptr[at - 1]))
+	if (!ascii_is_alnum(scan->text.ptr[at - 1]))
 		return true;
 	return at - scan->copied >= 2 && scan->text.ptr[at - 2] == '\\' &&
 	       strchr("nrt", scan->text.ptr[at - 1]);

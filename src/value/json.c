@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/breathe.h"
 #include "base/utf8.h"
 #include "value/json_repair.h"
@@ -117,7 +118,7 @@ static bool depth_check(struct str text, struct error *err)
 
 static bool is_number_byte(char c)
 {
-	return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+	return ascii_is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
 /* Appends `text` with ".0" behind each integer that an int64_t cannot hold, so that it reads as real. */
@@ -127,7 +128,7 @@ static void widen_integers(struct buf *out, struct str text)
 		size_t end = i + 1;
 		struct str token;
 		int64_t integer;
-		bool is_number = text.ptr[i] == '-' || (text.ptr[i] >= '0' && text.ptr[i] <= '9');
+		bool is_number = text.ptr[i] == '-' || ascii_is_digit(text.ptr[i]);
 
 		if (text.ptr[i] == '"')
 			end = MIN_OF(string_end(text, i) + 1, text.len);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
+
 #define TAG_PREFIX "tag:yaml.org,2002:"
 
 /* The words of the core schema that are not strings. */
@@ -33,17 +35,12 @@ static struct value *resolve_word(struct arena *arena, struct str text)
 	return NULL;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Counts the digits at `at`. */
 static size_t digits_at(struct str text, size_t at)
 {
 	size_t count = 0;
 
-	while (at + count < text.len && is_digit(text.ptr[at + count]))
+	while (at + count < text.len && ascii_is_digit(text.ptr[at + count]))
 		count++;
 	return count;
 }
