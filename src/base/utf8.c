@@ -154,3 +154,12 @@ size_t utf8_count(struct str s)
 		count++;
 	return count;
 }
+
+bool utf8_is_hidden(uint32_t c)
+{
+	return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0xad ||
+	       c == 0x061c || c == 0x180e || c == 0x200b || c == 0x200e || c == 0x200f ||
+	       c == 0x2028 || c == 0x2029 || (c >= 0x2060 && c <= 0x2065) ||
+	       (c >= 0x206a && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+	       (c >= 0xe0000 && c <= 0xe007f);
+}

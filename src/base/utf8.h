@@ -27,4 +27,10 @@ struct str utf8_cut(struct str s, size_t len);
 /* Number of characters. */
 size_t utf8_count(struct str s);
 
+/*
+ * Whether nobody sees the character. The joiners U+200C and U+200D are not among them: Persian and many emoji need
+ * them.
+ */
+bool utf8_is_hidden(uint32_t c);
+
 #endif

@@ -11,19 +11,6 @@ bool is_bidi_control(uint32_t c)
 	return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
-/*
- * Characters that nobody sees.  The joiners U+200C and U+200D are not among them: Persian and many emoji
- * need them.
- */
-static bool is_hidden(uint32_t c)
-{
-	return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0xad ||
-	       c == 0x061c || c == 0x180e || c == 0x200b || c == 0x200e || c == 0x200f ||
-	       c == 0x2028 || c == 0x2029 || (c >= 0x2060 && c <= 0x2065) ||
-	       (c >= 0x206a && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-	       (c >= 0xe0000 && c <= 0xe007f);
-}
-
 void add_prose(struct buf *out, struct str text)
 {
 	uint32_t c;
@@ -31,7 +18,7 @@ void add_prose(struct buf *out, struct str text)
 	while (utf8_next(&text, &c)) {
 		if (is_bidi_control(c))
 			buf_addf(out, "\\u%04x", (unsigned)c);
-		else if (!is_hidden(c))
+		else if (!utf8_is_hidden(c))
 			utf8_add(out, c);
 	}
 }

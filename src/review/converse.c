@@ -94,7 +94,7 @@ static void on_title(void *ctx, struct str title)
 	/* A model may quote a secret that it made up from the pieces it saw: progress is a log. */
 	if (progress->ops && progress->ops->finding_seen)
 		progress->ops->finding_seen(progress->ctx, talk->row,
-					    text_redact(&arena, title, &replaced));
+					    answer_redact(&arena, title, &replaced));
 }
 
 /* Tokens of an answer that broke off: how many more there were is not known, nor what they cost. */

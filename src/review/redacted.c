@@ -4,12 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/charset.h"
 #include "base/utf8.h"
 
 #include "redact/path.h"
 #include "redact/redact.h"
 #include "task/task.h"
+
+enum { ENTITY_LEN_MAX = 10 };
 
 /* New lines with the texts of `text`, one a line of the hunk. */
 static struct diff_line *lines_with(struct arena *arena, const struct diff_hunk *hunk,
@@ -148,6 +151,70 @@ struct str text_redact(struct arena *arena, struct str text, size_t *replaced)
 
 	*replaced += redact_add(&redacted, text);
 	return arena_str(arena, buf_str(&redacted));
+}
+
+/* Reads "&#65;" or "&#x41;" at the start of `text`; its length, 0 when it is something else. */
+static size_t read_entity(struct str text, uint32_t *c)
+{
+	bool hex = str_starts_nocase(text, STR("&#x"));
+	size_t len = hex ? 3 : 2;
+	uint32_t value = 0;
+
+	if (!str_starts(text, STR("&#")))
+		return 0;
+	for (; len < text.len && len < ENTITY_LEN_MAX && text.ptr[len] != ';'; len++) {
+		char digit = text.ptr[len];
+		uint32_t number = ascii_is_digit(digit) ? (uint32_t)(digit - '0')
+				  : hex && ascii_is_alnum(digit)
+					  ? (uint32_t)((digit | 0x20) - 'a' + 10)
+					  : 16;
+
+		if (number >= (hex ? 16U : 10U))
+			return 0;
+		value = value * (hex ? 16 : 10) + number;
+	}
+	if (len >= text.len || text.ptr[len] != ';' || value < ' ' || value > '~')
+		return 0;
+	*c = value;
+	return len + 1;
+}
+
+/*
+ * The text as a comment shows it: without characters that nobody sees, with characters in place of their
+ * numbers, and without the backslashes of Markdown.
+ */
+static void add_seen(struct buf *out, struct str text)
+{
+	while (text.len) {
+		uint32_t c;
+		size_t entity = read_entity(text, &c);
+
+		if (entity) {
+			text = str_skip(text, entity);
+		} else if (text.len > 1 && text.ptr[0] == '\\' && text.ptr[1] > ' ' &&
+			   text.ptr[1] < 0x7f && !ascii_is_alnum(text.ptr[1])) {
+			text = str_skip(text, 1);
+			continue;
+		} else if (!utf8_next(&text, &c)) {
+			return;
+		}
+		if (!utf8_is_hidden(c) && c != 0x200c && c != 0x200d)
+			utf8_add(out, c);
+	}
+}
+
+struct str answer_redact(struct arena *arena, struct str text, size_t *replaced)
+{
+	SCOPED(buf) struct buf seen = BUF_INIT;
+	SCOPED(buf) struct buf redacted = BUF_INIT;
+	SCOPED(buf) struct buf seen_redacted = BUF_INIT;
+	size_t count = redact_add(&redacted, text);
+	size_t seen_count;
+
+	add_seen(&seen, text);
+	seen_count = seen.len < text.len ? redact_add(&seen_redacted, buf_str(&seen)) : 0;
+	*replaced += MAX_OF(count, seen_count);
+	return arena_str(arena, buf_str(seen_count > count ? &seen_redacted : &redacted));
 }
 
 void error_redact(struct error *err)

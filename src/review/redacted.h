@@ -15,6 +15,12 @@ size_t diff_redact(struct diff *clean, const struct diff *diff);
 /* A copy of `text` without secrets. */
 struct str text_redact(struct arena *arena, struct str text, size_t *replaced);
 
+/*
+ * The same for what a model wrote: a secret whose characters a comment would join is replaced too (characters that
+ * nobody sees between them, numbers or backslashes in place of them); then the text is the one that is shown.
+ */
+struct str answer_redact(struct arena *arena, struct str text, size_t *replaced);
+
 /* Replaces secrets in the message, which may quote what a model or a server answered. */
 void error_redact(struct error *err);
 

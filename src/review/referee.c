@@ -124,9 +124,9 @@ bool referee_take(struct review_run *run, const struct unit *unit, const struct 
 	for (size_t i = 0; i < verdicts->len; i++) {
 		struct verdict *verdict = &verdicts->items[i];
 
-		verdict->why = text_redact(arena, verdict->why, &run->result->secrets_redacted);
+		verdict->why = answer_redact(arena, verdict->why, &run->result->secrets_redacted);
 		verdict->evidence =
-			text_redact(arena, verdict->evidence, &run->result->secrets_redacted);
+			answer_redact(arena, verdict->evidence, &run->result->secrets_redacted);
 		if (verdict->kind == VERDICT_KEEP || is_in_chunk(run, unit, verdict->evidence) ||
 		    was_read(chat, verdict->evidence))
 			continue;

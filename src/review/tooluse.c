@@ -130,7 +130,7 @@ static void note_read(struct review_run *run, const struct unit *unit, const str
 	struct str pattern = value_get_string(use->input, "pattern");
 	struct str line = pattern.len ? arena_printf(arena, "search %.*s", STR_ARG(pattern)) : path;
 
-	line = text_redact(arena, line, &run->result->secrets_redacted);
+	line = answer_redact(arena, line, &run->result->secrets_redacted);
 	if (!line.len || state->reads.len + line.len > READS_SIZE_MAX ||
 	    str_find_char(line, '\n', 0) >= 0 || str_contains(state->reads, line))
 		return;

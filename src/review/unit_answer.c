@@ -190,7 +190,7 @@ static void redact_finding(struct review_run *run, struct arena *arena, struct f
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		if (texts[i]->len)
-			*texts[i] = text_redact(arena, *texts[i], &run->result->secrets_redacted);
+			*texts[i] = answer_redact(arena, *texts[i], &run->result->secrets_redacted);
 	}
 	finding->path = path_shown(arena, finding->path);
 	if (finding->has_suggestion && redact_has_placeholder(finding->suggestion)) {
@@ -217,7 +217,7 @@ static bool take_findings(struct review_run *run, const struct unit *unit,
 
 	if (!report_decode(value, findings, &summary, err))
 		return false;
-	state->summary = text_redact(arena, summary, &run->result->secrets_redacted);
+	state->summary = answer_redact(arena, summary, &run->result->secrets_redacted);
 	for (size_t i = 0; i < findings->len; i++) {
 		task_breathe();
 		redact_finding(run, arena, &findings->items[i]);
@@ -235,8 +235,8 @@ static bool take_schema(struct review_run *run, const struct unit *unit, const s
 	if (!schema_check(unit->agent->output_schema, value, err))
 		return false;
 	json_write(&text, value, JSON_PRETTY);
-	state->text =
-		text_redact(&state->findings.arena, buf_str(&text), &run->result->secrets_redacted);
+	state->text = answer_redact(&state->findings.arena, buf_str(&text),
+				    &run->result->secrets_redacted);
 	return true;
 }
 
@@ -248,7 +248,7 @@ static bool take_text(struct review_run *run, const struct reply *reply, struct 
 
 	if (!text.len)
 		return error_set(err, ERROR_MODEL, "the answer is empty");
-	state->text = text_redact(&state->findings.arena, text, &run->result->secrets_redacted);
+	state->text = answer_redact(&state->findings.arena, text, &run->result->secrets_redacted);
 	return true;
 }
 

@@ -41,6 +41,7 @@ WRITES = re.compile(r"github (POST /repos/acme/widgets/(issues/7/comments|pulls/
 def expand(value):
     """A key that no scanner takes for a real one in the file."""
     if isinstance(value, str):
+        value = value.replace("@KEY-START@", FOUND_KEY[:8]).replace("@KEY-END@", FOUND_KEY[8:])
         return value.replace("@KEY@", FOUND_KEY)
     if isinstance(value, list):
         return [expand(item) for item in value]
@@ -60,6 +61,8 @@ def replies_of(case):
              for given in case.get("findings", ())]
     last = {"text": answer["text"]} if "text" in answer else \
         {"findings": {"summary": answer.get("summary", "Looked at the pool."), "findings": found}}
+    if "beside" in answer:
+        last = {"tools": [{"name": "report_findings", "input": last["findings"]}], "text": answer["beside"]}
     if not case.get("tools"):
         return [last]
     calls = asks(*((tool["name"], tool["input"]) for tool in case["tools"]))

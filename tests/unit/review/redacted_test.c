@@ -22,3 +22,37 @@ TEST(a_secret_in_a_files_name_is_replaced)
 	ck_assert(str_starts(clean.files[0].path, STR("keys/")));
 	ck_assert_str_is(diff.files[0].path, source.path);
 }
+
+/* A key as a model may write it, in two pieces, so that no scanner takes it for a real one. */
+#define HALF "AKIAQ3EG"
+#define REST "RIVMZT5WXC7N"
+
+TEST(a_secret_that_a_comment_would_join_is_replaced)
+{
+	static const char *const texts[] = {
+		"k " HALF "\xE2\x80\x8B" REST,
+		"k " HALF "\xC2\xAD" REST,
+		"k " HALF "\xE2\x80\x8D" REST,
+		"k " HALF "&#82;IVMZT5WXC7N",
+		"k " HALF "&#x52;IVMZT5WXC7N",
+		"gh"
+		"p\\_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8",
+	};
+	static const char *const kept[] = {"\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE",
+					   "a &#82; \\_ b\xE2\x80\x8B", "&#x;&#99999999;"};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		size_t replaced = 0;
+		struct str text = answer_redact(&arena, str_from(texts[i]), &replaced);
+
+		ck_assert_msg(replaced == 1 && str_contains(text, STR("[redacted:")), "%s",
+			      texts[i]);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(kept); i++) {
+		size_t replaced = 0;
+
+		ck_assert_str_is(answer_redact(&arena, str_from(kept[i]), &replaced),
+				 str_from(kept[i]));
+	}
+}
