@@ -1,6 +1,8 @@
 /* The Security Token Service: roles for tokens, roles for roles, and who one is. */
 #include "credentials/sts.h"
 
+#include <string.h>
+
 #include "aws/call.h"
 #include "aws/errors.h"
 #include "aws/xml.h"
@@ -225,7 +227,7 @@ static bool wait_to_retry(struct tries *tries, struct error *err)
 	return true;
 }
 
-/* Says what the trust policy was compared with. */
+/* Says what the trust policy was compared with; an invalid token never came that far and has another remedy. */
 static void explain_token(struct error *err, struct str token)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -233,6 +235,11 @@ static void explain_token(struct error *err, struct str token)
 
 	if (claims.sub.len == 0 || (err->kind != ERROR_DENIED && err->kind != ERROR_INVALID))
 		return;
+	if (strcmp(err->code, "InvalidIdentityToken") == 0) {
+		error_append(err, "; the token has sub \"%.*s\" and aud \"%.*s\", from %.*s",
+			     STR_ARG(claims.sub), STR_ARG(claims.aud), STR_ARG(claims.iss));
+		return;
+	}
 	error_append(
 		err,
 		"; the token has sub \"%.*s\" and aud \"%.*s\": the role's trust policy must allow exactly these for the provider %.*s, and the provider must exist in the role's account (`outcrop doctor` prints the policy)",

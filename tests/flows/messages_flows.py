@@ -74,6 +74,19 @@ def every_refusal_that_people_meet_ends_with_its_remedy():
 
 
 @flow
+def a_missing_identity_provider_is_not_taken_for_a_wrong_trust_policy():
+    for text, remedy in (("No OpenIDConnect provider found in your account", "create the identity provider once"),
+                         ("Incorrect token audience", "does not list this audience")):
+        fault = {"on": "sts", "fault": "validation", "code": "InvalidIdentityToken", "message": text, "times": 9}
+        with Emulator(faults=[fault]) as emulator:
+            result = Job(emulator).run()
+            equal(result.status, 3, result.text)
+            for part in (remedy, SUBJECT, "sts.amazonaws.com"):
+                check(part in result.text, part, result.text)
+            check("trust policy must" not in result.text, result.text)
+
+
+@flow
 def mistakes_of_a_newcomer_say_what_to_do():
     wrong = {"AWS_SECRET_ACCESS_KEY": "wrong"}
     off = {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": NOWHERE}
