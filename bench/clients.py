@@ -24,7 +24,7 @@ def install(folder):
     python, whole = folder / "venv/bin/python3", folder / "venv/whole"
     if not whole.exists():
         subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-        subprocess.run([python, "-m", "pip", "-q", "install", *PYTHON], check=True)
+        subprocess.run([python, "-m", "pip", "-q", "install", "--only-binary", ":all:", *PYTHON], check=True)
         whole.touch()
     if shutil.which("npm") and not (folder / "node_modules").exists():
         subprocess.run(["npm", "--silent", "--prefix", folder, "install", *NODE], check=True)
