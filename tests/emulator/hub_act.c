@@ -27,6 +27,20 @@ static void reply(struct hub *hub, const struct hub_comment *parent, struct str 
 						   .left = parent->left});
 }
 
+/* Removes a comment of the conversation, as its "..." menu does. */
+static bool delete_comment(struct hub *hub, int64_t id)
+{
+	for (size_t i = 0; id && i < hub->conversation.len; i++) {
+		if (hub->conversation.items[i].id != id)
+			continue;
+		hub->conversation.len--;
+		for (size_t j = i; j < hub->conversation.len; j++)
+			hub->conversation.items[j] = hub->conversation.items[j + 1];
+		return true;
+	}
+	return false;
+}
+
 /* The next pull request, with the same change: its conversation is empty. */
 static void open_next(struct hub *hub)
 {
@@ -72,7 +86,7 @@ bool hub_act(struct hub *hub, struct str json, struct error *err)
 		reply(hub, &parent, by, value_get_string(act, "body"));
 	} else if ((comment = find_line_comment(hub, act, "delete"))) {
 		comment->deleted = true;
-	} else {
+	} else if (!delete_comment(hub, value_get_int(act, "delete", 0))) {
 		return error_set(err, ERROR_CONFIG, "nothing is done on a comment that is there");
 	}
 	return true;
