@@ -148,3 +148,35 @@ TEST(repairs_what_a_model_broke_and_says_what_it_was)
 			      "%s: %.*s", rows[i].text, STR_ARG(problem));
 	}
 }
+
+TEST(a_long_text_is_read_in_steps_as_a_short_one_is_read_at_once)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	SCOPED(buf) struct buf again = BUF_INIT;
+	struct error err = {0};
+	const struct value *value;
+
+	/* Of another length each, so that characters of several bytes are on every side of a step. */
+	buf_add_char(&text, '[');
+	for (int i = 0; text.len < 300000; i++)
+		buf_addf(&text, "%s\"\xC3\xA9\xF0\x9F\x98\x80%d\\n\",%d,{\"a%d\":1.5}",
+			 i ? "," : "", i, i, i);
+	buf_add_char(&text, ',');
+	buf_add_char(&text, '"');
+	buf_add_many(&text, 'x', 200000);
+	buf_add_text(&text, "\"]");
+	value = json_read(&arena, buf_str(&text), 0, &err);
+	ck_assert_msg(value, "%s", err.message);
+	json_write(&again, value, JSON_COMPACT);
+	ck_assert(str_eq(buf_str(&again), buf_str(&text)));
+
+	text.ptr[text.len - 1] = '}';
+	ck_assert(!json_read(&arena, buf_str(&text), 0, &err));
+	ck_assert_msg(err.kind == ERROR_SYNTAX &&
+			      str_starts(str_from(err.message), STR("line 1, column 4")),
+		      "%s", err.message);
+	text.ptr[text.len - 1] = ']';
+	buf_add_text(&text, " x");
+	ck_assert(!json_read(&arena, buf_str(&text), 0, &err));
+}
