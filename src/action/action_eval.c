@@ -51,7 +51,7 @@ static enum exit_status score(struct action *action, struct evaluation *evaluati
 		return status;
 	log_error(
 		"eval",
-		"recorded replies are missing or stale: record them with \"outcrop eval --record\", or set role-to-assume");
+		"not every case could be replayed: fix what is wrong above; where a recording is missing, use \"outcrop eval --record\", or set role-to-assume");
 	return EXIT_WRONG_USE;
 }
 

@@ -352,7 +352,7 @@ static enum exit_status run_local(struct runtime *runtime, void *arg)
 	if (evaluation->stale) {
 		log_error(
 			"eval",
-			"recorded replies are missing or stale: record them with --record, or use --live");
+			"not every case could be replayed: fix what is wrong above; where a recording is missing, use --record or --live");
 		return EXIT_WRONG_USE;
 	}
 	return evaluation->limited ? exit_worse(status, EXIT_STOPPED) : status;
