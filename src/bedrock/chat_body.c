@@ -107,6 +107,18 @@ bool request_block_counts(const struct block *block)
 	return true;
 }
 
+bool request_join_text(struct arena *arena, struct value *content, const struct block *block)
+{
+	struct value *last = value_at(content, value_len(content) - 1);
+	struct str before = value_get_string(last, "text");
+
+	if (!block->joined || !before.len)
+		return false;
+	put_text(arena, last, "text",
+		 arena_printf(arena, "%.*s%.*s", STR_ARG(before), STR_ARG(block->text)));
+	return true;
+}
+
 struct value *request_output_schema(struct arena *arena, const struct request_options *options,
 				    const struct chat *chat)
 {

@@ -65,4 +65,7 @@ void request_put_thinking(struct arena *arena, struct value *object,
 /* Whether a block is worth sending: text of white space alone is refused by the service. */
 bool request_block_counts(const struct block *block);
 
+/* Adds a block that is joined to the last text of `content`; false when it is to be a block of its own. */
+bool request_join_text(struct arena *arena, struct value *content, const struct block *block);
+
 #endif

@@ -154,7 +154,8 @@ static void append_message(const struct builder *builder, struct value *messages
 
 		if (point)
 			append_cache_point(arena, content, point);
-		else if (block->kind != BLOCK_CACHE_POINT && request_block_counts(block))
+		else if (block->kind != BLOCK_CACHE_POINT && request_block_counts(block) &&
+			 !request_join_text(arena, content, block))
 			append_block(arena, builder->options, content, block);
 	}
 	if (value_len(content) == 0) /* the service refuses a message without content */

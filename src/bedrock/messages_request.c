@@ -116,7 +116,8 @@ static void append_message(const struct builder *builder, struct value *messages
 
 		if (point && value_len(content))
 			mark_cached(arena, value_at(content, value_len(content) - 1), point);
-		if (block->kind != BLOCK_CACHE_POINT && request_block_counts(block))
+		if (block->kind != BLOCK_CACHE_POINT && request_block_counts(block) &&
+		    !request_join_text(arena, content, block))
 			append_block(arena, content, block);
 	}
 	if (value_len(content))

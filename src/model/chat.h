@@ -38,6 +38,7 @@ struct block {
 		problem; /* TOOL_USE: why its input, which is in `text`, cannot be read; or empty */
 	bool is_error;   /* TOOL_RESULT */
 	bool long_life;  /* CACHE_POINT: one hour instead of five minutes */
+	bool joined; /* TEXT: sent as one block with the text before it, which many chats may share */
 };
 
 struct message {

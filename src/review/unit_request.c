@@ -288,7 +288,7 @@ void request_build(struct arena *arena, const struct unit *unit, const struct re
 	else
 		message_add_text(arena, user, prompt_system());
 	message_add_text(arena, user, parts->overview);
-	message_add_text(arena, user, change_text(arena, unit, parts));
+	message_add_text(arena, user, change_text(arena, unit, parts))->joined = true;
 	if (unit->cached)
 		message_add(arena, user, BLOCK_CACHE_POINT);
 	message_add_text(arena, user, agent_text(arena, unit, parts));

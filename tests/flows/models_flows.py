@@ -134,6 +134,7 @@ def cache_points_stand_behind_the_change_and_where_a_turn_ends():
             equal([points(body) for body in sent], [1, 2, 3, 3, 3])
             first = sent[0]["messages"][0]["content"]
             at = [points(block) for block in first].index(1)
+            equal(len(first), 3 if api == "converse" else 2, "the change is one block, the agent's part another")
             change = json.dumps(first[at - 1 if "cachePoint" in first[at] else at])
             check("conns[idx].busy" in change, "the change stands before the point", first)
             check("Look at this." in json.dumps(first[at + 1:]), "the agent's own part behind it")
