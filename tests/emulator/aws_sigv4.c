@@ -23,7 +23,7 @@ static const struct key_pair *refuse(struct sigv4_refusal *refusal, int status, 
 
 static bool parse(struct str header, struct authorization *to)
 {
-	struct str rest, credential, part;
+	struct str rest, part;
 
 	*to = (struct authorization){0};
 	if (!str_starts(header, STR("AWS4-HMAC-SHA256 ")))
@@ -31,17 +31,16 @@ static bool parse(struct str header, struct authorization *to)
 	rest = str_skip(header, 17);
 	while (str_next_part(&rest, ',', &part)) {
 		part = str_trim(part);
-		if (str_starts(part, STR("Credential=")))
-			credential = str_skip(part, 11);
-		else if (str_starts(part, STR("SignedHeaders=")))
+		if (str_starts(part, STR("Credential="))) {
+			if (!str_cut(str_skip(part, 11), STR("/"), &to->key_id, &to->scope))
+				return false;
+		} else if (str_starts(part, STR("SignedHeaders="))) {
 			to->signed_headers = str_skip(part, 14);
-		else if (str_starts(part, STR("Signature=")))
+		} else if (str_starts(part, STR("Signature="))) {
 			to->signature = str_skip(part, 10);
-		else
+		} else {
 			return false;
-		if (str_starts(part, STR("Credential=")) &&
-		    !str_cut(credential, STR("/"), &to->key_id, &to->scope))
-			return false;
+		}
 	}
 	rest = to->scope;
 	return str_next_part(&rest, '/', &to->date) && str_next_part(&rest, '/', &to->region) &&

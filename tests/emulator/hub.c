@@ -229,18 +229,19 @@ static const struct hub_other *find_other(const struct hub *hub, struct str path
 static void answer_other(struct hub_call *call, const struct hub_other *other, struct str path)
 {
 	struct hub hub = *call->hub;
+	struct hub_call of_other = *call;
 
 	hub.repository = other->repository;
 	hub.token = other->token.len ? other->token : hub.token;
 	hub.base_ref = other->ref;
 	hub.head_ref = STR_EMPTY;
 	hub.base_commit = other->commit;
-	call->hub = &hub;
+	of_other.hub = &hub;
 	if (hub_is_authorized(&hub, call->request->authorization) &&
 	    (str_starts(path, STR("/commits/")) || str_starts(path, STR("/git/"))))
-		find_route(call, path);
+		find_route(&of_other, path);
 	else
-		hub_refuse(call, 404, "Not Found", NULL);
+		hub_refuse(&of_other, 404, "Not Found", NULL);
 }
 
 void hub_rest(struct hub *hub, const struct hub_request *request, struct hub_answer *answer)
