@@ -1,7 +1,6 @@
 /* Allocation that ends the process when memory runs out. */
 #include "base/memory.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,13 +12,6 @@ void memory_exhausted(void)
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(4);
 	_exit(4);
-}
-
-void memory_share_heap(void)
-{
-#ifdef M_ARENA_MAX
-	mallopt(M_ARENA_MAX, 1);
-#endif
 }
 
 void *memory_new(size_t count, size_t size)

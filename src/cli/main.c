@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/system.h"
 #include "cli/commands.h"
 #include "command/print.h"
 #include "job/confine.h"
@@ -155,7 +156,7 @@ int main(int argc, char **argv)
 	enum exit_status status;
 
 	signal(SIGPIPE, SIG_IGN);
-	memory_share_heap();
+	system_share_heap();
 	sandbox_begin();
 	env_read(&cli.env, environ);
 	cli.in_actions = str_eq(env_get(&cli.env, "GITHUB_ACTIONS"), STR("true"));
