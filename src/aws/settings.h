@@ -24,6 +24,7 @@ struct aws_options {
 	struct strings managed_policies; /* managed-session-policies */
 	struct strings allowed_accounts; /* allowed-account-ids */
 	bool local;                      /* a person's own machine: credential_process may run */
+	bool looks_at_models;  /* the session also asks about models (GetFoundationModel) */
 	bool models_have_keys; /* some models bring keys: to find no others is no error yet */
 };
 

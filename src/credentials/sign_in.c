@@ -10,9 +10,16 @@
 
 enum { DURATION_DEFAULT = 3600, SESSION_NAME_MAX = 64 };
 
-/* All that outcrop calls: a stolen session can do no more. */
-static const char session_policy[] =
-	"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"bedrock:ApplyGuardrail\",\"bedrock:CountTokens\",\"bedrock:GetFoundationModel\",\"bedrock:InvokeModel\",\"bedrock:InvokeModelWithResponseStream\"],\"Resource\":\"*\"}]}";
+/* clang-format off */
+#define SESSION_POLICY(more) \
+	"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[" \
+	"\"bedrock:ApplyGuardrail\",\"bedrock:CountTokens\"," more \
+	"\"bedrock:InvokeModel\",\"bedrock:InvokeModelWithResponseStream\"],\"Resource\":\"*\"}]}"
+/* clang-format on */
+
+/* All that outcrop calls: a stolen session can do no more.  Doctor also looks at the models. */
+static const char session_policy[] = SESSION_POLICY("");
+static const char doctor_session_policy[] = SESSION_POLICY("\"bedrock:GetFoundationModel\",");
 
 /* ---- Options and environment ---- */
 
@@ -119,7 +126,8 @@ static struct role_request role_request(struct aws_session *session,
 		return role;
 	role.policy_arns = copy_list(session, &options->managed_policies);
 	if (options->session_policy.len == 0)
-		role.policy = str_from(session_policy);
+		role.policy =
+			str_from(options->looks_at_models ? doctor_session_policy : session_policy);
 	else if (!str_eq(options->session_policy, STR("none")))
 		role.policy = copy(session, options->session_policy);
 	return role;

@@ -340,6 +340,7 @@ static bool doctor_stage(void *ctx, struct error *err)
 
 enum job_outcome job_doctor(struct job *job, struct error *err)
 {
+	job->request.choices.aws.looks_at_models = true;
 	return prepare_target(job, err) && runtime_stage(job->runtime, doctor_stage, job, err)
 		       ? JOB_DONE
 		       : JOB_FAILED;

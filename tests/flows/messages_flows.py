@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What a person reads when AWS or GitHub refuses: what, where, why, and what to do."""
 import json
+import urllib.parse
 
 from harness import (
     KEY,
@@ -17,6 +18,7 @@ from harness import (
     flow,
     main,
     outcrop,
+    reply,
 )
 
 NOWHERE = "http://127.0.0.1:9"
@@ -175,6 +177,18 @@ def doctor_says_that_all_is_well():
                  "posting: is allowed"):
         check(word in result.text, word, result.text)
         check(word in result.summary, word, result.summary)
+
+
+@flow
+def only_the_session_of_doctor_may_ask_about_models():
+    calls = ["bedrock:ApplyGuardrail", "bedrock:CountTokens", "bedrock:InvokeModel",
+             "bedrock:InvokeModelWithResponseStream"]
+    for command, actions in (("review", calls), ("doctor", [*calls, "bedrock:GetFoundationModel"])):
+        with Emulator([reply()]) as emulator:
+            equal(Job(emulator, command=command).run().status, 0)
+            body = urllib.parse.parse_qs(emulator.requests("sts")[0]["body"])
+            policy = json.loads(body["Policy"][0])
+            equal(policy["Statement"][0]["Action"], sorted(actions), command)
 
 
 @flow
