@@ -20,6 +20,7 @@ PATHS = """
 /repos/{owner}/{repo}/pulls/comments/{comment_id}
 /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions
 /repos/{owner}/{repo}/issues/{issue_number}/comments
+/repos/{owner}/{repo}/issues/comments
 /repos/{owner}/{repo}/issues/comments/{comment_id}
 /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions
 /repos/{owner}/{repo}/check-runs
