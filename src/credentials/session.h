@@ -31,7 +31,7 @@ struct aws_session {
 	bool fips, dual_stack, sts_global;
 	/* Custom endpoints; or empty.  `control_url`: of AWS_BEDROCK, `bedrock_url`: of its runtime. */
 	struct str bedrock_url, control_url, sts_url;
-	int attempts_max;                /* AWS_MAX_ATTEMPTS; 0: not set */
+	int attempts_max; /* AWS_MAX_ATTEMPTS; 0: not set */
 
 	struct strings allowed_accounts;
 	const struct secret *bearer; /* AWS_BEARER_TOKEN_BEDROCK, when it is what counts */
