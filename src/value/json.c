@@ -294,7 +294,7 @@ static void write_string(struct buf *buf, struct str string)
 	uint32_t character;
 
 	buf_add_char(buf, '"');
-	for (;;) {
+	while (rest.len) {
 		size_t len = plain_len(rest);
 
 		rest = str_of(rest.ptr + len, rest.len - len);

@@ -2,6 +2,7 @@
 """What README and docs/ show is run: configurations, agents, commands, and the quick start."""
 import fnmatch
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -12,6 +13,7 @@ import textwrap
 from harness import (
     KEYS,
     OUTCROP,
+    SANITIZERS,
     Emulator,
     Job,
     check,
@@ -361,7 +363,8 @@ def the_pack_template_passes_its_own_checks_without_aws():
         subprocess.run(["git", "remote", "add", "origin", "https://github.com/acme/agents"], cwd=pack, check=True)
         workflow = (pack / ".github/workflows/check.yml").read_text()
         image = re.search(r"^  OUTCROP: (\S+)$", workflow, re.M).group(1)
-        env = {"PATH": f"{tools}:/usr/bin:/bin", "HOME": "/nonexistent", "OUTCROP": image, "OUTCROP_HERE": OUTCROP}
+        env = {"PATH": f"{tools}:/usr/bin:/bin", "HOME": "/nonexistent", "OUTCROP": image, "OUTCROP_HERE": OUTCROP,
+               **{name: os.environ[name] for name in SANITIZERS if name in os.environ}}
         steps = list(steps_of(workflow))
         equal(len(steps), 2)
         for step in steps:
