@@ -109,6 +109,16 @@ static void add_section(struct buf *out, const struct template *template,
 		buf_add_char(out, '\n');
 }
 
+/* Data under a heading of its own, when there is any. */
+static void add_titled_data(struct buf *out, const char *heading, const char *name, struct str text)
+{
+	if (!text.len)
+		return;
+	buf_addf(out, "# %s\n\n", heading);
+	data_add(out, name, text);
+	buf_add_text(out, "\n\n");
+}
+
 void prompt_agent(struct buf *out, const struct agent *agent, const struct prompt_values *values)
 {
 	SCOPED(buf) struct buf labels = BUF_INIT;
@@ -132,21 +142,9 @@ void prompt_agent(struct buf *out, const struct agent *agent, const struct promp
 	filled[VARIABLE_PR_NUMBER] = buf_str(&number);
 	filled[VARIABLE_PR_TITLE] = values->title;
 	filled[VARIABLE_REPOSITORY] = values->repository;
-	if (values->guidance.len) {
-		buf_add_text(out, "# Conventions of this repository\n\n");
-		data_add(out, "guidance", values->guidance);
-		buf_add_text(out, "\n\n");
-	}
-	if (values->hints.len) {
-		buf_add_text(out, "# Claims of other tools\n\n");
-		data_add(out, "claims", values->hints);
-		buf_add_text(out, "\n\n");
-	}
-	if (values->said.len) {
-		buf_add_text(out, "# Said before\n\n");
-		data_add(out, "said before", values->said);
-		buf_add_text(out, "\n\n");
-	}
+	add_titled_data(out, "Conventions of this repository", "guidance", values->guidance);
+	add_titled_data(out, "Claims of other tools", "claims", values->hints);
+	add_titled_data(out, "Said before", "said before", values->said);
 	buf_add_text(out, "# Your task\n");
 	add_section(out, agent->system_template, filled);
 	add_section(out, agent->prompt_template, filled);
