@@ -154,7 +154,6 @@ static void add_canonical_query(struct buf *out, struct arena *arena, struct str
 	VEC_RELEASE(&pairs);
 }
 
-/* Those of the caller and those that signing adds, sorted. */
 static struct str body_hash(struct arena *arena, const struct sigv4_request *request)
 {
 	SCOPED(buf) struct buf hex = BUF_INIT;
@@ -164,6 +163,7 @@ static struct str body_hash(struct arena *arena, const struct sigv4_request *req
 	return arena_str(arena, buf_str(&hex));
 }
 
+/* Those of the caller and those that signing adds, sorted. */
 static void collect_headers(struct pairs *pairs, struct arena *arena,
 			    const struct sigv4_signer *signer, const struct sigv4_request *request)
 {

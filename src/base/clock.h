@@ -18,6 +18,8 @@ struct clock {
 	int64_t start_wall_ms;
 };
 
+enum { DAY_MS = 24 * 60 * 60 * 1000 };
+
 /* A real clock.  A build with -Dtest_clock=true multiplies time by OUTCROP_CLOCK_SCALE (1 to 10000). */
 void clock_init(struct clock *clock);
 

@@ -10,7 +10,7 @@
 #include "github/pull.h"
 #include "value/fields.h"
 
-/* GitHub refuses a longer body (in characters), and we a longer list. */
+/* A longer list is refused. */
 enum { COMMENTS_MAX = 10000 };
 
 /* Lists live in the arena that filled them. */

@@ -27,9 +27,8 @@ static bool is_token(struct str name)
 
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
-		bool alphanumeric = ascii_is_alnum(c);
 
-		if (!alphanumeric && !memchr(marks, c, sizeof(marks) - 1))
+		if (!ascii_is_alnum(c) && !memchr(marks, c, sizeof(marks) - 1))
 			return false;
 	}
 	return name.len > 0;

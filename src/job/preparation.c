@@ -199,7 +199,7 @@ static bool choose_agents(struct job *job, struct error *err)
 static bool has_name(const struct strings *names, struct str name)
 {
 	for (size_t i = 0; i < names->len; i++) {
-		if (names->items[i].len == name.len && str_starts_nocase(name, names->items[i]))
+		if (str_eq_nocase(names->items[i], name))
 			return true;
 	}
 	return false;

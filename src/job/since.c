@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { DAY_MS = 24 * 60 * 60 * 1000, DAYS_DEFAULT = 30, COUNT_MAX = 3660 };
+enum { DAYS_DEFAULT = 30, COUNT_MAX = 3660 };
 
 bool since_read(struct str text, int64_t now_ms, int64_t *since_ms, struct error *err)
 {

@@ -5,8 +5,6 @@
 #include "publish/marker.h"
 #include "publish/remembered.h"
 
-enum { DAY_MS = 24 * 60 * 60 * 1000 };
-
 static bool is_known(const struct dismissals *dismissals, const struct state_finding *finding)
 {
 	for (size_t i = 0; i < dismissals->len; i++) {
