@@ -231,10 +231,11 @@ static bool find_base(struct target *target, struct str name, struct str *commit
 		if (err->kind != ERROR_NOT_FOUND)
 			error_wrap(err, "--base");
 		else
-			error_set(
-				err, ERROR_USAGE,
-				"--base \"%.*s\": no such branch or commit here: fetch it (git fetch origin %.*s) and give --base FETCH_HEAD, or name another",
-				STR_ARG(branch), STR_ARG(branch));
+			error_set(err, ERROR_USAGE,
+				  "--base \"%.*s\": no such branch or commit here: %.*s",
+				  STR_ARG(branch),
+				  STR_ARG(repository_remedy(target->repository, branch,
+							    &target->arena)));
 		return fail_usage(err);
 	}
 	if (!repository_merge_base(target->repository, *commit, target->change.head_commit,

@@ -13,9 +13,15 @@
 
 enum { CONFIG_SIZE_MAX = 1 << 20, ALTERNATES_DEPTH_MAX = 5, ALTERNATES_MAX = 20 };
 
-/* Extensions that change nothing in how objects are read; a missing object is an error as any other. */
-static const char *const extensions[] = {"partialclone", "preciousobjects", "relativeworktrees",
-					 "worktreeconfig"};
+/*
+ * Extensions that change nothing in how objects are read; a missing object is an error as any other.
+ * check_format() judges the values of "objectformat" and "refstorage".
+ */
+static const char *const extensions[] = {
+	"compatobjectformat", "noop-v1",    "objectformat",      "partialclone",
+	"preciousobjects",    "refstorage", "relativeworktrees", "submodulepathconfig",
+	"worktreeconfig",
+};
 
 /* `personal`: the configuration of the system and the user counts, as it does for git. */
 static void start_library(bool personal)
@@ -252,13 +258,51 @@ static bool is_partial(struct repository *repository)
 	return partial;
 }
 
-/* Without any safe.directory libgit2 1.5 says only that there is none. */
-static bool is_owner_error(int code)
+static bool last_message_has(struct str words)
 {
 	const git_error *last = git_error_last();
 
-	return code == GIT_EOWNER ||
-	       (code != 0 && last && str_contains(str_from(last->message), STR("safe.directory")));
+	return last && last->message && str_contains(str_from(last->message), words);
+}
+
+/* Without any safe.directory libgit2 1.5 says only that there is none. */
+static bool is_owner_error(int code)
+{
+	return code == GIT_EOWNER || (code != 0 && last_message_has(STR("safe.directory")));
+}
+
+/* From version 1.7 on libgit2 judges the format of objects itself. */
+static bool is_object_format_error(int code)
+{
+	return code != 0 && last_message_has(STR("object format"));
+}
+
+static bool fail_object_ids(struct error *err)
+{
+	return error_set(err, ERROR_IO,
+			 "its objects have SHA-256 ids, and libgit2 reads SHA-1 ids only");
+}
+
+/* libgit2 takes a repository of an extension that it was told of for one in git's first format. */
+static bool check_format(struct repository *repository, struct error *err)
+{
+	git_config *config = NULL;
+	const char *value;
+	bool ok = true;
+
+	if (git_repository_config_snapshot(&config, repository->git) != 0)
+		return true;
+	if (git_config_get_string(&value, config, "extensions.objectformat") == 0 &&
+	    strcmp(value, "sha1") != 0)
+		ok = fail_object_ids(err);
+	else if (git_config_get_string(&value, config, "extensions.refstorage") == 0 &&
+		 strcmp(value, "files") != 0)
+		ok = error_set(
+			err, ERROR_IO,
+			"its branches are stored as \"%s\", and libgit2 reads only files: git refs migrate --ref-format=files converts them",
+			value);
+	git_config_free(config);
+	return ok;
 }
 
 static bool open_personal(struct repository *repository, struct arena *arena,
@@ -276,12 +320,15 @@ static bool open_personal(struct repository *repository, struct arena *arena,
 			err, ERROR_DENIED,
 			"it belongs to another user: if you trust it: git config --global --add safe.directory %s",
 			root.ptr);
+	if (is_object_format_error(code))
+		return fail_object_ids(err);
 	if (code != 0) {
 		git_fail(err, code, "libgit2 cannot open it");
 		err->kind = ERROR_IO;
 		return false;
 	}
-	if ((!found->by_name && !check_workdir(repository, root, err)) ||
+	if (!check_format(repository, err) ||
+	    (!found->by_name && !check_workdir(repository, root, err)) ||
 	    !use_objects(repository, arena, err))
 		return false;
 	repository->partial = is_partial(repository);
@@ -350,6 +397,7 @@ struct repository *repository_discover(const char *path, const struct git_enviro
 		return repository;
 	repository_free(repository);
 	error_wrap(err, "the git repository \"%s\"", found.root.ptr);
-	error_append(err, "; or give the change itself: git diff BASE | outcrop review --diff -");
+	error_append(err,
+		     "; this works in each repository: git diff BASE | outcrop review --diff -");
 	return NULL;
 }

@@ -35,6 +35,50 @@ bool repository_resolve(struct repository *repository, struct str revision, stru
 	return error_wrap(err, "\"%.*s\"", STR_ARG(revision));
 }
 
+static struct str unshallow(struct repository *repository)
+{
+	if (git_repository_is_shallow(repository->git) != 1)
+		return STR_EMPTY;
+	return STR("git fetch --unshallow (with actions/checkout: fetch-depth: 0)");
+}
+
+/* The remote that "REMOTE/BRANCH" begins with; `branch` is the rest. */
+static bool split_remote(struct repository *repository, struct str revision, struct arena *arena,
+			 struct str *remote, struct str *branch)
+{
+	git_remote *found = NULL;
+
+	if (!str_cut(revision, STR("/"), remote, branch) || !remote->len || !branch->len ||
+	    git_remote_lookup(&found, repository->git, arena_text(arena, *remote)) != 0)
+		return false;
+	git_remote_free(found);
+	return true;
+}
+
+struct str repository_remedy(struct repository *repository, struct str revision,
+			     struct arena *arena)
+{
+	static const char *const marks[] = {"~", "^", "@", ":"};
+	struct str branch = revision;
+	struct str remote = STR("origin");
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (!str_contains(revision, str_from(marks[i])))
+			continue;
+		if (unshallow(repository).len)
+			return arena_printf(arena, "this clone is shallow: %.*s",
+					    STR_ARG(unshallow(repository)));
+		return STR("name a branch, a tag or a commit that is");
+	}
+	if (!split_remote(repository, revision, arena, &remote, &branch)) {
+		remote = STR("origin");
+		branch = revision;
+	}
+	return arena_printf(
+		arena, "fetch it (git fetch %.*s %.*s) and give --base FETCH_HEAD, or name another",
+		STR_ARG(remote), STR_ARG(branch));
+}
+
 bool repository_merge_base(struct repository *repository, struct str a, struct str b,
 			   struct arena *arena, struct str *base, struct error *err)
 {
@@ -46,10 +90,11 @@ bool repository_merge_base(struct repository *repository, struct str a, struct s
 	if (!git_id(&first, a, err) || !git_id(&second, b, err))
 		return false;
 	code = git_merge_base(&found, repository->git, &first, &second);
-	if (code != 0 && git_repository_is_shallow(repository->git) == 1)
+	if (code != 0 && unshallow(repository).len)
 		return error_set(
 			err, ERROR_NOT_FOUND,
-			"no common ancestor in this shallow clone: fetch the history: git fetch --unshallow (with actions/checkout: fetch-depth: 0)");
+			"no common ancestor in this shallow clone: fetch the history: %.*s",
+			STR_ARG(unshallow(repository)));
 	if (code != 0)
 		return git_fail(err, code, "no common ancestor");
 	*base = id_text(arena, &found);
@@ -78,10 +123,10 @@ bool repository_default_branch(struct repository *repository, struct arena *aren
 					    "refs/heads/master"};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		git_reference *reference = NULL;
+		git_oid id;
 
-		if (git_reference_lookup(&reference, repository->git, names[i]) == 0) {
-			git_reference_free(reference);
+		/* origin/HEAD may name a branch that was renamed or removed since. */
+		if (git_reference_name_to_id(&id, repository->git, names[i]) == 0) {
 			*branch = arena_str(arena, str_from(names[i]));
 			return true;
 		}

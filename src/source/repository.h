@@ -36,6 +36,9 @@ bool repository_is_bare(const struct repository *repository);
 /* A ref, abbreviated id or revision expression to a commit id of 40 or 64 hex digits. */
 bool repository_resolve(struct repository *repository, struct str revision, struct arena *arena,
 			struct str *commit, struct error *err) MUST_USE;
+/* What to do about a revision that is not in this repository. */
+struct str repository_remedy(struct repository *repository, struct str revision,
+			     struct arena *arena);
 bool repository_merge_base(struct repository *repository, struct str a, struct str b,
 			   struct arena *arena, struct str *base, struct error *err) MUST_USE;
 bool repository_has_commit(struct repository *repository, struct str commit);

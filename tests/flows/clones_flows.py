@@ -97,10 +97,46 @@ def the_change_is_found_in_each_form_of_repository():
             clones.clone(name, *options)
             clones.write(name + "/b.c", "int n;\n")
             equal(clones.changed(name, "--base", "HEAD"), ["b.c"], name)
+        clones.clone("new", "--branch=topic")
+        clones.git("new", "worktree", "add", "-q", "../near", "-b", "near")
+        clones.write("near/.git", "gitdir: ../new/.git/worktrees/near\n")
+        clones.write("new/.git/worktrees/near/gitdir", "../../../../near/.git\n")
+        with open(clones.folder / "new/.git/config", "a", encoding="utf-8") as file:
+            file.write("[core]\n\trepositoryFormatVersion = 1\n[extensions]\n\trelativeWorktrees = true\n"
+                       "\tworktreeConfig = true\n\tobjectFormat = sha1\n\trefStorage = files\n")
+        equal(clones.changed("new", "--base", "origin/main"), ["a.c"])
+        equal(clones.changed("near", "--base", "origin/main"), ["a.c"])
         clones.clone("index", "--branch=topic")
         clones.git("index", "update-index", "--index-version", "4", "--split-index", "--untracked-cache")
         clones.git("index", "repack", "-adq")
         equal(clones.changed("index", "--base", "origin/main"), ["a.c"])
+
+
+@flow
+def a_submodule_and_its_worktrees_are_repositories_of_their_own():
+    with Clones() as clones:
+        clones.git(".", "init", "-q", "super")
+        clones.write("super/x.c", "int x;\n")
+        clones.git("super", "submodule", "add", "-q", f"file://{clones.origin}", "sub")
+        clones.commit("super")
+        clones.git("super/sub", "worktree", "add", "-q", "../../tree", "-b", "other")
+        for folder in ("super/sub", "tree"):
+            clones.write(folder + "/a.c", "int changed;\n")
+            equal(clones.changed(folder, "--base", "HEAD"), ["a.c"], folder)
+        equal(clones.changed("super/sub/lib", "--base", "HEAD"), ["a.c"], "searched upwards to the submodule")
+
+
+@flow
+def a_branch_that_origin_renamed_is_not_what_a_clone_compares_with():
+    """origin/HEAD of the clone still names the old branch."""
+    with Clones() as clones:
+        clones.git("origin", "checkout", "-q", "main")
+        clones.git("origin", "branch", "-m", "main", "master")
+        clones.clone("clone")
+        clones.git("clone", "checkout", "-q", "topic")
+        clones.git("origin", "branch", "-m", "master", "main")
+        clones.git("clone", "fetch", "-q", "--prune")
+        equal(clones.changed("clone"), ["a.c"])
 
 
 @flow
@@ -148,7 +184,10 @@ def a_repository_that_gits_variables_name_is_used():
 def what_a_clone_lacks_is_named_with_the_command_that_fetches_it():
     with Clones() as clones:
         clones.clone("shallow", "--depth=1", "--branch=topic")
-        clones.refused("shallow", "--base", "main", said=["git fetch origin main", "FETCH_HEAD"])
+        clones.refused("shallow", "--base", "main", said=["git fetch origin main)", "FETCH_HEAD"])
+        clones.refused("shallow", "--base", "origin/main", said=["git fetch origin main)", "FETCH_HEAD"])
+        clones.refused("shallow", "--base", "HEAD~1", said=["shallow", "git fetch --unshallow"])
+        clones.refused("origin", "--base", "HEAD~9", said=["no such branch or commit here: name a branch"])
         clones.git("origin", "checkout", "-q", "main")
         clones.write("origin/lib/l.c", "int l;\n")
         clones.commit("origin")
@@ -171,7 +210,16 @@ def a_repository_that_cannot_be_used_is_never_called_absent():
         for words in ([], ["--staged"], ["--base", "main"]):
             clones.refused("new", *words, said=["no commit yet"])
         clones.git(".", "init", "-q", "--object-format=sha256", "hashes")
-        clones.refused("hashes", said=["the git repository", "git diff BASE | outcrop review --diff -"])
+        clones.refused("hashes", said=["SHA-256", "git diff BASE | outcrop review --diff -"])
+        clones.clone("tables", "--branch=topic")
+        clones.git("tables", "config", "core.repositoryFormatVersion", "1")
+        clones.git("tables", "config", "extensions.refStorage", "reftable")
+        shutil.rmtree(clones.folder / "tables/.git/refs")
+        clones.write("tables/.git/refs/heads", "this repository uses the reftable format\n")
+        clones.write("tables/.git/HEAD", "ref: refs/heads/.invalid\n")
+        for words in ([], ["--staged"], ["--base", "main"]):
+            clones.refused("tables", *words, said=["reftable", "git refs migrate --ref-format=files",
+                                                   "git diff BASE | outcrop review --diff -"])
         clones.write("damaged/.git/HEAD", "ref: refs/heads/main\n")
         clones.refused("damaged", said=["the git repository"])
         (clones.folder / "none").mkdir()

@@ -102,12 +102,17 @@ TEST(a_repository_that_cannot_be_read_is_named_with_what_to_do)
 		const char *config, *said;
 	} rows[] = {
 		{"[core]\n\trepositoryformatversion = 1\n[extensions]\n\trefstorage = reftable\n",
-		 "refstorage"},
+		 "git refs migrate --ref-format=files"},
 		{"[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n",
-		 "object"},
+		 "SHA-256"},
 		{"[core]\n\trepositoryformatversion = 9\n", "9"},
 		{"[core]\n\tworktree = /etc\n", "core.worktree"},
 	};
+	static const char read_by_all[] =
+		"[core]\n\trepositoryformatversion = 1\n[extensions]\n\tpartialclone = origin\n"
+		"\tworktreeConfig = true\n\trelativeWorktrees = true\n\tpreciousObjects = true\n"
+		"\tnoop = true\n\tnoop-v1 = true\n\tobjectFormat = sha1\n\trefStorage = files\n"
+		"\tcompatObjectFormat = sha256\n\tsubmodulePathConfig = true\n";
 	struct error err;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -125,9 +130,7 @@ TEST(a_repository_that_cannot_be_read_is_named_with_what_to_do)
 		struct repository *partial;
 
 		scene_make(&scene);
-		write_text(
-			&scene, ".git/config",
-			"[core]\n\trepositoryformatversion = 1\n[extensions]\n\tpartialclone = origin\n\tworktreeConfig = true\n");
+		write_text(&scene, ".git/config", read_by_all);
 		partial = repository_discover(scene.path, NULL, &err);
 		ck_assert_msg(partial, "%s", err.message);
 		repository_free(partial);
