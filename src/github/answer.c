@@ -186,13 +186,26 @@ bool answer_error(const struct asked *asked, const struct http_response *respons
 	return false;
 }
 
+/* "RATE_LIMITED" as GraphQL's documentation writes it, "RATE_LIMIT" as GitHub does since 2025. */
+static bool says_limit(struct str text)
+{
+	static const char *const words[] = {"rate limit", "rate_limit", "abuse detection",
+					    "submitted too quickly"};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (contains_nocase(text, str_from(words[i])))
+			return true;
+	}
+	return false;
+}
+
 static enum error_kind kind_of_graphql(struct str type, struct str message)
 {
 	if (str_eq(type, STR("FORBIDDEN")) || str_eq(type, STR("INSUFFICIENT_SCOPES")))
 		return ERROR_DENIED;
 	if (str_eq(type, STR("NOT_FOUND")))
 		return ERROR_NOT_FOUND;
-	if (str_eq(type, STR("RATE_LIMITED")))
+	if (says_limit(type) || says_limit(message))
 		return ERROR_THROTTLED;
 	if (contains_nocase(message, STR("something went wrong")) ||
 	    str_eq(type, STR("SERVICE_UNAVAILABLE")) || str_eq(type, STR("INTERNAL")))
@@ -230,19 +243,34 @@ bool answer_is_fault(int status)
 	return status == 408 || status == 500 || status == 502 || status == 503 || status == 504;
 }
 
+static bool errors_say_limit(const struct value *errors)
+{
+	for (size_t i = 0; i < value_len(errors); i++) {
+		const struct value *item = value_at(errors, i);
+
+		if (says_limit(value_as_string(item)) ||
+		    says_limit(value_get_string(item, "type")) ||
+		    says_limit(value_get_string(item, "message")))
+			return true;
+	}
+	return says_limit(value_as_string(errors));
+}
+
+/* Of an answer that is an error: GraphQL's have status 200, and content made too fast is answered 422 too. */
 static bool is_rate_limited(const struct http_response *response, const struct value *json)
 {
-	struct str message = value_get_string(json, "message");
-	struct str type = value_get_string(value_at(value_get(json, "errors"), 0), "type");
+	int status = response->status;
 
-	if (response->status == 429 || str_eq(type, STR("RATE_LIMITED")))
+	if (status == 429)
 		return true;
-	if (response->status != 403)
+	if (status != 200 && status != 403 && status != 422)
 		return false;
-	return contains_nocase(message, STR("rate limit")) ||
-	       contains_nocase(message, STR("abuse detection")) ||
-	       http_header_get(&response->headers, "retry-after").len > 0 ||
-	       str_eq(http_header_get(&response->headers, "x-ratelimit-remaining"), STR("0"));
+	if (says_limit(value_get_string(json, "message")) ||
+	    errors_say_limit(value_get(json, "errors")))
+		return true;
+	return status == 403 &&
+	       (http_header_get(&response->headers, "retry-after").len > 0 ||
+		str_eq(http_header_get(&response->headers, "x-ratelimit-remaining"), STR("0")));
 }
 
 int64_t answer_rate_wait(const struct http_response *response, const struct value *json, int nth,

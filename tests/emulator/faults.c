@@ -43,6 +43,7 @@ static const char *const known_faults[] = {
 	"stream-unavailable",
 	"stream-validation",
 	"throttling",
+	"too-large",
 	"unavailable",
 	"validation",
 };

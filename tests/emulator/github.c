@@ -35,6 +35,9 @@ static const struct {
 	{"secondary-limit", 403, false, false,
 	 "{\"message\":\"You have exceeded a secondary rate limit\"}", "retry-after", "1"},
 	{"invalid", 422, false, false, "{\"message\":\"Validation Failed\"}", NULL, NULL},
+	{"too-large", 406, false, false,
+	 "{\"message\":\"Sorry, the diff exceeded the maximum number of files (300). Consider using 'List pull requests files' API or locally cloning the repository instead.\",\"errors\":[{\"resource\":\"PullRequest\",\"field\":\"diff\",\"code\":\"too_large\"}]}",
+	 NULL, NULL},
 	{"forbidden", 403, false, false, "{\"message\":\"Resource not accessible by integration\"}",
 	 NULL, NULL},
 	{"close-after", 0, true, true, "", NULL, NULL},
@@ -86,14 +89,18 @@ static void add_reset(struct request *request, struct answer *answer, const stru
 
 static void answer_fault(struct request *request, struct answer *answer, const struct value *row)
 {
+	struct str message = value_get_string(row, "message");
 	size_t fault = find_fault(row);
+	struct str body;
 
 	if (faults[fault].close) {
 		answer->fault = ANSWER_CLOSE;
 		return;
 	}
-	answer_text(answer, faults[fault].status, STR("application/json"),
-		    arena_str(&request->arena, str_from(faults[fault].body)));
+	body = message.len
+		       ? arena_printf(&request->arena, "{\"message\":\"%.*s\"}", STR_ARG(message))
+		       : arena_str(&request->arena, str_from(faults[fault].body));
+	answer_text(answer, faults[fault].status, STR("application/json"), body);
 	if (faults[fault].header)
 		answer_header(answer, str_from(faults[fault].header),
 			      str_from(faults[fault].value));

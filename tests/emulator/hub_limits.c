@@ -91,7 +91,7 @@ bool hub_limits_admit(struct hub_limits *limits, struct request *request, bool i
 		if (spend(limits, &limits->graphql, request, answer))
 			return true;
 		refuse(answer, 200,
-		       "{\"errors\":[{\"type\":\"RATE_LIMITED\",\"message\":\"API rate limit exceeded for installation ID 1.\"}]}");
+		       "{\"errors\":[{\"type\":\"RATE_LIMIT\",\"code\":\"graphql_rate_limit\",\"message\":\"API rate limit already exceeded for installation ID 1.\"}]}");
 		return false;
 	}
 	if (!spend(limits, &limits->core, request, answer)) {

@@ -37,7 +37,7 @@ FINAL = ["validation", "access-denied", "daily-quota", "legacy-model", "on-deman
 TOKENS = ["reset", "close", "cut", "silence", "server-error", "throttling", "unavailable",
           "html-200"]
 GITHUB = ["reset", "close", "close-after", "cut", "html-200", "http-500", "http-502",
-          "http-502-after", "rate-limit", "secondary-limit", "invalid", "forbidden"]
+          "http-502-after", "rate-limit", "secondary-limit", "invalid", "forbidden", "too-large"]
 OF_THEIR_OWN = ["stream-open", "expired-token", "half-json", "slow-drip"]
 PATIENT = ".github/outcrop/agents/patient.yml"
 IMPATIENT = "100"  # a clock by which two minutes of silence are over soon

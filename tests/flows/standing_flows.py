@@ -72,7 +72,12 @@ def a_command_runs_though_its_comment_takes_no_reaction():
 def a_change_that_github_calls_too_large_is_read_from_its_trees():
     """The list of files is refused; which of them differ is in both commits."""
     large = {f"src/part{n}.c": f"int part{n};\n" for n in range(5)}
-    with Emulator([reply(finding())], [{"on": FILES, "nth": 1, "times": 9, "fault": "invalid"}], base=BASE,
+    for fault in ("invalid", "too-large"):
+        read_from_trees(fault, large)
+
+
+def read_from_trees(fault, large):
+    with Emulator([reply(finding())], [{"on": FILES, "nth": 1, "times": 9, "fault": fault}], base=BASE,
                   head={**HEAD, **large}) as emulator:
         result = Job(emulator).run()
         equal((result.status, result.outputs["conclusion"]), (0, "findings"), result.text[-2000:])

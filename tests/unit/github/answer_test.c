@@ -75,6 +75,48 @@ static struct error error_of(int status, const char *text)
 	return err;
 }
 
+TEST(knows_each_form_of_a_limit)
+{
+	static const struct {
+		int status;
+		const char *text;
+		bool limited;
+	} rows[] = {
+		{200,
+		 "{\"errors\":[{\"type\":\"RATE_LIMITED\",\"message\":\"API rate limit exceeded\"}]}",
+		 true},
+		{200,
+		 "{\"errors\":[{\"type\":\"RATE_LIMIT\",\"code\":\"graphql_rate_limit\",\"message\":\"Over.\"}]}",
+		 true},
+		{200,
+		 "{\"data\":null,\"errors\":[{\"type\":\"X\"},{\"message\":\"was submitted too quickly\"}]}",
+		 true},
+		{200, "{\"errors\":\"You have exceeded a secondary rate limit.\"}", true},
+		{200, "{\"errors\":[{\"type\":\"NOT_FOUND\",\"message\":\"Could not resolve\"}]}",
+		 false},
+		{403, "{\"message\":\"You have exceeded a secondary rate limit.\"}", true},
+		{403, "{\"message\":\"You have triggered an abuse detection mechanism.\"}", true},
+		{403, "{\"message\":\"Resource not accessible by integration\"}", false},
+		{422,
+		 "{\"message\":\"Validation Failed\",\"errors\":[{\"message\":\"was submitted too quickly\"}]}",
+		 true},
+		{422, "{\"message\":\"Validation Failed\",\"errors\":[{\"field\":\"line\"}]}",
+		 false},
+		{404, "{\"message\":\"rate limit\"}", false},
+	};
+	struct error err;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		const struct http_response response = {.status = rows[i].status};
+		const struct value *json = json_read(&arena, str_from(rows[i].text), 0, &err);
+
+		ck_assert_ptr_nonnull(json);
+		ck_assert_msg((answer_rate_wait(&response, json, 0, 0) > 0) == rows[i].limited,
+			      "%s", rows[i].text);
+	}
+}
+
 TEST(reads_errors_that_are_plain_text)
 {
 	struct error rest = error_of(422, "{\"message\":\"Invalid\",\"errors\":\"Not a commit\"}");
