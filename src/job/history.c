@@ -2,19 +2,7 @@
 #include "job/history.h"
 
 #include "base/log.h"
-#include "job/preparation.h"
 #include "publish/recent.h"
-
-/* A shard publishes nothing, so that nothing was read for it yet. */
-static bool read_for_shard(struct job *job)
-{
-	struct error err = {0};
-
-	if (read_standing(job, &err))
-		return true;
-	log_notice("review", "the models do not know what is posted already: %s", err.message);
-	return false;
-}
 
 static struct said said_of(const struct standing_finding *finding, struct arena *arena)
 {
@@ -65,9 +53,7 @@ void history_tell(struct job *job)
 	struct said *said;
 	size_t len = 0;
 
-	if (!job->target.pull.number || job->trigger.dismissed || !job->reviewed.len)
-		return;
-	if (!job->request.publish.on && (!job->shard.idx || !read_for_shard(job)))
+	if (!standing->name.len || job->trigger.dismissed || !job->reviewed.len)
 		return;
 	said = ARENA_ARRAY(arena, struct said, standing->findings.len + DISMISSALS_MAX);
 	for (size_t i = 0; i < standing->findings.len; i++)

@@ -39,7 +39,7 @@ struct change_request {
 	bool discover;      /* search for it upwards too */
 };
 
-/* What is posted on the pull request.  Not `on`: it is not even looked at for earlier findings. */
+/* What is posted on the pull request.  Not `on`: earlier findings are read, and nothing is written. */
 struct publish_request {
 	bool on;
 	bool summary, review, check, sarif;

@@ -162,6 +162,19 @@ static bool review(struct job *job, struct error *err)
 	return true;
 }
 
+/* What people dismissed counts nowhere, also where nothing is posted.  The reports of shards are joined first. */
+static void recall(struct job *job)
+{
+	size_t dismissed;
+
+	if (job->request.publish.on || job->shard.idx || !job->standing.name.len)
+		return;
+	dismissed = publish_recall(&job->result.findings, &job->standing);
+	if (dismissed)
+		log_info("review", "%zu finding%s not shown: dismissed on the pull request",
+			 dismissed, dismissed == 1 ? " is" : "s are");
+}
+
 enum job_outcome job_review(struct job *job, struct error *err)
 {
 	if (!prepare_target(job, err) || !runtime_stage(job->runtime, prepare_review, job, err))
@@ -170,6 +183,7 @@ enum job_outcome job_review(struct job *job, struct error *err)
 		return JOB_SKIPPED;
 	if (!review(job, err))
 		return JOB_FAILED;
+	recall(job);
 	job_publish(job);
 	return JOB_DONE;
 }

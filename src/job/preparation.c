@@ -260,12 +260,13 @@ bool prepare_diff(struct job *job, struct error *err)
 	return true;
 }
 
-bool read_standing(struct job *job, struct error *err)
+static bool read_standing(struct job *job, struct error *err)
 {
 	struct standing_request request = {
 		.number = job->target.pull.number,
 		.name = job->request.choices.name,
 		.trust = trust_of(&job->request.publish),
+		.any_bot = !job->request.publish.on && job->request.change.kind == CHANGE_PULL,
 	};
 
 	request.trust.written = job->trigger.trust.written;
@@ -275,7 +276,18 @@ bool read_standing(struct job *job, struct error *err)
 
 bool prepare_standing(struct job *job, struct error *err)
 {
-	return !job->request.publish.on || read_standing(job, err);
+	struct error failed = {0};
+
+	if (job->request.publish.on)
+		return read_standing(job, err);
+	if (!job->target.pull.number || read_standing(job, &failed))
+		return true;
+	if (error_ends_work(&failed)) {
+		*err = failed;
+		return false;
+	}
+	log_notice("review", "the models do not know what is posted already: %s", failed.message);
+	return true;
 }
 
 bool prepare_risk(struct job *job, struct error *err)

@@ -21,11 +21,11 @@ bool prepare_session(struct job *job, struct error *err) MUST_USE;
 /* Reads the diff of a pull request; a reason when it is empty. */
 bool prepare_diff(struct job *job, struct error *err) MUST_USE;
 
-/* Reads what is posted on the pull request already, where something is to be published. */
+/*
+ * Reads what is posted on the pull request already.  Where nothing is to be published (a shard, a laptop) it only
+ * informs the review, so that a failure is a notice.
+ */
 bool prepare_standing(struct job *job, struct error *err) MUST_USE;
-
-/* The same, whether something is to be published or not. */
-bool read_standing(struct job *job, struct error *err) MUST_USE;
 
 /*
  * Judges the risk of the change, which prepare_diff() has read, and takes the agents and the model

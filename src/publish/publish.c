@@ -18,6 +18,14 @@ struct planned_comments {
 };
 
 /* The posted one is the same finding, so it keeps the id in its comment. */
+static void take_over(struct arena *arena, struct finding *finding,
+		      const struct standing_finding *standing)
+{
+	finding->dismissed = standing_is_closed(standing);
+	finding->hidden = false; /* it is posted already */
+	finding->id = arena_str(arena, standing->record.id);
+}
+
 static void match(struct publisher *run)
 {
 	struct findings *findings = &run->result->findings;
@@ -26,16 +34,31 @@ static void match(struct publisher *run)
 
 	match_findings(findings, run->standing, matches);
 	for (size_t i = 0; i < findings->len; i++) {
-		struct finding *finding = &findings->items[i];
-		const struct standing_finding *standing = matches[i];
-
 		run_add_record(run, matches[i]);
-		if (!standing)
-			continue;
-		finding->dismissed = standing_is_closed(standing);
-		finding->hidden = false; /* it is posted already */
-		finding->id = arena_str(&findings->arena, standing->record.id);
+		if (matches[i])
+			take_over(&findings->arena, &findings->items[i], matches[i]);
 	}
+}
+
+size_t publish_recall(struct findings *findings, struct standing *standing)
+{
+	struct standing_finding **matches =
+		ARENA_ARRAY(&findings->arena, struct standing_finding *, findings->len);
+	size_t dismissed = 0;
+
+	match_findings(findings, standing, matches);
+	for (size_t i = 0; i < findings->len; i++) {
+		struct finding *finding = &findings->items[i];
+
+		if (!matches[i])
+			continue;
+		take_over(&findings->arena, finding, matches[i]);
+		if (!finding->dismissed)
+			continue;
+		finding->publish_note = standing_closed_why(matches[i], &findings->arena);
+		dismissed++;
+	}
+	return dismissed;
 }
 
 /* Another run may have posted, and people may have answered, while the models were asked. */

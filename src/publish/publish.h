@@ -14,6 +14,12 @@ void publish_run(const struct publish_options *options, struct standing *standin
 		 struct review_result *result, struct publish_report *report);
 
 /*
+ * Where nothing is posted: findings that are on the pull request already get the id that they have there, and those
+ * that people closed are `dismissed` and say why.  Returns how many those are.
+ */
+size_t publish_recall(struct findings *findings, struct standing *standing);
+
+/*
  * Dismisses a finding: it stays dismissed in later runs.  Its thread is resolved, or its comment says
  * so.  `id` empty: the finding on whose comment `reply_to` stands; it also decides between findings of
  * one id.  ERROR_NOT_FOUND when no open finding has it, or when several comments do and `reply_to` is

@@ -39,7 +39,7 @@ static bool is_summary(const struct standing *standing, const struct issue_comme
 	struct marker mark;
 
 	return comment->issue && comment->issue != standing->owner.number &&
-	       standing_is_ours(standing, comment->author) &&
+	       standing_is_ours(standing, comment->author, comment->author_type) &&
 	       marker_find(comment->body, "summary", standing->name, arena, &mark) && !mark.part;
 }
 

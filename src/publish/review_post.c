@@ -136,7 +136,7 @@ static bool review_stands(struct batch *batch, const struct new_comment *comment
 		struct marker mark;
 
 		if (was_known(run, comment->id) ||
-		    !standing_is_ours(run->standing, comment->author) ||
+		    !standing_is_ours(run->standing, comment->author, comment->author_type) ||
 		    !marker_find(comment->body, "finding", run->name, &run->arena, &mark))
 			continue;
 		for (size_t j = 0; j < len; j++) {

@@ -55,6 +55,7 @@ struct standing_request {
 	int64_t number;  /* of the pull request */
 	struct str name; /* the reviewer's; empty: the default */
 	struct state_trust trust;
+	bool any_bot; /* nothing is to be posted: comments of every bot count as ours */
 };
 
 /* Zeroed it is "nothing was read".  Everything lives in its arena. */
@@ -63,6 +64,7 @@ struct standing {
 	struct str login; /* whom our comments belong to */
 	struct str name;  /* the reviewer's */
 	struct state_trust trust;
+	bool any_bot;
 	struct review_comments comments;
 	struct {
 		VEC_FIELDS(struct standing_finding);
@@ -91,6 +93,7 @@ void standing_release(struct standing *standing);
  * and whose author is the token's own login; where GraphQL does not tell that (and REST tells only
  * persons), "github-actions[bot]", or an error when the token is a person's.  Findings that are marked
  * gone, and resolved ones that the state no longer has (an earlier run resolved them), are left out.
+ * With `any_bot` those of every bot are ours too: a person's token reads what the workflow posted.
  *
  * A state that names another repository, pull request, reviewer or comment was copied there by somebody,
  * and one in a comment that does not begin like a summary may have been.  Of such a state only findings of
@@ -116,7 +119,7 @@ struct str standing_closed_why(const struct standing_finding *finding, struct ar
 /* Forgets the summary comment, which somebody has deleted. */
 void standing_forget_summary(struct standing *standing);
 
-/* Whether a comment's author, as REST names it, is who we are; case does not count. */
-bool standing_is_ours(const struct standing *standing, struct str author);
+/* Whether a comment's author, as REST names it, is who we are, or with `any_bot` a bot. */
+bool standing_is_ours(const struct standing *standing, struct str author, struct str author_type);
 
 #endif

@@ -25,9 +25,10 @@ void standing_release(struct standing *standing)
 	*standing = (struct standing){0};
 }
 
-bool standing_is_ours(const struct standing *standing, struct str author)
+bool standing_is_ours(const struct standing *standing, struct str author, struct str author_type)
 {
-	return author.len && str_eq_nocase(author, standing->login);
+	return author.len && (str_eq_nocase(author, standing->login) ||
+			      (standing->any_bot && str_eq(author_type, STR("Bot"))));
 }
 
 /*
@@ -38,7 +39,7 @@ static bool settle_login(const struct github *github, struct standing *standing,
 {
 	enum github_actor actor = github_actor(github);
 
-	if (!standing->login.len && actor == GITHUB_ACTOR_PERSON)
+	if (!standing->login.len && actor == GITHUB_ACTOR_PERSON && !standing->any_bot)
 		return error_set(
 			err, ERROR_PROTOCOL,
 			"GitHub does not say whom the token belongs to, so that its comments cannot be told from those of others; run it again");
@@ -77,7 +78,7 @@ static void take_parts(struct standing *standing, const struct issue_comments *c
 		struct standing_part part;
 		struct marker mark;
 
-		if (!standing_is_ours(standing, comment->author) ||
+		if (!standing_is_ours(standing, comment->author, comment->author_type) ||
 		    !marker_find(comment->body, "summary", standing->name, &standing->arena,
 				 &mark) ||
 		    (!mark.part && remembered_is_copy(standing, comment)))
@@ -195,7 +196,7 @@ static void take_inline(struct standing *standing, const struct review_comment *
 	struct marker gone;
 	struct standing_finding finding = {.comment = comment, .text = comment->body};
 
-	if (!standing_is_ours(standing, comment->author) ||
+	if (!standing_is_ours(standing, comment->author, comment->author_type) ||
 	    !marker_find(comment->body, "finding", standing->name, &standing->arena, &mark) ||
 	    !mark.id.len)
 		return;
@@ -291,8 +292,13 @@ static bool read_threads(struct github *github, int64_t number, struct standing 
 		*err = failed;
 		return false;
 	}
-	log_warning("publish", "%s; threads of findings that are gone are edited, not resolved",
-		    failed.message);
+	if (standing->any_bot)
+		log_notice("publish", "%s; threads that people resolved count as open",
+			   failed.message);
+	else
+		log_warning("publish",
+			    "%s; threads of findings that are gone are edited, not resolved",
+			    failed.message);
 	return true;
 }
 
@@ -333,7 +339,7 @@ static void take_votes(struct github *github, struct standing *standing)
 bool standing_read(struct github *github, const struct standing_request *request,
 		   struct standing *standing, struct error *err)
 {
-	struct standing result = {.trust = request->trust};
+	struct standing result = {.trust = request->trust, .any_bot = request->any_bot};
 	struct issue_comments comments;
 	int64_t number = request->number;
 

@@ -1,4 +1,4 @@
-/* What people do on the pull request, for tests: resolve, react, reply, delete, merge, open the next. */
+/* What people do on the pull request, for tests: resolve, react, reply, delete, merge, sign in. */
 #include "hub_state.h"
 #include "value/json.h"
 
@@ -73,6 +73,8 @@ bool hub_act(struct hub *hub, struct str json, struct error *err)
 		hub->merged = true;
 	} else if (value_get_bool(act, "open_next", false)) {
 		open_next(hub);
+	} else if (value_get_bool(act, "sign_in", false)) {
+		hub->login = by;
 	} else if ((comment = find_line_comment(hub, act, "resolve"))) {
 		comment->resolved = true;
 		comment->resolved_by = by;

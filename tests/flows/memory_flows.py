@@ -4,6 +4,7 @@ import json
 import time
 
 from harness import (
+    KEYS,
     Emulator,
     Job,
     agent,
@@ -15,6 +16,7 @@ from harness import (
     flow,
     line_comments,
     main,
+    outcrop,
     reply,
     trees,
 )
@@ -88,6 +90,55 @@ def memory_of_other_pull_requests_counts_with_the_same_state_key_only():
             dismissed_before(emulator, state_key=key)
             equal(Job(emulator, agents="looker", **({"state_key": other} if other else {})).run().status, 0)
             equal(DISMISSED_ELSEWHERE in own_text(emulator), known, other)
+
+
+def on_laptop(emulator, *arguments):
+    """A review of the pull request by a person, who posts nothing."""
+    return outcrop(emulator, "review", "--pr", "acme/widgets#7", "--agents", "looker", *arguments,
+                   env={**KEYS, "GITHUB_API_URL": emulator.env["GITHUB_API_URL"],
+                        "GITHUB_GRAPHQL_URL": emulator.env["GITHUB_GRAPHQL_URL"],
+                        "GITHUB_SERVER_URL": emulator.env["GITHUB_SERVER_URL"],
+                        "GITHUB_TOKEN": emulator.env["GITHUB_TOKEN"]})
+
+
+@flow
+def a_review_on_a_laptop_knows_what_is_posted_and_dismissed_and_writes_nothing():
+    first, second = finding(), finding(line=6, evidence="return idx;", title="Returned as it is")
+    again = {**second, "title": "The value is returned without a check", "body": "Nothing looks at it."}
+    with Emulator([{"match": {"call": 1}, **reply(first, second)}, reply(first, again)],
+                  github={"permissions": {"alice": "write"}}, **trees(agent("looker"))) as emulator:
+        equal(Job(emulator, agents="looker").run().status, 0)
+        ident = line_comments(emulator)[1]["body"].split("outcrop:finding id=")[1].split()[0]
+        event = comment_event(emulator, "alice", f"/outcrop dismiss {ident} The caller checks it.")
+        equal(Job(emulator, "issue_comment", event, agents="looker").run().status, 0)
+        emulator.act("alice", sign_in=True)
+        before = len(emulator.requests("github"))
+        result = on_laptop(emulator, "--format", "json", "--fail-on", "high")
+        equal(result.returncode, 1, result.stderr)
+        own = own_text(emulator)
+        check("- posted and open: src/pool.c, line 5: The index may be negative" in own, own)
+        why = "dismissed by alice: The caller checks it."
+        check(f"- dismissed: src/pool.c, line 6: Returned as it is ({why})" in own, own)
+        shown, hidden = json.loads(result.stdout)["findings"]
+        equal((shown["title"], shown["dismissed"]), (first["title"], False))
+        equal((hidden["id"], hidden["dismissed"], hidden["publish_note"]),
+              (ident, True, why))
+        check("1 finding is not shown: dismissed on the pull request" in result.stderr, result.stderr)
+        text = on_laptop(emulator).stdout
+        check(first["title"] in text and again["title"] not in text, text)
+        for request in emulator.requests("github")[before:]:
+            reads = request["operation"].startswith("github GET") or request["body"].startswith('{"query":"query')
+            check(reads, "nothing is written", request["target"], request["body"])
+
+
+@flow
+def what_cannot_be_read_of_a_pull_request_stops_no_review_on_a_laptop():
+    fault = {"on": "github GET /repos/acme/widgets/issues/7/comments", "nth": 1, "times": 9, "fault": "forbidden"}
+    with Emulator([reply(finding())], [fault], **trees(agent("looker"))) as emulator:
+        result = on_laptop(emulator)
+        equal(result.returncode, 0, result.stderr)
+        check("the models do not know what is posted already" in result.stderr, result.stderr)
+        check("The index may be negative" in result.stdout, result.stdout)
 
 
 if __name__ == "__main__":
