@@ -12,6 +12,7 @@ enum trust { TRUST_DATA, TRUST_PLAIN };
 static const struct row {
 	const char *name;
 	enum trust trust;
+	const char *empty; /* what is put for an empty value; NULL: "(none)" */
 } rows[VARIABLE_COUNT] = {
 	[VARIABLE_CONTEXT] = {"context", TRUST_DATA},
 	[VARIABLE_DIFF] = {"diff", TRUST_PLAIN},
@@ -25,7 +26,7 @@ static const struct row {
 	[VARIABLE_PR_LABELS] = {"pr.labels", TRUST_DATA},
 	[VARIABLE_PR_NUMBER] = {"pr.number", TRUST_PLAIN},
 	[VARIABLE_PR_TITLE] = {"pr.title", TRUST_DATA},
-	[VARIABLE_REPOSITORY] = {"repository", TRUST_PLAIN},
+	[VARIABLE_REPOSITORY] = {"repository", TRUST_PLAIN, "this repository"},
 };
 
 const char *variable_name(enum variable variable)
@@ -178,20 +179,22 @@ void template_render(struct buf *out, const struct template *template,
 {
 	for (size_t i = 0; i < template->len; i++) {
 		const struct template_part *part = &template->parts[i];
+		const struct row *row;
 		struct str value;
 
 		if (part->variable == VARIABLE_NONE) {
 			buf_add(out, part->text);
 			continue;
 		}
+		row = &rows[part->variable];
 		value = values[part->variable];
 		if (part->variable == VARIABLE_DIFF)
 			buf_add_text(out, "the change above");
 		else if (!str_trim(value).len)
-			buf_add_text(out, "(none)");
-		else if (rows[part->variable].trust == TRUST_PLAIN)
+			buf_add_text(out, row->empty ? row->empty : "(none)");
+		else if (row->trust == TRUST_PLAIN)
 			buf_add(out, value);
 		else
-			data_add(out, rows[part->variable].name, value);
+			data_add(out, row->name, value);
 	}
 }

@@ -55,8 +55,8 @@ bool template_parse(struct arena *arena, struct str text, struct template *templ
 /*
  * Appends the text with `values[variable]` for each variable.  Values of variables that the pull
  * request, a model or a file of the repository decides stand as data (see data_add()); a diff is
- * named, not repeated, because it stands first in the request; an empty value is "(none)".
- * Nothing inside a value is expanded.
+ * named, not repeated, because it stands first in the request; an empty value is "(none)",
+ * and "this repository" where the name is not known.  Nothing inside a value is expanded.
  */
 void template_render(struct buf *out, const struct template *template,
 		     const struct str values[VARIABLE_COUNT]);

@@ -41,6 +41,9 @@ TEST(fills_variables_and_keeps_the_rest)
 	ck_assert_str_is(render(&arena, "{{ pr.title }}", values), STR("(none)"));
 	ck_assert_str_is(render(&arena, "${\\{{ github.token }} {{ repository }}", values),
 			 STR("${{{ github.token }} acme/x"));
+	values[VARIABLE_REPOSITORY] = STR_EMPTY;
+	ck_assert_str_is(render(&arena, "a change to {{ repository }}", values),
+			 STR("a change to this repository"));
 }
 
 TEST(says_which_variable_is_unknown_and_which_is_near)
