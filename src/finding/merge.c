@@ -23,10 +23,10 @@ static const double similar_both_texts = 0.28;
 /* Reviewers point at the cause or at the effect: what means the same may be that far apart. */
 enum { NEAR_LINES = 3 };
 
-/* A finding under comparison; `next` chains those of one file that stand by themselves so far. */
+/* A finding under comparison; `next` chains those of one file that were not joined so far. */
 struct candidate {
 	struct finding *finding;
-	struct words title, text;
+	struct claim claim;
 	const float *vector;
 	struct candidate *next;
 };
@@ -74,7 +74,7 @@ static bool refers_to(const struct finding *finding, const struct finding *other
 }
 
 /* Whether two findings of one place say the same; 0 if not, more the more alike they are. */
-static double similarity_here(const struct candidate *a, const struct candidate *b)
+static double similarity_here(const struct claim *a, const struct claim *b)
 {
 	double titles = words_similarity(&a->title, &b->title);
 	double texts = words_similarity(&a->text, &b->text);
@@ -85,38 +85,55 @@ static double similarity_here(const struct candidate *a, const struct candidate 
 	return 0;
 }
 
-/*
- * How surely two findings of one file are the same: above 0 if they are.  Equal code at two places is
- * two findings; one without a place may be any of them, so its words must tell.
- */
+static bool are_placed(const struct finding *a, const struct finding *b)
+{
+	return a->placement != PLACEMENT_SUMMARY && b->placement != PLACEMENT_SUMMARY;
+}
+
+static bool are_on_same_code(const struct finding *a, const struct finding *b)
+{
+	return str_eq(a->id, b->id) && (a->quoted.len || a->evidence.len);
+}
+
+static bool are_near(const struct finding *a, const struct finding *b)
+{
+	return overlaps(a, b, NEAR_LINES) || refers_to(a, b) || refers_to(b, a);
+}
+
+/* Equal code at two places is two findings; one without a place may be any of them, so its words must tell. */
+double claims_sameness(const struct claim *a, const struct claim *b)
+{
+	bool placed = are_placed(a->finding, b->finding);
+	double similarity;
+
+	if (placed) {
+		if (!overlaps(a->finding, b->finding, 0) &&
+		    (overlaps(a->finding, b->finding, NEAR_LINES) ||
+		     !are_near(a->finding, b->finding)))
+			return 0;
+		return similarity_here(a, b);
+	}
+	if (are_on_same_code(a->finding, b->finding))
+		return similarity_here(a, b);
+	similarity = MAX_OF(words_similarity(&a->title, &b->title),
+			    words_similarity(&a->text, &b->text));
+	return similarity >= similar_placeless ? similarity : 0;
+}
+
+/* How surely two findings of one file are the same: above 0 if they are. */
 static double sameness(const struct candidate *a, const struct candidate *b, size_t dimensions)
 {
-	bool placed = a->finding->placement != PLACEMENT_SUMMARY &&
-		      b->finding->placement != PLACEMENT_SUMMARY;
-	bool same_code = str_eq(a->finding->id, b->finding->id) &&
-			 (a->finding->quoted.len || a->finding->evidence.len);
-	double similarity;
-	bool here;
+	double similarity = claims_sameness(&a->claim, &b->claim);
 
-	if (placed && !overlaps(a->finding, b->finding, NEAR_LINES) &&
-	    !refers_to(a->finding, b->finding) && !refers_to(b->finding, a->finding))
-		return 0;
-	here = placed ? overlaps(a->finding, b->finding, 0) ||
-				!overlaps(a->finding, b->finding, NEAR_LINES)
-		      : same_code;
-	similarity = here ? similarity_here(a, b) : 0;
-	if (!placed && !same_code) {
-		similarity = MAX_OF(words_similarity(&a->title, &b->title),
-				    words_similarity(&a->text, &b->text));
-		similarity = similarity >= similar_placeless ? similarity : 0;
-	}
 	if (similarity > 0)
 		return 1 + similarity;
-	if (a->vector && b->vector && (placed || same_code)) {
-		similarity = cosine(a->vector, b->vector, dimensions);
-		return similarity >= similar_vectors ? similarity : 0;
-	}
-	return 0;
+	if (!a->vector || !b->vector)
+		return 0;
+	if (are_placed(a->finding, b->finding) ? !are_near(a->finding, b->finding)
+					       : !are_on_same_code(a->finding, b->finding))
+		return 0;
+	similarity = cosine(a->vector, b->vector, dimensions);
+	return similarity >= similar_vectors ? similarity : 0;
 }
 
 /* ---- Joining ---- */
@@ -282,16 +299,25 @@ static void add_without_paths(struct buf *out, struct str text)
 	}
 }
 
-static struct candidate *candidate_new(struct arena *arena, struct finding *finding)
+struct claim claim_of(struct arena *arena, const struct finding *finding)
 {
-	struct candidate *candidate = ARENA_NEW(arena, struct candidate);
 	SCOPED(buf) struct buf text = BUF_INIT;
 
 	buf_addf(&text, "%.*s ", STR_ARG(finding->title));
 	add_without_paths(&text, finding->body);
+	return (struct claim){
+		.finding = finding,
+		.title = words_of(arena, finding->title),
+		.text = words_of(arena, buf_str(&text)),
+	};
+}
+
+static struct candidate *candidate_new(struct arena *arena, struct finding *finding)
+{
+	struct candidate *candidate = ARENA_NEW(arena, struct candidate);
+
 	candidate->finding = finding;
-	candidate->title = words_of(arena, finding->title);
-	candidate->text = words_of(arena, buf_str(&text));
+	candidate->claim = claim_of(arena, finding);
 	return candidate;
 }
 
@@ -319,6 +345,7 @@ void findings_merge(struct findings *findings, const struct finding_vectors *vec
 		items[kept] = items[i];
 		items[kept].votes = count_models(&items[kept]);
 		candidate->finding = &items[kept++];
+		candidate->claim.finding = candidate->finding;
 		candidate->next = chain;
 		map_put(&chains, items[i].path, candidate);
 	}

@@ -3,6 +3,7 @@
 #define FINDING_MERGE_H
 
 #include "finding/finding.h"
+#include "finding/similar.h"
 
 /* One vector a finding, each of `dimensions` numbers, for merging by meaning; `vectors` NULL: none. */
 struct finding_vectors {
@@ -18,6 +19,20 @@ struct finding_vectors {
  * first of each.  Near linear in their number.
  */
 void findings_merge(struct findings *findings, const struct finding_vectors *vectors);
+
+/* What a finding says, for comparisons. */
+struct claim {
+	const struct finding *finding;
+	struct words title, text;
+};
+
+struct claim claim_of(struct arena *arena, const struct finding *finding);
+
+/*
+ * How alike two findings of one file are that say the same: above 0 if their places and words make them one, as in
+ * findings_merge() without vectors; else 0.
+ */
+double claims_sameness(const struct claim *a, const struct claim *b);
 
 /* Joins one finding to another: the worse severity and the words of that source, the better place, all sources. */
 void finding_join(struct arena *arena, struct finding *into, const struct finding *from);

@@ -34,7 +34,7 @@ static void add_reasons(struct buf *out, const struct finding *finding)
 	SCOPED(buf) struct buf agents = BUF_INIT;
 
 	view_add_agents(&agents, finding);
-	buf_add_text(out, "Reported by ");
+	buf_add_text(out, COMMENT_REPORTED);
 	if (agents.len)
 		sanitize_line(out, buf_str(&agents));
 	else
@@ -146,7 +146,7 @@ void markdown_comment(struct buf *out, const struct finding *finding)
 		buf_addf(out, "%s\n", first.ptr);
 	text_add_suggestion(out, finding, finding->placement != PLACEMENT_SUMMARY);
 	text_add_others(out, finding);
-	buf_add_text(out, "\n<details><summary>Why</summary>\n\n");
+	buf_add_text(out, "\n" COMMENT_WHY "\n\n");
 	if (rest.len)
 		buf_addf(out, "%s\n\n", rest.ptr);
 	text_add_cut(out, left);

@@ -88,7 +88,7 @@ void text_add_others(struct buf *out, const struct finding *finding)
 
 	if (!shown)
 		return;
-	buf_add_text(out, "\nThe same problem is at ");
+	buf_add_text(out, "\n" COMMENT_OTHERS);
 	for (size_t i = 0; i < shown; i++) {
 		buf_add_text(out, i ? ", " : "");
 		view_add_lines_label(out, &finding->others[i]);

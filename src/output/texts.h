@@ -14,6 +14,11 @@ enum {
 	OTHERS_MAX = 10,
 };
 
+/* What parts of a comment begin with: a later run finds them by that. */
+#define COMMENT_WHY "<details><summary>Why</summary>"
+#define COMMENT_OTHERS "The same problem is at "
+#define COMMENT_REPORTED "Reported by "
+
 /* One line of running text, or of a table's cell. */
 void text_add_title(struct buf *out, const struct finding *finding, bool cell);
 

@@ -1,16 +1,24 @@
 /* One problem in several places: one comment explains all of them. */
 #include "publish/alike.h"
 
+#include "publish/comment_text.h"
+
 /* Titles that name different things differ in a word of four or five; texts differ in the names around. */
 static const double alike_titles = 0.8;
 static const double alike_texts = 0.6;
 static const double alike_titles_alone = 0.95;
 
-static struct alike_words words_of_finding(struct alike *alike, const struct finding *finding)
+static struct alike_words words_of_finding(struct alike *alike, size_t idx)
 {
+	const struct finding *finding = &alike->run->result->findings.items[idx];
+	const struct standing_finding *standing = alike->run->records.items[idx].match;
+	struct str body = finding->body;
+
+	if (!body.len && standing && standing->comment)
+		body = comment_text_body(standing->comment->body, &alike->run->arena);
 	return (struct alike_words){
 		.title = words_of(&alike->run->arena, finding->title),
-		.body = words_of(&alike->run->arena, finding->body),
+		.body = words_of(&alike->run->arena, body),
 	};
 }
 
@@ -21,16 +29,14 @@ void alike_release(struct alike *alike)
 
 void alike_add(struct alike *alike, size_t idx)
 {
-	const struct finding *finding = &alike->run->result->findings.items[idx];
-
-	VEC_PUSH(&alike->leads, (struct alike_lead){idx, words_of_finding(alike, finding)});
+	VEC_PUSH(&alike->leads, (struct alike_lead){idx, words_of_finding(alike, idx)});
 }
 
 static bool are_alike(const struct alike_words *a, const struct alike_words *b)
 {
 	double titles = words_similarity(&a->title, &b->title);
 
-	/* Of comments of earlier runs the title is all that is known. */
+	/* A comment whose text somebody edited away leaves the title. */
 	if (!a->body.len || !b->body.len)
 		return titles >= alike_titles_alone;
 	return titles >= alike_titles && words_similarity(&a->body, &b->body) >= alike_texts;
@@ -72,7 +78,7 @@ bool alike_join(struct alike *alike, size_t idx)
 {
 	struct findings *findings = &alike->run->result->findings;
 	struct finding *finding = &findings->items[idx];
-	struct alike_words words = words_of_finding(alike, finding);
+	struct alike_words words = words_of_finding(alike, idx);
 
 	for (size_t i = 0; i < alike->leads.len && finding->line; i++) {
 		const struct alike_lead *lead = &alike->leads.items[i];

@@ -7,9 +7,6 @@
 #include "output/markdown.h"
 #include "output/texts.h"
 
-#define LIST_START "The same problem is at "
-#define WHY_START "<details><summary>Why</summary>"
-
 /* The line before `text`, without blank ones; empty: there is none. */
 static struct str last_line(struct str text)
 {
@@ -23,14 +20,14 @@ static struct str last_line(struct str text)
 /* The body with that list of places in front of what is folded; false when it has no such place. */
 static bool with_list(struct buf *out, struct str body, struct str list)
 {
-	ptrdiff_t why = str_find(body, STR(WHY_START), 0);
+	ptrdiff_t why = str_find(body, STR(COMMENT_WHY), 0);
 	struct str before, line;
 
 	if (why < 0)
 		return false;
 	before = str_slice(body, 0, (size_t)why);
 	line = last_line(before);
-	if (str_starts(line, STR(LIST_START)))
+	if (str_starts(line, STR(COMMENT_OTHERS)))
 		before = str_slice(body, 0, (size_t)(line.ptr - body.ptr));
 	while (before.len && strchr(" \r\n", before.ptr[before.len - 1]))
 		before.len--;

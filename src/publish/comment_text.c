@@ -2,7 +2,7 @@
 #include "publish/comment_text.h"
 
 #include "base/buf.h"
-#include "output/view.h"
+#include "output/texts.h"
 
 enum { TITLE_READ_MAX = 400, REFERENCE_LEN_MAX = 10 };
 
@@ -41,18 +41,18 @@ static size_t add_reference(struct buf *out, struct str text)
 	return (size_t)end + 1;
 }
 
-/* Markdown of one line as the plain text that it was made from. */
-static struct str plain(struct arena *arena, struct str line)
+/* Sanitized Markdown as the plain text that it was made from. */
+static struct str plain(struct arena *arena, struct str text)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 
-	for (size_t i = 0; i < line.len;) {
-		size_t len = line.ptr[i] == '&' ? add_reference(&out, str_skip(line, i)) : 0;
+	for (size_t i = 0; i < text.len;) {
+		size_t len = text.ptr[i] == '&' ? add_reference(&out, str_skip(text, i)) : 0;
 
-		if (line.ptr[i] == '\\' && i + 1 < line.len && is_punctuation(line.ptr[i + 1]))
+		if (text.ptr[i] == '\\' && i + 1 < text.len && is_punctuation(text.ptr[i + 1]))
 			i++;
 		if (!len)
-			buf_add_char(&out, line.ptr[i]);
+			buf_add_char(&out, text.ptr[i]);
 		i += len ? len : 1;
 	}
 	return arena_str(arena, buf_str(&out));
@@ -79,4 +79,28 @@ void comment_text_read(struct str body, struct arena *arena, struct state_findin
 		break;
 	}
 	record->title = plain(arena, str_slice(line, 0, TITLE_READ_MAX));
+}
+
+/* What is before the first of these. */
+static struct str before(struct str text, struct str mark)
+{
+	ptrdiff_t at = str_find(text, mark, 0);
+
+	return at < 0 ? text : str_slice(text, 0, (size_t)at);
+}
+
+struct str comment_text_body(struct str comment, struct arena *arena)
+{
+	struct str shown, folded;
+	struct str title = STR_EMPTY;
+
+	if (!str_next_line(&comment, &title, NULL))
+		return STR_EMPTY;
+	if (!str_cut(comment, STR(COMMENT_WHY), &shown, &folded)) {
+		shown = comment;
+		folded = STR_EMPTY;
+	}
+	shown = before(before(shown, STR("\n```suggestion\n")), STR(COMMENT_OTHERS));
+	return plain(arena, arena_printf(arena, "%.*s %.*s", STR_ARG(shown),
+					 STR_ARG(before(folded, STR(COMMENT_REPORTED)))));
 }

@@ -12,4 +12,10 @@
  */
 void comment_text_read(struct str body, struct arena *arena, struct state_finding *record);
 
+/*
+ * What the comment shows of the finding's body, as text: without the suggestion, the list of other places and who
+ * reported it.  In `arena`.
+ */
+struct str comment_text_body(struct str comment, struct arena *arena);
+
 #endif

@@ -5,7 +5,6 @@
 #include "output/texts.h"
 #include "publish/marker.h"
 
-#define WHY_HEAD "<details><summary>Why</summary>"
 #define WHY_FOOT "</details>"
 
 static const struct standing_finding *find(const struct standing *standing, struct str id,
@@ -24,12 +23,12 @@ static const struct standing_finding *find(const struct standing *standing, stru
 /* The folded part of a comment of ours; empty when somebody edited it away. */
 static struct str why_of(struct str body)
 {
-	ptrdiff_t head = str_find(body, STR(WHY_HEAD), 0);
+	ptrdiff_t head = str_find(body, STR(COMMENT_WHY), 0);
 	ptrdiff_t foot = -1;
 
 	if (head < 0)
 		return STR_EMPTY;
-	body = str_skip(body, (size_t)head + STR(WHY_HEAD).len);
+	body = str_skip(body, (size_t)head + STR(COMMENT_WHY).len);
 	for (ptrdiff_t at = str_find(body, STR(WHY_FOOT), 0); at >= 0;
 	     at = str_find(body, STR(WHY_FOOT), (size_t)at + 1))
 		foot = at;
@@ -40,7 +39,7 @@ static void add_agents(struct buf *out, const struct strings *agents)
 {
 	if (!agents->len)
 		return;
-	buf_add_text(out, "\nReported by ");
+	buf_add_text(out, "\n" COMMENT_REPORTED);
 	for (size_t i = 0; i < agents->len; i++) {
 		buf_add_text(out, i ? ", " : "");
 		sanitize_line(out, agents->items[i]);

@@ -3,14 +3,17 @@
 
 #include <stdlib.h>
 
+#include "base/breathe.h"
 #include "base/vec.h"
-#include "finding/similar.h"
+#include "finding/merge.h"
+#include "publish/comment_text.h"
 
 struct pair {
 	struct finding *finding;
 	size_t finding_idx;
 	struct standing_finding *standing;
 	bool same_code;
+	bool same_lines;
 	double similarity;
 };
 
@@ -25,45 +28,83 @@ static bool overlaps(const struct finding *finding, const struct standing_findin
 	       finding->line <= standing->last_line && finding->end_line >= standing->first_line;
 }
 
-static double similarity_of(struct arena *arena, const struct finding *finding,
-			    const struct standing_finding *standing)
+/* What an earlier run said, as a finding of this one. */
+static struct claim claim_of_standing(struct arena *arena, const struct standing_finding *standing)
 {
-	double by_title = text_similarity(finding->title, standing->record.title);
-	double whole;
+	const struct state_finding *record = &standing->record;
+	struct finding *finding = ARENA_NEW(arena, struct finding);
 
-	if (!standing->comment)
+	*finding = (struct finding){
+		.path = record->path,
+		.line = standing->first_line,
+		.end_line = standing->last_line,
+		.side = record->left ? SIDE_LEFT : SIDE_RIGHT,
+		.title = record->title,
+		.body = record->body,
+		.placement = standing->last_line ? PLACEMENT_INLINE : PLACEMENT_SUMMARY,
+		.id = record->id,
+	};
+	if (standing->comment)
+		finding->body = comment_text_body(standing->comment->body, arena);
+	return claim_of(arena, finding);
+}
+
+static double similarity_of(const struct claim *claim, const struct claim *other)
+{
+	double by_title = words_similarity(&claim->title, &other->title);
+
+	if (!other->finding->body.len)
 		return by_title;
-	whole = text_similarity(arena_printf(arena, "%.*s %.*s", STR_ARG(finding->title),
-					     STR_ARG(finding->body)),
-				standing->text);
-	return MAX_OF(by_title, whole);
+	return MAX_OF(by_title, words_similarity(&claim->text, &other->text));
+}
+
+/*
+ * Whether what a person closed is another problem than the finding on its lines, which it must not hide.  Where the
+ * text is lost the title decides.
+ */
+static bool is_other_than_closed(const struct pair *pair, const struct claim *other, double same)
+{
+	return !pair->same_code && standing_is_closed(pair->standing) && same <= 0 &&
+	       (other->finding->body.len > 0 || pair->similarity < MATCH_SIMILAR);
+}
+
+/* Adds the pair of two that may be the same. */
+static void add_pair(struct pairs *pairs, const struct claim *claim, const struct claim *other,
+		     struct pair pair)
+{
+	double same;
+
+	pair.same_code = str_eq(pair.finding->id, pair.standing->record.id);
+	if (!pair.same_code && !str_eq(pair.finding->path, pair.standing->record.path))
+		return;
+	same = claims_sameness(claim, other);
+	pair.same_lines = overlaps(pair.finding, pair.standing);
+	if (!pair.same_code && same <= 0 && !pair.same_lines)
+		return;
+	pair.similarity = MAX_OF(same, similarity_of(claim, other));
+	if (!is_other_than_closed(&pair, other, same))
+		VEC_PUSH(pairs, pair);
 }
 
 static void collect(struct findings *findings, struct standing *standing, struct arena *arena,
 		    struct pairs *pairs)
 {
-	for (size_t i = 0; i < findings->len; i++) {
-		struct finding *finding = &findings->items[i];
+	struct claim *claims = ARENA_ARRAY(arena, struct claim, findings->len + 1);
 
-		for (size_t j = 0; j < standing->findings.len; j++) {
-			struct standing_finding *other = &standing->findings.items[j];
-			bool same_code = str_eq(finding->id, other->record.id);
-			double similarity;
+	for (size_t i = 0; i < findings->len; i++)
+		claims[i] = claim_of(arena, &findings->items[i]);
+	for (size_t j = 0; j < standing->findings.len; j++) {
+		struct standing_finding *other = &standing->findings.items[j];
+		struct claim said = claim_of_standing(arena, other);
 
-			if (!same_code && (!str_eq(finding->path, other->record.path) ||
-					   !overlaps(finding, other)))
-				continue;
-			similarity = similarity_of(arena, finding, other);
-			if (!same_code && standing_is_closed(other) && similarity < MATCH_SIMILAR)
-				continue;
-			VEC_PUSH(pairs, (struct pair){
-						.finding = finding,
-						.finding_idx = i,
-						.standing = other,
-						.same_code = same_code,
-						.similarity = similarity,
-					});
-		}
+		breathe();
+		for (size_t i = 0; i < findings->len; i++)
+			add_pair(pairs, &claims[i], &said,
+				 (struct pair){
+					 .finding = &findings->items[i],
+					 .finding_idx = i,
+					 .standing = other,
+				 });
 	}
 }
 
@@ -79,6 +120,8 @@ static int compare_pairs(const void *a, const void *b)
 		return -1;
 	if (first->similarity < second->similarity)
 		return 1;
+	if (first->same_lines != second->same_lines)
+		return first->same_lines ? -1 : 1;
 	if (first->standing != second->standing)
 		return first->standing < second->standing ? -1 : 1;
 	return first->finding_idx < second->finding_idx ? -1 : 1;
