@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+"""Rehearses the jobs of release.yml that tag and publish: their scripts run as the runner runs them, in clones of a
+repository with a remote.  docker, gh and cosign are stand-ins that write down how they were called."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+VERSION = re.search(r"^  version: '([^']+)'", (ROOT / "meson.build").read_text(), re.M).group(1)
+MAJOR, MINOR, PATCH = (int(part) for part in VERSION.split("."))
+STAND_IN = """#!/bin/sh
+echo "$(basename "$0") $*" >>"$CALLS"
+case "$(basename "$0") $*" in
+"gh release view"*) [ ! -f "$STATE/release" ] || cat "$STATE/release" ;;
+"gh release delete"*) rm "$STATE/release" ;;
+"gh release create"*) [ ! -f "$STATE/fail" ] && echo false >"$STATE/release" ;;
+"docker buildx imagetools inspect"*) echo "sha256:$(echo "$*" | sha256sum | cut -c1-64)" ;;
+esac
+"""
+
+
+def git(*arguments, cwd):
+    author = ("-c", "user.name=demo", "-c", "user.email=demo@example.invalid")
+    return subprocess.run(["git", *author, *arguments], cwd=cwd, check=True, capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL).stdout.strip()
+
+
+def section(text, name, indent):
+    """The lines below "NAME:" at this depth."""
+    return re.search(rf"^ {{{indent}}}{name}:\n((?: {{{indent + 2}}}.*\n|\n)+)", text, re.M).group(1)
+
+
+def entries(text, name, indent):
+    found = re.search(rf"^ {{{indent}}}{name}:\n((?: {{{indent + 2}}}\S.*\n)+)", text, re.M)
+    return dict(re.findall(r"^ +([\w-]+): (.*)$", found.group(1), re.M)) if found else {}
+
+
+def steps_of(workflow, job):
+    """The steps with a script: (id, environment, script) each."""
+    steps = section(section(workflow, "jobs", 0), job, 2).split("    steps:\n")[1]
+    for step in re.split(r"^      - ", steps, flags=re.M)[1:]:
+        step = re.sub(r"^", "        ", step.rstrip(" "), count=1)
+        block = re.search(r"^        run: (\|\n(?:          .*\n|\n)+|.*\n)", step, re.M)
+        if block:
+            script = textwrap.dedent(block.group(1).removeprefix("|\n"))
+            name = re.search(r"^ +id: (\w+)$", step, re.M)
+            yield name.group(1) if name else "", entries(step, "env", 8), script
+
+
+class Repository:
+    """A repository with a remote, whose releases are made in fresh clones."""
+
+    def __init__(self, folder):
+        self.folder, self.origin = folder, folder / "origin.git"
+        self.workflow = (ROOT / ".github/workflows/release.yml").read_text()
+        self.work = folder / "work"
+        self.work.mkdir()
+        listing = subprocess.run(["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard"], check=True,
+                                 capture_output=True, text=True).stdout
+        for name in listing.splitlines():
+            if (ROOT / name).is_file() and not name.startswith(("src/", "tests/", "evals/", "bench/", "demo/")):
+                (self.work / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, self.work / name)
+        (self.work / "src/agent").mkdir(parents=True)
+        shutil.copy2(ROOT / "src/agent/builtin.h", self.work / "src/agent")
+        git("init", "--quiet", "--initial-branch", "main", cwd=self.work)
+        git("init", "--quiet", "--bare", str(self.origin), cwd=folder)
+        git("remote", "add", "origin", str(self.origin), cwd=self.work)
+        self.commit("first")
+        bin_folder = folder / "bin"
+        bin_folder.mkdir()
+        for name in ("cosign", "docker", "gh"):
+            (bin_folder / name).write_text(STAND_IN)
+            (bin_folder / name).chmod(0o755)
+        self.state = folder / "state"
+        self.state.mkdir()
+
+    def commit(self, message, branch="main"):
+        git("add", ".", cwd=self.work)
+        git("commit", "--quiet", "--message", message, cwd=self.work)
+        git("push", "--quiet", "origin", f"HEAD:{branch}", cwd=self.work)
+
+    def set_version(self, version, start="main"):
+        git("checkout", "--quiet", "-B", f"for-{version}", start, cwd=self.work)
+        for name, old, new in (("meson.build", r"^  version: '.*'", f"  version: '{version}'"),
+                               ("CHANGELOG.md", r"\A", f"## {version}\n\nFixes.\n\n")):
+            path = self.work / name
+            path.write_text(re.sub(old, new, path.read_text(), count=1, flags=re.M))
+        self.commit(version, f"for-{version}")
+        (self.state / "release").unlink(missing_ok=True)
+
+    def tags(self):
+        lines = git("ls-remote", "--tags", str(self.origin), cwd=self.folder).splitlines()
+        return {line.split("refs/tags/")[1]: line.split("\t")[0] for line in lines}
+
+    def show(self, name, path=""):
+        return git("show", f"{name}{path}", cwd=self.origin)
+
+    def run(self, version, jobs=("prepare", "publish")):
+        """Runs the jobs on the commit of the work tree.  Returns (whether all steps passed, what was called, the log)."""
+        calls, log = self.folder / "calls", ""
+        calls.write_text("")
+        values = {"inputs.version": version, "github.token": "none"}
+        names = {"VERSION": version, "GITHUB_SHA": git("rev-parse", "HEAD", cwd=self.work),
+                 "GITHUB_REPOSITORY": "Acme/outcrop", "GITHUB_ACTOR": "alice", "CALLS": str(calls), "STATE": str(self.state), "HOME": str(self.folder),
+                 "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}"}
+        for job in jobs:
+            clone = self.folder / "clone"
+            shutil.rmtree(clone, ignore_errors=True)
+            git("clone", "--quiet", "--no-checkout", str(self.origin), str(clone), cwd=self.folder)
+            git("checkout", "--quiet", names["GITHUB_SHA"], cwd=clone)
+            if job == "publish":
+                (clone / "binaries").mkdir()
+                for suffix in (".deb", ".spdx.json", ".tar.gz"):
+                    (clone / "binaries" / f"outcrop{suffix}").write_text(suffix)
+                with (clone / ".git/info/exclude").open("a") as exclude:
+                    exclude.write("/binaries/\n")
+            body = section(section(self.workflow, "jobs", 0), job, 2)
+            for number, (name, environment, script) in enumerate(steps_of(self.workflow, job)):
+                output = self.folder / "output"
+                output.write_text("")
+                given = {key: re.sub(r"\$\{\{ ([\w.]+) \}\}", lambda found: values[found.group(1)], value)
+                         for key, value in {**entries(body, "env", 4), **environment}.items()}
+                ran = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], cwd=clone, capture_output=True,
+                                     env={**names, **given, "GITHUB_OUTPUT": str(output)}, text=True,
+                                     stdin=subprocess.DEVNULL)
+                log += f"{job} {number}: status {ran.returncode}\n{ran.stdout}{ran.stderr}"
+                if ran.returncode != 0:
+                    return False, calls.read_text(), log
+                written = dict(line.split("=", 1) for line in output.read_text().splitlines())
+                values.update({f"steps.{name}.outputs.{key}": value for key, value in written.items()})
+            for key, value in entries(body, "outputs", 4).items():
+                found = re.search(r"[\w.]+\.[\w.]+", value).group(0)
+                values[f"needs.{job}.outputs.{key}"] = values.get(found, "")
+        return True, calls.read_text(), log
+
+
+def check(repository):
+    """Yields (what holds, whether it does, the log)."""
+    fix, minor, old_fix = (f"{MAJOR}.{MINOR}.{PATCH + 1}", f"{MAJOR}.{MINOR + 1}.0", f"{MAJOR}.{MINOR}.{PATCH + 2}")
+    first, moving = f"v{VERSION}", f"v{MAJOR}"
+    hook = repository.origin / "hooks/update"
+    hook.write_text(f"#!/bin/sh\n[ \"$1\" != refs/tags/{moving} ]\n")
+    hook.chmod(0o755)
+    ok, _, log = repository.run(VERSION)
+    yield "a_push_that_fails_leaves_no_tag", not ok and not repository.tags(), log
+    hook.unlink()
+    (repository.state / "fail").touch()
+    ok, _, log = repository.run(VERSION, ("prepare", "publish"))
+    tags = repository.tags()
+    yield "both_tags_are_pushed_before_the_release", not ok and sorted(tags) == [moving, first], log
+    (repository.state / "fail").unlink()
+    (repository.state / "release").write_text("true\n")
+    ok, calls, log = repository.run(VERSION)
+    yield "a_second_run_continues_the_first", ok and repository.tags() == tags, log
+    yield "a_draft_is_replaced_by_the_release", \
+        "gh release delete" in calls and f"gh release create {first} " in calls, calls
+    ok, calls, log = repository.run(VERSION)
+    yield "a_run_of_a_finished_release_changes_nothing", \
+        ok and repository.tags() == tags and "gh release create" not in calls, log
+    digest = re.search(r"docker://(\S+)", repository.show(first, ":action.yml")).group(1)
+    yield "the_tag_names_the_signed_image", f"cosign sign --yes --recursive {digest}" in calls, calls
+    yield "the_image_has_the_tag_of_its_major_version", f"--tag ghcr.io/acme/outcrop:{MAJOR} " in calls, calls
+    sums = (repository.folder / "clone/binaries/SHA256SUMS")
+    repository.set_version(fix)
+    ok, calls, log = repository.run(fix)
+    after = repository.tags()
+    yield "the_next_version_moves_the_major_tag", \
+        ok and after[moving] == after[f"v{fix}"] != after[first] and after[first] == tags[first], log
+    yield "the_release_has_checksums_of_every_file", sums.is_file() and len(sums.read_text().splitlines()) == 3, log
+    git("commit", "--quiet", "--allow-empty", "--message", "later", cwd=repository.work)
+    git("push", "--quiet", "origin", "HEAD:later", cwd=repository.work)
+    ok, _, log = repository.run(fix)
+    yield "a_version_that_exists_of_another_commit_is_refused", \
+        not ok and "another commit" in log and repository.tags() == after, log
+    repository.set_version(minor)
+    ok, _, log = repository.run(minor)
+    tags = repository.tags()
+    yield "a_minor_version_moves_it_too", ok and tags[moving] == tags[f"v{minor}"], log
+    repository.set_version(old_fix, f"for-{fix}")
+    ok, calls, log = repository.run(old_fix)
+    after = repository.tags()
+    yield "a_fix_of_an_older_version_does_not_move_it", \
+        ok and f"v{old_fix}" in after and after[moving] == tags[moving] and f"outcrop:{MAJOR} " not in calls, log
+    ok, _, log = repository.run("9.9.9")
+    yield "a_version_that_the_sources_do_not_have_is_refused", not ok and "meson.build does not have" in log, log
+
+
+def main():
+    failed = number = 0
+    with tempfile.TemporaryDirectory() as name:
+        for number, (label, ok, log) in enumerate(check(Repository(pathlib.Path(name))), 1):
+            print(f"{'ok' if ok else 'not ok'} {number} - {label}", flush=True)
+            if not ok:
+                print(textwrap.indent(log, "# "))
+            failed += not ok
+    print(f"1..{number}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
