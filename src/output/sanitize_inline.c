@@ -52,10 +52,16 @@ static size_t number_length(struct str rest)
 	return digits && digits < rest.len && strchr(".)", rest.ptr[digits]) ? digits : 0;
 }
 
+/* Reports whether a byte is part of a word: a letter, a digit, or a part of any character beyond ASCII. */
+static bool is_word_byte(char c)
+{
+	return ascii_is_alnum(c) || (unsigned char)c >= 0x80;
+}
+
 static bool inside_word(struct str text, size_t i)
 {
-	return i && i + 1 < text.len && (ascii_is_alnum(text.ptr[i - 1]) || text.ptr[i - 1] < 0) &&
-	       (ascii_is_alnum(text.ptr[i + 1]) || text.ptr[i + 1] < 0);
+	return i && i + 1 < text.len && is_word_byte(text.ptr[i - 1]) &&
+	       is_word_byte(text.ptr[i + 1]);
 }
 
 /* Appends a word or a blank, escaped so that it means itself. */

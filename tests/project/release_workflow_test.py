@@ -102,12 +102,13 @@ class Repository:
         return git("show", f"{name}{path}", cwd=self.origin)
 
     def run(self, version, jobs=("prepare", "publish")):
-        """Runs the jobs on the commit of the work tree.  Returns (whether all steps passed, what was called, the log)."""
+        """Runs jobs on the commit of the work tree.  Returns (whether all steps passed, what was called, the log)."""
         calls, log = self.folder / "calls", ""
         calls.write_text("")
         values = {"inputs.version": version, "github.token": "none"}
         names = {"VERSION": version, "GITHUB_SHA": git("rev-parse", "HEAD", cwd=self.work),
-                 "GITHUB_REPOSITORY": "Acme/outcrop", "GITHUB_ACTOR": "alice", "CALLS": str(calls), "STATE": str(self.state), "HOME": str(self.folder),
+                 "GITHUB_REPOSITORY": "Acme/outcrop", "GITHUB_ACTOR": "alice",
+                 "CALLS": str(calls), "STATE": str(self.state), "HOME": str(self.folder),
                  "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}"}
         for job in jobs:
             clone = self.folder / "clone"

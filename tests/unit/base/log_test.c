@@ -97,7 +97,8 @@ TEST(no_line_can_act_as_a_command)
 			log_reset();
 			ck_assert_msg(!str_contains(buf_str(&out), STR("##[")), "%s", out.ptr);
 			for (rest = buf_str(&out);
-			     rest.len && (rest.ptr[0] == ' ' || rest.ptr[0] < 0);)
+			     rest.len &&
+			     (rest.ptr[0] == ' ' || (unsigned char)rest.ptr[0] >= 0x80);)
 				rest = str_skip(rest, 1);
 			ck_assert_msg(!str_starts(rest, STR("::")), "%s", out.ptr);
 			ck_assert_msg(str_find_char(buf_str(&out), '\n', 0) ==
