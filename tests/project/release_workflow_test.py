@@ -102,7 +102,7 @@ class Repository:
         return git("show", f"{name}{path}", cwd=self.origin)
 
     def run(self, version, jobs=("prepare", "publish")):
-        """Runs jobs on the commit of the work tree.  Returns (whether all steps passed, what was called, the log)."""
+        """Runs jobs on the commit of the work tree.  Returns (whether all steps passed, the calls, the log)."""
         calls, log = self.folder / "calls", ""
         calls.write_text("")
         values = {"inputs.version": version, "github.token": "none"}
