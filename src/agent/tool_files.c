@@ -14,12 +14,16 @@ struct tools_blob {
 	bool binary;
 };
 
+static void blob_free(struct tools_blob *blob)
+{
+	buf_release(&blob->text);
+	free(blob);
+}
+
 static void forget_blobs(struct tools *tools)
 {
-	for (size_t i = 0; i < tools->blob_list.len; i++) {
-		buf_release(&tools->blob_list.items[i]->text);
-		free(tools->blob_list.items[i]);
-	}
+	for (size_t i = 0; i < tools->blob_list.len; i++)
+		blob_free(tools->blob_list.items[i]);
 	VEC_RELEASE(&tools->blob_list);
 	map_release(&tools->blobs);
 	tools->cached = 0;
@@ -80,15 +84,22 @@ bool tool_load_tree(struct tools *tools, struct error *err)
 	return true;
 }
 
+/* Returns the file's kept text; another call may have kept it while this one read. */
 static struct tools_blob *keep_blob(struct tools *tools, const struct source_file *file,
 				    struct str bytes)
 {
 	struct tools_blob *blob = NEW(struct tools_blob);
+	struct tools_blob *kept;
 
-	if (tools->cached + bytes.len > TOOL_CACHE_SIZE_MAX)
-		forget_blobs(tools);
 	buf_init(&blob->text, BUF_SIZE_MAX);
 	blob->binary = !redact_add_bytes(&blob->text, bytes);
+	kept = map_get(&tools->blobs, file->id);
+	if (kept) {
+		blob_free(blob);
+		return kept;
+	}
+	if (tools->cached + blob->text.len > TOOL_CACHE_SIZE_MAX)
+		forget_blobs(tools);
 	tools->cached += blob->text.len;
 	VEC_PUSH(&tools->blob_list, blob);
 	map_put(&tools->blobs, file->id, blob);
@@ -112,9 +123,7 @@ bool tool_file_text(struct tools *tools, const struct source_file *file, struct 
 			log_debug("tools", "%.*s: %s", STR_ARG(file->path), err->message);
 			return error_set(err, ERROR_INVALID, "it cannot be read in this run");
 		}
-		blob = map_get(&tools->blobs, file->id);
-		if (!blob)
-			blob = keep_blob(tools, file, buf_str(&bytes));
+		blob = keep_blob(tools, file, buf_str(&bytes));
 	}
 	if (blob->binary)
 		return error_set(err, ERROR_INVALID, "it is binary");

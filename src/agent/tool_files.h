@@ -25,8 +25,8 @@ struct tools_blob;
 /*
  * The files of one run, shared by its agents.  Set `source` (NULL: there is none, every call is
  * refused), `changed` (its folders are searched first), `pause` and limits; the rest begins zeroed.  Keeps what
- * it read, up to TOOL_CACHE_SIZE_MAX.  Calls may overlap: a source waits, and others then get
- * the turn.
+ * it read, up to TOOL_CACHE_SIZE_MAX.  Calls may overlap: a source waits, redaction breathes, and others then
+ * get the turn.
  */
 struct tools {
 	const struct source *source;

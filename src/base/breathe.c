@@ -1,8 +1,6 @@
 /* A pause in long work. */
 #include "base/breathe.h"
 
-#include <stddef.h>
-
 static _Thread_local void (*pause_fn)(void);
 
 void breathe(void)

@@ -3,6 +3,7 @@
 
 #include <iconv.h>
 
+#include "base/breathe.h"
 #include "base/utf8.h"
 
 enum {
@@ -192,6 +193,7 @@ static uint32_t unit_at(struct str bytes, size_t at, bool big)
 static void decode_utf16(struct str bytes, bool big, struct buf *out)
 {
 	size_t at = 0;
+	size_t count = 0;
 
 	if (bytes.len >= 2 && unit_at(bytes, 0, big) == 0xFEFF)
 		at = 2;
@@ -205,6 +207,7 @@ static void decode_utf16(struct str bytes, bool big, struct buf *out)
 			at += 2;
 		}
 		add_visible(out, unit); /* half a pair becomes U+FFFD */
+		breathe_each(&count);
 	}
 	if (at < bytes.len)
 		utf8_add(out, REPLACEMENT);
@@ -212,10 +215,13 @@ static void decode_utf16(struct str bytes, bool big, struct buf *out)
 
 static void decode_utf8(struct str bytes, struct buf *out)
 {
+	size_t count = 0;
 	uint32_t c;
 
-	while (utf8_next(&bytes, &c))
+	while (utf8_next(&bytes, &c)) {
 		add_visible(out, c);
+		breathe_each(&count);
+	}
 }
 
 /* Windows-1252 has these between 0x80 and 0x9F; 0: none. */
@@ -227,11 +233,14 @@ static const uint16_t windows_1252[] = {
 
 static void decode_latin1(struct str bytes, struct buf *out)
 {
+	size_t count = 0;
+
 	for (size_t i = 0; i < bytes.len; i++) {
 		unsigned char c = (unsigned char)bytes.ptr[i];
 		uint32_t shown = c >= 0x80 && c <= 0x9F ? windows_1252[c - 0x80] : c;
 
 		add_visible(out, shown || !c ? shown : REPLACEMENT);
+		breathe_each(&count);
 	}
 }
 
@@ -248,6 +257,7 @@ static void convert(iconv_t converter, struct str bytes, struct buf *out)
 		size_t before = left;
 		size_t result = iconv(converter, &in, &left, &to, &room);
 
+		breathe();
 		buf_add(out, str_of(space, sizeof(space) - room));
 		if (result == (size_t)-1 && left == before && room == sizeof(space)) {
 			utf8_add(out, REPLACEMENT);

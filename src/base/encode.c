@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/breathe.h"
 
 void hex_add(struct buf *buf, struct str bytes)
 {
@@ -65,6 +66,7 @@ bool base64_decode(struct str text, struct buf *bytes)
 	uint32_t group = 0;
 	unsigned bits = 0;
 	size_t len = bytes->len;
+	size_t count = 0;
 	char *out;
 
 	for (int padding = 0; padding < 2 && text.len && text.ptr[text.len - 1] == '='; padding++)
@@ -79,6 +81,7 @@ bool base64_decode(struct str text, struct buf *bytes)
 	for (size_t i = 0; i < text.len; i++) {
 		group = group << 6 | (uint32_t)base64_digit(text.ptr[i]);
 		bits += 6;
+		breathe_each(&count);
 		if (bits >= 8) {
 			bits -= 8;
 			*out++ = (char)(group >> bits & 0xff);

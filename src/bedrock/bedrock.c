@@ -8,6 +8,7 @@
 #include "bedrock/reply.h"
 #include "bedrock/transport.h"
 #include "credentials/sources.h"
+#include "task/task.h"
 #include "value/json.h"
 
 /* More often than this one call is not sent again: there are no more features to leave out. */
@@ -15,6 +16,9 @@ enum { REFUSALS_MAX = FEATURE_COUNT };
 
 /* How long what follows the stop event (the usage) is waited for. */
 enum { ENDED_IDLE_MS = 5000 };
+
+/* How many bytes of events are read between two pauses. */
+enum { PAUSE_SIZE = 4 << 10 };
 
 /* What the two APIs do differently. */
 struct api {
@@ -48,10 +52,16 @@ static bool read_events(struct asking *asking, struct eventstream *events, struc
 			struct error *err)
 {
 	bool found = true;
+	size_t size = 0;
 
 	while (eventstream_next(events, event, &found, err)) {
 		if (!found)
 			return true;
+		size += event->payload.len;
+		if (size >= PAUSE_SIZE) {
+			size = 0;
+			task_breathe();
+		}
 		if (!asking->api->read_event(&asking->assembly, event, err))
 			return false;
 	}
@@ -112,6 +122,7 @@ static bool ask_streamed(struct asking *asking, struct error *err)
 		return false;
 	if (!read_stream(asking, &stream, err) || !assembly_finish(&asking->assembly, reply, err))
 		return broken(asking, &stream, err);
+	task_breathe();
 	first_byte_ms = stream_first_byte_ms(stream.http);
 	reply->request_id =
 		arena_str(asking->chat->arena,
@@ -208,6 +219,7 @@ static bool write_request(struct asking *asking, const struct fitted *fitted,
 
 	if (!tree)
 		return false;
+	task_breathe();
 	json_write(&text, tree, JSON_COMPACT);
 	shared_body_take(body, &text, &asking->bedrock->shared_start);
 	if (asking->bedrock->api == MODEL_API_MESSAGES)
@@ -277,6 +289,7 @@ static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *
 		struct fitted fitted;
 		feature_set learned;
 
+		task_breathe();
 		request_fit(&arena, &source, &fitted);
 		if (ask_fitted(bedrock, &fitted, chat, watch, &answer, err)) {
 			log_answer(&answer);

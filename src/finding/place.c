@@ -1,6 +1,7 @@
 /* Where a finding belongs in the change: decided by its evidence, never by the model's word alone. */
 #include "finding/place.h"
 
+#include "base/breathe.h"
 #include "base/buf.h"
 #include "finding/copied.h"
 #include "finding/evidence.h"
@@ -130,6 +131,7 @@ static struct place search_text(const struct finding *finding, const struct plac
 	for (int i = 0; i < EVIDENCE_READINGS && place.result == SEARCH_NONE; i++) {
 		struct evidence evidence = evidence_read(&arena, quoted, i);
 
+		breathe();
 		if (evidence.len)
 			place = search_sides(finding, text, &evidence);
 	}

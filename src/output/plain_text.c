@@ -6,7 +6,6 @@
 
 #include "base/breathe.h"
 #include "base/utf8.h"
-#include "output/sanitize.h"
 #include "output/sanitize_parts.h"
 
 enum { NUMBERED_ITEMS_MAX = 100, DEPTH_MAX = 32 };
@@ -55,8 +54,11 @@ void plain_text(struct buf *out, struct str markdown)
 	char *text = NULL;
 
 	breathe();
-	utf8_add_repaired(&readable, utf8_cut(markdown, SANITIZE_SIZE_MAX));
+	utf8_add_repaired(&readable, utf8_cut(markdown, PLAIN_SIZE_MAX));
+	if (markdown.len > PLAIN_SIZE_MAX)
+		buf_add_text(&readable, " …");
 	document = markdown_parse(buf_str(&readable), false);
+	breathe();
 	if (renders_fast(document))
 		text = cmark_render_plaintext(document, CMARK_OPT_DEFAULT, 0);
 	add_prose(out, str_trim(text ? str_from(text) : buf_str(&readable)));

@@ -5,6 +5,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 
+/* What a reader of an annotation still takes in: longer text is cut, with "…" behind it. */
+enum { PLAIN_SIZE_MAX = 20000 };
+
 /*
  * Appends the text of untrusted Markdown without its markup, images and links as their words. Lists and quotes that
  * are nested too deep, or numbered too far, keep their markup.

@@ -41,6 +41,7 @@ static void add_split(struct buf *first, struct buf *rest, struct str text, size
 	document = markdown_parse(buf_str(&readable), false);
 	markdown_write_split(&head, &tail, document, words_max);
 	cmark_node_free(document);
+	breathe();
 	if (markdown_is_safe(buf_str(&head)) && markdown_is_safe(buf_str(&tail))) {
 		buf_add(first, buf_str(&head));
 		buf_add(rest, buf_str(&tail));

@@ -1,6 +1,7 @@
 /* The last check of sanitized Markdown: parsed again, it must hold nothing that acts. */
 #include <string.h>
 
+#include "base/breathe.h"
 #include "output/sanitize_parts.h"
 
 static bool text_is_safe(struct str text)
@@ -51,6 +52,7 @@ bool markdown_is_safe(struct str markdown)
 			return false;
 	}
 	document = markdown_parse(markdown, true);
+	breathe();
 	nodes = cmark_iter_new(document);
 	while (safe && cmark_iter_next(nodes) != CMARK_EVENT_DONE)
 		safe = node_is_safe(cmark_iter_get_node(nodes));

@@ -4,13 +4,15 @@
 #include <cmark-gfm.h>
 #include <string.h>
 
+#include "base/breathe.h"
 #include "output/sanitize_inline.h"
 #include "output/sanitize_parts.h"
 
 enum {
-	DEPTH_MAX = 12,          /* of quotes and lists: each is a call */
-	TABLE_CELLS_MAX = 50000, /* cmark-gfm fills short rows up to the head's columns */
-	TABLE_COLUMNS_MAX = 1000 /* it takes the square of them */
+	DEPTH_MAX = 12,           /* of quotes and lists: each is a call */
+	TABLE_CELLS_MAX = 50000,  /* cmark-gfm fills short rows up to the head's columns */
+	TABLE_COLUMNS_MAX = 1000, /* it takes the square of them */
+	FEED_SIZE = 4096          /* read between two pauses: one line for each byte takes 2 ms */
 };
 
 /* Whether some table could have more columns or cells than are read in a short time. */
@@ -37,6 +39,17 @@ static void attach(cmark_parser *parser, const char *name)
 		cmark_parser_attach_syntax_extension(parser, extension);
 }
 
+/* Reads the blocks; cmark_parser_finish() then reads what is in them, in one go. */
+static void feed(cmark_parser *parser, struct str text)
+{
+	while (text.len > FEED_SIZE) {
+		cmark_parser_feed(parser, text.ptr, FEED_SIZE);
+		text = str_skip(text, FEED_SIZE);
+		breathe();
+	}
+	cmark_parser_feed(parser, text.ptr ? text.ptr : "", text.len);
+}
+
 cmark_node *markdown_parse(struct str text, bool links)
 {
 	cmark_parser *parser;
@@ -49,9 +62,11 @@ cmark_node *markdown_parse(struct str text, bool links)
 	attach(parser, "strikethrough");
 	if (links)
 		attach(parser, "autolink");
-	cmark_parser_feed(parser, text.ptr ? text.ptr : "", text.len);
+	feed(parser, text);
 	document = cmark_parser_finish(parser);
 	cmark_parser_free(parser);
+	if (text.len > FEED_SIZE)
+		breathe();
 	cmark_consolidate_text_nodes(document);
 	return document;
 }
@@ -106,6 +121,7 @@ static void add_table(struct buf *out, cmark_node *table)
 	bool head = true;
 
 	for (cmark_node *row = cmark_node_first_child(table); row; row = cmark_node_next(row)) {
+		breathe();
 		if (!head)
 			buf_add_char(out, '\n');
 		add_row(out, row);
@@ -153,6 +169,7 @@ static void add_list(struct buf *out, cmark_node *list, bool other, int depth)
 		char sign[16];
 		char indent[16];
 
+		breathe();
 		if (ordered)
 			snprintf(sign, sizeof(sign), "%d%c ", number, other ? ')' : '.');
 		else
@@ -270,6 +287,7 @@ void markdown_write_split(struct buf *first, struct buf *rest, cmark_node *docum
 	     node = cmark_node_next(node)) {
 		SCOPED(buf) struct buf block = BUF_INIT;
 
+		breathe();
 		other = has_other_sign(node, other);
 		add_block(&block, node, other, 0);
 		words += count_words(buf_str(&block));

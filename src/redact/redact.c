@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/breathe.h"
 #include "redact/assign.h"
 #include "redact/name.h"
 #include "redact/sieve.h"
@@ -17,7 +18,8 @@ enum {
 	KEY_BODY_LEN_MIN = 40, /* base64 characters that make a private key of a mere marker */
 	AZURE_LEN_MIN = 31,
 	AZURE_LEN_MAX = 34,
-	SIEVE_LEN_MIN = 512, /* a shorter text is read as fast without the sieve */
+	SIEVE_LEN_MIN = 512,  /* a shorter text is read as fast without the sieve */
+	PAUSE_SIZE = 8 << 10, /* read between two pauses */
 };
 
 /*
@@ -406,9 +408,14 @@ static void make_sieve(void)
 static void scan_all(struct scan *scan)
 {
 	static pthread_once_t made = PTHREAD_ONCE_INIT;
+	size_t paused = 0;
 
 	pthread_once(&made, make_sieve);
 	while (scan->at < scan->text.len) {
+		if (scan->at - paused > PAUSE_SIZE) {
+			breathe();
+			paused = scan->at;
+		}
 		scan_step(scan);
 		if (scan->at < scan->text.len)
 			scan_skip(scan, &formats_sieve);

@@ -10,6 +10,7 @@
 #include "review/tooluse.h"
 #include "review/unit_answer.h"
 #include "review/unit_request.h"
+#include "task/task.h"
 
 /*
  * Worst cases count three bytes a token, where estimates count four; and some for what wraps them.
@@ -263,6 +264,7 @@ static bool converse(struct conversation *talk, struct error *err)
 		struct reply reply = {0};
 		enum step step;
 
+		task_breathe();
 		prepare_turn(talk, turn);
 		if (!ask(talk, &reply, err))
 			return false;

@@ -1,6 +1,7 @@
 /* Secrets that the change adds: where redaction replaced something in an added line. */
 #include "review/secrets.h"
 
+#include "base/breathe.h"
 #include "finding/merge.h"
 #include "finding/place.h"
 #include "review/copy.h"
@@ -9,6 +10,8 @@
 /* Of a secret by its format; one that is known by its name alone may be an example. */
 #define CONFIDENCE_FORMAT 0.9
 #define CONFIDENCE_ASSIGNED 0.6
+
+enum { EVIDENCE_LEN_MAX = 1000 };
 
 static const struct str opening = STR_INIT("[redacted:");
 
@@ -25,6 +28,18 @@ static struct str next_kind(struct str text, size_t *from)
 	*from = (size_t)end + 1;
 	text = str_slice(text, 0, (size_t)end);
 	return str_skip(text, (size_t)at + opening.len);
+}
+
+/* The line, or of a long one the placeholder alone: whoever reads the finding needs no more. */
+static struct str evidence_of(struct str line)
+{
+	size_t at = 0;
+	struct str kind;
+
+	if (line.len <= EVIDENCE_LEN_MAX)
+		return str_trim(line);
+	kind = next_kind(line, &at);
+	return str_slice(line, at - kind.len - opening.len - 1, opening.len + kind.len + 1);
 }
 
 static struct finding make_finding(struct arena *arena, struct str path,
@@ -47,7 +62,7 @@ static struct finding make_finding(struct arena *arena, struct str path,
 			arena,
 			"This line adds what looks like a secret (`%.*s`). Everybody who can read the repository can use it, also after a later commit removes it. Revoke it, keep the new one in a secret store, and remove it from the branch. If it is an example, dismiss this finding.",
 			STR_ARG(kind)),
-		.evidence = arena_str(arena, str_trim(line->text)),
+		.evidence = arena_str(arena, evidence_of(line->text)),
 		.confidence = assigned ? CONFIDENCE_ASSIGNED : CONFIDENCE_FORMAT,
 		.sources = source,
 		.sources_len = 1,
@@ -92,11 +107,13 @@ static void report_line(struct review_run *run, const struct diff_file *file,
 	size_t from = 0;
 	struct str last = STR_EMPTY;
 
+	breathe();
 	if (str_eq(line->text, original))
 		return; /* what looks like a placeholder was written by hand */
 	while ((kind = next_kind(line->text, &from)).len) {
 		struct finding finding;
 
+		breathe();
 		if (str_eq(kind, last))
 			continue;
 		last = kind;
@@ -123,11 +140,13 @@ static void report_file(struct review_run *run, size_t idx, size_t *found)
 	const struct diff_file *file = &run->diff.files[idx];
 	const struct diff_file *original = &run->review->change->diff->files[idx];
 	bool judged = false;
+	size_t lines = 0;
 
 	for (size_t i = 0; i < file->len; i++) {
 		for (size_t j = 0; j < file->hunks[i].len; j++) {
 			const struct diff_line *line = &file->hunks[i].lines[j];
 
+			breathe_each(&lines);
 			if (line->kind != LINE_ADDED || str_find(line->text, opening, 0) < 0)
 				continue;
 			if (!judged && is_left_out(run, file))

@@ -218,7 +218,7 @@ void task_breathe(void)
 	struct error cancelled;
 
 	if (!current_task ||
-	    clock_cpu_ns() - current_task->cpu_ns < TASK_TURN_MS_MAX * NS_PER_MS / 2)
+	    clock_cpu_ns() - current_task->cpu_ns < TASK_TURN_MS_MAX * NS_PER_MS / 8)
 		return;
 	if (!task_yield(&cancelled))
 		return; /* the caller learns it where it waits next */

@@ -119,7 +119,7 @@ bool task_sleep(int64_t ms, struct error *err) MUST_USE;
 bool task_yield(struct error *err) MUST_USE;
 
 /*
- * For loops over what a stranger made long: calls task_yield() when this turn has taken half of
+ * For loops over what a stranger made long: calls task_yield() when this turn has taken an eighth of
  * TASK_TURN_MS_MAX of CPU.  Nothing happens outside of a task, or in a task that is cancelled: the loop goes
  * on to its end.
  */

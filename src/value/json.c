@@ -14,8 +14,8 @@
 
 enum { SIZE_MAX_DEFAULT = 64 << 20, EXCERPT_LEN = 60, INDENT = 2 };
 
-/* Long texts are read in steps, between which others may go on. */
-enum { STEP_SIZE = 64 << 10, STEP_VALUES = 1024 };
+/* Long texts are read and written in steps, between which others may go on. */
+enum { STEP_SIZE = 32 << 10, STEP_VALUES = 1024 };
 
 /* ---- Reading ---- */
 
@@ -229,7 +229,11 @@ static struct value *read_json(struct arena *arena, struct str text, size_t size
 		return NULL;
 	}
 	value = value_from(&reading, json);
+	if (text.len > STEP_SIZE)
+		breathe();
 	json_decref(json);
+	if (text.len > STEP_SIZE)
+		breathe();
 	return value;
 }
 
@@ -384,6 +388,8 @@ static void write_object(struct buf *buf, const struct value *object, enum json_
 static void write_value(struct buf *buf, const struct value *value, enum json_style style,
 			size_t level)
 {
+	size_t before = buf->len;
+
 	switch (value->kind) {
 	case VALUE_NULL:
 		buf_add_text(buf, "null");
@@ -407,6 +413,8 @@ static void write_value(struct buf *buf, const struct value *value, enum json_st
 		write_object(buf, value, style, level);
 		break;
 	}
+	if (before / STEP_SIZE != buf->len / STEP_SIZE)
+		breathe();
 }
 
 void json_write(struct buf *buf, const struct value *value, enum json_style style)

@@ -56,7 +56,7 @@ def each(function, *rows):
             run.result()
 
 
-HELD_MS_MAX = 1000 if any(name in os.environ for name in SANITIZERS) else 250  # of a debug build on a busy machine
+HELD_MS_MAX = 400 if any(name in os.environ for name in SANITIZERS) else 100  # of a debug build on a busy machine
 
 
 def holds_no_turn(replies, head=None, **inputs):

@@ -3,6 +3,7 @@
 #include "output/plain_text.h"
 #include "output/sanitize.h"
 
+#include "stretch.h"
 #include "unit.h"
 
 enum { SHORT_SIZE = 16 << 10, LONG_SIZE = 64 << 10, NS_PER_MS = 1000000 };
@@ -83,4 +84,30 @@ TEST(the_time_of_sanitizing_is_linear)
 TEST(the_time_of_making_plain_text_is_linear)
 {
 	check_linear(plain_text, "plain_text()");
+}
+
+enum {
+	ANSWER_SIZE = 30000
+}; /* what a comment shows of an agent's text, the longest that is sanitized */
+
+static void sanitize_answer(struct str text)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	sanitize_markdown_within(&out, text, text.len);
+}
+
+static void write_plain(struct str text)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	plain_text(&out, text);
+}
+
+TEST(hostile_markdown_is_read_with_pauses)
+{
+	for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+		stretch_check(sanitize_answer, patterns[i], ANSWER_SIZE);
+		stretch_check(write_plain, patterns[i], LONG_SIZE);
+	}
 }

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "redact/redact.h"
 
+#include "stretch.h"
 #include "unit.h"
 
 enum { SHORT_SIZE = 128 << 10, LONG_SIZE = 512 << 10, NS_PER_MS = 1000000 };
@@ -60,5 +61,27 @@ TEST(the_time_of_redaction_is_linear)
 		ck_assert_msg(large < 8 * small + 20 * NS_PER_MS, "\"%s\": %lld ms, then %lld ms",
 			      patterns[i], (long long)(small / NS_PER_MS),
 			      (long long)(large / NS_PER_MS));
+	}
+}
+
+static void redact_text(struct str text)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	redact_add(&out, text);
+}
+
+static void redact_bytes(struct str bytes)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+
+	(void)!redact_add_bytes(&out, bytes);
+}
+
+TEST(long_texts_are_searched_with_pauses)
+{
+	for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+		stretch_check(redact_text, patterns[i], LONG_SIZE);
+		stretch_check(redact_bytes, patterns[i], LONG_SIZE);
 	}
 }

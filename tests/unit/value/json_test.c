@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "stretch.h"
 #include "unit.h"
 
 /* What the text is when read and written again. */
@@ -179,4 +180,25 @@ TEST(a_long_text_is_read_in_steps_as_a_short_one_is_read_at_once)
 	text.ptr[text.len - 1] = ']';
 	buf_add_text(&text, " x");
 	ck_assert(!json_read(&arena, buf_str(&text), 0, &err));
+}
+
+static void read_and_write(struct str text)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf array = BUF_INIT;
+	SCOPED(buf) struct buf again = BUF_INIT;
+	struct error err;
+	struct value *value;
+
+	buf_addf(&array, "[%.*s 0]", STR_ARG(text));
+	value = json_read(&arena, buf_str(&array), 0, &err);
+	ck_assert(value);
+	json_write(&again, value, JSON_PRETTY);
+}
+
+TEST(long_texts_are_read_and_written_with_pauses)
+{
+	stretch_check(read_and_write, "1,", 1 << 20);
+	stretch_check(read_and_write, "\"some text\",", 1 << 20);
+	stretch_check(read_and_write, "{\"name\": [true, null, 1.5]},", 1 << 20);
 }
