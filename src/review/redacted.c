@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/breathe.h"
 #include "base/charset.h"
 #include "base/utf8.h"
 
@@ -185,6 +186,8 @@ static size_t read_entity(struct str text, uint32_t *c)
  */
 static void add_seen(struct buf *out, struct str text)
 {
+	size_t count = 0;
+
 	while (text.len) {
 		uint32_t c;
 		size_t entity = read_entity(text, &c);
@@ -200,7 +203,28 @@ static void add_seen(struct buf *out, struct str text)
 		}
 		if (!utf8_is_hidden(c) && c != 0x200c && c != 0x200d)
 			utf8_add(out, c);
+		breathe_each(&count);
 	}
+}
+
+/* Replaces a text in which hidden characters split one secret, or join another one to a word. */
+static const struct str withheld = STR_INIT("[redacted:text-with-hidden-characters]");
+
+/*
+ * Chooses between the text redacted as it is, and as it is seen.  Each may miss a part of what the other one
+ * finds, so redacting one after the other must give the same text.
+ */
+static struct str both_ways(struct str redacted, struct str seen_redacted)
+{
+	SCOPED(buf) struct buf seen = BUF_INIT;
+	SCOPED(buf) struct buf again = BUF_INIT;
+	size_t more;
+
+	add_seen(&seen, redacted);
+	more = redact_add(&again, buf_str(&seen));
+	if (!str_eq(buf_str(&again), seen_redacted))
+		return withheld;
+	return more ? seen_redacted : redacted;
 }
 
 struct str answer_redact(struct arena *arena, struct str text, size_t *replaced)
@@ -209,12 +233,15 @@ struct str answer_redact(struct arena *arena, struct str text, size_t *replaced)
 	SCOPED(buf) struct buf redacted = BUF_INIT;
 	SCOPED(buf) struct buf seen_redacted = BUF_INIT;
 	size_t count = redact_add(&redacted, text);
+	struct str kept = buf_str(&redacted);
 	size_t seen_count;
 
 	add_seen(&seen, text);
 	seen_count = seen.len < text.len ? redact_add(&seen_redacted, buf_str(&seen)) : 0;
+	if (seen_count)
+		kept = count ? both_ways(kept, buf_str(&seen_redacted)) : buf_str(&seen_redacted);
 	*replaced += MAX_OF(count, seen_count);
-	return arena_str(arena, buf_str(seen_count > count ? &seen_redacted : &redacted));
+	return arena_str(arena, kept);
 }
 
 void error_redact(struct error *err)

@@ -30,7 +30,7 @@ static struct str next_kind(struct str text, size_t *from)
 	return str_skip(text, (size_t)at + opening.len);
 }
 
-/* The line, or of a long one the placeholder alone: whoever reads the finding needs no more. */
+/* Returns the line, or of a long one the placeholder alone. */
 static struct str evidence_of(struct str line)
 {
 	size_t at = 0;

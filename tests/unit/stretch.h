@@ -1,4 +1,4 @@
-/* How long work goes on without a pause in which other tasks may run: CPU time between two calls of breathe(). */
+/* How long work goes on without a pause: CPU time between two calls of breathe(). */
 #ifndef UNIT_STRETCH_H
 #define UNIT_STRETCH_H
 
@@ -40,7 +40,10 @@ static inline int64_t stretch_longest_ms(void (*fn)(struct str text), struct str
 	return stretch_longest_ns / 1000000;
 }
 
-/* Asserts that `fn` pauses often enough over `size` bytes of `pattern`. A busy machine disturbs some tries, not all. */
+/*
+ * Asserts that `fn` pauses often enough over `size` bytes of `pattern`.  A busy machine disturbs some
+ * tries, not all.
+ */
 static inline void stretch_check(void (*fn)(struct str text), const char *pattern, size_t size)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;

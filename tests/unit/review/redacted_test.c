@@ -55,3 +55,34 @@ TEST(a_secret_that_a_comment_would_join_is_replaced)
 				 str_from(kept[i]));
 	}
 }
+
+TEST(a_secret_that_only_one_way_of_reading_finds_hides_no_other)
+{
+	static const char *const texts[] = {
+		/* The first key needs the hidden character to begin a word; the second is split. */
+		"x\xE2\x80\x8B" HALF REST " and " HALF "\xE2\x80\x8B" REST,
+		/* The rest of a value of which a part is replaced. */
+		"secret = \"" HALF "b8Kx2\xE2\x80\x8B" REST "q9Zt7wLm4\"",
+		HALF "\xC2\xAD" REST " x\xC2\xAD" HALF REST,
+	};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		size_t replaced = 0;
+		struct str text = answer_redact(&arena, str_from(texts[i]), &replaced);
+
+		ck_assert_msg(replaced > 0 && !str_contains(text, STR(HALF)) &&
+				      !str_contains(text, STR(REST)),
+			      "%s: %.*s", texts[i], STR_ARG(text));
+	}
+}
+
+TEST(what_is_replaced_alike_both_ways_keeps_its_escapes)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	size_t replaced = 0;
+
+	ck_assert_str_is(answer_redact(&arena, STR("k " HALF REST " \\_"), &replaced),
+			 STR("k [redacted:aws-access-key] \\_"));
+	ck_assert_uint_eq(replaced, 1);
+}
