@@ -143,6 +143,7 @@ static const struct fields instruction_fields = {
 	{.name = "agents",                                                                         \
 	 .type = FIELD_STRINGS,                                                                    \
 	 AT(agents),                                                                               \
+	 .or_one = true,                                                                           \
 	 .check = check_no_repeats,                                                                \
 	 .help = "The agents that review such a change. Default: those of any change."}
 #define TIER_MODEL                                                                                 \
@@ -254,6 +255,7 @@ static const struct field config_items[] = {
 	{.name = "agents",
 	 .type = FIELD_STRINGS,
 	 AT(agents),
+	 .or_one = true,
 	 .check = check_no_repeats,
 	 .help = "Names, paths or globs in the repository, OWNER/REPO/PATH@REF. Default: the built-in pack."},
 	{.name = "defaults",
@@ -280,6 +282,7 @@ static const struct field config_items[] = {
 	{.name = "guidance",
 	 .type = FIELD_STRINGS,
 	 AT(guidance),
+	 .or_one = true,
 	 .present = offsetof(struct raw_config, has_guidance),
 	 .check = check_guidance,
 	 .help = "Files with the repository's conventions, read at the base commit in the root and in the folders of changed files. Default: REVIEW.md, AGENTS.md, CLAUDE.md and .github/copilot-instructions.md; [] for none."},

@@ -180,6 +180,7 @@ static const struct field agent_items[] = {
 	{.name = "tools",
 	 .type = FIELD_STRINGS,
 	 AT(tools),
+	 .or_one = true,
 	 .choices = tool_names,
 	 .check = definition_check_tools,
 	 .help = "What it may call, read-only, on the files of the head commit: read_file, search, list_files. Default: none."},

@@ -54,17 +54,19 @@ void definition_check_tools(struct decoding *decoding, const struct value *value
 	for (size_t i = 0; i < tools->len; i++) {
 		struct str name = tools->items[i];
 		struct str nearest = str_nearest(name, names, TOOL_COUNT);
+		const struct value *item =
+			value_is(value, VALUE_ARRAY) ? value_at(value, i) : value;
 		enum tool_kind kind;
 
 		if (tool_find(name, &kind))
 			continue;
 		if (nearest.len)
-			decoding_error(decoding, value_at(value, i),
+			decoding_error(decoding, item,
 				       "unknown tool \"%.*s\"; did you mean \"%.*s\"?",
 				       STR_ARG(str_slice(name, 0, 40)), STR_ARG(nearest));
 		else
 			decoding_error(
-				decoding, value_at(value, i),
+				decoding, item,
 				"unknown tool \"%.*s\"; the tools are: list_files, read_file, search",
 				STR_ARG(str_slice(name, 0, 40)));
 	}

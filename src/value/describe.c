@@ -70,7 +70,7 @@ static struct value *schema_of_strings(struct arena *arena, const struct field *
 	if (!field->or_one)
 		return list;
 	either = value_array(arena);
-	value_append(arena, either, schema_of_string(arena, field));
+	value_append(arena, either, item);
 	value_append(arena, either, list);
 	schema = value_object(arena);
 	value_set(arena, schema, "anyOf", either);

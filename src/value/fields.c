@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* One step of the way from the root to the value that is being decoded. */
 struct decoding_place {
 	const struct decoding_place *parent;
@@ -143,7 +145,9 @@ static bool within(struct decoding *decoding, const struct field *field, const s
 
 	if (!has_bounds || (number >= field->min && (!has_max || number <= field->max)))
 		return true;
-	if (has_max)
+	if (has_max && field->max <= field->min)
+		decoding_error(decoding, value, "must be %.15g", field->min);
+	else if (has_max)
 		decoding_error(decoding, value, "must be between %.15g and %.15g", field->min,
 			       field->max);
 	else
@@ -343,6 +347,25 @@ static const struct field *find_field(const struct fields *fields, struct str na
 	return NULL;
 }
 
+/* A blank that a web page or an editor put there looks like one that YAML reads. */
+static bool looks_like_nothing(uint32_t c)
+{
+	return utf8_is_hidden(c) || c == 0xa0 || c == 0x202f || c == 0x3000 || c == 0x200c ||
+	       c == 0x200d || (c >= 0x2000 && c <= 0x200a);
+}
+
+/* The first character of a name that nobody sees; 0: none. */
+static uint32_t unseen_character(struct str name)
+{
+	uint32_t c;
+
+	while (utf8_next(&name, &c)) {
+		if (looks_like_nothing(c))
+			return c;
+	}
+	return 0;
+}
+
 static void unknown_member(struct decoding *decoding, const struct fields *fields,
 			   const struct member *member)
 {
@@ -359,7 +382,12 @@ static void unknown_member(struct decoding *decoding, const struct fields *field
 		buf_addf(&known, "%s%s", len > 1 ? ", " : "", fields->items[i].name);
 	}
 	nearest = str_nearest(member->name, names, len);
-	if (nearest.len)
+	if (unseen_character(member->name))
+		error_at(
+			decoding, member->name_at,
+			"unknown key \"%.*s\": U+%04X in it is an invisible character or no plain blank: remove it, or type a blank",
+			STR_ARG(shown), (unsigned)unseen_character(member->name));
+	else if (nearest.len)
 		error_at(decoding, member->name_at, "unknown key \"%.*s\"; did you mean \"%.*s\"?",
 			 STR_ARG(shown), STR_ARG(nearest));
 	else

@@ -173,7 +173,14 @@ TEST(rejects_what_does_not_go_together)
 		 "c.yml:2:16: error: the environment variable NOT_SET_ANYWHERE is not set; set it, or write ${NOT_SET_ANYWHERE:-default}\n"},
 		{"models:\n  x: { model: \"a.${b\" }\n",
 		 "c.yml:2:18: error: \"${\" without \"}\"\n"},
-		{"version: 2\n", "c.yml:1:10: error: version: must be between 1 and 1\n"},
+		{"version: 2\n", "c.yml:1:10: error: version: must be 1\n"},
+		{"\xc2\xa0""agents: []\n",
+		 "c.yml:1:1: error: unknown key \"\xc2\xa0"
+		 "agents\": U+00A0 in it is an invisible character or no plain blank: remove it, or type a blank\n"},
+		{"ag\xe2\x80\x8b"
+		 "ents: []\n",
+		 "c.yml:1:1: error: unknown key \"ag\xe2\x80\x8b"
+		 "ents\": U+200B in it is an invisible character or no plain blank: remove it, or type a blank\n"},
 		{"model: {}\n",
 		 "c.yml:1:1: error: unknown key \"model\"; did you mean \"models\"?\n"},
 		{"defaults: { model: sonet }\n",
@@ -228,6 +235,24 @@ TEST(can_be_checked_without_an_environment)
 			NULL, &config),
 		STR(""));
 	ck_assert_str_is(config.models[0].model, STR("${ID}.x"));
+}
+
+TEST(takes_one_name_for_a_list_of_one)
+{
+	static const char text[] =
+		"agents: security\nignore: a/**\nguidance: REVIEW.md\nhints: lint.sarif\n"
+		"skip: { labels: wip, titles: ^WIP, authors: bob }\n"
+		"tiers: { trivial: { agents: code-quality }, sensitive: { paths: src/** } }\n"
+		"instructions: [{ paths: db/**, text: Reversible. }]\n"
+		"models: { m: { model: a.b, fallback: haiku } }\n";
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(env) struct env env = {0};
+	SCOPED(config) struct config config = {0};
+
+	ck_assert_str_is(read_config(&arena, text, &env, &config), STR(""));
+	ck_assert_uint_eq(config.agents.len, 1);
+	ck_assert_str_is(config.agents.items[0], STR("security"));
+	ck_assert_uint_eq(config.guidance.len, 1);
 }
 
 TEST(takes_an_empty_file_for_no_configuration)

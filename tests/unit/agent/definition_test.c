@@ -91,6 +91,8 @@ TEST(gives_the_place_of_each_mistake)
 		 "x.yml:3:5: error: prompt: unknown variable \"dif\"; did you mean \"diff\"?\n"},
 		{"prompt: a\ntools: [read_file, serch]\n",
 		 "x.yml:2:20: error: tools: unknown tool \"serch\"; did you mean \"search\"?\n"},
+		{"prompt: a\ntools: serch\n",
+		 "x.yml:2:8: error: tools: unknown tool \"serch\"; did you mean \"search\"?\n"},
 		{"prompt: a\ntools: [search, search]\n",
 		 "x.yml:2:17: error: tools: \"search\" is listed twice\n"},
 		{"prompt: a\noutput: text\n",
