@@ -124,6 +124,13 @@ static enum exit_status dispatch(struct cli *cli, const char *const *argv)
 		fputs(text.ptr, stderr);
 		return EXIT_WRONG_USE;
 	}
+	if (!bare && strcmp(argv[0], "help") == 0 && argv[1]) {
+		static const char *const help[] = {"--help", NULL};
+
+		command = find_command(str_from(argv[1]));
+		return command ? run_command(cli, command, help)
+			       : unknown_command(str_from(argv[1]));
+	}
 	if (!bare && (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 ||
 		      strcmp(argv[0], "help") == 0)) {
 		add_overview(&text);
@@ -156,6 +163,7 @@ int main(int argc, char **argv)
 	enum exit_status status;
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	system_share_heap();
 	sandbox_begin();
 	env_read(&cli.env, environ);

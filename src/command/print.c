@@ -38,6 +38,25 @@ static void add_safe(struct printer *printer, enum print_kind kind, struct str t
 		guard_add(&printer->guard, out, text);
 }
 
+void printer_release(struct printer *printer)
+{
+	if (printer->file)
+		fclose(printer->file);
+	printer->file = NULL;
+}
+
+/* What was paid for is not lost with the file. */
+static bool print_instead(struct printer *printer, enum print_kind kind, struct str text,
+			  struct error *err)
+{
+	struct error unprinted;
+
+	printer_release(printer);
+	if (printer_add(printer, kind, text, &unprinted))
+		error_append(err, "; the result is on stdout instead");
+	return false;
+}
+
 bool printer_add(struct printer *printer, enum print_kind kind, struct str text, struct error *err)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -48,7 +67,8 @@ bool printer_add(struct printer *printer, enum print_kind kind, struct str text,
 		return true;
 	if (!printer->file)
 		return error_errno(err, "cannot write to stdout");
-	return error_errno(err, "cannot write \"%.*s\"", STR_ARG(printer->path));
+	error_errno(err, "cannot write \"%.*s\"", STR_ARG(printer->path));
+	return print_instead(printer, kind, text, err);
 }
 
 bool printer_close(struct printer *printer, struct error *err)
@@ -65,13 +85,6 @@ bool printer_close(struct printer *printer, struct error *err)
 	if ((fclose(file) != 0) | !cut)
 		return error_errno(err, "cannot write \"%.*s\"", STR_ARG(printer->path));
 	return true;
-}
-
-void printer_release(struct printer *printer)
-{
-	if (printer->file)
-		fclose(printer->file);
-	printer->file = NULL;
 }
 
 bool print_text(const struct cli *cli, enum print_kind kind, struct str text, struct error *err)

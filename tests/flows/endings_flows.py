@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What a run leaves that is skipped or fails, what is wrong before any call, and what stdout holds."""
 import json
+import os
 import pathlib
 import tempfile
 import time
@@ -10,6 +11,7 @@ from harness import (
     KEYS,
     Emulator,
     Job,
+    Skip,
     agent,
     check,
     equal,
@@ -136,6 +138,19 @@ def an_output_keeps_nothing_of_what_the_file_held():
         equal(result.returncode, 0, result.stderr)
         json.loads((emulator.folder / "out.json").read_text())
         equal(result.stdout, "")
+
+
+@flow
+def what_a_file_does_not_take_is_printed():
+    """What was paid for is not lost with the disk that is full."""
+    if not os.path.exists("/dev/full"):
+        raise Skip("/dev/full is not here")
+    with Emulator([reply()]) as emulator:
+        result = outcrop(emulator, "review", "--diff", "-", "--agents", "security", "--format", "json",
+                         "--output", "/dev/full", stdin=DIFF, env=KEYS)
+        equal(result.returncode, 4, result.stderr)
+        check("/dev/full" in result.stderr and "the result is on stdout instead" in result.stderr, result.stderr)
+        equal(json.loads(result.stdout)["conclusion"], "clean")
 
 
 @flow

@@ -217,6 +217,17 @@ def short_and_long_options_for_the_version_print_the_same():
 
 
 @flow
+def help_of_a_command_is_asked_for_in_two_ways():
+    with Emulator() as emulator:
+        both = [outcrop(emulator, *words) for words in (("help", "plan"), ("plan", "--help"))]
+        equal([result.returncode for result in both], [0, 0], both[0].stderr)
+        equal(both[0].stdout, both[1].stdout)
+        unknown = outcrop(emulator, "help", "plam")
+        equal(unknown.returncode, 2, unknown.stdout)
+        check('did you mean "plan"?' in unknown.stderr, unknown.stderr)
+
+
+@flow
 def review_and_plan_select_a_change_by_the_same_options():
     shown = []
     with Emulator() as emulator:
