@@ -3,7 +3,7 @@
 
 #include "agent/config_tables.h"
 #include "agent/field_checks.h"
-#include "base/ascii.h"
+#include "base/region.h"
 
 const char *const effort_names[] = {"low", "medium", "high", "xhigh", "max", NULL};
 const char *const family_names[] = {"claude",   "cohere", "deepseek", "gemma", "glm",     "gpt",
@@ -135,15 +135,10 @@ static void check_object(struct decoding *decoding, const struct value *value, v
 static void check_region(struct decoding *decoding, const struct value *value, void *field)
 {
 	const struct str *region = field;
+	const char *problem = region->len ? region_problem(*region) : NULL;
 
-	for (size_t i = 0; i < region->len; i++) {
-		char c = region->ptr[i];
-
-		if (ascii_is_lower(c) || ascii_is_digit(c) || c == '-')
-			continue;
-		decoding_error(decoding, value, "is no AWS region; it looks like us-east-1");
-		return;
-	}
+	if (problem)
+		decoding_error(decoding, value, "%s", problem);
 }
 
 #define AT(member) .offset = offsetof(struct raw_model, member)

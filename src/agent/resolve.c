@@ -1,8 +1,8 @@
 /* From a name to a model: id, region, traits, price, defaults. */
 #include "agent/config.h"
 #include "agent/model_table.h"
-#include "base/ascii.h"
 #include "base/log.h"
+#include "base/region.h"
 
 static const struct model_traits unknown_traits = MODEL_TRAITS_UNKNOWN;
 static const struct price unknown_price = {-1, -1, -1, -1};
@@ -68,22 +68,12 @@ static struct str region_of_arn(struct str id)
 	return part;
 }
 
-static bool region_ok(struct str region)
-{
-	for (size_t i = 0; i < region.len; i++) {
-		char c = region.ptr[i];
-
-		if (!(ascii_is_lower(c) || ascii_is_digit(c) || c == '-'))
-			return false;
-	}
-	return region.len > 0 && region.len <= 40;
-}
-
 /* The entry's own region, else the ARN's, else the run's. */
 static bool choose_region(struct str configured, struct str id, const struct model_request *req,
 			  struct str *region, struct error *err)
 {
 	struct str named = region_of_arn(id);
+	const char *problem;
 
 	*region = configured.len ? configured : named.len ? named : req->region;
 	if (!region->len)
@@ -91,12 +81,10 @@ static bool choose_region(struct str configured, struct str id, const struct mod
 				 "model \"%.*s\": no AWS region is known; set %s or AWS_REGION",
 				 STR_ARG(req->name),
 				 log_setting("the input aws-region", "--region"));
-	if (!region_ok(*region))
-		return error_set(
-			err, ERROR_CONFIG,
-			"model \"%.*s\": \"%.*s\" is no AWS region; it looks like us-east-1",
-			STR_ARG(req->name), STR_ARG(str_slice(*region, 0, 60)));
-	return true;
+	problem = region_problem(*region);
+	return !problem ||
+	       error_set(err, ERROR_CONFIG, "model \"%.*s\": \"%.*s\" %s", STR_ARG(req->name),
+			 STR_ARG(str_slice(*region, 0, 60)), problem);
 }
 
 /* ---- Traits and price ---- */

@@ -1,10 +1,8 @@
 /* Where a service of AWS listens, in every partition. */
 #include "aws/endpoints.h"
 
-#include "base/ascii.h"
 #include "base/log.h"
-
-enum { REGION_SIZE_MAX = 63 };
+#include "base/region.h"
 
 static const struct partition partitions[] = {
 	{STR_INIT("aws"), STR_INIT("amazonaws.com"), STR_INIT("api.aws")},
@@ -83,25 +81,16 @@ const struct partition *partition_of(struct str region)
 	return &partitions[0];
 }
 
-/* The region becomes part of a host name: nothing else may hide in it. */
 static bool region_check(struct str region, struct error *err)
 {
+	const char *problem;
+
 	if (region.len == 0)
 		return error_set(err, ERROR_USAGE, "no AWS region is given; set %s or AWS_REGION",
 				 log_setting("the input \"aws-region\"", "--region"));
-	for (size_t i = 0; i < region.len; i++) {
-		char c = region.ptr[i];
-
-		if (!ascii_is_lower(c) && !ascii_is_digit(c) && c != '-')
-			return error_set(err, ERROR_USAGE,
-					 "\"%.*s\" is no AWS region; use a name such as us-east-1",
-					 STR_ARG(region));
-	}
-	if (region.len > REGION_SIZE_MAX)
-		return error_set(err, ERROR_USAGE,
-				 "the name of the AWS region is longer than %d bytes",
-				 REGION_SIZE_MAX);
-	return true;
+	problem = region_problem(region);
+	return !problem || error_set(err, ERROR_USAGE, "\"%.*s\" %s",
+				     STR_ARG(str_slice(region, 0, 60)), problem);
 }
 
 static bool uses_sts_global(const struct endpoint_options *options)

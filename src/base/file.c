@@ -85,6 +85,8 @@ static bool read_path(const char *path, bool pipe_allowed, size_t size_max, stru
 			return error_errno(err, "open \"%s\"", path);
 		return read_all(file.number, path, size_max, out, err);
 	}
+	if (S_ISDIR(info.st_mode))
+		return error_set(err, ERROR_IO, "open \"%s\": it is a folder", path);
 	if (!S_ISREG(info.st_mode))
 		return error_set(
 			err, ERROR_IO,

@@ -155,6 +155,11 @@ size_t utf8_count(struct str s)
 	return count;
 }
 
+struct str utf8_skip_mark(struct str s)
+{
+	return str_starts(s, STR("\xef\xbb\xbf")) ? str_skip(s, 3) : s;
+}
+
 bool utf8_is_hidden(uint32_t c)
 {
 	return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0xad ||

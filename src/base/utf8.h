@@ -21,6 +21,9 @@ void utf8_add(struct buf *buf, uint32_t character);
 /* Appends `s` with each byte that is not UTF-8 replaced by U+FFFD. */
 void utf8_add_repaired(struct buf *buf, struct str s);
 
+/* Without the byte order mark that editors and shells of Windows put in front. */
+struct str utf8_skip_mark(struct str s);
+
 /* At most `len` bytes of `s`, not ending in the middle of a character. */
 struct str utf8_cut(struct str s, size_t len);
 

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 
 struct entries {
@@ -136,6 +137,7 @@ bool ini_read(struct arena *arena, struct str text, struct str file, struct ini 
 	struct str line;
 	bool fine = true;
 
+	text = utf8_skip_mark(text);
 	while (fine && str_next_line(&text, &line, NULL)) {
 		reader.line++;
 		fine = read_line(&reader, line, err);

@@ -169,6 +169,20 @@ static bool run(struct process *process, struct buf *text, struct error *err)
 	return true;
 }
 
+/* Tools that sign in elsewhere print what they kept, also when it has ended. */
+static bool check_end(const struct process *process, const struct credentials *credentials,
+		      struct error *err)
+{
+	int64_t ended_ms = clock_wall_ms(process->session->clock) - credentials->expires_ms;
+
+	if (!credentials->expires_ms || ended_ms < 0)
+		return true;
+	return error_set(
+		err, ERROR_CREDENTIALS,
+		"its keys ended %lld minutes ago: sign in again with the tool that it starts, or check this machine's clock",
+		(long long)(ended_ms / 60000));
+}
+
 static bool fetch_process(void *ctx, struct credentials *credentials, struct error *err)
 {
 	struct process *process = ctx;
@@ -177,7 +191,8 @@ static bool fetch_process(void *ctx, struct credentials *credentials, struct err
 
 	text.max = OUTPUT_SIZE_MAX;
 	fine = run(process, &text, err) &&
-	       keys_read(buf_str(&text), &keys_form_process, "it", credentials, err);
+	       keys_read(buf_str(&text), &keys_form_process, "it", credentials, err) &&
+	       check_end(process, credentials, err);
 	secret_wipe(text.ptr, text.len);
 	if (fine)
 		return true;

@@ -29,7 +29,8 @@ static bool read_ini(struct arena *arena, struct str file, struct ini *ini, stru
 		if (failed.kind == ERROR_NOT_FOUND)
 			return true;
 		*err = failed;
-		return false;
+		err->kind = ERROR_CONFIG;
+		return error_wrap(err, "the AWS configuration");
 	}
 	fine = ini_read(arena, buf_str(&text), file, ini, err);
 	secret_wipe(text.ptr, text.len);
@@ -88,4 +89,12 @@ struct str profiles_section_get(const struct profiles *profiles, const char *kin
 
 	return ini_get(&profiles->config, arena_printf(&arena, "%s %.*s", kind, STR_ARG(name)),
 		       setting);
+}
+
+bool profiles_has_section(const struct profiles *profiles, const char *kind, struct str name)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+
+	return ini_has_section(&profiles->config,
+			       arena_printf(&arena, "%s %.*s", kind, STR_ARG(name)));
 }

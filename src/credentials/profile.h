@@ -25,5 +25,6 @@ bool profile_exists(const struct profiles *profiles, struct str profile);
 /* A setting of [KIND NAME] of the config file: "sso-session", "services". */
 struct str profiles_section_get(const struct profiles *profiles, const char *kind, struct str name,
 				const char *setting);
+bool profiles_has_section(const struct profiles *profiles, const char *kind, struct str name);
 
 #endif

@@ -242,6 +242,19 @@ static void read_profile(struct aws_session *session, const struct profiles *pro
 	take_url(session, &session->sts_url, profiles, services, "sts.endpoint_url");
 }
 
+/* As the AWS CLI has it: the variable takes precedence over the setting. */
+static bool use_certificates(struct aws_session *session, const struct profiles *profiles,
+			     struct error *err)
+{
+	struct str profile = session->profile.len ? session->profile : STR("default");
+	struct str file = profile_get(profiles, profile, "ca_bundle");
+
+	if (!file.len || env_has(session->env, "AWS_CA_BUNDLE") ||
+	    http_use_certificates(session->http, file, err))
+		return true;
+	return error_wrap(err, "ca_bundle of profile \"%.*s\"", STR_ARG(profile));
+}
+
 /* The files may hold keys: what was read of them goes when this returns. */
 static bool find_source(struct aws_session *session, const struct aws_options *options,
 			struct error *err)
@@ -252,6 +265,8 @@ static bool find_source(struct aws_session *session, const struct aws_options *o
 	if (!profiles_read(&files, session->env, &profiles, err))
 		return false;
 	read_profile(session, &profiles);
+	if (!use_certificates(session, &profiles, err))
+		return false;
 	return options->roles.len ? chain_roles(session, options, &profiles, err)
 				  : chain_find(session, &profiles, err);
 }

@@ -127,6 +127,12 @@ bool source_sso_find(struct aws_session *session, const struct profiles *profile
 	*found = (section.len || start_url.len) && sso->role.len;
 	if (!*found)
 		return true;
+	if (section.len && !profiles_has_section(profiles, "sso-session", section))
+		return error_set(
+			err, ERROR_CONFIG,
+			"profile \"%.*s\": sso_session names \"%.*s\", and there is no [sso-session %.*s] in %.*s",
+			STR_ARG(profile), STR_ARG(section), STR_ARG(section),
+			STR_ARG(profiles->config_file));
 	if (start_url.len == 0 || options.region.len == 0 || sso->account.len == 0)
 		return error_set(
 			err, ERROR_CONFIG,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "diff/file_headers.h"
 #include "diff/mentions.h"
 
@@ -190,8 +191,7 @@ bool diff_parse(struct str text, struct diff *diff, struct error *err)
 
 	if (!check_text(text, err))
 		return false;
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		text = str_skip(text, 3);
+	text = utf8_skip_mark(text);
 	parser.reader.rest = arena_str(&parsed.arena, text);
 	parser.reader.crlf = has_crlf(text);
 	ok = parse_all(&parser);

@@ -30,6 +30,9 @@ void http_options_read(struct http_options *options, const struct env *env);
 /* `options` is borrowed.  Registers itself as the loop's poller.  NULL and `err` when libcurl refuses. */
 struct http *http_new(struct loop *loop, const struct http_options *options, struct error *err);
 void http_free(struct http *http);
+
+/* From here on certificates are those of that file; ERROR_CONFIG when it cannot be read. */
+bool http_use_certificates(struct http *http, struct str file, struct error *err) MUST_USE;
 DEFINE_OWNED(http);
 
 struct http_header {

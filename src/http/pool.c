@@ -209,6 +209,17 @@ static bool choose_certificates(struct http *http, struct error *err)
 	return true; /* with neither, an address that needs no certificate still works */
 }
 
+bool http_use_certificates(struct http *http, struct str file, struct error *err)
+{
+	const char *path = arena_text(&http->arena, file);
+
+	if (access(path, R_OK) != 0)
+		return error_set(err, ERROR_CONFIG, "\"%s\": %s", path, strerror(errno));
+	http->ca_file = path;
+	http->ca_path = NULL;
+	return true;
+}
+
 static bool set_up(struct http *http, struct error *err)
 {
 	if (!wiping_init())

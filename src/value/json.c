@@ -239,7 +239,7 @@ static struct value *read_json(struct arena *arena, struct str text, size_t size
 
 struct value *json_read(struct arena *arena, struct str text, size_t size_max, struct error *err)
 {
-	return read_json(arena, text, size_max, JSON_REJECT_DUPLICATES, err);
+	return read_json(arena, utf8_skip_mark(text), size_max, JSON_REJECT_DUPLICATES, err);
 }
 
 struct value *json_read_repaired(struct arena *arena, struct str text, size_t size_max,

@@ -390,8 +390,7 @@ struct value *yaml_read(struct arena *arena, struct str text, struct str file,
 	if (!utf8_valid(text))
 		return fail(&reader, first_bad_byte(text), "this is not UTF-8");
 	/* A byte order mark is not part of the text (YAML 1.2, 5.2). */
-	if (str_starts(text, STR("\xef\xbb\xbf")))
-		reader.text = text = str_skip(text, 3);
+	reader.text = text = utf8_skip_mark(text);
 	if (!yaml_parser_initialize(&reader.parser))
 		memory_exhausted();
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);

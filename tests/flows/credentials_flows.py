@@ -240,6 +240,23 @@ def a_source_that_is_wrong_is_exit_3_with_what_to_do():
     def process_says_nonsense(laptop):
         laptop.config("[default]\ncredential_process = echo hello\n")
 
+    def process_is_over(laptop):
+        keys = {**PROCESS, "SessionToken": "over", "Expiration": "2020-01-01T00:00:00Z"}
+        laptop.config("[default]\ncredential_process = cat " + laptop.write("keys.json", json.dumps(keys)) + "\n")
+
+    def sso_session_missing(laptop):
+        laptop.config("[default]\nsso_session = corp\nsso_account_id = 1\nsso_role_name = R\n")
+
+    def folder_for_a_file(laptop):
+        laptop.env.update(KEYS, AWS_CONFIG_FILE=str(laptop.emulator.folder))
+
+    def certificates_missing(laptop):
+        laptop.config("[default]\nca_bundle = /no/such.pem\n")
+        laptop.env.update(KEYS)
+
+    def zone_for_a_region(laptop):
+        laptop.env.update(KEYS, AWS_REGION="us-east-1a")
+
     def no_token_file(laptop):
         laptop.env.update({"AWS_WEB_IDENTITY_TOKEN_FILE": "/no/such/token", "AWS_ROLE_ARN": ROLE})
 
@@ -272,6 +289,11 @@ def a_source_that_is_wrong_is_exit_3_with_what_to_do():
             (no_process, (3,), ["/no/such/program"]),
             (process_fails, (3,), ["credential_process", "status 1"]),
             (process_says_nonsense, (3,), ["credential_process", "JSON"]),
+            (process_is_over, (3,), ["its keys ended", "sign in again"]),
+            (sso_session_missing, (2,), ["[sso-session corp]", ".aws/config"]),
+            (folder_for_a_file, (2,), ["AWS configuration", "it is a folder"]),
+            (certificates_missing, (2,), ["ca_bundle of profile \"default\"", "/no/such.pem"]),
+            (zone_for_a_region, (2,), ["us-east-1a", "availability zone"]),
             (no_token_file, (3,), ["AWS_WEB_IDENTITY_TOKEN_FILE", "/no/such/token"]),
             (container_elsewhere, (2, 3), ["AWS_CONTAINER_CREDENTIALS_FULL_URI"]),
             (container_token_missing, (3,), ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]),

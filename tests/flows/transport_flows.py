@@ -5,7 +5,7 @@ import functools
 import shutil
 
 from fronts import Certificates, CompanyProxy, Nghttpx, Terminator
-from harness import BASE, HEAD, Emulator, Job, Skip, check, equal, finding, flow, main, reply
+from harness import BASE, HEAD, KEY, SECRET, Emulator, Job, Skip, check, equal, finding, flow, main, outcrop, reply
 
 AGENTS = ("reader", "plain")
 FILES = 10
@@ -173,6 +173,20 @@ def certificates_of_a_company_are_taken_from_the_documented_variables():
             result, asked = met(ours.server(), **env)
             equal((result.status, result.outputs["findings-count"]), (0, "1"), result.text)
             check(asked > 5, asked)
+
+
+@flow
+def certificates_of_a_profile_are_those_of_aws():
+    with Certificates() as ours, Certificates() as others, Emulator([reply()]) as emulator, \
+            Terminator(ours.server(), emulator.env["EMULATOR_URL"]) as front:
+        config = emulator.folder / "config"
+        for in_profile, in_variable, status in ((ours, None, 0), (others, None, 4), (others, ours, 0)):
+            config.write_text(f"[profile ci]\nca_bundle = {in_profile.ca}\naws_access_key_id = {KEY}\n"
+                              f"aws_secret_access_key = {SECRET}\n")
+            env = {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": front.url, "AWS_CONFIG_FILE": str(config)}
+            env.update({"AWS_CA_BUNDLE": str(in_variable.ca)} if in_variable else {})
+            result = outcrop(emulator, "invoke", "--profile", "ci", stdin="hello", env={**env, "AWS_MAX_ATTEMPTS": "1"})
+            equal(result.returncode, status, in_profile is ours, result.stderr)
 
 
 @contextlib.contextmanager

@@ -23,3 +23,14 @@ TEST(names_in_quotes_and_colons_are_read_as_the_cli_reads_them)
 	ck_assert_str_is(ini_get(&ini, STR("profile plain"), "region"), STR("eu-west-1"));
 	ck_assert_str_is(ini_get(&ini, STR("profile a]b"), "region"), STR("ap-south-1"));
 }
+
+TEST(a_byte_order_mark_and_windows_line_ends_are_no_part_of_the_text)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct ini ini = {0};
+	struct error err;
+
+	ck_assert(ini_read(&arena, STR("\xef\xbb\xbf[default]\r\nregion = us-east-1\r\n"),
+			   STR("config"), &ini, &err));
+	ck_assert_str_is(ini_get(&ini, STR("default"), "region"), STR("us-east-1"));
+}

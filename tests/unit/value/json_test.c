@@ -202,3 +202,15 @@ TEST(long_texts_are_read_and_written_with_pauses)
 	stretch_check(read_and_write, "\"some text\",", 1 << 20);
 	stretch_check(read_and_write, "{\"name\": [true, null, 1.5]},", 1 << 20);
 }
+
+TEST(a_byte_order_mark_is_no_part_of_a_text)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct error err;
+	struct str problem = STR_EMPTY;
+
+	ck_assert_ptr_nonnull(json_read(&arena, STR("\xef\xbb\xbf{\"a\": 1}"), 0, &err));
+	ck_assert_ptr_nonnull(json_read_repaired(&arena, STR("\xef\xbb\xbf{}"), 0, &problem, &err));
+	ck_assert_uint_eq(problem.len, 0);
+	ck_assert_ptr_null(json_read(&arena, STR("{}\xef\xbb\xbf"), 0, &err));
+}
