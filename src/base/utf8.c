@@ -168,3 +168,15 @@ bool utf8_is_hidden(uint32_t c)
 	       (c >= 0x206a && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
 	       (c >= 0xe0000 && c <= 0xe007f);
 }
+
+uint32_t utf8_first_unseen(struct str s)
+{
+	uint32_t c;
+
+	while (utf8_next(&s, &c)) {
+		if (utf8_is_hidden(c) || c == 0xa0 || c == 0x202f || c == 0x3000 ||
+		    (c >= 0x2000 && c <= 0x200d))
+			return c;
+	}
+	return 0;
+}

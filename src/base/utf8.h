@@ -36,4 +36,7 @@ size_t utf8_count(struct str s);
  */
 bool utf8_is_hidden(uint32_t c);
 
+/* The first character that nobody sees, or that looks like a blank and is none; 0: all can be seen. */
+uint32_t utf8_first_unseen(struct str s);
+
 #endif

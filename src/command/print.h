@@ -27,8 +27,8 @@ bool printer_open(struct printer *printer, const struct cli *cli, struct str pat
 		  struct error *err) MUST_USE;
 
 /*
- * Prints at once.  On stdout of a workflow nothing in it is a command for the runner.  Where the file takes no more,
- * the text is on stdout, and that is an error all the same.
+ * Prints at once.  On stdout of a workflow nothing in it is a command for the runner.  Where the file
+ * takes no more, the text is on stdout, and that is an error all the same.
  */
 bool printer_add(struct printer *printer, enum print_kind kind, struct str text,
 		 struct error *err) MUST_USE;

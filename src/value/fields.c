@@ -18,17 +18,6 @@ enum { SHOWN_LEN_MAX = 40 };
 
 /* ---- Saying what is wrong ---- */
 
-/* A member's name as a JSON pointer has it (RFC 6901, 3). */
-static void add_pointer_name(struct buf *out, struct str name)
-{
-	for (size_t i = 0; i < name.len; i++) {
-		if (name.ptr[i] == '~' || name.ptr[i] == '/')
-			buf_add_text(out, name.ptr[i] == '~' ? "~0" : "~1");
-		else
-			buf_add_char(out, name.ptr[i]);
-	}
-}
-
 /* "/findings/3/line" in JSON, "models.sonnet.cache" or "agents[3]" elsewhere. */
 static void add_place(struct buf *out, const struct decoding *decoding,
 		      const struct decoding_place *place)
@@ -39,7 +28,7 @@ static void add_place(struct buf *out, const struct decoding *decoding,
 	if (decoding->is_json) {
 		buf_add_char(out, '/');
 		if (place->name.ptr)
-			add_pointer_name(out, place->name);
+			value_add_pointer_name(out, place->name);
 		else
 			buf_addf(out, "%zu", place->idx);
 		return;
@@ -347,25 +336,6 @@ static const struct field *find_field(const struct fields *fields, struct str na
 	return NULL;
 }
 
-/* A blank that a web page or an editor put there looks like one that YAML reads. */
-static bool looks_like_nothing(uint32_t c)
-{
-	return utf8_is_hidden(c) || c == 0xa0 || c == 0x202f || c == 0x3000 || c == 0x200c ||
-	       c == 0x200d || (c >= 0x2000 && c <= 0x200a);
-}
-
-/* The first character of a name that nobody sees; 0: none. */
-static uint32_t unseen_character(struct str name)
-{
-	uint32_t c;
-
-	while (utf8_next(&name, &c)) {
-		if (looks_like_nothing(c))
-			return c;
-	}
-	return 0;
-}
-
 static void unknown_member(struct decoding *decoding, const struct fields *fields,
 			   const struct member *member)
 {
@@ -382,11 +352,11 @@ static void unknown_member(struct decoding *decoding, const struct fields *field
 		buf_addf(&known, "%s%s", len > 1 ? ", " : "", fields->items[i].name);
 	}
 	nearest = str_nearest(member->name, names, len);
-	if (unseen_character(member->name))
+	if (utf8_first_unseen(member->name))
 		error_at(
 			decoding, member->name_at,
 			"unknown key \"%.*s\": U+%04X in it is an invisible character or no plain blank: remove it, or type a blank",
-			STR_ARG(shown), (unsigned)unseen_character(member->name));
+			STR_ARG(shown), (unsigned)utf8_first_unseen(member->name));
 	else if (nearest.len)
 		error_at(decoding, member->name_at, "unknown key \"%.*s\"; did you mean \"%.*s\"?",
 			 STR_ARG(shown), STR_ARG(nearest));

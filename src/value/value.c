@@ -312,6 +312,16 @@ bool value_equal(const struct value *a, const struct value *b)
 	return false;
 }
 
+void value_add_pointer_name(struct buf *out, struct str name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		if (name.ptr[i] == '~' || name.ptr[i] == '/')
+			buf_add_text(out, name.ptr[i] == '~' ? "~0" : "~1");
+		else
+			buf_add_char(out, name.ptr[i]);
+	}
+}
+
 /* "~1" is "/", "~0" is "~" (RFC 6901, 4). */
 static void unescape_pointer(struct buf *out, struct str part)
 {

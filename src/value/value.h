@@ -3,6 +3,7 @@
 #define VALUE_VALUE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/common.h"
 #include "base/str.h"
 
@@ -101,6 +102,9 @@ struct value *value_join(struct arena *arena, const struct value *a, const struc
 
 /* Same kind and content; members in any order; 1 and 1.0 are equal. */
 bool value_equal(const struct value *a, const struct value *b);
+
+/* Appends a member's name as a JSON pointer has it. */
+void value_add_pointer_name(struct buf *out, struct str name);
 
 /* Follows a JSON pointer (RFC 6901); NULL when nothing is there. */
 const struct value *value_at_pointer(const struct value *root, struct str pointer);
