@@ -9,10 +9,10 @@
 enum { JSON_DEPTH_MAX = 128 };
 
 /*
- * Reads one JSON text of at most `size_max` bytes (0: 64 MiB), perhaps behind a byte order mark.  Strict: UTF-8, no name twice, no
- * trailing bytes, at most JSON_DEPTH_MAX levels; an escaped NUL is refused; an integer beyond int64 is
- * read as a real.  NULL with ERROR_SYNTAX ("line 3, column 7: ...", and how the text begins when it
- * is no JSON at all, as with an HTML page) or ERROR_LIMIT.
+ * Reads one JSON text of at most `size_max` bytes (0: 64 MiB); a byte order mark in front is skipped.
+ * Strict: UTF-8, no name twice, no trailing bytes, at most JSON_DEPTH_MAX levels; an escaped NUL is
+ * refused; an integer beyond int64 is read as a real.  NULL with ERROR_SYNTAX ("line 3, column 7: ...",
+ * and how the text begins when it is no JSON at all, as with an HTML page) or ERROR_LIMIT.
  */
 struct value *json_read(struct arena *arena, struct str text, size_t size_max,
 			struct error *err) MUST_USE;
