@@ -34,7 +34,7 @@ static const struct option options_table[] = {
 	LOCAL_AGENTS(struct eval_command),
 	LOCAL_ALLOW_HTTP(struct eval_command),
 	{"clone", OPTION_TEXT, AT(clone), "LIST",
-	 "With import: local clones, or folders that hold them. Default: GitHub is asked."},
+	 "Local clones, or folders that hold them: files of cases without tree/; with import: the changes, instead of asking GitHub."},
 	LOCAL_CONFIG(struct eval_command),
 	LOCAL_DEBUG(struct eval_command),
 	{"fail-under", OPTION_TEXT, AT(fail_under), "LIST",
@@ -142,6 +142,9 @@ static bool check_options(const struct eval_command *given, const struct argumen
 				 "--repeat needs --live: recorded replies are the same each time");
 	if (given->no_regression && !given->against.len)
 		return error_set(err, ERROR_USAGE, "--no-regression needs --against");
+	if (given->score && given->clone.len)
+		return error_set(err, ERROR_USAGE,
+				 "--clone: --score reads no files: leave one of them out");
 	if (arguments->len > 1 && !given->score)
 		return error_set(
 			err, ERROR_USAGE,
@@ -183,6 +186,7 @@ static bool fill_request(struct local_eval *local, const struct arguments *argum
 
 	if (!check_options(given, arguments, err) ||
 	    !local_request(local->cli, &given->local, &made, err) ||
+	    !local_list(arena, "clone", given->clone, LIST_WORDS, &request->clones, err) ||
 	    !thresholds_read(given->fail_under, &local->thresholds, err) ||
 	    !acceptances_read(given->accept, &local->acceptances, err))
 		return false;
@@ -336,6 +340,17 @@ static bool ask_judge(struct local_eval *local, struct runtime *runtime, struct 
 	return true;
 }
 
+/* Whether a case might have been recorded with files that it does not have now. */
+static bool lacks_clones(const struct evaluation *evaluation)
+{
+	for (size_t i = 0; i < evaluation->len; i++) {
+		if (evaluation->cases[i].origin.head.len &&
+		    !evaluate_has_files(&evaluation->items[i]))
+			return true;
+	}
+	return false;
+}
+
 static enum exit_status run_local(struct runtime *runtime, void *arg)
 {
 	struct local_eval *local = arg;
@@ -352,7 +367,9 @@ static enum exit_status run_local(struct runtime *runtime, void *arg)
 	if (evaluation->stale) {
 		log_error(
 			"eval",
-			"not every case could be replayed: fix what is wrong above; where a recording is missing, use --record or --live");
+			"not every case could be replayed: fix what is wrong above; where a recording is missing, use --record or --live%s",
+			lacks_clones(evaluation) ? ", and --clone if it was recorded with --clone"
+						 : "");
 		return EXIT_WRONG_USE;
 	}
 	return evaluation->limited ? exit_worse(status, EXIT_STOPPED) : status;

@@ -121,13 +121,19 @@ static const struct field origin_items[] = {
 	 AT(kind),
 	 .check = check_kind,
 	 .help = "escaped (a bug that was released), injected, written (for this case) or label (imported)."},
-	{.name = "url", .type = FIELD_STRING, AT(url), .help = "Where the change comes from."},
+	{.name = "url",
+	 .type = FIELD_STRING,
+	 AT(url),
+	 .help = "Where the change comes from, as https://HOST/OWNER/REPO/..."},
 	{.name = "license",
 	 .type = FIELD_STRING,
 	 AT(license),
 	 .help = "The license of the change."},
 	{.name = "base", .type = FIELD_STRING, AT(base), .help = "The base commit."},
-	{.name = "head", .type = FIELD_STRING, AT(head), .help = "The reviewed commit."},
+	{.name = "head",
+	 .type = FIELD_STRING,
+	 AT(head),
+	 .help = "The reviewed commit, by its full id."},
 };
 #undef AT
 static const struct fields origin_fields = {
@@ -185,6 +191,22 @@ static const struct fields case_fields = {
 	.len = ARRAY_LEN(case_items),
 	.size = sizeof(struct eval_case),
 };
+
+struct str case_repository(struct str url)
+{
+	struct str scheme, rest, host, path, owner, repository, unused;
+
+	if (!str_cut(url, STR("://"), &scheme, &rest) || !str_cut(rest, STR("/"), &host, &path) ||
+	    !str_cut(path, STR("/"), &owner, &repository))
+		return STR_EMPTY;
+	str_cut(repository, STR("/"), &repository, &unused);
+	if (str_ends(repository, STR(".git")))
+		repository.len -= STR(".git").len;
+	if (!owner.len || !repository.len)
+		return STR_EMPTY;
+	path.len = owner.len + 1 + repository.len;
+	return path;
+}
 
 bool eval_case_read(struct arena *arena, struct str text, struct str file, struct eval_case *out,
 		    struct problems *problems)

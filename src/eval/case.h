@@ -34,6 +34,9 @@ struct case_origin {
 	struct str url, license, base, head;
 };
 
+/* "OWNER/REPO" in the URL of an origin; empty when it names none. */
+struct str case_repository(struct str url);
+
 /* Everything lives in the arena that it was read into. */
 struct eval_case {
 	struct str name; /* its folder */

@@ -1,108 +1,9 @@
 /* An evaluation: the same review as ever over cases with known answers. */
 #include "job/evaluate.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdlib.h>
-
 #include "base/file.h"
 #include "base/log.h"
 #include "job/perform.h"
-
-void evaluation_release(struct evaluation *evaluation)
-{
-	if (!evaluation)
-		return;
-	problems_release(&evaluation->problems);
-	arena_release(&evaluation->arena);
-}
-
-/* ---- Reading the cases ---- */
-
-static bool is_wanted(const struct evaluate_request *request, struct str name)
-{
-	return request->only.len == 0 || strings_have(&request->only, name);
-}
-
-static bool read_text(struct arena *arena, const char *path, size_t size_max, struct str *text,
-		      struct error *err)
-{
-	SCOPED(buf) struct buf bytes = BUF_INIT;
-
-	if (!file_read(path, size_max, &bytes, err))
-		return false;
-	*text = arena_str(arena, buf_str(&bytes));
-	return true;
-}
-
-/* Reads one entry; files, and folders without case.yml, are not cases. */
-static bool read_case(const struct evaluate_request *request, struct evaluation *evaluation,
-		      const char *name, struct error *err)
-{
-	struct arena *arena = &evaluation->arena;
-	struct evaluate_item item = {
-		.folder = arena_text(arena, arena_printf(arena, "%s/%s", request->folder, name))};
-	struct eval_case *read = &evaluation->cases[evaluation->len];
-	struct str file = arena_printf(arena, "%s/case.yml", item.folder);
-	struct str text;
-	SCOPED(diff) struct diff diff = {0};
-
-	if (!file_is_folder(item.folder))
-		return true;
-	if (!read_text(arena, file.ptr, CASE_SIZE_MAX, &text, err))
-		return err->kind == ERROR_NOT_FOUND;
-	*read = (struct eval_case){.name = arena_str(arena, str_from(name))};
-	if (!eval_case_read(arena, text, file, read, &evaluation->problems) ||
-	    (request->tuning && read->held_out))
-		return true;
-	if (!read_text(arena, arena_printf(arena, "%s/change.diff", item.folder).ptr,
-		       CHANGE_SIZE_MAX, &item.change, err) ||
-	    !diff_parse(item.change, &diff, err)) {
-		err->kind = ERROR_CONFIG;
-		return error_wrap(err, "%s/change.diff", item.folder);
-	}
-	if (!eval_case_place(read, &diff, file, &evaluation->problems))
-		return true;
-	item.has_tree = file_is_folder(arena_printf(arena, "%s/tree", item.folder).ptr);
-	evaluation->items[evaluation->len++] = item;
-	return true;
-}
-
-static int keep_names(const struct dirent *entry)
-{
-	return entry->d_name[0] != '.';
-}
-
-bool evaluate_load(const struct evaluate_request *request, struct evaluation *evaluation,
-		   struct error *err)
-{
-	struct dirent **entries = NULL;
-	int len = scandir(request->folder, &entries, keep_names, alphasort);
-	bool ok = true;
-
-	if (len < 0)
-		return error_errno(err, "cases: \"%s\"", request->folder);
-	if (len > CASES_MAX)
-		ok = error_set(err, ERROR_LIMIT, "cases: \"%s\" has more than %d entries",
-			       request->folder, CASES_MAX);
-	evaluation->cases = ARENA_ARRAY(&evaluation->arena, struct eval_case, (size_t)len + 1);
-	evaluation->items = ARENA_ARRAY(&evaluation->arena, struct evaluate_item, (size_t)len + 1);
-	for (int i = 0; i < len; i++) {
-		if (ok && is_wanted(request, str_from(entries[i]->d_name)))
-			ok = read_case(request, evaluation, entries[i]->d_name, err);
-		free(entries[i]);
-	}
-	free(entries);
-	if (!ok)
-		return false;
-	if (evaluation->problems.errors)
-		return problems_error(&evaluation->problems, err);
-	if (!evaluation->len)
-		return error_set(err, ERROR_NOT_FOUND,
-				 "cases: \"%s\" has no folder with a case.yml%s", request->folder,
-				 request->only.len ? " of these names" : "");
-	return true;
-}
 
 /* ---- What people would see ---- */
 
@@ -218,7 +119,7 @@ static struct job_request case_request(const struct evaluate_request *request,
 				       struct evaluation *evaluation, size_t idx, double spent)
 {
 	struct arena *arena = &evaluation->arena;
-	const struct evaluate_item *item = &evaluation->items[idx];
+	struct evaluate_item *item = &evaluation->items[idx];
 	const struct eval_case *read = &evaluation->cases[idx];
 	struct str replies = arena_printf(arena, "%s/replies", item->folder);
 	struct job_request made = {
@@ -236,6 +137,8 @@ static struct job_request case_request(const struct evaluate_request *request,
 	made.choices.one_of_many = true;
 	if (item->has_tree)
 		made.change.tree = arena_printf(arena, "%s/tree", item->folder).ptr;
+	else if (item->commit.repository)
+		made.change.commit = &item->commit;
 	if (request->mode == EVALUATE_REPLAY)
 		made.choices.replay_dir = replies;
 	else if (request->mode == EVALUATE_RECORD)
@@ -312,9 +215,29 @@ static struct eval_reply run_case(const struct evaluate_request *request, struct
 /* What all cases would take, by the same plan as a review's. */
 struct estimate {
 	size_t calls;
+	size_t without_files; /* cases whose agents would look at the files, and there are none */
 	int64_t input_tokens;
 	double cost_usd; /* negative: a price is unknown */
 };
+
+/* Whether one of the agents would look at more of the files than the change shows. */
+static bool wants_files(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->units_len; i++) {
+		const struct unit *unit = &plan->units[i];
+
+		if (unit->agent->tools.len)
+			return true;
+		for (size_t j = 0; unit->agent->surroundings && j < unit->view.len; j++) {
+			enum diff_status status =
+				plan->diff->files[unit->view.parts[j].file].status;
+
+			if (status != DIFF_ADDED && status != DIFF_DELETED)
+				return true;
+		}
+	}
+	return false;
+}
 
 static bool add_plan(const struct evaluate_request *request, struct runtime *runtime,
 		     struct evaluation *evaluation, size_t idx, struct estimate *sum,
@@ -329,6 +252,7 @@ static bool add_plan(const struct evaluate_request *request, struct runtime *run
 	if (job_plan(&job, err) == JOB_FAILED)
 		return error_wrap(err, "case \"%.*s\"", STR_ARG(evaluation->cases[idx].name));
 	sum->calls += plan->units_len;
+	sum->without_files += !evaluate_has_files(&evaluation->items[idx]) && wants_files(plan);
 	sum->input_tokens += plan->input_tokens;
 	sum->cost_usd =
 		plan->cost_usd < 0 || sum->cost_usd < 0 ? -1 : sum->cost_usd + plan->cost_usd;
@@ -346,6 +270,14 @@ static bool tell_estimate(const struct evaluate_request *request, struct runtime
 		if (!add_plan(request, runtime, evaluation, i, &sum, err))
 			return false;
 	}
+	if (sum.without_files)
+		log_warning(
+			"eval",
+			"%zu of %zu cases have no files of their head commit: agents with tools or surroundings see only the change, less than on a pull request: %s",
+			sum.without_files, evaluation->len,
+			log_setting(
+				"add tree/ to the cases",
+				"name clones of their repositories with --clone, or add tree/ to the cases"));
 	if (sum.cost_usd < 0) {
 		log_info("eval", "estimate: %zu calls, cost unknown, because a model has no price",
 			 sum.calls * (size_t)request->repeats);

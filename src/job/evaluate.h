@@ -2,58 +2,7 @@
 #ifndef JOB_EVALUATE_H
 #define JOB_EVALUATE_H
 
-#include "eval/case.h"
-#include "eval/results.h"
-#include "job/job.h"
-
-enum { CASES_MAX = 5000, CASE_SIZE_MAX = 1 << 20, CHANGE_SIZE_MAX = 16 << 20 };
-
-/* Where the answers of models come from. */
-enum evaluate_mode {
-	EVALUATE_REPLAY, /* CASE/replies; a reply that is not there is an error: nothing is called */
-	EVALUATE_RECORD, /* Bedrock, and CASE/replies is written */
-	EVALUATE_LIVE,   /* Bedrock */
-};
-
-/* All borrowed. */
-struct evaluate_request {
-	const char *folder;  /* of the cases: each in a folder with case.yml and change.diff */
-	const char *root;    /* where agents and configuration are; NULL: the current folder */
-	struct strings only; /* cases by name; empty: all */
-	struct job_choices choices; /* cost and calls are those of the whole evaluation */
-	enum evaluate_mode mode;
-	int64_t repeats; /* at least 1 */
-	bool tuning;     /* held-out cases are left out */
-	struct progress progress;
-};
-
-/* One case as its folder has it. */
-struct evaluate_item {
-	char *folder; /* of the case */
-	struct str change;
-	bool has_tree; /* the files at the head commit are in `tree` */
-};
-
-/* Zeroed it is empty. */
-struct evaluation {
-	struct arena arena;
-	struct problems problems; /* of the case files */
-	struct eval_case *cases;  /* sorted by name */
-	struct evaluate_item *items;
-	size_t len;
-	struct eval_results results;
-	bool stale;   /* a recorded reply is missing */
-	bool limited; /* a limit of the evaluation ended it */
-};
-
-void evaluation_release(struct evaluation *evaluation);
-
-/*
- * Reads all cases and finds their code in their changes.  ERROR_CONFIG has the first problem, the others
- * are in `problems`; ERROR_NOT_FOUND when there is no case.  Calls nothing.
- */
-bool evaluate_load(const struct evaluate_request *request, struct evaluation *evaluation,
-		   struct error *err) MUST_USE;
+#include "job/evaluation.h"
 
 /*
  * Reviews each case, one after the other, and fills `results`.  A case that fails is an incomplete reply,

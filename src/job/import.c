@@ -9,16 +9,10 @@
 #include "base/log.h"
 #include "diff/unified.h"
 #include "eval/case_write.h"
-#include "source/repository.h"
+#include "source/clones.h"
 #include "value/json.h"
 
 enum { CASES_OF_LABELS_MAX = 5000 };
-
-/* A place where a clone may be, looked at once. */
-struct clone {
-	struct str path;
-	struct repository *repository; /* NULL: there is none */
-};
 
 struct import {
 	const struct import_request *request;
@@ -26,9 +20,7 @@ struct import {
 	struct import_result *result;
 	struct eval_case *cases;
 	size_t len;
-	struct {
-		VEC_FIELDS(struct clone);
-	} opened;
+	struct clones clones;
 };
 
 void import_result_release(struct import_result *result)
@@ -112,9 +104,6 @@ static bool compare_in(struct repository *repository, const struct eval_case *it
 	struct str parted = item->origin.base;
 	struct error unrelated;
 
-	if (!repository_has_commit(repository, item->origin.base) ||
-	    !repository_has_commit(repository, item->origin.head))
-		return error_set(err, ERROR_NOT_FOUND, "the clone lacks a commit");
 	/* As GitHub does: from where the two parted. */
 	if (!repository_merge_base(repository, item->origin.base, item->origin.head, &arena,
 				   &parted, &unrelated))
@@ -122,61 +111,14 @@ static bool compare_in(struct repository *repository, const struct eval_case *it
 	return repository_diff(repository, parted, item->origin.head, diff, err);
 }
 
-static struct repository *open_clone(struct import *import, struct str path)
-{
-	struct clone clone = {.path = path};
-	struct error unread;
-
-	for (size_t i = 0; i < import->opened.len; i++) {
-		if (str_eq(import->opened.items[i].path, path))
-			return import->opened.items[i].repository;
-	}
-	clone.repository = repository_open(arena_text(&import->result->arena, path), &unread);
-	VEC_PUSH(&import->opened, clone);
-	return clone.repository;
-}
-
-static void close_clones(struct import *import)
-{
-	for (size_t i = 0; i < import->opened.len; i++)
-		repository_free(import->opened.items[i].repository);
-	VEC_RELEASE(&import->opened);
-}
-
-/* The folders in which a clone of OWNER/REPO may be, given one of --clone. */
-static bool change_from_clone(struct import *import, struct str clone, struct str repository,
-			      const struct eval_case *item, struct diff *diff, struct error *err)
-{
-	struct arena *arena = &import->result->arena;
-	const struct str places[] = {
-		clone,
-		arena_printf(arena, "%.*s/%.*s", STR_ARG(clone), STR_ARG(repository)),
-		arena_printf(arena, "%.*s/%.*s", STR_ARG(clone),
-			     STR_ARG(str_last_part(repository))),
-		arena_printf(arena, "%.*s/%.*s.git", STR_ARG(clone),
-			     STR_ARG(str_last_part(repository))),
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
-		struct repository *found = open_clone(import, places[i]);
-
-		if (found && compare_in(found, item, diff, err))
-			return true;
-	}
-	return false;
-}
-
 static bool change_from_clones(struct import *import, struct str repository,
 			       const struct eval_case *item, struct diff *diff, struct error *err)
 {
-	const struct strings *clones = &import->request->clones;
+	const struct str commits[] = {item->origin.base, item->origin.head};
+	struct repository *clone =
+		clones_find(&import->clones, repository, commits, ARRAY_LEN(commits), err);
 
-	error_set(err, ERROR_NOT_FOUND, "no clone of \"%.*s\" in --clone", STR_ARG(repository));
-	for (size_t i = 0; i < clones->len; i++) {
-		if (change_from_clone(import, clones->items[i], repository, item, diff, err))
-			return true;
-	}
-	return false;
+	return clone && compare_in(clone, item, diff, err);
 }
 
 /* Martian's labels name no commits: the pull request as it is now. */
@@ -332,6 +274,7 @@ bool import_run(const struct import_request *request, struct runtime *runtime,
 		.request = request,
 		.runtime = runtime,
 		.result = result,
+		.clones = {.paths = request->clones.items, .paths_len = request->clones.len},
 		.cases = ARENA_ARRAY(&result->arena, struct eval_case, CASES_OF_LABELS_MAX),
 	};
 	bool ok;
@@ -342,6 +285,6 @@ bool import_run(const struct import_request *request, struct runtime *runtime,
 	}
 	result->labels = import.len;
 	ok = make_folder(request->folder, err) && import_cases(&import, err);
-	close_clones(&import);
+	clones_release(&import.clones);
 	return ok;
 }

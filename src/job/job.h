@@ -27,13 +27,14 @@ enum change_kind {
 
 struct change_request {
 	enum change_kind kind;
-	int64_t number;  /* of CHANGE_PULL; of CHANGE_EVENT: 0, or what a person named */
-	struct str base; /* of CHANGE_WORKTREE: a ref; empty: the default branch */
-	struct str diff; /* of CHANGE_DIFF: its text */
-	bool plain_folder; /* of CHANGE_DIFF, of a case: agents come from `folder`, its files from `tree` alone */
+	int64_t number;         /* of CHANGE_PULL; of CHANGE_EVENT: 0, or what a person named */
+	struct str base;        /* of CHANGE_WORKTREE: a ref; empty: the default branch */
+	struct str diff;        /* of CHANGE_DIFF: its text */
+	bool plain_folder;      /* of CHANGE_DIFF, of a case: only agents come from `folder` */
 	struct str title, body; /* of CHANGE_DIFF: as a pull request would have them; or empty */
 	const char *
 		tree; /* of CHANGE_DIFF: a folder with the head's files; NULL: work tree; a case's: none */
+	struct repository_commit *commit; /* of CHANGE_DIFF: they are there instead; or NULL */
 	struct str shard;   /* "2/4@HEAD..BASE": review this part only, publish nothing; or empty */
 	const char *folder; /* of the local repository; NULL: it is not looked for */
 	bool discover;      /* search for it upwards too */

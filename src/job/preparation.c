@@ -171,6 +171,8 @@ bool prepare_change(struct job *job, struct error *err)
 			isolate_case(&job->target);
 		if (change->tree)
 			target_set_head_folder(&job->target, change->tree);
+		else if (change->commit)
+			target_set_head_commit(&job->target, change->commit);
 		return true;
 	case CHANGE_PULL:
 		return target_set_pull(&job->target, change->number, err);

@@ -300,6 +300,13 @@ void target_set_head_folder(struct target *target, const char *folder)
 	target->change.head = &target->head;
 }
 
+void target_set_head_commit(struct target *target, struct repository_commit *commit)
+{
+	target->head = source_from_commit(commit);
+	target->has_head = true;
+	target->change.head = &target->head;
+}
+
 struct session_sources target_sources(struct target *target)
 {
 	return (struct session_sources){

@@ -73,6 +73,9 @@ bool target_set_diff(struct target *target, struct str text, struct error *err) 
 /* Files of the head come from a plain folder, whose path is borrowed. */
 void target_set_head_folder(struct target *target, const char *folder);
 
+/* Files of the head come from a commit of any repository; both are borrowed. */
+void target_set_head_commit(struct target *target, struct repository_commit *commit);
+
 /* Where configuration and agents come from. */
 struct session_sources target_sources(struct target *target);
 

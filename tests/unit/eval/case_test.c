@@ -127,3 +127,24 @@ TEST(accepting_adds_a_row_and_keeps_the_rest)
 		ck_assert_uint_eq(more.allow.len, i ? 1 : 0);
 	}
 }
+
+TEST(an_origin_names_its_repository)
+{
+	static const struct {
+		const char *url, *repository;
+	} rows[] = {
+		{"https://github.com/acme/widgets/pull/7", "acme/widgets"},
+		{"https://github.com/acme/widgets", "acme/widgets"},
+		{"https://git.example.test/acme/widgets.git", "acme/widgets"},
+		{"https://github.com/acme/widgets/commit/3f1c", "acme/widgets"},
+		{"https://github.com/acme", ""},
+		{"https://github.com/acme/", ""},
+		{"https://github.com//widgets", ""},
+		{"acme/widgets", ""},
+		{"", ""},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		ck_assert_str_is(case_repository(str_from(rows[i].url)),
+				 str_from(rows[i].repository));
+}
