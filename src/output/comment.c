@@ -1,5 +1,4 @@
 /* The comment on lines: what is wrong, the suggestion, and why, folded. */
-#include "base/ascii.h"
 #include "base/utf8.h"
 #include "output/markdown.h"
 #include "output/sanitize.h"
@@ -72,72 +71,13 @@ static void add_reads(struct buf *out, struct str reads)
 		buf_add_text(out, ".\n");
 }
 
-/* The first paragraph, when it is nothing but sentences; else empty. */
-static struct str plain_paragraph(struct str body)
-{
-	ptrdiff_t end = str_find(body, STR("\n\n"), 0);
-	struct str paragraph = end < 0 ? body : str_slice(body, 0, (size_t)end);
-
-	for (size_t i = 0; i < paragraph.len; i++) {
-		bool at_start = !i || paragraph.ptr[i - 1] == '\n';
-
-		/* Lists, headings, quotes, tables and code blocks begin with other signs. */
-		if (at_start && !ascii_is_alnum(paragraph.ptr[i]) && paragraph.ptr[i] != '`')
-			return STR_EMPTY;
-	}
-	return str_contains(paragraph, STR("```")) ? STR_EMPTY : paragraph;
-}
-
-/* Where the last sentence ends that fits into WORDS_MAX words, outside of code, links and emphasis; 0: nowhere. */
-static size_t sentence_end(struct str paragraph)
-{
-	size_t words = 0;
-	size_t best = 0;
-	int ticks = 0, brackets = 0, stars = 0;
-
-	for (size_t i = 0; i + 2 < paragraph.len; i++) {
-		char c = paragraph.ptr[i];
-		bool ends_word = paragraph.ptr[i + 1] == ' ' || paragraph.ptr[i + 1] == '\n';
-
-		ticks += c == '`';
-		stars += c == '*' || c == '_';
-		if (ticks % 2 == 0)
-			brackets += (c == '[' || c == '(') - (c == ']' || c == ')');
-		if (!ends_word || c == ' ' || c == '\n')
-			continue;
-		if (++words > WORDS_MAX)
-			return best;
-		/* Abbreviations go on in lower case. */
-		if ((c == '.' || c == '!' || c == '?') && ticks % 2 == 0 && stars % 2 == 0 &&
-		    !brackets && !ascii_is_lower(paragraph.ptr[i + 2]))
-			best = i + 1;
-	}
-	return 0; /* it fits */
-}
-
-/* The body, with a long first paragraph as two. */
-static void add_body(struct buf *out, struct str body)
-{
-	size_t end = sentence_end(plain_paragraph(body));
-
-	if (!end) {
-		buf_add(out, body);
-		return;
-	}
-	buf_add(out, str_slice(body, 0, end));
-	buf_add_text(out, "\n\n");
-	buf_add(out, str_skip(body, end + 1));
-}
-
 void markdown_comment(struct buf *out, const struct finding *finding)
 {
-	SCOPED(buf) struct buf body = BUF_INIT;
 	SCOPED(buf) struct buf first = BUF_INIT;
 	SCOPED(buf) struct buf rest = BUF_INIT;
 	size_t left;
 
-	add_body(&body, finding->body);
-	left = sanitize_markdown_split(&first, &rest, buf_str(&body), BODY_SIZE_MAX, WORDS_MAX);
+	left = sanitize_markdown_split(&first, &rest, finding->body, BODY_SIZE_MAX, WORDS_MAX);
 
 	buf_addf(out, "**%s: ", severity_label(finding->severity));
 	text_add_title(out, finding, false);

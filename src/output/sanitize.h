@@ -24,8 +24,8 @@ void sanitize_markdown(struct buf *out, struct str text);
 size_t sanitize_markdown_within(struct buf *out, struct str text, size_t size_max);
 
 /*
- * As above, in two parts: the blocks that hold the first `words_max` words, at least one, and the others.  Both
- * together have at most `size_max` bytes.
+ * As above, in two parts: the blocks that hold the first `words_max` words, and the others; a long first paragraph
+ * or list is cut.  Both together have at most `size_max` bytes.
  */
 size_t sanitize_markdown_split(struct buf *first, struct buf *rest, struct str text,
 			       size_t size_max, size_t words_max);

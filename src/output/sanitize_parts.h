@@ -55,12 +55,20 @@ struct str language_allowed(struct str info);
 cmark_node *markdown_parse(struct str text, bool links);
 
 /*
- * Appends a document's blocks to `first`, those beyond `words_max` words (but never the first one) to `rest`;
- * or only the text of its first paragraph, without its first `skip` bytes.
+ * Appends a document's blocks to `first`, those beyond `words_max` words to `rest`; a paragraph or a list that is
+ * longer by itself is cut.  Or only the text of its first paragraph, without its first `skip` bytes.
  */
 void markdown_write_split(struct buf *first, struct buf *rest, cmark_node *document,
 			  size_t words_max);
 void markdown_write_line(struct buf *out, cmark_node *document, bool cell, size_t skip);
+
+/* ---- sanitize_fold.c ---- */
+
+/*
+ * Cuts the first block in two when it has more words: a paragraph behind a sentence, else behind a word, and a list
+ * behind an item.  False: it is longer and cannot be cut.
+ */
+bool markdown_cut_first(cmark_node *document, size_t words_max);
 
 /* ---- sanitize_guard.c ---- */
 

@@ -282,6 +282,7 @@ void markdown_write_split(struct buf *first, struct buf *rest, cmark_node *docum
 	size_t words = 0;
 	struct buf *out = first;
 	bool other = false;
+	bool fits = markdown_cut_first(document, words_max);
 
 	for (cmark_node *node = cmark_node_first_child(document); node;
 	     node = cmark_node_next(node)) {
@@ -291,7 +292,7 @@ void markdown_write_split(struct buf *first, struct buf *rest, cmark_node *docum
 		other = has_other_sign(node, other);
 		add_block(&block, node, other, 0);
 		words += count_words(buf_str(&block));
-		if (first->len && words > words_max)
+		if ((first->len || !fits) && words > words_max)
 			out = rest;
 		if (out->len && block.len)
 			buf_add_text(out, "\n\n");

@@ -20,6 +20,17 @@ static void check(struct str markdown)
 	assert(utf8_valid(markdown));
 }
 
+/* The two parts of a comment, each by itself. */
+static void check_split(struct str text, size_t words_max)
+{
+	SCOPED(buf) struct buf first = BUF_INIT;
+	SCOPED(buf) struct buf rest = BUF_INIT;
+
+	sanitize_markdown_split(&first, &rest, text, 20000, words_max);
+	check(buf_str(&first));
+	check(buf_str(&rest));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str text = str_of((const char *)data, size);
@@ -29,6 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	sanitize_markdown(&safe, text);
 	check(buf_str(&safe));
+	check_split(text, 1 + size % 30);
 	buf_add_text(&line, "**");
 	sanitize_line(&line, text);
 	buf_add_text(&line, "** ");

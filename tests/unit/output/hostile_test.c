@@ -89,10 +89,32 @@ static const char *const pieces[] = {
 	"$",
 };
 
+/* As the beginning of a comment and as what is folded. */
+static void split(struct buf *out, struct str text, size_t words_max)
+{
+	SCOPED(buf) struct buf first = BUF_INIT;
+	SCOPED(buf) struct buf rest = BUF_INIT;
+
+	sanitize_markdown_split(&first, &rest, text, 20000, words_max);
+	buf_addf(out, "%.*s\n\nWhy:\n\n%.*s", STR_ARG(buf_str(&first)), STR_ARG(buf_str(&rest)));
+}
+
+static void split_at_first(struct buf *out, struct str text)
+{
+	split(out, text, 1);
+}
+
+static void split_at_fourth(struct buf *out, struct str text)
+{
+	split(out, text, 4);
+}
+
 static void check_text(struct str text)
 {
-	void (*const kinds[])(struct buf *, struct str) = {
-		sanitize_markdown, sanitize_line, sanitize_cell, sanitize_code, sanitize_code_cell};
+	void (*const kinds[])(struct buf *, struct str) = {sanitize_markdown,  sanitize_line,
+							   sanitize_cell,      sanitize_code,
+							   sanitize_code_cell, split_at_first,
+							   split_at_fourth};
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
 		SCOPED(buf) struct buf out = BUF_INIT;
@@ -101,7 +123,7 @@ static void check_text(struct str text)
 
 		if (cell)
 			buf_add_text(&out, "| h |\n|---|\n| ");
-		else if (i)
+		else if (kinds[i] == sanitize_line || kinds[i] == sanitize_code)
 			buf_add_text(&out, "Title: ");
 		kinds[i](&out, text);
 		if (cell)
