@@ -10,10 +10,12 @@
 
 /*
  * How alike two texts must be to say the same, by how near their places are. Two people who describe one defect
- * share about half of their words; two defects of one line share its names, at most a third. Titles are short, so
- * that few words in common say less, unless the texts have some in common too.
+ * share a third to a half of their words; two defects of one line share its names, about a quarter. Who reports
+ * two findings on the same lines means two, unless they are nearly told alike. Titles are short, so that few words
+ * in common say less, unless the texts have some in common too.
  */
 static const double similar_here = 0.42;
+static const double similar_of_others = 0.33;
 static const double similar_titles = 0.5;
 static const double similar_placeless = 0.65;
 static const double similar_vectors = 0.85;
@@ -73,13 +75,35 @@ static bool refers_to(const struct finding *finding, const struct finding *other
 	return false;
 }
 
+static bool has_source(const struct finding *finding, const struct finding_source *source)
+{
+	for (size_t i = 0; i < finding->sources_len; i++) {
+		if (str_eq(finding->sources[i].agent, source->agent) &&
+		    str_eq(finding->sources[i].model, source->model))
+			return true;
+	}
+	return false;
+}
+
+bool findings_are_of_others(const struct finding *a, const struct finding *b)
+{
+	for (size_t i = 0; i < b->sources_len; i++) {
+		if (has_source(a, &b->sources[i]))
+			return false;
+	}
+	return a->sources_len && b->sources_len;
+}
+
 /* Whether two findings of one place say the same; 0 if not, more the more alike they are. */
 static double similarity_here(const struct claim *a, const struct claim *b)
 {
 	double titles = words_similarity(&a->title, &b->title);
 	double texts = words_similarity(&a->text, &b->text);
+	bool again = a->earlier != b->earlier;
+	double enough = again || findings_are_of_others(a->finding, b->finding) ? similar_of_others
+										: similar_here;
 
-	if (texts >= similar_here || titles >= similar_titles ||
+	if (texts >= enough || titles >= similar_titles ||
 	    (titles >= similar_both_titles && texts >= similar_both_texts))
 		return MAX_OF(titles, texts);
 	return 0;
@@ -100,18 +124,32 @@ static bool are_near(const struct finding *a, const struct finding *b)
 	return overlaps(a, b, NEAR_LINES) || refers_to(a, b) || refers_to(b, a);
 }
 
+/*
+ * Neighboring lines of two reviewers: title and text must both tell, as neighbors are often two problems.  Below what
+ * findings on the same lines give, so that those are joined first.
+ */
+static double similarity_of_neighbors(const struct claim *a, const struct claim *b)
+{
+	double titles = words_similarity(&a->title, &b->title);
+	double texts = words_similarity(&a->text, &b->text);
+
+	if (titles >= similar_titles && texts >= similar_both_texts &&
+	    findings_are_of_others(a->finding, b->finding))
+		return texts / 4;
+	return 0;
+}
+
 /* Equal code at two places is two findings; one without a place may be any of them, so its words must tell. */
 double claims_sameness(const struct claim *a, const struct claim *b)
 {
-	bool placed = are_placed(a->finding, b->finding);
 	double similarity;
 
-	if (placed) {
-		if (!overlaps(a->finding, b->finding, 0) &&
-		    (overlaps(a->finding, b->finding, NEAR_LINES) ||
-		     !are_near(a->finding, b->finding)))
-			return 0;
-		return similarity_here(a, b);
+	if (are_placed(a->finding, b->finding)) {
+		if (overlaps(a->finding, b->finding, 0))
+			return similarity_here(a, b);
+		if (overlaps(a->finding, b->finding, NEAR_LINES))
+			return similarity_of_neighbors(a, b);
+		return are_near(a->finding, b->finding) ? similarity_here(a, b) : 0;
 	}
 	if (are_on_same_code(a->finding, b->finding))
 		return similarity_here(a, b);
@@ -137,16 +175,6 @@ static double sameness(const struct candidate *a, const struct candidate *b, siz
 }
 
 /* ---- Joining ---- */
-
-static bool has_source(const struct finding *finding, const struct finding_source *source)
-{
-	for (size_t i = 0; i < finding->sources_len; i++) {
-		if (str_eq(finding->sources[i].agent, source->agent) &&
-		    str_eq(finding->sources[i].model, source->model))
-			return true;
-	}
-	return false;
-}
 
 static int count_models(const struct finding *finding)
 {

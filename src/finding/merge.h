@@ -24,6 +24,7 @@ void findings_merge(struct findings *findings, const struct finding_vectors *vec
 struct claim {
 	const struct finding *finding;
 	struct words title, text;
+	bool earlier; /* said in an earlier run, where the same reviewer may have used other words */
 };
 
 struct claim claim_of(struct arena *arena, const struct finding *finding);
@@ -33,6 +34,9 @@ struct claim claim_of(struct arena *arena, const struct finding *finding);
  * findings_merge() without vectors; else 0.
  */
 double claims_sameness(const struct claim *a, const struct claim *b);
+
+/* Whether the two are known to come from different reviewers: agent or model differ in each source. */
+bool findings_are_of_others(const struct finding *a, const struct finding *b);
 
 /* Joins one finding to another: the worse severity and the words of that source, the better place, all sources. */
 void finding_join(struct arena *arena, struct finding *into, const struct finding *from);

@@ -1,24 +1,33 @@
 /* One problem in several places: one comment explains all of them. */
 #include "publish/alike.h"
 
+#include "finding/merge.h"
 #include "publish/comment_text.h"
 
 /* Titles that name different things differ in a word of four or five; texts differ in the names around. */
 static const double alike_titles = 0.8;
 static const double alike_texts = 0.6;
 static const double alike_titles_alone = 0.95;
+/*
+ * Two reviewers who describe one problem at two places of a file share half of their words, problems of one file a
+ * third at most.
+ */
+static const double alike_texts_of_others = 0.45;
 
 static struct alike_words words_of_finding(struct alike *alike, size_t idx)
 {
-	const struct finding *finding = &alike->run->result->findings.items[idx];
+	struct arena *arena = &alike->run->arena;
+	struct finding finding = alike->run->result->findings.items[idx];
 	const struct standing_finding *standing = alike->run->records.items[idx].match;
-	struct str body = finding->body;
+	struct claim claim;
 
-	if (!body.len && standing && standing->comment)
-		body = comment_text_body(standing->comment->body, &alike->run->arena);
+	if (!finding.body.len && standing && standing->comment)
+		finding.body = comment_text_body(standing->comment->body, arena);
+	claim = claim_of(arena, &finding);
 	return (struct alike_words){
-		.title = words_of(&alike->run->arena, finding->title),
-		.body = words_of(&alike->run->arena, body),
+		.title = claim.title,
+		.body = words_of(arena, finding.body),
+		.text = claim.text,
 	};
 }
 
@@ -40,6 +49,17 @@ static bool are_alike(const struct alike_words *a, const struct alike_words *b)
 	if (!a->body.len || !b->body.len)
 		return titles >= alike_titles_alone;
 	return titles >= alike_titles && words_similarity(&a->body, &b->body) >= alike_texts;
+}
+
+/* Whether another reviewer says the same of another place of the file. */
+static bool is_told_twice(const struct alike *alike, const struct alike_lead *lead, size_t idx,
+			  const struct alike_words *words)
+{
+	const struct finding *items = alike->run->result->findings.items;
+
+	return str_eq(items[lead->idx].path, items[idx].path) &&
+	       findings_are_of_others(&items[lead->idx], &items[idx]) &&
+	       words_similarity(&words->text, &lead->words.text) >= alike_texts_of_others;
 }
 
 static struct finding_place place_of(const struct finding *finding)
@@ -83,7 +103,8 @@ bool alike_join(struct alike *alike, size_t idx)
 	for (size_t i = 0; i < alike->leads.len && finding->line; i++) {
 		const struct alike_lead *lead = &alike->leads.items[i];
 
-		if (lead->idx == idx || !are_alike(&words, &lead->words))
+		if (lead->idx == idx ||
+		    (!are_alike(&words, &lead->words) && !is_told_twice(alike, lead, idx, &words)))
 			continue;
 		list_place(alike, &findings->items[lead->idx], finding);
 		finding->explained = place_of(&findings->items[lead->idx]);

@@ -6,7 +6,7 @@
 #include "publish/publisher.h"
 
 struct alike_words {
-	struct words title, body;
+	struct words title, body, text; /* text: title and body, without paths */
 };
 
 struct alike_lead {

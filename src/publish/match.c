@@ -33,6 +33,7 @@ static struct claim claim_of_standing(struct arena *arena, const struct standing
 {
 	const struct state_finding *record = &standing->record;
 	struct finding *finding = ARENA_NEW(arena, struct finding);
+	struct claim claim;
 
 	*finding = (struct finding){
 		.path = record->path,
@@ -46,7 +47,9 @@ static struct claim claim_of_standing(struct arena *arena, const struct standing
 	};
 	if (standing->comment)
 		finding->body = comment_text_body(standing->comment->body, arena);
-	return claim_of(arena, finding);
+	claim = claim_of(arena, finding);
+	claim.earlier = true;
+	return claim;
 }
 
 static double similarity_of(const struct claim *claim, const struct claim *other)

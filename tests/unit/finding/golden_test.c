@@ -1,27 +1,8 @@
 /* Placing and merging by golden cases: a change and findings in, where they are and what remains out. */
-#include "golden.h"
+#include "golden_findings.h"
 
 #include "finding/merge.h"
 #include "finding/place.h"
-#include "finding/report_input.h"
-#include "value/json.h"
-
-/* Reads each "finding" section of the case. */
-static void read_findings(const struct golden *golden, struct findings *findings)
-{
-	for (size_t i = 0; i < golden->len; i++) {
-		struct error err = {0};
-		struct str summary;
-
-		if (!str_eq(golden->sections[i].name, STR("finding")))
-			continue;
-		struct str report = arena_printf(&findings->arena, "{\"findings\": [%.*s]}",
-						 STR_ARG(golden->sections[i].text));
-		struct value *value = json_read(&findings->arena, report, 0, &err);
-		ck_assert_msg(value && report_decode(value, findings, &summary, &err), "%s: %s",
-			      golden->name, err.message);
-	}
-}
 
 static void add_place(struct buf *out, const struct finding *finding)
 {
@@ -61,7 +42,7 @@ static void place(struct golden *golden, struct buf *out)
 		arena_printf(&golden->arena, "%.*s\n", STR_ARG(golden_text(golden, "diff")));
 
 	ck_assert_msg(diff_parse(text, &diff, &err), "%s: %s", golden->name, err.message);
-	read_findings(golden, &findings);
+	golden_findings(golden, &findings);
 	for (size_t i = 0; i < findings.len; i++) {
 		struct finding *finding = &findings.items[i];
 		bool suggested = finding->has_suggestion;
@@ -86,15 +67,7 @@ static void merge(struct golden *golden, struct buf *out)
 {
 	SCOPED(findings) struct findings findings = {0};
 
-	read_findings(golden, &findings);
-	for (size_t i = 0; i < findings.len; i++) {
-		struct finding *finding = &findings.items[i];
-
-		/* Placed where it says. */
-		finding->placement = finding->line ? PLACEMENT_INLINE : PLACEMENT_SUMMARY;
-		finding->quoted = finding->evidence;
-		finding->id = finding_fingerprint(&findings.arena, finding->path, finding->quoted);
-	}
+	golden_findings_placed(golden, &findings);
 	findings_merge(&findings, NULL);
 	for (size_t i = 0; i < findings.len; i++)
 		buf_addf(out, "%.*s\n", STR_ARG(findings.items[i].title));

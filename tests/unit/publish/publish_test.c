@@ -80,6 +80,43 @@ TEST(keeps_two_findings_on_one_line)
 	scenario_stop(&scenario);
 }
 
+TEST(one_comment_explains_what_two_reviewers_say_of_two_places)
+{
+	static const struct spec twice[] = {
+		{"src/a.c", 2, 0, SEVERITY_MEDIUM,
+		 "A failed assertion leaves the extension installed",
+		 "The test installs into the home of the user. When an assertion fails, the uninstall at the end is skipped and the extension stays for later runs.",
+		 "architect"},
+		{"src/a.c", 7, 0, SEVERITY_LOW,
+		 "A failing assertion leaves the test extension enabled",
+		 "The uninstall here runs only when each assertion before it holds. Else the extension stays installed in the user's home, and later runs load it.",
+		 "code-quality"},
+		{NULL},
+	};
+	static const struct spec other[] = {
+		{"src/a.c", 2, 0, SEVERITY_MEDIUM,
+		 "A failed assertion leaves the extension installed",
+		 "The test installs into the home of the user. When an assertion fails, the uninstall at the end is skipped and the extension stays for later runs.",
+		 "architect"},
+		{"src/a.c", 7, 0, SEVERITY_LOW,
+		 "The folder is deleted although the user asked to keep it",
+		 "The cleanup owns the removal of the folder and keeps it on request. This line removes it always.",
+		 "code-quality"},
+		{NULL},
+	};
+
+	SCENARIO(scenario);
+	scenario_run(&scenario, twice);
+	ck_assert_int_eq(scenario.planned, 2);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 1);
+	ck_assert_int_eq(local_count_lines(&scenario.github, "The same problem is at "), 1);
+	scenario_stop(&scenario);
+	scenario_start(&scenario);
+	scenario_run(&scenario, other);
+	ck_assert_int_eq(local_count_lines(&scenario.github, ""), 2);
+	scenario_stop(&scenario);
+}
+
 TEST(puts_refused_comments_into_the_summary)
 {
 	static const struct spec four[] = {

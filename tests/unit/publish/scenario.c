@@ -108,7 +108,10 @@ static void add_finding(struct findings *findings, const struct diff *diff, cons
 		.votes = 1,
 	};
 
-	finding.sources[0] = (struct finding_source){.agent = STR("tester"), .model = STR("m")};
+	finding.sources[0] = (struct finding_source){
+		.agent = spec->agent ? str_from(spec->agent) : STR("tester"),
+		.model = STR("m"),
+	};
 	finding.id = finding_fingerprint(arena, finding.path, finding.quoted);
 	VEC_PUSH(findings, finding);
 }

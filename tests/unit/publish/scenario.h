@@ -14,6 +14,7 @@ struct spec {
 	enum severity severity;
 	const char *title;
 	const char *body;
+	const char *agent; /* NULL: "tester" */
 };
 
 struct scenario {
