@@ -9,10 +9,10 @@
 #include "finding/similar.h"
 
 /*
- * How alike two texts must be to say the same, by how near their places are. Two people who describe one defect
- * share a third to a half of their words; two defects of one line share its names, about a quarter. Who reports
- * two findings on the same lines means two, unless they are nearly told alike. Titles are short, so that few words
- * in common say less, unless the texts have some in common too.
+ * How alike two texts must be to say the same, by how near their places are. Two people who describe
+ * one defect share a third to a half of their words; two defects of one line share its names, about a
+ * quarter. Who reports two findings on the same lines means two, unless they are nearly told alike.
+ * Titles are short, so that few words in common say less, unless the texts have some in common too.
  */
 static const double similar_here = 0.42;
 static const double similar_of_others = 0.33;
@@ -125,8 +125,8 @@ static bool are_near(const struct finding *a, const struct finding *b)
 }
 
 /*
- * Neighboring lines of two reviewers: title and text must both tell, as neighbors are often two problems.  Below what
- * findings on the same lines give, so that those are joined first.
+ * Neighboring lines of two reviewers: title and text must both tell, as neighbors are often two
+ * problems.  Below what findings on the same lines give, so that those are joined first.
  */
 static double similarity_of_neighbors(const struct claim *a, const struct claim *b)
 {
