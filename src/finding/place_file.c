@@ -44,8 +44,54 @@ static const struct diff_file *find_by_old_path(const struct diff *diff, struct 
 	return NULL;
 }
 
+/* As git writes it: "src\\a.c", "src//a.c", "src/./a.c" and "file:src/a.c" are src/a.c. */
+static struct str normalize(struct str path, struct buf *out)
+{
+	struct str rest;
+	struct str part;
+
+	if (str_starts(path, STR("file:")))
+		path = str_skip(path, strlen("file:"));
+	buf_add(out, path);
+	for (size_t i = 0; i < out->len; i++) {
+		if (out->ptr[i] == '\\')
+			out->ptr[i] = '/';
+	}
+	rest = buf_str(out);
+	path = STR_EMPTY;
+	while (str_next_part(&rest, '/', &part)) {
+		if (!part.len || str_eq(part, STR(".")))
+			continue;
+		if (path.len)
+			out->ptr[path.len++] = '/';
+		memmove(out->ptr + path.len, part.ptr, part.len);
+		path = str_of(out->ptr, path.len + part.len);
+	}
+	return path;
+}
+
+/* The one file that an absolute path ends with: "/github/workspace/src/a.c". */
+static const struct diff_file *find_by_end(const struct diff *diff, struct str path)
+{
+	const struct diff_file *found = NULL;
+
+	if (!str_starts(path, STR("/")))
+		return NULL;
+	for (size_t i = 0; i < diff->len; i++) {
+		struct str name = diff->files[i].path;
+
+		if (!str_ends(path, name) || path.ptr[path.len - name.len - 1] != '/')
+			continue;
+		/* Of "a.c" and "src/a.c" the longer one is meant. */
+		if (!found || name.len > found->path.len)
+			found = &diff->files[i];
+	}
+	return found;
+}
+
 const struct diff_file *place_find_file(const struct diff *diff, struct str path)
 {
+	SCOPED(buf) struct buf normal = BUF_INIT;
 	struct str trimmed = str_trim(path);
 	const struct str forms[] = {path, trimmed, strip_path(trimmed), unwrap_path(trimmed),
 				    strip_path(unwrap_path(trimmed))};
@@ -58,5 +104,9 @@ const struct diff_file *place_find_file(const struct diff *diff, struct str path
 		if (file)
 			return file;
 	}
-	return NULL;
+	trimmed = unwrap_path(trimmed);
+	path = normalize(trimmed, &normal);
+	if (diff_find(diff, path))
+		return diff_find(diff, path);
+	return find_by_end(diff, trimmed);
 }

@@ -1,6 +1,8 @@
 /* What a model plainly means, in the form that was asked for. */
 #include "finding/plain.h"
 
+#include <string.h>
+
 #include "base/ascii.h"
 #include "finding/report_input.h"
 #include "value/json.h"
@@ -11,12 +13,51 @@
 
 static const char *const text_members[] = {"path", "category", "title", "body"};
 
-/* Names of choices are taken in any case, with blanks around them. */
+/* Other words that mean one of the choices only. */
+static const struct {
+	const char *member, *word, *means;
+} synonyms[] = {
+	{"severity", "informational", "info"},
+	{"severity", "moderate", "medium"},
+	{"side", "+", "RIGHT"},
+	{"side", "new", "RIGHT"},
+	{"side", "after", "RIGHT"},
+	{"side", "head", "RIGHT"},
+	{"side", "-", "LEFT"},
+	{"side", "old", "LEFT"},
+	{"side", "before", "LEFT"},
+	{"side", "base", "LEFT"},
+};
+
+static bool is_letter(char c)
+{
+	return ascii_is_lower(c) || ascii_is_upper(c);
+}
+
+/* Without what people put around a word: "**high**", "High." */
+static struct str bare_word(struct str text)
+{
+	size_t start = 0;
+	size_t end = text.len;
+
+	while (start < end && !is_letter(text.ptr[start]))
+		start++;
+	while (end > start && !is_letter(text.ptr[end - 1]))
+		end--;
+	return start < end ? str_slice(text, start, end - start) : str_trim(text);
+}
+
+/* Names of choices are taken in any case, with marks around them. */
 static void set_word(struct arena *arena, struct value *finding, const char *name,
 		     const char *const *choices)
 {
-	struct str word = str_trim(value_get_string(finding, name));
+	struct str word = bare_word(value_get_string(finding, name));
 
+	for (size_t i = 0; i < ARRAY_LEN(synonyms); i++) {
+		if (strcmp(synonyms[i].member, name) == 0 &&
+		    str_eq_nocase(word, str_from(synonyms[i].word)))
+			word = str_from(synonyms[i].means);
+	}
 	for (size_t i = 0; choices[i]; i++) {
 		if (word.len && str_eq_nocase(word, str_from(choices[i])))
 			put_word(arena, finding, name, choices[i]);
@@ -37,7 +78,10 @@ static bool take_number(struct str *text, int64_t *number)
 		len++;
 	if (!len || !str_to_int64(str_slice(*text, 0, len), number))
 		return false;
-	*text = str_trim(str_skip(*text, len));
+	*text = str_skip(*text, len);
+	if (str_starts(*text, STR(".0")))
+		*text = str_skip(*text, 2);
+	*text = str_trim(*text);
 	return true;
 }
 
@@ -56,6 +100,25 @@ static bool skip_dash(struct str *text)
 	return false;
 }
 
+/* [42, 44]: a range as a list; -1: no line. */
+static bool set_range(struct arena *arena, struct value *finding, const char *name)
+{
+	const struct value *value = value_get(finding, name);
+	const struct value *last = value_at(value, 1);
+
+	if (value_is(value, VALUE_INT) && value->integer < 0) {
+		value_set(arena, finding, name, value_null(arena));
+		return true;
+	}
+	if (value_len(value) != 2 || !value_is(value_at(value, 0), VALUE_INT) ||
+	    !value_is(last, VALUE_INT))
+		return false;
+	if (!value_get(finding, "end_line"))
+		put_int(arena, finding, "end_line", last->integer);
+	put_int(arena, finding, name, value_at(value, 0)->integer);
+	return true;
+}
+
 /* "42", "L42", "42-44" and "": numbers as text, also a range in one member. */
 static void set_line(struct arena *arena, struct value *finding, const char *name)
 {
@@ -65,7 +128,7 @@ static void set_line(struct arena *arena, struct value *finding, const char *nam
 	int64_t last = 0;
 	bool range;
 
-	if (!value_is(value, VALUE_STRING))
+	if (set_range(arena, finding, name) || !value_is(value, VALUE_STRING))
 		return;
 	if (!str_trim(text).len) {
 		value_set(arena, finding, name, value_null(arena));
@@ -81,7 +144,7 @@ static void set_line(struct arena *arena, struct value *finding, const char *nam
 		put_int(arena, finding, "end_line", last);
 }
 
-/* "0.9", "90%" and 90: how sure it is, from 0 to 1. */
+/* "0.9", "90%" and 90: how sure it is, from 0 to 1; 1.5 may mean either. */
 static void set_confidence(struct arena *arena, struct value *finding)
 {
 	const struct value *value = value_get(finding, "confidence");
@@ -94,7 +157,7 @@ static void set_confidence(struct arena *arena, struct value *finding)
 		return;
 	if (number < 0)
 		return;
-	if (percent || (number > 1 && number <= 100))
+	if (percent || (number >= 2 && number <= 100))
 		number /= 100;
 	put_real(arena, finding, "confidence", number);
 }
