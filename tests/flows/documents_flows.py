@@ -224,6 +224,22 @@ def runs_for(expression, event_name, event):
 
 
 @flow
+def the_demo_ends_with_where_to_look_within_60_lines():
+    with tempfile.TemporaryDirectory() as folder:
+        result = subprocess.run([ROOT / "script/demo"], capture_output=True, text=True, timeout=120,
+                                stdin=subprocess.DEVNULL, env={**os.environ, "DEMO_FOLDER": folder})
+        equal(result.returncode, 0, result.stdout, result.stderr)
+        equal(result.stderr, "")
+        lines = result.stdout.splitlines()
+        check(len(lines) <= 60, len(lines), result.stdout)
+        looks = lines[lines.index("Where to look:") + 1:]
+        check(len(looks) >= 2, looks)
+        for line in looks:
+            check(pathlib.Path(line.split()[0]).stat().st_size > 100, line)
+        check("critical" in result.stdout, result.stdout)
+
+
+@flow
 def the_quick_start_reviews_and_answers_a_command():
     workflow = workflow_of_readme()
     inputs = {name.replace("-", "_"): value for name, value in pairs(indented(workflow, "with")).items()}

@@ -54,6 +54,8 @@ def what_two_runs_at_a_time_post_counts_once():
             equal((last.status, last.outputs["findings-count"]), (1, "1"), last.text[-2000:])
             equal(len(summaries(emulator)), 1, summary(emulator))
         check(len(line_comments(emulator)) <= 2, line_comments(emulator))
+        still_open = [c for c in line_comments(emulator) if not c["resolved"]]
+        equal(len(still_open), 1, "the later run closes the second of them", still_open)
 
 
 @flow
