@@ -22,13 +22,14 @@ static void wrong(struct reading *reading, const struct input *input, struct str
 		    "%s: \"%.*s\" %s", input->name, STR_ARG(value), want);
 }
 
-static bool is_choice(const struct input *input, struct str value)
+/* The choice as the table has it, in whatever case it is written; empty: there is none. */
+static struct str find_choice(const struct input *input, struct str value)
 {
 	for (const char *const *choice = input->choices; *choice; choice++) {
-		if (str_eq(value, str_from(*choice)))
-			return true;
+		if (str_eq_nocase(value, str_from(*choice)))
+			return str_from(*choice);
 	}
-	return false;
+	return STR_EMPTY;
 }
 
 static void want_choice(struct reading *reading, const struct input *input, struct str value)
@@ -91,8 +92,15 @@ static void read_list(struct reading *reading, const struct input *input, struct
 	}
 	*strings = (struct strings){.items = list.items, .len = list.len};
 	for (size_t i = 0; input->choices && i < list.len; i++) {
-		if (!is_choice(input, list.items[i]))
+		struct str choice = find_choice(input, list.items[i]);
+
+		if (!choice.len)
 			want_choice(reading, input, list.items[i]);
+		else if (str_eq(choice, STR("none")) && list.len > 1)
+			wrong(reading, input, value,
+			      "has none beside others: give one or the other");
+		else
+			list.items[i] = choice;
 	}
 }
 
@@ -156,9 +164,8 @@ static void read_value(struct reading *reading, const struct input *input, struc
 		read_shard(reading, input, value, field);
 		break;
 	case INPUT_CHOICE:
-		if (is_choice(input, value))
-			*(struct str *)field = arena_str(reading->arena, value);
-		else
+		*(struct str *)field = find_choice(input, value);
+		if (!((struct str *)field)->len)
 			want_choice(reading, input, value);
 		break;
 	case INPUT_BOOL:

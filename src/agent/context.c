@@ -1,7 +1,7 @@
 /* Files of the base commit, for {{ context }}. */
 #include "agent/context.h"
 
-#include "base/glob.h"
+#include "base/glob_list.h"
 #include "base/log.h"
 #include "redact/redact.h"
 

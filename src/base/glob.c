@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 enum {
@@ -418,6 +419,18 @@ size_t glob_item_len(struct str text)
 	return text.len - rest.len;
 }
 
+/* What can be read as a pattern, but was hardly meant as one. */
+static const char *find_slip(struct str pattern)
+{
+	for (size_t i = 0; i + 1 < pattern.len; i += pattern.ptr[i] == '\\' ? 2 : 1) {
+		if (pattern.ptr[i] == '\\' && ascii_is_alnum(pattern.ptr[i + 1]))
+			return "folders are separated by \"/\"; a backslash takes the next character as it is";
+		if (str_starts(str_skip(pattern, i), STR("** ")))
+			return "a blank behind \"**\": separate patterns by commas or lines";
+	}
+	return NULL;
+}
+
 bool glob_check(struct str pattern, struct error *err)
 {
 	struct program program;
@@ -430,20 +443,8 @@ bool glob_check(struct str pattern, struct error *err)
 	if (!normalize(pattern, &whole).len)
 		return error_set(err, ERROR_CONFIG, "\"%.*s\": an empty pattern", STR_ARG(pattern));
 	wrong = compile(&program, normalize(pattern, &whole));
+	wrong = wrong ? wrong : find_slip(pattern);
 	if (wrong)
 		return error_set(err, ERROR_CONFIG, "\"%.*s\": %s", STR_ARG(pattern), wrong);
 	return true;
-}
-
-bool glob_list_match(const struct str *patterns, size_t count, struct str path)
-{
-	bool matches = count && str_starts(patterns[0], STR("!"));
-
-	for (size_t i = 0; i < count; i++) {
-		bool negated = str_starts(patterns[i], STR("!"));
-
-		if (glob_match(str_skip(patterns[i], negated), path))
-			matches = !negated;
-	}
-	return matches;
 }

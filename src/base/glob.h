@@ -1,4 +1,4 @@
-/* Path patterns: `*`, `**`, `?`, `[a-z]`, `{a,b}`, and lists of them with `!` negation. */
+/* Path patterns: `*`, `**`, `?`, `[a-z]`, `{a,b}`, see glob_list.h for lists of them. */
 #ifndef BASE_GLOB_H
 #define BASE_GLOB_H
 
@@ -20,15 +20,10 @@ bool glob_match(struct str pattern, struct str path);
 size_t glob_item_len(struct str text);
 
 /*
- * False (ERROR_CONFIG), with what is wrong, for an empty pattern, an open '[' or '{', or more than
- * 512 bytes.
+ * False (ERROR_CONFIG), with what is wrong, for an empty pattern, an open '[' or '{', more than 512 bytes,
+ * and for what would silently match nothing: several patterns with blanks between them, folders separated
+ * by backslashes.
  */
 bool glob_check(struct str pattern, struct error *err) MUST_USE;
-
-/*
- * True when the last pattern of the list that matches `path` has no '!' in front.  A list whose first
- * pattern is negated starts from "everything matches".  An empty list matches nothing.
- */
-bool glob_list_match(const struct str *patterns, size_t count, struct str path);
 
 #endif

@@ -31,12 +31,35 @@ static bool item_check(struct str item, enum list_kind kind, struct error *err)
 	return false;
 }
 
+/* As people copy it out of YAML: "- item", 'item' and "item". */
+static struct str bare_item(struct str item)
+{
+	if (str_starts(item, STR("- ")))
+		item = str_trim(str_skip(item, 2));
+	if (item.len >= 2 && (item.ptr[0] == '"' || item.ptr[0] == '\'') &&
+	    item.ptr[item.len - 1] == item.ptr[0])
+		item = str_trim(str_slice(item, 1, item.len - 2));
+	return item;
+}
+
+/* Of ["a", "b"] what is between the brackets; without quotes it may be a class of a pattern. */
+static struct str without_brackets(struct str text)
+{
+	struct str list = str_trim(text);
+	struct str inner;
+
+	if (!str_starts(list, STR("[")) || !str_ends(list, STR("]")))
+		return text;
+	inner = str_trim(str_slice(list, 1, list.len - 2));
+	return str_starts(inner, STR("\"")) || str_starts(inner, STR("'")) ? inner : text;
+}
+
 static bool add_items(struct arena *arena, struct str line, enum list_kind kind,
 		      struct item_list *items, struct error *err)
 {
 	while (line.len) {
 		size_t len = kind == LIST_LINES ? line.len : glob_item_len(line);
-		struct str item = str_trim(str_slice(line, 0, len));
+		struct str item = bare_item(str_trim(str_slice(line, 0, len)));
 
 		if (item.len && !item_check(item, kind, err))
 			return false;
@@ -54,6 +77,8 @@ bool list_split(struct arena *arena, struct str text, enum list_kind kind, struc
 	struct item_list items = {0};
 	struct str line;
 	bool ok = true;
+
+	text = without_brackets(text);
 
 	while (ok && str_next_line(&text, &line, NULL))
 		ok = add_items(arena, has_lines ? without_comment(line) : line, kind, &items, err);

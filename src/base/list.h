@@ -23,7 +23,8 @@ struct str_list {
 /*
  * Splits a list; each item is trimmed, empty ones are left out.  A comma inside of the braces or the
  * brackets of a glob, or behind a backslash, belongs to the item.  In a text of several lines, a '#' at
- * a line's start or after white space begins a comment.  ERROR_USAGE: an unclosed brace, a pattern that
+ * a line's start or after white space begins a comment.  What people copy out of YAML is understood: items in
+ * quotes, "- " in front of them, and ["a", "b"].  ERROR_USAGE: an unclosed brace, a pattern that
  * glob_check() refuses, or more than LIST_ITEMS_MAX items; the caller puts the name of the input or
  * option in front.
  */

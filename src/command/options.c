@@ -31,13 +31,14 @@ static bool unknown_option(const struct parse_request *request, struct arena *ar
 	return error_append(err, "; see \"outcrop %s --help\"", request->command);
 }
 
-static bool is_choice(const struct option *option, struct str value)
+/* The choice as the table has it, in whatever case it is written; empty: there is none. */
+static struct str find_choice(const struct option *option, struct str value)
 {
 	for (const char *const *choice = option->choices; *choice; choice++) {
-		if (str_eq(value, str_from(*choice)))
-			return true;
+		if (str_eq_nocase(value, str_from(*choice)))
+			return str_from(*choice);
 	}
-	return false;
+	return STR_EMPTY;
 }
 
 static void list_choices(struct buf *out, const struct option *option)
@@ -85,14 +86,14 @@ static bool set_value(const struct option *option, struct str value, void *out, 
 		*(double *)field = number;
 		return true;
 	case OPTION_CHOICE:
-		if (!is_choice(option, value)) {
+		*(struct str *)field = find_choice(option, value);
+		if (!((struct str *)field)->len) {
 			SCOPED(buf) struct buf known = BUF_INIT;
 
 			list_choices(&known, option);
 			return error_set(err, ERROR_USAGE, "--%s \"%.*s\": must be one of %s",
 					 option->name, STR_ARG(value), known.ptr);
 		}
-		*(struct str *)field = value;
 		return true;
 	}
 	return true;

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/glob.h"
+#include "base/glob_list.h"
 #include "base/log.h"
 #include "output/report.h"
 #include "source/folder.h"

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/glob.h"
+#include "base/glob_list.h"
 #include "base/log.h"
 #include "base/map.h"
 #include "base/quote.h"

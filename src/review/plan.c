@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/glob.h"
+#include "base/glob_list.h"
 #include "review/estimate.h"
 #include "review/shard.h"
 #include "review/thinking.h"

@@ -1,7 +1,7 @@
 /* The risk of a change: by its paths and its size. */
 #include "review/risk.h"
 
-#include "base/glob.h"
+#include "base/glob_list.h"
 #include "task/task.h"
 
 static const char *const names[] = {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/glob.h"
+#include "base/glob_list.h"
 
 /* Sorted by reason, then by pattern. */
 const struct builtin_rule builtin_rules[] = {
@@ -104,7 +105,7 @@ static int user_exclusion(const struct strings *exclude, struct str path, struct
 		struct str item = exclude->items[i - 1];
 		bool negated = str_starts(item, STR("!"));
 		struct str glob = negated ? str_skip(item, 1) : item;
-		if (glob_match(glob, path)) {
+		if (glob_covers(glob, path)) {
 			*pattern = item;
 			return negated ? -1 : 1;
 		}

@@ -2,7 +2,7 @@
 #include "source/untracked.h"
 
 #include "base/buf.h"
-#include "base/glob.h"
+#include "base/glob_list.h"
 #include "base/log.h"
 #include "base/quote.h"
 

@@ -47,6 +47,29 @@ def the_commas_in_the_braces_of_a_pattern_do_not_split_a_list():
 
 
 @flow
+def a_folder_is_excluded_in_each_form_in_which_people_write_it():
+    for given in ("src", "./src", "/src", "src/", "src/**", "- src/**", "- docs\n- 'src'", '["docs", "src/**"]',
+                  '"src/**"'):
+        with Emulator([reply()]) as emulator:
+            result = Job(emulator, exclude_paths=given).run()
+            equal((result.status, result.outputs["conclusion"]), (0, "skipped"), given, result.text)
+            equal(emulator.requests("converse"), [], given)
+    for given, why in (("docs/** src/**", "separate patterns by commas or lines"),
+                       ("src\\pool.c", "folders are separated by")):
+        with Emulator() as emulator:
+            refused(emulator, Job(emulator, exclude_paths=given).run(), "exclude-paths", why)
+
+
+@flow
+def choices_are_taken_in_any_case_and_none_goes_alone():
+    with Emulator([reply(finding())]) as emulator:
+        result = Job(emulator, fail_on="High", min_severity="LOW", publish="Summary, REVIEW").run()
+        equal((result.status, len(emulator.state()["github"]["line_comments"])), (1, 1), result.text)
+    with Emulator() as emulator:
+        refused(emulator, Job(emulator, publish="none, summary").run(), "publish", "none beside others")
+
+
+@flow
 def an_unclosed_brace_is_named_with_its_fix():
     for name in ("exclude_paths", "include_paths", "agents", "reports"):
         with Emulator() as emulator:

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/glob.h"
+#include "base/glob_list.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

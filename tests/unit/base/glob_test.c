@@ -1,6 +1,7 @@
 /* Path patterns. */
 #include "base/buf.h"
 #include "base/glob.h"
+#include "base/glob_list.h"
 #include "unit.h"
 
 struct glob_case {
@@ -128,6 +129,34 @@ TEST(the_last_pattern_that_matches_decides)
 	ck_assert(!glob_list_match(NULL, 0, STR("a")));
 }
 
+TEST(a_name_without_stars_covers_a_folder_too)
+{
+	static const struct glob_case cases[] = {
+		{"vendor", "vendor/a.c", true},
+		{"vendor", "x/vendor/deep/a.c", true},
+		{"vendor", "vendor", true},
+		{"vendor", "vendors/a.c", false},
+		{"vendor", "x/my-vendor/a.c", false},
+		{"docs/old", "docs/old/a.md", true},
+		{"docs/old", "x/docs/old/a", false},
+		{"/docs", "docs/a", true},
+		{"/docs", "x/docs/a", false},
+		{"./docs", "docs/a", true},
+		{"doc*", "docs/a", false},
+		{"[d]ocs", "docs/a", false},
+		{"a.c", "src/a.c", true},
+		{"", "a", false},
+	};
+	static const struct str list[] = {STR_INIT("src"), STR_INIT("!src/test")};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		ck_assert_msg(glob_covers(str_from(cases[i].pattern), str_from(cases[i].path)) ==
+				      cases[i].matches,
+			      "\"%s\" against \"%s\"", cases[i].pattern, cases[i].path);
+	ck_assert(glob_list_match(list, 2, STR("src/lib/a.c")));
+	ck_assert(!glob_list_match(list, 2, STR("src/test/a.c")));
+}
+
 TEST(says_what_is_wrong_with_a_pattern)
 {
 	static const struct {
@@ -138,6 +167,10 @@ TEST(says_what_is_wrong_with_a_pattern)
 		{"/", "\"/\": an empty pattern"},
 		{"a[b", "\"a[b\": unclosed bracket: close it or escape it as \"\\[\""},
 		{"a[]", "\"a[]\": unclosed bracket: close it or escape it as \"\\[\""},
+		{"src/** docs/**",
+		 "\"src/** docs/**\": a blank behind \"**\": separate patterns by commas or lines"},
+		{"src\\lib",
+		 "\"src\\lib\": folders are separated by \"/\"; a backslash takes the next character as it is"},
 		{"{a,{b}", "\"{a,{b}\": unclosed brace: close it or escape it as \"\\{\""},
 	};
 	char longer[514];
@@ -153,6 +186,7 @@ TEST(says_what_is_wrong_with_a_pattern)
 	ck_assert_str_eq(err.message, "a pattern of more than 512 bytes");
 	ck_assert(glob_check(str_of(longer, 512), &err));
 	ck_assert(glob_check(STR("src/**/*.{c,h}"), &err));
+	ck_assert(glob_check(STR("My Files/* copy.\\*"), &err));
 }
 
 TEST(hostile_patterns_cost_no_more_than_their_length_times_the_path)

@@ -30,6 +30,20 @@ TEST(splits_lists_at_commas_and_lines_and_drops_comments)
 	ck_assert_str_is(split(&arena, " ,\n, ", LIST_GLOBS), STR(""));
 }
 
+TEST(what_is_copied_out_of_yaml_is_understood)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+
+	for (enum list_kind kind = LIST_WORDS; kind <= LIST_LINES; kind++) {
+		ck_assert_str_is(split(&arena, "- a\n- 'b/**'\n  - \"c\" # x\n", kind),
+				 STR("a|b/**|c"));
+		ck_assert_str_is(split(&arena, "- a", kind), STR("a"));
+	}
+	ck_assert_str_is(split(&arena, "[\"a/**\", 'b']", LIST_GLOBS), STR("a/**|b"));
+	ck_assert_str_is(split(&arena, "[ab].c, [c]", LIST_GLOBS), STR("[ab].c|[c]"));
+	ck_assert_str_is(split(&arena, "-a, a-b", LIST_WORDS), STR("-a|a-b"));
+}
+
 TEST(a_comma_of_a_pattern_does_not_end_it)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;

@@ -1,0 +1,52 @@
+/* Lists of path patterns, and patterns that name folders. */
+#include "base/glob_list.h"
+
+#include <string.h>
+
+#include "base/glob.h"
+
+static bool is_plain(struct str pattern)
+{
+	for (size_t i = 0; i < pattern.len; i++) {
+		if (strchr("*?[{\\", pattern.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
+bool glob_covers(struct str pattern, struct str path)
+{
+	bool whole = str_find_char(pattern, '/', 0) >= 0;
+
+	if (glob_match(pattern, path))
+		return true;
+	if (!is_plain(pattern))
+		return false;
+	if (str_starts(pattern, STR("./")))
+		pattern = str_skip(pattern, 1);
+	pattern = str_skip(pattern, str_starts(pattern, STR("/")));
+	while (path.len && pattern.len) {
+		ptrdiff_t slash = str_find_char(path, '/', 0);
+
+		if (str_starts(path, pattern) && path.len > pattern.len &&
+		    path.ptr[pattern.len] == '/')
+			return true;
+		if (whole || slash < 0)
+			return false;
+		path = str_skip(path, (size_t)slash + 1);
+	}
+	return false;
+}
+
+bool glob_list_match(const struct str *patterns, size_t count, struct str path)
+{
+	bool matches = count && str_starts(patterns[0], STR("!"));
+
+	for (size_t i = 0; i < count; i++) {
+		bool negated = str_starts(patterns[i], STR("!"));
+
+		if (glob_covers(str_skip(patterns[i], negated), path))
+			matches = !negated;
+	}
+	return matches;
+}
