@@ -11,26 +11,11 @@ static const struct {
 	{'f', '\f'}, {'r', '\r'}, {'"', '"'},  {'\\', '\\'},
 };
 
-enum {
-	CONTROLS_END = 0x20,
-	DELETE = 0x7f,
-	LATIN_CONTROLS_END = 0xa0,
-	ZERO_WIDTH_SPACE = 0x200b,
-	RIGHT_TO_LEFT_MARK = 0x200f,
-	LINE_SEPARATOR = 0x2028,
-	RIGHT_TO_LEFT_OVERRIDE = 0x202e,
-	WORD_JOINER = 0x2060,
-	INVISIBLES_END = 0x206f,
-	BYTE_ORDER_MARK = 0xfeff,
-};
-
 /* Characters that are not seen as themselves: controls, separators of lines, direction marks. */
 static bool is_hidden(uint32_t c)
 {
-	return c < CONTROLS_END || (c >= DELETE && c < LATIN_CONTROLS_END) ||
-	       (c >= ZERO_WIDTH_SPACE && c <= RIGHT_TO_LEFT_MARK) ||
-	       (c >= LINE_SEPARATOR && c <= RIGHT_TO_LEFT_OVERRIDE) ||
-	       (c >= WORD_JOINER && c <= INVISIBLES_END) || c == BYTE_ORDER_MARK;
+	return c < ' ' || utf8_has_no_shape(c) || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
 }
 
 /* True when quote_add() would change the name. */

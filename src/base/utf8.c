@@ -160,13 +160,39 @@ struct str utf8_skip_mark(struct str s)
 	return str_starts(s, STR("\xef\xbb\xbf")) ? str_skip(s, 3) : s;
 }
 
+/* Characters without a shape (Unicode, Default_Ignorable_Code_Point), and controls; sorted. */
+static const struct range {
+	uint32_t first, last;
+} hidden[] = {
+	{0x00, 0x08},       {0x0b, 0x1f},     {0x7f, 0x9f},       {0xad, 0xad},
+	{0x034f, 0x034f},   {0x061c, 0x061c}, {0x115f, 0x1160},   {0x17b4, 0x17b5},
+	{0x180e, 0x180e},   {0x200b, 0x200b}, {0x200e, 0x200f},   {0x2028, 0x2029},
+	{0x2060, 0x2065},   {0x206a, 0x206f}, {0x3164, 0x3164},   {0xfeff, 0xfeff},
+	{0xffa0, 0xffa0},   {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+	{0xe0000, 0xe0fff},
+};
+
+/* Joiners, and what chooses between shapes of the character before: they belong to words and emoji. */
+static const struct range shaping[] = {
+	{0x180b, 0x180d}, {0x180f, 0x180f}, {0x200c, 0x200d}, {0xfe00, 0xfe0f}};
+
+static bool is_among(uint32_t c, const struct range *ranges, size_t len)
+{
+	for (size_t i = 0; i < len && c >= ranges[i].first; i++) {
+		if (c <= ranges[i].last)
+			return true;
+	}
+	return false;
+}
+
 bool utf8_is_hidden(uint32_t c)
 {
-	return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) || c == 0xad ||
-	       c == 0x061c || c == 0x180e || c == 0x200b || c == 0x200e || c == 0x200f ||
-	       c == 0x2028 || c == 0x2029 || (c >= 0x2060 && c <= 0x2065) ||
-	       (c >= 0x206a && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-	       (c >= 0xe0000 && c <= 0xe007f);
+	return is_among(c, hidden, ARRAY_LEN(hidden));
+}
+
+bool utf8_has_no_shape(uint32_t c)
+{
+	return utf8_is_hidden(c) || is_among(c, shaping, ARRAY_LEN(shaping));
 }
 
 uint32_t utf8_first_unseen(struct str s)

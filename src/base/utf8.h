@@ -31,12 +31,15 @@ struct str utf8_cut(struct str s, size_t len);
 size_t utf8_count(struct str s);
 
 /*
- * Whether nobody sees the character. The joiners U+200C and U+200D are not among them: Persian and many emoji need
- * them.
+ * Whether nobody sees the character. Joiners (U+200C, U+200D) and variation selectors are not among them: Persian
+ * and many emoji need them.
  */
 bool utf8_is_hidden(uint32_t c);
 
 /* The first character that nobody sees, or that looks like a blank and is none; 0: all can be seen. */
 uint32_t utf8_first_unseen(struct str s);
+
+/* The same with those: what a text is compared without. */
+bool utf8_has_no_shape(uint32_t c);
 
 #endif

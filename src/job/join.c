@@ -4,6 +4,7 @@
 #include "job/settle.h"
 #include "output/report.h"
 #include "review/coverage.h"
+#include "review/redacted.h"
 #include "review/shard_merge.h"
 #include "value/json.h"
 
@@ -69,10 +70,14 @@ static bool take_shard(struct join *pass, size_t idx, struct str shard, struct e
 
 static bool take_report(struct join *pass, size_t idx, struct error *err)
 {
-	const struct value *report =
+	struct value *report =
 		json_read(pass->arena, pass->reports[idx].text, REPORT_SIZE_MAX, err);
 	struct str shard, commits;
+	size_t replaced = 0;
 
+	/* Another job wrote it, perhaps an older outcrop, or somebody else's program. */
+	if (report)
+		value_redact(pass->arena, report, &replaced);
 	if (!report || !report_read(report, &pass->results[idx], &shard, &commits, err)) {
 		err->kind = ERROR_CONFIG;
 		return false;

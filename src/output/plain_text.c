@@ -7,6 +7,7 @@
 #include "base/breathe.h"
 #include "base/utf8.h"
 #include "output/sanitize_parts.h"
+#include "redact/redact.h"
 
 enum { NUMBERED_ITEMS_MAX = 100, DEPTH_MAX = 32 };
 
@@ -50,6 +51,7 @@ static bool renders_fast(cmark_node *document)
 void plain_text(struct buf *out, struct str markdown)
 {
 	SCOPED(buf) struct buf readable = BUF_INIT;
+	SCOPED(buf) struct buf shown = BUF_INIT;
 	cmark_node *document;
 	char *text = NULL;
 
@@ -61,7 +63,9 @@ void plain_text(struct buf *out, struct str markdown)
 	breathe();
 	if (renders_fast(document))
 		text = cmark_render_plaintext(document, CMARK_OPT_DEFAULT, 0);
-	add_prose(out, str_trim(text ? str_from(text) : buf_str(&readable)));
+	add_prose(&shown, str_trim(text ? str_from(text) : buf_str(&readable)));
+	/* Without its markup, a text may have a secret that was in pieces. */
+	redact_add(out, buf_str(&shown));
 	free(text);
 	cmark_node_free(document);
 }

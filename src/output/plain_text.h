@@ -10,7 +10,7 @@ enum { PLAIN_SIZE_MAX = 20000 };
 
 /*
  * Appends the text of untrusted Markdown without its markup, images and links as their words. Lists and quotes that
- * are nested too deep, or numbered too far, keep their markup.
+ * are nested too deep, or numbered too far, keep their markup. Secrets that markup had split are replaced.
  */
 void plain_text(struct buf *out, struct str markdown);
 

@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "base/hash.h"
+#include "base/quote.h"
 #include "base/utf8.h"
 #include "finding/place.h"
 #include "output/sanitize.h"
@@ -30,21 +31,23 @@ static void add_lines(struct buf *out, const struct finding *finding, const char
 
 enum { PATH_SIZE_MAX = 160 };
 
-/* The path, cut in the middle: its last part is what people know a file by. */
+/* The path as git quotes it, cut in the middle: its last part is what people know a file by. */
 static void add_short_path(struct buf *out, struct str path)
 {
+	SCOPED(buf) struct buf cut = BUF_INIT;
 	struct str tail = path;
 
 	if (path.len <= PATH_SIZE_MAX) {
-		buf_add(out, path);
+		quote_add(out, path);
 		return;
 	}
-	buf_add(out, utf8_cut(path, PATH_SIZE_MAX / 4));
-	buf_add_text(out, "…");
+	buf_add(&cut, utf8_cut(path, PATH_SIZE_MAX / 4));
+	buf_add_text(&cut, "…");
 	tail = str_skip(path, path.len - PATH_SIZE_MAX * 3 / 4);
 	while (tail.len && ((unsigned char)tail.ptr[0] & 0xc0) == 0x80)
 		tail = str_skip(tail, 1);
-	buf_add(out, tail);
+	buf_add(&cut, tail);
+	quote_add(out, buf_str(&cut));
 }
 
 static void add_label(struct buf *out, struct str label, bool cell)

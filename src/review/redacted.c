@@ -4,16 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/ascii.h"
-#include "base/breathe.h"
 #include "base/charset.h"
 #include "base/utf8.h"
-
 #include "redact/path.h"
 #include "redact/redact.h"
+#include "review/seen.h"
 #include "task/task.h"
-
-enum { ENTITY_LEN_MAX = 10 };
 
 /* New lines with the texts of `text`, one a line of the hunk. */
 static struct diff_line *lines_with(struct arena *arena, const struct diff_hunk *hunk,
@@ -154,59 +150,6 @@ struct str text_redact(struct arena *arena, struct str text, size_t *replaced)
 	return arena_str(arena, buf_str(&redacted));
 }
 
-/* Reads "&#65;" or "&#x41;" at the start of `text`; its length, 0 when it is something else. */
-static size_t read_entity(struct str text, uint32_t *c)
-{
-	bool hex = str_starts_nocase(text, STR("&#x"));
-	size_t len = hex ? 3 : 2;
-	uint32_t value = 0;
-
-	if (!str_starts(text, STR("&#")))
-		return 0;
-	for (; len < text.len && len < ENTITY_LEN_MAX && text.ptr[len] != ';'; len++) {
-		char digit = text.ptr[len];
-		uint32_t number = ascii_is_digit(digit) ? (uint32_t)(digit - '0')
-				  : hex && ascii_is_alnum(digit)
-					  ? (uint32_t)((digit | 0x20) - 'a' + 10)
-					  : 16;
-
-		if (number >= (hex ? 16U : 10U))
-			return 0;
-		value = value * (hex ? 16 : 10) + number;
-	}
-	if (len >= text.len || text.ptr[len] != ';' || value < ' ' || value > '~')
-		return 0;
-	*c = value;
-	return len + 1;
-}
-
-/*
- * The text as a comment shows it: without characters that nobody sees, with characters in place of their
- * numbers, and without the backslashes of Markdown.
- */
-static void add_seen(struct buf *out, struct str text)
-{
-	size_t count = 0;
-
-	while (text.len) {
-		uint32_t c;
-		size_t entity = read_entity(text, &c);
-
-		if (entity) {
-			text = str_skip(text, entity);
-		} else if (text.len > 1 && text.ptr[0] == '\\' && text.ptr[1] > ' ' &&
-			   text.ptr[1] < 0x7f && !ascii_is_alnum(text.ptr[1])) {
-			text = str_skip(text, 1);
-			continue;
-		} else if (!utf8_next(&text, &c)) {
-			return;
-		}
-		if (!utf8_is_hidden(c) && c != 0x200c && c != 0x200d)
-			utf8_add(out, c);
-		breathe_each(&count);
-	}
-}
-
 /* Replaces a text in which hidden characters split one secret, or join another one to a word. */
 static const struct str withheld = STR_INIT("[redacted:text-with-hidden-characters]");
 
@@ -220,7 +163,7 @@ static struct str both_ways(struct str redacted, struct str seen_redacted)
 	SCOPED(buf) struct buf again = BUF_INIT;
 	size_t more;
 
-	add_seen(&seen, redacted);
+	seen_add(&seen, redacted);
 	more = redact_add(&again, buf_str(&seen));
 	if (!str_eq(buf_str(&again), seen_redacted))
 		return withheld;
@@ -236,12 +179,43 @@ struct str answer_redact(struct arena *arena, struct str text, size_t *replaced)
 	struct str kept = buf_str(&redacted);
 	size_t seen_count;
 
-	add_seen(&seen, text);
+	seen_add(&seen, text);
 	seen_count = seen.len < text.len ? redact_add(&seen_redacted, buf_str(&seen)) : 0;
 	if (seen_count)
 		kept = count ? both_ways(kept, buf_str(&seen_redacted)) : buf_str(&seen_redacted);
 	*replaced += MAX_OF(count, seen_count);
 	return arena_str(arena, kept);
+}
+
+static void redact_string(struct arena *arena, struct value *value, size_t *replaced)
+{
+	SCOPED(arena) struct arena scratch = ARENA_INIT;
+	size_t count = 0;
+	struct str text = answer_redact(&scratch, value->string, &count);
+
+	if (count)
+		value->string = arena_str(arena, text);
+	*replaced += count;
+}
+
+void value_redact(struct arena *arena, struct value *value, size_t *replaced)
+{
+	task_breathe();
+	switch (value->kind) {
+	case VALUE_STRING:
+		redact_string(arena, value, replaced);
+		break;
+	case VALUE_ARRAY:
+		for (size_t i = 0; i < value->array.len; i++)
+			value_redact(arena, value->array.items[i], replaced);
+		break;
+	case VALUE_OBJECT:
+		for (size_t i = 0; i < value->object.len; i++)
+			value_redact(arena, value->object.members[i].value, replaced);
+		break;
+	default:
+		break;
+	}
 }
 
 void error_redact(struct error *err)

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "diff/diff.h"
+#include "value/value.h"
 
 /*
  * Fills `clean` with the change in which other encodings are decoded and secret-looking strings are replaced,
@@ -20,6 +21,9 @@ struct str text_redact(struct arena *arena, struct str text, size_t *replaced);
  * nobody sees between them, numbers or backslashes in place of them); then the text is the one that is shown.
  */
 struct str answer_redact(struct arena *arena, struct str text, size_t *replaced);
+
+/* Replaces secrets in all texts of `value`, in the same way. */
+void value_redact(struct arena *arena, struct value *value, size_t *replaced);
 
 /* Replaces secrets in the message, which may quote what a model or a server answered. */
 void error_redact(struct error *err);

@@ -3,7 +3,7 @@
 import json
 import shutil
 
-from harness import Emulator, Job, check, equal, finding, flow, main, reply
+from harness import FOUND_KEY, Emulator, Job, check, equal, finding, flow, main, reply
 
 FOLDERS = 8
 CONFIG = "version: 1\ndefaults: { chunk: { tokens: 1000 } }\n"
@@ -107,6 +107,24 @@ def reports_of_other_commits_are_refused():
         merged = merge(place, reports)
         equal(merged.status, 2, merged.text)
         equal(shown(place), [])
+
+
+@flow
+def a_secret_in_a_report_of_another_job_is_replaced():
+    """The file lay in an artifact, which another program may have written."""
+    with emulator() as place:
+        reports = run_shards(place, plan(place, 2))
+        text = json.loads(reports[0].read_text())
+        text["notices"] = [f"A notice with {FOUND_KEY}."]
+        for found in text["findings"]:
+            found.update(title=f"The key is {FOUND_KEY}", body=f"{FOUND_KEY[:8]}&#8203;{FOUND_KEY[8:]}")
+        reports[0].write_text(json.dumps(text))
+        merged = merge(place, reports, publish="summary, review, check, annotations")
+        equal(merged.status, 0, merged.text)
+        posted = json.dumps(place.state()["github"]) + merged.text + merged.summary
+        report = (merged.workspace / "outcrop-report.json").read_text()
+        check(FOUND_KEY not in posted + report, posted)
+        check("[redacted:" in posted, posted)
 
 
 if __name__ == "__main__":

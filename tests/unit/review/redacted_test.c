@@ -33,12 +33,24 @@ TEST(a_secret_in_a_files_name_is_replaced)
 TEST(a_secret_that_a_comment_would_join_is_replaced)
 {
 	static const char *const texts[] = {
-		"k " HALF "\xE2\x80\x8B" REST, "k " HALF "\xC2\xAD" REST,
-		"k " HALF "\xE2\x80\x8D" REST, "k " HALF "&#82;IVMZT5WXC7N",
-		"k " HALF "&#x52;IVMZT5WXC7N", TOKEN_KIND "\\_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8",
+		"k " HALF "\xE2\x80\x8B" REST,
+		"k " HALF "\xC2\xAD" REST,
+		"k " HALF "\xE2\x80\x8D" REST,
+		"k " HALF "&#82;IVMZT5WXC7N",
+		"k " HALF "&#x52;IVMZT5WXC7N",
+		"k " HALF "&#8203;" REST,
+		"k " HALF "&#xAD;" REST,
+		"k " HALF "&ZeroWidthSpace;" REST,
+		"k " HALF "&shy;" REST,
+		"k " HALF "\xCD\x8F" REST,
+		"k " HALF "\xE3\x85\xA4" REST,
+		"k " HALF "\xEF\xB8\x8F" REST,
+		TOKEN_KIND "&lowbar;A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8",
+		TOKEN_KIND "\\_A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8",
 	};
 	static const char *const kept[] = {"\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE",
-					   "a &#82; \\_ b\xE2\x80\x8B", "&#x;&#99999999;"};
+					   "a &#82; \\_ b\xE2\x80\x8B",
+					   "&#x;&#99999999;&shy &nothing;"};
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
