@@ -30,12 +30,14 @@ bool show_review(struct printer *printer, const struct review_view *view, struct
 	} else if (str_eq(format, STR("sarif"))) {
 		add_json(&out, sarif_value(&arena, view, NULL));
 	} else {
-		kind = PRINT_PAGE;
+		kind = PRINT_TEXT;
 		if (str_eq(format, STR("agent")))
 			agent_text(&out, view);
 		else if (str_eq(format, STR("markdown")))
 			markdown_document(&out, view);
 		else
+			kind = PRINT_PAGE;
+		if (kind == PRINT_PAGE)
 			terminal_add(&out, view, colour && printer->terminal && !printer->file,
 				     terminal_width(printer->file ? printer->file : stdout));
 	}

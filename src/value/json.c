@@ -279,16 +279,25 @@ static size_t plain_len(struct str text)
 	for (; len < text.len; len++) {
 		unsigned char c = (unsigned char)text.ptr[len];
 
-		if (c < ' ' || c == '"' || c == '\\' || c == 0x7f || c == 0xe2)
+		if (c < ' ' || c == '"' || c == '\\' || c == 0x7f || c == 0xc2 || c == 0xe2)
 			break;
 	}
 	return len;
 }
 
-/* U+2028 and U+2029 begin with a byte that other characters begin with too. */
-static bool is_separator(struct str text)
+/*
+ * Whether a character that a terminal or an editor acts on begins here: C1 controls, separators of lines, and
+ * what turns text around. They begin with bytes that other characters begin with too.
+ */
+static bool acts(struct str text)
 {
-	return str_starts(text, STR("\xe2\x80\xa8")) || str_starts(text, STR("\xe2\x80\xa9"));
+	unsigned char second = text.len > 1 ? (unsigned char)text.ptr[1] : 0;
+	unsigned char third = text.len > 2 ? (unsigned char)text.ptr[2] : 0;
+
+	if (text.ptr[0] == '\xc2')
+		return second >= 0x80 && second < 0xa0;
+	return (second == 0x80 && third >= 0xa8 && third <= 0xae) ||
+	       (second == 0x81 && third >= 0xa6 && third <= 0xa9);
 }
 
 static void write_string(struct buf *buf, struct str string)
@@ -304,7 +313,7 @@ static void write_string(struct buf *buf, struct str string)
 		rest = str_of(rest.ptr + len, rest.len - len);
 		if (!rest.len)
 			break;
-		if (rest.ptr[0] == '\xe2' && !is_separator(rest)) {
+		if ((rest.ptr[0] == '\xe2' || rest.ptr[0] == '\xc2') && !acts(rest)) {
 			rest = str_of(rest.ptr + 1, rest.len - 1);
 			continue;
 		}

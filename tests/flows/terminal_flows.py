@@ -239,5 +239,16 @@ def review_and_plan_select_a_change_by_the_same_options():
     check(shared <= shown[0] and shared <= shown[1], shared - shown[0], shared - shown[1])
 
 
+@flow
+def nothing_that_a_terminal_acts_on_reaches_it():
+    acts = "\x1b]0;forged\x07\x1b[2J\u202e"
+    found = finding(title="t" + acts, body="b" + acts, category="c" + acts, suggestion="s" + acts)
+    for format in ("text", "markdown", "agent", "json", "sarif"):
+        with Emulator([reply(found, finding(path="p" + acts, title="another"))]) as emulator:
+            status, shown = on_terminal(emulator, *REVIEW, "--format", format, NO_COLOR="1", TERM="dumb")
+            equal(status, 0, shown)
+            check(not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202e]", shown), format, repr(shown))
+
+
 if __name__ == "__main__":
     main()

@@ -47,6 +47,8 @@ TEST(escapes_what_could_break_a_reader)
 			  "\"\\u0001\\n\\\"\\\\\\/\\u007f\\u2028\\u2029\\ud83d\\ude00\\u00e9\"",
 			  JSON_COMPACT),
 		STR("\"\\u0001\\n\\\"\\\\/\\u007f\\u2028\\u2029\xf0\x9f\x98\x80\xc3\xa9\""));
+	ck_assert_str_is(rewritten(&arena, "\"\\u009b\\u202e\\u2069 \\u00a0\\u2022\"", JSON_COMPACT),
+			 STR("\"\\u009b\\u202e\\u2069 \xc2\xa0\xe2\x80\xa2\""));
 }
 
 TEST(writes_pretty_with_two_spaces)
