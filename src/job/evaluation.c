@@ -27,12 +27,13 @@ static bool is_wanted(const struct evaluate_request *request, struct str name)
 	return request->only.len == 0 || strings_have(&request->only, name);
 }
 
-static bool read_text(struct arena *arena, const char *path, size_t size_max, struct str *text,
-		      struct error *err)
+/* Links are not followed: an error may quote what it could not read. */
+static bool read_text(struct arena *arena, const char *folder, const char *name, size_t size_max,
+		      struct str *text, struct error *err)
 {
 	SCOPED(buf) struct buf bytes = BUF_INIT;
 
-	if (!file_read(path, size_max, &bytes, err))
+	if (!file_read_below(folder, name, size_max, &bytes, err))
 		return false;
 	*text = arena_str(arena, buf_str(&bytes));
 	return true;
@@ -70,14 +71,13 @@ static bool read_case(const struct evaluate_request *request, struct evaluation 
 
 	if (!file_is_folder(item.folder))
 		return true;
-	if (!read_text(arena, file.ptr, CASE_SIZE_MAX, &text, err))
-		return err->kind == ERROR_NOT_FOUND;
+	if (!read_text(arena, item.folder, "case.yml", CASE_SIZE_MAX, &text, err))
+		return err->kind == ERROR_NOT_FOUND || error_wrap(err, "%s", item.folder);
 	*read = (struct eval_case){.name = arena_str(arena, str_from(name))};
 	if (!eval_case_read(arena, text, file, read, &evaluation->problems) ||
 	    (request->tuning && read->held_out))
 		return true;
-	if (!read_text(arena, arena_printf(arena, "%s/change.diff", item.folder).ptr,
-		       CHANGE_SIZE_MAX, &item.change, err) ||
+	if (!read_text(arena, item.folder, "change.diff", CHANGE_SIZE_MAX, &item.change, err) ||
 	    !diff_parse(item.change, &diff, err)) {
 		err->kind = ERROR_CONFIG;
 		return error_wrap(err, "%s/change.diff", item.folder);

@@ -17,8 +17,12 @@ static struct value *read_exchange(struct arena *arena, const char *dir, struct 
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct str path = arena_printf(arena, "%s/%.*s", dir, STR_ARG(name));
 
-	if (!file_read(path.ptr, EXCHANGE_SIZE_MAX, &text, err))
+	/* A repository's recordings are no way to other files: what is not JSON is quoted in the error. */
+	if (!file_read_below(dir, arena_text(arena, name), EXCHANGE_SIZE_MAX, &text, err)) {
+		if (err->kind != ERROR_NOT_FOUND)
+			err->kind = ERROR_CONFIG;
 		return NULL;
+	}
 	struct value *tree = json_read(arena, buf_str(&text), EXCHANGE_SIZE_MAX, err);
 	if (!tree) {
 		error_wrap(err, "recording \"%.*s\"", STR_ARG(path));

@@ -133,5 +133,18 @@ def a_recorded_review_is_replayed_without_aws():
         equal(len(emulator.requests(CONVERSE)), 2, "nothing is paid for that cannot be kept")
 
 
+@flow
+def a_recording_that_is_a_link_is_not_followed():
+    """An error quotes how a file begins that is not JSON."""
+    with Emulator([reply(finding())]) as emulator:
+        equal(on_a_laptop(emulator, "review", "--record", "tape", env=KEYS).returncode, 0)
+        for file in (emulator.folder / "tape").glob("*.json"):
+            file.unlink()
+            file.symlink_to("/etc/passwd")
+        replayed = on_a_laptop(emulator, "review", "--replay", "tape")
+        equal(replayed.returncode, 2, replayed.stderr)
+        check("root:" not in replayed.stdout + replayed.stderr, replayed.stderr)
+
+
 if __name__ == "__main__":
     main()
