@@ -138,13 +138,18 @@ static size_t fold_lines(struct arena *arena, struct str text, struct str *lines
 	return len;
 }
 
-static bool is_proof(struct str quote)
+static size_t count_letters(struct str text)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < quote.len; i++)
-		count += ascii_is_alnum(quote.ptr[i]) || (quote.ptr[i] & 0x80);
-	return count >= PROOF_CHARACTERS_MIN;
+	for (size_t i = 0; i < text.len; i++)
+		count += ascii_is_alnum(text.ptr[i]) || (text.ptr[i] & 0x80);
+	return count;
+}
+
+static bool is_proof(struct str quote)
+{
+	return count_letters(quote) >= PROOF_CHARACTERS_MIN;
 }
 
 bool quote_is_in(struct str text, struct str quote)
@@ -171,4 +176,28 @@ bool quote_is_in(struct str text, struct str quote)
 			return true;
 	}
 	return false;
+}
+
+/* Whether one of two lines is a part of the other. */
+static bool is_same_line(struct str a, struct str b)
+{
+	return str_contains(b, a) || (is_proof(b) && str_contains(a, b));
+}
+
+bool quote_adds_to(struct str own, struct str quote)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str known[QUOTE_LINES_MAX], said[QUOTE_LINES_MAX];
+	size_t known_len = fold_lines(&arena, own, known, QUOTE_LINES_MAX);
+	size_t said_len = fold_lines(&arena, quote, said, QUOTE_LINES_MAX);
+	size_t added = 0;
+
+	for (size_t i = 0; i < said_len; i++) {
+		bool same = false;
+
+		for (size_t j = 0; j < known_len; j++)
+			same |= is_same_line(said[i], known[j]);
+		added += same ? 0 : count_letters(said[i]);
+	}
+	return added >= PROOF_CHARACTERS_MIN;
 }

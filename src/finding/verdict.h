@@ -36,4 +36,10 @@ bool verdicts_decode(const struct value *input, struct arena *arena, struct verd
  */
 bool quote_is_in(struct str text, struct str quote);
 
+/*
+ * Whether the quote has lines that are not in `own`, whole or in part: without them it repeats what is
+ * known.  Fewer than six letters and digits in them, as in "} else {", add nothing.
+ */
+bool quote_adds_to(struct str own, struct str quote);
+
 #endif

@@ -70,29 +70,28 @@ struct str referee_claims(struct arena *arena, struct review_run *run, const str
 
 /* ---- What it answers ---- */
 
-static bool is_in_hunk(const struct diff_hunk *hunk, struct str quote)
+/* Looks in one of a hunk's two texts: without the deleted or without the added lines. */
+static bool is_in_hunk(const struct diff_hunk *hunk, char without, struct str quote)
 {
-	SCOPED(buf) struct buf before = BUF_INIT;
-	SCOPED(buf) struct buf after = BUF_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
 
 	for (size_t i = 0; i < hunk->len; i++) {
 		const struct diff_line *line = &hunk->lines[i];
 
-		if (line->kind != LINE_ADDED)
-			buf_addf(&before, "%.*s\n", STR_ARG(line->text));
-		if (line->kind != LINE_DELETED)
-			buf_addf(&after, "%.*s\n", STR_ARG(line->text));
+		if (line->kind != without)
+			buf_addf(&text, "%.*s\n", STR_ARG(line->text));
 	}
-	return quote_is_in(buf_str(&after), quote) || quote_is_in(buf_str(&before), quote);
+	return quote_is_in(buf_str(&text), quote);
 }
 
-static bool is_in_chunk(const struct review_run *run, const struct unit *unit, struct str quote)
+static bool is_in_chunk(const struct review_run *run, const struct unit *unit, char without,
+			struct str quote)
 {
 	for (size_t i = 0; i < unit->view.len; i++) {
 		const struct diff_file *file = &run->diff.files[unit->view.parts[i].file];
 
 		for (size_t j = 0; j < file->len; j++) {
-			if (is_in_hunk(&file->hunks[j], quote))
+			if (is_in_hunk(&file->hunks[j], without, quote))
 				return true;
 		}
 	}
@@ -127,7 +126,9 @@ bool referee_take(struct review_run *run, const struct unit *unit, const struct 
 		verdict->why = answer_redact(arena, verdict->why, &run->result->secrets_redacted);
 		verdict->evidence =
 			answer_redact(arena, verdict->evidence, &run->result->secrets_redacted);
-		if (verdict->kind == VERDICT_KEEP || is_in_chunk(run, unit, verdict->evidence) ||
+		if (verdict->kind == VERDICT_KEEP ||
+		    is_in_chunk(run, unit, LINE_DELETED, verdict->evidence) ||
+		    is_in_chunk(run, unit, LINE_ADDED, verdict->evidence) ||
 		    was_read(chat, verdict->evidence))
 			continue;
 		log_debug("review",
@@ -143,6 +144,7 @@ bool referee_take(struct review_run *run, const struct unit *unit, const struct 
 /* The findings of a chunk while verdicts are applied to them. */
 struct judging {
 	struct review_run *run;
+	const struct unit *unit; /* the referee's */
 	struct findings *merged;
 	const struct verdicts *verdicts;
 	bool *gone; /* one a finding: dropped, or joined to another */
@@ -160,14 +162,30 @@ static size_t find(const struct judging *judging, struct str id)
 	return (size_t)number - 1;
 }
 
+/*
+ * Code that the finding quotes itself refutes nothing that its finder did not know: such a finding is moved at
+ * most, and stays where people see it.  Code that both sides of the change have was moved, and not changed.
+ */
+static bool is_refuted(const struct judging *judging, const struct finding *finding,
+		       const struct verdict *verdict)
+{
+	struct str own = finding->evidence.len ? finding->evidence : finding->quoted;
+	char own_side = finding->side == SIDE_LEFT ? LINE_DELETED : LINE_ADDED;
+
+	if (verdict->kind != VERDICT_DROP)
+		return false;
+	return quote_adds_to(own, verdict->evidence) ||
+	       is_in_chunk(judging->run, judging->unit, own_side, own);
+}
+
 static void drop_refuted(struct judging *judging)
 {
 	for (size_t i = 0; i < judging->verdicts->len; i++) {
 		const struct verdict *verdict = &judging->verdicts->items[i];
 		size_t idx = find(judging, verdict->id);
 
-		if (verdict->kind != VERDICT_DROP || idx == judging->merged->len ||
-		    judging->gone[idx])
+		if (idx == judging->merged->len || judging->gone[idx] ||
+		    !is_refuted(judging, &judging->merged->items[idx], verdict))
 			continue;
 		judging->gone[idx] = true;
 		take_drop(judging->run->result, &judging->merged->items[idx], verdict->why,
@@ -199,7 +217,8 @@ static void move_minor(struct judging *judging)
 		size_t idx = find(judging, verdict->id);
 		struct finding *finding;
 
-		if (verdict->kind != VERDICT_SUMMARY || idx == judging->merged->len)
+		if (verdict->kind == VERDICT_KEEP || idx == judging->merged->len ||
+		    judging->gone[idx])
 			continue;
 		finding = &judging->merged->items[idx];
 		finding->placement = PLACEMENT_SUMMARY;
@@ -228,6 +247,7 @@ void referee_apply(struct review_run *run, size_t idx)
 	struct findings *all = &run->result->findings;
 	struct judging judging = {
 		.run = run,
+		.unit = unit,
 		.merged = &merged,
 		.verdicts = &run->states[idx].verdicts,
 	};

@@ -18,7 +18,10 @@ struct str referee_claims(struct arena *arena, struct review_run *run, const str
 bool referee_take(struct review_run *run, const struct unit *unit, const struct chat *chat,
 		  const struct value *value, struct unit_state *state, struct error *err) MUST_USE;
 
-/* Adds the findings as judged to the run's result.  Without verdicts all are kept, marked unchecked. */
+/*
+ * Adds the findings as judged to the run's result.  One is dropped only by code that it does not quote itself; else
+ * it moves to the summary.  Without verdicts all are kept, marked unchecked.
+ */
 void referee_apply(struct review_run *run, size_t idx);
 
 #endif

@@ -60,6 +60,29 @@ def code_that_nobody_showed_refutes_nothing():
 
 
 @flow
+def code_that_a_finding_quotes_itself_moves_it_and_does_not_drop_it():
+    for quote in ("conns[idx].busy = 1;", "conns[idx].busy", "\tconns[idx].busy = 1;\n"):
+        result, comments, text, _ = judged([INDEX], ("F1", "drop", quote))
+        equal((comments, result.kept["dropped"], result.outputs["high-count"]), ([], [], "1"), quote, result.text)
+        check("the referee: It says so." in text, text)
+
+
+@flow
+def code_that_the_change_only_moved_is_no_longer_a_finding():
+    get, check_line = "int get(void)\n{\n\treturn 0;\n}\n", "\tcheck_slots(all);\n"
+    with_check = get.replace("\treturn", check_line + "\treturn")
+    moved = get + "\nint open(void)\n{\n" + check_line + "}\n"
+    answer = verdicts(("F1", "drop", "check_slots(all);"))
+    for side, base, head, line, dropped in (("LEFT", with_check, get, 3, 0), ("LEFT", with_check, moved, 3, 1),
+                                            ("RIGHT", get, with_check, 3, 0), ("RIGHT", moved, with_check, 3, 1)):
+        found = finding(side=side, line=line, evidence="check_slots(all);", title="The check")
+        with Emulator([{"match": {"agent": "security"}, **reply(found)}, answer],
+                      base={"src/pool.c": base}, head={"src/pool.c": head}) as emulator:
+            result = Job(emulator, agents="security, referee").run()
+            equal((len(result.report()["dropped"]), line_comments(emulator)), (dropped, []), side, head)
+
+
+@flow
 def code_of_a_file_that_it_read_refutes():
     files = trees(head={"src/take.c": "int take(void)\n{\n\treturn limit_to_pool(next++);\n}\n"})
     read = turn(1, {"tools": [{"name": "read_file", "input": {"path": "src/take.c"}}]}, agent="referee")

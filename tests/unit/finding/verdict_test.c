@@ -27,6 +27,32 @@ TEST(a_quote_is_found_whatever_its_white_space_and_the_numbers_in_front)
 			      "%s", rows[i].quote);
 }
 
+TEST(a_quote_adds_what_the_finding_does_not_quote_itself)
+{
+	static const struct {
+		const char *own, *quote;
+		bool adds;
+	} rows[] = {
+		{"conns[idx].busy = 1;", "conns[idx].busy = 1;", false},
+		{"conns[idx].busy = 1;", "  conns[idx].busy  = 1;", false},
+		{"conns[idx].busy = 1;", "conns[idx].busy", false},
+		{"conns[idx].busy", "\tconns[idx].busy = 1;", false},
+		{"a = take();\nb = a / count;\nreturn b;", "a = take();\nreturn b;", false},
+		{"conns[idx].busy = 1;", "if (idx < 0)\n\tidx = 0;", true},
+		{"conns[idx].busy = 1;", "if (idx < 0)\n\tidx = 0;\nconns[idx].busy = 1;", true},
+		{"conns[idx].busy = 1;", "} else {\nconns[idx].busy = 1;\n}", false},
+		{"}", "} while (next_slot(&idx));", true}, /* a brace is a part of everything */
+		{"", "if (i)", false},
+		{"", "if (idx < limit)", true},
+		{"conns[idx].busy = 1;", "", false},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		ck_assert_msg(quote_adds_to(str_from(rows[i].own), str_from(rows[i].quote)) ==
+				      rows[i].adds,
+			      "%s", rows[i].quote);
+}
+
 static bool decode(struct arena *arena, const char *text, struct verdicts *verdicts,
 		   struct error *err)
 {
