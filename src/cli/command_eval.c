@@ -246,7 +246,8 @@ static bool regressed(struct local_eval *local, const struct eval_summary *summa
 	bool worse = false;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if (isnan(rows[i].interval.value) || rows[i].interval.high >= 0)
+		if (isnan(rows[i].interval.value) || isnan(rows[i].interval.high) ||
+		    rows[i].interval.high >= 0)
 			continue;
 		log_error("eval", "%s is lower than before by %.1f points, and at least by %.1f",
 			  rows[i].name, -rows[i].interval.value * 100,

@@ -71,8 +71,14 @@ static double sample_figure(const void *ctx, const size_t *picked, size_t count)
 
 static struct interval interval_of(struct sample sample, enum figure which, size_t cases)
 {
+	struct interval interval;
+
 	sample.which = which;
-	return stats_bootstrap(sample_figure, &sample, cases);
+	interval = stats_bootstrap(sample_figure, &sample, cases);
+	/* Equal cases do not tell how much others would differ.  A difference that all have is one. */
+	if (!sample.theirs && interval.low >= interval.high)
+		interval.low = interval.high = NAN;
+	return interval;
 }
 
 static void add_usage(struct figures *figures, const struct scoring *scoring,
@@ -326,7 +332,8 @@ struct comparison figures_compare(struct arena *arena, const struct scoring *our
 
 const char *difference_verdict(struct interval difference)
 {
-	if (isnan(difference.value) || (difference.low <= 0 && difference.high >= 0))
+	if (isnan(difference.value) || isnan(difference.low) ||
+	    (difference.low <= 0 && difference.high >= 0))
 		return "not distinguishable";
 	return difference.low > 0 ? "better" : "worse";
 }

@@ -49,7 +49,7 @@ struct comparison {
 struct comparison figures_compare(struct arena *arena, const struct scoring *ours,
 				  const struct scoring *theirs, const struct part *part);
 
-/* "better", "worse" or "not distinguishable": whether the interval of a difference spans 0. */
+/* "better", "worse" or "not distinguishable": whether the interval of a difference spans 0, or there is none. */
 const char *difference_verdict(struct interval difference);
 
 #endif

@@ -51,6 +51,16 @@ double stats_percentile(const double *sorted, size_t count, double share)
 	return sorted[below] + (place - (double)below) * (sorted[below + 1] - sorted[below]);
 }
 
+/* Whether at least two cases have the figure: resamples of one are all the same. */
+static bool has_several(stats_figure *figure, const void *ctx, size_t cases)
+{
+	size_t defined = 0;
+
+	for (size_t i = 0; defined < 2 && i < cases; i++)
+		defined += isnan(figure(ctx, &i, 1)) ? 0 : 1;
+	return defined >= 2;
+}
+
 struct interval stats_bootstrap(stats_figure *figure, const void *ctx, size_t cases)
 {
 	struct interval interval = {NAN, NAN, NAN};
@@ -73,8 +83,9 @@ struct interval stats_bootstrap(stats_figure *figure, const void *ctx, size_t ca
 		if (!isnan(sample))
 			samples[len++] = sample;
 	}
-	if (!isnan(interval.value)) {
-		stats_sort(samples, len);
+	stats_sort(samples, len);
+	if (!isnan(interval.value) && len &&
+	    (samples[0] < samples[len - 1] || has_several(figure, ctx, cases))) {
 		interval.low = stats_percentile(samples, len, 0.025);
 		interval.high = stats_percentile(samples, len, 0.975);
 	}

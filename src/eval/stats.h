@@ -4,7 +4,10 @@
 
 #include "base/common.h"
 
-/* A figure with its 95 % interval.  `value` is NAN when nothing was counted (0 of 0). */
+/*
+ * A figure with its 95 % interval.  `value` is NAN when nothing was counted (0 of 0); `low` and `high` are both NAN
+ * when there is no interval.
+ */
 struct interval {
 	double value, low, high;
 };
@@ -21,8 +24,9 @@ enum { STATS_RESAMPLES = 2000 };
 /*
  * The percentile bootstrap over cases: `figure(ctx, picked, count)` computes the figure for the cases with
  * the indexes in `picked`, in which one may be there several times; NAN for "undefined in this sample",
- * which is left out.  The same seed gives the same interval on every machine.  Percentiles are interpolated
- * linearly (Hyndman and Fan's type 7, as NumPy does).
+ * which is left out.  There is no interval where fewer than two cases have the figure.  The same seed
+ * gives the same interval on every machine.  Percentiles are interpolated linearly (Hyndman and Fan's
+ * type 7, as NumPy does).
  */
 typedef double stats_figure(const void *ctx, const size_t *picked, size_t count);
 struct interval stats_bootstrap(stats_figure *figure, const void *ctx, size_t cases);

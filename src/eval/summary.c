@@ -29,13 +29,26 @@ static void add_share(struct table *table, double share)
 		table_add(table, "%.1f %%", share * 100);
 }
 
+/* "62.5 % [50.0, 70.1]"; "62.5 % [-]" without an interval, "-" without a value. */
 static void add_interval(struct table *table, struct interval interval)
 {
-	if (isnan(interval.value) || isnan(interval.low))
-		add_share(table, interval.value);
+	if (isnan(interval.value))
+		table_add(table, "-");
+	else if (isnan(interval.low))
+		table_add(table, "%.1f %% [-]", interval.value * 100);
 	else
 		table_add(table, "%.1f %% [%.1f, %.1f]", interval.value * 100, interval.low * 100,
 			  interval.high * 100);
+}
+
+static void add_noise(struct table *table, struct interval interval)
+{
+	if (isnan(interval.value))
+		table_add(table, "-");
+	else if (isnan(interval.low))
+		table_add(table, "%.2f [-]", interval.value);
+	else
+		table_add(table, "%.2f [%.2f, %.2f]", interval.value, interval.low, interval.high);
 }
 
 /* ---- The headline ---- */
@@ -62,11 +75,7 @@ static void add_headline(struct page *page, const struct figures *figures)
 		add_interval(&table, rows[i].interval);
 	}
 	table_add(&table, "noise per clean change");
-	if (isnan(figures->noise_per_clean.value))
-		table_add(&table, "-");
-	else
-		table_add(&table, "%.2f [%.2f, %.2f]", figures->noise_per_clean.value,
-			  figures->noise_per_clean.low, figures->noise_per_clean.high);
+	add_noise(&table, figures->noise_per_clean);
 	table_write(&table, page->style, page->out);
 }
 
@@ -257,6 +266,8 @@ static void add_difference(struct table *table, const char *name, struct interva
 	table_add(table, "%s", name);
 	if (isnan(interval.value))
 		table_add(table, "-");
+	else if (isnan(interval.low))
+		table_add(table, "%+.1f [-]", interval.value * 100);
 	else
 		table_add(table, "%+.1f [%+.1f, %+.1f]", interval.value * 100, interval.low * 100,
 			  interval.high * 100);
@@ -282,7 +293,7 @@ static void add_comparison(struct page *page, const struct eval_summary *summary
 	buf_addf(page->out, "%sPoints, this run minus %.*s, paired over %zu cases.",
 		 page->style == TABLE_MARKDOWN ? "\n" : "", STR_ARG(summary->against_label),
 		 comparison.cases);
-	if (!isnan(detectable))
+	if (detectable > 0) /* not NAN either */
 		buf_addf(page->out,
 			 " An F1 difference under about %.0f points cannot be seen with them.",
 			 ceil(detectable));

@@ -80,6 +80,23 @@ TEST(counts_hits_noise_and_silence)
 	ck_assert_double_eq_tol(figures.bands[2].shown, 3, 1e-9);
 	ck_assert(figures.precision.low <= figures.precision.value &&
 		  figures.precision.value <= figures.precision.high);
+	ck_assert_msg(isnan(figures.recall_high.low), "one case tells nothing of others");
+	arena_release(&world.arena);
+}
+
+TEST(cases_that_are_all_equal_have_no_interval)
+{
+	struct world world;
+	struct figures figures;
+
+	world_open(&world, REPLY("defect-one", FINDING("5", "medium", "a")) "," REPLY(
+				   "clean-one",
+				   FINDING("1", "info", "b")) "," REPLY("clean-two",
+									FINDING("1", "info", "b")));
+	figures = figures_make(&world.scoring, &(struct part){0});
+	ck_assert_double_eq_tol(figures.noise_per_clean.value, 1, 1e-9);
+	ck_assert(isnan(figures.noise_per_clean.low) && isnan(figures.noise_per_clean.high));
+	ck_assert_msg(figures.silent.high > 0.5, "Wilson's interval knows how few they are");
 	arena_release(&world.arena);
 }
 
@@ -141,6 +158,9 @@ TEST(compares_case_by_case_and_names_what_flipped)
 		figures_compare(&ours.arena, &ours.scoring, &theirs.scoring, &(struct part){0});
 	ck_assert_uint_eq(comparison.cases, 2);
 	ck_assert_double_eq_tol(comparison.recall.value, 1, 1e-9);
+	ck_assert(isnan(comparison.recall.low));
+	ck_assert_str_is(str_from(difference_verdict(comparison.recall)),
+			 STR("not distinguishable"));
 	ck_assert_uint_eq(comparison.flips_len, 3);
 	ck_assert_str_is(comparison.flips[0].what, STR("found: a.c:5"));
 	ck_assert(comparison.flips[0].better);

@@ -36,6 +36,21 @@ static double mean(const void *ctx, const size_t *picked, size_t count)
 	return sum / (double)count;
 }
 
+static double mean_of_defined(const void *ctx, const size_t *picked, size_t count)
+{
+	const double *numbers = ctx;
+	double sum = 0;
+	size_t defined = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (isnan(numbers[picked[i]]))
+			continue;
+		sum += numbers[picked[i]];
+		defined++;
+	}
+	return defined ? sum / (double)defined : NAN;
+}
+
 TEST(bootstrap_gives_the_same_interval_every_time)
 {
 	static const double numbers[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
@@ -50,13 +65,22 @@ TEST(bootstrap_gives_the_same_interval_every_time)
 	ck_assert(isnan(stats_bootstrap(mean, numbers, 0).value));
 }
 
-TEST(one_case_has_no_width)
+TEST(one_case_has_a_value_and_no_interval)
 {
-	static const double numbers[] = {0.25};
-	struct interval interval = stats_bootstrap(mean, numbers, 1);
+	/* NAN: a case that does not have the figure, as a clean one has no recall. */
+	static const double rows[][3] = {{0.25, NAN, NAN}, {NAN, 0.25, NAN}};
+	static const double several[] = {0.25, 0.25, NAN};
 
-	ck_assert_near(interval.low, 0.25);
-	ck_assert_near(interval.high, 0.25);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		for (size_t cases = 2; cases <= 3; cases++) {
+			struct interval interval = stats_bootstrap(mean_of_defined, rows[i], cases);
+
+			ck_assert_near(interval.value, 0.25);
+			ck_assert(isnan(interval.low) && isnan(interval.high));
+		}
+	}
+	ck_assert(isnan(stats_bootstrap(mean, rows[0], 1).low));
+	ck_assert_near(stats_bootstrap(mean_of_defined, several, 3).low, 0.25);
 }
 
 TEST(f_weighs_precision_and_recall)
