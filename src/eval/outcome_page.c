@@ -47,14 +47,15 @@ static void add_words(struct outcome_page *page, const struct outcomes *outcomes
 {
 	double control = outcomes_control(outcomes);
 
-	buf_addf(
-		page->out,
-		"%lld finding%s on %lld of %lld pull request%s%s; %lld finding%s on pull requests that are still open.\n",
-		(long long)all->findings, plural(all->findings),
-		(long long)outcomes->pulls_reviewed, (long long)outcomes->pulls,
-		plural(outcomes->pulls),
-		outcomes->cut ? " (there are older ones; give a shorter time)" : "",
-		(long long)all->open, plural(all->open));
+	buf_addf(page->out, "%lld finding%s on %lld of %lld pull request%s%s",
+		 (long long)all->findings, plural(all->findings),
+		 (long long)outcomes->pulls_reviewed, (long long)outcomes->pulls,
+		 plural(outcomes->pulls),
+		 outcomes->cut ? " (there are older ones; give a shorter time)" : "");
+	if (all->open)
+		buf_addf(page->out, "; %lld finding%s on pull requests that are still open",
+			 (long long)all->open, plural(all->open));
+	buf_add_text(page->out, ".\n");
 	if (!all->judged) {
 		buf_add_text(
 			page->out,
@@ -90,7 +91,8 @@ static void add_bar(struct table *table, const struct outcome_figures *figures)
 	filled = (int)lround(figures->changed_share.value * BAR_CELLS);
 	for (int i = 0; i < BAR_CELLS; i++)
 		buf_add_text(&bar, i < filled ? "█" : "░");
-	table_add(table, "%s %3.0f %%", bar.ptr, figures->changed_share.value * 100);
+	/* Spaces that do not break, so that a narrow page keeps it on one line. */
+	table_add(table, "%.0f\u00a0%%\u00a0%s", figures->changed_share.value * 100, bar.ptr);
 }
 
 static void add_row(struct outcome_page *page, struct table *table, struct str name,
@@ -108,16 +110,18 @@ static void add_row(struct outcome_page *page, struct table *table, struct str n
 				  figures->replied};
 
 	table_add(table, "%.*s", STR_ARG(plain));
+	add_bar(table, figures);
 	for (size_t i = 0; i < ARRAY_LEN(counts); i++)
 		table_add(table, "%lld", (long long)counts[i]);
-	add_bar(table, figures);
 }
 
 static void add_columns(struct table *table, const char *first)
 {
-	static const char *const columns[] = {"findings", "judged",       "changed", "fixed",
-					      "resolved", "dismissed",    "+1",      "-1",
-					      "answered", "lines changed"};
+	/* The chart stands first: a page cuts wide tables at the right. */
+	static const char *const columns[] = {"lines changed", "findings", "judged",
+					      "changed",       "fixed",    "resolved",
+					      "dismissed",     "+1",       "-1",
+					      "answered"};
 
 	table_add(table, "%s", first);
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)

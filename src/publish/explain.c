@@ -20,6 +20,19 @@ static const struct standing_finding *find(const struct standing *standing, stru
 	return NULL;
 }
 
+/* What a comment of ours shows below its title, without a suggestion: that can be applied once only. */
+static struct str shown_of(struct str body)
+{
+	ptrdiff_t end = str_find(body, STR("\n```suggestion\n"), 0);
+	ptrdiff_t title_end = str_find_char(body, '\n', 0);
+
+	if (end < 0)
+		end = str_find(body, STR(COMMENT_WHY), 0);
+	return end < title_end || title_end < 0
+		       ? STR_EMPTY
+		       : str_trim(str_slice(body, (size_t)title_end, (size_t)(end - title_end)));
+}
+
 /* The folded part of a comment of ours; empty when somebody edited it away. */
 static struct str why_of(struct str body)
 {
@@ -66,6 +79,8 @@ bool explain_add(struct buf *out, const struct standing *standing, struct str id
 	if (finding->comment)
 		why = why_of(marker_strip(finding->comment->body));
 	if (why.len) {
+		buf_add(out, shown_of(finding->comment->body));
+		buf_add_text(out, "\n\n");
 		buf_add(out, why);
 		buf_add_char(out, '\n');
 	} else {

@@ -140,7 +140,7 @@ def the_page_shows_bars_and_no_markup_of_others():
         check("40 % of 5 other added lines of the same files" in text.stdout, text.stdout)
         check("█" in text.stdout, text.stdout)
         page = ask(hub, "--format", "markdown").stdout
-        check("| security | 3 | 3 | 1 |" in page, page)
+        check("| security | 33\u00a0%\u00a0███░░░░░░░ | 3 | 3 | 1 |" in page, page)
         check("<b>" not in page, page)
         check("names are ours to choose" in page, page)
 

@@ -241,7 +241,7 @@ def a_finding_is_explained_with_what_was_read_for_it():
     calls = turn(1, {"tools": [{"name": "read_file", "input": {"path": "README.md"}},
                                {"name": "search", "input": {"pattern": "take\\("}}]}, agent="security")
     long = finding(body="`take()` gives -1 when the pool is empty.\n\n" + "It happens. " * 90
-                   + "\n\nThe end of it.")
+                   + "\n\nThe end of it.", suggestion="\tconns[0].busy = 1;")
     with Emulator([calls, reply(long)], github=github) as emulator:
         first = Job(emulator, agents="security").run()
         found = first.report()["findings"][0]
@@ -251,8 +251,10 @@ def a_finding_is_explained_with_what_was_read_for_it():
         result = Job(emulator, "issue_comment", event).run()
         equal((result.status, result.outputs["conclusion"]), (0, "skipped"), result.text)
         answer = emulator.state()["github"]["conversation"][-1]["body"]
-        for part in ("The index may be negative", "The end of it.", "Reported by security", "`README.md`"):
+        for part in ("The index may be negative", "when the pool is empty.", "The end of it.",
+                     "Reported by security", "`README.md`"):
             check(part in answer, part, answer)
+        check("suggestion" not in answer, answer)
         check("<!-- outcrop" not in answer, answer)
         del event["issue"]["pull_request"]
         event["pull_request"] = json.loads(emulator.get("/_emulator/event"))["pull_request"]
