@@ -17,13 +17,13 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "source/git.h"
+#include "source/packs.h"
 #include "source/repository.h"
 
 enum {
 	HEADER_SIZE_MAX = 64, /* "blob 12345" and a NUL */
 	OBJECT_SIZE_MAX = 256 << 20,
 	FILE_SIZE_MAX = 256 << 20,
-	ENTRIES_MAX = 100000, /* files in objects/pack */
 	LOOSE_PRIORITY = 1,
 	PACK_PRIORITY = 2,
 };
@@ -248,33 +248,6 @@ static git_odb_backend *loose_new(const char *folder)
 	return &loose->backend;
 }
 
-/* libgit2 opens what lies in the folder of packs: a pipe there would block it forever. */
-static bool check_packs(const char *folder, struct error *err)
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct str packs = arena_printf(&arena, "%s/pack", folder);
-	DIR *dir = opendir(packs.ptr);
-	struct dirent *entry;
-	size_t count = 0;
-	bool ok = true;
-
-	while (ok && dir && (entry = readdir(dir)) != NULL) {
-		struct stat status;
-
-		if (fstatat(dirfd(dir), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
-			continue;
-		if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
-			ok = error_set(err, ERROR_IO, "\"%s/%s\" is not a regular file", packs.ptr,
-				       entry->d_name);
-		else if (++count > ENTRIES_MAX)
-			ok = error_set(err, ERROR_LIMIT, "more than %d files in \"%s\"",
-				       ENTRIES_MAX, packs.ptr);
-	}
-	if (dir)
-		closedir(dir);
-	return ok;
-}
-
 bool objects_add(git_odb *database, const char *folder, struct error *err)
 {
 	git_odb_backend *packs = NULL;
@@ -285,7 +258,7 @@ bool objects_add(git_odb *database, const char *folder, struct error *err)
 		return error_errno(err, "\"%s\"", folder);
 	if (!S_ISDIR(status.st_mode))
 		return error_set(err, ERROR_IO, "\"%s\" is not a folder", folder);
-	if (!check_packs(folder, err))
+	if (!packs_check(folder, err))
 		return false;
 	code = git_odb_add_backend(database, loose_new(folder), LOOSE_PRIORITY);
 	if (code == 0)

@@ -84,6 +84,56 @@ TEST(a_loose_object_of_another_length_than_its_header_says_is_refused)
 	}
 }
 
+/* The index of a pack with `count` objects below the last first byte, and `low` below all others. */
+static void write_index(const struct scene *scene, uint32_t low, uint32_t count, size_t size)
+{
+	SCOPED(buf) struct buf index = BUF_INIT;
+
+	buf_add(&index, STR("\377tOc"));
+	buf_add(&index, str_of("\0\0\0\2", 4));
+	for (int i = 0; i < 256; i++) {
+		uint32_t number = i == 255 ? count : low;
+
+		for (int shift = 24; shift >= 0; shift -= 8)
+			buf_add_char(&index, (char)(number >> shift & 0xff));
+	}
+	while (index.len < size)
+		buf_add_char(&index, 'x');
+	scene_write(scene, ".git/objects/pack/pack-0123456789012345678901234567890123456789.idx",
+		    str_slice(buf_str(&index), 0, size));
+}
+
+TEST(a_pack_whose_index_does_not_fit_its_objects_is_refused)
+{
+	static const struct {
+		uint32_t low, count;
+		size_t size;
+	} rows[] = {
+		{0, 0, 0},
+		{0, 0, 500},
+		{0, 0, 1071},
+		{0, 1, 1072},
+		{2, 1, 1072 + 28},
+		{0, 4000000000, 5000},
+		{0, 2, 1072 + 2 * 28 + 9},
+	};
+	SCOPED(scene) struct scene scene;
+	struct repository *objects;
+	struct error err;
+
+	scene_make(&scene);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		write_index(&scene, rows[i].low, rows[i].count, rows[i].size);
+		objects = repository_open(scene.path, &err);
+		ck_assert_msg(!objects && strstr(err.message, "is not the index of a pack"),
+			      "row %zu: %s", i, objects ? "" : err.message);
+	}
+	write_index(&scene, 0, 2, 1072 + 2 * 28 + 8);
+	objects = repository_open(scene.path, &err);
+	ck_assert_msg(objects, "%s", err.message);
+	repository_free(objects);
+}
+
 TEST(finds_a_loose_object_by_the_start_of_its_id)
 {
 	SCOPED(scene) struct scene scene;
