@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Faults of the machine and the way to a server: each ends in a stated outcome and leaves nothing over."""
+import concurrent.futures
 import os
 import pathlib
 import shutil
@@ -172,6 +173,36 @@ def no_descriptor_is_left_open_at_the_end():
             job.env["OUTCROP_PROBE"] = "left"
             result = job.run()
             check("probe left: 0\n" in result.text, given, result.text[-800:])
+
+
+# Where an answer may end: before it begins, in its first bytes, and before its last one.
+ENDS = (0, 17, 300)
+ASKED = ("oidc", "sts", "converse-stream", "github GET /repos/*/*/pulls/7", "github GET /repos/*/*/pulls/7/files",
+         "github POST /graphql", "github POST /repos/*/*/pulls/7/reviews")
+
+
+def breaks_off(on, after, fault):
+    with Emulator(REVIEW, [{"on": on, "nth": 1, "times": 1, "fault": fault, "after": after}]) as emulator:
+        job = Job(emulator)
+        job.env["OUTCROP_CLOCK_SCALE"] = "50"
+        result = job.run()
+        check_ending(emulator, job, result, on, after)
+        # Whatever was written and not confirmed, the next run brings what is expected.
+        if result.status:
+            again = Job(emulator).run()
+            equal(again.status, 0, on, after, result.text[-800:], again.text[-800:])
+        check(complete(emulator), on, after)
+        equal(len(emulator.state()["github"]["line_comments"]), 1, on, after)
+
+
+@flow
+def an_answer_that_breaks_off_anywhere_is_never_taken_for_whole():
+    rows = [(on, after, "cut") for on in ASKED for after in ENDS]
+    # Each event of a stream: none, some, or the last one is missing.
+    rows += [("converse-stream", frames, "cut-frame") for frames in range(8)]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for run in [pool.submit(breaks_off, *row) for row in rows]:
+            run.result()
 
 
 if __name__ == "__main__":
