@@ -31,7 +31,7 @@ def javascript(folder):
 def python(folder):
     interpreter = str(folder / "venv/bin/python")
     install(folder, HERE / "requirements.txt", [sys.executable, "-m", "venv", "venv"],
-            [interpreter, "-m", "pip", "install", "--quiet", "-r", "requirements.txt"])
+            [interpreter, "-m", "pip", "install", "--quiet", "--no-compile", "-r", "requirements.txt"])
     return [interpreter, str(HERE / "clients.py")]
 
 
