@@ -120,7 +120,7 @@ struct addition {
 	size_t count_after; /* how many annotations there are once it was carried out */
 };
 
-static bool annotations_stand(void *ctx, bool *found, struct error *err)
+static bool annotations_exist(void *ctx, bool *found, struct error *err)
 {
 	struct addition *addition = ctx;
 	struct github_answer answer = {0};
@@ -157,11 +157,12 @@ static bool add_annotations(struct github *github, const struct check_run *check
 			.path = arena_printf(arena, "/repos/%.*s/check-runs/%lld",
 					     STR_ARG(github_repository(github)), (long long)id),
 			.body = body,
+			.exists = annotations_exist,
+			.exists_ctx = &addition,
 		};
 
 		value_set(arena, body, "output", output_object(arena, check, first));
-		if (!github_create(github, &call, annotations_stand, &addition, arena, &answer,
-				   err))
+		if (!github_create(github, &call, arena, &answer, err))
 			return error_wrap(err, "add annotations %zu and up", first + 1);
 	}
 	return true;
@@ -184,6 +185,8 @@ bool check_run_create(struct github *github, const struct check_run *check, stru
 		.path = arena_printf(arena, "/repos/%.*s/check-runs",
 				     STR_ARG(github_repository(github))),
 		.body = body,
+		.exists = check_exists,
+		.exists_ctx = &creation,
 	};
 
 	put_text(arena, body, "name", check->name);
@@ -192,7 +195,7 @@ bool check_run_create(struct github *github, const struct check_run *check, stru
 	put_word(arena, body, "status", "completed");
 	put_word(arena, body, "conclusion", check->conclusion);
 	value_set(arena, body, "output", output_object(arena, check, 0));
-	if (!github_create(github, &call, check_exists, &creation, arena, &answer, err))
+	if (!github_create(github, &call, arena, &answer, err))
 		return false;
 	if (answer.status &&
 	    !fields_decode_json(arena, &check_fields, answer.json, "new check run", &made, err))

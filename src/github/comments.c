@@ -62,33 +62,39 @@ bool issue_comments_list(struct github *github, int64_t number, struct arena *ar
 
 enum { PAGE_MAX = 100 };
 
+struct recent_comments {
+	struct arena *arena;
+	struct issue_comments found;
+};
+
+static bool take_recent(void *ctx, const struct value *page, bool *more, struct error *err)
+{
+	struct recent_comments *recent = ctx;
+
+	if (value_len(page) > PAGE_MAX)
+		return error_set(err, ERROR_PROTOCOL, "a page has more than %d comments", PAGE_MAX);
+	if (!take_comments(page, recent->arena, &recent->found, err))
+		return false;
+	*more = value_len(page) && recent->found.len < RECENT_COMMENTS_MAX;
+	return true;
+}
+
 bool issue_comments_recent(struct github *github, struct str since, struct arena *arena,
 			   struct issue_comments *comments, struct error *err)
 {
-	struct issue_comments result = {
-		.items = ARENA_ARRAY(arena, struct issue_comment, RECENT_COMMENTS_MAX + PAGE_MAX),
+	struct recent_comments recent = {
+		.arena = arena,
+		.found.items =
+			ARENA_ARRAY(arena, struct issue_comment, RECENT_COMMENTS_MAX + PAGE_MAX),
 	};
-	struct github_call call = {
-		.method = "GET",
-		.path = arena_printf(
-			arena,
-			"/repos/%.*s/issues/comments?sort=updated&direction=desc&since=%.*s&per_page=100",
-			STR_ARG(github_repository(github)), STR_ARG(since)),
-	};
+	struct str path = arena_printf(
+		arena,
+		"/repos/%.*s/issues/comments?sort=updated&direction=desc&since=%.*s&per_page=%d",
+		STR_ARG(github_repository(github)), STR_ARG(since), PAGE_MAX);
 
-	while (call.path.len && result.len < RECENT_COMMENTS_MAX) {
-		struct github_answer answer = {0};
-
-		if (!github_send(github, &call, arena, &answer, err))
-			return false;
-		if (!value_is(answer.json, VALUE_ARRAY) || value_len(answer.json) > PAGE_MAX)
-			return error_set(err, ERROR_PROTOCOL,
-					 "list the comments of the repository: not a page of them");
-		if (!take_comments(answer.json, arena, &result, err))
-			return false;
-		call.path = value_len(answer.json) ? answer.next : STR_EMPTY;
-	}
-	*comments = result;
+	if (!github_pages(github, path, take_recent, &recent, arena, err))
+		return error_wrap(err, "list the comments of the repository");
+	*comments = recent.found;
 	return true;
 }
 
@@ -166,11 +172,13 @@ bool issue_comment_create(struct github *github, int64_t number, struct str body
 		.path = arena_printf(arena, "/repos/%.*s/issues/%lld/comments",
 				     STR_ARG(github_repository(github)), (long long)number),
 		.body = body_object(arena, body),
+		.exists = comment_exists,
+		.exists_ctx = &creation,
 	};
 	struct github_answer answer = {0};
 	struct wire_comment wire = {0};
 
-	if (!github_create(github, &call, comment_exists, &creation, arena, &answer, err))
+	if (!github_create(github, &call, arena, &answer, err))
 		return false;
 	if (answer.status) {
 		if (!fields_decode_json(arena, &wire_comment_fields, answer.json, "new comment",

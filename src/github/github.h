@@ -46,6 +46,12 @@ enum github_repeat {
 	GITHUB_REPEAT_NEVER, /* creates something: the caller looks whether it exists before sending again */
 };
 
+/*
+ * Asks whether what a call creates exists already; sets *found.  The implementation keeps
+ * what it found in `ctx`.
+ */
+typedef bool github_exists(void *ctx, bool *found, struct error *err);
+
 struct github_call {
 	const char *method;
 	struct str path; /* below the API URL: "/repos/o/r/pulls/1"; or an absolute URL of it */
@@ -53,6 +59,8 @@ struct github_call {
 	const char *accept;       /* NULL: application/vnd.github+json */
 	enum github_repeat repeat;
 	size_t body_size_max;
+	github_exists *exists; /* for github_create(), with `exists_ctx` */
+	void *exists_ctx;
 };
 
 struct github_answer {
@@ -97,19 +105,22 @@ bool github_send(struct github *github, const struct github_call *call, struct a
 bool github_answer_lost(const struct error *err);
 
 /*
- * Asks whether what a call creates exists already; sets *found.  The implementation keeps
- * what it found in `ctx`.
+ * Sends a call that creates something.  After an answer that may have been lost it waits, asks
+ * call->exists, and sends again only what is not there, four times at most.  True with answer->status 0
+ * when that found it.
  */
-typedef bool github_exists(void *ctx, bool *found, struct error *err);
+bool github_create(struct github *github, const struct github_call *call, struct arena *arena,
+		   struct github_answer *answer, struct error *err) MUST_USE;
+
+/* Takes one page of a list, an array; sets `*more` to false when it needs no other. */
+typedef bool github_page(void *ctx, const struct value *page, bool *more, struct error *err);
 
 /*
- * Sends a call that creates something.  After an answer that may have been lost it waits, asks
- * `exists`, and sends again only what is not there, four times at most.  True with answer->status 0
- * when `exists` found it.
+ * Reads a list page by page until the last one, or until `take` needs no more; more than GITHUB_PAGES_MAX pages are
+ * an ERROR_LIMIT.  Waits.
  */
-bool github_create(struct github *github, const struct github_call *call, github_exists *exists,
-		   void *ctx, struct arena *arena, struct github_answer *answer,
-		   struct error *err) MUST_USE;
+bool github_pages(struct github *github, struct str path, github_page *take, void *ctx,
+		  struct arena *arena, struct error *err) MUST_USE;
 
 /* All pages of a list, as one array. `items_max` bounds it (ERROR_LIMIT). */
 bool github_list(struct github *github, struct str path, size_t items_max, struct arena *arena,

@@ -49,26 +49,36 @@ bool pull_merge_base(struct github *github, const struct pull *pull, struct aren
 	return true;
 }
 
-/* Adds a page of the list; false when the rest of it is older, or there is no room. */
-static bool take_page(const struct value *page, int64_t since_ms, size_t max, struct arena *arena,
-		      struct pulls *pulls, bool *more, struct error *err)
+/* Pull requests by the time of their last change, the newest first. */
+struct pull_search {
+	int64_t since_ms;
+	size_t max;
+	struct arena *arena;
+	struct pulls found; /* with room for `max` */
+};
+
+/* Needs no more when the rest of the list is older, or there is no room. */
+static bool take_pulls(void *ctx, const struct value *page, bool *more, struct error *err)
 {
+	struct pull_search *search = ctx;
+	struct pulls *found = &search->found;
+
 	for (size_t i = 0; i < value_len(page); i++) {
 		struct wire_pull wire = {0};
 		int64_t updated_ms;
 
-		if (!fields_decode_json(arena, &wire_pull_fields, value_at(page, i),
+		if (!fields_decode_json(search->arena, &wire_pull_fields, value_at(page, i),
 					"pull requests", &wire, err))
 			return false;
-		*more = !time_parse(wire.updated_at, &updated_ms) || updated_ms >= since_ms;
+		*more = !time_parse(wire.updated_at, &updated_ms) || updated_ms >= search->since_ms;
 		if (!*more)
 			return true;
-		pulls->cut = pulls->len == max;
-		if (pulls->cut) {
+		found->cut = found->len == search->max;
+		if (found->cut) {
 			*more = false;
 			return true;
 		}
-		wire_pull_take(arena, &wire, &pulls->items[pulls->len++]);
+		wire_pull_take(search->arena, &wire, &found->items[found->len++]);
 	}
 	return true;
 }
@@ -76,24 +86,19 @@ static bool take_page(const struct value *page, int64_t since_ms, size_t max, st
 bool pulls_list(struct github *github, int64_t since_ms, size_t max, struct arena *arena,
 		struct pulls *pulls, struct error *err)
 {
-	struct pulls result = {.items = ARENA_ARRAY(arena, struct pull, max + 1)};
-	struct github_call call = {
-		.method = "GET",
-		.path = arena_printf(
-			arena,
-			"/repos/%.*s/pulls?state=all&sort=updated&direction=desc&per_page=100",
-			STR_ARG(github_repository(github))),
+	struct pull_search search = {
+		.since_ms = since_ms,
+		.max = max,
+		.arena = arena,
+		.found.items = ARENA_ARRAY(arena, struct pull, max + 1),
 	};
-	bool more = true;
+	struct str path =
+		arena_printf(arena,
+			     "/repos/%.*s/pulls?state=all&sort=updated&direction=desc&per_page=100",
+			     STR_ARG(github_repository(github)));
 
-	for (int page = 0; more && call.path.len && page < GITHUB_PAGES_MAX; page++) {
-		struct github_answer answer = {0};
-
-		if (!github_send(github, &call, arena, &answer, err) ||
-		    !take_page(answer.json, since_ms, max, arena, &result, &more, err))
-			return error_wrap(err, "list the pull requests");
-		call.path = answer.next;
-	}
-	*pulls = result;
+	if (!github_pages(github, path, take_pulls, &search, arena, err))
+		return error_wrap(err, "list the pull requests");
+	*pulls = search.found;
 	return true;
 }

@@ -310,8 +310,8 @@ bool github_send(struct github *github, const struct github_call *call, struct a
 	return send_all(&sending, arena, answer, err);
 }
 
-bool github_create(struct github *github, const struct github_call *call, github_exists *exists,
-		   void *ctx, struct arena *arena, struct github_answer *answer, struct error *err)
+bool github_create(struct github *github, const struct github_call *call, struct arena *arena,
+		   struct github_answer *answer, struct error *err)
 {
 	struct sending waits = {.github = github};
 	struct github_call once = *call;
@@ -328,7 +328,7 @@ bool github_create(struct github *github, const struct github_call *call, github
 			*err = failed;
 			return false;
 		}
-		if (!exists(ctx, &found, err))
+		if (!call->exists(call->exists_ctx, &found, err))
 			return error_wrap(err, "look whether it was created");
 		if (found) {
 			*answer = (struct github_answer){0};
