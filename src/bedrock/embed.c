@@ -169,10 +169,13 @@ static int64_t input_tokens(const struct value *answer, const struct http_respon
 	return 0;
 }
 
-static bool embed_batch(struct bedrock *bedrock, const struct embedder *embedder,
-			struct arena *arena, const struct embed_request *request, size_t count,
-			struct embed_reply *reply, struct error *err)
+/* Asks for the vectors of as many texts as one call takes, from the first without one on. */
+static bool embed_batch(struct bedrock *bedrock, struct arena *arena,
+			const struct embed_request *request, struct embed_reply *reply,
+			struct error *err)
 {
+	const struct embedder *embedder = embedder_of(&bedrock->model);
+	size_t count = MIN_OF(embedder->batch_max, request->len - reply->len);
 	SCOPED(arena) struct arena own = ARENA_INIT;
 	SCOPED(buf) struct buf body = BUF_INIT;
 	SCOPED(http_response) struct http_response response = {0};
@@ -202,10 +205,9 @@ bool bedrock_embed(void *ctx, struct arena *arena, const struct embed_request *r
 		   struct embed_reply *reply, struct error *err)
 {
 	struct bedrock *bedrock = ctx;
-	const struct embedder *embedder = embedder_of(&bedrock->model);
 	struct embed_reply answer = {0};
 
-	if (!embedder)
+	if (!embedder_of(&bedrock->model))
 		return error_set(
 			err, ERROR_CONFIG,
 			"model \"%.*s\" is not known to make embeddings; name its kind with \"family: titan\" or \"family: cohere\"",
@@ -214,9 +216,7 @@ bool bedrock_embed(void *ctx, struct arena *arena, const struct embed_request *r
 		return error_set(err, ERROR_LIMIT, "%zu texts to embed; at most %d at once",
 				 request->len, TEXTS_MAX);
 	while (answer.len < request->len) {
-		size_t count = MIN_OF(embedder->batch_max, request->len - answer.len);
-
-		if (!embed_batch(bedrock, embedder, arena, request, count, &answer, err))
+		if (!embed_batch(bedrock, arena, request, &answer, err))
 			return false;
 	}
 	*reply = answer;

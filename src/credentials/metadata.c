@@ -17,27 +17,34 @@ enum {
 
 /* ---- One request ---- */
 
-static bool ask(struct http *http, const char *method, struct str url,
-		const struct http_header *header, int64_t timeout_ms, struct buf *body,
+struct question {
+	const char *method;
+	struct str url;
+	struct http_header header; /* sent unless its value is empty */
+	int64_t timeout_ms;
+};
+
+static bool ask(struct http *http, const struct question *question, struct buf *body,
 		struct error *err)
 {
+	const struct http_header *header = &question->header;
 	SCOPED(http_response) struct http_response response = {0};
 	struct http_request request = {
-		.method = method,
-		.url = url,
-		.connect_timeout_ms = timeout_ms,
-		.idle_timeout_ms = timeout_ms,
-		.total_timeout_ms = timeout_ms,
+		.method = question->method,
+		.url = question->url,
+		.connect_timeout_ms = question->timeout_ms,
+		.idle_timeout_ms = question->timeout_ms,
+		.total_timeout_ms = question->timeout_ms,
 		.body_size_max = ANSWER_SIZE_MAX,
 		.no_proxy = true,
 	};
-	bool fine;
+	bool ok;
 
 	if (header->value.len)
 		http_header_add(&request.headers, header->name, header->value);
-	fine = http_send(http, &request, &response, err);
+	ok = http_send(http, &request, &response, err);
 	http_headers_release(&request.headers);
-	if (!fine)
+	if (!ok)
 		return false;
 	if (response.status != 200) {
 		error_set(err, ERROR_CREDENTIALS, "status %d", response.status);
@@ -82,31 +89,34 @@ static bool fetch_container(void *ctx, struct credentials *credentials, struct e
 	struct container *container = ctx;
 	SCOPED(buf) struct buf token = BUF_INIT;
 	SCOPED(buf) struct buf body = BUF_INIT;
+	struct question question = {
+		.method = "GET",
+		.url = container->url,
+		.timeout_ms = CONTAINER_TIMEOUT_MS,
+	};
 	struct error failed = {0};
-	bool fine = false;
+	bool ok = false;
 
 	if (!read_token(container, &token, err))
 		return false;
-	for (int attempt = 1; !fine && attempt <= CONTAINER_ATTEMPTS; attempt++) {
-		struct http_header header = {STR("Authorization"), str_trim(buf_str(&token))};
-
+	question.header = (struct http_header){STR("Authorization"), str_trim(buf_str(&token))};
+	for (int attempt = 1; !ok && attempt <= CONTAINER_ATTEMPTS; attempt++) {
 		if (attempt > 1 && !task_sleep(RETRY_WAIT_MS, err))
 			return false;
 		failed = (struct error){0};
-		fine = ask(container->session->http, "GET", container->url, &header,
-			   CONTAINER_TIMEOUT_MS, &body, &failed);
+		ok = ask(container->session->http, &question, &body, &failed);
 	}
 	secret_wipe(token.ptr, token.len);
-	if (!fine) {
+	if (!ok) {
 		*err = failed;
 		if (err->kind != ERROR_CANCELLED)
 			err->kind = ERROR_CREDENTIALS;
 		return error_wrap(err, "container credentials from %.*s", STR_ARG(container->url));
 	}
-	fine = keys_read(buf_str(&body), &keys_form_metadata, "the container's credential endpoint",
-			 credentials, err);
+	ok = keys_read(buf_str(&body), &keys_form_metadata, "the container's credential endpoint",
+		       credentials, err);
 	secret_wipe(body.ptr, body.len);
-	return fine;
+	return ok;
 }
 
 bool source_container_find(struct aws_session *session, bool *found,
@@ -153,29 +163,40 @@ static bool fetch_role_keys(const struct instance *instance, struct str token, s
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf role = BUF_INIT;
 	static const char path[] = "latest/meta-data/iam/security-credentials";
-	struct http_header header = {STR("X-aws-ec2-metadata-token"), token};
+	struct question question = {
+		.method = "GET",
+		.url = arena_printf(&arena, "%.*s/%s/", STR_ARG(instance->url), path),
+		.header = {STR("X-aws-ec2-metadata-token"), token},
+		.timeout_ms = instance->timeout_ms,
+	};
 	struct http *http = instance->session->http;
-	struct str url = arena_printf(&arena, "%.*s/%s/", STR_ARG(instance->url), path);
 	struct str name;
 
-	if (!ask(http, "GET", url, &header, instance->timeout_ms, body, err))
+	if (!ask(http, &question, body, err))
 		return error_wrap(err, "the instance's role");
 	if (!str_cut(buf_str(body), STR("\n"), &name, &(struct str){0}))
 		name = buf_str(body);
 	percent_add(&role, str_trim(name), NULL);
-	url = arena_printf(&arena, "%.*s%.*s", STR_ARG(url), STR_ARG(buf_str(&role)));
-	return ask(http, "GET", url, &header, instance->timeout_ms, body, err);
+	question.url =
+		arena_printf(&arena, "%.*s%.*s", STR_ARG(question.url), STR_ARG(buf_str(&role)));
+	return ask(http, &question, body, err);
 }
 
-/* The first question tells whether anybody answers there at all. */
-static bool ask_token(const struct instance *instance, struct str url,
-		      const struct http_header *ttl, struct buf *token, struct error *err)
+/* The first question: it shows whether there is a metadata service at all. */
+static bool ask_token(const struct instance *instance, struct str url, struct buf *token,
+		      struct error *err)
 {
+	struct question question = {
+		.method = "PUT",
+		.url = url,
+		.header = {STR("X-aws-ec2-metadata-token-ttl-seconds"), STR("21600")},
+		.timeout_ms = instance->timeout_ms,
+	};
+
 	for (int64_t attempt = 1;; attempt++) {
 		struct error failed = {0};
 
-		if (ask(instance->session->http, "PUT", url, ttl, instance->timeout_ms, token,
-			&failed))
+		if (ask(instance->session->http, &question, token, &failed))
 			return true;
 		if (attempt < instance->attempts && failed.kind != ERROR_CANCELLED)
 			continue;
@@ -190,17 +211,16 @@ static bool fetch_instance(void *ctx, struct credentials *credentials, struct er
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf token = BUF_INIT;
 	SCOPED(buf) struct buf body = BUF_INIT;
-	struct http_header ttl = {STR("X-aws-ec2-metadata-token-ttl-seconds"), STR("21600")};
 	struct str url = arena_printf(&arena, "%.*s/latest/api/token", STR_ARG(instance->url));
-	bool fine = ask_token(instance, url, &ttl, &token, err) &&
-		    fetch_role_keys(instance, buf_str(&token), &body, err) &&
-		    keys_read(buf_str(&body), &keys_form_metadata,
-			      "the instance's metadata service", credentials, err);
+	bool ok = ask_token(instance, url, &token, err) &&
+		  fetch_role_keys(instance, buf_str(&token), &body, err) &&
+		  keys_read(buf_str(&body), &keys_form_metadata, "the instance's metadata service",
+			    credentials, err);
 
 	secret_wipe(token.ptr, token.len);
 	secret_wipe(body.ptr, body.len);
-	if (fine || err->kind == ERROR_CANCELLED)
-		return fine;
+	if (ok || err->kind == ERROR_CANCELLED)
+		return ok;
 	if (err->kind == ERROR_TIMEOUT)
 		error_append(
 			err,

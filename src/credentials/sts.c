@@ -188,7 +188,7 @@ static bool send_form(const struct tries *tries, const struct credentials *with,
 		.idle_timeout_ms = IDLE_TIMEOUT_MS,
 		.body_size_max = ANSWER_SIZE_MAX,
 	};
-	bool fine;
+	bool ok;
 
 	http_header_add(&request.headers, STR("Content-Type"),
 			STR("application/x-www-form-urlencoded; charset=utf-8"));
@@ -197,11 +197,11 @@ static bool send_form(const struct tries *tries, const struct credentials *with,
 		    &(struct call_attempt){.id = str_from(tries->id),
 					   .number = tries->number,
 					   .max = attempts_max(sts)});
-	fine = !with ||
-	       call_sign(&arena, &request, &sts->endpoint, with, clock_wall_ms(sts->clock), err);
-	fine = fine && call_send(sts->http, &request, response, err);
+	ok = !with ||
+	     call_sign(&arena, &request, &sts->endpoint, with, clock_wall_ms(sts->clock), err);
+	ok = ok && call_send(sts->http, &request, response, err);
 	http_headers_release(&request.headers);
-	return fine;
+	return ok;
 }
 
 /* Full jitter under a doubling ceiling. False when the attempts are used up or the error is final. */
@@ -258,7 +258,7 @@ static bool assume_with_token_once(const struct tries *tries, const struct token
 	SCOPED(http_response) struct http_response response = {0};
 	SCOPED(buf) struct buf form = BUF_INIT;
 	SCOPED(secret) struct secret token = {0};
-	bool fine;
+	bool ok;
 
 	if (!tokens->fetch(tokens->ctx, &token, err))
 		return false;
@@ -266,16 +266,16 @@ static bool assume_with_token_once(const struct tries *tries, const struct token
 	add_parameter(&form, "Version", str_from(version));
 	add_role(&form, &arena, role);
 	add_parameter(&form, "WebIdentityToken", secret_str(&token));
-	fine = send_form(tries, NULL, buf_str(&form), &response, err);
+	ok = send_form(tries, NULL, buf_str(&form), &response, err);
 	secret_wipe(form.ptr, form.len);
-	if (!fine) {
+	if (!ok) {
 		explain_token(err, secret_str(&token));
 		return false;
 	}
-	fine = sts_read_credentials(buf_str(&response.body), "AssumeRoleWithWebIdentity",
-				    credentials, err);
+	ok = sts_read_credentials(buf_str(&response.body), "AssumeRoleWithWebIdentity", credentials,
+				  err);
 	secret_wipe(response.body.ptr, response.body.len);
-	return fine;
+	return ok;
 }
 
 bool sts_assume_with_token(const struct sts *sts, const struct token_source *tokens,
@@ -300,26 +300,32 @@ bool sts_assume_with_token(const struct sts *sts, const struct token_source *tok
 	return error_wrap(err, "AssumeRoleWithWebIdentity");
 }
 
-/* A signed call, repeated where that helps. `response` is set when it is true. */
-static bool send_signed(const struct sts *sts, const struct credentials *with, struct str form,
-			const char *action, struct str role_arn, struct http_response *response,
+struct signed_call {
+	const char *action; /* for the message of a failure */
+	struct str role;    /* its ARN, where the call is for one */
+	struct str form;
+};
+
+/* Sends a call that `with` signs, again where that helps; sets `response` when it succeeds. */
+static bool send_signed(const struct sts *sts, const struct credentials *with,
+			const struct signed_call *call, struct http_response *response,
 			struct error *err)
 {
-	struct aws_error_scene scene = {.region = sts->endpoint.signing_region, .role = role_arn};
+	struct aws_error_scene scene = {.region = sts->endpoint.signing_region, .role = call->role};
 	struct error failed = {0};
 	struct tries tries;
 
 	tries_begin(&tries, sts);
 	for (;;) {
 		failed = (struct error){0};
-		if (send_form(&tries, with, form, response, &failed))
+		if (send_form(&tries, with, call->form, response, &failed))
 			return true;
 		if (!wait_to_retry(&tries, &failed))
 			break;
 	}
 	*err = failed;
 	aws_error_explain(err, &scene);
-	return error_wrap(err, "%s", action);
+	return error_wrap(err, "%s", call->action);
 }
 
 bool sts_assume(const struct sts *sts, const struct credentials *with,
@@ -329,17 +335,19 @@ bool sts_assume(const struct sts *sts, const struct credentials *with,
 	SCOPED(http_response) struct http_response response = {0};
 	SCOPED(credentials) struct credentials own = {0};
 	SCOPED(buf) struct buf form = BUF_INIT;
-	bool fine;
+	struct signed_call call = {.action = "AssumeRole", .role = role->role_arn};
+	bool ok;
 
 	credentials_copy(&own, with); /* `with` may be renewed while this waits */
 	add_parameter(&form, "Action", STR("AssumeRole"));
 	add_parameter(&form, "Version", str_from(version));
 	add_role(&form, &arena, role);
-	if (!send_signed(sts, &own, buf_str(&form), "AssumeRole", role->role_arn, &response, err))
+	call.form = buf_str(&form);
+	if (!send_signed(sts, &own, &call, &response, err))
 		return false;
-	fine = sts_read_credentials(buf_str(&response.body), "AssumeRole", credentials, err);
+	ok = sts_read_credentials(buf_str(&response.body), "AssumeRole", credentials, err);
 	secret_wipe(response.body.ptr, response.body.len);
-	return fine;
+	return ok;
 }
 
 bool sts_identity(const struct sts *sts, const struct credentials *with, struct arena *arena,
@@ -348,11 +356,13 @@ bool sts_identity(const struct sts *sts, const struct credentials *with, struct 
 	SCOPED(http_response) struct http_response response = {0};
 	SCOPED(credentials) struct credentials own = {0};
 	SCOPED(buf) struct buf form = BUF_INIT;
+	struct signed_call call = {.action = "GetCallerIdentity"};
 
 	credentials_copy(&own, with);
 	add_parameter(&form, "Action", STR("GetCallerIdentity"));
 	add_parameter(&form, "Version", str_from(version));
-	if (!send_signed(sts, &own, buf_str(&form), "GetCallerIdentity", STR_EMPTY, &response, err))
+	call.form = buf_str(&form);
+	if (!send_signed(sts, &own, &call, &response, err))
 		return false;
 	return sts_read_identity(arena_str(arena, buf_str(&response.body)), arena, identity, err);
 }

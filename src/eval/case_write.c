@@ -103,17 +103,19 @@ static size_t end_of_block(struct str text, int line)
 	return end;
 }
 
-bool case_accept(struct buf *out, struct str text, const struct eval_case *item, const char *list,
-		 const struct eval_finding *finding, struct str at, struct error *err)
+bool case_accept(struct buf *out, struct str text, const struct eval_case *item,
+		 const struct case_row *added, struct error *err)
 {
+	const struct eval_finding *finding = added->finding;
+	const char *list = added->list;
 	struct expectation row = {.path = finding->path, .severity = finding->severity};
 	const struct value *rows = value_get(item->source, list);
 	size_t place = text.len;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
 	row.side = finding->side;
-	row.at = at;
-	if (finding->line && !at.len)
+	row.at = added->at;
+	if (finding->line && !row.at.len)
 		row.lines = arena_printf(&arena, "%lld-%lld", (long long)finding->line,
 					 (long long)finding->end_line);
 	row.why = finding->title;

@@ -102,6 +102,7 @@ static bool write_one(const struct acceptance *item, const char *folder,
 	SCOPED(buf) struct buf out = BUF_INIT;
 	size_t idx;
 	const struct eval_finding *finding = find(evaluation, item, &idx);
+	struct case_row row;
 	struct str file;
 
 	if (!finding)
@@ -110,8 +111,12 @@ static bool write_one(const struct acceptance *item, const char *folder,
 	if (!file_read(arena_printf(arena, "%s/%s", folder, file.ptr).ptr, CASE_SIZE_MAX, &text,
 		       err))
 		return false;
-	return case_accept(&out, buf_str(&text), &evaluation->cases[idx], item->list, finding,
-			   quote(arena, evaluation->items[idx].change, finding), err) &&
+	row = (struct case_row){
+		.list = item->list,
+		.finding = finding,
+		.at = quote(arena, evaluation->items[idx].change, finding),
+	};
+	return case_accept(&out, buf_str(&text), &evaluation->cases[idx], &row, err) &&
 	       file_write_below(folder, file.ptr, buf_str(&out), err);
 }
 

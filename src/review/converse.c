@@ -237,7 +237,7 @@ static enum step refuse_invented(struct conversation *talk, const struct reply *
 static enum step use_reply(struct conversation *talk, const struct reply *reply, struct error *err)
 {
 	const struct unit *unit = talk->unit;
-	bool correctable = false;
+	struct unit_answer answer = {.unit = unit, .chat = &talk->chat, .reply = reply};
 	size_t invented;
 
 	if (enlarge(talk, reply))
@@ -250,9 +250,9 @@ static enum step use_reply(struct conversation *talk, const struct reply *reply,
 	invented = tooluse_count_invented(unit, reply);
 	if (invented)
 		return refuse_invented(talk, reply, invented, err);
-	if (answer_take(talk->run, unit, &talk->chat, reply, talk->state, &correctable, err))
+	if (answer_take(talk->run, &answer, talk->state, err))
 		return STEP_DONE;
-	return correctable ? correct(talk, reply, err) : STEP_FAILED;
+	return answer.correctable ? correct(talk, reply, err) : STEP_FAILED;
 }
 
 static bool converse(struct conversation *talk, struct error *err)

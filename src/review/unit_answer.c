@@ -252,18 +252,18 @@ static bool take_text(struct review_run *run, const struct reply *reply, struct 
 	return true;
 }
 
-bool answer_take(struct review_run *run, const struct unit *unit, const struct chat *chat,
-		 const struct reply *reply, struct unit_state *state, bool *correctable,
+bool answer_take(struct review_run *run, struct unit_answer *answer, struct unit_state *state,
 		 struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(values) struct values values = {0};
+	const struct unit *unit = answer->unit;
 	const struct value *value;
 
-	*correctable = false;
+	answer->correctable = false;
 	if (unit->agent->output == AGENT_MARKDOWN)
-		return take_text(run, reply, state, err);
-	if (!find_values(&arena, unit, reply, &values, correctable, err))
+		return take_text(run, answer->reply, state, err);
+	if (!find_values(&arena, unit, answer->reply, &values, &answer->correctable, err))
 		return false;
 	value = join_values(&arena, unit, &values, err);
 	if (!value)
@@ -271,7 +271,7 @@ bool answer_take(struct review_run *run, const struct unit *unit, const struct c
 	if (unit->agent->output == AGENT_FINDINGS)
 		return take_findings(run, unit, value, state, err);
 	if (unit->agent->output == AGENT_VERDICTS)
-		return referee_take(run, unit, chat, value, state, err);
+		return referee_take(run, unit, answer->chat, value, state, err);
 	return take_schema(run, unit, value, state, err);
 }
 

@@ -5,14 +5,18 @@
 #include "review/review_run.h"
 #include "review/unit_request.h"
 
+struct unit_answer {
+	const struct unit *unit;
+	const struct chat *chat;   /* with what tools returned before */
+	const struct reply *reply; /* that ended by itself */
+	bool correctable;          /* set on failure: the model may be told so and asked again */
+};
+
 /*
- * Takes the answer of `unit` out of a reply that ended by itself, puts it into `state` (texts copied, secrets
- * replaced) and returns true. `chat` holds what tools returned before. Several calls of one reply are joined.
- * ERROR_MODEL when there is no answer, or when it has the wrong shape; *correctable says that the model may be told
- * so and asked again.
+ * Takes the answer out of the reply, puts it into `state` (texts copied, secrets replaced) and returns true.
+ * Several calls of one reply are joined. ERROR_MODEL when there is no answer, or when it has the wrong shape.
  */
-bool answer_take(struct review_run *run, const struct unit *unit, const struct chat *chat,
-		 const struct reply *reply, struct unit_state *state, bool *correctable,
+bool answer_take(struct review_run *run, struct unit_answer *answer, struct unit_state *state,
 		 struct error *err) MUST_USE;
 
 /* Adds the reply and, as the user's message, what is wrong with its answer. */

@@ -116,9 +116,9 @@ TEST(accepting_adds_a_row_and_keeps_the_rest)
 	read_case(&arena, text, &item, NULL);
 	for (int i = 0; i < 2; i++) {
 		SCOPED(buf) struct buf out = BUF_INIT;
+		struct case_row row = {.list = i ? "allow" : "expect", .finding = &finding};
 
-		ck_assert(case_accept(&out, str_from(text), &item, i ? "allow" : "expect", &finding,
-				      STR_EMPTY, &err));
+		ck_assert(case_accept(&out, str_from(text), &item, &row, &err));
 		ck_assert(str_contains(buf_str(&out), STR("# kept\n")));
 		ck_assert(str_contains(buf_str(&out), STR("proof: The pool is shared.\n")));
 		more = (struct eval_case){0};
