@@ -85,21 +85,21 @@ static const struct model *look_up(void *ctx, struct str name, struct error *err
 static bool read_agents(struct bench *bench)
 {
 	struct problems problems = {0};
-	bool good = true;
+	bool ok = true;
 
 	bench->agents.items = bench->agent_items;
-	for (int i = 0; good && i < AGENTS; i++) {
+	for (int i = 0; ok && i < AGENTS; i++) {
 		struct str name = arena_printf(&bench->arena, "agent%d", i);
 		struct agent_source source = {
 			.name = name,
 			.file = name,
 			.text = STR("prompt: |\n  Review this. {{ diff }}\npaths: [\"**\"]\n")};
 
-		good = agent_read(&bench->arena, &source, &problems,
-				  &bench->agent_items[bench->agents.len++]);
+		ok = agent_read(&bench->arena, &source, &problems,
+				&bench->agent_items[bench->agents.len++]);
 	}
 	problems_release(&problems);
-	return good;
+	return ok;
 }
 
 static bool make_plan(struct bench *bench, struct error *err)
@@ -245,14 +245,14 @@ int main(int argc, char **argv)
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct bench *bench = NEW(struct bench);
 	struct error err = {0};
-	bool good;
+	bool ok;
 
 	if (argc != 2) {
 		fprintf(stderr, "usage: bench_change MEGABYTES | DIFF\n");
 		return 2;
 	}
-	good = get_change(argv[1], &text, &err) && measure(bench, &text, &err);
-	if (!good)
+	ok = get_change(argv[1], &text, &err) && measure(bench, &text, &err);
+	if (!ok)
 		fprintf(stderr, "%s\n", err.message);
 	printf("%.0f\t%zu\t%zu\t%zu\t%zu\t%zu\t%zu\n", peak_mib(), bench->diff.len,
 	       bench->plan.chunks_len, bench->plan.units_len, bench->findings, bench->right,
@@ -262,5 +262,5 @@ int main(int argc, char **argv)
 	diff_release(&bench->diff);
 	arena_release(&bench->arena);
 	free(bench);
-	return good ? 0 : 1;
+	return ok ? 0 : 1;
 }

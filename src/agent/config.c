@@ -319,7 +319,7 @@ bool config_read(struct arena *arena, const struct config_source *source, struct
 	size_t errors = problems->errors;
 	struct value *root = yaml_read(arena, source->text, source->file, problems);
 	struct value *models = value_get(root, "models");
-	bool good;
+	bool ok;
 
 	if (!root)
 		return false;
@@ -329,17 +329,17 @@ bool config_read(struct arena *arena, const struct config_source *source, struct
 	config_keys_warn(source, models, problems);
 	for (size_t i = 0; value_is(models, VALUE_OBJECT) && i < models->object.len; i++)
 		expand_variables(&expansion, &raw_model_fields, models->object.members[i].value);
-	good = fields_decode(&decoding, &config_fields, root, &raw) && problems->errors == errors;
+	ok = fields_decode(&decoding, &config_fields, root, &raw) && problems->errors == errors;
 	checking.decoded = problems->len;
 	checking.models_end = end_of_models(root);
 	/* What could be read is checked all the same: every problem in one pass. */
-	good = take_config(arena, &checking, &raw, root, &read) && good;
+	ok = take_config(arena, &checking, &raw, root, &read) && ok;
 	config_keys_wipe(models, &raw.models);
-	if (good)
+	if (ok)
 		*config = read;
 	else
 		config_release(&read);
-	return good;
+	return ok;
 }
 
 const struct model_config *config_model(const struct config *config, struct str alias)

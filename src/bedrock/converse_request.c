@@ -36,9 +36,9 @@ static struct str document_name(struct arena *arena, struct str name)
 
 	for (size_t i = 0; i < name.len && out.len < DOCUMENT_NAME_MAX; i++) {
 		char c = name.ptr[i];
-		bool fine = ascii_is_alnum(c) || c == '(' || c == ')' || c == '[' || c == ']';
+		bool ok = ascii_is_alnum(c) || c == '(' || c == ')' || c == '[' || c == ']';
 
-		buf_add_char(&out, fine ? c : '-');
+		buf_add_char(&out, ok ? c : '-');
 	}
 	return out.len ? arena_str(arena, buf_str(&out)) : STR("document");
 }

@@ -108,11 +108,11 @@ static bool post_once(struct bedrock *bedrock, const struct bedrock_call *call,
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct http_request request;
-	bool fine = prepare(bedrock, &arena, call, &request, err) &&
-		    call_send(bedrock->session->http, &request, response, err);
+	bool ok = prepare(bedrock, &arena, call, &request, err) &&
+		  call_send(bedrock->session->http, &request, response, err);
 
 	http_headers_release(&request.headers);
-	return fine;
+	return ok;
 }
 
 bool bedrock_post(struct bedrock *bedrock, const struct bedrock_call *call,

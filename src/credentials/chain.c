@@ -412,15 +412,15 @@ bool chain_find(struct aws_session *session, const struct profiles *profiles, st
 				.profiles = profiles,
 				.profile = session->profile.len ? session->profile : STR("default"),
 				.tried = BUF_INIT};
-	bool fine;
+	bool ok;
 
 	if (session->profile.len && !profile_exists(profiles, session->profile))
 		return error_set(err, ERROR_USAGE,
 				 "profile \"%.*s\" is neither in %.*s nor in %.*s",
 				 STR_ARG(session->profile), STR_ARG(profiles->config_file),
 				 STR_ARG(profiles->credentials_file));
-	fine = walk(&search, err);
+	ok = walk(&search, err);
 
 	buf_release(&search.tried);
-	return fine;
+	return ok;
 }

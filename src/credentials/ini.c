@@ -135,21 +135,21 @@ bool ini_read(struct arena *arena, struct str text, struct str file, struct ini 
 {
 	struct reader reader = {.arena = arena, .file = file};
 	struct str line;
-	bool fine = true;
+	bool ok = true;
 
 	text = utf8_skip_mark(text);
-	while (fine && str_next_line(&text, &line, NULL)) {
+	while (ok && str_next_line(&text, &line, NULL)) {
 		reader.line++;
-		fine = read_line(&reader, line, err);
+		ok = read_line(&reader, line, err);
 	}
-	if (fine) {
+	if (ok) {
 		ini->items = ARENA_ARRAY(arena, struct ini_entry, reader.entries.len);
 		ini->len = reader.entries.len;
 		if (ini->len)
 			memcpy(ini->items, reader.entries.items, ini->len * sizeof(*ini->items));
 	}
 	VEC_RELEASE(&reader.entries);
-	return fine;
+	return ok;
 }
 
 struct str ini_get(const struct ini *ini, struct str section, const char *name)

@@ -74,15 +74,15 @@ static bool send_request(const struct oidc *oidc, struct secret *token, struct e
 				       .idle_timeout_ms = 30000,
 				       .body_size_max = ANSWER_SIZE_MAX};
 	struct str text;
-	bool fine;
+	bool ok;
 
 	http_header_add(&request.headers, STR("Authorization"),
 			arena_printf(&arena, "Bearer %.*s",
 				     STR_ARG(secret_str(oidc->request_token))));
 	http_header_add(&request.headers, STR("Accept"), STR("application/json"));
-	fine = http_send(oidc->http, &request, &response, err);
+	ok = http_send(oidc->http, &request, &response, err);
 	http_headers_release(&request.headers);
-	if (!fine)
+	if (!ok)
 		return error_wrap(err, "GitHub's identity token");
 	if (response.status != 200) {
 		error_set(err, aws_error_kind(STR_EMPTY, STR_EMPTY, response.status),

@@ -116,19 +116,19 @@ static bool wait_a_moment(const struct child *child, const char *what, struct er
 static bool read_output(const struct child *child, struct buf *text, struct error *err)
 {
 	char piece[4096];
-	bool fine = true;
+	bool ok = true;
 	ssize_t got;
 
-	while (fine && (got = read(child->output, piece, sizeof(piece))) != 0) {
+	while (ok && (got = read(child->output, piece, sizeof(piece))) != 0) {
 		if (got > 0)
-			fine = buf_take(text, str_of(piece, (size_t)got), "its output", err);
+			ok = buf_take(text, str_of(piece, (size_t)got), "its output", err);
 		else if (errno != EAGAIN && errno != EINTR)
-			fine = error_errno(err, "reading its output");
+			ok = error_errno(err, "reading its output");
 		else
-			fine = wait_a_moment(child, "no answer", err);
+			ok = wait_a_moment(child, "no answer", err);
 	}
 	secret_wipe(piece, sizeof(piece));
-	return fine;
+	return ok;
 }
 
 /* One that has closed its output may still run: other tasks go on. */
@@ -151,13 +151,13 @@ static bool run(struct process *process, struct buf *text, struct error *err)
 	const struct clock *clock = process->session->clock;
 	struct child child = {.clock = clock, .deadline_ms = clock_ms(clock) + TIMEOUT_MS};
 	int status = 0;
-	bool fine;
+	bool ok;
 
 	if (!start(process, &child.pid, &child.output, err))
 		return false;
-	fine = read_output(&child, text, err);
+	ok = read_output(&child, text, err);
 	close(child.output);
-	if (!fine || !wait_for_end(&child, &status, err)) {
+	if (!ok || !wait_for_end(&child, &status, err)) {
 		kill(child.pid, SIGKILL);
 		while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
 			;
@@ -187,14 +187,14 @@ static bool fetch_process(void *ctx, struct credentials *credentials, struct err
 {
 	struct process *process = ctx;
 	SCOPED(buf) struct buf text = BUF_INIT;
-	bool fine;
+	bool ok;
 
 	text.max = OUTPUT_SIZE_MAX;
-	fine = run(process, &text, err) &&
-	       keys_read(buf_str(&text), &keys_form_process, "it", credentials, err) &&
-	       check_end(process, credentials, err);
+	ok = run(process, &text, err) &&
+	     keys_read(buf_str(&text), &keys_form_process, "it", credentials, err) &&
+	     check_end(process, credentials, err);
 	secret_wipe(text.ptr, text.len);
-	if (fine)
+	if (ok)
 		return true;
 	if (err->kind != ERROR_CANCELLED)
 		err->kind = ERROR_CREDENTIALS;

@@ -21,7 +21,7 @@ static bool read_ini(struct arena *arena, struct str file, struct ini *ini, stru
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct error failed = {0};
-	bool fine;
+	bool ok;
 
 	if (file.len == 0)
 		return true;
@@ -32,9 +32,9 @@ static bool read_ini(struct arena *arena, struct str file, struct ini *ini, stru
 		err->kind = ERROR_CONFIG;
 		return error_wrap(err, "the AWS configuration");
 	}
-	fine = ini_read(arena, buf_str(&text), file, ini, err);
+	ok = ini_read(arena, buf_str(&text), file, ini, err);
 	secret_wipe(text.ptr, text.len);
-	return fine;
+	return ok;
 }
 
 bool profiles_read(struct arena *arena, const struct env *env, struct profiles *profiles,

@@ -93,24 +93,24 @@ static bool renew(struct provider *provider, struct error *err)
 static bool renew_in_turn(struct provider *provider, struct error *err)
 {
 	int64_t renewals = provider->renewals;
-	bool fine;
+	bool ok;
 
 	if (!provider->turn.loop)
 		permits_init(&provider->turn, loop_current(), 1);
 	if (!permit_take(&provider->turn, err))
 		return false;
 	if (provider->renewals != renewals) { /* while this task stood in the queue */
-		fine = need_of(provider) != NEED_EXPIRED;
-		if (!fine)
+		ok = need_of(provider) != NEED_EXPIRED;
+		if (!ok)
 			*err = provider->last_error;
 		permit_give(&provider->turn);
-		return fine;
+		return ok;
 	}
 	provider->renewing = true;
-	fine = renew(provider, err);
+	ok = renew(provider, err);
 	provider->renewing = false;
 	permit_give(&provider->turn);
-	return fine;
+	return ok;
 }
 
 bool provider_get(struct provider *provider, const struct credentials **credentials,

@@ -75,7 +75,7 @@ static bool fetch_sso(void *ctx, struct credentials *credentials, struct error *
 	SCOPED(http_response) struct http_response response = {0};
 	SCOPED(buf) struct buf url = BUF_INIT;
 	struct http_request request = {.method = "GET", .idle_timeout_ms = IDLE_TIMEOUT_MS};
-	bool fine = false;
+	bool ok = false;
 
 	if (!read_token(sso, &token, err))
 		return false;
@@ -86,9 +86,9 @@ static bool fetch_sso(void *ctx, struct credentials *credentials, struct error *
 	percent_add(&url, sso->account, NULL);
 	request.url = buf_str(&url);
 	http_header_add(&request.headers, STR("x-amz-sso_bearer_token"), secret_str(&token));
-	for (int attempt = 1; !fine; attempt++) {
-		fine = call_send(sso->session->http, &request, &response, err);
-		if (fine || attempt == ATTEMPTS_MAX || !aws_error_is_transient(err) ||
+	for (int attempt = 1; !ok; attempt++) {
+		ok = call_send(sso->session->http, &request, &response, err);
+		if (ok || attempt == ATTEMPTS_MAX || !aws_error_is_transient(err) ||
 		    !task_sleep(RETRY_WAIT_MS, err))
 			break;
 		*err = (struct error){0};
@@ -96,14 +96,14 @@ static bool fetch_sso(void *ctx, struct credentials *credentials, struct error *
 		response = (struct http_response){0};
 	}
 	http_headers_release(&request.headers);
-	if (!fine && err->http_status == 401)
+	if (!ok && err->http_status == 401)
 		return sign_in_again(sso, "the sign-in is not accepted any more", err);
-	if (!fine)
+	if (!ok)
 		return error_wrap(err, "sign-in of profile \"%.*s\"", STR_ARG(sso->profile));
-	fine = keys_read(buf_str(&response.body), &keys_form_sso, "IAM Identity Center",
-			 credentials, err);
+	ok = keys_read(buf_str(&response.body), &keys_form_sso, "IAM Identity Center", credentials,
+		       err);
 	secret_wipe(response.body.ptr, response.body.len);
-	return fine;
+	return ok;
 }
 
 bool source_sso_find(struct aws_session *session, const struct profiles *profiles,

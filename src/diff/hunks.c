@@ -149,13 +149,13 @@ bool hunk_read(struct diff_reader *reader, struct arena *arena, struct diff_file
 	struct diff_hunk hunk = {0};
 	struct line_list lines = {0};
 	struct str header;
-	bool good;
+	bool ok;
 
 	if (!reader_next(reader, &header) || !read_header(header, &hunk))
 		return bad_line(reader, "a hunk's header reads \"@@ -LINE,COUNT +LINE,COUNT @@\"",
 				err);
-	good = read_lines(reader, &hunk, file, &lines, err);
-	if (good) {
+	ok = read_lines(reader, &hunk, file, &lines, err);
+	if (ok) {
 		hunk.len = lines.len;
 		hunk.lines = ARENA_ARRAY(arena, struct diff_line, lines.len);
 		if (lines.len)
@@ -163,7 +163,7 @@ bool hunk_read(struct diff_reader *reader, struct arena *arena, struct diff_file
 		VEC_PUSH(hunks, hunk);
 	}
 	VEC_RELEASE(&lines);
-	return good;
+	return ok;
 }
 
 void hunks_give(struct hunk_list *hunks, struct arena *arena, struct diff_file *file)

@@ -20,16 +20,16 @@ static bool is_address(struct arena *arena, struct str proxy)
 	const unsigned int flags = CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME;
 	CURLU *address = curl_url();
 	char *scheme = NULL;
-	bool good = false;
+	bool ok = false;
 
 	if (!address)
 		memory_exhausted();
 	if (curl_url_set(address, CURLUPART_URL, arena_text(arena, proxy), flags) == CURLUE_OK &&
 	    curl_url_get(address, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK)
-		good = is_known_scheme(scheme);
+		ok = is_known_scheme(scheme);
 	curl_free(scheme);
 	curl_url_cleanup(address);
-	return good;
+	return ok;
 }
 
 bool proxy_check(struct arena *arena, struct str proxy, struct error *err)

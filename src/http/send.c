@@ -120,7 +120,7 @@ bool http_send(struct http *http, const struct http_request *request,
 	struct http_request current = *request;
 	struct http_headers owned = {0};
 	bool follow = request->follow_redirects && strcmp(request->method, "GET") == 0;
-	bool good = false;
+	bool ok = false;
 
 	for (int hop = 0; hop <= REDIRECTS_MAX; hop++) {
 		struct http_response answer = {0};
@@ -130,7 +130,7 @@ bool http_send(struct http *http, const struct http_request *request,
 			break;
 		if (!follow || !is_redirect(&answer)) {
 			*response = answer;
-			good = true;
+			ok = true;
 			break;
 		}
 		if (hop == REDIRECTS_MAX) {
@@ -138,16 +138,16 @@ bool http_send(struct http *http, const struct http_request *request,
 			http_response_release(&answer);
 			break;
 		}
-		good = redirected(&arena, &current, http_header_get(&answer.headers, "location"),
-				  &next, err);
+		ok = redirected(&arena, &current, http_header_get(&answer.headers, "location"),
+				&next, err);
 		http_response_release(&answer);
 		http_headers_release(&owned);
 		owned = next.headers;
-		if (!good)
+		if (!ok)
 			break;
-		good = false;
+		ok = false;
 		current = next;
 	}
 	http_headers_release(&owned);
-	return good;
+	return ok;
 }

@@ -122,18 +122,18 @@ bool url_join(struct arena *arena, struct str base, struct str location, struct 
 {
 	CURLU *handle = curl_url();
 	char *text = NULL;
-	bool good;
+	bool ok;
 
-	good = handle &&
-	       curl_url_set(handle, CURLUPART_URL, arena_text(arena, base), 0) == CURLUE_OK &&
-	       curl_url_set(handle, CURLUPART_URL, arena_text(arena, location), 0) == CURLUE_OK &&
-	       curl_url_get(handle, CURLUPART_URL, &text, 0) == CURLUE_OK;
-	if (good)
+	ok = handle &&
+	     curl_url_set(handle, CURLUPART_URL, arena_text(arena, base), 0) == CURLUE_OK &&
+	     curl_url_set(handle, CURLUPART_URL, arena_text(arena, location), 0) == CURLUE_OK &&
+	     curl_url_get(handle, CURLUPART_URL, &text, 0) == CURLUE_OK;
+	if (ok)
 		*joined = arena_str(arena, str_from(text));
 	curl_free(text);
 	curl_url_cleanup(handle);
-	return good || error_set(err, ERROR_PROTOCOL, "redirected to \"%.*s\", which is not a URL",
-				 STR_ARG(location));
+	return ok || error_set(err, ERROR_PROTOCOL, "redirected to \"%.*s\", which is not a URL",
+			       STR_ARG(location));
 }
 
 bool http_url_allowed(struct str url, bool allow_http, struct error *err)

@@ -175,14 +175,14 @@ bool join_reports(const struct joined_report *reports, size_t len, struct arena 
 		.arena = arena,
 		.joined = joined,
 	};
-	bool good = true;
+	bool ok = true;
 
-	for (size_t i = 0; good && i < len; i++)
-		good = take_report(&pass, i, err) ||
-		       error_wrap(err, "report \"%.*s\"", STR_ARG(reports[i].file));
-	if (good)
+	for (size_t i = 0; ok && i < len; i++)
+		ok = take_report(&pass, i, err) ||
+		     error_wrap(err, "report \"%.*s\"", STR_ARG(reports[i].file));
+	if (ok)
 		join(&pass, result);
 	for (size_t i = 0; i < len; i++)
 		review_result_release(&pass.results[i]);
-	return good;
+	return ok;
 }

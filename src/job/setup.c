@@ -98,16 +98,16 @@ bool session_load(struct session *session, struct runtime *runtime,
 		  struct error *err)
 {
 	struct model_pool_options retries = {0};
-	bool good;
+	bool ok;
 
 	session->runtime = runtime;
 	session->choices = choices;
 	if (!models_read_retries(runtime->env, &retries, err))
 		return false;
 	model_table_read(&session->arena, &session->table);
-	good = load_config(session, sources, err) && load_agents(session, sources, NULL, err);
-	session_log_problems(&session->problems, good ? STR_EMPTY : str_from(err->message));
-	if (!good)
+	ok = load_config(session, sources, err) && load_agents(session, sources, NULL, err);
+	session_log_problems(&session->problems, ok ? STR_EMPTY : str_from(err->message));
+	if (!ok)
 		return false;
 	session->settled = job_settle(choices, &session->config, &session->arena);
 	return true;

@@ -73,21 +73,21 @@ static bool write_tree(struct hub_repo *repo, const char *path, int depth, git_o
 	git_treebuilder *builder = NULL;
 	DIR *folder = opendir(path);
 	struct dirent *entry;
-	bool good = true;
+	bool ok = true;
 
 	if (!folder)
 		return error_errno(err, "%s", path);
 	if (depth > DEPTH_MAX || git_treebuilder_new(&builder, repo->git, NULL) != 0)
-		good = hub_repo_fail(err, path);
-	while (good && (entry = readdir(folder))) {
+		ok = hub_repo_fail(err, path);
+	while (ok && (entry = readdir(folder))) {
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			good = add_entry(repo, builder, path, entry->d_name, depth, err);
+			ok = add_entry(repo, builder, path, entry->d_name, depth, err);
 	}
 	closedir(folder);
-	if (good && git_treebuilder_write(tree, builder) != 0)
-		good = hub_repo_fail(err, path);
+	if (ok && git_treebuilder_write(tree, builder) != 0)
+		ok = hub_repo_fail(err, path);
 	git_treebuilder_free(builder);
-	return good;
+	return ok;
 }
 
 /* Commits that tree on top of `parent`. */
@@ -99,23 +99,23 @@ static bool commit_tree(struct hub_repo *repo, const git_oid *tree_id, struct st
 	const git_commit *parents[1];
 	git_tree *tree = NULL;
 	git_oid id;
-	bool good;
+	bool ok;
 
 	if (parent.len && !hub_repo_find(repo, parent, &before))
 		return hub_repo_fail(err, "the parent commit");
 	parents[0] = before;
-	good = git_tree_lookup(&tree, repo->git, tree_id) == 0 &&
-	       git_signature_new(&who, "Author", "author@example.invalid", 1700000000, 0) == 0 &&
-	       git_commit_create(&id, repo->git, NULL, who, who, NULL, "change\n", tree,
-				 before ? 1 : 0, parents) == 0;
-	if (good)
+	ok = git_tree_lookup(&tree, repo->git, tree_id) == 0 &&
+	     git_signature_new(&who, "Author", "author@example.invalid", 1700000000, 0) == 0 &&
+	     git_commit_create(&id, repo->git, NULL, who, who, NULL, "change\n", tree,
+			       before ? 1 : 0, parents) == 0;
+	if (ok)
 		*commit = hub_repo_id(arena, &id);
 	else
 		hub_repo_fail(err, "commit");
 	git_signature_free(who);
 	git_tree_free(tree);
 	git_commit_free(before);
-	return good;
+	return ok;
 }
 
 bool hub_repo_commit(struct hub_repo *repo, const char *folder, struct str parent,
@@ -144,12 +144,12 @@ bool hub_repo_commit_given(struct hub_repo *repo, const struct value *files, str
 {
 	git_index *index = NULL;
 	git_oid tree;
-	bool good = git_index_new(&index) == 0;
+	bool ok = git_index_new(&index) == 0;
 
-	for (size_t i = 0; good && i < value_len(files); i++)
-		good = add_given(repo, index, &files->object.members[i]);
-	good = good && git_index_write_tree_to(&tree, index, repo->git) == 0;
+	for (size_t i = 0; ok && i < value_len(files); i++)
+		ok = add_given(repo, index, &files->object.members[i]);
+	ok = ok && git_index_write_tree_to(&tree, index, repo->git) == 0;
 	git_index_free(index);
-	return good ? commit_tree(repo, &tree, parent, arena, commit, err)
-		    : hub_repo_fail(err, "write the given files");
+	return ok ? commit_tree(repo, &tree, parent, arena, commit, err)
+		  : hub_repo_fail(err, "write the given files");
 }

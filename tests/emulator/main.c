@@ -127,7 +127,7 @@ static bool serve(struct emulator *emulator, const struct options *options, int 
 	struct server_hooks hooks = {emulator_route, emulator_done, emulator};
 	bool tls = options->certificate;
 	struct server *server;
-	bool fine;
+	bool ok;
 
 	if (tls && (!file_read(options->certificate, PEM_SIZE_MAX, &certificate, err) ||
 		    !file_read(options->key, PEM_SIZE_MAX, &key, err)))
@@ -139,13 +139,13 @@ static bool serve(struct emulator *emulator, const struct options *options, int 
 	server_lock(server);
 	emulator->url = arena_printf(&emulator->arena, "http%s://127.0.0.1:%u", tls ? "s" : "",
 				     (unsigned int)server_port(server));
-	fine = announce(emulator, options->write_env, err);
+	ok = announce(emulator, options->write_env, err);
 	server_unlock(server);
-	if (fine)
+	if (ok)
 		wait_for_end(signal_fd, emulator->stop_fd, options->keep_stdin);
 	server_free(server);
 	close(emulator->stop_fd);
-	return fine;
+	return ok;
 }
 
 int main(int argc, char **argv)

@@ -13,20 +13,20 @@ static bool read_stream(struct str bytes, size_t piece, size_t *count, struct er
 {
 	SCOPED(eventstream) struct eventstream stream = EVENTSTREAM_INIT;
 	struct event *event = malloc(sizeof(*event));
-	bool fine = true;
+	bool ok = true;
 
 	*count = 0;
-	for (size_t at = 0; fine && at < bytes.len; at += piece) {
+	for (size_t at = 0; ok && at < bytes.len; at += piece) {
 		bool found = true;
 
 		eventstream_feed(&stream, str_slice(bytes, at, piece));
-		while (fine && found) {
-			fine = eventstream_next(&stream, event, &found, err);
-			*count += fine && found;
+		while (ok && found) {
+			ok = eventstream_next(&stream, event, &found, err);
+			*count += ok && found;
 		}
 	}
 	free(event);
-	return fine && eventstream_end(&stream, err);
+	return ok && eventstream_end(&stream, err);
 }
 
 static void expect(struct str name, struct str bytes, bool accepted)
@@ -36,11 +36,11 @@ static void expect(struct str name, struct str bytes, bool accepted)
 	for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {
 		struct error err = {0};
 		size_t count;
-		bool fine = read_stream(bytes, pieces[i], &count, &err);
+		bool ok = read_stream(bytes, pieces[i], &count, &err);
 
-		ck_assert_msg(fine == accepted, "%.*s in pieces of %zu: %s", STR_ARG(name),
-			      pieces[i], fine ? "accepted" : err.message);
-		if (fine)
+		ck_assert_msg(ok == accepted, "%.*s in pieces of %zu: %s", STR_ARG(name), pieces[i],
+			      ok ? "accepted" : err.message);
+		if (ok)
 			ck_assert_uint_ge(count, 1);
 		else
 			ck_assert_int_eq(err.kind, ERROR_PROTOCOL);

@@ -6,13 +6,13 @@
 static void expect(const struct aws_options *options, const char *text)
 {
 	struct error err = {0};
-	bool fine = aws_options_check(options, &err);
+	bool ok = aws_options_check(options, &err);
 
 	if (!text) {
-		ck_assert_msg(fine, "%s", err.message);
+		ck_assert_msg(ok, "%s", err.message);
 		return;
 	}
-	ck_assert(!fine);
+	ck_assert(!ok);
 	ck_assert_int_eq(err.kind, ERROR_USAGE);
 	ck_assert_msg(str_contains(str_from(err.message), str_from(text)), "%s", err.message);
 }

@@ -33,17 +33,17 @@ static bool read_stream(struct arena *arena, reader *read, struct str bytes,
 	SCOPED(eventstream) struct eventstream stream = EVENTSTREAM_INIT;
 	struct assembly assembly = {.arena = arena, .watch = watch};
 	struct event *event = ARENA_NEW(arena, struct event);
-	bool fine = true, found = true;
+	bool ok = true, found = true;
 
 	eventstream_feed(&stream, bytes);
-	while (fine && found) {
-		fine = eventstream_next(&stream, event, &found, err);
-		if (fine && found)
-			fine = read(&assembly, event, err);
+	while (ok && found) {
+		ok = eventstream_next(&stream, event, &found, err);
+		if (ok && found)
+			ok = read(&assembly, event, err);
 	}
-	fine = fine && assembly_finish(&assembly, reply, err);
+	ok = ok && assembly_finish(&assembly, reply, err);
 	assembly_release(&assembly);
-	return fine;
+	return ok;
 }
 
 /* Reasoning, text, and a call whose input comes in pieces. */

@@ -29,7 +29,7 @@ struct outcome {
 	struct arguments arguments;
 	struct error err;
 	bool help;
-	bool good;
+	bool ok;
 };
 
 static void outcome_release(struct outcome *outcome)
@@ -47,8 +47,8 @@ static void parse(struct outcome *outcome, const char *const *words)
 		.argv = words,
 	};
 
-	outcome->good = options_parse(&request, &outcome->arena, &outcome->sample,
-				      &outcome->arguments, &outcome->help, &outcome->err);
+	outcome->ok = options_parse(&request, &outcome->arena, &outcome->sample,
+				    &outcome->arguments, &outcome->help, &outcome->err);
 }
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -58,7 +58,7 @@ TEST(takes_values_joined_and_apart_and_mixed_with_arguments)
 	SCOPED(outcome) struct outcome got = {0};
 
 	parse(&got, WORDS("one", "--file=a=b", "--count", "3", "--force", "--cost", "0.5", "two"));
-	ck_assert_msg(got.good, "%s", got.err.message);
+	ck_assert_msg(got.ok, "%s", got.err.message);
 	ck_assert_str_is(got.sample.file, STR("a=b"));
 	ck_assert_int_eq(got.sample.count, 3);
 	ck_assert(got.sample.force);
@@ -72,7 +72,7 @@ TEST(ends_options_at_two_dashes)
 	SCOPED(outcome) struct outcome got = {0};
 
 	parse(&got, WORDS("--", "--force", "-"));
-	ck_assert(got.good);
+	ck_assert(got.ok);
 	ck_assert(!got.sample.force);
 	ck_assert_str_is(got.arguments.items[0], STR("--force"));
 }
@@ -99,7 +99,7 @@ TEST(names_what_is_wrong_and_what_was_meant)
 		SCOPED(outcome) struct outcome got = {0};
 
 		parse(&got, rows[i].words);
-		ck_assert(!got.good);
+		ck_assert(!got.ok);
 		ck_assert_str_eq(got.err.message, rows[i].message);
 		ck_assert_int_eq(got.err.kind, ERROR_USAGE);
 	}
@@ -110,7 +110,7 @@ TEST(asks_for_help_wherever_it_stands)
 	SCOPED(outcome) struct outcome got = {0};
 
 	parse(&got, WORDS("--wrong", "--help"));
-	ck_assert(got.good);
+	ck_assert(got.ok);
 	ck_assert(got.help);
 }
 

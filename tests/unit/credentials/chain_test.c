@@ -75,7 +75,7 @@ static void act_chain(struct scene *scene)
 	struct aws_options options = {.local = item->local};
 	SCOPED(env) struct env env = {0};
 	struct error err = {0};
-	bool fine;
+	bool ok;
 
 	env_put(&env, STR("HOME"), str_from(item->home.path));
 	env_put(&env, STR("AWS_REGION"), STR("us-east-1"));
@@ -97,9 +97,9 @@ static void act_chain(struct scene *scene)
 	OWNED(aws_session)
 	struct aws_session *session =
 		aws_session_new(scene->http, &scene->clock, &env, &options, &err);
-	fine = session && aws_session_sign_in(session, &err);
+	ok = session && aws_session_sign_in(session, &err);
 	if (item->kind == ERROR_NONE) {
-		ck_assert_msg(fine, "%s", err.message);
+		ck_assert_msg(ok, "%s", err.message);
 		ck_assert_msg(str_contains(aws_session_source(session), str_from(item->text)),
 			      "%.*s", STR_ARG(aws_session_source(session)));
 		if (item->key)
@@ -107,7 +107,7 @@ static void act_chain(struct scene *scene)
 					 str_from(item->key));
 		return;
 	}
-	ck_assert(!fine);
+	ck_assert(!ok);
 	ck_assert_msg(err.kind == item->kind, "%s: %s", error_kind_name(err.kind), err.message);
 	ck_assert_msg(str_contains(str_from(err.message), str_from(item->text)), "%s", err.message);
 }

@@ -21,7 +21,7 @@ struct outcome {
 	struct review_result result;
 	struct joined joined;
 	struct error err;
-	bool good;
+	bool ok;
 };
 
 static void outcome_release(struct outcome *outcome)
@@ -34,8 +34,8 @@ static void join_two(struct outcome *outcome, struct str first, struct str secon
 {
 	const struct joined_report reports[] = {{STR("1.json"), first}, {STR("2.json"), second}};
 
-	outcome->good = join_reports(reports, second.len ? 2 : 1, &outcome->arena, &outcome->result,
-				     &outcome->joined, &outcome->err);
+	outcome->ok = join_reports(reports, second.len ? 2 : 1, &outcome->arena, &outcome->result,
+				   &outcome->joined, &outcome->err);
 }
 
 TEST(all_shards_give_a_whole_result)
@@ -43,7 +43,7 @@ TEST(all_shards_give_a_whole_result)
 	SCOPED(outcome) struct outcome outcome = {0};
 
 	join_two(&outcome, STR(FIRST), STR(SECOND));
-	ck_assert_msg(outcome.good, "%s", outcome.err.message);
+	ck_assert_msg(outcome.ok, "%s", outcome.err.message);
 	ck_assert_int_eq(outcome.joined.missing, 0);
 	ck_assert(!outcome.result.incomplete);
 	ck_assert_int_eq(outcome.joined.number, 7);
@@ -56,7 +56,7 @@ TEST(a_missing_shard_leaves_its_files_unreviewed)
 	SCOPED(outcome) struct outcome outcome = {0};
 
 	join_two(&outcome, STR(FIRST), STR_EMPTY);
-	ck_assert_msg(outcome.good, "%s", outcome.err.message);
+	ck_assert_msg(outcome.ok, "%s", outcome.err.message);
 	ck_assert_int_eq(outcome.joined.missing, 1);
 	ck_assert(outcome.result.incomplete);
 	ck_assert_int_eq(outcome.result.coverage.reviewed, 1);
@@ -71,7 +71,7 @@ static void refused(struct str first, struct str second, const char *why)
 	SCOPED(outcome) struct outcome outcome = {0};
 
 	join_two(&outcome, first, second);
-	ck_assert(!outcome.good);
+	ck_assert(!outcome.ok);
 	ck_assert_int_eq(outcome.err.kind, ERROR_CONFIG);
 	ck_assert_msg(str_contains(str_from(outcome.err.message), str_from(why)), "%s",
 		      outcome.err.message);

@@ -19,12 +19,12 @@ TEST(messages_of_one_side_become_one)
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct chat chat = {.arena = &arena};
 	struct error err = {0};
-	bool good = openai_read_messages(
+	bool ok = openai_read_messages(
 		parse(&arena,
 		      "[{\"role\":\"system\",\"content\":\"a\"},{\"role\":\"developer\",\"content\":[{\"type\":\"text\",\"text\":\"b\"}]},{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"n\\\":1}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"42\"},{\"role\":\"user\",\"content\":\"y\"}]"),
 		&chat, &err);
 
-	ck_assert_msg(good, "%s", err.message);
+	ck_assert_msg(ok, "%s", err.message);
 	ck_assert(str_eq(chat.system, STR("a\n\nb")));
 	ck_assert_uint_eq(chat.len, 3);
 	ck_assert_int_eq(chat.messages[1].blocks[0].kind, BLOCK_TOOL_USE);

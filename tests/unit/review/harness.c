@@ -130,11 +130,11 @@ static bool scripted_ask(void *ctx, const struct chat *chat, const struct watch 
 		harness->in_flight--;
 		return false;
 	}
-	bool good = scripted_wait(harness, watch, key, err) &&
-		    harness->answer(harness, chat, &built, err);
+	bool ok = scripted_wait(harness, watch, key, err) &&
+		  harness->answer(harness, chat, &built, err);
 	harness->in_flight--;
 	call->ended_ms = clock_ms(&harness->clock);
-	if (!good)
+	if (!ok)
 		return false;
 	tell_tools(watch, &built);
 	*reply = built;
