@@ -145,6 +145,24 @@ def every_folder_has_a_page():
 
 
 @test
+def the_walk_opens_each_file_once_in_order():
+    """docs/internals/walk.md: what it names exists, and leads from one file to the next."""
+    rows = re.findall(r"^\| `(src/[\w/]+\.c)` \| ((?:`\w+`(?:, )?)+) \|", read("docs/internals/walk.md"), re.M)
+    assert len(rows) > 40, len(rows)
+    opened = ""
+    for number, (path, names) in enumerate(rows):
+        assert path not in [earlier for earlier, _ in rows[:number]], f"{path} is opened twice"
+        text = read(path)
+        names = re.findall(r"\w+", names)
+        for name in names:
+            # A function's definition is one without an end of statement; a table has its initializer.
+            defined = rf"^\w[^\n;=]*\b{name}(?:\([^;{{]*\)\n|\[\] = | = )\{{|^\}} {name}\[\] = \{{"
+            assert re.search(defined, text, re.M), f"{path} does not define {name}"
+        assert not number or re.search(rf"\b{names[0]}\b", opened), f"nothing before {path} names {names[0]}"
+        opened += text
+
+
+@test
 def the_picture_of_the_rooms_is_that_of_the_build_files():
     check = subprocess.run([sys.executable, ROOT / "script/rooms", "--check"], check=False,
                            capture_output=True, text=True)
