@@ -1,4 +1,4 @@
-/* A host: its connections, how many it gets, and the line of those that wait for one. */
+/* A host: its connections, how many it gets, and the queue of streams that wait for one. */
 #include <openssl/ssl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +99,7 @@ void http_host_free(struct http_host *host)
 /* ---- Who may start ---- */
 
 /*
- * Over HTTP/1.1 a transfer needs a connection of its own, and the options say how many there may be.
+ * Over HTTP/1.1 each transfer needs its own connection, and the options say how many there may be.
  * Over HTTP/2 there is no line, but libcurl would open a connection for each transfer beyond the first
  * one's streams: the cap leaves it as many as the transfers fill.
  */
@@ -225,7 +225,7 @@ void host_drop(struct http_host *host, struct http_stream *stream)
 	stream->state = STREAM_OVER;
 }
 
-/* The protocol that was agreed on in the TLS handshake, if libcurl can tell. */
+/* The protocol that was agreed on in the TLS handshake, if libcurl knows it. */
 static bool agreed_on_http2(CURL *easy)
 {
 	struct curl_tlssessioninfo *session = NULL;
@@ -249,7 +249,7 @@ void host_connected(struct http_host *host, CURL *easy)
 }
 
 /*
- * Refused streams and broken frames are told as such.  A connection that the server leaves with GOAWAY
+ * libcurl reports refused streams and broken frames as such.  A connection that the server leaves with GOAWAY
  * looks like one that was cut; where HTTP/2 has never worked, it is taken for the former.
  */
 static bool http2_broke(const struct http_host *host, CURLcode result)

@@ -106,7 +106,7 @@ static void on_event(struct http *http, const struct system_event *event)
 				 &running);
 }
 
-/* Starts what has room, and lets libcurl do what is due; true when that may have made a task ready. */
+/* Starts the streams that have room, and runs libcurl's work; true when that may have made a task ready. */
 static bool serve_hosts(struct http *http)
 {
 	int64_t now_ns = real_ns();

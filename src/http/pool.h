@@ -27,7 +27,7 @@ struct http_host {
 	struct str name; /* "https://host:port", in the pool's arena */
 	uint32_t number; /* in the pool's list, from 1 */
 	CURLM *multi;
-	int64_t timeout_ns; /* real monotonic time at which libcurl wants to be called; 0: never */
+	int64_t timeout_ns; /* real monotonic time at which libcurl must be called; 0: never */
 	enum host_protocol protocol;
 	bool http1_only;  /* its HTTP/2 broke, or is not wanted */
 	bool http2_works; /* an answer has come over it whole */
@@ -36,8 +36,7 @@ struct http_host {
 	int connected;    /* those of them that have a connection */
 	int room;         /* connections that it was seen to have room for; 0: not known */
 	int answers;      /* since `room` was set or grew */
-	struct http_stream *first,
-		*last; /* those that wait for their turn, first come first served */
+	struct http_stream *first, *last; /* the streams that wait, first come first served */
 };
 
 /*
@@ -109,7 +108,7 @@ void http_post(struct http_stream *stream);
 struct http_host *http_host_of(struct http *http, struct str url, struct error *err);
 void http_host_free(struct http_host *host);
 
-/* Lets those at the head of the line start whom the host has room for. */
+/* Starts the streams at the head of the queue for which the host has room. */
 void host_admit(struct http_host *host);
 void host_queue(struct http_host *host, struct http_stream *stream);
 /* Takes a stream out of the line, or off libcurl. */

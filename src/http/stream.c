@@ -214,7 +214,7 @@ static int64_t next_deadline(const struct http_stream *stream)
 	return idle_ns;
 }
 
-/* Until when to wait: while the reader waits the request may go out, and nobody wakes it for that. */
+/* Until when to wait: the request may be sent while the reader waits, which does not wake it. */
 static int64_t next_look(const struct http_stream *stream)
 {
 	int64_t idle_ns = now_ns(stream) + stream->idle_timeout_ms * NS_PER_MS;

@@ -62,7 +62,7 @@ static void wipe_and_free(void *ptr)
 	free(ptr);
 }
 
-/* As realloc(), but what is left behind is wiped. */
+/* As realloc(), but the old memory is wiped. */
 static void *move(void *ptr, size_t size)
 {
 	size_t room = ptr ? system_room(ptr) : 0;

@@ -45,7 +45,7 @@ static bool are_alike(const struct alike_words *a, const struct alike_words *b)
 {
 	double titles = words_similarity(&a->title, &b->title);
 
-	/* A comment whose text somebody edited away leaves the title. */
+	/* Of a comment whose text was edited away, the title is left. */
 	if (!a->body.len || !b->body.len)
 		return titles >= alike_titles_alone;
 	return titles >= alike_titles && words_similarity(&a->body, &b->body) >= alike_texts;

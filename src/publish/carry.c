@@ -1,4 +1,4 @@
-/* What goes on from run to run: findings that stay open, and the state that remembers them. */
+/* What is kept from run to run: findings that stay open, and the state that remembers them. */
 #include <string.h>
 
 #include "base/utf8.h"

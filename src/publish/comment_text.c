@@ -12,7 +12,7 @@ static bool is_punctuation(char c)
 	       (c > 'z' && c < 0x7f);
 }
 
-/* A character reference of those that the sanitizer writes; gives its length, or 0. */
+/* Returns the length of a character reference as the sanitizer writes it, or 0. */
 static size_t add_reference(struct buf *out, struct str text)
 {
 	static const struct {

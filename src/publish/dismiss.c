@@ -27,7 +27,7 @@ static bool is_meant(const struct publish_dismissal *dismissal,
 
 /*
  * Findings that quote the same code share an id.  Below one of them that one is meant; elsewhere an id
- * that several comments carry tells nothing.
+ * that several comments carry is ambiguous.
  */
 static bool can_tell(const struct publish_dismissal *dismissal, const struct standing *standing,
 		     bool *answered_only, struct error *err)
@@ -67,7 +67,7 @@ static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct s
 		finding->record.dismissed = true;
 		finding->record.dismissed_by = dismissal->by;
 		finding->record.reason = arena_str(&standing->arena, buf_str(&reason));
-		finding->fate = FATE_MATCHED; /* those that this dismissal is about */
+		finding->fate = FATE_MATCHED; /* the findings that this dismissal names */
 		count++;
 	}
 	return count;
@@ -104,7 +104,7 @@ static bool make_part(const struct publish_dismissal *dismissal, struct standing
 				    &standing->arena, &made, err);
 }
 
-/* Puts the pieces where pieces stand, and what has no place yet behind them. */
+/* Replaces the pieces that are posted, and appends those that are new. */
 static bool write_pieces(const struct publish_dismissal *dismissal, struct standing *standing,
 			 const struct pages *pieces, struct error *err)
 {

@@ -19,7 +19,7 @@ struct lines {
 	VEC_FIELDS(struct str);
 };
 
-/* Files at the head; the last one is kept, since findings of one file mostly stand together. */
+/* Files at the head; the last one is kept, since findings of one file are mostly listed together. */
 struct head_files {
 	struct arena arena;
 	struct source_tree tree;
@@ -56,7 +56,7 @@ static void split_lines(struct str text, struct lines *lines)
 }
 
 /* Whether `count` consecutive lines have the fingerprint `id` for `path`. */
-static bool window_stands(const struct lines *lines, size_t count, struct str path, struct str id)
+static bool window_exists(const struct lines *lines, size_t count, struct str path, struct str id)
 {
 	for (size_t i = 0; count && i + count <= lines->len; i++) {
 		SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -78,14 +78,14 @@ static bool stands_in(struct str text, const struct standing_finding *finding)
 {
 	struct lines lines = {0};
 	size_t count = (size_t)MIN_OF(finding->record.lines, GONE_LINES_MAX);
-	bool stands = false;
+	bool exists = false;
 
 	split_lines(text, &lines);
-	stands = window_stands(&lines, count, finding->record.path, finding->record.id);
-	for (size_t n = count; !finding->known && !stands && n-- > 1;)
-		stands = window_stands(&lines, n, finding->record.path, finding->record.id);
+	exists = window_exists(&lines, count, finding->record.path, finding->record.id);
+	for (size_t n = count; !finding->known && !exists && n-- > 1;)
+		exists = window_exists(&lines, n, finding->record.path, finding->record.id);
 	VEC_RELEASE(&lines);
-	return stands;
+	return exists;
 }
 
 /* Agents saw the code with its secrets replaced, and the fingerprint is of what they saw. */
@@ -139,7 +139,7 @@ static const struct source_file *find_file(const struct source_tree *tree, struc
 	return file;
 }
 
-/* A finding on deleted lines stands as long as the change deletes them. */
+/* A finding on deleted lines is kept as long as the change deletes them. */
 static bool deletion_stands(struct publisher *run, const struct standing_finding *finding)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -238,7 +238,7 @@ static bool agents_finished(const struct publisher *run, const struct standing_f
 }
 
 /*
- * Whether this run looked at all that a finding without quoted code is about: its file, or the whole
+ * Whether this run saw everything that a finding without quoted code is about: its file, or the whole
  * change where it names none.
  */
 static bool was_reviewed(const struct publisher *run, struct str path)
@@ -295,7 +295,7 @@ static bool resolve(struct github *github, const struct review_comment *comment)
 	return false;
 }
 
-/* The comment goes on to carry its mark, so that nobody takes it for another's. */
+/* The comment keeps its mark, so that it still counts as ours. */
 static bool edit_as_gone(struct github *github, struct str name,
 			 const struct standing_finding *finding, const char *words,
 			 struct error *err)

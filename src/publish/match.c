@@ -111,7 +111,7 @@ static void collect(struct findings *findings, struct standing *standing, struct
 	}
 }
 
-/* Best first; where all is equal, in the order in which they stand. */
+/* Best first; equal ones in the order of the lists. */
 static int compare_pairs(const void *a, const void *b)
 {
 	const struct pair *first = a;

@@ -16,14 +16,14 @@
 /* All borrowed. */
 struct publish_options {
 	struct github *github;
-	const struct pull *pull;       /* as it was reviewed */
-	const struct diff *diff;       /* its whole change at pull->head_commit */
-	const struct diff *reviewed;   /* the files that this run reviewed; NULL: all of `diff` */
-	const struct source *head;     /* files at the head commit; NULL: nothing is found gone */
-	struct str run_id;             /* tells this run's review and check run from others */
-	bool summary, review, check;   /* what the input `publish` asks for */
-	struct str sarif;              /* to be uploaded; empty: not */
-	struct finding_floor floor;    /* findings below it are not planned */
+	const struct pull *pull;     /* as it was reviewed */
+	const struct diff *diff;     /* its whole change at pull->head_commit */
+	const struct diff *reviewed; /* the files that this run reviewed; NULL: all of `diff` */
+	const struct source *head;   /* files at the head commit; NULL: nothing is found gone */
+	struct str run_id;           /* distinguishes this run's review and check run from others */
+	bool summary, review, check; /* what the input `publish` asks for */
+	struct str sarif;            /* to be uploaded; empty: not */
+	struct finding_floor floor;  /* findings below it are not planned */
 	enum severity inline_severity; /* less severe ones are in the summary only */
 	bool silent_when_clean;      /* no summary of a clean review, unless there is one already */
 	int64_t max_inline_comments; /* that are open at a time, those of earlier runs too */

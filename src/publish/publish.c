@@ -101,7 +101,7 @@ static void look_at_head(struct publisher *run)
 	run->report->head_moved = true;
 	log_notice(
 		"publish",
-		"the pull request got new commits during the review: comments go to commit %.*s where their lines still stand",
+		"the pull request got new commits during the review: comments go to commit %.*s where their lines are unchanged",
 		STR_ARG(now.head_commit));
 	if (!pull_diff(options->github, &now, NULL, &run->now_diff, &err)) {
 		run_warn(run, "the new commits cannot be read, comments stay on commit %.*s: %s",
@@ -112,7 +112,7 @@ static void look_at_head(struct publisher *run)
 	run->diff = &run->now_diff;
 }
 
-/* Comments on lines that will stand open besides those that this run makes. */
+/* Comments on lines that stay open, without those that this run makes. */
 static int64_t count_open_inline(const struct standing *standing)
 {
 	int64_t count = 0;
@@ -183,7 +183,7 @@ static bool plan_inline(struct alike *alike, size_t idx, int64_t *room,
 	return false;
 }
 
-/* Its comment stands where an earlier run put it, wherever this run would have placed it. */
+/* Its comment stays where an earlier run put it, wherever this run would have placed it. */
 static void stay_on_lines(struct finding *finding, const struct standing_finding *standing)
 {
 	if (finding->placement != PLACEMENT_SUMMARY)

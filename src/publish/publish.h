@@ -21,7 +21,7 @@ size_t publish_recall(struct findings *findings, struct standing *standing);
 
 /*
  * Dismisses a finding: it stays dismissed in later runs.  Its thread is resolved, or its comment says
- * so.  `id` empty: the finding on whose comment `reply_to` stands; it also decides between findings of
+ * so.  `id` empty: the finding whose comment `reply_to` answers; it also decides between findings of
  * one id.  ERROR_NOT_FOUND when no open finding has it, or when several comments do and `reply_to` is
  * none of them.  Waits.
  */

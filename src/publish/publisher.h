@@ -89,7 +89,7 @@ void carry_state(struct publisher *run, struct state *state);
 /* What a person reads in a comment that holds a piece of the state and nothing else. */
 #define STATE_PIECE_WORDS "What this review remembers for its next run, continued."
 
-/* summary_post.c: writes the summary and its continuations.  False when it does not stand whole. */
+/* summary_post.c: writes the summary and its continuations.  False when a part is missing. */
 bool summary_post(struct publisher *run, struct state *state, struct error *err) MUST_USE;
 
 /*

@@ -68,7 +68,7 @@ static bool check_run_vouches(struct github *github, struct standing *standing,
 	return check_run_exists(github, &query, &standing->arena, vouched, err);
 }
 
-/* What is wrong with a state, as far as it can be seen without GitHub; NULL: nothing. */
+/* Returns what is wrong with a state, judged without asking GitHub; NULL: nothing. */
 static const char *fault_of(const struct standing *standing, const struct state_owner *owner,
 			    const struct state *state, struct str body)
 {

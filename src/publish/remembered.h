@@ -7,7 +7,7 @@
 /* Adds the first line of a summary. */
 void remembered_heading(struct buf *out, const struct standing *standing);
 
-/* Whether a first part holds a state that was made for another comment: then somebody copied it. */
+/* Whether a first part holds a state that was made for another comment, so that it is a copy. */
 bool remembered_is_copy(const struct standing *standing, const struct issue_comment *comment);
 
 /*

@@ -79,7 +79,7 @@ static bool is_our_pending(struct publisher *run, const struct review_record *re
 	return true;
 }
 
-/* Deletes a pending review of our own.  One of somebody's is an error that names it. */
+/* Deletes a pending review of our own.  Another user's is an error that names it. */
 static bool clear_pending(struct publisher *run, struct error *err)
 {
 	struct github *github = run->options->github;
@@ -99,7 +99,7 @@ static bool clear_pending(struct publisher *run, struct error *err)
 		if (!ours)
 			return error_set(
 				err, ERROR_CONFLICT,
-				"\"%.*s\" has a pending review on this pull request (review %lld, %.*s), and GitHub allows one a user: submit or discard it, or give outcrop a token of its own",
+				"\"%.*s\" has a pending review on this pull request (review %lld, %.*s), and GitHub allows one a user: submit or discard it, or give outcrop a separate token",
 				STR_ARG(review->author), (long long)review->id,
 				STR_ARG(review->url));
 		if (!review_delete(github, number, review->id, err))
@@ -120,9 +120,9 @@ static bool was_known(const struct publisher *run, int64_t id)
 	return false;
 }
 
-/* A review is stored whole or not at all: one new comment of ours on one of the places tells. */
-static bool review_stands(struct batch *batch, const struct new_comment *comments, size_t len,
-			  bool *stands, struct str *url, struct error *err)
+/* GitHub stores a review whole or not at all: one new comment of ours at any place proves that it exists. */
+static bool review_exists(struct batch *batch, const struct new_comment *comments, size_t len,
+			  bool *exists, struct str *url, struct error *err)
 {
 	struct publisher *run = batch->run;
 	struct review_comments now;
@@ -130,7 +130,7 @@ static bool review_stands(struct batch *batch, const struct new_comment *comment
 	if (!review_comments_list(run->options->github, run->options->pull->number, &run->arena,
 				  &now, err))
 		return false;
-	*stands = false;
+	*exists = false;
 	for (size_t i = 0; i < now.len; i++) {
 		const struct review_comment *comment = &now.items[i];
 		struct marker mark;
@@ -146,7 +146,7 @@ static bool review_stands(struct batch *batch, const struct new_comment *comment
 					 &sent) ||
 			    !str_eq(sent.id, mark.id) || !str_eq(comments[j].path, comment->path))
 				continue;
-			*stands = true;
+			*exists = true;
 			*url = comment->url;
 			return true;
 		}
@@ -159,7 +159,7 @@ static bool wait_before(int attempt, struct error *err)
 	return task_sleep((int64_t)attempt * attempt * 1000, err);
 }
 
-/* Sends a review of the comments, until it stands or is refused. */
+/* Sends a review of the comments until it exists or is refused. */
 static enum sent send_review(struct batch *batch, const struct new_review *review,
 			     struct review_record *made, struct error *err)
 {
@@ -167,7 +167,7 @@ static enum sent send_review(struct batch *batch, const struct new_review *revie
 
 	for (int attempt = 1;; attempt++) {
 		struct error failed = {0};
-		bool stands = false;
+		bool exists = false;
 
 		if (review_create(run->options->github, review, &run->arena, made, &failed))
 			return SENT_POSTED;
@@ -183,11 +183,11 @@ static enum sent send_review(struct batch *batch, const struct new_review *revie
 		}
 		if (!github_answer_lost(&failed) || !wait_before(attempt, err))
 			return SENT_FAILED;
-		log_info("publish", "%s; looking whether the review stands", failed.message);
+		log_info("publish", "%s; looking whether the review exists", failed.message);
 		if (!review->pending &&
-		    !review_stands(batch, review->comments, review->len, &stands, &made->url, err))
+		    !review_exists(batch, review->comments, review->len, &exists, &made->url, err))
 			return SENT_FAILED;
-		if (stands)
+		if (exists)
 			return SENT_POSTED;
 	}
 }
@@ -344,7 +344,7 @@ void review_post(struct publisher *run, struct planned_comment *comments, size_t
 		return;
 	}
 	refuse(&batch, 0, len, COMMENT_FAILED, err.message);
-	/* They go to the summary; somebody's pending review must show in the exit status too. */
+	/* They go to the summary; another pending review must show in the exit status too. */
 	if (err.kind == ERROR_CONFLICT)
 		run_failed(run, &err);
 	else

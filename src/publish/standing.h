@@ -16,7 +16,7 @@
 enum standing_fate {
 	FATE_OPEN,    /* not repeated by this run; stays */
 	FATE_MATCHED, /* a finding of this run is the same */
-	FATE_GONE,    /* its code no longer stands */
+	FATE_GONE,    /* its code is gone */
 };
 
 /* A finding that an earlier run showed, by its comment, by the state, or by both. */
@@ -24,7 +24,7 @@ struct standing_finding {
 	struct state_finding record;          /* what is known of it */
 	const struct review_comment *comment; /* on lines; NULL: it is in the summary */
 	struct str text;                      /* to compare wording with */
-	uint32_t first_line, last_line;       /* where it stands now; 0: unknown */
+	uint32_t first_line, last_line;       /* where it is now; 0: unknown */
 	bool known; /* the state has it: agents and severity are certain */
 
 	/* Decided by publishing. */
@@ -61,7 +61,7 @@ struct standing_request {
 /* Zeroed it is "nothing was read".  Everything lives in its arena. */
 struct standing {
 	struct arena arena;
-	struct str login; /* whom our comments belong to */
+	struct str login; /* the author of our comments */
 	struct str name;  /* the reviewer's */
 	struct state_trust trust;
 	bool any_bot;
@@ -95,7 +95,7 @@ void standing_release(struct standing *standing);
  * gone, and resolved ones that the state no longer has (an earlier run resolved them), are left out.
  * With `any_bot` those of every bot are ours too: a person's token reads what the workflow posted.
  *
- * A state that names another repository, pull request, reviewer or comment was copied there by somebody,
+ * A state that names another repository, pull request, reviewer or comment was copied there,
  * and one in a comment that does not begin like a summary may have been.  Of such a state only findings of
  * the summary stay: they can keep a review red, never turn it green.  The same holds for one that the
  * request's `trust` does not confirm.  A comment whose state names another comment is not ours.  Waits.
@@ -116,7 +116,7 @@ bool standing_is_closed(const struct standing_finding *finding);
 /* Why it is closed, in words, in `arena`. */
 struct str standing_closed_why(const struct standing_finding *finding, struct arena *arena);
 
-/* Forgets the summary comment, which somebody has deleted. */
+/* Forgets the summary comment, which was deleted. */
 void standing_forget_summary(struct standing *standing);
 
 /* Whether a comment's author, as REST names it, is who we are, or with `any_bot` a bot. */

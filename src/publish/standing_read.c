@@ -42,7 +42,7 @@ static bool settle_login(const struct github *github, struct standing *standing,
 	if (!standing->login.len && actor == GITHUB_ACTOR_PERSON && !standing->any_bot)
 		return error_set(
 			err, ERROR_PROTOCOL,
-			"GitHub does not say whom the token belongs to, so that its comments cannot be told from those of others; run it again");
+			"GitHub does not name the owner of the token, so our comments cannot be distinguished from others; run it again");
 	if (!standing->login.len)
 		standing->login = STR("github-actions[bot]");
 	else if (actor == GITHUB_ACTOR_APP && !str_ends(standing->login, STR("[bot]")))

@@ -39,7 +39,7 @@ bool state_is_uncounted(const struct state_finding *finding)
 
 /*
  * The same lines can be in a file twice, and a change of one place then reads like a change of the other.
- * Line numbers would tell them apart, but move with every change of the base.
+ * Line numbers would distinguish them, but move with every change of the base.
  */
 static void add_places(struct buf *text, const struct diff_file *file)
 {
@@ -65,7 +65,7 @@ struct state_key state_key_of(const struct diff_file *file, struct str reviewers
 	struct state_key key;
 	struct sha256 digest;
 
-	/* Lengths stand before the parts, so that no two lists of parts give the same text. */
+	/* Lengths precede the parts, so that no two lists of parts give the same text. */
 	buf_addf(&text, "%zu:%.*s%zu:%.*s%d:%o:%o:%.*s:", file->path.len, STR_ARG(file->path),
 		 reviewers.len, STR_ARG(reviewers), (int)file->status, file->old_mode,
 		 file->new_mode, STR_ARG(file->old_path));
@@ -78,7 +78,7 @@ struct state_key state_key_of(const struct diff_file *file, struct str reviewers
 	return key;
 }
 
-/* The finding as it is written: texts are cut, and those that its comment shows are left out. */
+/* The finding as it is written: texts are cut, and a text that its comment shows is left out. */
 static struct state_finding written_finding(const struct state_finding *finding)
 {
 	struct state_finding written = *finding;
@@ -90,7 +90,7 @@ static struct state_finding written_finding(const struct state_finding *finding)
 	return written;
 }
 
-/* What is needed most stands first: comments on lines can be read from the comments themselves. */
+/* What is needed most comes first: comments on lines can be read from the comments themselves. */
 enum { RANK_DISMISSED, RANK_INLINE, RANK_SUMMARY, RANK_UNCOUNTED, RANK_COUNT };
 
 static int rank_of(const struct state_finding *finding)
@@ -104,7 +104,7 @@ static int rank_of(const struct state_finding *finding)
 
 /* The part of a state that one piece holds, and its number. */
 struct selection {
-	struct str set; /* tells pieces of this state from those of others */
+	struct str set; /* distinguishes pieces of this state from pieces of others */
 	size_t idx, total;
 	size_t first_finding, findings;
 	size_t first_key, keys;

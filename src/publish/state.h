@@ -1,4 +1,4 @@
-/* What a run remembers for the next one, hidden in the summary comment and those that continue it. */
+/* What a run remembers for the next one, hidden in the summary comment and its continuations. */
 #ifndef PUBLISH_STATE_H
 #define PUBLISH_STATE_H
 
@@ -17,7 +17,7 @@ struct state_key {
 	unsigned char bytes[16];
 };
 
-/* Whether it is one of those that are listed, and count nowhere. */
+/* Whether it is only listed, and counts nowhere. */
 bool state_is_uncounted(const struct state_finding *finding);
 
 bool state_owner_eq(const struct state_owner *a, const struct state_owner *b);

@@ -33,7 +33,7 @@ struct state_finding {
 	int64_t line;                  /* at the time; for people */
 	int64_t lines;                 /* of its quoted code that are not blank; 0: it has none */
 	bool left;                     /* on the left side */
-	bool in_line;                  /* stands as a comment on lines, else in the summary */
+	bool in_line;                  /* posted as a comment on lines, else in the summary */
 	bool refused;                  /* GitHub refused it on its lines: not tried there again */
 	bool unverified, pre_existing; /* it is listed in the summary, and counts nowhere */
 	bool dismissed;

@@ -31,7 +31,7 @@ static size_t skip_closers(struct str text, size_t at)
 }
 
 /*
- * Behind a type that stands between the name and '=': `: &str`, ` string`.  Else `at`.  A type has no
+ * The place behind a type between the name and '=': `: &str`, ` string`.  Else `at`.  A type has no
  * blanks, so that whichever name within it is asked, the same '=' is found.
  */
 static size_t skip_type(struct str text, size_t at)

@@ -7,7 +7,7 @@
 #include "base/ascii.h"
 
 /*
- * The letter pairs that most English words and identifiers are made of: those that may follow each
+ * The letter pairs that most English words and identifiers are made of: the letters that may follow each
  * letter, counted over C headers, Python and Perl modules and their documents.  They are 200 of 676
  * pairs and make up 87 % of such text, but 30 % of random letters.
  */
@@ -69,7 +69,7 @@ static int judge_pair(char a, char b)
 	return strchr(common_pairs[ascii_to_lower(a) - 'a'], ascii_to_lower(b)) ? 1 : -1;
 }
 
-/* The share of neighbours that stand as in words; 1 when there is nothing to judge. */
+/* The share of letter pairs that occur in words; 1 when there is nothing to judge. */
 static double wordiness(struct str s)
 {
 	size_t like = 0;
@@ -143,7 +143,7 @@ static bool is_named_digest(struct str s)
 	return digits > 3 && digits < s.len && (s.ptr[digits] == ':' || s.ptr[digits] == '-');
 }
 
-/* Stands for a value that somebody else puts in: $NAME, ${NAME}, {{ x }}, <x>, %s, ***. */
+/* Whether it is a placeholder for another value: $NAME, ${NAME}, {{ x }}, <x>, %s, ***. */
 static bool is_variable(struct str s)
 {
 	return strchr("$<{%*[(", s.ptr[0]) || str_contains(s, STR("${")) ||

@@ -1,4 +1,4 @@
-/* What a name says about whether its value is secret: its words, and where they stand. */
+/* Judges by the words of a name, and their order, whether its value is secret. */
 #include "redact/name.h"
 
 #include "base/ascii.h"
@@ -34,7 +34,7 @@ static bool take_word(struct str *name, char *word)
 	return end > 0;
 }
 
-/* What a word makes of a name.  Where a word stands decides: the last one that says anything does. */
+/* What a word makes of a name.  The last word that means anything decides. */
 enum word_kind {
 	WORD_OTHER,
 	WORD_PASSWORD,

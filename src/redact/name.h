@@ -1,4 +1,4 @@
-/* What a name says about whether its value is secret: its words, and where they stand. */
+/* Judges by the words of a name, and their order, whether its value is secret. */
 #ifndef REDACT_NAME_H
 #define REDACT_NAME_H
 

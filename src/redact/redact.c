@@ -32,7 +32,7 @@ struct scan {
 	size_t copied; /* up to here the text is in `out` */
 	struct str
 		value; /* the value that a name before `at` is given, not yet reached; or empty */
-	bool after_placeholder; /* nothing but name characters since the last placeholder */
+	bool after_placeholder; /* only name characters since the last placeholder */
 	size_t count;
 	struct buf *out;
 };
@@ -57,7 +57,7 @@ static size_t placeholder_len(struct str text)
 	return end < text.len && end > placeholder_start.len && text.ptr[end] == ']' ? end + 1 : 0;
 }
 
-/* Copies what is before `start`, puts a placeholder for `len` bytes and goes on behind them. */
+/* Copies what is before `start`, puts a placeholder for `len` bytes and continues behind them. */
 static void replace(struct scan *scan, size_t start, size_t len, const char *kind)
 {
 	buf_add(scan->out, str_slice(scan->text, scan->copied, start - scan->copied));

@@ -12,14 +12,14 @@
 enum {
 	WORD_BIT,      /* a letter or digit */
 	MARK_BIT,      /* may begin something even behind a letter */
-	BACKSLASH_BIT, /* behind it stands an escape */
+	BACKSLASH_BIT, /* an escape follows */
 	NAME_BIT,
 	CLASS_BITS
 };
 
 enum {
 	START_LEN = 3,   /* bytes that `starts` is asked about */
-	AZURE_MARK = 4,  /* "Q~" stands so far behind the start of an Azure secret */
+	AZURE_MARK = 4,  /* "Q~" is this far behind the start of an Azure secret */
 	LOOK_LEN = 6,    /* bytes that are looked at at once */
 	HASH_SHIFT = 19, /* leaves a number below SIEVE_STARTS */
 };
@@ -116,7 +116,7 @@ static size_t name_start(const struct sieve *sieve, struct str text, size_t at, 
 	return start;
 }
 
-/* True when the value of the name at `at` is asked for: it is short enough, and a word in it says so. */
+/* Whether the value of the name at `at` must be checked: it is short enough, and contains a word of the table. */
 static bool is_asked(const struct sieve *sieve, struct str text, size_t at)
 {
 	uint64_t words = 0;
@@ -160,7 +160,7 @@ size_t sieve_next(const struct sieve *sieve, struct str text, size_t at, size_t 
 {
 	size_t from = at;
 	uint64_t before = class_of(sieve, text, at - 1);
-	/* Its WORD_BIT: a letter stands before `at`, and none that belongs to an escape such as \n. */
+	/* Its WORD_BIT: a letter precedes `at` that does not belong to an escape such as \n. */
 	uint64_t inside = before & ~(at > 1 ? class_of(sieve, text, at - 2) >> BACKSLASH_BIT : 0);
 	uint64_t words = 0;
 	size_t last = text.len < LOOK_LEN ? 0 : MIN_OF(end, text.len - LOOK_LEN + 1);

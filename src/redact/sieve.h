@@ -23,8 +23,8 @@ struct sieve {
 void sieve_init(struct sieve *sieve);
 
 /*
- * Returns the first place from `at` on, before `end`, where something may begin; else `end`.  `at` lies behind
- * the start of `text`.  When a name goes on there, its value is not asked for: it was where the name began.
+ * Returns the first place from `at` on, before `end`, where something may begin; else `end`.  `at` is behind
+ * the start of `text`.  When a name continues there, its value is not checked: it was checked where the name began.
  */
 size_t sieve_next(const struct sieve *sieve, struct str text, size_t at, size_t end);
 

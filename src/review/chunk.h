@@ -12,7 +12,7 @@ struct chunk_part {
 	uint32_t first, count; /* lines of the hunk */
 };
 
-/* Parts of one file stand together, its hunks in order. */
+/* Parts of one file are next to each other, its hunks in order. */
 struct chunk {
 	struct chunk_part *parts;
 	size_t len;
@@ -35,7 +35,7 @@ enum {
  * `tokens_max` estimated tokens.  Files of one folder are kept together where that costs at most
  * half a chunk of room, a file is split between hunks only when it alone is too large, and a hunk
  * within its lines only when it alone is too large; its pieces then overlap.  A single line beyond
- * the maximum makes a chunk of its own that is too large.  Every line of the files is in a chunk.
+ * the maximum makes a separate chunk that is too large.  Every line of the files is in a chunk.
  * Linear in the size of the change but for sorting the paths; memory in `arena`.
  */
 struct chunks chunks_pack(struct arena *arena, const struct diff *diff, const uint32_t *files,

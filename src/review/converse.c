@@ -27,7 +27,7 @@ struct conversation {
 	struct arena arena;
 	struct chat chat;
 	struct scan scan;
-	struct map titles; /* that were told: an answer that is asked for again repeats them */
+	struct map titles; /* already reported: a repeated answer repeats them */
 	bool timed;        /* limits.seconds has begun */
 	bool waiting;      /* an attempt failed, and the next one is still to leave */
 	bool heard;        /* a byte of the current reply has come */

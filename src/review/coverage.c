@@ -114,7 +114,7 @@ static bool all_by_rule(const struct coverage *coverage)
 	return true;
 }
 
-/* Counts for each row the files that it was to see, and those that it saw whole. */
+/* Counts for each row the files that it had to see, and the files that it saw whole. */
 static void fill_rows(struct review_run *run, const bool *elsewhere)
 {
 	enum { SHOWN = 1, FAILED = 2 };

@@ -1,4 +1,4 @@
-/* Claims of other tools about added lines: read from SARIF, told to models to be checked. */
+/* Claims of other tools about added lines: read from SARIF, given to models to be checked. */
 #ifndef REVIEW_HINTS_H
 #define REVIEW_HINTS_H
 

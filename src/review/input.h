@@ -56,7 +56,8 @@ struct review_options {
 	int64_t chunk_tokens; /* 0: 16000 */
 	enum severity min_severity;
 	double min_confidence; /* 0: no floor */
-	struct str effort;     /* of models whose thinking nobody configured; empty: as they are */
+	struct str
+		effort; /* of models whose thinking is not configured; empty: the model's default */
 	struct str language;
 	struct strings include, exclude; /* globs; exclude adds to the built-in rules */
 	struct strings guidance;         /* names of files with the repository's conventions */

@@ -67,7 +67,7 @@ static void match_paths(struct plan *plan, const struct agents *agents)
 	}
 }
 
-/* Whether an agent waits for another: it says so, or it is the referee of what that one finds. */
+/* Whether an agent waits for another: it names it in `needs`, or judges its findings as referee. */
 static bool needs_agent(const struct agent *agent, const struct agent *other)
 {
 	return strings_have(&agent->needs, other->name) ||
@@ -87,7 +87,7 @@ static void visit(struct plan *plan, const struct agents *agents, size_t agent, 
 	plan->order[(*len)++] = agent;
 }
 
-/* Agents behind those that they need; loading has refused cycles. */
+/* Orders agents behind the agents that they need; loading has refused cycles. */
 static void order_agents(struct plan *plan, const struct agents *agents)
 {
 	bool *visited = ARENA_ARRAY(&plan->arena, bool, agents->len + 1);
@@ -231,7 +231,7 @@ static void pack(struct plan *plan, struct packing *packing, int64_t chunk_token
 	free(files);
 }
 
-/* The units of the needed agents over the same chunk; they stand before `unit`. */
+/* The units of the needed agents over the same chunk; they precede `unit`. */
 static void link_needs(struct plan *plan, struct unit *unit, const struct unit *chunk_units,
 		       size_t chunk_units_len)
 {

@@ -1,4 +1,4 @@
-/* What the engine tells while it runs. */
+/* What the engine reports while it runs. */
 #ifndef REVIEW_PROGRESS_H
 #define REVIEW_PROGRESS_H
 

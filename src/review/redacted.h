@@ -18,7 +18,7 @@ struct str text_redact(struct arena *arena, struct str text, size_t *replaced);
 
 /*
  * The same for what a model wrote: a secret whose characters a comment would join is replaced too (characters that
- * nobody sees between them, numbers or backslashes in place of them); then the text is the one that is shown.
+ * invisible between them, numbers or backslashes in place of them); then the text is the one that is shown.
  */
 struct str answer_redact(struct arena *arena, struct str text, size_t *replaced);
 

@@ -27,7 +27,8 @@ struct agent_result {
 	bool required;
 	struct str file;    /* its definition: "builtin:NAME", a path, "OWNER/REPO/PATH@COMMIT" */
 	struct error error; /* of the first unit that failed */
-	int files, files_seen; /* changed files that its paths match, and those that it saw whole */
+	int files,
+		files_seen; /* changed files that its paths match, and the files that it saw whole */
 	int units, units_done, units_ended; /* ended: done, failed or stopped */
 	int64_t started_ms, ended_ms;       /* clock time since the run began */
 	struct usage usage;

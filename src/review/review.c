@@ -13,7 +13,7 @@
 #include "review/review_run.h"
 #include "review/schedule.h"
 
-/* What is listed of the files that nobody sees, at most. */
+/* How many of the files that no agent sees are listed. */
 enum { NOT_SHOWN_SIZE_MAX = 4000 };
 
 /* The change without secrets, as everything from here on sees it. */

@@ -32,7 +32,7 @@ struct review_run {
 	struct change change; /* redacted texts, and that diff */
 	struct placer placer; /* of that diff */
 	struct plan plan;
-	struct str files;             /* of the change, a line each, as models are told */
+	struct str files;             /* of the change, a line each, as models see them */
 	struct str overview;          /* the change as a whole, the same in each request */
 	struct row_request *requests; /* one a row: what its units' requests share */
 	struct str *contexts;         /* one an agent; filled before its first unit starts */

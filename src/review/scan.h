@@ -9,7 +9,7 @@ enum { SCAN_DEPTH_MAX = 16, SCAN_TEXT_MAX = 400 };
 
 /*
  * Fed with pieces of JSON text, it calls `title` for each complete string /findings/N/title.  Text
- * that is no JSON is not noticed here: it merely gives no titles.  Needs no memory of its own.
+ * that is not JSON is not noticed here: it only gives no titles.  Allocates nothing.
  */
 struct scan {
 	void (*title)(void *ctx, struct str title);
@@ -22,7 +22,7 @@ struct scan {
 	int hex_left;                 /* digits of a \u escape still to come */
 	bool expects_value;           /* behind a ':' */
 	char key[16];                 /* the last name, cut */
-	char text[SCAN_TEXT_MAX + 1]; /* the string being read, cut, escapes as they stand */
+	char text[SCAN_TEXT_MAX + 1]; /* the string being read, cut, with its escapes */
 	size_t text_len;
 };
 

@@ -4,7 +4,7 @@
 
 #include "review/review_run.h"
 
-enum { SECRETS_FINDINGS_MAX = 50 }; /* of one run; a notice tells how many more there are */
+enum { SECRETS_FINDINGS_MAX = 50 }; /* of one run; a notice says how many more there are */
 
 /*
  * Adds a finding of severity high, with its place, for each secret in an added line that was

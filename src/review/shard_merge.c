@@ -8,7 +8,7 @@
 #include "review/copy.h"
 #include "review/coverage.h"
 
-/* Worse states stand further behind; SKIPPED gives way to all others. */
+/* Worse states come later; every other state replaces SKIPPED. */
 static int badness(enum agent_status status)
 {
 	static const int order[] = {
@@ -23,7 +23,7 @@ static struct str joined(struct arena *arena, struct str a, struct str b)
 {
 	if (!a.len || !b.len)
 		return arena_str(arena, a.len ? a : b);
-	if (str_contains(a, b)) /* parts of which there is nothing to say are all told alike */
+	if (str_contains(a, b)) /* summaries of parts without findings tend to be the same */
 		return arena_str(arena, a);
 	return arena_printf(arena, "%.*s\n\n%.*s", STR_ARG(a), STR_ARG(b));
 }

@@ -1,4 +1,4 @@
-/* How models think when nobody configured it: on where they can. */
+/* How models think where it is not configured: on where they can. */
 #include "review/thinking.h"
 
 enum { ANSWER_TOKENS_MIN = 2048 }; /* what a budget must leave for the answer */

@@ -1,4 +1,4 @@
-/* How models think when nobody configured it. */
+/* How models think where it is not configured. */
 #ifndef REVIEW_THINKING_H
 #define REVIEW_THINKING_H
 

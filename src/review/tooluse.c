@@ -1,4 +1,4 @@
-/* Tool calls: several of one turn run at the same time, each in a task of its own. */
+/* Tool calls: several of one turn run at the same time, each in a separate task. */
 #include "review/tooluse.h"
 
 #include "agent/tools.h"

@@ -17,7 +17,7 @@ struct plan_row {
 
 /*
  * One chunk for one row.  Units are in the order in which they should start: by chunk, and in it
- * behind those that they need.
+ * behind the units that they need.
  */
 struct unit {
 	size_t row;
@@ -55,7 +55,7 @@ struct plan {
 	size_t rows_len;
 	bool refereed; /* one of the agents judges what the others find */
 	bool **sees;   /* [agent][file]: its paths match and no rule skips it */
-	size_t *order; /* agents, each behind those that it needs */
+	size_t *order; /* agents, each behind the agents that it needs */
 	struct unit *units;
 	size_t units_len;
 	struct around_view

@@ -9,7 +9,7 @@ struct unit_answer {
 	const struct unit *unit;
 	const struct chat *chat;   /* with what tools returned before */
 	const struct reply *reply; /* that ended by itself */
-	bool correctable;          /* set on failure: the model may be told so and asked again */
+	bool correctable; /* set on failure: the model may be asked again, with the reason */
 };
 
 /*

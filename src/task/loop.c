@@ -1,4 +1,4 @@
-/* The loop and the turn: who runs next, what happens when nobody can. */
+/* The loop and the turn: which task runs next, and what happens when none can. */
 #include "task/loop.h"
 
 #include <errno.h>
@@ -33,7 +33,7 @@ static _Thread_local struct loop *current_loop;
 
 /* ---- Threads ---- */
 
-/* Signals are the loop thread's, but for those that a fault in the task itself raises. */
+/* The loop thread takes all signals but those that a fault in the task itself raises. */
 static void block_signals(sigset_t *before)
 {
 	static const int faults[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP};

@@ -9,7 +9,7 @@
 #include "base/vec.h"
 #include "task/task.h"
 
-/* Why a task that waited goes on. */
+/* Why a waiting task continues. */
 enum wake {
 	WAKE_NONE,   /* it still waits, or runs */
 	WAKE_READY,  /* task_ready() */
@@ -23,7 +23,7 @@ struct task_queue {
 	size_t len;
 };
 
-/* A place in a line.  A task waits in at most one, so it lies in the task. */
+/* A place in a line.  A task waits in at most one, so it is a member of the task. */
 struct waiter {
 	struct task *task;
 	struct waiter *next, *prev;
@@ -116,7 +116,7 @@ bool group_error(const struct group *group, struct error *err);
 /* Waits at the end of the line.  Cancelling ends it with false; *served may be true even then. */
 bool waiters_wait(struct waiters *waiters, struct error *err, bool *served) MUST_USE;
 void waiters_wait_deaf(struct waiters *waiters);
-/* Serves the first in line; false when nobody waits. */
+/* Serves the first in line; false when no task waits. */
 bool waiters_serve(struct waiters *waiters);
 
 #endif

@@ -111,7 +111,7 @@ bool permit_take(struct permits *permits, struct error *err)
 
 void permit_give(struct permits *permits)
 {
-	/* A permit goes from hand to hand, so that nobody can overtake the line. */
+	/* A permit is handed to the first in line, so that no later task can overtake it. */
 	if (!waiters_serve(&permits->waiters))
 		permits->free++;
 }

@@ -74,7 +74,7 @@ struct group {
 	struct loop *loop;
 	struct group *parent;
 	struct group *children, *next_sibling;
-	struct task *tasks; /* those that have not ended */
+	struct task *tasks; /* the tasks that have not ended */
 	struct waiters joiners;
 	struct timer deadline; /* when the group is cancelled */
 	int64_t timeout_ms;    /* what the deadline was set to, for messages */
