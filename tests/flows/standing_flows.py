@@ -7,6 +7,7 @@ from harness import (
     HEAD,
     Emulator,
     Job,
+    agent,
     check,
     comment_event,
     equal,
@@ -17,6 +18,7 @@ from harness import (
     reply,
     summaries,
     summary,
+    trees,
     turn,
 )
 
@@ -87,6 +89,45 @@ def read_from_trees(fault, large):
         equal((coverage["files"], coverage["reviewed"], coverage["skipped"]), (6, 6, []), result.text[-2000:])
         equal([c["line"] for c in line_comments(emulator)], [5], result.text[-2000:])
         check("comparing the files of both commits instead" in result.text, result.text[-2000:])
+
+
+@flow
+def a_comment_that_a_person_deleted_dismisses_its_finding():
+    with Emulator([reply(finding())]) as emulator:
+        equal(Job(emulator, fail_on="high").run().status, 1)
+        emulator.act("alice", delete=line_comments(emulator)[0]["id"])
+        emulator.push("more", {**HEAD, "README.md": "# Widgets, more\n"})
+        later = Job(emulator, fail_on="high").run()
+        equal((later.status, later.outputs["findings-count"]), (0, "0"), later.text[-2000:])
+        notes = [f.get("publish_note") for f in later.report()["findings"] if f["carried"]]
+        equal(notes, ["dismissed: its comment was deleted"])
+        equal(line_comments(emulator), [], "it is not posted again")
+
+
+@flow
+def a_change_that_no_agent_looks_at_is_skipped_and_never_clean():
+    files = trees(agent("sql", paths=["**/*.sql"]))
+    for inputs, said in (({"agents": "sql"}, "**/*.sql"), ({"include_paths": "lib/**"}, "lib/**")):
+        with Emulator([reply()], **files) as emulator:
+            result = Job(emulator, **inputs).run()
+            equal((result.status, result.outputs["conclusion"]), (0, "skipped"), inputs, result.text)
+            check(said in result.text, said, result.text)
+            equal(emulator.requests("converse"), [])
+
+
+@flow
+def whose_account_it_is_stands_in_the_log_and_not_on_the_pull_request():
+    text = ("User: arn:aws:sts::123456789012:assumed-role/reviewer/outcrop-42 is not authorized to perform: "
+            "bedrock:InvokeModel on resource: arn:aws:bedrock:us-east-1::foundation-model/x")
+    fault = {"on": "converse-stream", "nth": 1, "times": 9, "fault": "access-denied", "message": text}
+    with Emulator([reply()], [fault]) as emulator:
+        result = Job(emulator).run()
+        equal((result.status, result.outputs["conclusion"]), (4, "failed"), result.text)
+        check("assumed-role/reviewer" in result.text, result.text)
+        posted = summary(emulator)
+        check("denied" in posted or "not authorized" in posted or "permission" in posted, posted)
+        for secret in ("123456789012", "assumed-role", "arn:aws", "emu-"):
+            check(secret not in posted, secret, posted)
 
 
 @flow
