@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 
-enum { FLOW_SIZE = 128, MASK_LEN_MIN = 4 };
+enum { FLOW_SIZE = 128, MASK_LEN_MIN = 4, WARNINGS_KEPT = 64 };
 
 /* The one mutable global of the program: where log lines go and what they must not show. */
 static struct {
@@ -21,6 +21,8 @@ static struct {
 	void (*filter)(struct buf *out, struct str text);
 	void (*before)(void *ctx);
 	void *before_ctx;
+	uint64_t warned[WARNINGS_KEPT]; /* hashes of the last warnings */
+	size_t warned_len;
 } sink = {.level = LOG_INFO};
 
 static _Thread_local char flow_name[FLOW_SIZE];
@@ -193,6 +195,21 @@ static void write_out(struct str line)
 	fflush(stderr);
 }
 
+/* What is read twice warns twice of the same thing; people need it once. */
+static bool is_repeated(struct str text)
+{
+	uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
+
+	for (size_t i = 0; i < text.len; i++)
+		hash = (hash ^ (unsigned char)text.ptr[i]) * 0x100000001b3;
+	for (size_t i = 0; i < MIN_OF(sink.warned_len, (size_t)WARNINGS_KEPT); i++) {
+		if (sink.warned[i] == hash)
+			return true;
+	}
+	sink.warned[sink.warned_len++ % WARNINGS_KEPT] = hash;
+	return false;
+}
+
 void log_write(enum log_level level, const char *topic, const char *fmt, ...)
 {
 	SCOPED(buf) struct buf raw = BUF_INIT;
@@ -214,6 +231,8 @@ void log_write(enum log_level level, const char *topic, const char *fmt, ...)
 	} else {
 		log_escape(&text, buf_str(&raw));
 	}
+	if (level == LOG_WARNING && is_repeated(buf_str(&text)))
+		return;
 	format_record(&out, level, topic, buf_str(&text));
 	write_out(buf_str(&out));
 }
@@ -304,6 +323,7 @@ void log_reset(void)
 	for (size_t i = 0; i < sink.masks.len; i++)
 		secret_release(&sink.masks.items[i]);
 	VEC_RELEASE(&sink.masks);
+	sink.warned_len = 0;
 	sink.level = LOG_INFO;
 	sink.format = LOG_FORMAT_TEXT;
 	log_before(NULL, NULL);

@@ -27,7 +27,7 @@ bool log_level_parse(struct str name, enum log_level *level) MUST_USE;
 /*
  * Writes a record.  Whatever the text holds, no line of the output can act as a workflow command:
  * "##[" and a leading "::" are broken, control characters are shown as \xNN, and every secret given
- * to log_mask() is replaced by "***".
+ * to log_mask() is replaced by "***".  A warning that was given already is not repeated.
  */
 void log_write(enum log_level level, const char *topic, const char *fmt, ...) PRINTF(3, 4);
 

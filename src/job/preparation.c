@@ -272,8 +272,7 @@ static bool read_standing(struct job *job, struct error *err)
 	};
 
 	request.trust.written = job->trigger.trust.written;
-	return standing_read(job->target.forge.github, &request, &job->standing, err) ||
-	       error_wrap(err, "read what is posted on the pull request");
+	return standing_read(job->target.forge.github, &request, &job->standing, err);
 }
 
 bool prepare_standing(struct job *job, struct error *err)

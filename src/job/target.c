@@ -227,6 +227,12 @@ static bool find_base(struct target *target, struct str name, struct str *commit
 	    !repository_default_branch(target->repository, &target->arena, &branch, err))
 		return fail_usage(err);
 	target->change.base_ref = branch;
+	if (str_contains(branch, STR(".."))) {
+		error_set(err, ERROR_USAGE,
+			  "--base \"%.*s\": give one branch, tag or commit, not a range",
+			  STR_ARG(branch));
+		return fail_usage(err);
+	}
 	if (!repository_resolve(target->repository, branch, &target->arena, commit, err)) {
 		if (err->kind != ERROR_NOT_FOUND)
 			error_wrap(err, "--base");

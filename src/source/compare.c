@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/charset.h"
+#include "base/log.h"
 #include "source/git.h"
 #include "source/repository.h"
 #include "source/untracked.h"
@@ -54,6 +55,8 @@ static git_diff_options fixed_options(void)
 	options.old_prefix = "a/";
 	options.new_prefix = "b/";
 	options.id_abbrev = GIT_OID_HEXSZ;
+	options.max_size =
+		SOURCE_BLOB_SIZE_MAX; /* no model reads more, and it is listed as left out */
 	return options;
 }
 
@@ -256,6 +259,13 @@ static int on_delta(const git_diff *diff, const git_diff_delta *delta, const cha
 
 	(void)diff;
 	(void)matched;
+	if (delta->status == GIT_DELTA_UNTRACKED && str_ends(str_from(path), STR("/"))) {
+		log_notice(
+			"source",
+			"\"%s\" is a git repository of its own and is not reviewed with this one",
+			path);
+		return 1;
+	}
 	if (delta->status == GIT_DELTA_UNTRACKED) {
 		bool secret = untracked_is_secret(str_from(path));
 
@@ -267,6 +277,28 @@ static int on_delta(const git_diff *diff, const git_diff_delta *delta, const cha
 			? git_index_get_bypath(filter->index, delta->old_file.path, 0)
 			: NULL;
 	return entry && (entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE);
+}
+
+/* libgit2 leaves files in conflict out of what it compares. */
+static bool check_conflicts(struct repository *repository, struct error *err)
+{
+	git_index_conflict_iterator *conflicts = NULL;
+	const git_index_entry *entries[3] = {NULL};
+	const char *path = NULL;
+	git_index *index = NULL;
+
+	if (git_repository_index(&index, repository->git) == 0 && git_index_has_conflicts(index) &&
+	    git_index_conflict_iterator_new(&conflicts, index) == 0 &&
+	    git_index_conflict_next(&entries[0], &entries[1], &entries[2], conflicts) == 0) {
+		for (size_t i = 0; i < ARRAY_LEN(entries) && !path; i++)
+			path = entries[i] ? entries[i]->path : NULL;
+	}
+	if (path)
+		error_set(err, ERROR_CONFLICT,
+			  "\"%s\" is in conflict: solve it, git add it, and run this again", path);
+	git_index_conflict_iterator_free(conflicts);
+	git_index_free(index);
+	return !path;
 }
 
 static bool compare_worktree(struct repository *repository, git_tree *tree, struct diff *diff,
@@ -284,6 +316,8 @@ static bool compare_worktree(struct repository *repository, git_tree *tree, stru
 			GIT_DIFF_SHOW_UNTRACKED_CONTENT;
 	options.notify_cb = on_delta;
 	options.payload = &filter;
+	if (!check_conflicts(repository, err))
+		return false;
 	if (code == 0)
 		code = git_diff_tree_to_workdir_with_index(&git, repository->git, tree, &options);
 	if (code != 0)
@@ -317,7 +351,7 @@ bool repository_diff_staged(struct repository *repository, struct str old_commit
 	bool ok;
 	int code;
 
-	if (!git_tree_of(repository, old_commit, &tree, err))
+	if (!check_conflicts(repository, err) || !git_tree_of(repository, old_commit, &tree, err))
 		return false;
 	code = git_diff_tree_to_index(&git, repository->git, tree, NULL, &options);
 	ok = code == 0 ? finish(repository, git, &sides, diff, err)

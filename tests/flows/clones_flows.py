@@ -187,6 +187,7 @@ def what_a_clone_lacks_is_named_with_the_command_that_fetches_it():
         clones.refused("shallow", "--base", "main", said=["git fetch origin main)", "FETCH_HEAD"])
         clones.refused("shallow", "--base", "origin/main", said=["git fetch origin main)", "FETCH_HEAD"])
         clones.refused("shallow", "--base", "HEAD~1", said=["shallow", "git fetch --unshallow"])
+        clones.refused("origin", "--base", "main..topic", said=["not a range"])
         clones.refused("origin", "--base", "HEAD~9", said=["no such branch or commit here: name a branch"])
         clones.git("origin", "checkout", "-q", "main")
         clones.write("origin/lib/l.c", "int l;\n")
@@ -224,6 +225,30 @@ def a_repository_that_cannot_be_used_is_never_called_absent():
         clones.refused("damaged", said=["the git repository"])
         (clones.folder / "none").mkdir()
         clones.refused("none", said=["no git repository here"])
+
+
+@flow
+def a_file_in_conflict_is_never_left_out():
+    with Clones() as clones:
+        clones.git("origin", "checkout", "-q", "main")
+        clones.write("origin/a.c", "int other;\n")
+        clones.commit("origin")
+        subprocess.run(["git", "merge", "topic"], cwd=clones.origin, env=clones.env(), check=False,
+                       capture_output=True)
+        for words in ([], ["--staged"], ["--base", "HEAD"]):
+            clones.refused("origin", *words, said=['"a.c" is in conflict'])
+
+
+@flow
+def what_is_not_of_this_repository_or_too_large_is_named():
+    with Clones() as clones:
+        clones.git("origin", "init", "-q", "nested")
+        clones.write("origin/nested/z.c", "int z;\n")
+        clones.write("origin/large.c", "int large;\n" * 1000000)
+        result = clones.plan("origin", "--base", "HEAD")
+        equal((result.returncode, "  large.c" in result.stdout), (0, False), result.stdout[-500:])
+        check('"nested/" is a git repository of its own' in result.stderr, result.stderr)
+        check("large.c: " in result.stdout, result.stdout[-500:], result.stderr)
 
 
 @flow

@@ -159,6 +159,24 @@ TEST(the_runner_is_told_each_line_of_a_secret_once)
 			 "::add-mask::first line\n::add-mask::sec%25ond%0Dhalf\na *** b\n");
 }
 
+TEST(a_warning_is_given_once)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+	struct capture capture = capture_begin(stderr);
+
+	log_setup(LOG_INFO, LOG_FORMAT_TEXT);
+	for (int i = 0; i < 3; i++) {
+		log_warning("t", "again");
+		log_warning("t", "number %d", i / 2);
+		log_notice("t", "each time");
+	}
+	capture_end(&capture, &out);
+	log_reset();
+	ck_assert_str_is(buf_str(&out),
+			 STR("warning: again\nwarning: number 0\nnotice: each time\n"
+			     "notice: each time\nwarning: number 1\nnotice: each time\n"));
+}
+
 TEST(levels_below_the_chosen_one_are_silent)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
