@@ -257,7 +257,7 @@ static const struct field config_items[] = {
 	 AT(agents),
 	 .or_one = true,
 	 .check = check_no_repeats,
-	 .help = "Names, paths or globs in the repository, OWNER/REPO/PATH@REF. Default: the built-in pack."},
+	 .help = "Names, paths or globs in the repository, OWNER/REPO/PATH@REF. In a configuration of another repository, ./PATH is in that repository. Default: the built-in pack."},
 	{.name = "defaults",
 	 .type = FIELD_OBJECT,
 	 AT(defaults),

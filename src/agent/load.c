@@ -274,6 +274,14 @@ static bool take_entry(struct loading *loading, struct str entry, struct error *
 
 	if (remote_path_parse(entry, &remote))
 		return take_remote(loading, entry, &remote, err);
+	if (str_starts(entry, STR("./")) && remote_path_parse(loading->loader->list, &remote)) {
+		remote.path = str_skip(entry, 2);
+		return take_remote(loading,
+				   arena_printf(loading->loader->arena, "%.*s/%.*s@%.*s",
+						STR_ARG(remote.repository), STR_ARG(remote.path),
+						STR_ARG(remote.ref)),
+				   &remote, err);
+	}
 	if (is_path(entry))
 		return take_local(loading, entry, err);
 	if (!take_name(loading, entry, &found, err))

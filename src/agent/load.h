@@ -30,6 +30,8 @@ struct loader {
 	const struct source *base; /* this repository at the base commit; NULL: there is none */
 	source_open *open;         /* NULL: other repositories cannot be read */
 	void *open_ctx;
+	struct str
+		list; /* "OWNER/REPO/PATH@REF" of the configuration that has the list; or empty */
 
 	struct source_tree tree; /* of `base` */
 	bool loaded;
@@ -41,6 +43,7 @@ struct loader {
  * Loads the agents of the list (the built-in pack when it is empty) and checks them together:
  *   NAME                   .github/outcrop/agents/NAME.yml at the base commit, else the built-in agent
  *   ./PATH, DIR/PATH, GLOB files of this repository at the base commit, from its root
+ *   ./PATH                 with a list of another repository: files of that repository, at the list's ref
  *   OWNER/REPO/PATH@REF    a file, or a glob, of another repository; a ref that is no commit draws a notice
  * An agent that another needs is loaded too, with a notice.  False with ERROR_CONFIG (the first problem;
  * all are in `problems`), or what ended the work.  May wait.

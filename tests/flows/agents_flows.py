@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Agents of a repository: where they come from, who needs whom, what each may say and spend."""
 import json
+import pathlib
 
 from harness import (
     CONVERSE,
@@ -21,6 +22,7 @@ from harness import (
     trees,
 )
 
+TEMPLATE = pathlib.Path(__file__).resolve().parents[2] / "examples/agent-pack"
 OTHER = finding(line=3, evidence="int idx = take();", title="The name says little",
                 body="`idx` of what?", severity="low", category="style")
 PACK = {"agents/style.yml": json.dumps({"description": "Style.", "prompt": "{{ diff }}"}),
@@ -84,6 +86,23 @@ def a_private_pack_needs_a_token_of_its_own():
         absent = Job(emulator, agents="acme/pack/agents/none.yml@v2", agents_token=secret).run()
         equal(absent.status, 2, absent.text)
         check("acme/pack/agents/none.yml" in absent.text, absent.text)
+
+
+@flow
+def a_repository_uses_the_template_of_a_pack():
+    pack = {str(path.relative_to(TEMPLATE)): path.read_text() for path in TEMPLATE.rglob("*.yml")}
+    secret = "ghs_thepackstokenthepackstokenthepackst"
+    github = {"others": {"acme/review-agents": {"folder": "pack", "ref": "v1.0.0", "token": secret}}}
+    refund = {"src/refunds/give.c": "void give(int cents)\n{\n\tsend(cents);\n}\n"}
+    problem = finding(path="src/refunds/give.c", line=3, evidence="send(cents);", title="Nothing is checked")
+    for given in ({"config": "acme/review-agents/outcrop.yml@v1.0.0", "agents": ""},
+                  {"agents": "acme/review-agents/agents/payments.yml@v1.0.0"}):
+        with Emulator([{"match": {"agent": "payments"}, **reply(problem)}], github=github, others={"pack": pack},
+                      **trees(head=refund)) as emulator:
+            result = Job(emulator, agents_token=secret, **given).run()
+            equal(result.status, 0, given, result.text)
+            equal([a["name"] for a in result.report()["agents"]], ["payments"], given, result.text)
+            equal(len(line_comments(emulator)), 1, given, result.text)
 
 
 @flow
