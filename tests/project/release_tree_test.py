@@ -48,6 +48,13 @@ def check_tree(tree):
     yield f"every_use_names_this_major_version {wrong}", not wrong
     result = run("script/check-workflows", str(tree))
     yield f"the_workflows_pass_the_linter {result.stdout[-400:]}", result.returncode == 0
+    result = run("script/check-schemas", str(tree))
+    yield f"its_files_match_their_schemas {result.stdout[-600:]}{result.stderr[-200:]}", result.returncode == 0
+    action = tree / "action.yml"
+    text = action.read_text()
+    action.write_text(text.replace("  using: docker", "  using: dokcer"))
+    yield "a_wrong_action_is_found", run("script/check-schemas", str(tree)).returncode == 1
+    action.write_text(text)
     notes = run("script/release-notes", version())
     yield "the_release_has_notes_of_its_own_section", \
         notes.returncode == 0 and notes.stdout.strip() and "## " not in notes.stdout
