@@ -52,7 +52,7 @@ def check_tree(tree):
     yield f"its_files_match_their_schemas {result.stdout[-600:]}{result.stderr[-200:]}", result.returncode == 0
     action = tree / "action.yml"
     text = action.read_text()
-    action.write_text(text.replace("  using: docker", "  using: dokcer"))
+    action.write_text(text.replace("  using: docker", "  using: wasm"))
     yield "a_wrong_action_is_found", run("script/check-schemas", str(tree)).returncode == 1
     action.write_text(text)
     notes = run("script/release-notes", version())
