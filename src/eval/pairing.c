@@ -205,21 +205,36 @@ static bool has_verdict(const struct eval_reply *reply, size_t row, size_t findi
 	return false;
 }
 
-size_t match_undecided(struct arena *arena, const struct eval_case *item,
-		       const struct eval_reply *reply, struct undecided **pairs)
+/* Adds the pairs of one row. */
+static size_t add_undecided(const struct eval_case *item, const struct eval_reply *reply,
+			    const struct match *match, size_t row, struct undecided *pairs)
 {
-	struct match match = match_reply(arena, item, reply);
 	const struct expectation *rows = item->expect.items;
 	const struct eval_finding *findings = reply->findings.items;
 	size_t len = 0;
 
+	for (size_t i = 0; i < reply->findings.len; i++) {
+		if (match->verdicts[i] == VERDICT_NOISE &&
+		    match_lines_fit(&rows[row], &findings[i]) && !has_verdict(reply, row, i))
+			pairs[len++] = (struct undecided){row, i};
+	}
+	return len;
+}
+
+size_t match_undecided(struct arena *arena, const struct eval_case *item,
+		       const struct eval_reply *reply, struct undecided **pairs)
+{
+	struct match match = match_reply(arena, item, reply);
+	size_t len = 0;
+
 	*pairs = ARENA_ARRAY(arena, struct undecided, item->expect.len * reply->findings.len + 1);
 	for (size_t i = 0; i < item->expect.len; i++) {
-		for (size_t j = 0; match.of_expected[i] < 0 && j < reply->findings.len; j++) {
-			if (match.verdicts[j] == VERDICT_NOISE &&
-			    match_lines_fit(&rows[i], &findings[j]) && !has_verdict(reply, i, j))
-				(*pairs)[len++] = (struct undecided){i, j};
-		}
+		if (match.of_expected[i] < 0)
+			len += add_undecided(item, reply, &match, i, *pairs + len);
+	}
+	for (size_t i = 0; i < item->expect.len; i++) {
+		if (match.of_expected[i] >= 0)
+			len += add_undecided(item, reply, &match, i, *pairs + len);
 	}
 	return len;
 }

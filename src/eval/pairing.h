@@ -39,12 +39,15 @@ struct match {
 struct match match_reply(struct arena *arena, const struct eval_case *item,
 			 const struct eval_reply *reply);
 
-/* A missed row and a finding that counts as noise on its lines: only their words differ. */
+/* An expected row and a finding that counts as noise on its lines: only their words differ. */
 struct undecided {
 	size_t row, finding;
 };
 
-/* The pairs that a judge has to be asked about: those without a verdict in `reply->judged`. */
+/*
+ * The pairs that a judge has to be asked about: those without a verdict in `reply->judged`.  Missed rows come
+ * first; of a row that was hit, the finding may be a duplicate.
+ */
 size_t match_undecided(struct arena *arena, const struct eval_case *item,
 		       const struct eval_reply *reply, struct undecided **pairs);
 

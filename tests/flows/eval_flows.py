@@ -174,6 +174,24 @@ def a_judge_decides_what_lines_match_and_words_do_not():
 
 
 @flow
+def a_judge_tells_a_second_finding_of_a_problem_from_noise():
+    other = finding(line=6, evidence="return idx;", title="Callers get no slot", body="take() has an error return.")
+    for verdict, counts in (({}, (1, 0)), ({"same": False}, (0, 1))):
+        judge = {"match": {"agent": "judge"}, "text": json.dumps({**JUDGED, **verdict})}
+        with Emulator([judge, reply(finding(), other)]) as emulator:
+            write_cases(emulator)
+            options = ["--judge", "haiku", "--only", "defect", "--format", "json"]
+            recorded = run(emulator, "--record", *options, env=KEYS)
+            equal(recorded.returncode, 0, recorded.stderr)
+            replayed = run(emulator, *options)
+            for page in (recorded.stdout, replayed.stdout):
+                result = json.loads(page)
+                found, alone = result["figures"]["counts"], result["figures_without_judge"]["counts"]
+                equal((found["hits"], found["duplicates"], found["noise"]), (1, *counts))
+                equal((alone["hits"], alone["duplicates"], alone["noise"]), (1, 0, 1))
+
+
+@flow
 def a_judge_that_fails_ends_the_evaluation():
     with Emulator([{"match": {"agent": "judge"}, "text": "I think so"}, *judge_replies()[1:]]) as emulator:
         write_cases(emulator)

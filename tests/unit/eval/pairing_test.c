@@ -103,6 +103,31 @@ TEST(a_judge_decides_what_words_do_not)
 	ck_assert_int_eq(match_reply(&arena, &item, &reply).verdicts[0], VERDICT_NOISE);
 }
 
+TEST(a_judge_is_asked_for_hits_first_and_then_for_duplicates)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct expectation rows[] = {expected("a.c", 10, 12, "race|lock"),
+				     expected("a.c", 12, 12, "overflow")};
+	struct eval_finding findings[] = {found("a.c", 10, 12, "A race"),
+					  found("a.c", 12, 12, "Two threads may enter together")};
+	struct eval_verdict verdicts[] = {{.expected = 1, .finding = 1},
+					  {.expected = 0, .finding = 1, .same = true}};
+	struct eval_case item = {.expect = {.items = rows, .len = 2}};
+	struct eval_reply reply = {.findings = {.items = findings, .len = 2}};
+	struct undecided *pairs;
+	struct match match;
+
+	ck_assert_uint_eq(match_undecided(&arena, &item, &reply, &pairs), 2);
+	ck_assert_uint_eq(pairs[0].row, 1);
+	ck_assert_uint_eq(pairs[1].row, 0);
+	ck_assert_uint_eq(pairs[1].finding, 1);
+	reply.judged = (struct list){.items = verdicts, .len = 2};
+	ck_assert_uint_eq(match_undecided(&arena, &item, &reply, &pairs), 0);
+	match = match_reply(&arena, &item, &reply);
+	ck_assert_int_eq(match.verdicts[0], VERDICT_HIT);
+	ck_assert_int_eq(match.verdicts[1], VERDICT_DUPLICATE);
+}
+
 TEST(words_of_a_label_are_compared)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
