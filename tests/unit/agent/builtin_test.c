@@ -58,6 +58,28 @@ TEST(hides_what_the_author_says_from_security)
 	ck_assert(!agent.system_template->uses[VARIABLE_PR_TITLE]);
 }
 
+/* What a severity is for is in the system text, with an example of each. */
+TEST(shows_each_finder_a_finding_and_what_not_to_report)
+{
+	static const char *const finders[] = {"architect.yml",        "code-quality.yml",
+					      "design-alignment.yml", "patterns.yml",
+					      "security.yml",         "tests.yml"};
+	static const char *const parts[] = {
+		"Do not report:", "Example of a finding:", "Example of what not to report:"};
+	struct str system = builtin_find(STR("system.md"))->text;
+
+	for (size_t i = 0; i < ARRAY_LEN(finders); i++) {
+		const struct builtin_file *file = builtin_find(str_from(finders[i]));
+
+		for (size_t j = 0; j < ARRAY_LEN(parts); j++)
+			ck_assert_msg(str_contains(file->text, str_from(parts[j])), "%s: %s",
+				      finders[i], parts[j]);
+	}
+	for (int i = 0; i < SEVERITY_COUNT; i++)
+		ck_assert_msg(str_contains(system, str_from(severity_names[i])), "%s",
+			      severity_names[i]);
+}
+
 TEST(is_sorted_and_finds_its_default_pack)
 {
 	for (size_t i = 1; i < builtin_files_len; i++)

@@ -1,5 +1,6 @@
 /* Figures over cases, comparisons, thresholds and documents. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "eval/summary.h"
@@ -81,6 +82,32 @@ TEST(counts_hits_noise_and_silence)
 	ck_assert(figures.precision.low <= figures.precision.value &&
 		  figures.precision.value <= figures.precision.high);
 	ck_assert_msg(isnan(figures.recall_high.low), "one case tells nothing of others");
+	arena_release(&world.arena);
+}
+
+TEST(what_the_referee_dropped_is_counted_and_whether_it_was_right)
+{
+	static const char dropped[] =
+		"{\"path\": \"a.c\", \"line\": 5, \"end_line\": 5, \"severity\": \"high\", \"title\": \"t\","
+		" \"shown\": \"dropped\"}";
+	static const char wrong[] =
+		"{\"path\": \"a.c\", \"line\": 60, \"end_line\": 60, \"severity\": \"high\", \"title\": \"t\","
+		" \"shown\": \"dropped\"}";
+	struct world world;
+	struct figures figures;
+	char replies[1500];
+
+	snprintf(replies, sizeof(replies),
+		 "{\"case\": \"defect-one\", \"complete\": true, \"findings\": [%s, %s]},"
+		 "{\"case\": \"clean-one\", \"complete\": true, \"findings\": [%s]}",
+		 dropped, wrong, dropped);
+	world_open(&world, replies);
+	figures = figures_make(&world.scoring, &(struct part){0});
+	ck_assert_double_eq_tol(figures.tally.dropped, 3, 1e-9);
+	ck_assert_msg(figures.tally.dropped_wrongly == 1,
+		      "only one of them was an expected problem");
+	ck_assert_double_eq_tol(figures.recall.value, 0, 1e-9);
+	ck_assert_double_eq_tol(figures.tally.noise, 0, 1e-9);
 	arena_release(&world.arena);
 }
 
