@@ -1,0 +1,244 @@
+"""A small GitHub and a small Bedrock on loopback that only take their time: nothing of them is checked.
+
+A process of its own: what to serve comes as one line of JSON on standard input, the port goes out as a line, and
+when the input ends a line of JSON says what was asked.
+"""
+import asyncio
+import base64
+import collections
+import hashlib
+import json
+import re
+import struct
+import sys
+import time
+import zlib
+
+BACKLOG = 4096
+AGENT = re.compile(rb'"outcrop\.agent": ?"([^"]*)"')
+LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
+
+
+def frame(headers, payload):
+    """One message of an AWS event stream: all header values are strings (type 7)."""
+    packed = b"".join(
+        struct.pack("B", len(name)) + name.encode() + b"\x07" + struct.pack(">H", len(value)) + value.encode()
+        for name, value in headers.items())
+    prelude = struct.pack(">II", 16 + len(packed) + len(payload), len(packed))
+    message = prelude + struct.pack(">I", zlib.crc32(prelude)) + packed + payload
+    return message + struct.pack(">I", zlib.crc32(message))
+
+
+def event(kind, body):
+    headers = {":event-type": kind, ":content-type": "application/json", ":message-type": "event"}
+    return frame(headers, json.dumps(body).encode())
+
+
+def empty_report():
+    """A model's turn that reports no findings, in chunks of HTTP."""
+    tool = {"toolUse": {"toolUseId": "t1", "name": "report_findings"}}
+    answer = {"toolUse": {"input": json.dumps({"summary": "Nothing.", "findings": []})}}
+    usage = {"inputTokens": 1000, "outputTokens": 20, "totalTokens": 1020}
+    events = [
+        event("messageStart", {"role": "assistant"}),
+        event("contentBlockStart", {"contentBlockIndex": 0, "start": tool}),
+        event("contentBlockDelta", {"contentBlockIndex": 0, "delta": answer}),
+        event("contentBlockStop", {"contentBlockIndex": 0}),
+        event("messageStop", {"stopReason": "tool_use"}),
+        event("metadata", {"usage": usage, "metrics": {"latencyMs": 1}}),
+    ]
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in events) + b"0\r\n\r\n"
+
+
+def whole(status, answer, headers=b""):
+    """An answer of JSON that is there at once."""
+    text = json.dumps(answer).encode()
+    return b"HTTP/1.1 %d X\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
+        status, headers, len(text), text)
+
+
+STREAM_HEAD = (b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n"
+               b"Transfer-Encoding: chunked\r\n\r\n")
+STREAM = empty_report()
+USAGE = {"inputTokens": 1000, "outputTokens": 20, "totalTokens": 1020}
+MESSAGE = whole(200, {"id": "m", "type": "message", "role": "assistant", "model": "bench",
+                      "content": [{"type": "text", "text": "Nothing."}], "stop_reason": "end_turn",
+                      "usage": {"input_tokens": 1000, "output_tokens": 20}})
+BUSY = whole(503, {"message": "Busy"}, b"x-amzn-ErrorType: ServiceUnavailableException\r\n")
+THROTTLED = whole(429, {"message": "Too many requests"}, b"x-amzn-ErrorType: ThrottlingException\r\n")
+
+
+def blob_id(name):
+    return hashlib.sha1(name.encode()).hexdigest()
+
+
+class Quota:
+    """A bucket of calls that is refilled once a second; of size 0 it never runs out."""
+
+    def __init__(self, size):
+        self.size, self.left, self.refilled = size, size, time.monotonic()
+
+    def admits(self):
+        passed = int(time.monotonic() - self.refilled)
+        self.refilled += passed
+        self.left = min(self.left + passed, self.size)
+        admitted = self.size == 0 or self.left > 0
+        self.left -= admitted
+        return admitted
+
+
+class Bill:
+    """
+    Input that is paid for, in bytes: what lies before the last cache point costs 1.25 when it is written and 0.1
+    when it is read.
+    """
+
+    def __init__(self):
+        self.cached, self.billed, self.independent = set(), 0.0, 0.0
+
+    def add(self, request):
+        """Returns what can be read once this answer has begun."""
+        total = len(json.dumps(request))
+        prefix, found = [request.get("toolConfig"), request.get("system")], None
+        for message in request.get("messages", []):
+            for block in message["content"]:
+                if "cachePoint" in block:
+                    found = json.dumps(prefix)
+                prefix.append(block)
+        size = len(found) if found else 0
+        self.independent += total
+        self.billed += total - size + size * (0.1 if found in self.cached else 1.25)
+        return found
+
+
+class Service:
+    """What all connections share."""
+
+    def __init__(self, settings):
+        self.files, self.pull, self.repository = settings["files"], settings["pull"], settings["repository"]
+        self.delays, self.fault, self.answer = settings["delays"], settings["fault"], settings["answer"]
+        self.quota = Quota(settings["bucket"])
+        self.bill = Bill() if settings["bills"] else None
+        self.calls, self.unknown, self.posted = [], [], collections.Counter()
+        self.refused = self.asked = self.connections = self.bytes_in = 0
+        self.first_request = None
+        self.kept = {}
+
+    def report(self):
+        bill = self.bill or Bill()
+        return {"calls": self.calls, "unknown": self.unknown, "refused": self.refused, "asked": self.asked,
+                "connections": self.connections, "billed": bill.billed, "independent": bill.independent,
+                "bytes_in": self.bytes_in, "posted": self.posted, "cpu": time.process_time()}
+
+    def bedrock(self, connection, target, body):
+        self.asked += 1
+        self.bytes_in += len(body)
+        if self.fault and self.asked % self.fault == 0:
+            return connection.write(BUSY)
+        started = time.monotonic()
+        if not self.quota.admits():
+            self.refused += 1
+            return connection.write(THROTTLED)
+        found = AGENT.search(body)
+        agent = found.group(1).decode() if found else ""
+        prefix = self.bill.add(json.loads(body)) if self.bill else None
+        answer = self.whole_answer(target)
+        if not answer:
+            connection.write(STREAM_HEAD)
+        connection.later(self.delays.get(agent, 0.5), self.end, connection, answer or STREAM,
+                         (agent, started), prefix)
+
+    def whole_answer(self, target):
+        if target.endswith("/invoke"):
+            return MESSAGE
+        if target.endswith("/converse"):
+            return whole(200, {"output": {"message": {"role": "assistant", "content": [{"text": self.answer}]}},
+                               "stopReason": "end_turn", "usage": USAGE, "metrics": {"latencyMs": 1}})
+        return None
+
+    def end(self, connection, answer, call, prefix):
+        if self.bill:
+            self.bill.cached.add(prefix)
+        self.calls.append((*call, time.monotonic()))
+        connection.write(answer)
+
+    def github(self, connection, method, path):
+        if method in ("POST", "PATCH", "PUT") and not path.endswith("/graphql"):
+            self.posted[re.sub(r"\d+", "N", path)] += 1
+            return connection.write(whole(201, {"id": 1, "node_id": "C", "url": "", "html_url": "", "body": ""}))
+        if path not in self.kept:
+            self.kept[path] = whole(*self.look_up(method, path))
+        connection.write(self.kept[path])
+
+    def look_up(self, method, path):
+        repository = "/repos/acme/shop"
+        if path == f"{repository}/pulls/1":
+            return 200, self.pull
+        if path == f"{repository}/pulls/1/files":
+            return 200, self.files
+        if path.startswith(f"{repository}/git/trees/"):
+            return 200, {"sha": self.pull["base"]["sha"], "truncated": False, "tree": [
+                {"path": name, "mode": "100644", "type": "blob", "sha": blob_id(name), "size": len(text)}
+                for name, text in self.repository.items()]}
+        if path.startswith(f"{repository}/git/blobs/"):
+            for name, text in self.repository.items():
+                if path.endswith(blob_id(name)):
+                    return 200, {"encoding": "base64", "size": len(text),
+                                 "content": base64.b64encode(text.encode()).decode()}
+        if path == repository:
+            return 200, {"default_branch": "main", "full_name": "acme/shop"}
+        if re.search(r"/(comments|reviews|review_threads)$", path):
+            return 200, []
+        if path.endswith("/graphql"):
+            empty = {"nodes": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+            return 200, {"data": {"repository": {"pullRequest": {"reviewThreads": empty, "id": "P"}},
+                                  "viewer": {"login": "github-actions[bot]"}}}
+        self.unknown.append(f"{method} {path}")
+        return 404, {"message": "Not Found"}
+
+
+class Connection(asyncio.Protocol):
+    """HTTP/1.1, one request after another."""
+
+    def __init__(self, service):
+        self.service, self.received, self.needed = service, bytearray(), 0
+
+    def connection_made(self, transport):
+        self.transport = transport
+        self.write = transport.write
+        self.later = asyncio.get_running_loop().call_later
+        self.service.connections += 1
+
+    def data_received(self, data):
+        received = self.received
+        received += data
+        if not self.needed:
+            end = received.find(b"\r\n\r\n")
+            if end < 0:
+                return
+            found = LENGTH.search(received, 0, end)
+            self.body, self.needed = end + 4, end + 4 + (int(found.group(1)) if found else 0)
+        if len(received) < self.needed:
+            return
+        service = self.service
+        service.first_request = service.first_request or time.monotonic()
+        method, target, _ = received[:self.body].split(b" ", 2)
+        body, self.received, self.needed = bytes(received[self.body:self.needed]), received[self.needed:], 0
+        target = target.decode()
+        if target.startswith("/model/"):
+            service.bedrock(self, target, body)
+        else:
+            service.github(self, method.decode(), target.split("?")[0])
+
+
+async def main():
+    loop = asyncio.get_running_loop()
+    service = Service(json.loads(sys.stdin.readline()))
+    server = await loop.create_server(lambda: Connection(service), "127.0.0.1", 0, backlog=BACKLOG)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await loop.run_in_executor(None, sys.stdin.readline)
+    print(json.dumps(service.report()), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
