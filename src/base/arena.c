@@ -11,6 +11,9 @@
 /* Most arenas hold a few texts: blocks begin small, and each is twice the last one. */
 enum { BLOCK_SIZE_MIN = 512, BLOCK_SIZE_MAX = 16384, ALIGNMENT = _Alignof(max_align_t) };
 
+/* Most texts that are put together are shorter: they are formatted once. */
+enum { PRINTF_SIZE = 256 };
+
 struct arena_block {
 	struct arena_block *next;
 	size_t used;
@@ -43,7 +46,8 @@ static struct arena_block *block_for(struct arena *arena, size_t bytes)
 		return head;
 	if (size > SIZE_MAX - sizeof(*block))
 		memory_exhausted();
-	block = memory_new(1, sizeof(*block) + size);
+	block = memory_grow(NULL, 1, sizeof(*block) + size);
+	block->used = 0;
 	block->size = size;
 	if (head && bytes > next / 2) {
 		block->next = head->next;
@@ -55,13 +59,13 @@ static struct arena_block *block_for(struct arena *arena, size_t bytes)
 	return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size)
+/* Room that is not set yet. */
+static void *room(struct arena *arena, size_t bytes)
 {
 	struct arena_block *block;
-	size_t bytes;
 	void *ptr;
 
-	if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - ALIGNMENT)
+	if (bytes > SIZE_MAX - ALIGNMENT)
 		memory_exhausted();
 	bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	block = block_for(arena, bytes);
@@ -71,12 +75,25 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
 	return ptr;
 }
 
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+	size_t bytes;
+	void *ptr;
+
+	if (__builtin_mul_overflow(count, size, &bytes))
+		memory_exhausted();
+	ptr = room(arena, bytes);
+	memset(ptr, 0, bytes);
+	return ptr;
+}
+
 char *arena_text(struct arena *arena, struct str s)
 {
-	char *copy = arena_alloc(arena, s.len + 1, 1);
+	char *copy = room(arena, s.len + 1);
 
 	if (s.len)
 		memcpy(copy, s.ptr, s.len);
+	copy[s.len] = '\0';
 	return copy;
 }
 
@@ -85,8 +102,22 @@ struct str arena_str(struct arena *arena, struct str s)
 	return str_of(arena_text(arena, s), s.len);
 }
 
+struct str arena_join(struct arena *arena, struct str a, struct str b)
+{
+	size_t len = a.len + b.len;
+	char *text = room(arena, len + 1);
+
+	if (a.len)
+		memcpy(text, a.ptr, a.len);
+	if (b.len)
+		memcpy(text + a.len, b.ptr, b.len);
+	text[len] = '\0';
+	return str_of(text, len);
+}
+
 struct str arena_printf(struct arena *arena, const char *fmt, ...)
 {
+	char start[PRINTF_SIZE];
 	va_list args;
 	va_list again;
 	char *text;
@@ -94,11 +125,15 @@ struct str arena_printf(struct arena *arena, const char *fmt, ...)
 
 	va_start(args, fmt);
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, fmt, args);
-	text = arena_alloc(arena, (size_t)MAX_OF(len, 0) + 1, 1);
-	if (len > 0)
+	len = vsnprintf(start, sizeof(start), fmt, args);
+	len = MAX_OF(len, 0);
+	if (len < (int)sizeof(start)) {
+		text = arena_text(arena, str_of(start, (size_t)len));
+	} else {
+		text = room(arena, (size_t)len + 1);
 		vsnprintf(text, (size_t)len + 1, fmt, again);
+	}
 	va_end(again);
 	va_end(args);
-	return str_of(text, (size_t)MAX_OF(len, 0));
+	return str_of(text, (size_t)len);
 }

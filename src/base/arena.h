@@ -28,6 +28,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size) MUST_USE;
 /* Copies; a NUL follows the bytes, so .ptr serves as a C string when there is no NUL inside. */
 struct str arena_str(struct arena *arena, struct str s);
 char *arena_text(struct arena *arena, struct str s);
+struct str arena_join(struct arena *arena, struct str a, struct str b);
 struct str arena_printf(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);
 
 #endif

@@ -71,7 +71,12 @@ void buf_add(struct buf *buf, struct str s)
 
 void buf_add_char(struct buf *buf, char c)
 {
-	buf_add(buf, str_of(&c, 1));
+	if (buf->len + 1 >= buf->cap || buf->len >= buf->max) {
+		buf_add(buf, str_of(&c, 1));
+		return;
+	}
+	buf->ptr[buf->len++] = c;
+	buf->ptr[buf->len] = '\0';
 }
 
 void buf_add_text(struct buf *buf, const char *text)
@@ -90,14 +95,18 @@ void buf_add_many(struct buf *buf, char c, size_t count)
 void buf_vaddf(struct buf *buf, const char *fmt, va_list args)
 {
 	va_list again;
+	char *to = buf_room(buf, 0);
+	size_t room = buf->cap - buf->len;
 	int len;
 
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, fmt, args);
+	len = vsnprintf(to, room, fmt, args);
 	if (len > 0) {
-		vsnprintf(buf_room(buf, (size_t)len), (size_t)len + 1, fmt, again);
-		buf_set_len(buf, buf->len + (size_t)len);
+		to = buf_room(buf, (size_t)len);
+		if ((size_t)len >= room)
+			vsnprintf(to, (size_t)len + 1, fmt, again);
 	}
+	buf_set_len(buf, buf->len + (size_t)MAX_OF(len, 0));
 	va_end(again);
 }
 
