@@ -1,11 +1,14 @@
 /* SHA-256 and HMAC-SHA-256 (FIPS 180-4, FIPS 198-1), by OpenSSL. */
 #include "base/hash.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <string.h>
 
 #include "base/encode.h"
 #include "base/memory.h"
+
+enum { HMAC_BLOCK = 64 }; /* bytes that SHA-256 takes at a time */
 
 struct sha256 sha256_of(struct str data)
 {
@@ -30,13 +33,26 @@ struct sha256 sha256_of_both(struct str data, struct str end)
 	return digest;
 }
 
+/* OpenSSL's own looks up a provider, an algorithm and its parameters each time, twice the work of the hashes. */
 struct sha256 hmac_sha256(struct str key, struct str data)
 {
+	unsigned char inner[HMAC_BLOCK] = {0}, outer[HMAC_BLOCK];
 	struct sha256 digest;
 
-	if (!HMAC(EVP_sha256(), key.ptr ? key.ptr : "", str_printf_len(key),
-		  (const unsigned char *)(data.ptr ? data.ptr : ""), data.len, digest.bytes, NULL))
-		memory_exhausted();
+	if (key.len > sizeof(inner)) {
+		digest = sha256_of(key);
+		key = sha256_str(&digest);
+	}
+	if (key.len)
+		memcpy(inner, key.ptr, key.len);
+	for (size_t i = 0; i < sizeof(inner); i++) {
+		outer[i] = inner[i] ^ 0x5c;
+		inner[i] ^= 0x36;
+	}
+	digest = sha256_of_both(str_of((const char *)inner, sizeof(inner)), data);
+	digest = sha256_of_both(str_of((const char *)outer, sizeof(outer)), sha256_str(&digest));
+	OPENSSL_cleanse(inner, sizeof(inner));
+	OPENSSL_cleanse(outer, sizeof(outer));
 	return digest;
 }
 

@@ -124,6 +124,7 @@ TEST(hashes_agree_with_published_vectors)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf hex = BUF_INIT;
+	SCOPED(buf) struct buf key = BUF_INIT;
 	struct sha256 code = hmac_sha256(STR("Jefe"), STR("what do ya want for nothing?"));
 
 	ck_assert_str_is(sha256_hex(&arena, STR_EMPTY),
@@ -138,4 +139,12 @@ TEST(hashes_agree_with_published_vectors)
 	hex_add(&hex, sha256_str(&code));
 	ck_assert_str_eq(hex.ptr,
 			 "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+	/* RFC 4231, case 6: a key longer than a block. */
+	buf_add_many(&key, '\xaa', 131);
+	code = hmac_sha256(buf_str(&key),
+			   STR("Test Using Larger Than Block-Size Key - Hash Key First"));
+	buf_reset(&hex);
+	hex_add(&hex, sha256_str(&code));
+	ck_assert_str_eq(hex.ptr,
+			 "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
