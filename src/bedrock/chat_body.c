@@ -114,8 +114,7 @@ bool request_join_text(struct arena *arena, struct value *content, const struct 
 
 	if (!block->joined || !before.len)
 		return false;
-	put_text(arena, last, "text",
-		 arena_printf(arena, "%.*s%.*s", STR_ARG(before), STR_ARG(block->text)));
+	put_text(arena, last, "text", arena_join(arena, before, block->text));
 	return true;
 }
 

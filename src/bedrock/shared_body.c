@@ -2,8 +2,11 @@
 #include "bedrock/shared_body.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
+
+enum { STEP = 64 };
 
 struct shared_start {
 	struct shared_start **last; /* where it is found as long as it is the newest */
@@ -16,6 +19,8 @@ static size_t common_len(struct str a, struct str b)
 	size_t max = MIN_OF(a.len, b.len);
 	size_t len = 0;
 
+	while (max - len >= STEP && memcmp(a.ptr + len, b.ptr + len, STEP) == 0)
+		len += STEP;
 	while (len < max && a.ptr[len] == b.ptr[len])
 		len++;
 	return len;

@@ -21,11 +21,25 @@ void diff_render_header(struct buf *out, const struct diff_file *file)
 	buf_add_text(out, ")\n");
 }
 
+/* A line's number, right-aligned: a printf for each line is most of the work of rendering. */
+static void add_number(struct buf *out, uint32_t number)
+{
+	char digits[16];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	while (sizeof(digits) - at < NUMBER_WIDTH)
+		digits[--at] = ' ';
+	buf_add(out, str_of(digits + at, sizeof(digits) - at));
+}
+
 static void render_line(struct buf *out, const struct diff_line *line)
 {
-	uint32_t number = line->kind == LINE_DELETED ? line->old_line : line->new_line;
-
-	buf_addf(out, "%*u |%c ", NUMBER_WIDTH, number, line->kind);
+	add_number(out, line->kind == LINE_DELETED ? line->old_line : line->new_line);
+	buf_add(out, str_of((const char[]){' ', '|', (char)line->kind, ' '}, 4));
 	buf_add(out, line->text);
 	buf_add_char(out, '\n');
 }
@@ -41,7 +55,8 @@ void diff_render_section(struct buf *out, const struct diff_hunk *hunk)
 void diff_render_around(struct buf *out, uint32_t number, const struct str *lines, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		buf_addf(out, "%*u :  ", NUMBER_WIDTH, number + (uint32_t)i);
+		add_number(out, number + (uint32_t)i);
+		buf_add_text(out, " :  ");
 		buf_add(out, lines[i]);
 		buf_add_char(out, '\n');
 	}
