@@ -11,9 +11,14 @@ struct candidates {
 	VEC_FIELDS(struct cache_point);
 };
 
+static int64_t tokens_of_size(size_t size)
+{
+	return (int64_t)(size * 10 + BYTES_PER_TOKEN_TENTHS - 1) / BYTES_PER_TOKEN_TENTHS;
+}
+
 static int64_t tokens_of_text(struct str text)
 {
-	return (int64_t)(text.len * 10 + BYTES_PER_TOKEN_TENTHS - 1) / BYTES_PER_TOKEN_TENTHS;
+	return tokens_of_size(text.len);
 }
 
 static int64_t tokens_of_value(const struct value *value)
@@ -26,6 +31,12 @@ static int64_t tokens_of_value(const struct value *value)
 	return tokens_of_text(buf_str(&text));
 }
 
+static int64_t tokens_of_schema(const struct tool *tool)
+{
+	return tool->schema_size ? tokens_of_size(tool->schema_size)
+				 : tokens_of_value(tool->schema);
+}
+
 static int64_t tokens_of_tools(const struct chat *chat)
 {
 	int64_t tokens = 0;
@@ -33,7 +44,7 @@ static int64_t tokens_of_tools(const struct chat *chat)
 	for (size_t i = 0; i < chat->tools_len; i++)
 		tokens += tokens_of_text(chat->tools[i].name) +
 			  tokens_of_text(chat->tools[i].description) +
-			  tokens_of_value(chat->tools[i].schema) + TOKENS_PER_MESSAGE;
+			  tokens_of_schema(&chat->tools[i]) + TOKENS_PER_MESSAGE;
 	return tokens;
 }
 

@@ -51,6 +51,7 @@ struct tool {
 	struct str name; /* at most 64 of [a-zA-Z0-9_-] */
 	struct str description;
 	struct value *schema; /* JSON Schema of its input */
+	size_t schema_size;   /* bytes of its text, for estimates; 0: not counted */
 };
 
 enum tool_choice { TOOL_AUTO, TOOL_ANY, TOOL_NAMED };

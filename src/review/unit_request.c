@@ -153,6 +153,15 @@ static void add_answer_tools(struct arena *arena, const struct agent *agent,
 	add_tool(row, answer_tool(arena, &referee, model));
 }
 
+/* Counted once for all units of a row. */
+static size_t schema_size(const struct value *schema)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	json_write(&text, schema, JSON_COMPACT);
+	return text.len;
+}
+
 void row_request_build(struct arena *arena, const struct agent *agent, const struct model *model,
 		       bool refereed, struct row_request *row)
 {
@@ -167,6 +176,8 @@ void row_request_build(struct arena *arena, const struct agent *agent, const str
 	}
 	if (request_answer_form(agent, model) == ANSWER_TOOL)
 		add_answer_tools(arena, agent, model, refereed, row);
+	for (size_t i = 0; i < row->tools_len; i++)
+		row->tools[i].schema_size = schema_size(row->tools[i].schema);
 	qsort(row->tools, row->tools_len, sizeof(*row->tools), compare_tools);
 }
 
