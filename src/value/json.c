@@ -1,20 +1,18 @@
-/* JSON in, by jansson, and out. */
+/* JSON in: quickly, and by jansson where something is wrong. */
 #include "value/json.h"
 
 #include <jansson.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/ascii.h"
 #include "base/breathe.h"
 #include "base/utf8.h"
+#include "value/json_quick.h"
 #include "value/json_repair.h"
 
-enum { SIZE_MAX_DEFAULT = 64 << 20, EXCERPT_LEN = 60, INDENT = 2 };
+enum { SIZE_MAX_DEFAULT = 64 << 20, EXCERPT_LEN = 60 };
 
-/* Long texts are read and written in steps, between which others may go on. */
+/* Long texts are read in steps, between which others may go on. */
 enum { STEP_SIZE = 32 << 10, STEP_VALUES = 1024 };
 
 /* ---- Reading ---- */
@@ -204,21 +202,14 @@ static bool report(struct str text, const json_error_t *problem, struct error *e
 	return error_set(err, ERROR_SYNTAX, "this is not JSON: it starts with \"%s\"", excerpt.ptr);
 }
 
-static struct value *read_json(struct arena *arena, struct str text, size_t size_max, size_t flags,
-			       struct error *err)
+struct value *json_careful(struct arena *arena, struct str text, bool twice, struct error *err)
 {
 	struct reading reading = {.arena = arena};
+	size_t flags = twice ? 0 : JSON_REJECT_DUPLICATES;
 	json_error_t problem = {0};
 	struct value *value;
 	json_t *json;
 
-	if (!size_max)
-		size_max = SIZE_MAX_DEFAULT;
-	if (text.len > size_max) {
-		error_set(err, ERROR_LIMIT, "JSON text of %zu bytes; at most %zu are read",
-			  text.len, size_max);
-		return NULL;
-	}
 	if (!depth_check(text, err))
 		return NULL;
 	json = parse(text, flags, &problem);
@@ -237,9 +228,24 @@ static struct value *read_json(struct arena *arena, struct str text, size_t size
 	return value;
 }
 
+static bool check_size(struct str text, size_t size_max, struct error *err)
+{
+	if (!size_max)
+		size_max = SIZE_MAX_DEFAULT;
+	return text.len <= size_max ||
+	       error_set(err, ERROR_LIMIT, "JSON text of %zu bytes; at most %zu are read", text.len,
+			 size_max);
+}
+
 struct value *json_read(struct arena *arena, struct str text, size_t size_max, struct error *err)
 {
-	return read_json(arena, utf8_skip_mark(text), size_max, JSON_REJECT_DUPLICATES, err);
+	struct value *value;
+
+	if (!check_size(text, size_max, err))
+		return NULL;
+	text = utf8_skip_mark(text);
+	value = json_quick(arena, text);
+	return value ? value : json_careful(arena, text, false, err);
 }
 
 struct value *json_read_repaired(struct arena *arena, struct str text, size_t size_max,
@@ -252,181 +258,10 @@ struct value *json_read_repaired(struct arena *arena, struct str text, size_t si
 	if (value)
 		return value;
 	json_repair(&repaired, text);
-	value = read_json(arena, buf_str(&repaired), size_max, 0, err);
+	if (!check_size(buf_str(&repaired), size_max, err))
+		return NULL;
+	value = json_careful(arena, buf_str(&repaired), true, err);
 	if (value)
 		*problem = arena_str(arena, str_from(why.message));
 	return value;
-}
-
-/* ---- Writing ---- */
-
-static void write_escape(struct buf *buf, uint32_t character)
-{
-	static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
-				       ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
-
-	if (character < sizeof(letters) && letters[character])
-		buf_add(buf, str_of((const char[]){'\\', letters[character]}, 2));
-	else
-		buf_addf(buf, "\\u%04x", (unsigned)character);
-}
-
-/* How many bytes at the start of `text` are written as they are, as far as single bytes say. */
-static size_t plain_len(struct str text)
-{
-	size_t len = 0;
-
-	for (; len < text.len; len++) {
-		unsigned char c = (unsigned char)text.ptr[len];
-
-		if (c < ' ' || c == '"' || c == '\\' || c == 0x7f || c == 0xc2 || c == 0xe2)
-			break;
-	}
-	return len;
-}
-
-/*
- * Whether a character that a terminal or an editor acts on begins here: C1 controls, separators of lines, and
- * what turns text around. They begin with bytes that other characters begin with too.
- */
-static bool acts(struct str text)
-{
-	unsigned char second = text.len > 1 ? (unsigned char)text.ptr[1] : 0;
-	unsigned char third = text.len > 2 ? (unsigned char)text.ptr[2] : 0;
-
-	if (text.ptr[0] == '\xc2')
-		return second >= 0x80 && second < 0xa0;
-	return (second == 0x80 && third >= 0xa8 && third <= 0xae) ||
-	       (second == 0x81 && third >= 0xa6 && third <= 0xa9);
-}
-
-static void write_string(struct buf *buf, struct str string)
-{
-	struct str plain = string;
-	struct str rest = string;
-	uint32_t character;
-
-	buf_add_char(buf, '"');
-	while (rest.len) {
-		size_t len = plain_len(rest);
-
-		rest = str_of(rest.ptr + len, rest.len - len);
-		if (!rest.len)
-			break;
-		if ((rest.ptr[0] == '\xe2' || rest.ptr[0] == '\xc2') && !acts(rest)) {
-			rest = str_of(rest.ptr + 1, rest.len - 1);
-			continue;
-		}
-		buf_add(buf, str_of(plain.ptr, (size_t)(rest.ptr - plain.ptr)));
-		utf8_next(&rest, &character);
-		write_escape(buf, character);
-		plain = rest;
-	}
-	buf_add(buf, plain);
-	buf_add_char(buf, '"');
-}
-
-/* The shortest digits that read back as the same number; what JSON cannot say becomes null. */
-static void write_real(struct buf *buf, double real)
-{
-	char text[40] = "";
-
-	if (!isfinite(real)) {
-		buf_add_text(buf, "null");
-		return;
-	}
-	for (int digits = 1; digits <= 17; digits++) {
-		double again;
-
-		snprintf(text, sizeof(text), "%.*g", digits, real);
-		again = strtod(text, NULL);
-		if (again >= real && again <= real)
-			break;
-	}
-	/* 1e+03 is as short as 1000.0, but people read figures in reports. */
-	if (strchr(text, 'e') && fabs(real) >= 1 && fabs(real) < 1e16)
-		snprintf(text, sizeof(text), "%.1f", real);
-	buf_add_text(buf, text);
-	if (str_to_int64(str_from(text), &(int64_t){0}))
-		buf_add_text(buf, ".0");
-}
-
-static void write_break(struct buf *buf, enum json_style style, size_t level)
-{
-	if (style != JSON_PRETTY)
-		return;
-	buf_add_char(buf, '\n');
-	buf_add_many(buf, ' ', INDENT * level);
-}
-
-static void write_value(struct buf *buf, const struct value *value, enum json_style style,
-			size_t level);
-
-static void write_array(struct buf *buf, const struct value *array, enum json_style style,
-			size_t level)
-{
-	buf_add_char(buf, '[');
-	for (size_t i = 0; i < array->array.len; i++) {
-		if (i)
-			buf_add_char(buf, ',');
-		write_break(buf, style, level + 1);
-		write_value(buf, array->array.items[i], style, level + 1);
-	}
-	if (array->array.len)
-		write_break(buf, style, level);
-	buf_add_char(buf, ']');
-}
-
-static void write_object(struct buf *buf, const struct value *object, enum json_style style,
-			 size_t level)
-{
-	buf_add_char(buf, '{');
-	for (size_t i = 0; i < object->object.len; i++) {
-		if (i)
-			buf_add_char(buf, ',');
-		write_break(buf, style, level + 1);
-		write_string(buf, object->object.members[i].name);
-		buf_add_text(buf, style == JSON_PRETTY ? ": " : ":");
-		write_value(buf, object->object.members[i].value, style, level + 1);
-	}
-	if (object->object.len)
-		write_break(buf, style, level);
-	buf_add_char(buf, '}');
-}
-
-static void write_value(struct buf *buf, const struct value *value, enum json_style style,
-			size_t level)
-{
-	size_t before = buf->len;
-
-	switch (value->kind) {
-	case VALUE_NULL:
-		buf_add_text(buf, "null");
-		break;
-	case VALUE_BOOL:
-		buf_add_text(buf, value->boolean ? "true" : "false");
-		break;
-	case VALUE_INT:
-		buf_addf(buf, "%lld", (long long)value->integer);
-		break;
-	case VALUE_REAL:
-		write_real(buf, value->real);
-		break;
-	case VALUE_STRING:
-		write_string(buf, value->string);
-		break;
-	case VALUE_ARRAY:
-		write_array(buf, value, style, level);
-		break;
-	case VALUE_OBJECT:
-		write_object(buf, value, style, level);
-		break;
-	}
-	if (before / STEP_SIZE != buf->len / STEP_SIZE)
-		breathe();
-}
-
-void json_write(struct buf *buf, const struct value *value, enum json_style style)
-{
-	write_value(buf, value, style, 0);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "value/json.h"
+#include "value/json_quick.h"
 #include "value/schema.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -32,12 +33,29 @@ static void use_schema(struct arena *arena, const struct value *schema, const st
 		read_again(arena, schema_for_structured_output(arena, inlined), JSON_COMPACT);
 }
 
+/* What the quick reader takes, jansson takes for the same. */
+static void compare_readers(struct arena *arena, struct str text)
+{
+	const struct value *value = json_quick(arena, text);
+	const struct value *same;
+	struct error err;
+
+	if (!value)
+		return;
+	same = json_careful(arena, text, false, &err);
+	if (!same || !value_equal(value, same))
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct str text = str_of((const char *)data, size);
 	struct error err;
-	struct value *value = json_read(&arena, str_of((const char *)data, size), 1 << 20, &err);
+	struct value *value;
 
+	compare_readers(&arena, text);
+	value = json_read(&arena, text, 1 << 20, &err);
 	if (!value)
 		return 0;
 	read_again(&arena, value, JSON_COMPACT);

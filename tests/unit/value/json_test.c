@@ -5,6 +5,7 @@
 
 #include "stretch.h"
 #include "unit.h"
+#include "value/json_quick.h"
 
 /* What the text is when read and written again. */
 static struct str rewritten(struct arena *arena, const char *text, enum json_style style)
@@ -215,4 +216,74 @@ TEST(a_byte_order_mark_is_no_part_of_a_text)
 	ck_assert_ptr_nonnull(json_read_repaired(&arena, STR("\xef\xbb\xbf{}"), 0, &problem, &err));
 	ck_assert_uint_eq(problem.len, 0);
 	ck_assert_ptr_null(json_read(&arena, STR("{}\xef\xbb\xbf"), 0, &err));
+}
+
+TEST(the_quick_reader_takes_what_jansson_takes_for_the_same)
+{
+	static const char *const texts[] = {
+		"{\"a b\":[0,-0,10,1.25,-1e3,1E+2,true,false,null,\"\"],\"c\":{}}",
+		" [ 1 ,\t{ \"x\" : \"\\u00e9\\ud83d\\ude00\\n\\\\\\/\\\"\" } ]\r\n",
+		"\"a text longer than eight bytes, \xc3\xa9 and \x7f and \xf0\x9f\x98\x80, then a tab: \\t\"",
+		"{\"\\u0061\":1,\"b\":2}",
+	};
+	static const char *const wrong[] = {
+		"[1,]",
+		"[01]",
+		"[1.]",
+		"[-]",
+		"[1e]",
+		"{\"a\":1,\"\\u0061\":2}",
+		"\"\\ud83d\"",
+		"\"\\udc00\"",
+		"\"\\u0000\"",
+		"\"\\x\"",
+		"\"\\\"",
+		"\"\xc3\"",
+		"\"12345678",
+		"[truE]",
+		"{\"a\" 1}",
+		"{a:1}",
+		"[1] 2",
+		"\"a\nb\"",
+		"",
+		"[",
+		"{\"a\":",
+		"\"\\ud83dx\"",
+		"[1 2]",
+		"nul",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		struct str text = str_from(texts[i]);
+		struct error err = {0};
+		const struct value *quick = json_quick(&arena, text);
+		const struct value *careful = json_careful(&arena, text, false, &err);
+
+		ck_assert_msg(quick && careful && value_equal(quick, careful), "%s: %s", texts[i],
+			      err.message);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		SCOPED(arena) struct arena arena = ARENA_INIT;
+		struct str text = str_from(wrong[i]);
+		struct error err = {0};
+
+		ck_assert_msg(!json_quick(&arena, text), "%s", wrong[i]);
+		ck_assert_msg(!json_careful(&arena, text, false, &err), "%s", wrong[i]);
+	}
+}
+
+TEST(reads_an_object_of_many_members)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct error err = {0};
+	const struct value *value;
+
+	for (int i = 0; i < 200; i++)
+		buf_addf(&text, "%s\"n%d\":%d", i ? "," : "{", i, i);
+	buf_add_char(&text, '}');
+	value = json_read(&arena, buf_str(&text), 0, &err);
+	ck_assert_uint_eq(value_len(value), 200);
+	ck_assert_int_eq(value_get_int(value, "n199", -1), 199);
 }

@@ -1,0 +1,340 @@
+/* A quick reader of JSON: one pass over the text, no copy but the strings. */
+#include "value/json_quick.h"
+
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/breathe.h"
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "value/json.h"
+
+enum {
+	MEMBERS_MAX = 64, /* names are compared with each other */
+	STEP_SIZE = 32 << 10,
+	STEP_VALUES = 1024,
+};
+
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
+struct quick {
+	struct arena *arena;
+	const char *at, *end;
+	size_t values;
+	int depth;
+};
+
+static struct value *read_value(struct quick *quick);
+
+/* ---- Strings ---- */
+
+/* A word whose bytes have their highest bit where a byte of `word` is 0; a byte above such a one may have it too. */
+static uint64_t zeros(uint64_t word)
+{
+	return (word - EACH_BYTE) & ~word & EACH_BYTE << 7;
+}
+
+size_t json_plain_of_eight(const char *bytes)
+{
+	uint64_t word, found;
+
+	memcpy(&word, bytes, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	found = (word - EACH_BYTE * ' ') | zeros(word ^ EACH_BYTE * '"') |
+		zeros(word ^ EACH_BYTE * '\\') | zeros(word ^ EACH_BYTE * 0x7f) | word;
+	found &= EACH_BYTE << 7;
+	return found ? (size_t)__builtin_ctzll(found) / 8 : sizeof(word);
+}
+
+/* What lies between the quotes, as it is written; `marks` gets what is special about it. */
+struct marks {
+	bool escaped, wide; /* has backslashes; has bytes above ASCII */
+};
+
+static bool find_end(struct quick *quick, struct str *inside, struct marks *marks)
+{
+	const char *start = ++quick->at;
+	const char *at = start;
+
+	while (at < quick->end) {
+		size_t plain = quick->end - at < 8 ? 0 : json_plain_of_eight(at);
+		unsigned char c;
+
+		at += plain;
+		if (plain == 8)
+			continue;
+		c = (unsigned char)*at;
+		if (c == '"') {
+			*inside = str_of(start, (size_t)(at - start));
+			quick->at = at + 1;
+			return true;
+		}
+		if (c < ' ')
+			return false;
+		marks->escaped |= c == '\\';
+		marks->wide |= c >= 0x80;
+		at += c == '\\' ? 2 : 1;
+	}
+	return false;
+}
+
+/* Four hex digits; -1: there are none. */
+static int32_t hex_unit(struct str text)
+{
+	int32_t unit = 0;
+
+	if (text.len < 4)
+		return -1;
+	for (size_t i = 0; i < 4; i++) {
+		char c = text.ptr[i];
+		int digit = ascii_is_digit(c)      ? c - '0'
+			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+						   : -1;
+
+		if (digit < 0)
+			return -1;
+		unit = unit * 16 + digit;
+	}
+	return unit;
+}
+
+/* Appends the character whose "\u" begins `rest`, in one or two units, and takes it off. */
+static bool decode_unicode(struct buf *out, struct str *rest)
+{
+	int32_t first = hex_unit(str_skip(*rest, 2));
+	int32_t second;
+
+	*rest = str_skip(*rest, 6);
+	if (first <= 0 || (first >= 0xdc00 && first <= 0xdfff))
+		return false;
+	if (first < 0xd800 || first > 0xdbff) {
+		utf8_add(out, (uint32_t)first);
+		return true;
+	}
+	if (!str_starts(*rest, STR("\\u")))
+		return false;
+	second = hex_unit(str_skip(*rest, 2));
+	*rest = str_skip(*rest, 6);
+	if (second < 0xdc00 || second > 0xdfff)
+		return false;
+	utf8_add(out, 0x10000 + ((uint32_t)(first - 0xd800) << 10 | (uint32_t)(second - 0xdc00)));
+	return true;
+}
+
+static bool decode(struct buf *out, struct str rest)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+
+	while (rest.len) {
+		const char *backslash = memchr(rest.ptr, '\\', rest.len);
+		size_t plain = backslash ? (size_t)(backslash - rest.ptr) : rest.len;
+		const char *letter;
+
+		buf_add(out, str_slice(rest, 0, plain));
+		rest = str_skip(rest, plain);
+		if (rest.len < 2)
+			return !rest.len;
+		if (rest.ptr[1] == 'u') {
+			if (!decode_unicode(out, &rest))
+				return false;
+			continue;
+		}
+		letter = memchr(from, rest.ptr[1], sizeof(from) - 1);
+		if (!letter)
+			return false;
+		buf_add_char(out, to[letter - from]);
+		rest = str_skip(rest, 2);
+	}
+	return true;
+}
+
+/* The text of the string that begins here; it lives in `decoded` or in the text that is read. */
+static bool read_string(struct quick *quick, struct buf *decoded, struct str *string)
+{
+	struct marks marks = {0};
+
+	if (!find_end(quick, string, &marks))
+		return false;
+	if (string->len >= STEP_SIZE)
+		breathe();
+	if (marks.wide && !utf8_valid(*string))
+		return false;
+	if (!marks.escaped)
+		return true;
+	buf_room(decoded, string->len);
+	if (!decode(decoded, *string))
+		return false;
+	*string = buf_str(decoded);
+	return true;
+}
+
+static struct value *read_text(struct quick *quick)
+{
+	SCOPED(buf) struct buf decoded = BUF_INIT;
+	struct str string;
+
+	return read_string(quick, &decoded, &string) ? value_string(quick->arena, string) : NULL;
+}
+
+/* ---- Numbers and words ---- */
+
+static bool take_digits(struct quick *quick)
+{
+	const char *start = quick->at;
+
+	while (quick->at < quick->end && ascii_is_digit(*quick->at))
+		quick->at++;
+	return quick->at > start;
+}
+
+static bool take(struct quick *quick, char c)
+{
+	bool there = quick->at < quick->end && *quick->at == c;
+
+	quick->at += there;
+	return there;
+}
+
+static struct value *read_number(struct quick *quick)
+{
+	const char *start = quick->at;
+	bool is_real = false;
+	struct str text;
+	int64_t integer;
+	double real;
+
+	take(quick, '-');
+	if (!take(quick, '0') && !take_digits(quick))
+		return NULL;
+	if (take(quick, '.')) {
+		is_real = true;
+		if (!take_digits(quick))
+			return NULL;
+	}
+	if (take(quick, 'e') || take(quick, 'E')) {
+		is_real = true;
+		if (!take(quick, '+'))
+			take(quick, '-');
+		if (!take_digits(quick))
+			return NULL;
+	}
+	text = str_of(start, (size_t)(quick->at - start));
+	if (is_real)
+		return str_to_double(text, &real) ? value_real(quick->arena, real) : NULL;
+	return str_to_int64(text, &integer) ? value_int(quick->arena, integer) : NULL;
+}
+
+static bool take_word(struct quick *quick, struct str word)
+{
+	if (!str_starts(str_of(quick->at, (size_t)(quick->end - quick->at)), word))
+		return false;
+	quick->at += word.len;
+	return true;
+}
+
+static struct value *read_word(struct quick *quick)
+{
+	if (take_word(quick, STR("true")))
+		return value_bool(quick->arena, true);
+	if (take_word(quick, STR("false")))
+		return value_bool(quick->arena, false);
+	return take_word(quick, STR("null")) ? value_null(quick->arena) : NULL;
+}
+
+/* ---- Lists and objects ---- */
+
+static void skip_space(struct quick *quick)
+{
+	while (quick->at < quick->end && (*quick->at == ' ' || *quick->at == '\n' ||
+					  *quick->at == '\t' || *quick->at == '\r'))
+		quick->at++;
+}
+
+static bool take_mark(struct quick *quick, char mark)
+{
+	skip_space(quick);
+	return take(quick, mark);
+}
+
+static bool read_items(struct quick *quick, struct value *array)
+{
+	if (take_mark(quick, ']'))
+		return true;
+	do {
+		struct value *item = read_value(quick);
+
+		if (!item)
+			return false;
+		value_append(quick->arena, array, item);
+	} while (take_mark(quick, ','));
+	return take_mark(quick, ']');
+}
+
+static bool read_member(struct quick *quick, struct value *object)
+{
+	SCOPED(buf) struct buf decoded = BUF_INIT;
+	struct value *value;
+	struct str name;
+
+	skip_space(quick);
+	if (quick->at == quick->end || *quick->at != '"' || !read_string(quick, &decoded, &name) ||
+	    value_len(object) == MEMBERS_MAX || value_get_str(object, name) ||
+	    !take_mark(quick, ':'))
+		return false;
+	value = read_value(quick);
+	if (value)
+		value_add_member(quick->arena, object, name, value);
+	return value;
+}
+
+static bool read_members(struct quick *quick, struct value *object)
+{
+	if (take_mark(quick, '}'))
+		return true;
+	do {
+		if (!read_member(quick, object))
+			return false;
+	} while (take_mark(quick, ','));
+	return take_mark(quick, '}');
+}
+
+static struct value *read_list_or_object(struct quick *quick)
+{
+	bool is_object = *quick->at++ == '{';
+	struct value *value = is_object ? value_object(quick->arena) : value_array(quick->arena);
+	bool ok;
+
+	if (++quick->depth > JSON_DEPTH_MAX)
+		return NULL;
+	ok = is_object ? read_members(quick, value) : read_items(quick, value);
+	quick->depth--;
+	return ok ? value : NULL;
+}
+
+static struct value *read_value(struct quick *quick)
+{
+	skip_space(quick);
+	if (quick->at == quick->end)
+		return NULL;
+	if (++quick->values % STEP_VALUES == 0)
+		breathe();
+	if (*quick->at == '"')
+		return read_text(quick);
+	if (*quick->at == '{' || *quick->at == '[')
+		return read_list_or_object(quick);
+	if (*quick->at == '-' || ascii_is_digit(*quick->at))
+		return read_number(quick);
+	return read_word(quick);
+}
+
+struct value *json_quick(struct arena *arena, struct str text)
+{
+	struct quick quick = {.arena = arena, .at = text.ptr, .end = text.ptr + text.len};
+	struct value *value = text.len ? read_value(&quick) : NULL;
+
+	skip_space(&quick);
+	return quick.at == quick.end ? value : NULL;
+}

@@ -1,0 +1,204 @@
+/* JSON out. */
+#include "value/json.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/breathe.h"
+#include "base/utf8.h"
+#include "value/json_quick.h"
+
+/* Long texts are written in steps, between which others may go on. */
+enum { INDENT = 2, STEP_SIZE = 32 << 10 };
+
+/* Appends `plain` and the escape of the character at the start of `rest`, which is taken off. */
+static void write_escaped(struct buf *buf, struct str plain, struct str *rest)
+{
+	static const char letters[UCHAR_MAX + 1] = {
+		['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',  ['\f'] = 'f',
+		['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\',
+	};
+	char letter = letters[(unsigned char)rest->ptr[0]];
+	uint32_t character;
+	char *to;
+
+	if (!letter) {
+		utf8_next(rest, &character);
+		buf_add(buf, plain);
+		buf_addf(buf, "\\u%04x", (unsigned)character);
+		return;
+	}
+	to = buf_room(buf, plain.len + 2);
+	memcpy(to, plain.ptr, plain.len);
+	to[plain.len] = '\\';
+	to[plain.len + 1] = letter;
+	buf_set_len(buf, buf->len + plain.len + 2);
+	*rest = str_of(rest->ptr + 1, rest->len - 1);
+}
+
+/* How many bytes at the start of `text` are written as they are, as far as single bytes say. */
+static size_t plain_len(struct str text)
+{
+	size_t len = 0;
+
+	while (len < text.len) {
+		size_t plain =
+			text.len - len < sizeof(uint64_t) ? 0 : json_plain_of_eight(text.ptr + len);
+		unsigned char c;
+
+		len += plain;
+		if (plain == sizeof(uint64_t))
+			continue;
+		c = (unsigned char)text.ptr[len];
+		if (c < ' ' || c == '"' || c == '\\' || c == 0x7f || c == 0xc2 || c == 0xe2)
+			break;
+		len++;
+	}
+	return len;
+}
+
+/*
+ * Whether a character that a terminal or an editor acts on begins here: C1 controls, separators of lines, and
+ * what turns text around. They begin with bytes that other characters begin with too.
+ */
+static bool acts(struct str text)
+{
+	unsigned char second = text.len > 1 ? (unsigned char)text.ptr[1] : 0;
+	unsigned char third = text.len > 2 ? (unsigned char)text.ptr[2] : 0;
+
+	if (text.ptr[0] == '\xc2')
+		return second >= 0x80 && second < 0xa0;
+	return (second == 0x80 && third >= 0xa8 && third <= 0xae) ||
+	       (second == 0x81 && third >= 0xa6 && third <= 0xa9);
+}
+
+static void write_string(struct buf *buf, struct str string)
+{
+	struct str plain = string;
+	struct str rest = string;
+
+	buf_add_char(buf, '"');
+	while (rest.len) {
+		size_t len = plain_len(rest);
+
+		rest = str_of(rest.ptr + len, rest.len - len);
+		if (!rest.len)
+			break;
+		if ((rest.ptr[0] == '\xe2' || rest.ptr[0] == '\xc2') && !acts(rest)) {
+			rest = str_of(rest.ptr + 1, rest.len - 1);
+			continue;
+		}
+		write_escaped(buf, str_of(plain.ptr, (size_t)(rest.ptr - plain.ptr)), &rest);
+		plain = rest;
+	}
+	buf_add(buf, plain);
+	buf_add_char(buf, '"');
+}
+
+/* The shortest digits that read back as the same number; what JSON cannot say becomes null. */
+static void write_real(struct buf *buf, double real)
+{
+	char text[40] = "";
+
+	if (!isfinite(real)) {
+		buf_add_text(buf, "null");
+		return;
+	}
+	for (int digits = 1; digits <= 17; digits++) {
+		double again;
+
+		snprintf(text, sizeof(text), "%.*g", digits, real);
+		again = strtod(text, NULL);
+		if (again >= real && again <= real)
+			break;
+	}
+	/* 1e+03 is as short as 1000.0, but people read figures in reports. */
+	if (strchr(text, 'e') && fabs(real) >= 1 && fabs(real) < 1e16)
+		snprintf(text, sizeof(text), "%.1f", real);
+	buf_add_text(buf, text);
+	if (str_to_int64(str_from(text), &(int64_t){0}))
+		buf_add_text(buf, ".0");
+}
+
+static void write_break(struct buf *buf, enum json_style style, size_t level)
+{
+	if (style != JSON_PRETTY)
+		return;
+	buf_add_char(buf, '\n');
+	buf_add_many(buf, ' ', INDENT * level);
+}
+
+static void write_value(struct buf *buf, const struct value *value, enum json_style style,
+			size_t level);
+
+static void write_array(struct buf *buf, const struct value *array, enum json_style style,
+			size_t level)
+{
+	buf_add_char(buf, '[');
+	for (size_t i = 0; i < array->array.len; i++) {
+		if (i)
+			buf_add_char(buf, ',');
+		write_break(buf, style, level + 1);
+		write_value(buf, array->array.items[i], style, level + 1);
+	}
+	if (array->array.len)
+		write_break(buf, style, level);
+	buf_add_char(buf, ']');
+}
+
+static void write_object(struct buf *buf, const struct value *object, enum json_style style,
+			 size_t level)
+{
+	buf_add_char(buf, '{');
+	for (size_t i = 0; i < object->object.len; i++) {
+		if (i)
+			buf_add_char(buf, ',');
+		write_break(buf, style, level + 1);
+		write_string(buf, object->object.members[i].name);
+		buf_add_text(buf, style == JSON_PRETTY ? ": " : ":");
+		write_value(buf, object->object.members[i].value, style, level + 1);
+	}
+	if (object->object.len)
+		write_break(buf, style, level);
+	buf_add_char(buf, '}');
+}
+
+static void write_value(struct buf *buf, const struct value *value, enum json_style style,
+			size_t level)
+{
+	size_t before = buf->len;
+
+	switch (value->kind) {
+	case VALUE_NULL:
+		buf_add_text(buf, "null");
+		break;
+	case VALUE_BOOL:
+		buf_add_text(buf, value->boolean ? "true" : "false");
+		break;
+	case VALUE_INT:
+		buf_addf(buf, "%lld", (long long)value->integer);
+		break;
+	case VALUE_REAL:
+		write_real(buf, value->real);
+		break;
+	case VALUE_STRING:
+		write_string(buf, value->string);
+		break;
+	case VALUE_ARRAY:
+		write_array(buf, value, style, level);
+		break;
+	case VALUE_OBJECT:
+		write_object(buf, value, style, level);
+		break;
+	}
+	if (before / STEP_SIZE != buf->len / STEP_SIZE)
+		breathe();
+}
+
+void json_write(struct buf *buf, const struct value *value, enum json_style style)
+{
+	write_value(buf, value, style, 0);
+}
