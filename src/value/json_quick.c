@@ -57,6 +57,7 @@ static bool find_end(struct quick *quick, struct str *inside, struct marks *mark
 {
 	const char *start = ++quick->at;
 	const char *at = start;
+	size_t steps = 0;
 
 	while (at < quick->end) {
 		size_t plain = quick->end - at < 8 ? 0 : json_plain_of_eight(at);
@@ -65,6 +66,7 @@ static bool find_end(struct quick *quick, struct str *inside, struct marks *mark
 		at += plain;
 		if (plain == 8)
 			continue;
+		breathe_each(&steps);
 		c = (unsigned char)*at;
 		if (c == '"') {
 			*inside = str_of(start, (size_t)(at - start));
@@ -127,12 +129,14 @@ static bool decode_unicode(struct buf *out, struct str *rest)
 static bool decode(struct buf *out, struct str rest)
 {
 	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	size_t steps = 0;
 
 	while (rest.len) {
 		const char *backslash = memchr(rest.ptr, '\\', rest.len);
 		size_t plain = backslash ? (size_t)(backslash - rest.ptr) : rest.len;
 		const char *letter;
 
+		breathe_each(&steps);
 		buf_add(out, str_slice(rest, 0, plain));
 		rest = str_skip(rest, plain);
 		if (rest.len < 2)
