@@ -374,22 +374,12 @@ static bool may_match(struct str pattern, struct str path, bool is_folder)
 	return true;
 }
 
-/* False when the path does not end with the character that the pattern ends with: one look tells most apart. */
-static bool may_end(struct str pattern, struct str path)
-{
-	char last = pattern.ptr[pattern.len - 1];
-
-	if ((unsigned char)last >= 0x80 || memchr("*?[]{}\\/", last, 8))
-		return true;
-	return path.len && path.ptr[path.len - 1] == last;
-}
-
 bool glob_match(struct str pattern, struct str path)
 {
 	bool whole;
 	bool is_folder = str_ends(pattern, STR("/"));
 
-	if (!pattern.len || pattern.len > PATTERN_LEN_MAX || !may_end(pattern, path))
+	if (!pattern.len || pattern.len > PATTERN_LEN_MAX)
 		return false;
 	pattern = normalize(pattern, &whole);
 	if (!whole)

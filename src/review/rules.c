@@ -113,6 +113,14 @@ static int user_exclusion(const struct strings *exclude, struct str path, struct
 	return 0;
 }
 
+/* False when the path ends in another letter than the pattern: that tells most of the table apart at one look. */
+static bool may_end(struct str pattern, struct str path)
+{
+	char last = pattern.ptr[pattern.len - 1];
+
+	return last == '*' || (path.len && path.ptr[path.len - 1] == last);
+}
+
 /* `generated`: what the attributes say; they overrule the names that generators usually choose. */
 static const char *builtin_reason(struct str path, int generated)
 {
@@ -121,7 +129,8 @@ static const char *builtin_reason(struct str path, int generated)
 
 		if (generated < 0 && strcmp(rule->reason, "generated") == 0)
 			continue;
-		if (glob_match(str_from(rule->pattern), path))
+		if (may_end(str_from(rule->pattern), path) &&
+		    glob_match(str_from(rule->pattern), path))
 			return rule->reason;
 	}
 	return generated > 0 ? "generated" : NULL;
