@@ -28,7 +28,7 @@ static struct value *read_value(struct quick *quick);
 
 /* ---- Strings ---- */
 
-/* A word whose bytes have their highest bit where a byte of `word` is 0; a byte above such a one may have it too. */
+/* Gives each byte that is 0 its highest bit; a byte above such a one may get it too. */
 static uint64_t zeros(uint64_t word)
 {
 	return (word - EACH_BYTE) & ~word & EACH_BYTE << 7;

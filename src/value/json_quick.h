@@ -6,12 +6,12 @@
 #include "value/value.h"
 
 /*
- * Reads strict JSON of at most JSON_DEPTH_MAX levels.  NULL for all that is wrong, and for what is right but rare (an
+ * Reads strict JSON of at most JSON_DEPTH_MAX levels.  NULL for all that is wrong, and for what is rare (an
  * integer beyond int64, an object of many members): json_careful() knows.
  */
 struct value *json_quick(struct arena *arena, struct str text) MUST_USE;
 
-/* The same by jansson, with json_read()'s errors; a name may be given twice if `twice`, then the last one counts. */
+/* The same by jansson, with json_read()'s errors; with `twice` the last of equal names counts. */
 struct value *json_careful(struct arena *arena, struct str text, bool twice,
 			   struct error *err) MUST_USE;
 
