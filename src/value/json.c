@@ -244,7 +244,7 @@ struct value *json_read(struct arena *arena, struct str text, size_t size_max, s
 	if (!check_size(text, size_max, err))
 		return NULL;
 	text = utf8_skip_mark(text);
-	value = json_quick(arena, text);
+	value = json_quick(arena, text, JSON_DEPTH_MAX);
 	return value ? value : json_careful(arena, text, false, err);
 }
 

@@ -25,6 +25,10 @@ struct value *json_read(struct arena *arena, struct str text, size_t size_max,
 struct value *json_read_repaired(struct arena *arena, struct str text, size_t size_max,
 				 struct str *problem, struct error *err) MUST_USE;
 
+/* The same by jansson alone, without a limit of size; with `twice` the last of equal names counts. */
+struct value *json_careful(struct arena *arena, struct str text, bool twice,
+			   struct error *err) MUST_USE;
+
 enum json_style {
 	JSON_COMPACT,
 	JSON_PRETTY, /* two spaces a level, a line a member */

@@ -7,7 +7,6 @@
 #include "base/breathe.h"
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "value/json.h"
 
 enum {
 	MEMBERS_MAX = 64, /* names are compared with each other */
@@ -21,7 +20,7 @@ struct quick {
 	struct arena *arena;
 	const char *at, *end;
 	size_t values;
-	int depth;
+	int levels; /* that may still be opened */
 };
 
 static struct value *read_value(struct quick *quick);
@@ -311,10 +310,10 @@ static struct value *read_list_or_object(struct quick *quick)
 	struct value *value = is_object ? value_object(quick->arena) : value_array(quick->arena);
 	bool ok;
 
-	if (++quick->depth > JSON_DEPTH_MAX)
+	if (quick->levels-- == 0)
 		return NULL;
 	ok = is_object ? read_members(quick, value) : read_items(quick, value);
-	quick->depth--;
+	quick->levels++;
 	return ok ? value : NULL;
 }
 
@@ -334,9 +333,10 @@ static struct value *read_value(struct quick *quick)
 	return read_word(quick);
 }
 
-struct value *json_quick(struct arena *arena, struct str text)
+struct value *json_quick(struct arena *arena, struct str text, int depth_max)
 {
-	struct quick quick = {.arena = arena, .at = text.ptr, .end = text.ptr + text.len};
+	struct quick quick = {
+		.arena = arena, .at = text.ptr, .end = text.ptr + text.len, .levels = depth_max};
 	struct value *value = text.len ? read_value(&quick) : NULL;
 
 	skip_space(&quick);

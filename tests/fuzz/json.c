@@ -36,7 +36,7 @@ static void use_schema(struct arena *arena, const struct value *schema, const st
 /* What the quick reader takes, jansson takes for the same. */
 static void compare_readers(struct arena *arena, struct str text)
 {
-	const struct value *value = json_quick(arena, text);
+	const struct value *value = json_quick(arena, text, JSON_DEPTH_MAX);
 	const struct value *same;
 	struct error err;
 

@@ -48,7 +48,8 @@ TEST(escapes_what_could_break_a_reader)
 			  "\"\\u0001\\n\\\"\\\\\\/\\u007f\\u2028\\u2029\\ud83d\\ude00\\u00e9\"",
 			  JSON_COMPACT),
 		STR("\"\\u0001\\n\\\"\\\\/\\u007f\\u2028\\u2029\xf0\x9f\x98\x80\xc3\xa9\""));
-	ck_assert_str_is(rewritten(&arena, "\"\\u009b\\u202e\\u2069 \\u00a0\\u2022\"", JSON_COMPACT),
+	ck_assert_str_is(rewritten(&arena, "\"\\u009b\\u202e\\u2069 \\u00a0\\u2022\"",
+				   JSON_COMPACT),
 			 STR("\"\\u009b\\u202e\\u2069 \xc2\xa0\xe2\x80\xa2\""));
 }
 
@@ -257,7 +258,7 @@ TEST(the_quick_reader_takes_what_jansson_takes_for_the_same)
 		SCOPED(arena) struct arena arena = ARENA_INIT;
 		struct str text = str_from(texts[i]);
 		struct error err = {0};
-		const struct value *quick = json_quick(&arena, text);
+		const struct value *quick = json_quick(&arena, text, JSON_DEPTH_MAX);
 		const struct value *careful = json_careful(&arena, text, false, &err);
 
 		ck_assert_msg(quick && careful && value_equal(quick, careful), "%s: %s", texts[i],
@@ -268,7 +269,7 @@ TEST(the_quick_reader_takes_what_jansson_takes_for_the_same)
 		struct str text = str_from(wrong[i]);
 		struct error err = {0};
 
-		ck_assert_msg(!json_quick(&arena, text), "%s", wrong[i]);
+		ck_assert_msg(!json_quick(&arena, text, JSON_DEPTH_MAX), "%s", wrong[i]);
 		ck_assert_msg(!json_careful(&arena, text, false, &err), "%s", wrong[i]);
 	}
 }
