@@ -150,6 +150,8 @@ struct str text_redact(struct arena *arena, struct str text, size_t *replaced)
 	return arena_str(arena, buf_str(&redacted));
 }
 
+enum { ROUNDS_MAX = 4 };
+
 /* Replaces a text in which hidden characters split one secret, or join another one to a word. */
 static const struct str withheld = STR_INIT("[redacted:text-with-hidden-characters]");
 
@@ -170,7 +172,7 @@ static struct str both_ways(struct str redacted, struct str seen_redacted)
 	return more ? seen_redacted : redacted;
 }
 
-struct str answer_redact(struct arena *arena, struct str text, size_t *replaced)
+static struct str redact_once(struct arena *arena, struct str text, size_t *found)
 {
 	SCOPED(buf) struct buf seen = BUF_INIT;
 	SCOPED(buf) struct buf redacted = BUF_INIT;
@@ -180,11 +182,25 @@ struct str answer_redact(struct arena *arena, struct str text, size_t *replaced)
 	size_t seen_count;
 
 	seen_add(&seen, text);
-	seen_count = seen.len < text.len ? redact_add(&seen_redacted, buf_str(&seen)) : 0;
+	seen_count = str_eq(buf_str(&seen), text) ? 0 : redact_add(&seen_redacted, buf_str(&seen));
 	if (seen_count)
 		kept = count ? both_ways(kept, buf_str(&seen_redacted)) : buf_str(&seen_redacted);
-	*replaced += MAX_OF(count, seen_count);
+	*found = MAX_OF(count, seen_count);
 	return arena_str(arena, kept);
+}
+
+struct str answer_redact(struct arena *arena, struct str text, size_t *replaced)
+{
+	/* The text as it is seen may have entities again: "&amp;shy;" is seen as "&shy;". */
+	for (int round = 0; round < ROUNDS_MAX; round++) {
+		size_t found;
+
+		text = redact_once(arena, text, &found);
+		*replaced += found;
+		if (!found)
+			return text;
+	}
+	return withheld;
 }
 
 static void redact_string(struct arena *arena, struct value *value, size_t *replaced)

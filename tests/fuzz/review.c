@@ -1,11 +1,13 @@
 /* Fuzzes what the engine does with a change and with a streamed answer: rules, chunks, titles. */
 #include <stdlib.h>
 
+#include "redact/redact.h"
 #include "review/chunk.h"
 #include "review/chunk_text.h"
 #include "review/redacted.h"
 #include "review/rules.h"
 #include "review/scan.h"
+#include "review/seen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -55,6 +57,20 @@ static void note(void *ctx, struct str title)
 	*longest = MAX_OF(*longest, title.len);
 }
 
+/* An answer has no secret, neither as it is nor as a comment shows it. */
+static void check_answer(struct str text)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf seen = BUF_INIT;
+	SCOPED(buf) struct buf none = BUF_INIT;
+	size_t replaced = 0;
+	struct str answer = answer_redact(&arena, text, &replaced);
+
+	seen_add(&seen, answer);
+	if (redact_add(&none, answer) || redact_add(&none, buf_str(&seen)))
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str text = str_of((const char *)data, size);
@@ -68,6 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		scan_add(&scan, str_slice(text, i, 7));
 	if (longest > SCAN_TEXT_MAX)
 		abort();
+	check_answer(text);
 	if (!diff_parse(text, &diff, &err))
 		return 0;
 	diff_redact(&clean, &diff);

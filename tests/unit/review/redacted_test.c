@@ -76,6 +76,8 @@ TEST(a_secret_that_only_one_way_of_reading_finds_hides_no_other)
 		/* The rest of a value of which a part is replaced. */
 		"secret = \"" HALF "b8Kx2\xE2\x80\x8B" REST "q9Zt7wLm4\"",
 		HALF "\xC2\xAD" REST " x\xC2\xAD" HALF REST,
+		/* The text as it is seen has an entity again. */
+		HALF "&shy;" REST " and " HALF "&amp;shy;" REST,
 	};
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
