@@ -50,12 +50,18 @@ static void set_problem(struct comment_command *command, struct str problem)
 static void parse_review(struct str rest, bool below UNUSED, struct arena *arena,
 			 struct comment_command *command)
 {
+	char *names = arena_text(arena, rest);
 	struct str word;
 
+	for (size_t i = 0; i < rest.len; i++) {
+		if (names[i] == ',')
+			names[i] = ' ';
+	}
+	rest = str_of(names, rest.len);
 	command->kind = COMMENT_REVIEW;
 	command->agents = ARENA_ARRAY(arena, struct str, COMMENT_AGENTS_MAX);
 	while (next_word(&rest, &word)) {
-		if (str_eq(word, STR("full"))) {
+		if (str_eq_nocase(word, STR("full"))) {
 			command->full = true;
 			continue;
 		}
@@ -193,7 +199,7 @@ void comment_command_parse(struct str body, bool below, struct arena *arena,
 	if (!next_word(&line, &word))
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if (str_eq(word, rows[i].name)) {
+		if (str_eq_nocase(word, rows[i].name)) {
 			rows[i].parse(line, below, arena, command);
 			return;
 		}

@@ -266,7 +266,7 @@ static bool is_command(struct str body)
 	struct str text = str_trim(body);
 	struct str rest = str_skip(text, STR("/outcrop").len);
 
-	return str_starts(text, STR("/outcrop")) &&
+	return str_starts_nocase(text, STR("/outcrop")) &&
 	       (!rest.len || rest.ptr[0] == ' ' || rest.ptr[0] == '\t' || rest.ptr[0] == '\r' ||
 		rest.ptr[0] == '\n');
 }

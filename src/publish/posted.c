@@ -114,7 +114,7 @@ static void take_replies(struct posted *posted, struct posted_finding *finding, 
 			continue;
 		finding->replies++;
 		if (!closed || finding->record.dismissed ||
-		    !str_starts(str_trim(reply->body), STR("/outcrop")))
+		    !str_starts_nocase(str_trim(reply->body), STR("/outcrop")))
 			continue;
 		comment_command_parse(reply->body, true, &posted->arena, &command);
 		if (command.kind != COMMENT_DISMISS)

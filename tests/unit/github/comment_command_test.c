@@ -32,11 +32,23 @@ TEST(parses_review_with_agents_and_full)
 	ck_assert_str_is(command.agents[1], STR("my_agent"));
 }
 
+TEST(telephones_begin_with_a_capital_and_people_put_commas)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct comment_command command = parsed(&arena, "/Outcrop Review Full a, b,c");
+
+	ck_assert_int_eq(command.kind, COMMENT_REVIEW);
+	ck_assert(command.full);
+	ck_assert_uint_eq(command.agents_len, 3);
+	ck_assert_str_is(command.agents[0], STR("a"));
+	ck_assert_str_is(command.agents[2], STR("c"));
+}
+
 TEST(never_takes_paths_or_options_for_agents)
 {
 	static const char *const bodies[] = {
 		"/outcrop review ./evil.yml", "/outcrop review other/repo/agent.yml@v1",
-		"/outcrop review --model=x",  "/outcrop review a,b",
+		"/outcrop review --model=x",  "/outcrop review a;b",
 		"/outcrop configure",
 	};
 	SCOPED(arena) struct arena arena = ARENA_INIT;
