@@ -62,7 +62,7 @@ def kind_of(block):
         return "hooks"
     if "prompt" in keys:
         return "agent"
-    if "expect" in keys:
+    if keys & {"expect", "origin"}:
         return "case"
     return "configuration"
 
