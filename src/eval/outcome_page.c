@@ -176,7 +176,7 @@ static void add_lessons(struct outcome_page *page, const struct outcomes *outcom
 
 	if (!lessons.len)
 		return;
-	add_heading(page, "Kinds of findings that were dismissed");
+	add_heading(page, "Kinds of findings that were dismissed or got a -1");
 	for (size_t i = 0; i < MIN_OF(lessons.len, (size_t)LESSONS_SHOWN_MAX); i++) {
 		const struct lesson *lesson = &lessons.items[i];
 

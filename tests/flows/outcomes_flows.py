@@ -1,7 +1,13 @@
 #!/usr/bin/env python3
 """outcrop outcomes: what became of the findings that were posted."""
+import contextlib
+import http.server
 import json
+import re
+import threading
 import time
+import urllib.error
+import urllib.request
 
 from harness import (
     Emulator,
@@ -104,6 +110,68 @@ def figures_have_a_control_and_lessons():
         equal((lesson["agent"], lesson["category"], lesson["folder"]), ("security", "style", "src/"))
         equal((lesson["posted"], lesson["dismissed"]), (2, 2))
         equal(lesson["reasons"], ["names are ours to choose"])
+
+
+class Front(http.server.BaseHTTPRequestHandler):
+    """One repository of several emulators, each with one pull request: from number 7 on."""
+    hubs = ()
+
+    def log_message(self, *_):
+        pass
+
+    def ask(self, hub, data):
+        headers = {name: self.headers[name] for name in ("Authorization", "Content-Type") if name in self.headers}
+        request = urllib.request.Request(hub.env["EMULATOR_URL"] + self.path, data, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+
+    def do_GET(self):
+        data = self.rfile.read(int(self.headers.get("Content-Length", 0))) or None
+        number = re.search(rb'/(?:pulls|issues)/(\d+)|"number":(\d+)', self.path.encode() + (data or b""))
+        if number:
+            answers = [self.ask(self.hubs[int(number[1] or number[2]) - 7], data)]
+        else:
+            answers = [self.ask(hub, data) for hub in self.hubs]
+        status, body = min(answers, key=lambda answer: answer[0])
+        if "/pulls?" in self.path:
+            body = json.dumps([pull for _, part in answers for pull in json.loads(part)]).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET
+
+
+@flow
+def figures_of_several_pull_requests_add_up():
+    with contextlib.ExitStack() as stack:
+        # One with outcomes, one still open, one that was never reviewed, and one that was merged as it was.
+        hubs = [stack.enter_context(emulator(number=7 + n)) for n in range(4)]
+        play(hubs[0])
+        for hub in hubs[1], hubs[3]:
+            equal(Job(hub).run().outputs["comments-posted"], "3")
+        for hub in hubs[2:]:
+            hub.act("dora", merge=True)
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Hubs", (Front,), {"hubs": hubs}))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        stack.callback(server.shutdown)
+        here, there = hubs[0].env["EMULATOR_URL"], f"http://127.0.0.1:{server.server_address[1]}"
+        env = {name: hubs[0].env[name].replace(here, there)
+               for name in ("GITHUB_API_URL", "GITHUB_GRAPHQL_URL", "GITHUB_TOKEN")}
+        result = outcrop(hubs[0], "outcomes", "--repository", "acme/widgets", "--since", "2026-05-01",
+                         "--format", "json", env=env)
+        equal(result.returncode, 0, result.stderr)
+        page = json.loads(result.stdout)
+        figures = page["figures"]
+        equal((page["pull_requests"], figures["findings"], figures["in_open_pull_requests"]), (4, 9, 3))
+        equal((figures["judged"], figures["changed"], figures["dismissed"]), (6, 1, 1))
+        # Twice the five other added lines; two of them changed, in one pull request.
+        equal((page["control_lines"], page["control_lines_changed"]), (10, 2))
 
 
 @flow
