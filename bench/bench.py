@@ -4,7 +4,6 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import socket
 import statistics
 import subprocess
@@ -14,6 +13,7 @@ import threading
 import time
 
 import clients
+import front
 import results
 import world
 
@@ -23,13 +23,12 @@ ROWS = []  # what --json writes
 PROMPT = "prompt: |\n  Review this. {{ diff }}\n"
 
 
-def environment(workspace, port, scheme="http", **inputs):
+def environment(workspace, url, **inputs):
     """What a runner gives, pointed at a server of ours."""
     event = workspace / "event.json"
     pull = world.pull_request(1)
     event.write_text(json.dumps({"action": "synchronize", "number": 1, "pull_request": pull,
                                  "repository": pull["base"]["repo"], "sender": pull["user"]}))
-    url = f"{scheme}://127.0.0.1:{port}"
     variables = {
         "PATH": os.environ["PATH"], "GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request",
         "GITHUB_EVENT_PATH": str(event), "GITHUB_REPOSITORY": "acme/shop", "GITHUB_RUN_ID": "7",
@@ -91,7 +90,7 @@ def first_byte_over_tls(workspace):
 
     thread = threading.Thread(target=listen, daemon=True)
     thread.start()
-    variables = environment(workspace, listener.getsockname()[1], "https")
+    variables = environment(workspace, f"https://127.0.0.1:{listener.getsockname()[1]}")
     started = time.monotonic()
     process = subprocess.Popen([OUTCROP, "action"], env=variables, cwd=workspace,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -114,10 +113,10 @@ def start_up(workspace):
         f"median of {len(figures)}, system certificates")
 
 
-def review(workspace, files, repository, delays, bucket=0, fault=0, statuses=(0,), **inputs):
+def review(workspace, files, repository, delays, bucket=0, fault=0, statuses=(0,), bills=False, **inputs):
     """One `outcrop action`; gives the milliseconds from the first call to the end of the last, and the run."""
-    there = world.World(files, repository, delays, bucket, fault)
-    result = run([OUTCROP, "action"], environment(workspace, there.port, **inputs), workspace)
+    there = world.World(files, repository, delays, bucket, fault, bills)
+    result = run([OUTCROP, "action"], environment(workspace, f"http://127.0.0.1:{there.port}", **inputs), workspace)
     there.stop()
     if result["status"] not in statuses or there.unknown:
         sys.exit(f"bench: status {result['status']}, not served: {there.unknown}\n{result['text'][-2000:]}")
@@ -191,7 +190,7 @@ def cost(workspace):
     for count in (1, 2, 4, 8):
         names = [f"agent{number}" for number in range(count)]
         agents = {f".github/outcrop/agents/{name}.yml": PROMPT.replace(" {{ diff }}", "") for name in names}
-        _, result = review(workspace, files, agents, dict.fromkeys(names, 0.2), agents=",".join(names))
+        _, result = review(workspace, files, agents, dict.fromkeys(names, 0.2), bills=True, agents=",".join(names))
         share = result["billed"] / result["independent"]
         ROWS.append({"name": f"input billed, {count} agents", "calls": result["calls"], "share": round(share, 3)})
         print(f"| {count} | {share:.2f} |", flush=True)
@@ -224,36 +223,18 @@ def flows(count, pieces, interval, target=()):
         f"{fields[4]} ms CPU, {fields[5]} MiB, {fields[6]} connections, longest turn {fields[7]} ms")
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
 def flows_over_http2(workspace, count, pieces, interval):
     """nghttpx speaks HTTP/2 and TLS in front of our own server."""
-    if not shutil.which("nghttpx"):
+    if not front.is_there():
         print("(HTTP/2 left out: nghttpx is not installed)")
         return
-    key, certificate = workspace / "key.pem", workspace / "cert.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                    "-keyout", key, "-out", certificate, "-days", "1", "-subj", "/CN=bench", "-addext",
-                    "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
     backend = subprocess.Popen([BUILD / "bench/bench_flows", str(count), str(pieces), str(interval), "serve"],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    port, backend_port = free_port(), backend.stdout.readline().strip()
-    proxy = subprocess.Popen(["nghttpx", f"--frontend=127.0.0.1,{port}", f"--backend=127.0.0.1,{backend_port}",
-                              "--workers=1", "--conf=/dev/null", "--errorlog-file=/dev/null", key, certificate],
-                             stderr=subprocess.DEVNULL)
+    there = front.Front(workspace, int(backend.stdout.readline()))
     try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        flows(count, pieces, interval, (f"https://127.0.0.1:{port}/", str(certificate)))
+        flows(count, pieces, interval, (f"https://127.0.0.1:{there.port}/", str(there.certificate)))
     finally:
-        proxy.terminate()
-        proxy.wait()
+        there.stop()
         backend.stdin.close()
         backend.wait()
 
@@ -276,24 +257,31 @@ def arguments():
     parser.add_argument("build", type=pathlib.Path, help=argparse.SUPPRESS)
     parser.add_argument("diffs", nargs="*", metavar="DIFF", help="diffs to measure besides the made-up ones")
     parser.add_argument("--clients", action="store_true", help="only the table against other clients")
+    parser.add_argument("--all", action="store_true", help="everything below, and 10,000 units; takes about an hour")
     parser.add_argument("--quick", action="store_true", help="one round, and no slow client")
     parser.add_argument("--throttled", action="store_true", help="three minutes against a service with a quota")
     parser.add_argument("--growth", action="store_true", help="100 to 10,000 units: CPU a unit, memory")
     parser.add_argument("--soak", type=int, metavar="UNITS", help="so many units with faults, 1,000 at a time")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="where the rows go")
     parser.add_argument("--svg", type=pathlib.Path, metavar="FOLDER", help="where charts of the clients go")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.all:
+        options.throttled = options.growth = True
+        options.soak = options.soak or 10000
+    return options
 
 
 def against_clients(options, workspace):
     """The competitors lie in the build folder, so that nothing of theirs comes into the repository."""
     folder = options.build / "clients"
     clients.install(folder)
-    rows = clients.measure(run, environment, OUTCROP, workspace, folder, options.quick)
-    results.print_clients(rows)
-    ROWS.extend(rows)
-    if options.svg:
-        results.write_charts(options.svg, rows)
+    for protocol in clients.protocols(options.quick):
+        print(f"\nOver {protocol}:")
+        rows = clients.measure(clients.Bench(run, environment, OUTCROP, workspace, folder, protocol), options.quick)
+        results.print_clients(rows)
+        ROWS.extend({**row, "protocol": protocol} for row in rows)
+        if options.svg and protocol == clients.PLAIN:
+            results.write_charts(options.svg, rows)
 
 
 def our_own(options, workspace):

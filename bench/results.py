@@ -1,9 +1,13 @@
-"""Rows of figures: printed as a table, written as JSON, and drawn as SVG."""
+"""Rows of figures: printed as tables, written as JSON, and drawn as SVG.
+
+results.py FILE [FOLDER] prints the tables of a README from FILE, and draws the charts into FOLDER.
+"""
 import datetime
 import json
 import os
 import pathlib
 import statistics
+import sys
 
 FIGURES = ("calls", "ideal_ms", "wall_ms", "cpu_ms", "peak_rss_mib", "connections")
 
@@ -68,3 +72,31 @@ def write_charts(folder, rows):
                                 ("peak_rss_mib", "MiB", "Peak memory")):
         values = {row["name"]: row[figure] for row in rows if row["calls"] == calls}
         (folder / f"{figure}.svg").write_text(bars(f"{title}, {calls:,} calls of 500 ms", unit, values))
+
+
+def cell(row):
+    if not row:
+        return ""
+    return f"{row['cpu_ms'] / 1000:.2f} s, {row['peak_rss_mib']:.0f} MiB, wall {row['wall_ms'] / 1000:.2f} s"
+
+
+def print_readme(document):
+    """The tables for bench/README.md: CPU, memory and wall time of the clients, one table a protocol."""
+    machine = document["machine"]
+    print(f"{machine['cores']} cores ({machine['processor']}), load {machine['load']}, {machine['date']}.")
+    rows = [row for row in document["rows"] if "wall_range_ms" in row]
+    for protocol in dict.fromkeys(row.get("protocol", "HTTP/1.1") for row in rows):
+        chosen = [row for row in rows if row.get("protocol", "HTTP/1.1") == protocol]
+        names = list(dict.fromkeys(row["name"] for row in chosen))
+        print(f"\n| calls at once, {protocol} | " + " | ".join(names) + " |\n|--:|" + "--:|" * len(names))
+        for calls in sorted({row["calls"] for row in chosen}):
+            found = {row["name"]: row for row in chosen if row["calls"] == calls}
+            print(f"| {calls:,} | " + " | ".join(cell(found.get(name)) for name in names) + " |")
+
+
+if __name__ == "__main__":
+    written = json.loads(pathlib.Path(sys.argv[1]).read_text())
+    print_readme(written)
+    if len(sys.argv) > 2:
+        write_charts(sys.argv[2], [row for row in written["rows"] if row.get("protocol", "HTTP/1.1") == "HTTP/1.1"
+                                   and "wall_range_ms" in row])

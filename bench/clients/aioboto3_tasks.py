@@ -1,11 +1,11 @@
-"""aioboto3 with a task for each call: aioboto3_tasks.py PORT CALLS."""
+"""aioboto3 with a task for each call: aioboto3_tasks.py URL CALLS."""
 import asyncio
 import sys
 
 import aioboto3
 import aiobotocore.config
 
-PORT, CALLS = sys.argv[1], int(sys.argv[2])
+URL, CALLS = sys.argv[1], int(sys.argv[2])
 
 
 async def call(client, number):
@@ -17,7 +17,7 @@ async def call(client, number):
 async def main():
     config = aiobotocore.config.AioConfig(max_pool_connections=CALLS, retries={"total_max_attempts": 1})
     async with aioboto3.Session().client("bedrock-runtime", region_name="us-east-1", config=config,
-                                         endpoint_url=f"http://127.0.0.1:{PORT}") as client:
+                                         endpoint_url=URL) as client:
         done = sum(await asyncio.gather(*(call(client, number) for number in range(CALLS))))
     if done != CALLS:
         sys.exit(f"{done} of {CALLS}")

@@ -1,10 +1,10 @@
-"""Anthropic's client for Bedrock with a task for each call, not streamed: anthropic_tasks.py PORT CALLS."""
+"""Anthropic's client for Bedrock with a task for each call, not streamed: anthropic_tasks.py URL CALLS."""
 import asyncio
 import sys
 
 import anthropic
 
-PORT, CALLS = sys.argv[1], int(sys.argv[2])
+URL, CALLS = sys.argv[1], int(sys.argv[2])
 
 
 async def call(client, number):
@@ -15,7 +15,7 @@ async def call(client, number):
 
 async def main():
     client = anthropic.AsyncAnthropicBedrock(
-        aws_region="us-east-1", base_url=f"http://127.0.0.1:{PORT}", max_retries=0)
+        aws_region="us-east-1", base_url=URL, max_retries=0)
     done = sum(await asyncio.gather(*(call(client, number) for number in range(CALLS))))
     if done != CALLS:
         sys.exit(f"{done} of {CALLS}")

@@ -1,13 +1,13 @@
-"""boto3 with a thread for each call: boto3_threads.py PORT CALLS."""
+"""boto3 with a thread for each call: boto3_threads.py URL CALLS."""
 import concurrent.futures
 import sys
 
 import boto3
 import botocore.config
 
-PORT, CALLS = sys.argv[1], int(sys.argv[2])
+URL, CALLS = sys.argv[1], int(sys.argv[2])
 client = boto3.client(
-    "bedrock-runtime", region_name="us-east-1", endpoint_url=f"http://127.0.0.1:{PORT}",
+    "bedrock-runtime", region_name="us-east-1", endpoint_url=URL,
     config=botocore.config.Config(max_pool_connections=CALLS, retries={"total_max_attempts": 1}))
 
 

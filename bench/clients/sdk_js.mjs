@@ -1,14 +1,16 @@
-// The AWS SDK for JavaScript with all calls at once: sdk_js.mjs PORT CALLS, started in the folder of its packages.
+// The AWS SDK for JavaScript with all calls at once: sdk_js.mjs URL CALLS, started in the folder of its packages.
 import { createRequire } from "node:module";
 
 const require = createRequire(`${process.cwd()}/`);
 const { BedrockRuntimeClient, ConverseStreamCommand } = require("@aws-sdk/client-bedrock-runtime");
-const { NodeHttpHandler } = require("@smithy/node-http-handler");
+const { NodeHttp2Handler, NodeHttpHandler } = require("@smithy/node-http-handler");
 
-const [port, calls] = [process.argv[2], Number(process.argv[3])];
+const [endpoint, calls] = [process.argv[2], Number(process.argv[3])];
 const client = new BedrockRuntimeClient({
-    region: "us-east-1", endpoint: `http://127.0.0.1:${port}`, maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({ httpAgent: { maxSockets: calls } }),
+    region: "us-east-1", endpoint, maxAttempts: 1,
+    requestHandler: process.env.BENCH_HTTP2
+        ? new NodeHttp2Handler({ maxConcurrentStreams: 100 })
+        : new NodeHttpHandler({ httpAgent: { maxSockets: calls }, httpsAgent: { maxSockets: calls } }),
 });
 
 async function call(number) {
