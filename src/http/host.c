@@ -143,6 +143,10 @@ static void start(struct http_host *host, struct http_stream *stream)
 	curl_easy_setopt(stream->easy, CURLOPT_HTTP_VERSION,
 			 host->http1_only ? (long)CURL_HTTP_VERSION_1_1
 					  : (long)CURL_HTTP_VERSION_2TLS);
+	/* Looking for a connection that is free means looking at each one, for each of a thousand calls. */
+	if (host->protocol == HOST_HTTP1)
+		curl_easy_setopt(stream->easy, CURLOPT_FRESH_CONNECT, host->idle ? 0L : 1L);
+	host->idle -= host->idle > 0;
 	code = curl_multi_add_handle(host->multi, stream->easy);
 	/* All that is documented to fail here is misuse of the handle and memory. */
 	if (code != CURLM_OK)
@@ -205,6 +209,7 @@ static void stop(struct http_host *host, struct http_stream *stream)
 		host->http->counts.connections += connections;
 	curl_multi_remove_handle(host->multi, stream->easy);
 	host->running--;
+	host->idle++;
 	host->connected -= stream->sent;
 	stop_probing(host, stream);
 	/* What was only assumed is asked again when the host is called the next time. */

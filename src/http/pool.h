@@ -33,9 +33,10 @@ struct http_host {
 	bool http2_works; /* an answer has come over it whole */
 	bool probing;     /* the first request is on its way to a connection */
 	int running;      /* transfers that libcurl has */
-	int connected;    /* those of them that have a connection */
-	int room;         /* connections that it was seen to have room for; 0: not known */
-	int answers;      /* since `room` was set or grew */
+	int idle; /* connections that may be free, at most: transfers over, less those begun since */
+	int connected; /* those of them that have a connection */
+	int room;      /* connections that it was seen to have room for; 0: not known */
+	int answers;   /* since `room` was set or grew */
 	struct http_stream *first, *last; /* the streams that wait, first come first served */
 };
 
