@@ -257,7 +257,7 @@ def arguments():
     parser.add_argument("build", type=pathlib.Path, help=argparse.SUPPRESS)
     parser.add_argument("diffs", nargs="*", metavar="DIFF", help="diffs to measure besides the made-up ones")
     parser.add_argument("--clients", action="store_true", help="only the table against other clients")
-    parser.add_argument("--all", action="store_true", help="everything below, and 10,000 units; takes about an hour")
+    parser.add_argument("--all", action="store_true", help="everything below, 10,000 units; about an hour")
     parser.add_argument("--quick", action="store_true", help="one round, and no slow client")
     parser.add_argument("--throttled", action="store_true", help="three minutes against a service with a quota")
     parser.add_argument("--growth", action="store_true", help="100 to 10,000 units: CPU a unit, memory")
