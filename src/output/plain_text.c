@@ -58,7 +58,7 @@ void plain_text(struct buf *out, struct str markdown)
 	breathe();
 	utf8_add_repaired(&readable, utf8_cut(markdown, PLAIN_SIZE_MAX));
 	if (markdown.len > PLAIN_SIZE_MAX)
-		buf_add_text(&readable, " …");
+		buf_add_text(&readable, "\n\n…");
 	document = markdown_parse(buf_str(&readable), false);
 	breathe();
 	if (renders_fast(document))
