@@ -26,10 +26,8 @@ static struct str lower(struct arena *arena, struct str text)
 {
 	char *copy = arena_text(arena, text);
 
-	for (size_t i = 0; i < text.len; i++) {
-		if (ascii_is_upper(copy[i]))
-			copy[i] = (char)(copy[i] - 'A' + 'a');
-	}
+	for (size_t i = 0; i < text.len; i++)
+		copy[i] = ascii_to_lower(copy[i]);
 	return str_of(copy, text.len);
 }
 

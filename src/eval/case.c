@@ -5,7 +5,6 @@
 #include "value/pattern.h"
 #include "value/yaml.h"
 
-static const char *const side_names[] = {"RIGHT", "LEFT", NULL};
 static const char *const kind_names[] = {"escaped", "injected", "written", "label", NULL};
 
 static void check_says(struct decoding *decoding, const struct value *value, void *field)
@@ -72,7 +71,7 @@ static const struct field expectation_items[] = {
 	{.name = "side",
 	 .type = FIELD_ENUM,
 	 AT(side),
-	 .choices = side_names,
+	 .choices = diff_side_names,
 	 .help = "RIGHT (the new file, the default) or LEFT (the old one)."},
 	{.name = "severity",
 	 .type = FIELD_ENUM,

@@ -3,14 +3,13 @@
 
 const char *const shown_names[] = {"inline", "summary", "unverified", "pre-existing",
 				   "hidden", "dropped", NULL};
-static const char *const side_names[] = {"RIGHT", "LEFT", NULL};
 
 #define AT(member) .offset = offsetof(struct eval_finding, member)
 static const struct field finding_items[] = {
 	{.name = "path", .type = FIELD_STRING, AT(path)},
 	{.name = "line", .type = FIELD_INT, AT(line), .max = 1e9},
 	{.name = "end_line", .type = FIELD_INT, AT(end_line), .max = 1e9},
-	{.name = "side", .type = FIELD_ENUM, AT(side), .choices = side_names},
+	{.name = "side", .type = FIELD_ENUM, AT(side), .choices = diff_side_names},
 	{.name = "severity",
 	 .type = FIELD_ENUM,
 	 AT(severity),

@@ -74,10 +74,8 @@ static bool on_header_line(struct http_stream *stream, struct str line)
 				 "%.*s: more than %d headers, or %d bytes of them",
 				 STR_ARG(stream->host->name), HEADERS_MAX, HEADERS_SIZE_MAX);
 	lower = arena_text(&stream->arena, str_trim(name));
-	for (char *c = lower; *c; c++) {
-		if (ascii_is_upper(*c))
-			*c = (char)(*c - 'A' + 'a');
-	}
+	for (char *c = lower; *c; c++)
+		*c = ascii_to_lower(*c);
 	http_header_add(&stream->headers, str_from(lower),
 			arena_str(&stream->arena, str_trim(value)));
 	return true;

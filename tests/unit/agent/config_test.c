@@ -174,7 +174,8 @@ TEST(rejects_what_does_not_go_together)
 		{"models:\n  x: { model: \"a.${b\" }\n",
 		 "c.yml:2:18: error: \"${\" without \"}\"\n"},
 		{"version: 2\n", "c.yml:1:10: error: version: must be 1\n"},
-		{"\xc2\xa0""agents: []\n",
+		{"\xc2\xa0"
+		 "agents: []\n",
 		 "c.yml:1:1: error: unknown key \"\xc2\xa0"
 		 "agents\": U+00A0 in it is an invisible character or no plain blank: remove it, or type a blank\n"},
 		{"ag\xe2\x80\x8b"
