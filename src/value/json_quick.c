@@ -335,10 +335,13 @@ static struct value *read_value(struct quick *quick)
 
 struct value *json_quick(struct arena *arena, struct str text, int depth_max)
 {
-	struct quick quick = {
-		.arena = arena, .at = text.ptr, .end = text.ptr + text.len, .levels = depth_max};
-	struct value *value = text.len ? read_value(&quick) : NULL;
+	struct quick quick = {.arena = arena, .at = text.ptr, .levels = depth_max};
+	struct value *value;
 
+	if (!text.len)
+		return NULL;
+	quick.end = text.ptr + text.len;
+	value = read_value(&quick);
 	skip_space(&quick);
 	return quick.at == quick.end ? value : NULL;
 }

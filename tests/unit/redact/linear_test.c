@@ -5,7 +5,7 @@
 #include "stretch.h"
 #include "unit.h"
 
-enum { SHORT_SIZE = 128 << 10, LONG_SIZE = 512 << 10, NS_PER_MS = 1000000 };
+enum { SHORT_SIZE = (128 << 10) / STRETCH_PART, LONG_SIZE = 4 * SHORT_SIZE, NS_PER_MS = 1000000 };
 
 /* Beginnings of what is a secret, and what surrounds one, again and again. */
 static const char *const patterns[] = {

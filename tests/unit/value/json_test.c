@@ -272,6 +272,7 @@ TEST(the_quick_reader_takes_what_jansson_takes_for_the_same)
 		ck_assert_msg(!json_quick(&arena, text, JSON_DEPTH_MAX), "%s", wrong[i]);
 		ck_assert_msg(!json_careful(&arena, text, false, &err), "%s", wrong[i]);
 	}
+	ck_assert_ptr_null(json_quick(NULL, STR_EMPTY, JSON_DEPTH_MAX));
 }
 
 TEST(reads_an_object_of_many_members)
