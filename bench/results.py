@@ -95,6 +95,8 @@ def print_readme(document):
 
 
 if __name__ == "__main__":
+    if not 2 <= len(sys.argv) <= 3 or sys.argv[1].startswith("-"):
+        sys.exit("usage: bench/results.py FILE [FOLDER]: prints the tables of FILE, and writes charts into FOLDER")
     written = json.loads(pathlib.Path(sys.argv[1]).read_text())
     print_readme(written)
     if len(sys.argv) > 2:
