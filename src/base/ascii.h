@@ -34,6 +34,16 @@ static inline bool ascii_is_hex(char c)
 	return ascii_is_hex_lower(c) || (c >= 'A' && c <= 'F');
 }
 
+/* What the hex digit, in either case, stands for; -1: it is none. */
+static inline int ascii_hex_value(char c)
+{
+	if (ascii_is_digit(c))
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 static inline char ascii_to_lower(char c)
 {
 	return ascii_is_upper(c) ? (char)(c - 'A' + 'a') : c;

@@ -18,17 +18,6 @@ void hex_add(struct buf *buf, struct str bytes)
 	}
 }
 
-static int hex_digit(char c)
-{
-	if (ascii_is_digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static const char base64_alphabet[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -116,8 +105,8 @@ void percent_add(struct buf *buf, struct str s, const char *keep)
 void percent_decode(struct str s, struct buf *buf)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		int high = s.len - i > 2 ? hex_digit(s.ptr[i + 1]) : -1;
-		int low = s.len - i > 2 ? hex_digit(s.ptr[i + 2]) : -1;
+		int high = s.len - i > 2 ? ascii_hex_value(s.ptr[i + 1]) : -1;
+		int low = s.len - i > 2 ? ascii_hex_value(s.ptr[i + 2]) : -1;
 
 		if (s.ptr[i] == '%' && high >= 0 && low >= 0) {
 			buf_add_char(buf, (char)(high << 4 | low));

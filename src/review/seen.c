@@ -88,19 +88,16 @@ static int compare(const void *name, const void *row)
 static bool read_number(struct str digits, uint32_t *c)
 {
 	bool hex = str_starts_nocase(digits, STR("x"));
+	int base = hex ? 16 : 10;
 	uint32_t value = 0;
 
 	digits = str_skip(digits, hex ? 1 : 0);
 	for (size_t i = 0; i < digits.len; i++) {
-		char digit = digits.ptr[i];
-		uint32_t number = ascii_is_digit(digit) ? (uint32_t)(digit - '0')
-				  : hex && ascii_is_alnum(digit)
-					  ? (uint32_t)((digit | 0x20) - 'a' + 10)
-					  : 16;
+		int number = ascii_hex_value(digits.ptr[i]);
 
-		if (number >= (hex ? 16U : 10U) || value > 0x10ffff)
+		if (number < 0 || number >= base || value > 0x10ffff)
 			return false;
-		value = value * (hex ? 16 : 10) + number;
+		value = value * (uint32_t)base + (uint32_t)number;
 	}
 	*c = value;
 	return digits.len && value >= ' ' && value <= 0x10ffff &&

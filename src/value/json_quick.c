@@ -89,11 +89,7 @@ static int32_t hex_unit(struct str text)
 	if (text.len < 4)
 		return -1;
 	for (size_t i = 0; i < 4; i++) {
-		char c = text.ptr[i];
-		int digit = ascii_is_digit(c)      ? c - '0'
-			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-						   : -1;
+		int digit = ascii_hex_value(text.ptr[i]);
 
 		if (digit < 0)
 			return -1;

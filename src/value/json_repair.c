@@ -1,6 +1,7 @@
 /* JSON text that a model wrote, with what no JSON reader takes replaced. */
 #include "value/json_repair.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 /* The code of the escape "\\uXXXX" at `at`; -1: none is there. */
@@ -11,11 +12,7 @@ static int32_t escaped_unit(struct str text, size_t at)
 	if (at + 6 > text.len || text.ptr[at] != '\\' || text.ptr[at + 1] != 'u')
 		return -1;
 	for (size_t i = at + 2; i < at + 6; i++) {
-		char c = text.ptr[i];
-		int digit = c >= '0' && c <= '9'   ? c - '0'
-			    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-			    : c >= 'A' && c <= 'F' ? c - 'A' + 10
-						   : -1;
+		int digit = ascii_hex_value(text.ptr[i]);
 
 		if (digit < 0)
 			return -1;
