@@ -60,7 +60,7 @@ static bool get_change(const char *argument, struct buf *text, struct error *err
 
 /* ---- What is measured ---- */
 
-struct bench {
+struct change_bench {
 	struct arena arena;
 	struct diff diff, clean;
 	struct model model;
@@ -75,14 +75,14 @@ struct bench {
 
 static const struct model *look_up(void *ctx, struct str name, struct error *err)
 {
-	struct bench *bench = ctx;
+	struct change_bench *bench = ctx;
 
 	(void)name;
 	(void)err;
 	return &bench->model;
 }
 
-static bool read_agents(struct bench *bench)
+static bool read_agents(struct change_bench *bench)
 {
 	struct problems problems = {0};
 	bool ok = true;
@@ -102,7 +102,7 @@ static bool read_agents(struct bench *bench)
 	return ok;
 }
 
-static bool make_plan(struct bench *bench, struct error *err)
+static bool make_plan(struct change_bench *bench, struct error *err)
 {
 	bench->model = (struct model){
 		.alias = STR("sonnet"),
@@ -131,7 +131,7 @@ static bool make_plan(struct bench *bench, struct error *err)
 	return plan_make(&bench->plan, &bench->review, &bench->clean, err);
 }
 
-static void render_chunks(struct bench *bench)
+static void render_chunks(struct change_bench *bench)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 
@@ -170,7 +170,7 @@ static const struct diff_line *quotable(const struct diff_file *file)
 }
 
 /* One finding a file, on a line that the "model" has missed by a few. */
-static void place_findings(struct bench *bench)
+static void place_findings(struct change_bench *bench)
 {
 	for (size_t i = 0; i < bench->clean.len; i++) {
 		struct findings findings = {0};
@@ -219,7 +219,7 @@ static void print_lap(double *since)
 	*since = now;
 }
 
-static bool measure(struct bench *bench, const struct buf *text, struct error *err)
+static bool measure(struct change_bench *bench, const struct buf *text, struct error *err)
 {
 	double since = now_ms();
 
@@ -243,7 +243,7 @@ static bool measure(struct bench *bench, const struct buf *text, struct error *e
 int main(int argc, char **argv)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
-	struct bench *bench = NEW(struct bench);
+	struct change_bench *bench = NEW(struct change_bench);
 	struct error err = {0};
 	bool ok;
 

@@ -21,14 +21,14 @@ static const char piece[] =
 	"40\r\n{\"text\":\"sixty-four bytes, like one small event of a model's a\"}\r\n";
 static const char tail[] = "0\r\n\r\n";
 
-struct connection {
+struct bench_connection {
 	char request[REQUEST_SIZE];
 	size_t len;
 	int sent;       /* pieces of the present answer */
 	int64_t due_ms; /* when the next is sent; 0: no request */
 };
 
-static struct connection *connections[CONNECTIONS_MAX];
+static struct bench_connection *connections[CONNECTIONS_MAX];
 
 static int64_t now_ms(void)
 {
@@ -52,7 +52,7 @@ static void drop(int fd)
 	connections[fd] = NULL;
 }
 
-static bool request_is_whole(const struct connection *connection)
+static bool request_is_whole(const struct bench_connection *connection)
 {
 	const char *end = strstr(connection->request, "\r\n\r\n");
 	const char *length = strcasestr(connection->request, "content-length:");
@@ -63,7 +63,7 @@ static bool request_is_whole(const struct connection *connection)
 
 static void on_readable(const struct bench_server *server, int fd)
 {
-	struct connection *connection = connections[fd];
+	struct bench_connection *connection = connections[fd];
 	ssize_t got = recv(fd, connection->request + connection->len,
 			   sizeof(connection->request) - 1 - connection->len, 0);
 
@@ -85,7 +85,7 @@ static void send_what_is_due(const struct bench_server *server)
 	int64_t now = now_ms();
 
 	for (int fd = 0; fd < CONNECTIONS_MAX; fd++) {
-		struct connection *connection = connections[fd];
+		struct bench_connection *connection = connections[fd];
 
 		if (!connection || !connection->due_ms || connection->due_ms > now)
 			continue;

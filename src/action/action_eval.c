@@ -33,14 +33,14 @@ static bool leave(struct action *action, struct evaluation *evaluation,
 
 static enum exit_status score(struct action *action, struct evaluation *evaluation)
 {
-	struct scoring scoring = scoring_make(&evaluation->arena, evaluation->cases,
-					      evaluation->len, &evaluation->results);
+	struct scores scores = scores_make(&evaluation->arena, evaluation->cases, evaluation->len,
+					   &evaluation->results);
 	struct eval_summary summary = {
-		.scoring = &scoring,
+		.scores = &scores,
 		.results = &evaluation->results,
 		.list_findings = true,
 	};
-	struct figures figures = figures_make(&scoring, &summary.part);
+	struct figures figures = figures_make(&scores, &summary.part);
 	enum exit_status status = leave(action, evaluation, &summary) ? EXIT_DONE : EXIT_UNPOSTED;
 
 	if (figures.incomplete)

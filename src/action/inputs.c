@@ -8,17 +8,17 @@
 #include "github/actions.h"
 #include "review/shard.h"
 
-struct reading {
+struct input_reader {
 	struct env *env;
 	struct arena *arena;
 	struct inputs *inputs;
 	struct problems *problems;
 };
 
-static void wrong(struct reading *reading, const struct input *input, struct str value,
+static void wrong(struct input_reader *reader, const struct input *input, struct str value,
 		  const char *want)
 {
-	problem_add(reading->problems, STR_EMPTY, (struct position){0}, PROBLEM_ERROR,
+	problem_add(reader->problems, STR_EMPTY, (struct position){0}, PROBLEM_ERROR,
 		    "%s: \"%.*s\" %s", input->name, STR_ARG(value), want);
 }
 
@@ -32,17 +32,17 @@ static struct str find_choice(const struct input *input, struct str value)
 	return STR_EMPTY;
 }
 
-static void want_choice(struct reading *reading, const struct input *input, struct str value)
+static void want_choice(struct input_reader *reader, const struct input *input, struct str value)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 
 	buf_add_text(&text, "must be one of");
 	for (const char *const *choice = input->choices; *choice; choice++)
 		buf_addf(&text, "%s %s", choice == input->choices ? "" : ",", *choice);
-	wrong(reading, input, value, text.ptr);
+	wrong(reader, input, value, text.ptr);
 }
 
-static void read_number(struct reading *reading, const struct input *input, struct str value,
+static void read_number(struct input_reader *reader, const struct input *input, struct str value,
 			void *field)
 {
 	double number;
@@ -54,13 +54,13 @@ static void read_number(struct reading *reading, const struct input *input, stru
 		buf_addf(&want, "must be a number of at least %g", input->min);
 		if (input->max > 0)
 			buf_addf(&want, " and at most %g", input->max);
-		wrong(reading, input, value, want.ptr);
+		wrong(reader, input, value, want.ptr);
 		return;
 	}
 	*(double *)field = number;
 }
 
-static void read_int(struct reading *reading, const struct input *input, struct str value,
+static void read_int(struct input_reader *reader, const struct input *input, struct str value,
 		     void *field)
 {
 	int64_t number;
@@ -70,13 +70,13 @@ static void read_int(struct reading *reading, const struct input *input, struct 
 		SCOPED(buf) struct buf want = BUF_INIT;
 
 		buf_addf(&want, "must be a whole number from %.0f to %.0f", input->min, input->max);
-		wrong(reading, input, value, want.ptr);
+		wrong(reader, input, value, want.ptr);
 		return;
 	}
 	*(int64_t *)field = number;
 }
 
-static void read_list(struct reading *reading, const struct input *input, struct str value,
+static void read_list(struct input_reader *reader, const struct input *input, struct str value,
 		      struct strings *strings)
 {
 	enum list_kind kind = input->type == INPUT_LINES   ? LIST_LINES
@@ -85,8 +85,8 @@ static void read_list(struct reading *reading, const struct input *input, struct
 	struct str_list list = {0};
 	struct error why;
 
-	if (!list_split(reading->arena, value, kind, &list, &why)) {
-		problem_add(reading->problems, STR_EMPTY, (struct position){0}, PROBLEM_ERROR,
+	if (!list_split(reader->arena, value, kind, &list, &why)) {
+		problem_add(reader->problems, STR_EMPTY, (struct position){0}, PROBLEM_ERROR,
 			    "input \"%s\": %s", input->name, why.message);
 		return;
 	}
@@ -95,9 +95,9 @@ static void read_list(struct reading *reading, const struct input *input, struct
 		struct str choice = find_choice(input, list.items[i]);
 
 		if (!choice.len)
-			want_choice(reading, input, list.items[i]);
+			want_choice(reader, input, list.items[i]);
 		else if (str_eq(choice, STR("none")) && list.len > 1)
-			wrong(reading, input, value,
+			wrong(reader, input, value,
 			      "has none beside others: give one or the other");
 		else
 			list.items[i] = choice;
@@ -105,12 +105,12 @@ static void read_list(struct reading *reading, const struct input *input, struct
 }
 
 /* A secret goes out of the environment under both spellings; the underscore form wins. */
-static const struct secret *read_secret(struct reading *reading, const struct input *input)
+static const struct secret *read_secret(struct input_reader *reader, const struct input *input)
 {
-	struct str underscore = action_input_variable(reading->arena, input->name, true);
-	struct str dash = action_input_variable(reading->arena, input->name, false);
-	const struct secret *first = env_take_secret(reading->env, underscore.ptr);
-	const struct secret *second = env_take_secret(reading->env, dash.ptr);
+	struct str underscore = action_input_variable(reader->arena, input->name, true);
+	struct str dash = action_input_variable(reader->arena, input->name, false);
+	const struct secret *first = env_take_secret(reader->env, underscore.ptr);
+	const struct secret *second = env_take_secret(reader->env, dash.ptr);
 
 	if (first)
 		log_mask(first);
@@ -119,10 +119,10 @@ static const struct secret *read_secret(struct reading *reading, const struct in
 	return first ? first : second;
 }
 
-static void read_file(struct reading *reading, const struct input *input, struct str value,
+static void read_file(struct input_reader *reader, const struct input *input, struct str value,
 		      struct str *field)
 {
-	struct str workspace = actions_workspace(reading->env);
+	struct str workspace = actions_workspace(reader->env);
 	struct str path = value;
 	struct error err;
 
@@ -131,58 +131,58 @@ static void read_file(struct reading *reading, const struct input *input, struct
 	if (workspace.len && str_starts(value, workspace) &&
 	    str_starts(str_skip(value, workspace.len), STR("/")))
 		path = str_skip(value, workspace.len + 1);
-	*field = arena_str(reading->arena, path);
-	if (!file_path_below(arena_text(reading->arena, path), &err))
-		wrong(reading, input, value, err.message);
+	*field = arena_str(reader->arena, path);
+	if (!file_path_below(arena_text(reader->arena, path), &err))
+		wrong(reader, input, value, err.message);
 }
 
-static void read_shard(struct reading *reading, const struct input *input, struct str value,
+static void read_shard(struct input_reader *reader, const struct input *input, struct str value,
 		       struct str *field)
 {
 	struct shard_name name;
 
-	*field = arena_str(reading->arena, value);
+	*field = arena_str(reader->arena, value);
 	if (!shard_name_parse(value, &name))
-		wrong(reading, input, value,
+		wrong(reader, input, value,
 		      "must be an entry of plan's matrix (\"2/4@HEAD..BASE\")");
 }
 
-static void read_value(struct reading *reading, const struct input *input, struct str value)
+static void read_value(struct input_reader *reader, const struct input *input, struct str value)
 {
-	void *field = (char *)reading->inputs + input->offset;
+	void *field = (char *)reader->inputs + input->offset;
 
 	switch (input->type) {
 	case INPUT_SECRET:
 		break;
 	case INPUT_TEXT:
-		*(struct str *)field = arena_str(reading->arena, value);
+		*(struct str *)field = arena_str(reader->arena, value);
 		break;
 	case INPUT_FILE:
-		read_file(reading, input, value, field);
+		read_file(reader, input, value, field);
 		break;
 	case INPUT_SHARD:
-		read_shard(reading, input, value, field);
+		read_shard(reader, input, value, field);
 		break;
 	case INPUT_CHOICE:
 		*(struct str *)field = find_choice(input, value);
 		if (!((struct str *)field)->len)
-			want_choice(reading, input, value);
+			want_choice(reader, input, value);
 		break;
 	case INPUT_BOOL:
 		if (!action_boolean(value, field))
-			wrong(reading, input, value, "must be true or false");
+			wrong(reader, input, value, "must be true or false");
 		break;
 	case INPUT_INT:
-		read_int(reading, input, value, field);
+		read_int(reader, input, value, field);
 		break;
 	case INPUT_NUMBER:
-		read_number(reading, input, value, field);
+		read_number(reader, input, value, field);
 		break;
 	case INPUT_LIST:
 	case INPUT_GLOBS:
 	case INPUT_LINES:
 	case INPUT_CHOICES:
-		read_list(reading, input, value, field);
+		read_list(reader, input, value, field);
 		break;
 	}
 }
@@ -201,7 +201,7 @@ static void set_unset(const struct input *input, struct inputs *inputs)
 bool inputs_read(struct env *env, struct arena *arena, struct inputs *inputs,
 		 struct problems *problems)
 {
-	struct reading reading = {env, arena, inputs, problems};
+	struct input_reader reader = {env, arena, inputs, problems};
 	size_t errors = problems->errors;
 
 	*inputs = (struct inputs){0};
@@ -211,7 +211,7 @@ bool inputs_read(struct env *env, struct arena *arena, struct inputs *inputs,
 
 		if (input->type == INPUT_SECRET) {
 			*(const struct secret **)((char *)inputs + input->offset) =
-				read_secret(&reading, input);
+				read_secret(&reader, input);
 			continue;
 		}
 		set_unset(input, inputs);
@@ -219,7 +219,7 @@ bool inputs_read(struct env *env, struct arena *arena, struct inputs *inputs,
 		if (!value.len)
 			value = str_from(input->fallback);
 		if (value.len)
-			read_value(&reading, input, value);
+			read_value(&reader, input, value);
 	}
 	return problems->errors == errors;
 }

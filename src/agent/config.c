@@ -70,7 +70,7 @@ static void take_model(const struct raw_model *raw, struct model_config *model)
 
 /* ---- Checks on one entry and on all ---- */
 
-struct checking {
+struct config_check {
 	const struct config_source *source;
 	const struct config *config;
 	struct problems *problems;
@@ -79,18 +79,18 @@ struct checking {
 };
 
 static void PRINTF(3, 4)
-	wrong(const struct checking *checking, struct position at, const char *fmt, ...)
+	wrong(const struct config_check *check, struct position at, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	problem_vadd(checking->problems, checking->source->file, at, PROBLEM_ERROR, fmt, args);
+	problem_vadd(check->problems, check->source->file, at, PROBLEM_ERROR, fmt, args);
 	va_end(args);
 }
 
-static struct str family_of(const struct checking *checking, const struct model_config *model)
+static struct str family_of(const struct config_check *check, const struct model_config *model)
 {
-	const struct model_table *table = checking->source->table;
+	const struct model_table *table = check->source->table;
 	const struct model_alias *alias =
 		model_table_alias(table, model->model.len ? model->model : model->alias);
 	const struct model_row *row =
@@ -101,27 +101,27 @@ static struct str family_of(const struct checking *checking, const struct model_
 	return row ? row->traits.family : STR_EMPTY;
 }
 
-static void check_thinking(const struct checking *checking, const struct model_config *model)
+static void check_thinking(const struct config_check *check, const struct model_config *model)
 {
 	bool sampling = model->temperature >= 0 || model->top_p >= 0 || model->top_k >= 0;
 
 	if (model->thinking == THINKING_OFF || model->thinking == THINKING_DISABLED)
 		return;
 	if (sampling)
-		wrong(checking, model->at,
+		wrong(check, model->at,
 		      "model \"%.*s\": thinking excludes temperature, top_p and top_k: leave one or the other out",
 		      STR_ARG(model->alias));
 	if (model->thinking == THINKING_BUDGET && !model->thinking_budget)
-		wrong(checking, model->at, "model \"%.*s\": thinking needs budget_tokens",
+		wrong(check, model->at, "model \"%.*s\": thinking needs budget_tokens",
 		      STR_ARG(model->alias));
 	if (model->thinking == THINKING_BUDGET && model->max_tokens &&
 	    model->thinking_budget >= model->max_tokens)
-		wrong(checking, model->at,
+		wrong(check, model->at,
 		      "model \"%.*s\": thinking.budget_tokens (%lld) must be below max_tokens (%lld), which holds the answer too",
 		      STR_ARG(model->alias), (long long)model->thinking_budget,
 		      (long long)model->max_tokens);
 	if (model->thinking == THINKING_ADAPTIVE && model->thinking_budget)
-		wrong(checking, model->at,
+		wrong(check, model->at,
 		      "model \"%.*s\": thinking of type adaptive takes an effort, no budget_tokens",
 		      STR_ARG(model->alias));
 }
@@ -133,12 +133,12 @@ static bool model_known(const struct config *config, const struct model_table *t
 	return config_model(config, name) || model_table_alias(table, name) || model_is_id(name);
 }
 
-static void check_named(const struct checking *checking, struct position at, const char *what,
+static void check_named(const struct config_check *check, struct position at, const char *what,
 			struct str name)
 {
 	struct model_request req = {
-		.table = checking->source->table,
-		.config = checking->config,
+		.table = check->source->table,
+		.config = check->config,
 		.name = name,
 	};
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -146,36 +146,36 @@ static void check_named(const struct checking *checking, struct position at, con
 	struct error err;
 
 	/* The error of an unknown name is found before the one of a missing region. */
-	if (!name.len || model_known(checking->config, checking->source->table, name))
+	if (!name.len || model_known(check->config, check->source->table, name))
 		return;
 	if (!model_resolve(&req, &arena, &choice, &err))
-		wrong(checking, at, "%s: %s", what, err.message);
+		wrong(check, at, "%s: %s", what, err.message);
 }
 
-static void check_model(const struct checking *checking, const struct model_config *model)
+static void check_model(const struct config_check *check, const struct model_config *model)
 {
-	const struct model_table *table = checking->source->table;
+	const struct model_table *table = check->source->table;
 
 	if (!model->model.len && !model_table_alias(table, model->alias))
-		wrong(checking, model->at, "model \"%.*s\": \"model\" is missing",
+		wrong(check, model->at, "model \"%.*s\": \"model\" is missing",
 		      STR_ARG(model->alias));
 	else if (model->model.len && !model_is_id(model->model) &&
 		 !model_table_alias(table, model->model))
-		wrong(checking, model->at,
+		wrong(check, model->at,
 		      "model \"%.*s\": \"model\" must be a model id, a profile id or an ARN",
 		      STR_ARG(model->alias));
 	if (model->temperature >= 0 && model->top_p >= 0 &&
-	    str_eq(family_of(checking, model), STR("claude")))
-		wrong(checking, model->at,
+	    str_eq(family_of(check, model), STR("claude")))
+		wrong(check, model->at,
 		      "model \"%.*s\": Claude models take temperature or top_p, not both",
 		      STR_ARG(model->alias));
-	check_thinking(checking, model);
+	check_thinking(check, model);
 	for (size_t i = 0; i < model->fallback.len; i++) {
 		if (str_eq(model->fallback.items[i], model->alias))
-			wrong(checking, model->at, "model \"%.*s\": falls back to itself",
+			wrong(check, model->at, "model \"%.*s\": falls back to itself",
 			      STR_ARG(model->alias));
 		else
-			check_named(checking, model->at, "fallback", model->fallback.items[i]);
+			check_named(check, model->at, "fallback", model->fallback.items[i]);
 	}
 }
 
@@ -185,27 +185,27 @@ static bool is_before(struct position a, struct position b)
 }
 
 /* Whether decoding found something wrong in an entry: what it holds is then not all that was written. */
-static bool has_error(const struct checking *checking, const struct value *entries, size_t idx)
+static bool has_error(const struct config_check *check, const struct value *entries, size_t idx)
 {
 	struct position from = entry_at(entries, idx);
 	bool is_last = idx + 1 >= value_len(entries);
-	struct position end = is_last ? checking->models_end : entry_at(entries, idx + 1);
+	struct position end = is_last ? check->models_end : entry_at(entries, idx + 1);
 
-	for (size_t i = 0; i < checking->decoded; i++) {
-		struct position at = checking->problems->items[i].at;
+	for (size_t i = 0; i < check->decoded; i++) {
+		struct position at = check->problems->items[i].at;
 
-		if (checking->problems->items[i].level == PROBLEM_ERROR && !is_before(at, from) &&
+		if (check->problems->items[i].level == PROBLEM_ERROR && !is_before(at, from) &&
 		    (!end.line || is_before(at, end)))
 			return true;
 	}
 	return false;
 }
 
-static bool take_models(struct arena *arena, const struct checking *checking,
+static bool take_models(struct arena *arena, const struct config_check *check,
 			const struct list *list, const struct value *entries, struct config *config)
 {
 	const struct raw_model *raw = list->items;
-	size_t errors = checking->problems->errors;
+	size_t errors = check->problems->errors;
 
 	config->models = ARENA_ARRAY(arena, struct model_config, list->len);
 	config->models_len = list->len;
@@ -214,23 +214,23 @@ static bool take_models(struct arena *arena, const struct checking *checking,
 
 		take_model(&raw[i], model);
 		model->at = entry_at(entries, i);
-		if (has_error(checking, entries, i))
+		if (has_error(check, entries, i))
 			continue;
 		if (!config_keys_take(&raw[i], model))
-			wrong(checking, model->at,
+			wrong(check, model->at,
 			      "model \"%.*s\": api_key must be \"ACCESS_KEY:SECRET_KEY\"",
 			      STR_ARG(model->alias));
 		if (secret_is_set(&model->access_key_id) !=
 		    secret_is_set(&model->secret_access_key))
-			wrong(checking, model->at,
+			wrong(check, model->at,
 			      "model \"%.*s\": access_key_id and secret_access_key go together",
 			      STR_ARG(model->alias));
 	}
 	for (size_t i = 0; i < list->len; i++) {
-		if (!has_error(checking, entries, i))
-			check_model(checking, &config->models[i]);
+		if (!has_error(check, entries, i))
+			check_model(check, &config->models[i]);
 	}
-	return checking->problems->errors == errors;
+	return check->problems->errors == errors;
 }
 
 static void take_embedders(struct arena *arena, const struct list *list,
@@ -253,10 +253,10 @@ static void take_embedders(struct arena *arena, const struct list *list,
 /* ---- The file ---- */
 
 /* What fields_decode() made of the file, as others use it. */
-static bool take_config(struct arena *arena, const struct checking *checking,
+static bool take_config(struct arena *arena, const struct config_check *check,
 			const struct raw_config *raw, const struct value *root, struct config *read)
 {
-	size_t errors = checking->problems->errors;
+	size_t errors = check->problems->errors;
 	const struct value *defaults = value_get(root, "defaults");
 	const struct value *tiers = value_get(root, "tiers");
 
@@ -279,15 +279,15 @@ static bool take_config(struct arena *arena, const struct checking *checking,
 	read->instructions = raw->instructions.items;
 	read->instructions_len = raw->instructions.len;
 	take_embedders(arena, &raw->embedders, value_get(root, "embedders"), read);
-	if (!take_models(arena, checking, &raw->models, value_get(root, "models"), read))
+	if (!take_models(arena, check, &raw->models, value_get(root, "models"), read))
 		return false;
-	check_named(checking, defaults ? defaults->at : root->at, "defaults.model",
+	check_named(check, defaults ? defaults->at : root->at, "defaults.model",
 		    read->default_model);
-	check_named(checking, tiers ? tiers->at : root->at, "tiers.trivial.model",
+	check_named(check, tiers ? tiers->at : root->at, "tiers.trivial.model",
 		    read->tiers.trivial.model);
-	check_named(checking, tiers ? tiers->at : root->at, "tiers.sensitive.model",
+	check_named(check, tiers ? tiers->at : root->at, "tiers.sensitive.model",
 		    read->tiers.sensitive.model);
-	return checking->problems->errors == errors;
+	return check->problems->errors == errors;
 }
 
 static struct position end_of_models(const struct value *root)
@@ -306,8 +306,8 @@ bool config_read(struct arena *arena, const struct config_source *source, struct
 {
 	struct raw_config raw = {0};
 	struct config read = {.file = arena_str(arena, source->file)};
-	struct decoding decoding = {.arena = arena, .file = source->file, .problems = problems};
-	struct checking checking = {.source = source, .config = &read, .problems = problems};
+	struct decoder decoder = {.arena = arena, .file = source->file, .problems = problems};
+	struct config_check check = {.source = source, .config = &read, .problems = problems};
 	struct expansion expansion = {
 		.arena = arena,
 		.env = source->env,
@@ -329,11 +329,11 @@ bool config_read(struct arena *arena, const struct config_source *source, struct
 	config_keys_warn(source, models, problems);
 	for (size_t i = 0; value_is(models, VALUE_OBJECT) && i < models->object.len; i++)
 		expand_variables(&expansion, &raw_model_fields, models->object.members[i].value);
-	ok = fields_decode(&decoding, &config_fields, root, &raw) && problems->errors == errors;
-	checking.decoded = problems->len;
-	checking.models_end = end_of_models(root);
+	ok = fields_decode(&decoder, &config_fields, root, &raw) && problems->errors == errors;
+	check.decoded = problems->len;
+	check.models_end = end_of_models(root);
 	/* What could be read is checked all the same: every problem in one pass. */
-	ok = take_config(arena, &checking, &raw, root, &read) && ok;
+	ok = take_config(arena, &check, &raw, root, &read) && ok;
 	config_keys_wipe(models, &raw.models);
 	if (ok)
 		*config = read;

@@ -125,20 +125,20 @@ static const struct fields price_fields = {
 };
 #undef AT
 
-static void check_object(struct decoding *decoding, const struct value *value, void *field UNUSED)
+static void check_object(struct decoder *decoder, const struct value *value, void *field UNUSED)
 {
 	if (!value_is(value, VALUE_OBJECT))
-		decoding_error(decoding, value, "must be a mapping, is %s",
-			       value_kind_name(value->kind));
+		decoder_error(decoder, value, "must be a mapping, is %s",
+			      value_kind_name(value->kind));
 }
 
-static void check_region(struct decoding *decoding, const struct value *value, void *field)
+static void check_region(struct decoder *decoder, const struct value *value, void *field)
 {
 	const struct str *region = field;
 	const char *problem = region->len ? region_problem(*region) : NULL;
 
 	if (problem)
-		decoding_error(decoding, value, "%s", problem);
+		decoder_error(decoder, value, "%s", problem);
 }
 
 #define AT(member) .offset = offsetof(struct raw_model, member)

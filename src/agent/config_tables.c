@@ -15,7 +15,7 @@ enum {
 
 /* ---- Defaults ---- */
 
-static void check_language(struct decoding *decoding, const struct value *value, void *field)
+static void check_language(struct decoder *decoder, const struct value *value, void *field)
 {
 	const struct str *language = field;
 	bool ok = language->len > 0 && language->len <= LANGUAGE_LEN_MAX;
@@ -28,7 +28,7 @@ static void check_language(struct decoding *decoding, const struct value *value,
 			    (unsigned char)c >= 0x80);
 	}
 	if (!ok)
-		decoding_error(decoding, value, "must be a language: en, pt-BR, German");
+		decoder_error(decoder, value, "must be a language: en, pt-BR, German");
 }
 
 #define AT(member) .offset = offsetof(struct raw_chunk, member)
@@ -99,18 +99,18 @@ static const struct fields defaults_fields = {
 
 /* ---- Guidance ---- */
 
-static void check_guidance(struct decoding *decoding, const struct value *value, void *field)
+static void check_guidance(struct decoder *decoder, const struct value *value, void *field)
 {
 	const struct strings *names = field;
 
-	check_no_repeats(decoding, value, field);
+	check_no_repeats(decoder, value, field);
 	for (size_t i = 0; i < names->len; i++) {
 		struct str name = names->items[i];
 
 		if (!name.len || name.ptr[0] == '/' || str_contains(name, STR("..")) ||
 		    str_contains(name, STR("*")))
-			decoding_error(decoding, value_at(value, i),
-				       "must be the name of a file, or its path below a folder");
+			decoder_error(decoder, value_at(value, i),
+				      "must be the name of a file, or its path below a folder");
 	}
 }
 

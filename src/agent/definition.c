@@ -253,20 +253,20 @@ struct value *agent_schema(struct arena *arena)
 /* ---- One agent ---- */
 
 /* What depends on several fields. */
-static void check_whole(struct decoding *decoding, const struct value *root,
+static void check_whole(struct decoder *decoder, const struct value *root,
 			const struct agent *agent)
 {
 	if ((size_t)agent->votes > MAX_OF(agent->models.len, (size_t)1))
-		decoding_error(decoding, value_get(root, "votes"),
-			       "votes: more votes than models: %lld of %zu",
-			       (long long)agent->votes, MAX_OF(agent->models.len, (size_t)1));
+		decoder_error(decoder, value_get(root, "votes"),
+			      "votes: more votes than models: %lld of %zu", (long long)agent->votes,
+			      MAX_OF(agent->models.len, (size_t)1));
 	if (agent->inference.temperature >= 0 && agent->inference.top_p >= 0)
-		decoding_error(decoding, value_get(value_get(root, "inference"), "top_p"),
-			       "inference: give temperature or top_p, not both");
+		decoder_error(decoder, value_get(value_get(root, "inference"), "top_p"),
+			      "inference: give temperature or top_p, not both");
 	if (agent->has_retrieve && !agent->prompt_template->uses[VARIABLE_CONTEXT] &&
 	    !(agent->system_template && agent->system_template->uses[VARIABLE_CONTEXT]))
-		decoding_warning(decoding, value_get(root, "context"),
-				 "context: nothing shows it: no {{ context }} in system or prompt");
+		decoder_warning(decoder, value_get(root, "context"),
+				"context: nothing shows it: no {{ context }} in system or prompt");
 }
 
 /* Comments and layout do not make another agent: the hash is over the tree. */
@@ -293,12 +293,12 @@ bool agent_read(struct arena *arena, const struct agent_source *source, struct p
 		.file = arena_str(arena, source->file),
 		.at = {1, 1},
 	};
-	struct definition_reading reading = {.source = source, .agent = &read, .arena = arena};
-	struct decoding decoding = {
+	struct definition_reader reader = {.source = source, .agent = &read, .arena = arena};
+	struct decoder decoder = {
 		.arena = arena,
 		.file = source->file,
 		.problems = problems,
-		.ctx = &reading,
+		.ctx = &reader,
 	};
 	size_t errors = problems->errors;
 	struct value *root;
@@ -317,9 +317,9 @@ bool agent_read(struct arena *arena, const struct agent_source *source, struct p
 		return false;
 	}
 	root = yaml_read(arena, source->text, source->file, problems);
-	if (!root || !fields_decode(&decoding, &agent_fields, root, &read))
+	if (!root || !fields_decode(&decoder, &agent_fields, root, &read))
 		return false;
-	check_whole(&decoding, root, &read);
+	check_whole(&decoder, root, &read);
 	if (problems->errors > errors)
 		return false;
 	read.name = arena_str(arena, source->name);

@@ -32,25 +32,25 @@ bool agent_name_ok(struct str name)
 	return true;
 }
 
-void definition_check_name(struct decoding *decoding, const struct value *value, void *field)
+void definition_check_name(struct decoder *decoder, const struct value *value, void *field)
 {
-	const struct definition_reading *reading = decoding->ctx;
+	const struct definition_reader *reader = decoder->ctx;
 	const struct str *name = field;
 
-	if (!str_eq(*name, reading->source->name))
-		decoding_error(decoding, value,
-			       "must be \"%.*s\", as its file is called; or leave it out",
-			       STR_ARG(reading->source->name));
+	if (!str_eq(*name, reader->source->name))
+		decoder_error(decoder, value,
+			      "must be \"%.*s\", as its file is called; or leave it out",
+			      STR_ARG(reader->source->name));
 }
 
-void definition_check_tools(struct decoding *decoding, const struct value *value, void *field)
+void definition_check_tools(struct decoder *decoder, const struct value *value, void *field)
 {
 	struct strings *tools = field;
 	struct str names[TOOL_COUNT];
 
 	for (size_t i = 0; i < TOOL_COUNT; i++)
 		names[i] = tool_name((enum tool_kind)i);
-	check_no_repeats(decoding, value, field);
+	check_no_repeats(decoder, value, field);
 	for (size_t i = 0; i < tools->len; i++) {
 		struct str name = tools->items[i];
 		struct str nearest = str_nearest(name, names, TOOL_COUNT);
@@ -61,12 +61,12 @@ void definition_check_tools(struct decoding *decoding, const struct value *value
 		if (tool_find(name, &kind))
 			continue;
 		if (nearest.len)
-			decoding_error(decoding, item,
-				       "unknown tool \"%.*s\"; did you mean \"%.*s\"?",
-				       STR_ARG(str_slice(name, 0, 40)), STR_ARG(nearest));
+			decoder_error(decoder, item,
+				      "unknown tool \"%.*s\"; did you mean \"%.*s\"?",
+				      STR_ARG(str_slice(name, 0, 40)), STR_ARG(nearest));
 		else
-			decoding_error(
-				decoding, item,
+			decoder_error(
+				decoder, item,
 				"unknown tool \"%.*s\"; the tools are: list_files, read_file, search",
 				STR_ARG(str_slice(name, 0, 40)));
 	}
@@ -77,49 +77,49 @@ void definition_check_tools(struct decoding *decoding, const struct value *value
 /* ---- Templates ---- */
 
 struct template_site {
-	struct decoding *decoding;
+	struct decoder *decoder;
 	const struct value *value;
 };
 
 static void template_complains(void *ctx, size_t offset, struct str text)
 {
 	const struct template_site *site = ctx;
-	const struct definition_reading *reading = site->decoding->ctx;
+	const struct definition_reader *reader = site->decoder->ctx;
 	struct value at = *site->value;
 
 	/* Finding a place walks the file: not for problems that are only counted. */
-	if (site->decoding->problems->len < PROBLEMS_MAX)
-		at.at = yaml_place(reading->source->text, site->value, offset);
-	decoding_error(site->decoding, &at, "%.*s", STR_ARG(text));
+	if (site->decoder->problems->len < PROBLEMS_MAX)
+		at.at = yaml_place(reader->source->text, site->value, offset);
+	decoder_error(site->decoder, &at, "%.*s", STR_ARG(text));
 }
 
-static const struct template *parse_template(struct decoding *decoding, const struct value *value,
+static const struct template *parse_template(struct decoder *decoder, const struct value *value,
 					     struct str text)
 {
-	struct template_site site = {.decoding = decoding, .value = value};
-	struct template *template = ARENA_NEW(decoding->arena, struct template);
+	struct template_site site = {.decoder = decoder, .value = value};
+	struct template *template = ARENA_NEW(decoder->arena, struct template);
 
 	/* What is wrong was told to template_complains(). */
-	if (!template_parse(decoding->arena, text, template, template_complains, &site))
+	if (!template_parse(decoder->arena, text, template, template_complains, &site))
 		return NULL;
 	return template;
 }
 
-void definition_check_system(struct decoding *decoding, const struct value *value, void *field)
+void definition_check_system(struct decoder *decoder, const struct value *value, void *field)
 {
-	const struct definition_reading *reading = decoding->ctx;
+	const struct definition_reader *reader = decoder->ctx;
 
-	reading->agent->system_template = parse_template(decoding, value, *(struct str *)field);
+	reader->agent->system_template = parse_template(decoder, value, *(struct str *)field);
 }
 
-void definition_check_prompt(struct decoding *decoding, const struct value *value, void *field)
+void definition_check_prompt(struct decoder *decoder, const struct value *value, void *field)
 {
-	const struct definition_reading *reading = decoding->ctx;
+	const struct definition_reader *reader = decoder->ctx;
 	const struct str *prompt = field;
 
 	if (!str_trim(*prompt).len)
-		decoding_error(decoding, value, "must not be empty");
-	reading->agent->prompt_template = parse_template(decoding, value, *prompt);
+		decoder_error(decoder, value, "must not be empty");
+	reader->agent->prompt_template = parse_template(decoder, value, *prompt);
 }
 
 /* ---- Output: a word, or a schema ---- */
@@ -131,43 +131,43 @@ static const char *const output_names[] = {
 	NULL,
 };
 
-static bool decode_output_schema(struct decoding *decoding, const struct value *value)
+static bool decode_output_schema(struct decoder *decoder, const struct value *value)
 {
-	const struct definition_reading *reading = decoding->ctx;
+	const struct definition_reader *reader = decoder->ctx;
 	const struct value *schema = value_get(value, "schema");
 	struct str unchecked = schema_unchecked_keyword(schema);
 	struct error err;
 
 	if (value_len(value) != 1 || !value_is(schema, VALUE_OBJECT)) {
-		decoding_error(
-			decoding, value,
+		decoder_error(
+			decoder, value,
 			"must be findings, markdown, verdicts or { schema: {...} }, which holds a JSON Schema");
 		return false;
 	}
-	reading->agent->output_schema = schema_inline(decoding->arena, schema, &err);
-	if (!reading->agent->output_schema) {
-		decoding_error(decoding, schema, "%s", err.message);
+	reader->agent->output_schema = schema_inline(decoder->arena, schema, &err);
+	if (!reader->agent->output_schema) {
+		decoder_error(decoder, schema, "%s", err.message);
 		return false;
 	}
-	if (!str_eq(value_get_string(reading->agent->output_schema, "type"), STR("object"))) {
-		decoding_error(decoding, schema, "the schema's \"type\" must be \"object\"");
+	if (!str_eq(value_get_string(reader->agent->output_schema, "type"), STR("object"))) {
+		decoder_error(decoder, schema, "the schema's \"type\" must be \"object\"");
 		return false;
 	}
 	if (unchecked.len)
-		decoding_warning(
-			decoding, schema,
+		decoder_warning(
+			decoder, schema,
 			"\"%.*s\" is only shown to the model: answers are not checked for it",
 			STR_ARG(str_slice(unchecked, 0, 60)));
 	return true;
 }
 
-bool definition_decode_output(struct decoding *decoding, const struct value *value, void *field)
+bool definition_decode_output(struct decoder *decoder, const struct value *value, void *field)
 {
 	enum agent_output *output = field;
 
 	if (value_is(value, VALUE_OBJECT)) {
 		*output = AGENT_SCHEMA;
-		return decode_output_schema(decoding, value);
+		return decode_output_schema(decoder, value);
 	}
 	for (int i = 0; output_names[i]; i++) {
 		if (str_eq(value_as_string(value), str_from(output_names[i]))) {
@@ -175,8 +175,7 @@ bool definition_decode_output(struct decoding *decoding, const struct value *val
 			return true;
 		}
 	}
-	decoding_error(decoding, value,
-		       "must be findings, markdown, verdicts or { schema: {...} }");
+	decoder_error(decoder, value, "must be findings, markdown, verdicts or { schema: {...} }");
 	return false;
 }
 
@@ -194,8 +193,7 @@ struct value *definition_output_schema(struct arena *arena)
 
 /* ---- Surroundings: a word, or a number ---- */
 
-bool definition_decode_surroundings(struct decoding *decoding, const struct value *value,
-				    void *field)
+bool definition_decode_surroundings(struct decoder *decoder, const struct value *value, void *field)
 {
 	int64_t *lines = field;
 
@@ -208,8 +206,8 @@ bool definition_decode_surroundings(struct decoding *decoding, const struct valu
 		*lines = value->integer;
 		return true;
 	}
-	decoding_error(decoding, value, "must be function, or a number of lines from 0 to %d",
-		       SURROUNDINGS_LINES_MAX);
+	decoder_error(decoder, value, "must be function, or a number of lines from 0 to %d",
+		      SURROUNDINGS_LINES_MAX);
 	return false;
 }
 

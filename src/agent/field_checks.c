@@ -4,7 +4,7 @@
 #include "base/glob.h"
 #include "value/pattern.h"
 
-void check_globs(struct decoding *decoding, const struct value *value, void *field)
+void check_globs(struct decoder *decoder, const struct value *value, void *field)
 {
 	const struct strings *globs = field;
 
@@ -15,11 +15,11 @@ void check_globs(struct decoding *decoding, const struct value *value, void *fie
 		struct error err;
 
 		if (!glob_check(str_skip(glob, str_starts(glob, STR("!"))), &err))
-			decoding_error(decoding, item, "%s", err.message);
+			decoder_error(decoder, item, "%s", err.message);
 	}
 }
 
-void check_patterns(struct decoding *decoding, const struct value *value, void *field)
+void check_patterns(struct decoder *decoder, const struct value *value, void *field)
 {
 	const struct strings *patterns = field;
 
@@ -29,11 +29,11 @@ void check_patterns(struct decoding *decoding, const struct value *value, void *
 		struct error err;
 
 		if (!pattern_check(patterns->items[i], &err))
-			decoding_error(decoding, item, "%s", err.message);
+			decoder_error(decoder, item, "%s", err.message);
 	}
 }
 
-void check_no_repeats(struct decoding *decoding, const struct value *value, void *field)
+void check_no_repeats(struct decoder *decoder, const struct value *value, void *field)
 {
 	const struct strings *strings = field;
 
@@ -42,12 +42,12 @@ void check_no_repeats(struct decoding *decoding, const struct value *value, void
 			value_is(value, VALUE_ARRAY) ? value_at(value, i) : value;
 
 		if (!str_trim(strings->items[i]).len)
-			decoding_error(decoding, item, "must not be empty");
+			decoder_error(decoder, item, "must not be empty");
 		for (size_t j = 0; j < i; j++) {
 			if (!str_eq(strings->items[i], strings->items[j]))
 				continue;
-			decoding_error(decoding, item, "\"%.*s\" is listed twice",
-				       STR_ARG(str_slice(strings->items[i], 0, 80)));
+			decoder_error(decoder, item, "\"%.*s\" is listed twice",
+				      STR_ARG(str_slice(strings->items[i], 0, 80)));
 			break;
 		}
 	}

@@ -45,43 +45,44 @@ static bool is_path(struct str text)
 
 /* ---- Collecting ---- */
 
-struct loading {
+struct agent_collection {
 	struct loader *loader;
 	struct agents agents; /* room for AGENTS_MAX once there is one */
 };
 
 /* A name in the list that cannot be followed: a problem without a line.  True: go on with the next. */
-static bool PRINTF(3, 4) fail(struct loading *loading, struct str what, const char *fmt, ...)
+static bool PRINTF(3, 4)
+	fail(struct agent_collection *collection, struct str what, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	problem_vadd(loading->loader->problems, what, (struct position){0}, PROBLEM_ERROR, fmt,
+	problem_vadd(collection->loader->problems, what, (struct position){0}, PROBLEM_ERROR, fmt,
 		     args);
 	va_end(args);
 	return true;
 }
 
-static bool has_file(const struct loading *loading, struct str file)
+static bool has_file(const struct agent_collection *collection, struct str file)
 {
-	for (size_t i = 0; i < loading->agents.len; i++) {
-		if (str_eq(loading->agents.items[i].file, file))
+	for (size_t i = 0; i < collection->agents.len; i++) {
+		if (str_eq(collection->agents.items[i].file, file))
 			return true;
 	}
 	return false;
 }
 
 /* Reads one definition; what is wrong with it goes to the problems. */
-static void take(struct loading *loading, const struct agent_source *source)
+static void take(struct agent_collection *collection, const struct agent_source *source)
 {
-	struct loader *loader = loading->loader;
-	struct agents *agents = &loading->agents;
+	struct loader *loader = collection->loader;
+	struct agents *agents = &collection->agents;
 	struct agent agent;
 
-	if (has_file(loading, source->file))
+	if (has_file(collection, source->file))
 		return;
 	if (agents->len >= AGENTS_MAX) {
-		fail(loading, source->file, "more than %d agents", AGENTS_MAX);
+		fail(collection, source->file, "more than %d agents", AGENTS_MAX);
 		return;
 	}
 	if (!agents->items) {
@@ -113,36 +114,37 @@ struct shelf {
 	struct str suffix; /* "@COMMIT", or empty */
 };
 
-static bool take_file(struct loading *loading, const struct shelf *shelf,
+static bool take_file(struct agent_collection *collection, const struct shelf *shelf,
 		      const struct source_file *file, struct error *err)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct agent_source source = {
-		.file = arena_printf(loading->loader->arena, "%.*s%.*s%.*s", STR_ARG(shelf->prefix),
-				     STR_ARG(file->path), STR_ARG(shelf->suffix)),
+		.file = arena_printf(collection->loader->arena, "%.*s%.*s%.*s",
+				     STR_ARG(shelf->prefix), STR_ARG(file->path),
+				     STR_ARG(shelf->suffix)),
 		.name = file_stem(file->path),
 	};
 
 	if (!source_blob(shelf->source, file->id, AGENT_FILE_SIZE_MAX, &text, err)) {
 		if (error_ends_work(err))
 			return false;
-		return fail(loading, source.file, "cannot be read: %s", err->message);
+		return fail(collection, source.file, "cannot be read: %s", err->message);
 	}
 	source.text = buf_str(&text);
-	take(loading, &source);
+	take(collection, &source);
 	return true;
 }
 
 /* A path, or every YAML file that a glob matches. */
-static bool take_path(struct loading *loading, const struct shelf *shelf, struct str path,
-		      struct error *err)
+static bool take_path(struct agent_collection *collection, const struct shelf *shelf,
+		      struct str path, struct error *err)
 {
 	struct str wanted = str_starts(path, STR("./")) ? str_skip(path, 2) : path;
 	size_t count = 0;
 	struct error why;
 
 	if (is_glob(wanted) && !glob_check(wanted, &why))
-		return fail(loading, path, "%s", why.message);
+		return fail(collection, path, "%s", why.message);
 	for (size_t i = 0; i < shelf->tree->len; i++) {
 		const struct source_file *file = &shelf->tree->files[i];
 
@@ -150,12 +152,12 @@ static bool take_path(struct loading *loading, const struct shelf *shelf, struct
 				    : !str_eq(file->path, wanted))
 			continue;
 		count++;
-		if (!take_file(loading, shelf, file, err))
+		if (!take_file(collection, shelf, file, err))
 			return false;
 	}
 	if (!count)
 		return fail(
-			loading, path, "%s",
+			collection, path, "%s",
 			is_glob(wanted)
 				? "no agent definition matches this pattern"
 				: "no such file; paths begin at the root of the repository, and are read at the commit that the change starts from");
@@ -164,25 +166,25 @@ static bool take_path(struct loading *loading, const struct shelf *shelf, struct
 
 /* ---- The three forms of a name ---- */
 
-static bool take_remote(struct loading *loading, struct str text, const struct remote_path *remote,
-			struct error *err)
+static bool take_remote(struct agent_collection *collection, struct str text,
+			const struct remote_path *remote, struct error *err)
 {
-	struct loader *loader = loading->loader;
+	struct loader *loader = collection->loader;
 	struct opened_source opened = {0};
 	struct source_tree tree = {0};
 	struct shelf shelf = {.source = &opened.source, .tree = &tree};
 
 	if (!loader->open)
-		return fail(loading, text, "other repositories cannot be read in this run");
+		return fail(collection, text, "other repositories cannot be read in this run");
 	if (!loader->open(loader->open_ctx, remote->repository, remote->ref, &opened, err)) {
 		if (error_ends_work(err))
 			return false;
 		if (err->kind == ERROR_NOT_FOUND || err->kind == ERROR_DENIED)
 			return fail(
-				loading, text,
+				collection, text,
 				"repository or ref not found, or the token may not read it: %s; give a token that may as agents-token",
 				err->message);
-		return fail(loading, text, "%s", err->message);
+		return fail(collection, text, "%s", err->message);
 	}
 	if (!str_is_git_id(remote->ref))
 		log_notice("agents", "%.*s: \"%.*s\" can move; today it is %.*s", STR_ARG(text),
@@ -190,26 +192,26 @@ static bool take_remote(struct loading *loading, struct str text, const struct r
 	if (!source_tree(&opened.source, loader->arena, &tree, err)) {
 		if (error_ends_work(err))
 			return false;
-		return fail(loading, text, "its files cannot be listed: %s", err->message);
+		return fail(collection, text, "its files cannot be listed: %s", err->message);
 	}
 	shelf.prefix = arena_printf(loader->arena, "%.*s/", STR_ARG(remote->repository));
 	shelf.suffix = arena_printf(loader->arena, "@%.*s", STR_ARG(opened.commit));
-	return take_path(loading, &shelf, remote->path, err);
+	return take_path(collection, &shelf, remote->path, err);
 }
 
-static bool take_local(struct loading *loading, struct str path, struct error *err)
+static bool take_local(struct agent_collection *collection, struct str path, struct error *err)
 {
-	struct loader *loader = loading->loader;
+	struct loader *loader = collection->loader;
 	struct shelf shelf = {.source = loader->base, .tree = &loader->tree};
 
 	if (!loader->base)
-		return fail(loading, path, "there is no repository here to read agents from");
-	return load_tree(loader, err) && take_path(loading, &shelf, path, err);
+		return fail(collection, path, "there is no repository here to read agents from");
+	return load_tree(loader, err) && take_path(collection, &shelf, path, err);
 }
 
-static bool unknown_name(struct loading *loading, struct str name)
+static bool unknown_name(struct agent_collection *collection, struct str name)
 {
-	struct loader *loader = loading->loader;
+	struct loader *loader = collection->loader;
 	struct str *names =
 		ARENA_ARRAY(loader->arena, struct str, loader->tree.len + builtin_files_len);
 	SCOPED(buf) struct buf known = BUF_INIT;
@@ -228,18 +230,19 @@ static bool unknown_name(struct loading *loading, struct str name)
 	}
 	nearest = str_nearest(name, names, len);
 	if (nearest.len)
-		return fail(loading, name, "no agent of this name; did you mean \"%.*s\"?",
+		return fail(collection, name, "no agent of this name; did you mean \"%.*s\"?",
 			    STR_ARG(nearest));
-	return fail(loading, name,
+	return fail(collection, name,
 		    "no agent of this name: neither " AGENTS_FOLDER
 		    "%.*s.yml nor one of those built in (%s)",
 		    STR_ARG(name), known.ptr);
 }
 
 /* *found is false when there is neither a file nor a built-in agent of that name. */
-static bool take_name(struct loading *loading, struct str name, bool *found, struct error *err)
+static bool take_name(struct agent_collection *collection, struct str name, bool *found,
+		      struct error *err)
 {
-	struct loader *loader = loading->loader;
+	struct loader *loader = collection->loader;
 	struct str path = arena_printf(loader->arena, AGENTS_FOLDER "%.*s.yml", STR_ARG(name));
 	struct error absent = {0};
 	struct str file_name = arena_printf(loader->arena, "%.*s.yml", STR_ARG(name));
@@ -252,69 +255,69 @@ static bool take_name(struct loading *loading, struct str name, bool *found, str
 		return false;
 	own = loader->loaded ? file_find_yaml(loader->arena, &loader->tree, path, &absent) : NULL;
 	if (absent.kind == ERROR_CONFIG)
-		return fail(loading, name, "%s", absent.message);
+		return fail(collection, name, "%s", absent.message);
 	if (own)
-		return take_file(loading, &shelf, own, err);
+		return take_file(collection, &shelf, own, err);
 	if (!file || !builtin_is_agent(file)) {
 		*found = false;
 		return true;
 	}
-	take(loading, &(struct agent_source){
-			      .text = file->text,
-			      .file = arena_printf(loader->arena, "builtin:%.*s", STR_ARG(name)),
-			      .name = name,
-		      });
+	take(collection, &(struct agent_source){
+				 .text = file->text,
+				 .file = arena_printf(loader->arena, "builtin:%.*s", STR_ARG(name)),
+				 .name = name,
+			 });
 	return true;
 }
 
-static bool take_entry(struct loading *loading, struct str entry, struct error *err)
+static bool take_entry(struct agent_collection *collection, struct str entry, struct error *err)
 {
 	struct remote_path remote;
 	bool found;
 
 	if (remote_path_parse(entry, &remote))
-		return take_remote(loading, entry, &remote, err);
-	if (str_starts(entry, STR("./")) && remote_path_parse(loading->loader->list, &remote)) {
+		return take_remote(collection, entry, &remote, err);
+	if (str_starts(entry, STR("./")) && remote_path_parse(collection->loader->list, &remote)) {
 		remote.path = str_skip(entry, 2);
-		return take_remote(loading,
-				   arena_printf(loading->loader->arena, "%.*s/%.*s@%.*s",
+		return take_remote(collection,
+				   arena_printf(collection->loader->arena, "%.*s/%.*s@%.*s",
 						STR_ARG(remote.repository), STR_ARG(remote.path),
 						STR_ARG(remote.ref)),
 				   &remote, err);
 	}
 	if (is_path(entry))
-		return take_local(loading, entry, err);
-	if (!take_name(loading, entry, &found, err))
+		return take_local(collection, entry, err);
+	if (!take_name(collection, entry, &found, err))
 		return false;
-	return found || unknown_name(loading, entry);
+	return found || unknown_name(collection, entry);
 }
 
 /* ---- Needs ---- */
 
-static bool has_agent(const struct loading *loading, struct str name)
+static bool has_agent(const struct agent_collection *collection, struct str name)
 {
-	if (strings_have(&loading->agents.broken, name))
+	if (strings_have(&collection->agents.broken, name))
 		return true;
-	for (size_t i = 0; i < loading->agents.len; i++) {
-		if (str_eq(loading->agents.items[i].name, name))
+	for (size_t i = 0; i < collection->agents.len; i++) {
+		if (str_eq(collection->agents.items[i].name, name))
 			return true;
 	}
 	return false;
 }
 
 /* Loads what is needed and not in the list; agents_check() reports what is missing. */
-static bool take_needs(struct loading *loading, struct error *err)
+static bool take_needs(struct agent_collection *collection, struct error *err)
 {
-	for (size_t i = 0; i < loading->agents.len; i++) {
-		const struct agent *agent = &loading->agents.items[i];
+	for (size_t i = 0; i < collection->agents.len; i++) {
+		const struct agent *agent = &collection->agents.items[i];
 
 		for (size_t j = 0; j < agent->needs.len; j++) {
 			struct str need = agent->needs.items[j];
 			bool found;
 
-			if (has_agent(loading, need) || is_path(need))
+			if (has_agent(collection, need) || is_path(need))
 				continue;
-			if (!take_name(loading, need, &found, err))
+			if (!take_name(collection, need, &found, err))
 				return false;
 			if (found)
 				log_notice("agents", "%.*s runs too: %.*s needs it", STR_ARG(need),
@@ -327,20 +330,21 @@ static bool take_needs(struct loading *loading, struct error *err)
 bool agents_load(struct loader *loader, const struct strings *names, struct agents *agents,
 		 struct error *err)
 {
-	struct loading loading = {.loader = loader};
+	struct agent_collection collection = {.loader = loader};
 	size_t errors = loader->problems->errors;
 	const struct str *entries = names->len ? names->items : builtin_pack;
 	size_t len = names->len ? names->len : builtin_pack_len;
 
 	for (size_t i = 0; i < len; i++) {
-		if (!take_entry(&loading, entries[i], err))
+		if (!take_entry(&collection, entries[i], err))
 			return false;
 	}
-	if (!take_needs(&loading, err))
+	if (!take_needs(&collection, err))
 		return false;
-	loader->readable = loading.agents;
-	if (!agents_check(&loading.agents, loader->problems) || loader->problems->errors > errors)
+	loader->readable = collection.agents;
+	if (!agents_check(&collection.agents, loader->problems) ||
+	    loader->problems->errors > errors)
 		return problems_error(loader->problems, err);
-	*agents = loading.agents;
+	*agents = collection.agents;
 	return true;
 }

@@ -267,15 +267,14 @@ void model_table_read(struct arena *arena, struct model_table *table)
 {
 	SCOPED(problems) struct problems problems = {0};
 	const struct builtin_file *file = builtin_find(STR("models.yml"));
-	struct decoding decoding = {
-		.arena = arena, .file = STR("models.yml"), .problems = &problems};
+	struct decoder decoder = {.arena = arena, .file = STR("models.yml"), .problems = &problems};
 	struct raw_table raw = {0};
 	struct value *root = yaml_read(arena, file->text, file->name, &problems);
 	bool ok;
 
 	if (root)
 		flatten(arena, root);
-	ok = root && fields_decode(&decoding, &table_fields, root, &raw);
+	ok = root && fields_decode(&decoder, &table_fields, root, &raw);
 	/* It is part of the program, and a test reads it. */
 	assert(ok);
 	if (!ok)

@@ -9,7 +9,7 @@ enum { HASH_DIGITS = 32, NAME_LEN_MAX = 40 };
 /* Whether a value is put between delimiters as data, or unchanged into the text. */
 enum trust { TRUST_DATA, TRUST_PLAIN };
 
-static const struct row {
+static const struct variable_row {
 	const char *name;
 	enum trust trust;
 	const char *empty; /* what is put for an empty value; NULL: "(none)" */
@@ -37,7 +37,7 @@ const char *variable_name(enum variable variable)
 
 /* ---- Parsing ---- */
 
-struct parser {
+struct template_parser {
 	struct arena *arena;
 	struct str text;
 	struct template *template;
@@ -47,7 +47,7 @@ struct parser {
 	bool failed;
 };
 
-static void add_part(struct parser *parser, struct template_part part)
+static void add_part(struct template_parser *parser, struct template_part part)
 {
 	struct template *template = parser->template;
 
@@ -59,13 +59,13 @@ static void add_part(struct parser *parser, struct template_part part)
 		template->uses[part.variable] = true;
 }
 
-static void complain(struct parser *parser, size_t offset, struct str text)
+static void complain(struct template_parser *parser, size_t offset, struct str text)
 {
 	parser->failed = true;
 	parser->problem(parser->ctx, offset, text);
 }
 
-static void unknown_variable(struct parser *parser, size_t offset, struct str name)
+static void unknown_variable(struct template_parser *parser, size_t offset, struct str name)
 {
 	struct str names[VARIABLE_COUNT];
 	struct str shown = str_slice(name, 0, NAME_LEN_MAX);
@@ -90,7 +90,7 @@ static void unknown_variable(struct parser *parser, size_t offset, struct str na
 }
 
 /* Takes the variable whose braces begin at `open`; gives the offset behind its closing braces. */
-static size_t take_variable(struct parser *parser, size_t open)
+static size_t take_variable(struct template_parser *parser, size_t open)
 {
 	struct str text = parser->text;
 	ptrdiff_t close = str_find(text, STR("}}"), open + 2);
@@ -127,7 +127,7 @@ bool template_parse(struct arena *arena, struct str text, struct template *templ
 		    template_problem *problem, void *ctx)
 {
 	struct template parsed = {0};
-	struct parser parser = {
+	struct template_parser parser = {
 		.arena = arena,
 		.text = text,
 		.template = &parsed,
@@ -179,7 +179,7 @@ void template_render(struct buf *out, const struct template *template,
 {
 	for (size_t i = 0; i < template->len; i++) {
 		const struct template_part *part = &template->parts[i];
-		const struct row *row;
+		const struct variable_row *row;
 		struct str value;
 
 		if (part->variable == VARIABLE_NONE) {

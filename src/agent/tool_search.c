@@ -87,7 +87,7 @@ static bool line_matches(const struct matcher *matcher, struct str line, bool *m
 	return true;
 }
 
-struct search {
+struct text_search {
 	struct tool_work *work;
 	struct matcher matcher;
 	size_t matches, searched, unseen;
@@ -98,7 +98,7 @@ struct search {
 };
 
 /* Looks at the time: ends the search when its budget is used up, and gives the turn to others. */
-static bool spend(struct search *search, struct error *err)
+static bool spend(struct text_search *search, struct error *err)
 {
 	const struct tools *tools = search->work->tools;
 	int64_t limit_ms = tools->search_ms_max ? tools->search_ms_max : SEARCH_MS_MAX;
@@ -115,7 +115,7 @@ static bool spend(struct search *search, struct error *err)
 	return true;
 }
 
-static void add_match(struct search *search, struct str path, size_t number, struct str line)
+static void add_match(struct text_search *search, struct str path, size_t number, struct str line)
 {
 	struct buf *out = search->work->out;
 	struct str shown = str_trim(utf8_cut(line, LINE_SHOWN_MAX));
@@ -129,7 +129,8 @@ static void add_match(struct search *search, struct str path, size_t number, str
 	buf_addf(out, ":%zu: %.*s\n", number, STR_ARG(shown));
 }
 
-static bool search_text(struct search *search, struct str path, struct str text, struct error *err)
+static bool search_text(struct text_search *search, struct str path, struct str text,
+			struct error *err)
 {
 	struct str line;
 	bool matches;
@@ -151,8 +152,8 @@ static bool search_text(struct search *search, struct str path, struct str text,
  * Only the redacted text is matched: what a pattern finds, how long it takes and whether it is refused must
  * not depend on a secret.
  */
-static bool search_file(struct search *search, const struct source_file *file, struct buf *text,
-			struct error *err)
+static bool search_file(struct text_search *search, const struct source_file *file,
+			struct buf *text, struct error *err)
 {
 	buf_reset(text);
 	if (!tool_file_text(search->work->tools, file, text, err)) {
@@ -163,7 +164,7 @@ static bool search_file(struct search *search, const struct source_file *file, s
 	return spend(search, err) && search_text(search, file->path, buf_str(text), err);
 }
 
-static bool search_files(struct search *search, struct str glob, struct error *err)
+static bool search_files(struct text_search *search, struct str glob, struct error *err)
 {
 	const struct tools *tools = search->work->tools;
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -177,7 +178,7 @@ static bool search_files(struct search *search, struct str glob, struct error *e
 	return true;
 }
 
-static void add_account(const struct search *search)
+static void add_account(const struct text_search *search)
 {
 	struct buf *out = search->work->out;
 
@@ -203,7 +204,7 @@ static void add_account(const struct search *search)
 bool tool_search(struct tool_work *work, struct error *err)
 {
 	int64_t now = clock_cpu_ns();
-	struct search search = {.work = work, .start_ns = now, .pause_ns = now};
+	struct text_search search = {.work = work, .start_ns = now, .pause_ns = now};
 	struct search_input input = {0};
 	bool ok;
 

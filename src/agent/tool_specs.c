@@ -72,7 +72,7 @@ const char *const tool_names[] = {
 	[TOOL_COUNT] = NULL,
 };
 
-static const struct row {
+static const struct tool_row {
 	struct str description;
 	const struct fields *input;
 } rows[TOOL_COUNT] = {

@@ -37,7 +37,7 @@ static uint32_t checksum(struct str bytes)
 	return (uint32_t)crc32_z(0, (const unsigned char *)bytes.ptr, bytes.len);
 }
 
-struct str event_header_string(const struct event *event, const char *name)
+struct str event_header_string(const struct stream_event *event, const char *name)
 {
 	struct str wanted = str_from(name);
 
@@ -109,7 +109,7 @@ static bool take_header(struct str *rest, struct event_header *header, struct er
 	return true;
 }
 
-static bool take_headers(struct str bytes, struct event *event, struct error *err)
+static bool take_headers(struct str bytes, struct stream_event *event, struct error *err)
 {
 	event->headers_len = 0;
 	while (bytes.len) {
@@ -128,7 +128,7 @@ static bool take_headers(struct str bytes, struct event *event, struct error *er
 	return true;
 }
 
-bool eventstream_next(struct eventstream *stream, struct event *event, bool *found,
+bool eventstream_next(struct eventstream *stream, struct stream_event *event, bool *found,
 		      struct error *err)
 {
 	struct str bytes = str_skip(buf_str(&stream->buf), stream->start);

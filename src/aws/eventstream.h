@@ -34,14 +34,14 @@ struct event_header {
 };
 
 /* One message.  All is borrowed from the stream until its next call. */
-struct event {
+struct stream_event {
 	struct event_header headers[EVENTSTREAM_HEADERS_MAX];
 	size_t headers_len;
 	struct str payload;
 };
 
 /* The string header of that name, or empty. */
-struct str event_header_string(const struct event *event, const char *name);
+struct str event_header_string(const struct stream_event *event, const char *name);
 
 /*
  * Takes bytes as they come, gives whole messages.  Zeroed it is not usable: EVENTSTREAM_INIT.
@@ -66,7 +66,7 @@ void eventstream_feed(struct eventstream *stream, struct str bytes);
  * True: *found says whether `event` was filled; if not, more bytes are needed.  False with
  * ERROR_PROTOCOL: a checksum, a length or a header is wrong.
  */
-bool eventstream_next(struct eventstream *stream, struct event *event, bool *found,
+bool eventstream_next(struct eventstream *stream, struct stream_event *event, bool *found,
 		      struct error *err) MUST_USE;
 
 /* False with ERROR_PROTOCOL when the bytes ended in the middle of a message. */

@@ -19,18 +19,18 @@ static const struct str unsigned_headers[] = {
 };
 
 /* A header or a parameter of the query, ready to be sorted. */
-struct pair {
+struct sigv4_pair {
 	struct str name, value;
 	size_t place; /* equal names stay in the order of the request */
 };
 
-struct pairs {
-	VEC_FIELDS(struct pair);
+struct sigv4_pairs {
+	VEC_FIELDS(struct sigv4_pair);
 };
 
 static int compare_headers(const void *a, const void *b)
 {
-	const struct pair *left = a, *right = b;
+	const struct sigv4_pair *left = a, *right = b;
 	int order = str_cmp(left->name, right->name);
 
 	if (order)
@@ -40,7 +40,7 @@ static int compare_headers(const void *a, const void *b)
 
 static int compare_parameters(const void *a, const void *b)
 {
-	const struct pair *left = a, *right = b;
+	const struct sigv4_pair *left = a, *right = b;
 	int order = str_cmp(left->name, right->name);
 
 	return order ? order : str_cmp(left->value, right->value);
@@ -129,7 +129,7 @@ static struct str encode_again(struct arena *arena, struct str text)
 
 static void add_canonical_query(struct buf *out, struct arena *arena, struct str query)
 {
-	struct pairs pairs = {0};
+	struct sigv4_pairs pairs = {0};
 	struct str rest = query, part;
 
 	while (str_next_part(&rest, '&', &part)) {
@@ -139,8 +139,8 @@ static void add_canonical_query(struct buf *out, struct arena *arena, struct str
 			continue;
 		if (!str_cut(part, STR("="), &name, &value))
 			name = part;
-		VEC_PUSH(&pairs, (struct pair){.name = encode_again(arena, name),
-					       .value = encode_again(arena, value)});
+		VEC_PUSH(&pairs, (struct sigv4_pair){.name = encode_again(arena, name),
+						     .value = encode_again(arena, value)});
 	}
 	if (pairs.len)
 		qsort(pairs.items, pairs.len, sizeof(pairs.items[0]), compare_parameters);
@@ -164,27 +164,28 @@ static struct str body_hash(struct arena *arena, const struct sigv4_request *req
 }
 
 /* Those of the caller and those that signing adds, sorted. */
-static void collect_headers(struct pairs *pairs, struct arena *arena,
+static void collect_headers(struct sigv4_pairs *pairs, struct arena *arena,
 			    const struct sigv4_signer *signer, const struct sigv4_request *request)
 {
 	for (size_t i = 0; i < request->headers_len; i++) {
 		struct str name = lower(arena, request->headers[i].name);
 
 		if (is_signed(name))
-			VEC_PUSH(pairs, (struct pair){name, request->headers[i].value, pairs->len});
+			VEC_PUSH(pairs,
+				 (struct sigv4_pair){name, request->headers[i].value, pairs->len});
 	}
-	VEC_PUSH(pairs,
-		 (struct pair){STR("x-amz-date"), time_basic(arena, signer->wall_ms), pairs->len});
+	VEC_PUSH(pairs, (struct sigv4_pair){STR("x-amz-date"), time_basic(arena, signer->wall_ms),
+					    pairs->len});
 	if (signer->session_token.len && !signer->leave_token_unsigned)
-		VEC_PUSH(pairs, (struct pair){STR("x-amz-security-token"), signer->session_token,
-					      pairs->len});
+		VEC_PUSH(pairs, (struct sigv4_pair){STR("x-amz-security-token"),
+						    signer->session_token, pairs->len});
 	if (signer->sign_content_hash)
-		VEC_PUSH(pairs, (struct pair){STR("x-amz-content-sha256"),
-					      body_hash(arena, request), pairs->len});
+		VEC_PUSH(pairs, (struct sigv4_pair){STR("x-amz-content-sha256"),
+						    body_hash(arena, request), pairs->len});
 	qsort(pairs->items, pairs->len, sizeof(pairs->items[0]), compare_headers);
 }
 
-static void add_header_lines(struct buf *out, const struct pairs *pairs)
+static void add_header_lines(struct buf *out, const struct sigv4_pairs *pairs)
 {
 	for (size_t i = 0; i < pairs->len; i++) {
 		bool again = i && str_eq(pairs->items[i].name, pairs->items[i - 1].name);
@@ -202,7 +203,7 @@ static void add_header_lines(struct buf *out, const struct pairs *pairs)
 	}
 }
 
-static void add_header_names(struct buf *out, const struct pairs *pairs)
+static void add_header_names(struct buf *out, const struct sigv4_pairs *pairs)
 {
 	for (size_t i = 0; i < pairs->len; i++) {
 		if (i && str_eq(pairs->items[i].name, pairs->items[i - 1].name))
@@ -215,7 +216,8 @@ static void add_header_names(struct buf *out, const struct pairs *pairs)
 
 static void add_canonical_request(struct buf *out, struct arena *arena,
 				  const struct sigv4_signer *signer,
-				  const struct sigv4_request *request, const struct pairs *pairs)
+				  const struct sigv4_request *request,
+				  const struct sigv4_pairs *pairs)
 {
 	buf_add(out, request->method);
 	buf_add_char(out, '\n');
@@ -234,7 +236,7 @@ void sigv4_canonical_request(struct buf *out, const struct sigv4_signer *signer,
 			     const struct sigv4_request *request)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct pairs pairs = {0};
+	struct sigv4_pairs pairs = {0};
 
 	collect_headers(&pairs, &arena, signer, request);
 	add_canonical_request(out, &arena, signer, request, &pairs);
@@ -265,7 +267,7 @@ void sigv4_sign(struct arena *arena, const struct sigv4_signer *signer,
 	SCOPED(buf) struct buf canonical = BUF_INIT;
 	SCOPED(buf) struct buf names = BUF_INIT;
 	SCOPED(buf) struct buf signature = BUF_INIT;
-	struct pairs pairs = {0};
+	struct sigv4_pairs pairs = {0};
 	struct str date = time_basic(arena, signer->wall_ms);
 	struct str day = str_slice(date, 0, 8);
 	struct str scope = arena_printf(arena, "%.*s/%.*s/%.*s/aws4_request", STR_ARG(day),

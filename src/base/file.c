@@ -191,14 +191,14 @@ static bool replace_file(int folder, const char *name, struct str data, const st
 }
 
 /* The parts of a relative path; each stays below where it starts. */
-struct parts {
+struct path_parts {
 	char text[PATH_MAX];
 	const char *names[DEPTH_MAX];
 	size_t len;
 };
 
 /* The message is the reason alone. */
-static bool split_names(const char *path, struct parts *parts, struct error *err)
+static bool split_names(const char *path, struct path_parts *parts, struct error *err)
 {
 	size_t len = strlen(path);
 	char *rest = parts->text;
@@ -228,14 +228,14 @@ static bool split_names(const char *path, struct parts *parts, struct error *err
 	return parts->len || error_set(err, ERROR_USAGE, "does not name a file");
 }
 
-static bool split_path(const char *path, struct parts *parts, struct error *err)
+static bool split_path(const char *path, struct path_parts *parts, struct error *err)
 {
 	return split_names(path, parts, err) || error_wrap(err, "path \"%s\"", path);
 }
 
 bool file_path_below(const char *path, struct error *err)
 {
-	struct parts parts;
+	struct path_parts parts;
 
 	return split_names(path, &parts, err);
 }
@@ -244,7 +244,7 @@ bool file_read_below(const char *root, const char *path, size_t size_max, struct
 		     struct error *err)
 {
 	SCOPED(fd) struct fd at = FD_NONE;
-	struct parts parts;
+	struct path_parts parts;
 	struct stat info;
 
 	if (!split_path(path, &parts, err))
@@ -279,7 +279,7 @@ static bool folder_refused(const char *path, const char *name, struct error *err
 bool file_write_below(const char *root, const char *path, struct str data, struct error *err)
 {
 	SCOPED(fd) struct fd folder = FD_NONE;
-	struct parts parts;
+	struct path_parts parts;
 	struct stat info;
 
 	if (!split_path(path, &parts, err))
@@ -313,7 +313,7 @@ static bool is_no_folder(int folder, const char *name, int flags, struct error *
 bool file_check_below(const char *root, const char *path, struct error *err)
 {
 	SCOPED(fd) struct fd folder = FD_NONE;
-	struct parts parts;
+	struct path_parts parts;
 	size_t depth = 0;
 
 	if (!split_path(path, &parts, err))

@@ -26,7 +26,7 @@ enum step_kind {
 	STEP_MATCH,
 };
 
-struct step {
+struct glob_step {
 	enum step_kind kind;
 	uint32_t character;
 	uint16_t target;
@@ -36,33 +36,33 @@ struct step {
 };
 
 /* A pattern in steps, and what is needed while it is compiled. */
-struct program {
+struct glob_program {
 	struct str pattern;
-	struct step steps[STEPS_MAX];
+	struct glob_step steps[STEPS_MAX];
 	size_t len;
 	size_t depth;                     /* open braces */
 	uint16_t splits[PATTERN_LEN_MAX]; /* per open brace: the last alternative's STEP_SPLIT */
 	uint16_t jumps[PATTERN_LEN_MAX];  /* per open brace: chain of STEP_JUMP to its end */
 };
 
-static struct step *add_step(struct program *program, enum step_kind kind)
+static struct glob_step *add_step(struct glob_program *program, enum step_kind kind)
 {
-	struct step *step = &program->steps[program->len++];
+	struct glob_step *step = &program->steps[program->len++];
 
 	assert(program->len <= STEPS_MAX);
-	*step = (struct step){.kind = kind, .target = NO_STEP};
+	*step = (struct glob_step){.kind = kind, .target = NO_STEP};
 	return step;
 }
 
-static void add_set(struct program *program, struct str set)
+static void add_set(struct glob_program *program, struct str set)
 {
-	struct step *step = add_step(program, STEP_SET);
+	struct glob_step *step = add_step(program, STEP_SET);
 
 	step->set_start = (uint16_t)(set.ptr ? set.ptr - program->pattern.ptr : 0);
 	step->set_len = (uint16_t)set.len;
 }
 
-static void open_brace(struct program *program)
+static void open_brace(struct glob_program *program)
 {
 	program->splits[program->depth] = (uint16_t)program->len;
 	program->jumps[program->depth] = NO_STEP;
@@ -70,10 +70,10 @@ static void open_brace(struct program *program)
 	add_step(program, STEP_SPLIT);
 }
 
-static void next_alternative(struct program *program)
+static void next_alternative(struct glob_program *program)
 {
 	size_t level = program->depth - 1;
-	struct step *jump = add_step(program, STEP_JUMP);
+	struct glob_step *jump = add_step(program, STEP_JUMP);
 
 	jump->target = program->jumps[level];
 	program->jumps[level] = (uint16_t)(program->len - 1);
@@ -82,7 +82,7 @@ static void next_alternative(struct program *program)
 	add_step(program, STEP_SPLIT);
 }
 
-static void close_brace(struct program *program)
+static void close_brace(struct glob_program *program)
 {
 	size_t level = --program->depth;
 	uint16_t jump = program->jumps[level];
@@ -112,7 +112,7 @@ static bool take_set(struct str *rest, struct str *set)
 	return true;
 }
 
-static void add_stars(struct program *program, struct str *rest, bool at_folder)
+static void add_stars(struct glob_program *program, struct str *rest, bool at_folder)
 {
 	size_t count = 0;
 
@@ -131,13 +131,13 @@ static void add_stars(struct program *program, struct str *rest, bool at_folder)
 }
 
 /* True when a "**" behind `before` stands for whole folders. */
-static bool starts_folder(const struct program *program, char before)
+static bool starts_folder(const struct glob_program *program, char before)
 {
 	return !before || before == '/' || (program->depth && (before == '{' || before == ','));
 }
 
 /* Fills `program`; what is wrong with the pattern, or NULL. */
-static const char *compile(struct program *program, struct str pattern)
+static const char *compile(struct glob_program *program, struct str pattern)
 {
 	struct str rest = pattern;
 	char before = '\0';
@@ -210,7 +210,7 @@ static bool set_has(struct str set, uint32_t character)
 	return found != negated;
 }
 
-static struct str step_set(const struct program *program, const struct step *step)
+static struct str step_set(const struct glob_program *program, const struct glob_step *step)
 {
 	return str_slice(program->pattern, step->set_start, step->set_len);
 }
@@ -222,7 +222,7 @@ struct states {
 };
 
 struct run {
-	const struct program *program;
+	const struct glob_program *program;
 	struct states states[2];
 	uint32_t seen[STEPS_MAX]; /* the round in which a step was added last */
 	uint32_t round;
@@ -241,7 +241,7 @@ static void close_over(struct run *run, struct states *states)
 {
 	for (size_t i = 0; i < states->len; i++) {
 		size_t at = states->list[i];
-		const struct step *step = &run->program->steps[at];
+		const struct glob_step *step = &run->program->steps[at];
 
 		if (step->kind == STEP_STAR || step->kind == STEP_ALL) {
 			enter(run, states, at + 1);
@@ -260,7 +260,7 @@ static void close_over(struct run *run, struct states *states)
 
 static void advance(struct run *run, size_t at, uint32_t c, struct states *next)
 {
-	const struct step *step = &run->program->steps[at];
+	const struct glob_step *step = &run->program->steps[at];
 
 	switch (step->kind) {
 	case STEP_CHAR:
@@ -295,7 +295,7 @@ static void advance(struct run *run, size_t at, uint32_t c, struct states *next)
 	}
 }
 
-static bool run_over(const struct program *program, struct str path)
+static bool run_over(const struct glob_program *program, struct str path)
 {
 	struct run run;
 	struct states *now = &run.states[0];
@@ -387,7 +387,7 @@ bool glob_match(struct str pattern, struct str path)
 	if (!pattern.len || !may_match(pattern, path, is_folder))
 		return false;
 	/* Declared here, for it is large, and compilers are told to zero it. */
-	struct program program;
+	struct glob_program program;
 	if (compile(&program, pattern))
 		return false;
 	if (is_folder) {
@@ -433,7 +433,7 @@ static const char *find_slip(struct str pattern)
 
 bool glob_check(struct str pattern, struct error *err)
 {
-	struct program program;
+	struct glob_program program;
 	const char *wrong;
 	bool whole;
 

@@ -161,7 +161,7 @@ struct str utf8_skip_mark(struct str s)
 }
 
 /* Characters without a shape (Unicode, Default_Ignorable_Code_Point), and controls; sorted. */
-static const struct range {
+static const struct code_range {
 	uint32_t first, last;
 } hidden[] = {
 	{0x00, 0x08},       {0x0b, 0x1f},     {0x7f, 0x9f},       {0xad, 0xad},
@@ -173,10 +173,10 @@ static const struct range {
 };
 
 /* Joiners, and what chooses between shapes of the character before: they belong to words and emoji. */
-static const struct range shaping[] = {
+static const struct code_range shaping[] = {
 	{0x180b, 0x180d}, {0x180f, 0x180f}, {0x200c, 0x200d}, {0xfe00, 0xfe0f}};
 
-static bool is_among(uint32_t c, const struct range *ranges, size_t len)
+static bool is_among(uint32_t c, const struct code_range *ranges, size_t len)
 {
 	for (size_t i = 0; i < len && c >= ranges[i].first; i++) {
 		if (c <= ranges[i].last)

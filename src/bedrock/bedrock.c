@@ -26,7 +26,8 @@ struct api {
 	struct value *(*request)(struct arena *arena, const struct request_options *options,
 				 const struct chat *chat, struct error *err);
 	bool (*read_reply)(struct assembly *assembly, struct str body, struct error *err);
-	bool (*read_event)(struct assembly *assembly, const struct event *event, struct error *err);
+	bool (*read_event)(struct assembly *assembly, const struct stream_event *event,
+			   struct error *err);
 };
 
 static const struct api apis[] = {
@@ -37,7 +38,7 @@ static const struct api apis[] = {
 };
 
 /* One question on its way. */
-struct asking {
+struct bedrock_question {
 	struct bedrock *bedrock;
 	const struct api *api;
 	const struct chat *chat;
@@ -48,8 +49,8 @@ struct asking {
 };
 
 /* Takes all events that have arrived. */
-static bool read_events(struct asking *asking, struct eventstream *events, struct event *event,
-			struct error *err)
+static bool read_events(struct bedrock_question *question, struct eventstream *events,
+			struct stream_event *event, struct error *err)
 {
 	bool found = true;
 	size_t size = 0;
@@ -62,28 +63,29 @@ static bool read_events(struct asking *asking, struct eventstream *events, struc
 			size = 0;
 			task_breathe();
 		}
-		if (!asking->api->read_event(&asking->assembly, event, err))
+		if (!question->api->read_event(&question->assembly, event, err))
 			return false;
 	}
 	return false;
 }
 
-static bool read_stream(struct asking *asking, struct bedrock_stream *stream, struct error *err)
+static bool read_stream(struct bedrock_question *question, struct bedrock_stream *stream,
+			struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(eventstream) struct eventstream events = EVENTSTREAM_INIT;
-	struct event *event = ARENA_NEW(&arena, struct event);
+	struct stream_event *event = ARENA_NEW(&arena, struct stream_event);
 
 	while (stream->chunk.len) {
 		eventstream_feed(&events, stream->chunk);
-		if (!read_events(asking, &events, event, err))
+		if (!read_events(question, &events, event, err))
 			return false;
 		/* A complete answer is not lost to a connection that stays open, or breaks. */
-		if (asking->assembly.ended)
+		if (question->assembly.ended)
 			stream_set_idle_timeout(stream->http, ENDED_IDLE_MS);
 		if (stream_next(stream->http, &stream->chunk, err))
 			continue;
-		if (!asking->assembly.ended || err->kind == ERROR_CANCELLED)
+		if (!question->assembly.ended || err->kind == ERROR_CANCELLED)
 			return false;
 		log_debug("bedrock", "the answer is complete, but not its connection: %s",
 			  err->message);
@@ -94,14 +96,15 @@ static bool read_stream(struct asking *asking, struct bedrock_stream *stream, st
 }
 
 /* Says how far an answer came that broke off, and keeps the request's id for support. */
-static bool broken(struct asking *asking, struct bedrock_stream *stream, struct error *err)
+static bool broken(struct bedrock_question *question, struct bedrock_stream *stream,
+		   struct error *err)
 {
 	struct str id = http_header_get(stream_headers(stream->http), "x-amzn-requestid");
 
 	if (err->kind == ERROR_CANCELLED)
 		return false;
-	if (asking->assembly.size)
-		error_append(err, "; %zu bytes of the answer had arrived", asking->assembly.size);
+	if (question->assembly.size)
+		error_append(err, "; %zu bytes of the answer had arrived", question->assembly.size);
 	if (id.len < sizeof(err->request_id)) {
 		for (size_t i = 0; i < id.len; i++)
 			err->request_id[i] = id.ptr[i];
@@ -110,81 +113,82 @@ static bool broken(struct asking *asking, struct bedrock_stream *stream, struct 
 	return false;
 }
 
-static bool ask_streamed(struct asking *asking, struct error *err)
+static bool ask_streamed(struct bedrock_question *question, struct error *err)
 {
 	SCOPED(bedrock_stream) struct bedrock_stream stream = {0};
-	struct reply *reply = asking->reply;
+	struct reply *reply = question->reply;
 	int64_t first_byte_ms;
 
-	asking->call.action = asking->api->stream_action;
-	asking->call.accept = "application/vnd.amazon.eventstream";
-	if (!bedrock_open(asking->bedrock, &asking->call, asking->watch, &stream, err))
+	question->call.action = question->api->stream_action;
+	question->call.accept = "application/vnd.amazon.eventstream";
+	if (!bedrock_open(question->bedrock, &question->call, question->watch, &stream, err))
 		return false;
-	if (!read_stream(asking, &stream, err) || !assembly_finish(&asking->assembly, reply, err))
-		return broken(asking, &stream, err);
+	if (!read_stream(question, &stream, err) ||
+	    !assembly_finish(&question->assembly, reply, err))
+		return broken(question, &stream, err);
 	task_breathe();
 	first_byte_ms = stream_first_byte_ms(stream.http);
 	reply->request_id =
-		arena_str(asking->chat->arena,
+		arena_str(question->chat->arena,
 			  http_header_get(stream_headers(stream.http), "x-amzn-requestid"));
-	reply->latency_ms = clock_ms(asking->bedrock->session->clock) - stream.sent_ms;
+	reply->latency_ms = clock_ms(question->bedrock->session->clock) - stream.sent_ms;
 	reply->first_byte_ms = MAX_OF(first_byte_ms - stream.sent_ms, 0);
 	return true;
 }
 
-static bool ask_whole(struct asking *asking, struct error *err)
+static bool ask_whole(struct bedrock_question *question, struct error *err)
 {
 	SCOPED(http_response) struct http_response response = {0};
-	const struct watch *watch = asking->watch;
-	const struct clock *clock = asking->bedrock->session->clock;
-	struct reply *reply = asking->reply;
+	const struct watch *watch = question->watch;
+	const struct clock *clock = question->bedrock->session->clock;
+	struct reply *reply = question->reply;
 	int64_t sent_ms = clock_ms(clock);
 
-	asking->call.action = asking->api->action;
-	asking->call.accept = "application/json";
-	asking->call.silent = true;
+	question->call.action = question->api->action;
+	question->call.accept = "application/json";
+	question->call.silent = true;
 	if (watch && watch->sent)
 		watch->sent(watch->ctx);
-	if (!bedrock_post(asking->bedrock, &asking->call, &response, err))
+	if (!bedrock_post(question->bedrock, &question->call, &response, err))
 		return false;
 	if (watch && watch->first_byte)
 		watch->first_byte(watch->ctx);
-	if (!asking->api->read_reply(&asking->assembly, buf_str(&response.body), err) ||
-	    !assembly_finish(&asking->assembly, reply, err))
+	if (!question->api->read_reply(&question->assembly, buf_str(&response.body), err) ||
+	    !assembly_finish(&question->assembly, reply, err))
 		return false;
-	reply->request_id = arena_str(asking->chat->arena,
+	reply->request_id = arena_str(question->chat->arena,
 				      http_header_get(&response.headers, "x-amzn-requestid"));
 	reply->latency_ms = clock_ms(clock) - sent_ms;
 	reply->first_byte_ms = MAX_OF(response.first_byte_ms - sent_ms, 0);
 	return true;
 }
 
-static void add_header(struct asking *asking, const char *name, struct str value)
+static void add_header(struct bedrock_question *question, const char *name, struct str value)
 {
 	if (value.len)
-		http_header_add(&asking->call.headers, str_from(name), value);
+		http_header_add(&question->call.headers, str_from(name), value);
 }
 
 /* What Converse has in the body, InvokeModel has in headers. */
-static void add_invoke_headers(struct asking *asking, const struct request_options *options,
-			       struct arena *arena)
+static void add_invoke_headers(struct bedrock_question *question,
+			       const struct request_options *options, struct arena *arena)
 {
 	struct value *metadata =
-		options->no_metadata ? NULL : request_metadata(arena, &asking->chat->origin);
+		options->no_metadata ? NULL : request_metadata(arena, &question->chat->origin);
 	SCOPED(buf) struct buf text = BUF_INIT;
 
 	if (options->guardrail_id.len) {
-		add_header(asking, "X-Amzn-Bedrock-GuardrailIdentifier", options->guardrail_id);
-		add_header(asking, "X-Amzn-Bedrock-GuardrailVersion",
+		add_header(question, "X-Amzn-Bedrock-GuardrailIdentifier", options->guardrail_id);
+		add_header(question, "X-Amzn-Bedrock-GuardrailVersion",
 			   options->guardrail_version.len ? options->guardrail_version
 							  : STR("DRAFT"));
 	}
-	add_header(asking, "X-Amzn-Bedrock-Service-Tier", options->service_tier);
-	add_header(asking, "X-Amzn-Bedrock-ProjectIdentifier", options->project);
+	add_header(question, "X-Amzn-Bedrock-Service-Tier", options->service_tier);
+	add_header(question, "X-Amzn-Bedrock-ProjectIdentifier", options->project);
 	if (!metadata)
 		return;
 	json_write(&text, metadata, JSON_COMPACT);
-	add_header(asking, "X-Amzn-Bedrock-Request-Metadata", arena_str(arena, buf_str(&text)));
+	add_header(question, "X-Amzn-Bedrock-Request-Metadata", arena_str(arena, buf_str(&text)));
 }
 
 static struct request_options options_of(const struct bedrock *bedrock, const struct fitted *fitted)
@@ -209,21 +213,21 @@ static struct request_options options_of(const struct bedrock *bedrock, const st
  * Writes the body, and what goes into headers.  What it is made from is gone before the answer is waited for: it
  * is larger than the body, and a thousand questions may wait at once.
  */
-static bool write_request(struct asking *asking, const struct fitted *fitted,
+static bool write_request(struct bedrock_question *question, const struct fitted *fitted,
 			  struct shared_body *body, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
-	struct request_options options = options_of(asking->bedrock, fitted);
-	struct value *tree = asking->api->request(&arena, &options, &fitted->chat, err);
+	struct request_options options = options_of(question->bedrock, fitted);
+	struct value *tree = question->api->request(&arena, &options, &fitted->chat, err);
 
 	if (!tree)
 		return false;
 	task_breathe();
 	json_write(&text, tree, JSON_COMPACT);
-	shared_body_take(body, &text, &asking->bedrock->shared_start);
-	if (asking->bedrock->api == MODEL_API_MESSAGES)
-		add_invoke_headers(asking, &options, asking->chat->arena);
+	shared_body_take(body, &text, &question->bedrock->shared_start);
+	if (question->bedrock->api == MODEL_API_MESSAGES)
+		add_invoke_headers(question, &options, question->chat->arena);
 	return true;
 }
 
@@ -233,7 +237,7 @@ static bool ask_fitted(struct bedrock *bedrock, const struct fitted *fitted,
 		       struct error *err)
 {
 	SCOPED(shared_body) struct shared_body body = {0};
-	struct asking asking = {
+	struct bedrock_question question = {
 		.bedrock = bedrock,
 		.api = &apis[bedrock->api],
 		.chat = chat,
@@ -246,19 +250,19 @@ static bool ask_fitted(struct bedrock *bedrock, const struct fitted *fitted,
 	};
 	bool ok;
 
-	if (!write_request(&asking, fitted, &body, err))
+	if (!write_request(&question, fitted, &body, err))
 		return false;
 	if (request_output_way(&fitted->model, &fitted->chat) == OUTPUT_TOOL)
-		asking.assembly.output_tool = request_output_name(chat);
-	asking.call.body = body.begin;
-	asking.call.body_end = buf_str(&body.end);
-	ok = fitted->stream ? ask_streamed(&asking, err) : ask_whole(&asking, err);
-	http_headers_release(&asking.call.headers);
-	assembly_release(&asking.assembly);
-	if (!ok && asking.assembly.size && watch && watch->billed)
-		watch->billed(watch->ctx, &asking.assembly.usage);
-	if (ok && asking.assembly.output_tool.len)
-		reply_unwrap_output(chat->arena, reply, asking.assembly.output_tool);
+		question.assembly.output_tool = request_output_name(chat);
+	question.call.body = body.begin;
+	question.call.body_end = buf_str(&body.end);
+	ok = fitted->stream ? ask_streamed(&question, err) : ask_whole(&question, err);
+	http_headers_release(&question.call.headers);
+	assembly_release(&question.assembly);
+	if (!ok && question.assembly.size && watch && watch->billed)
+		watch->billed(watch->ctx, &question.assembly.usage);
+	if (ok && question.assembly.output_tool.len)
+		reply_unwrap_output(chat->arena, reply, question.assembly.output_tool);
 	if (ok && fitted->answers_as_json)
 		reply_wrap_answer(chat->arena, reply, chat->answer_tool);
 	return ok;
@@ -281,7 +285,7 @@ static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *
 	struct bedrock *bedrock = ctx;
 	struct fit_source source = {.model = &bedrock->model,
 				    .chat = chat,
-				    .lessons = bedrock->lessons,
+				    .refusals = bedrock->refusals,
 				    .service_tier = bedrock->service_tier};
 
 	for (int refusals = 0;; refusals++) {
@@ -293,14 +297,14 @@ static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *
 		request_fit(&arena, &source, &fitted);
 		if (ask_fitted(bedrock, &fitted, chat, watch, &answer, err)) {
 			log_answer(&answer);
-			answer.refused = bedrock->lessons->refused;
+			answer.refused = bedrock->refusals->refused;
 			answer.refusals = refusals;
 			*reply = answer;
 			return true;
 		}
 		struct refusal_request request = {fitted.used, fitted.chat.inference.max_tokens};
 		if (refusals == REFUSALS_MAX ||
-		    !refusal_learn(bedrock->lessons, &request, err, &learned))
+		    !refusal_learn(bedrock->refusals, &request, err, &learned))
 			return bedrock_explain(bedrock, err);
 		*err = (struct error){0};
 	}
@@ -378,7 +382,8 @@ bool bedrock_model_init(struct aws_session *session, struct model *model,
 		bedrock->request_fields = value_copy(&session->arena, settings->request_fields);
 	bedrock->service_tier = arena_str(&session->arena, settings->service_tier);
 	bedrock->project = arena_str(&session->arena, settings->project);
-	bedrock->lessons = lessons_of(&session->lessons, &session->arena, model->region, model->id);
+	bedrock->refusals =
+		refusals_of(&session->refusals, &session->arena, model->region, model->id);
 	model->ops = &bedrock_ops;
 	model->ctx = bedrock;
 	return true;

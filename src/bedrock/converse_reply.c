@@ -172,7 +172,8 @@ static const struct {
 	{STR_INIT("metadata"), on_metadata},
 };
 
-bool converse_event_read(struct assembly *assembly, const struct event *event, struct error *err)
+bool converse_event_read(struct assembly *assembly, const struct stream_event *event,
+			 struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct str repaired = STR_EMPTY;

@@ -11,7 +11,7 @@
 enum { DOCUMENT_NAME_MAX = 200 };
 
 /* What every part of the body is built from. */
-struct builder {
+struct converse_builder {
 	struct arena *arena;
 	const struct request_options *options;
 	const struct chat *chat;
@@ -133,7 +133,8 @@ static void append_block(struct arena *arena, const struct request_options *opti
 	}
 }
 
-static void append_message(const struct builder *builder, struct value *messages, size_t idx)
+static void append_message(const struct converse_builder *builder, struct value *messages,
+			   size_t idx)
 {
 	struct arena *arena = builder->arena;
 	const struct chat *chat = builder->chat;
@@ -162,7 +163,7 @@ static void append_message(const struct builder *builder, struct value *messages
 		put_text(arena, append_object(arena, content), "text", STR("(empty)"));
 }
 
-static void put_system(const struct builder *builder, struct value *body)
+static void put_system(const struct converse_builder *builder, struct value *body)
 {
 	struct arena *arena = builder->arena;
 	struct str text = request_system_text(arena, builder->options->model, builder->chat);
@@ -177,7 +178,7 @@ static void put_system(const struct builder *builder, struct value *body)
 		append_cache_point(arena, list, point);
 }
 
-static void put_inference(const struct builder *builder, struct value *body)
+static void put_inference(const struct converse_builder *builder, struct value *body)
 {
 	struct arena *arena = builder->arena;
 	const struct inference *inference = &builder->chat->inference;
@@ -199,8 +200,9 @@ static void put_inference(const struct builder *builder, struct value *body)
 		value_append(arena, stop, value_string(arena, inference->stop[i]));
 }
 
-static bool append_tool(const struct builder *builder, struct value *tools, struct str name,
-			struct str description, const struct value *schema, struct error *err)
+static bool append_tool(const struct converse_builder *builder, struct value *tools,
+			struct str name, struct str description, const struct value *schema,
+			struct error *err)
 {
 	struct arena *arena = builder->arena;
 	struct value *spec;
@@ -220,7 +222,7 @@ static bool append_tool(const struct builder *builder, struct value *tools, stru
 	return true;
 }
 
-static void put_tool_choice(const struct builder *builder, struct value *config)
+static void put_tool_choice(const struct converse_builder *builder, struct value *config)
 {
 	struct arena *arena = builder->arena;
 	enum tool_choice choice = request_tool_choice(builder->options->model, builder->chat);
@@ -238,7 +240,7 @@ static void put_tool_choice(const struct builder *builder, struct value *config)
 		put_text(arena, put_object(arena, object, "tool"), "name", named);
 }
 
-static bool put_tools(const struct builder *builder, struct value *body, struct error *err)
+static bool put_tools(const struct converse_builder *builder, struct value *body, struct error *err)
 {
 	struct arena *arena = builder->arena;
 	const struct chat *chat = builder->chat;
@@ -265,7 +267,7 @@ static bool put_tools(const struct builder *builder, struct value *body, struct 
 	return true;
 }
 
-static void put_guardrail(const struct builder *builder, struct value *body)
+static void put_guardrail(const struct converse_builder *builder, struct value *body)
 {
 	struct arena *arena = builder->arena;
 	const struct request_options *options = builder->options;
@@ -284,7 +286,7 @@ static void put_guardrail(const struct builder *builder, struct value *body)
 }
 
 /* Each family has its own name for it. */
-static void put_top_k(const struct builder *builder, struct value *fields)
+static void put_top_k(const struct converse_builder *builder, struct value *fields)
 {
 	struct arena *arena = builder->arena;
 	struct str family = builder->options->model->traits.family;
@@ -297,7 +299,7 @@ static void put_top_k(const struct builder *builder, struct value *fields)
 }
 
 /* Models without the setting that Converse has for it take their vendor's own. */
-static void put_effort_field(const struct builder *builder, struct value *fields)
+static void put_effort_field(const struct converse_builder *builder, struct value *fields)
 {
 	struct arena *arena = builder->arena;
 	struct str effort = builder->chat->inference.effort;
@@ -324,7 +326,7 @@ static void put_effort_field(const struct builder *builder, struct value *fields
 }
 
 /* What Converse has no member for goes to the model as it is. */
-static void put_further_fields(const struct builder *builder, struct value *body)
+static void put_further_fields(const struct converse_builder *builder, struct value *body)
 {
 	struct arena *arena = builder->arena;
 	const struct inference *inference = &builder->chat->inference;
@@ -340,7 +342,7 @@ static void put_further_fields(const struct builder *builder, struct value *body
 		value_set(arena, body, "additionalModelRequestFields", fields);
 }
 
-static void put_output(const struct builder *builder, struct value *body)
+static void put_output(const struct converse_builder *builder, struct value *body)
 {
 	struct arena *arena = builder->arena;
 	const struct chat *chat = builder->chat;
@@ -368,7 +370,7 @@ static void put_output(const struct builder *builder, struct value *body)
 struct value *converse_request(struct arena *arena, const struct request_options *options,
 			       const struct chat *chat, struct error *err)
 {
-	struct builder builder = {.arena = arena, .options = options, .chat = chat};
+	struct converse_builder builder = {.arena = arena, .options = options, .chat = chat};
 	struct value *body = value_object(arena);
 	struct value *messages, *metadata;
 

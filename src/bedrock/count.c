@@ -49,7 +49,7 @@ static bool count_by_service(struct bedrock *bedrock, const struct chat *chat, i
 	SCOPED(http_response) struct http_response response = {0};
 	bool converse = bedrock->api == MODEL_API_CONVERSE;
 	struct fit_source source = {
-		.model = &bedrock->model, .chat = chat, .lessons = bedrock->lessons};
+		.model = &bedrock->model, .chat = chat, .refusals = bedrock->refusals};
 	struct fitted fitted;
 	struct request_options options = {.model = &fitted.model,
 					  .fields = bedrock->request_fields,

@@ -5,7 +5,7 @@
 
 enum { EXCEPTION_SIZE_MAX = 64 << 10 };
 
-bool event_open(const struct event *event, struct str *type, struct error *err)
+bool event_open(const struct stream_event *event, struct str *type, struct error *err)
 {
 	struct str kind = event_header_string(event, ":message-type");
 

@@ -86,9 +86,9 @@ static void fit_effort(struct inference *inference, const struct model_traits *t
 }
 
 static void fit_inference(struct inference *inference, const struct model_traits *traits,
-			  const struct lessons *lessons)
+			  const struct refusals *refusals)
 {
-	feature_set refused = lessons->refused;
+	feature_set refused = refusals->refused;
 
 	if (feature_in(refused, FEATURE_TEMPERATURE))
 		inference->temperature = -1;
@@ -100,8 +100,8 @@ static void fit_inference(struct inference *inference, const struct model_traits
 		inference->stop_len = 0;
 	fit_thinking(inference, traits, refused);
 	fit_effort(inference, traits, refused);
-	if (lessons->output_tokens_max > 0)
-		inference->max_tokens = MIN_OF(inference->max_tokens, lessons->output_tokens_max);
+	if (refusals->output_tokens_max > 0)
+		inference->max_tokens = MIN_OF(inference->max_tokens, refusals->output_tokens_max);
 }
 
 /* ---- The history ---- */
@@ -356,12 +356,12 @@ static feature_set all_used(const struct fitted *fitted)
 
 void request_fit(struct arena *arena, const struct fit_source *source, struct fitted *fitted)
 {
-	feature_set refused = source->lessons->refused;
+	feature_set refused = source->refusals->refused;
 	bool tools;
 
 	*fitted = (struct fitted){.model = *source->model, .chat = *source->chat};
 	fit_traits(&fitted->model, refused);
-	fit_inference(&fitted->chat.inference, &fitted->model.traits, source->lessons);
+	fit_inference(&fitted->chat.inference, &fitted->model.traits, source->refusals);
 	fitted->strict_tools = fitted->model.traits.strict_tools;
 	fitted->loose_schema = feature_in(refused, FEATURE_SCHEMA_DETAIL);
 	fitted->no_metadata = feature_in(refused, FEATURE_METADATA);

@@ -9,7 +9,7 @@
 struct fit_source {
 	const struct model *model;
 	const struct chat *chat;
-	const struct lessons *lessons;
+	const struct refusals *refusals;
 	struct str service_tier; /* empty: none is asked for */
 };
 

@@ -204,7 +204,8 @@ static bool unwrap(struct arena *arena, struct str payload, const struct value *
 	return error_wrap(err, "a chunk of the stream");
 }
 
-bool messages_event_read(struct assembly *assembly, const struct event *frame, struct error *err)
+bool messages_event_read(struct assembly *assembly, const struct stream_event *frame,
+			 struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct str repaired = STR_EMPTY;

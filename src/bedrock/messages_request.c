@@ -6,7 +6,7 @@
 #include "value/put.h"
 #include "value/schema.h"
 
-struct builder {
+struct messages_builder {
 	struct arena *arena;
 	const struct request_options *options;
 	const struct chat *chat;
@@ -92,7 +92,8 @@ static void append_block(struct arena *arena, struct value *content, const struc
 	}
 }
 
-static void append_message(const struct builder *builder, struct value *messages, size_t idx)
+static void append_message(const struct messages_builder *builder, struct value *messages,
+			   size_t idx)
 {
 	struct arena *arena = builder->arena;
 	const struct message *message = &builder->chat->messages[idx];
@@ -127,8 +128,9 @@ static void append_message(const struct builder *builder, struct value *messages
 	put_text(arena, content, "text", STR("(empty)"));
 }
 
-static bool append_tool(const struct builder *builder, struct value *tools, struct str name,
-			struct str description, const struct value *schema, struct error *err)
+static bool append_tool(const struct messages_builder *builder, struct value *tools,
+			struct str name, struct str description, const struct value *schema,
+			struct error *err)
 {
 	struct arena *arena = builder->arena;
 	bool strict = request_is_strict(builder->options, builder->chat, name);
@@ -148,7 +150,7 @@ static bool append_tool(const struct builder *builder, struct value *tools, stru
 	return true;
 }
 
-static bool put_tools(const struct builder *builder, struct value *body, struct error *err)
+static bool put_tools(const struct messages_builder *builder, struct value *body, struct error *err)
 {
 	struct arena *arena = builder->arena;
 	const struct chat *chat = builder->chat;
@@ -182,7 +184,7 @@ static bool put_tools(const struct builder *builder, struct value *body, struct 
 	return true;
 }
 
-static void put_system(const struct builder *builder, struct value *body)
+static void put_system(const struct messages_builder *builder, struct value *body)
 {
 	struct arena *arena = builder->arena;
 	struct str text = request_system_text(arena, builder->options->model, builder->chat);
@@ -198,7 +200,7 @@ static void put_system(const struct builder *builder, struct value *body)
 		mark_cached(arena, item, point);
 }
 
-static void put_inference(const struct builder *builder, struct value *body)
+static void put_inference(const struct messages_builder *builder, struct value *body)
 {
 	struct arena *arena = builder->arena;
 	const struct inference *inference = &builder->chat->inference;
@@ -218,7 +220,7 @@ static void put_inference(const struct builder *builder, struct value *body)
 		value_append(arena, list, value_string(arena, inference->stop[i]));
 }
 
-static void put_output(const struct builder *builder, struct value *body)
+static void put_output(const struct messages_builder *builder, struct value *body)
 {
 	struct arena *arena = builder->arena;
 	const struct chat *chat = builder->chat;
@@ -240,7 +242,7 @@ static void put_output(const struct builder *builder, struct value *body)
 struct value *messages_request(struct arena *arena, const struct request_options *options,
 			       const struct chat *chat, struct error *err)
 {
-	struct builder builder = {.arena = arena, .options = options, .chat = chat};
+	struct messages_builder builder = {.arena = arena, .options = options, .chat = chat};
 	struct value *body = value_object(arena);
 	const struct value *fields = options->fields;
 	struct value *messages;

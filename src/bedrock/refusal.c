@@ -16,7 +16,7 @@ static const struct refusal {
 	const char *words[WORDS_MAX];
 	enum model_feature features[FEATURES_MAX];
 	bool all; /* all of them are refused when one of them is */
-} refusals[] = {
+} refusal_rules[] = {
 	/* Tool choice. */
 	{NULL,
 	 {"tool_choice: type \"tool\" and \"any\""},
@@ -114,19 +114,19 @@ static const struct refusal {
 	{NULL, {"support", "streaming"}, {FEATURE_STREAMING}},
 };
 
-struct lessons *lessons_of(struct lessons **list, struct arena *arena, struct str region,
-			   struct str id)
+struct refusals *refusals_of(struct refusals **list, struct arena *arena, struct str region,
+			     struct str id)
 {
-	struct lessons *lessons;
+	struct refusals *refusals;
 
-	for (lessons = *list; lessons; lessons = lessons->next)
-		if (str_eq(lessons->id, id) && str_eq(lessons->region, region))
-			return lessons;
-	lessons = ARENA_NEW(arena, struct lessons);
-	*lessons = (struct lessons){
+	for (refusals = *list; refusals; refusals = refusals->next)
+		if (str_eq(refusals->id, id) && str_eq(refusals->region, region))
+			return refusals;
+	refusals = ARENA_NEW(arena, struct refusals);
+	*refusals = (struct refusals){
 		.region = arena_str(arena, region), .id = arena_str(arena, id), .next = *list};
-	*list = lessons;
-	return lessons;
+	*list = refusals;
+	return refusals;
 }
 
 static bool explains(const struct refusal *row, const struct error *err)
@@ -162,7 +162,7 @@ static int64_t limit_in(struct str message, int64_t max_tokens)
 	return best >= OUTPUT_TOKENS_MIN ? best : 0;
 }
 
-static bool learn_limit(struct lessons *lessons, const struct refusal_request *request,
+static bool learn_limit(struct refusals *refusals, const struct refusal_request *request,
 			const struct error *err)
 {
 	struct str message = str_from(err->message);
@@ -171,7 +171,7 @@ static bool learn_limit(struct lessons *lessons, const struct refusal_request *r
 
 	if (!limit)
 		return false;
-	lessons->output_tokens_max = limit;
+	refusals->output_tokens_max = limit;
 	return true;
 }
 
@@ -194,23 +194,23 @@ static enum model_feature meant(const struct refusal *row, feature_set used)
 	return FEATURE_NONE;
 }
 
-static void tell(const struct lessons *lessons, feature_set learned, const struct error *err)
+static void tell(const struct refusals *refusals, feature_set learned, const struct error *err)
 {
 	for (int i = FEATURE_COUNT - 1; i > FEATURE_NONE; i--)
 		if (feature_in(learned, (enum model_feature)i)) {
 			log_info("model", "%.*s refuses %s, from now on %s: %s",
-				 STR_ARG(lessons->id), feature_name((enum model_feature)i),
+				 STR_ARG(refusals->id), feature_name((enum model_feature)i),
 				 feature_instead((enum model_feature)i), err->message);
 			return;
 		}
 }
 
-bool refusal_learn(struct lessons *lessons, const struct refusal_request *request,
+bool refusal_learn(struct refusals *refusals, const struct refusal_request *request,
 		   const struct error *err, feature_set *learned)
 {
 	*learned = 0;
-	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
-		const struct refusal *row = &refusals[i];
+	for (size_t i = 0; i < ARRAY_LEN(refusal_rules); i++) {
+		const struct refusal *row = &refusal_rules[i];
 		enum model_feature feature;
 
 		if (!explains(row, err))
@@ -218,17 +218,17 @@ bool refusal_learn(struct lessons *lessons, const struct refusal_request *reques
 		feature = meant(row, request->used);
 		if (feature == FEATURE_NONE)
 			continue;
-		if (feature_in(lessons->refused, feature))
+		if (feature_in(refusals->refused, feature))
 			return true; /* another call met the same meanwhile */
 		if (feature == FEATURE_OUTPUT_LIMIT) {
-			if (!learn_limit(lessons, request, err))
+			if (!learn_limit(refusals, request, err))
 				continue;
 			*learned = feature_bit(feature);
 		} else {
 			*learned = row->all ? all_of(row) : feature_bit(feature);
-			lessons->refused |= *learned;
+			refusals->refused |= *learned;
 		}
-		tell(lessons, *learned, err);
+		tell(refusals, *learned, err);
 		return true;
 	}
 	return false;

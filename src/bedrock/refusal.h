@@ -7,16 +7,16 @@
 #include "model/feature.h"
 
 /* What one model refused in this run; shared by all that call it. */
-struct lessons {
+struct refusals {
 	struct str region, id;
 	feature_set refused;
 	int64_t output_tokens_max; /* a maximum that a refusal named; 0: none did */
-	struct lessons *next;
+	struct refusals *next;
 };
 
 /* The lessons of that model, empty at first.  `list` is the session's; they live in the arena. */
-struct lessons *lessons_of(struct lessons **list, struct arena *arena, struct str region,
-			   struct str id);
+struct refusals *refusals_of(struct refusals **list, struct arena *arena, struct str region,
+			     struct str id);
 
 /* What of a request can be refused. */
 struct refusal_request {
@@ -29,7 +29,7 @@ struct refusal_request {
  * now or by another call meanwhile: the request should be sent again without it.  What is learned now is
  * logged, and put in *learned.
  */
-bool refusal_learn(struct lessons *lessons, const struct refusal_request *request,
+bool refusal_learn(struct refusals *refusals, const struct refusal_request *request,
 		   const struct error *err, feature_set *learned) MUST_USE;
 
 #endif

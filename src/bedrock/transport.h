@@ -18,7 +18,7 @@ struct bedrock {
 	const struct value *request_fields;
 	struct str anthropic_version;
 	struct str service_tier, project; /* empty: none */
-	struct lessons *lessons;
+	struct refusals *refusals;
 	struct shared_start
 		*shared_start; /* what the bodies of calls under way share; NULL: none is */
 };

@@ -232,7 +232,7 @@ static bool print(struct local_eval *local, const struct eval_summary *summary, 
 
 static bool regressed(struct local_eval *local, const struct eval_summary *summary)
 {
-	struct comparison comparison = figures_compare(&local->evaluation.arena, summary->scoring,
+	struct comparison comparison = figures_compare(&local->evaluation.arena, summary->scores,
 						       summary->against, &summary->part);
 	const struct {
 		const char *name;
@@ -272,14 +272,14 @@ static bool has_verdicts(const struct eval_results *results)
 static enum exit_status score(struct local_eval *local)
 {
 	struct evaluation *evaluation = &local->evaluation;
-	struct scoring scoring = scoring_make(&evaluation->arena, evaluation->cases,
-					      evaluation->len, &evaluation->results);
-	struct scoring against = scoring_make(&evaluation->arena, evaluation->cases,
-					      evaluation->len, &local->against);
-	struct scoring unjudged = scoring_without_judge(&evaluation->arena, evaluation->cases,
-							evaluation->len, &evaluation->results);
+	struct scores scores = scores_make(&evaluation->arena, evaluation->cases, evaluation->len,
+					   &evaluation->results);
+	struct scores against = scores_make(&evaluation->arena, evaluation->cases, evaluation->len,
+					    &local->against);
+	struct scores unjudged = scores_without_judge(&evaluation->arena, evaluation->cases,
+						      evaluation->len, &evaluation->results);
 	struct eval_summary summary = {
-		.scoring = &scoring,
+		.scores = &scores,
 		.unjudged = has_verdicts(&evaluation->results) ? &unjudged : NULL,
 		.results = &evaluation->results,
 		.against = local->given->against.len ? &against : NULL,
@@ -287,7 +287,7 @@ static enum exit_status score(struct local_eval *local)
 		.part = {.tuning = local->given->tuning},
 		.list_findings = true,
 	};
-	struct figures figures = figures_make(&scoring, &summary.part);
+	struct figures figures = figures_make(&scores, &summary.part);
 	enum exit_status status = EXIT_DONE;
 	const struct threshold *missed;
 	struct error err;
@@ -304,8 +304,8 @@ static enum exit_status score(struct local_eval *local)
 	}
 	if (summary.against && local->given->no_regression && regressed(local, &summary))
 		status = EXIT_FINDINGS;
-	if (scoring.unknown)
-		log_warning("eval", "%zu replies belong to no case of \"%s\"", scoring.unknown,
+	if (scores.unknown)
+		log_warning("eval", "%zu replies belong to no case of \"%s\"", scores.unknown,
 			    local->request.folder);
 	if (figures.incomplete)
 		status = exit_worse(status, EXIT_INCOMPLETE);

@@ -32,7 +32,7 @@ static const struct option options_table[] = {
 #undef AT
 
 /* What is written where; `other` is a second name under which the file may exist. */
-static const struct target {
+static const struct init_file {
 	const char *path, *other;
 	const char *source;
 } targets[] = {
@@ -112,7 +112,7 @@ static const char *find_root(struct arena *arena, const char *start)
 }
 
 static bool write_target(struct cli *cli, const struct init_command *given, const char *root,
-			 const struct target *target, struct error *err)
+			 const struct init_file *target, struct error *err)
 {
 	const struct replacement pairs[] = {
 		{STR(OWNER_EXAMPLE), str_from(OUTCROP_REPOSITORY)},

@@ -7,7 +7,7 @@
 
 static bool write_page(struct buf *out, const char *name)
 {
-	static const struct page {
+	static const struct reference_page {
 		const char *name;
 		void (*write)(struct buf *out);
 	} pages[] = {

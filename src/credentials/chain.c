@@ -7,7 +7,7 @@
 enum { SOURCE_PROFILES_MAX = 8 };
 
 /* What the links look at. */
-struct search {
+struct chain_search {
 	struct aws_session *session;
 	const struct profiles *profiles;
 	struct str profile;
@@ -17,7 +17,7 @@ struct search {
 /* One link of the chain.  False only when what it found is wrong. */
 struct link {
 	const char *tried; /* how it is called in the list of what was tried */
-	bool (*find)(struct search *search, bool *found, struct error *err);
+	bool (*find)(struct chain_search *search, bool *found, struct error *err);
 };
 
 static void use(struct aws_session *session, const struct credential_source *source,
@@ -29,7 +29,7 @@ static void use(struct aws_session *session, const struct credential_source *sou
 
 /* ---- Environment ---- */
 
-static bool find_bearer(struct search *search, bool *found, struct error *err)
+static bool find_bearer(struct chain_search *search, bool *found, struct error *err)
 {
 	struct aws_session *session = search->session;
 
@@ -63,7 +63,7 @@ static bool environment_source(struct aws_session *session, bool *found,
 	return true;
 }
 
-static bool find_environment(struct search *search, bool *found, struct error *err)
+static bool find_environment(struct chain_search *search, bool *found, struct error *err)
 {
 	struct credential_source source;
 
@@ -79,13 +79,13 @@ static bool find_environment(struct search *search, bool *found, struct error *e
 
 /* ---- Profiles ---- */
 
-static struct str setting(const struct search *search, struct str profile, const char *name)
+static struct str setting(const struct chain_search *search, struct str profile, const char *name)
 {
 	return arena_str(&search->session->arena, profile_get(search->profiles, profile, name));
 }
 
 /* The keys in the profile itself. */
-static bool profile_keys(struct search *search, struct str profile, bool *found,
+static bool profile_keys(struct chain_search *search, struct str profile, bool *found,
 			 struct credential_source *source, struct error *err)
 {
 	struct str id = profile_get(search->profiles, profile, "aws_access_key_id");
@@ -104,7 +104,7 @@ static bool profile_keys(struct search *search, struct str profile, bool *found,
 	return true;
 }
 
-static struct role_request profile_role(const struct search *search, struct str profile)
+static struct role_request profile_role(const struct chain_search *search, struct str profile)
 {
 	struct role_request role = {
 		.role_arn = setting(search, profile, "role_arn"),
@@ -121,7 +121,7 @@ static struct role_request profile_role(const struct search *search, struct str 
 }
 
 /* credential_source: the role is assumed with the credentials of the instance or container. */
-static bool place_source(struct search *search, struct str profile, struct str place,
+static bool place_source(struct chain_search *search, struct str profile, struct str place,
 			 struct credential_source *source, struct error *err)
 {
 	bool found = false;
@@ -149,10 +149,10 @@ static bool place_source(struct search *search, struct str profile, struct str p
 }
 
 /* The profile whose credentials assume the role of `profile`; itself when it has keys of its own. */
-static bool profile_source(struct search *search, struct str profile, int depth,
+static bool profile_source(struct chain_search *search, struct str profile, int depth,
 			   struct credential_source *source, struct error *err);
 
-static bool role_source(struct search *search, struct str profile, int depth,
+static bool role_source(struct chain_search *search, struct str profile, int depth,
 			struct credential_source *source, struct error *err)
 {
 	struct str base = setting(search, profile, "source_profile");
@@ -198,15 +198,16 @@ static bool role_source(struct search *search, struct str profile, int depth,
 	return true;
 }
 
-static bool has_role(const struct search *search, struct str profile)
+static bool has_role(const struct chain_search *search, struct str profile)
 {
 	return profile_get(search->profiles, profile, "role_arn").len &&
 	       (profile_get(search->profiles, profile, "source_profile").len ||
 		profile_get(search->profiles, profile, "credential_source").len);
 }
 
-static bool token_file_source(struct search *search, struct str file, struct role_request *role,
-			      struct credential_source *source, struct error *err)
+static bool token_file_source(struct chain_search *search, struct str file,
+			      struct role_request *role, struct credential_source *source,
+			      struct error *err)
 {
 	struct token_source tokens = token_source_file(search->session, file);
 	struct sts sts;
@@ -217,7 +218,7 @@ static bool token_file_source(struct search *search, struct str file, struct rol
 	return true;
 }
 
-static bool profile_source(struct search *search, struct str profile, int depth,
+static bool profile_source(struct chain_search *search, struct str profile, int depth,
 			   struct credential_source *source, struct error *err)
 {
 	struct str file = setting(search, profile, "web_identity_token_file");
@@ -242,7 +243,7 @@ static bool profile_source(struct search *search, struct str profile, int depth,
 				  STR_ARG(profile));
 }
 
-static bool find_profile_role(struct search *search, bool *found, struct error *err)
+static bool find_profile_role(struct chain_search *search, bool *found, struct error *err)
 {
 	struct aws_session *session = search->session;
 	struct credential_source source;
@@ -260,7 +261,7 @@ static bool find_profile_role(struct search *search, bool *found, struct error *
 }
 
 /* The environment's token file takes precedence over the profile's. */
-static bool find_web_identity(struct search *search, bool *found, struct error *err)
+static bool find_web_identity(struct chain_search *search, bool *found, struct error *err)
 {
 	struct aws_session *session = search->session;
 	struct str file = env_get(session->env, "AWS_WEB_IDENTITY_TOKEN_FILE");
@@ -291,7 +292,7 @@ static bool find_web_identity(struct search *search, bool *found, struct error *
 	return true;
 }
 
-static bool find_sso(struct search *search, bool *found, struct error *err)
+static bool find_sso(struct chain_search *search, bool *found, struct error *err)
 {
 	struct aws_session *session = search->session;
 	struct credential_source source;
@@ -305,7 +306,7 @@ static bool find_sso(struct search *search, bool *found, struct error *err)
 	return true;
 }
 
-static bool find_shared_keys(struct search *search, bool *found, struct error *err)
+static bool find_shared_keys(struct chain_search *search, bool *found, struct error *err)
 {
 	struct aws_session *session = search->session;
 	struct credential_source source;
@@ -319,7 +320,7 @@ static bool find_shared_keys(struct search *search, bool *found, struct error *e
 	return true;
 }
 
-static bool find_process(struct search *search, bool *found, struct error *err)
+static bool find_process(struct chain_search *search, bool *found, struct error *err)
 {
 	struct aws_session *session = search->session;
 	struct credential_source source;
@@ -334,7 +335,7 @@ static bool find_process(struct search *search, bool *found, struct error *err)
 }
 
 /* `aws login` keeps its session in a form of the AWS CLI, which can hand keys out. */
-static bool find_login(struct search *search, bool *found, struct error *err)
+static bool find_login(struct chain_search *search, bool *found, struct error *err)
 {
 	(void)found;
 	if (!profile_get(search->profiles, search->profile, "login_session").len)
@@ -347,7 +348,7 @@ static bool find_login(struct search *search, bool *found, struct error *err)
 
 /* ---- Where the program runs ---- */
 
-static bool find_container(struct search *search, bool *found, struct error *err)
+static bool find_container(struct chain_search *search, bool *found, struct error *err)
 {
 	struct credential_source source;
 
@@ -358,7 +359,7 @@ static bool find_container(struct search *search, bool *found, struct error *err
 	return true;
 }
 
-static bool find_instance(struct search *search, bool *found, struct error *err)
+static bool find_instance(struct chain_search *search, bool *found, struct error *err)
 {
 	struct credential_source source;
 
@@ -384,7 +385,7 @@ static const struct link links[] = {
 	{"EC2 metadata", find_instance},
 };
 
-static bool walk(struct search *search, struct error *err)
+static bool walk(struct chain_search *search, struct error *err)
 {
 	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
 		bool found = false;
@@ -408,10 +409,11 @@ static bool walk(struct search *search, struct error *err)
 
 bool chain_find(struct aws_session *session, const struct profiles *profiles, struct error *err)
 {
-	struct search search = {.session = session,
-				.profiles = profiles,
-				.profile = session->profile.len ? session->profile : STR("default"),
-				.tried = BUF_INIT};
+	struct chain_search search = {.session = session,
+				      .profiles = profiles,
+				      .profile = session->profile.len ? session->profile
+								      : STR("default"),
+				      .tried = BUF_INIT};
 	bool ok;
 
 	if (session->profile.len && !profile_exists(profiles, session->profile))

@@ -13,7 +13,7 @@ struct entries {
 };
 
 /* Where the reader stands. */
-struct reader {
+struct ini_reader {
 	struct arena *arena;
 	struct entries entries;
 	struct str section;
@@ -31,7 +31,7 @@ static struct str lower(struct arena *arena, struct str text)
 	return str_of(copy, text.len);
 }
 
-static bool wrong(struct reader *reader, struct error *err, const char *why)
+static bool wrong(struct ini_reader *reader, struct error *err, const char *why)
 {
 	return error_set(err, ERROR_CONFIG, "%.*s:%d: %s", STR_ARG(reader->file), reader->line,
 			 why);
@@ -58,7 +58,7 @@ static bool next_word(struct str *rest, struct buf *word)
 	return true;
 }
 
-static bool read_section(struct reader *reader, struct str line, struct error *err)
+static bool read_section(struct ini_reader *reader, struct str line, struct error *err)
 {
 	ptrdiff_t end = str_rfind_char(line, ']');
 	SCOPED(buf) struct buf name = BUF_INIT;
@@ -92,7 +92,8 @@ static bool cut_setting(struct str line, struct str *name, struct str *value)
 	return false;
 }
 
-static bool read_setting(struct reader *reader, struct str line, bool indented, struct error *err)
+static bool read_setting(struct ini_reader *reader, struct str line, bool indented,
+			 struct error *err)
 {
 	struct str name, value;
 
@@ -113,7 +114,7 @@ static bool read_setting(struct reader *reader, struct str line, bool indented, 
 	return true;
 }
 
-static bool read_line(struct reader *reader, struct str line, struct error *err)
+static bool read_line(struct ini_reader *reader, struct str line, struct error *err)
 {
 	bool indented = line.len && (line.ptr[0] == ' ' || line.ptr[0] == '\t');
 
@@ -131,7 +132,7 @@ static bool read_line(struct reader *reader, struct str line, struct error *err)
 bool ini_read(struct arena *arena, struct str text, struct str file, struct ini *ini,
 	      struct error *err)
 {
-	struct reader reader = {.arena = arena, .file = file};
+	struct ini_reader reader = {.arena = arena, .file = file};
 	struct str line;
 	bool ok = true;
 

@@ -16,7 +16,7 @@
  * Made by aws_session_new() (sign_in.h).  Only this folder writes the members; others read them.  Strings
  * live in the arena; so do providers, whose secrets are wiped with the session.
  */
-struct lessons; /* bedrock/refusal.h */
+struct refusals; /* bedrock/refusal.h */
 
 struct aws_session {
 	struct http *http;
@@ -40,8 +40,8 @@ struct aws_session {
 	struct str role;             /* the last role assumed, for messages */
 	bool local;
 	bool models_have_keys;
-	struct error missing;    /* why there are none, as far as that is no error yet */
-	struct lessons *lessons; /* what models refused; in the arena */
+	struct error missing;      /* why there are none, as far as that is no error yet */
+	struct refusals *refusals; /* what models refused; in the arena */
 
 	struct {
 		VEC_FIELDS(struct provider *);

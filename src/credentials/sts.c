@@ -23,13 +23,13 @@ static const char version[] = "2011-06-15";
 /* ---- Answers ---- */
 
 /* The members of one answer, whichever form it came in. */
-struct answer {
+struct sts_answer {
 	struct arena *arena;
 	struct str xml;             /* empty: JSON */
 	const struct value *object; /* where the members stand */
 };
 
-static struct str answer_text(const struct answer *answer, const char *name)
+static struct str answer_text(const struct sts_answer *answer, const char *name)
 {
 	if (answer->xml.len)
 		return xml_text(answer->arena, answer->xml, str_from(name));
@@ -37,7 +37,7 @@ static struct str answer_text(const struct answer *answer, const char *name)
 }
 
 /* Seconds since 1970 (JSON) or an ISO 8601 time (XML, and services that imitate STS). */
-static bool answer_time(const struct answer *answer, const char *name, int64_t *wall_ms)
+static bool answer_time(const struct sts_answer *answer, const char *name, int64_t *wall_ms)
 {
 	const struct value *value = value_get(answer->object, name);
 	double seconds;
@@ -53,14 +53,14 @@ static bool answer_time(const struct answer *answer, const char *name, int64_t *
 }
 
 /* Opens {"ActionResponse": {"ActionResult": {...}}} or the XML of the same. */
-static bool answer_open(struct answer *answer, struct arena *arena, struct str body,
+static bool answer_open(struct sts_answer *answer, struct arena *arena, struct str body,
 			const char *action, const char *member, struct error *err)
 {
 	const struct value *root;
 	struct str response = arena_printf(arena, "%sResponse", action);
 	struct str result = arena_printf(arena, "%sResult", action);
 
-	*answer = (struct answer){.arena = arena};
+	*answer = (struct sts_answer){.arena = arena};
 	body = str_trim(body);
 	if (str_starts(body, STR("<"))) {
 		answer->xml = body;
@@ -87,7 +87,7 @@ bool sts_read_credentials(struct str body, const char *action, struct credential
 			  struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct answer answer;
+	struct sts_answer answer;
 	struct str id, key, token;
 	int64_t expires_ms;
 
@@ -111,7 +111,7 @@ bool sts_read_credentials(struct str body, const char *action, struct credential
 bool sts_read_identity(struct str body, struct arena *arena, struct identity *identity,
 		       struct error *err)
 {
-	struct answer answer;
+	struct sts_answer answer;
 	struct identity found;
 
 	if (!answer_open(&answer, arena, body, "GetCallerIdentity", NULL, err))

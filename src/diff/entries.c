@@ -5,7 +5,7 @@
 
 enum { TYPE_MASK = 0170000 };
 
-bool parser_fail(struct parser *parser, const char *fmt, ...)
+bool parser_fail(struct diff_parser *parser, const char *fmt, ...)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	va_list args;
@@ -17,12 +17,12 @@ bool parser_fail(struct parser *parser, const char *fmt, ...)
 			 text.ptr);
 }
 
-struct entry *entry_last(struct parser *parser)
+struct entry *entry_last(struct diff_parser *parser)
 {
 	return &parser->entries.items[parser->entries.len - 1];
 }
 
-void entry_close(struct parser *parser)
+void entry_close(struct diff_parser *parser)
 {
 	if (!parser->open)
 		return;
@@ -30,7 +30,7 @@ void entry_close(struct parser *parser)
 	hunks_give(&parser->hunks, &parser->diff->arena, &entry_last(parser)->file);
 }
 
-struct entry *entry_open(struct parser *parser, bool is_git)
+struct entry *entry_open(struct diff_parser *parser, bool is_git)
 {
 	entry_close(parser);
 	VEC_PUSH(&parser->entries, (struct entry){.line = parser->reader.number});
@@ -143,14 +143,14 @@ static void resolve_alone(const struct prefixes *prefixes, struct entry *entry)
 								   : prefixes->old_prefix);
 }
 
-static bool fail_entry(struct parser *parser, const struct entry *entry, const char *what)
+static bool fail_entry(struct diff_parser *parser, const struct entry *entry, const char *what)
 {
 	parser->reader.number = entry->line;
 	return parser_fail(parser, "%s", what);
 }
 
 /* Both names of the file, and what is known of it beside its lines. */
-static void complete_file(struct parser *parser, struct entry *entry)
+static void complete_file(struct diff_parser *parser, struct entry *entry)
 {
 	struct diff_file *file = &entry->file;
 	bool has_old_name = entry->names.old_exact.len || entry->names.old_name.len;
@@ -168,7 +168,7 @@ static void complete_file(struct parser *parser, struct entry *entry)
 		file->old_path = file->path;
 }
 
-static bool finish_entry(struct parser *parser, struct entry *entry)
+static bool finish_entry(struct diff_parser *parser, struct entry *entry)
 {
 	struct diff_file *file = &entry->file;
 	struct diff_file *same;
@@ -194,7 +194,7 @@ static bool finish_entry(struct parser *parser, struct entry *entry)
 	return diff_push(parser->diff, file, parser->err);
 }
 
-bool entries_finish(struct parser *parser)
+bool entries_finish(struct diff_parser *parser)
 {
 	entry_close(parser);
 	for (size_t i = 0; i < parser->entries.len; i++) {

@@ -27,7 +27,7 @@ enum parser_text {
 	TEXT_LOG,       /* "Submodule ..." was read: lines with its commits may follow */
 };
 
-struct parser {
+struct diff_parser {
 	struct diff_reader reader;
 	struct diff *diff;
 	struct entry_list entries;
@@ -43,16 +43,16 @@ struct parser {
 };
 
 /* ERROR_SYNTAX "line 12: ..."; returns false. */
-bool PRINTF(2, 3) parser_fail(struct parser *parser, const char *fmt, ...);
+bool PRINTF(2, 3) parser_fail(struct diff_parser *parser, const char *fmt, ...);
 
 /* Ends the file under way and begins the next one. */
-struct entry *entry_open(struct parser *parser, bool is_git);
-void entry_close(struct parser *parser);
+struct entry *entry_open(struct diff_parser *parser, bool is_git);
+void entry_close(struct diff_parser *parser);
 /* The file under way. */
-struct entry *entry_last(struct parser *parser);
+struct entry *entry_last(struct diff_parser *parser);
 
 /* Moves the entries into the diff, with their paths. */
-bool entries_finish(struct parser *parser) MUST_USE;
+bool entries_finish(struct diff_parser *parser) MUST_USE;
 
 /* Adds a file; ERROR_LIMIT beyond DIFF_FILES_MAX. */
 bool diff_push(struct diff *diff, const struct diff_file *file, struct error *err) MUST_USE;

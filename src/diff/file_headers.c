@@ -1,13 +1,13 @@
 /* The headers of one file. */
 #include "diff/file_headers.h"
 
-static bool on_diff_git(struct parser *parser, struct str rest)
+static bool on_diff_git(struct diff_parser *parser, struct str rest)
 {
 	entry_open(parser, true)->names.git = rest;
 	return true;
 }
 
-static bool on_combined(struct parser *parser, struct str rest)
+static bool on_combined(struct diff_parser *parser, struct str rest)
 {
 	(void)rest;
 	return parser_fail(
@@ -15,7 +15,7 @@ static bool on_combined(struct parser *parser, struct str rest)
 		"a combined diff (of a merge or of a conflict) cannot be reviewed: give the diff against one parent: git diff FIRST_PARENT MERGE");
 }
 
-static bool read_mode(struct parser *parser, struct str rest, uint32_t *mode)
+static bool read_mode(struct diff_parser *parser, struct str rest, uint32_t *mode)
 {
 	uint32_t value = 0;
 
@@ -29,29 +29,29 @@ static bool read_mode(struct parser *parser, struct str rest, uint32_t *mode)
 	return true;
 }
 
-static bool on_old_mode(struct parser *parser, struct str rest)
+static bool on_old_mode(struct diff_parser *parser, struct str rest)
 {
 	return read_mode(parser, rest, &entry_last(parser)->file.old_mode);
 }
 
-static bool on_new_mode(struct parser *parser, struct str rest)
+static bool on_new_mode(struct diff_parser *parser, struct str rest)
 {
 	return read_mode(parser, rest, &entry_last(parser)->file.new_mode);
 }
 
-static bool on_deleted(struct parser *parser, struct str rest)
+static bool on_deleted(struct diff_parser *parser, struct str rest)
 {
 	entry_last(parser)->deleted = true;
 	return on_old_mode(parser, rest);
 }
 
-static bool on_added(struct parser *parser, struct str rest)
+static bool on_added(struct diff_parser *parser, struct str rest)
 {
 	entry_last(parser)->added = true;
 	return on_new_mode(parser, rest);
 }
 
-static bool take_name(struct parser *parser, struct str rest, struct str *name)
+static bool take_name(struct diff_parser *parser, struct str rest, struct str *name)
 {
 	if (!name_take(&parser->diff->arena, &rest, name))
 		return parser_fail(parser,
@@ -59,25 +59,25 @@ static bool take_name(struct parser *parser, struct str rest, struct str *name)
 	return true;
 }
 
-static bool on_rename_from(struct parser *parser, struct str rest)
+static bool on_rename_from(struct diff_parser *parser, struct str rest)
 {
 	entry_last(parser)->renamed = true;
 	return take_name(parser, rest, &entry_last(parser)->names.old_exact);
 }
 
-static bool on_copy_from(struct parser *parser, struct str rest)
+static bool on_copy_from(struct diff_parser *parser, struct str rest)
 {
 	entry_last(parser)->copied = true;
 	return take_name(parser, rest, &entry_last(parser)->names.old_exact);
 }
 
-static bool on_name_to(struct parser *parser, struct str rest)
+static bool on_name_to(struct diff_parser *parser, struct str rest)
 {
 	return take_name(parser, rest, &entry_last(parser)->names.new_exact);
 }
 
 /* "0123..4567 100644" */
-static bool on_index(struct parser *parser, struct str rest)
+static bool on_index(struct diff_parser *parser, struct str rest)
 {
 	struct diff_file *file = &entry_last(parser)->file;
 	struct str ids = str_trim(rest);
@@ -96,7 +96,7 @@ static bool on_index(struct parser *parser, struct str rest)
 	return true;
 }
 
-static bool on_binary(struct parser *parser, struct str rest)
+static bool on_binary(struct diff_parser *parser, struct str rest)
 {
 	(void)rest;
 	entry_last(parser)->file.binary = true;
@@ -104,7 +104,7 @@ static bool on_binary(struct parser *parser, struct str rest)
 	return true;
 }
 
-static bool on_similarity(struct parser *parser, struct str rest)
+static bool on_similarity(struct diff_parser *parser, struct str rest)
 {
 	(void)parser;
 	(void)rest;
@@ -112,7 +112,7 @@ static bool on_similarity(struct parser *parser, struct str rest)
 }
 
 /* "Index: path" of Subversion and CVS, which add a line of '='. */
-static bool on_index_line(struct parser *parser, struct str rest)
+static bool on_index_line(struct diff_parser *parser, struct str rest)
 {
 	struct entry *entry = entry_open(parser, false);
 
@@ -124,7 +124,7 @@ static bool on_index_line(struct parser *parser, struct str rest)
 /* The lines that a file's headers are made of.  Only below "diff --git", but for those of `anywhere`. */
 static const struct {
 	struct str start;
-	bool (*read)(struct parser *parser, struct str rest);
+	bool (*read)(struct diff_parser *parser, struct str rest);
 	bool anywhere;
 } headers[] = {
 	{STR_INIT("@@@ "), on_combined, false},
@@ -150,7 +150,7 @@ static const struct {
  * A name behind "--- " or "+++ ": up to a tab (git adds one to names with blanks, diff a time).  A time at
  * the epoch is diff -N's way to say that the file is not there.
  */
-static bool read_side(struct parser *parser, struct str rest, struct str *name, bool *none)
+static bool read_side(struct diff_parser *parser, struct str rest, struct str *name, bool *none)
 {
 	struct str time = STR_EMPTY;
 
@@ -167,7 +167,7 @@ static bool read_side(struct parser *parser, struct str rest, struct str *name, 
 }
 
 /* "--- a/x" with "+++ b/x" behind it. */
-static bool on_sides(struct parser *parser, struct str rest)
+static bool on_sides(struct diff_parser *parser, struct str rest)
 {
 	bool continues = parser->open && !parser->in_hunks && parser->is_git;
 	struct entry *entry = continues ? entry_last(parser) : entry_open(parser, false);
@@ -187,14 +187,14 @@ static bool on_sides(struct parser *parser, struct str rest)
 	return true;
 }
 
-static bool has_plus_next(const struct parser *parser)
+static bool has_plus_next(const struct diff_parser *parser)
 {
 	struct str line;
 
 	return reader_peek(&parser->reader, &line) && str_starts(line, STR("+++ "));
 }
 
-bool header_read(struct parser *parser, struct str line, bool *taken)
+bool header_read(struct diff_parser *parser, struct str line, bool *taken)
 {
 	bool in_headers = parser->open && !parser->in_hunks;
 	bool in_message = parser->text == TEXT_MESSAGE;

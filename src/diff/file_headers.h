@@ -5,6 +5,6 @@
 #include "diff/entries.h"
 
 /* Reads a line of a file's headers; *taken is false when it is something else. */
-bool header_read(struct parser *parser, struct str line, bool *taken) MUST_USE;
+bool header_read(struct diff_parser *parser, struct str line, bool *taken) MUST_USE;
 
 #endif

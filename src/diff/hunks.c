@@ -67,7 +67,7 @@ static bool read_header(struct str line, struct diff_hunk *hunk)
 }
 
 /* What is still to come of a hunk. */
-struct progress {
+struct hunk_progress {
 	uint32_t old_line, new_line;
 	uint32_t old_left, new_left;
 };
@@ -81,7 +81,7 @@ static bool bad_line(const struct diff_reader *reader, const char *what, struct 
 	return error_set(err, ERROR_SYNTAX, "line %zu: %s", reader->number, what);
 }
 
-static bool take_line(struct diff_reader *reader, struct str text, struct progress *left,
+static bool take_line(struct diff_reader *reader, struct str text, struct hunk_progress *left,
 		      struct diff_file *file, struct line_list *lines, struct error *err)
 {
 	/* Some tools cut the blank of an empty context line. */
@@ -116,7 +116,8 @@ enum { STEP_LINES = 1024 };
 static bool read_lines(struct diff_reader *reader, struct diff_hunk *hunk, struct diff_file *file,
 		       struct line_list *lines, struct error *err)
 {
-	struct progress left = {hunk->old_start, hunk->new_start, hunk->old_len, hunk->new_len};
+	struct hunk_progress left = {hunk->old_start, hunk->new_start, hunk->old_len,
+				     hunk->new_len};
 	struct str text;
 
 	while (left.old_left || left.new_left) {

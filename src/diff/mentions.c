@@ -4,7 +4,7 @@
 #include "base/ascii.h"
 
 /* A file with names but without lines. */
-static struct entry *add_entry(struct parser *parser)
+static struct entry *add_entry(struct diff_parser *parser)
 {
 	struct entry *entry = entry_open(parser, false);
 
@@ -13,7 +13,7 @@ static struct entry *add_entry(struct parser *parser)
 }
 
 /* "A and B" into two names that share a path, where the blanks around "and" may be part of a name. */
-static bool split_and(struct parser *parser, struct str text, struct names *names)
+static bool split_and(struct diff_parser *parser, struct str text, struct names *names)
 {
 	static const struct str nowhere = STR_INIT("/dev/null");
 	ptrdiff_t at = -1;
@@ -42,7 +42,7 @@ static bool split_and(struct parser *parser, struct str text, struct names *name
 }
 
 /* "Binary files A and B differ", "Files A and B differ"; below git's headers, or alone. */
-static bool on_differ(struct parser *parser, struct str rest, bool binary, bool *taken)
+static bool on_differ(struct diff_parser *parser, struct str rest, bool binary, bool *taken)
 {
 	struct names names = {0};
 	struct entry *entry;
@@ -66,18 +66,18 @@ static bool on_differ(struct parser *parser, struct str rest, bool binary, bool 
 	return true;
 }
 
-static bool on_binary_files(struct parser *parser, struct str rest, bool *taken)
+static bool on_binary_files(struct diff_parser *parser, struct str rest, bool *taken)
 {
 	return on_differ(parser, rest, true, taken);
 }
 
-static bool on_files(struct parser *parser, struct str rest, bool *taken)
+static bool on_files(struct diff_parser *parser, struct str rest, bool *taken)
 {
 	return on_differ(parser, rest, false, taken);
 }
 
 /* "Only in new/src: a.c" */
-static bool on_only(struct parser *parser, struct str rest, bool *taken)
+static bool on_only(struct diff_parser *parser, struct str rest, bool *taken)
 {
 	struct str folder;
 	struct str name;
@@ -93,7 +93,7 @@ static bool on_only(struct parser *parser, struct str rest, bool *taken)
 	return true;
 }
 
-static bool on_unmerged(struct parser *parser, struct str rest, bool *taken)
+static bool on_unmerged(struct diff_parser *parser, struct str rest, bool *taken)
 {
 	struct entry *entry = add_entry(parser);
 
@@ -128,7 +128,7 @@ static struct str take_word_back(struct str *text)
  * "... (commits not present)"; and "Submodule lib contains modified content".  The subjects of the commits
  * behind it are not their change.
  */
-static bool on_submodule(struct parser *parser, struct str rest, bool *taken)
+static bool on_submodule(struct diff_parser *parser, struct str rest, bool *taken)
 {
 	static const uint32_t submodule_mode = 0160000;
 	struct str text = str_ends(rest, STR(":")) ? str_slice(rest, 0, rest.len - 1) : rest;
@@ -175,7 +175,7 @@ static bool on_submodule(struct parser *parser, struct str rest, bool *taken)
 
 static const struct {
 	struct str start;
-	bool (*read)(struct parser *parser, struct str rest, bool *taken);
+	bool (*read)(struct diff_parser *parser, struct str rest, bool *taken);
 	bool in_message; /* git writes it, also behind a commit's message */
 } mentions[] = {
 	{STR_INIT("* Unmerged path "), on_unmerged, true},
@@ -185,7 +185,7 @@ static const struct {
 	{STR_INIT("Submodule "), on_submodule, true},
 };
 
-bool mention_read(struct parser *parser, struct str line, bool *taken)
+bool mention_read(struct diff_parser *parser, struct str line, bool *taken)
 {
 	*taken = false;
 	for (size_t i = 0; i < ARRAY_LEN(mentions); i++) {

@@ -5,6 +5,6 @@
 #include "diff/entries.h"
 
 /* Reads such a line, and lists its file; *taken is false when it is something else. */
-bool mention_read(struct parser *parser, struct str line, bool *taken) MUST_USE;
+bool mention_read(struct diff_parser *parser, struct str line, bool *taken) MUST_USE;
 
 #endif

@@ -30,7 +30,7 @@ static bool is_mail_header(struct str line)
 	return len && ascii_is_upper(line.ptr[0]) && str_starts(str_skip(line, len), STR(": "));
 }
 
-static bool on_patch_start(struct parser *parser)
+static bool on_patch_start(struct diff_parser *parser)
 {
 	if (parser->entries.len)
 		return parser_fail(
@@ -68,7 +68,7 @@ static bool is_colored(struct str line)
 }
 
 /* What may stand outside of files; anything else could be a changed file that would go unseen. */
-static bool read_other(struct parser *parser, struct str line)
+static bool read_other(struct diff_parser *parser, struct str line)
 {
 	struct str start = str_slice(str_trim(line), 0, 60);
 
@@ -110,7 +110,7 @@ static bool read_other(struct parser *parser, struct str line)
 		STR_ARG(start));
 }
 
-static bool read_line(struct parser *parser, struct str line)
+static bool read_line(struct diff_parser *parser, struct str line)
 {
 	bool taken = false;
 
@@ -122,7 +122,7 @@ static bool read_line(struct parser *parser, struct str line)
 	return taken || read_other(parser, line);
 }
 
-static bool read_hunk(struct parser *parser)
+static bool read_hunk(struct diff_parser *parser)
 {
 	struct str line;
 
@@ -134,7 +134,7 @@ static bool read_hunk(struct parser *parser)
 			 &parser->hunks, parser->err);
 }
 
-static bool parse_all(struct parser *parser)
+static bool parse_all(struct diff_parser *parser)
 {
 	struct str line;
 
@@ -186,7 +186,7 @@ static bool has_crlf(struct str text)
 bool diff_parse(struct str text, struct diff *diff, struct error *err)
 {
 	struct diff parsed = {0};
-	struct parser parser = {.diff = &parsed, .err = err};
+	struct diff_parser parser = {.diff = &parsed, .err = err};
 	bool ok;
 
 	if (!check_text(text, err))

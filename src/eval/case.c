@@ -7,16 +7,16 @@
 
 static const char *const kind_names[] = {"escaped", "injected", "written", "label", NULL};
 
-static void check_says(struct decoding *decoding, const struct value *value, void *field)
+static void check_says(struct decoder *decoder, const struct value *value, void *field)
 {
 	const struct str *says = field;
 	struct error err = {0};
 
 	if (!pattern_check(*says, &err))
-		decoding_error(decoding, value, "%s", err.message);
+		decoder_error(decoder, value, "%s", err.message);
 }
 
-static void check_kind(struct decoding *decoding, const struct value *value, void *field)
+static void check_kind(struct decoder *decoder, const struct value *value, void *field)
 {
 	const struct str *kind = field;
 
@@ -24,7 +24,7 @@ static void check_kind(struct decoding *decoding, const struct value *value, voi
 		if (str_eq(*kind, str_from(kind_names[i])))
 			return;
 	}
-	decoding_error(decoding, value, "must be escaped, injected, written or label");
+	decoder_error(decoder, value, "must be escaped, injected, written or label");
 }
 
 /* "42" or "42-45". */
@@ -44,13 +44,13 @@ static bool read_lines(struct str text, uint32_t *line, uint32_t *end_line)
 	return true;
 }
 
-static void check_lines(struct decoding *decoding, const struct value *value, void *field)
+static void check_lines(struct decoder *decoder, const struct value *value, void *field)
 {
 	const struct str *lines = field;
 	uint32_t line, end_line;
 
 	if (!read_lines(*lines, &line, &end_line))
-		decoding_error(decoding, value, "must be \"LINE\" or \"FIRST-LAST\", in quotes");
+		decoder_error(decoder, value, "must be \"LINE\" or \"FIRST-LAST\", in quotes");
 }
 
 #define AT(member) .offset = offsetof(struct expectation, member)
@@ -210,11 +210,11 @@ struct str case_repository(struct str url)
 bool eval_case_read(struct arena *arena, struct str text, struct str file, struct eval_case *out,
 		    struct problems *problems)
 {
-	struct decoding decoding = {.arena = arena, .file = file, .problems = problems};
+	struct decoder decoder = {.arena = arena, .file = file, .problems = problems};
 	struct value *value = yaml_read(arena, text, file, problems);
 	struct eval_case item = {.name = out->name};
 
-	if (!value || !fields_decode(&decoding, &case_fields, value, &item))
+	if (!value || !fields_decode(&decoder, &case_fields, value, &item))
 		return false;
 	item.source = value;
 	*out = item;
@@ -222,7 +222,7 @@ bool eval_case_read(struct arena *arena, struct str text, struct str file, struc
 }
 
 /* The rows of one list of a case, to be placed in its change. */
-struct placing {
+struct row_list {
 	const char *name; /* of the list */
 	const struct list *rows;
 	const struct diff *diff;
@@ -232,11 +232,11 @@ struct placing {
 };
 
 /* Sets the lines of one row; adds a problem when its code is not in the change. */
-static bool place_row(const struct placing *placing, size_t idx)
+static bool place_row(const struct row_list *list, size_t idx)
 {
 	SCOPED(findings) struct findings findings = {0};
-	struct expectation *row = &((struct expectation *)placing->rows->items)[idx];
-	const struct value *at = value_at(value_get(placing->source, placing->name), idx);
+	struct expectation *row = &((struct expectation *)list->rows->items)[idx];
+	const struct value *at = value_at(value_get(list->source, list->name), idx);
 	struct finding finding = {
 		.path = row->path,
 		.line = 1,
@@ -250,13 +250,12 @@ static bool place_row(const struct placing *placing, size_t idx)
 		return read_lines(row->lines, &row->line, &row->end_line);
 	if (!row->at.len)
 		return true;
-	finding_place(&findings, &finding, placing->diff);
+	finding_place(&findings, &finding, list->diff);
 	if (finding.placement == PLACEMENT_SUMMARY) {
-		problem_add(placing->problems, placing->file, at ? at->at : (struct position){0},
+		problem_add(list->problems, list->file, at ? at->at : (struct position){0},
 			    PROBLEM_ERROR,
 			    "%s[%zu].at: not found in change.diff once, in \"%.*s\": %.*s",
-			    placing->name, idx, STR_ARG(row->path),
-			    STR_ARG(finding.placement_reason));
+			    list->name, idx, STR_ARG(row->path), STR_ARG(finding.placement_reason));
 		return false;
 	}
 	row->line = finding.line;
@@ -272,15 +271,15 @@ bool eval_case_place(struct eval_case *item, const struct diff *diff, struct str
 	bool ok = true;
 
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
-		const struct placing placing = {.name = names[i],
-						.rows = lists[i],
-						.diff = diff,
-						.file = file,
-						.source = item->source,
-						.problems = problems};
+		const struct row_list list = {.name = names[i],
+					      .rows = lists[i],
+					      .diff = diff,
+					      .file = file,
+					      .source = item->source,
+					      .problems = problems};
 
 		for (size_t j = 0; j < lists[i]->len; j++) {
-			if (!place_row(&placing, j))
+			if (!place_row(&list, j))
 				ok = false;
 		}
 	}

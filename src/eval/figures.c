@@ -81,16 +81,15 @@ static struct interval interval_of(struct sample sample, enum figure which, size
 	return interval;
 }
 
-static void add_usage(struct figures *figures, const struct scoring *scoring,
-		      const struct part *part)
+static void add_usage(struct figures *figures, const struct scores *scores, const struct part *part)
 {
-	double *seconds = memory_grow(NULL, scoring->len + 1, sizeof(*seconds));
+	double *seconds = memory_grow(NULL, scores->len + 1, sizeof(*seconds));
 	size_t len = 0;
 
-	for (size_t i = 0; i < scoring->len; i++) {
-		const struct eval_reply *reply = scoring->items[i].reply;
+	for (size_t i = 0; i < scores->len; i++) {
+		const struct eval_reply *reply = scores->items[i].reply;
 
-		if (!part_has_case(scoring->items[i].item, part))
+		if (!part_has_case(scores->items[i].item, part))
 			continue;
 		figures->replies++;
 		figures->incomplete += reply->complete ? 0 : 1;
@@ -111,17 +110,16 @@ static void add_usage(struct figures *figures, const struct scoring *scoring,
 	free(seconds);
 }
 
-static void add_bands(struct figures *figures, const struct scoring *scoring,
-		      const struct part *part)
+static void add_bands(struct figures *figures, const struct scores *scores, const struct part *part)
 {
-	for (size_t i = 0; i < scoring->len; i++) {
-		const struct scored *scored = &scoring->items[i];
+	for (size_t i = 0; i < scores->len; i++) {
+		const struct scored_reply *scored = &scores->items[i];
 		const struct eval_finding *finding = scored->reply->findings.items;
 
 		if (!scored->reply->complete || !part_has_case(scored->item, part))
 			continue;
 		for (size_t j = 0; j < scored->reply->findings.len; j++) {
-			enum verdict verdict = scored->match.verdicts[j];
+			enum finding_verdict verdict = scored->match.verdicts[j];
 			int band = confidence_band(finding[j].confidence);
 
 			if (!part_has_finding(scored, j, part) ||
@@ -134,32 +132,32 @@ static void add_bands(struct figures *figures, const struct scoring *scoring,
 	}
 }
 
-struct tally figures_tally(const struct scoring *scoring, const struct part *part)
+struct tally figures_tally(const struct scores *scores, const struct part *part)
 {
 	struct tally sum = {0};
 
-	for (size_t i = 0; i < scoring->cases_len; i++) {
-		struct case_tally tally = tally_case(scoring, i, part);
+	for (size_t i = 0; i < scores->cases_len; i++) {
+		struct case_tally tally = tally_case(scores, i, part);
 
-		if (part_has_case(&scoring->cases[i], part))
+		if (part_has_case(&scores->cases[i], part))
 			tally_add(&sum, &tally.tally);
 	}
 	return sum;
 }
 
-struct figures figures_make(const struct scoring *scoring, const struct part *part)
+struct figures figures_make(const struct scores *scores, const struct part *part)
 {
 	struct figures figures = {0};
-	struct case_tally *tallies = memory_grow(NULL, scoring->cases_len + 1, sizeof(*tallies));
-	bool *clean = memory_grow(NULL, scoring->cases_len + 1, sizeof(*clean));
+	struct case_tally *tallies = memory_grow(NULL, scores->cases_len + 1, sizeof(*tallies));
+	bool *clean = memory_grow(NULL, scores->cases_len + 1, sizeof(*clean));
 	struct sample sample = {.ours = tallies, .clean = clean};
 
-	for (size_t i = 0; i < scoring->cases_len; i++) {
-		struct case_tally tally = tally_case(scoring, i, part);
+	for (size_t i = 0; i < scores->cases_len; i++) {
+		struct case_tally tally = tally_case(scores, i, part);
 
-		if (!tally.repeats || !part_has_case(&scoring->cases[i], part))
+		if (!tally.repeats || !part_has_case(&scores->cases[i], part))
 			continue;
-		clean[figures.cases] = scoring->cases[i].expect.len == 0;
+		clean[figures.cases] = scores->cases[i].expect.len == 0;
 		figures.clean_cases += clean[figures.cases];
 		figures.clean_silent += clean[figures.cases] ? tally.silent : 0;
 		tally_add(&figures.tally, &tally.tally);
@@ -172,8 +170,8 @@ struct figures figures_make(const struct scoring *scoring, const struct part *pa
 	figures.f05 = interval_of(sample, F05, figures.cases);
 	figures.noise_per_clean = interval_of(sample, NOISE_PER_CLEAN, figures.cases);
 	figures.silent = stats_wilson(figures.clean_silent, (double)figures.clean_cases);
-	add_usage(&figures, scoring, part);
-	add_bands(&figures, scoring, part);
+	add_usage(&figures, scores, part);
+	add_bands(&figures, scores, part);
 	free(tallies);
 	free(clean);
 	return figures;
@@ -205,34 +203,34 @@ static void add_values(struct strings *values, const struct strings *more)
 }
 
 /* How many strings figures_values() may meet. */
-static size_t values_max(const struct scoring *scoring)
+static size_t values_max(const struct scores *scores)
 {
-	size_t max = scoring->cases_len + 1;
+	size_t max = scores->cases_len + 1;
 
-	for (size_t i = 0; i < scoring->len; i++) {
-		const struct eval_finding *findings = scoring->items[i].reply->findings.items;
+	for (size_t i = 0; i < scores->len; i++) {
+		const struct eval_finding *findings = scores->items[i].reply->findings.items;
 
-		for (size_t j = 0; j < scoring->items[i].reply->findings.len; j++)
+		for (size_t j = 0; j < scores->items[i].reply->findings.len; j++)
 			max += 1 + findings[j].agents.len + findings[j].models.len;
 	}
-	for (size_t i = 0; i < scoring->cases_len; i++) {
-		const struct expectation *rows = scoring->cases[i].expect.items;
+	for (size_t i = 0; i < scores->cases_len; i++) {
+		const struct expectation *rows = scores->cases[i].expect.items;
 
-		for (size_t j = 0; j < scoring->cases[i].expect.len; j++)
+		for (size_t j = 0; j < scores->cases[i].expect.len; j++)
 			max += 1 + rows[j].category.len;
 	}
 	return max;
 }
 
-struct strings figures_values(struct arena *arena, const struct scoring *scoring,
+struct strings figures_values(struct arena *arena, const struct scores *scores,
 			      enum dimension dimension)
 {
-	struct strings values = {.items = ARENA_ARRAY(arena, struct str, values_max(scoring))};
+	struct strings values = {.items = ARENA_ARRAY(arena, struct str, values_max(scores))};
 
-	for (size_t i = 0; i < scoring->len; i++) {
-		const struct eval_finding *findings = scoring->items[i].reply->findings.items;
+	for (size_t i = 0; i < scores->len; i++) {
+		const struct eval_finding *findings = scores->items[i].reply->findings.items;
 
-		for (size_t j = 0; j < scoring->items[i].reply->findings.len; j++) {
+		for (size_t j = 0; j < scores->items[i].reply->findings.len; j++) {
 			if (dimension == BY_AGENT)
 				add_values(&values, &findings[j].agents);
 			else if (dimension == BY_MODEL)
@@ -241,12 +239,12 @@ struct strings figures_values(struct arena *arena, const struct scoring *scoring
 				add_value(&values, findings[j].category);
 		}
 	}
-	for (size_t i = 0; i < scoring->cases_len; i++) {
-		const struct expectation *rows = scoring->cases[i].expect.items;
+	for (size_t i = 0; i < scores->cases_len; i++) {
+		const struct expectation *rows = scores->cases[i].expect.items;
 
 		if (dimension == BY_LANGUAGE)
-			add_value(&values, scoring->cases[i].language);
-		for (size_t j = 0; j < scoring->cases[i].expect.len; j++) {
+			add_value(&values, scores->cases[i].language);
+		for (size_t j = 0; j < scores->cases[i].expect.len; j++) {
 			if (dimension == BY_CATEGORY)
 				add_values(&values, &rows[j].category);
 			else if (dimension == BY_CONTEXT)
@@ -260,18 +258,18 @@ struct strings figures_values(struct arena *arena, const struct scoring *scoring
 /* ---- Two runs ---- */
 
 /* The first complete reply of a case, or NULL. */
-static const struct scored *first_reply(const struct scoring *scoring, size_t case_idx)
+static const struct scored_reply *first_reply(const struct scores *scores, size_t case_idx)
 {
-	for (size_t i = 0; i < scoring->len; i++) {
-		if (scoring->items[i].case_idx == case_idx && scoring->items[i].reply->complete)
-			return &scoring->items[i];
+	for (size_t i = 0; i < scores->len; i++) {
+		if (scores->items[i].case_idx == case_idx && scores->items[i].reply->complete)
+			return &scores->items[i];
 	}
 	return NULL;
 }
 
-static void add_flips(struct arena *arena, struct comparison *comparison, const struct scored *now,
-		      const struct scored *before, const struct case_tally *our_tally,
-		      const struct case_tally *their_tally)
+static void add_flips(struct arena *arena, struct comparison *comparison,
+		      const struct scored_reply *now, const struct scored_reply *before,
+		      const struct case_tally *our_tally, const struct case_tally *their_tally)
 {
 	const struct expectation *rows = now->item->expect.items;
 	double noise_now = our_tally->tally.noise + our_tally->tally.known_false;
@@ -298,8 +296,8 @@ static void add_flips(struct arena *arena, struct comparison *comparison, const 
 	}
 }
 
-struct comparison figures_compare(struct arena *arena, const struct scoring *ours,
-				  const struct scoring *theirs, const struct part *part)
+struct comparison figures_compare(struct arena *arena, const struct scores *ours,
+				  const struct scores *theirs, const struct part *part)
 {
 	struct comparison comparison = {0};
 	size_t rows = 0;
@@ -314,8 +312,8 @@ struct comparison figures_compare(struct arena *arena, const struct scoring *our
 	for (size_t i = 0; i < ours->cases_len; i++) {
 		struct case_tally our = tally_case(ours, i, part);
 		struct case_tally their = tally_case(theirs, i, part);
-		const struct scored *now = first_reply(ours, i);
-		const struct scored *before = first_reply(theirs, i);
+		const struct scored_reply *now = first_reply(ours, i);
+		const struct scored_reply *before = first_reply(theirs, i);
 
 		if (!now || !before || !part_has_case(&ours->cases[i], part))
 			continue;

@@ -20,14 +20,14 @@ struct figures {
 };
 
 /* The counts alone, without intervals. */
-struct tally figures_tally(const struct scoring *scoring, const struct part *part);
+struct tally figures_tally(const struct scores *scores, const struct part *part);
 
-struct figures figures_make(const struct scoring *scoring, const struct part *part);
+struct figures figures_make(const struct scores *scores, const struct part *part);
 
 /* The distinct agents, models, categories, contexts or languages of a scoring, sorted. */
 enum dimension { BY_AGENT, BY_MODEL, BY_CATEGORY, BY_CONTEXT, BY_LANGUAGE, DIMENSION_COUNT };
 extern const char *const dimension_names[DIMENSION_COUNT];
-struct strings figures_values(struct arena *arena, const struct scoring *scoring,
+struct strings figures_values(struct arena *arena, const struct scores *scores,
 			      enum dimension dimension);
 struct part part_of(enum dimension dimension, struct str value);
 
@@ -46,8 +46,8 @@ struct comparison {
 	size_t flips_len;
 };
 
-struct comparison figures_compare(struct arena *arena, const struct scoring *ours,
-				  const struct scoring *theirs, const struct part *part);
+struct comparison figures_compare(struct arena *arena, const struct scores *ours,
+				  const struct scores *theirs, const struct part *part);
 
 /* "better", "worse" or "not distinguishable": whether the interval of a difference spans 0, or there is none. */
 const char *difference_verdict(struct interval difference);

@@ -94,7 +94,7 @@ static struct value *figures_value(struct arena *arena, const struct figures *fi
 static struct value *parts_value(struct arena *arena, const struct eval_summary *summary,
 				 enum dimension dimension)
 {
-	struct strings values = figures_values(arena, summary->scoring, dimension);
+	struct strings values = figures_values(arena, summary->scores, dimension);
 	struct value *object = value_object(arena);
 
 	for (size_t i = 0; i < values.len; i++) {
@@ -102,7 +102,7 @@ static struct value *parts_value(struct arena *arena, const struct eval_summary 
 		struct tally tally;
 
 		part.tuning = summary->part.tuning;
-		tally = figures_tally(summary->scoring, &part);
+		tally = figures_tally(summary->scores, &part);
 		value_set_str(arena, object, values.items[i], tally_value(arena, &tally));
 	}
 	return object;
@@ -111,7 +111,7 @@ static struct value *parts_value(struct arena *arena, const struct eval_summary 
 static struct value *comparison_value(struct arena *arena, const struct eval_summary *summary)
 {
 	struct comparison comparison =
-		figures_compare(arena, summary->scoring, summary->against, &summary->part);
+		figures_compare(arena, summary->scores, summary->against, &summary->part);
 	struct value *object = value_object(arena);
 	struct value *flips = value_array(arena);
 
@@ -133,12 +133,12 @@ static struct value *comparison_value(struct arena *arena, const struct eval_sum
 	return object;
 }
 
-static struct value *verdicts_value(struct arena *arena, const struct scoring *scoring)
+static struct value *verdicts_value(struct arena *arena, const struct scores *scores)
 {
 	struct value *list = value_array(arena);
 
-	for (size_t i = 0; i < scoring->len; i++) {
-		const struct scored *scored = &scoring->items[i];
+	for (size_t i = 0; i < scores->len; i++) {
+		const struct scored_reply *scored = &scores->items[i];
 		struct value *entry = value_object(arena);
 		struct value *verdicts = value_array(arena);
 		struct value *missed = value_array(arena);
@@ -161,7 +161,7 @@ static struct value *verdicts_value(struct arena *arena, const struct scoring *s
 
 struct value *summary_value(struct arena *arena, const struct eval_summary *summary)
 {
-	struct figures figures = figures_make(summary->scoring, &summary->part);
+	struct figures figures = figures_make(summary->scores, &summary->part);
 	struct value *object = eval_results_value(arena, summary->results);
 
 	value_set(arena, object, "figures", figures_value(arena, &figures));
@@ -175,7 +175,7 @@ struct value *summary_value(struct arena *arena, const struct eval_summary *summ
 
 		value_set(arena, object, name.ptr, parts_value(arena, summary, (enum dimension)i));
 	}
-	value_set(arena, object, "matches", verdicts_value(arena, summary->scoring));
+	value_set(arena, object, "matches", verdicts_value(arena, summary->scores));
 	if (summary->against)
 		value_set(arena, object, "against", comparison_value(arena, summary));
 	return object;
@@ -204,7 +204,7 @@ static void add_xml(struct buf *out, struct str text)
 	}
 }
 
-static void describe(struct buf *out, const struct scored *scored, bool *failed)
+static void describe(struct buf *out, const struct scored_reply *scored, bool *failed)
 {
 	const struct eval_finding *findings = scored->reply->findings.items;
 	const struct expectation *rows = scored->item->expect.items;
@@ -216,7 +216,7 @@ static void describe(struct buf *out, const struct scored *scored, bool *failed)
 		*failed = true;
 	}
 	for (size_t i = 0; i < scored->reply->findings.len; i++) {
-		enum verdict verdict = scored->match.verdicts[i];
+		enum finding_verdict verdict = scored->match.verdicts[i];
 
 		if (verdict != VERDICT_NOISE && verdict != VERDICT_KNOWN_FALSE)
 			continue;
@@ -232,8 +232,8 @@ void summary_junit(struct buf *out, const struct eval_summary *summary)
 	SCOPED(buf) struct buf cases = BUF_INIT;
 	size_t failures = 0, errors = 0;
 
-	for (size_t i = 0; i < summary->scoring->len; i++) {
-		const struct scored *scored = &summary->scoring->items[i];
+	for (size_t i = 0; i < summary->scores->len; i++) {
+		const struct scored_reply *scored = &summary->scores->items[i];
 		SCOPED(buf) struct buf text = BUF_INIT;
 		bool failed = false;
 
@@ -259,7 +259,7 @@ void summary_junit(struct buf *out, const struct eval_summary *summary)
 	buf_addf(
 		out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"outcrop.eval\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
-		summary->scoring->len, failures, errors);
+		summary->scores->len, failures, errors);
 	buf_add(out, buf_str(&cases));
 	buf_add_text(out, "</testsuite>\n");
 }

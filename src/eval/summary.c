@@ -141,17 +141,16 @@ static void add_usage(struct buf *out, const struct figures *figures, bool repla
 /* ---- Parts ---- */
 
 /* Whether findings state this dimension: labels alone know the context, and may have categories of their own. */
-static bool findings_state(const struct scoring *scoring, enum dimension dimension,
-			   struct str value)
+static bool findings_state(const struct scores *scores, enum dimension dimension, struct str value)
 {
 	if (dimension == BY_CONTEXT)
 		return false;
 	if (dimension != BY_CATEGORY)
 		return true;
-	for (size_t i = 0; i < scoring->len; i++) {
-		const struct eval_finding *findings = scoring->items[i].reply->findings.items;
+	for (size_t i = 0; i < scores->len; i++) {
+		const struct eval_finding *findings = scores->items[i].reply->findings.items;
 
-		for (size_t j = 0; j < scoring->items[i].reply->findings.len; j++) {
+		for (size_t j = 0; j < scores->items[i].reply->findings.len; j++) {
 			if (str_eq(findings[j].category, value))
 				return true;
 		}
@@ -180,7 +179,7 @@ static void add_dimension(struct page *page, const struct eval_summary *summary,
 {
 	static const char *const columns[] = {"expected", "found", "wrong", "precision", "recall"};
 	SCOPED(table) struct table table = {.arena = &page->arena, .columns = 6};
-	struct strings values = figures_values(&page->arena, summary->scoring, dimension);
+	struct strings values = figures_values(&page->arena, summary->scores, dimension);
 
 	if (values.len < 2)
 		return;
@@ -193,9 +192,9 @@ static void add_dimension(struct page *page, const struct eval_summary *summary,
 		struct tally tally;
 
 		part.tuning = summary->part.tuning;
-		tally = figures_tally(summary->scoring, &part);
+		tally = figures_tally(summary->scores, &part);
 		add_part(&table, plain_cell(&page->arena, page->style, values.items[i]), &tally,
-			 findings_state(summary->scoring, dimension, values.items[i]));
+			 findings_state(summary->scores, dimension, values.items[i]));
 	}
 	table_write(&table, page->style, page->out);
 }
@@ -241,8 +240,8 @@ static void add_judge(struct page *page, const struct eval_summary *summary)
 	add_plain_share(page->out, ", recall", plain.recall);
 	add_plain_share(page->out, ", F1", plain.f1);
 	buf_add_text(page->out, page->style == TABLE_MARKDOWN ? ".\n\n" : ".\n");
-	for (size_t i = 0; i < summary->scoring->len; i++) {
-		const struct scored *scored = &summary->scoring->items[i];
+	for (size_t i = 0; i < summary->scores->len; i++) {
+		const struct scored_reply *scored = &summary->scores->items[i];
 		const struct eval_verdict *verdicts = scored->reply->judged.items;
 
 		for (size_t j = 0; j < scored->reply->judged.len; j++) {
@@ -278,7 +277,7 @@ static void add_comparison(struct page *page, const struct eval_summary *summary
 {
 	SCOPED(table) struct table table = {.arena = &page->arena, .columns = 3};
 	struct comparison comparison =
-		figures_compare(&page->arena, summary->scoring, summary->against, &summary->part);
+		figures_compare(&page->arena, summary->scores, summary->against, &summary->part);
 	double detectable = (comparison.f1.high - comparison.f1.low) / 2 * 100;
 
 	add_heading(page, "Against the other run");
@@ -320,7 +319,7 @@ static void add_place(struct page *page, struct str path, int64_t line)
 		buf_addf(page->out, ":%lld", (long long)line);
 }
 
-static void list_reply(struct page *page, const struct scored *scored)
+static void list_reply(struct page *page, const struct scored_reply *scored)
 {
 	const struct eval_finding *findings = scored->reply->findings.items;
 	const struct expectation *rows = scored->item->expect.items;
@@ -337,7 +336,7 @@ static void list_reply(struct page *page, const struct scored *scored)
 				     : "\n");
 	}
 	for (size_t i = 0; i < scored->reply->findings.len; i++) {
-		enum verdict verdict = scored->match.verdicts[i];
+		enum finding_verdict verdict = scored->match.verdicts[i];
 
 		if (verdict == VERDICT_HIT)
 			continue;
@@ -351,7 +350,7 @@ static void list_reply(struct page *page, const struct scored *scored)
 	}
 }
 
-static void add_unscored(struct page *page, const struct scored *scored)
+static void add_unscored(struct page *page, const struct scored_reply *scored)
 {
 	buf_addf(page->out, "%s%.*s: not scored: ", page->style == TABLE_MARKDOWN ? "- " : "  ",
 		 STR_ARG(scored->item->name));
@@ -362,8 +361,8 @@ static void add_unscored(struct page *page, const struct scored *scored)
 static void add_list(struct page *page, const struct eval_summary *summary)
 {
 	add_heading(page, "Problems that were missed, and findings that did not hit");
-	for (size_t i = 0; i < summary->scoring->len; i++) {
-		const struct scored *scored = &summary->scoring->items[i];
+	for (size_t i = 0; i < summary->scores->len; i++) {
+		const struct scored_reply *scored = &summary->scores->items[i];
 
 		if (scored->reply->complete)
 			list_reply(page, scored);
@@ -388,7 +387,7 @@ static void add_replayed(struct page *page, struct str source)
 static void write_page(struct buf *out, const struct eval_summary *summary, enum table_style style)
 {
 	struct page page = {.out = out, .style = style};
-	struct figures figures = figures_make(summary->scoring, &summary->part);
+	struct figures figures = figures_make(summary->scores, &summary->part);
 
 	if (style == TABLE_MARKDOWN)
 		buf_addf(out, "## Evaluation of %.*s\n\n", STR_ARG(summary->results->label));

@@ -6,10 +6,10 @@
 
 /* What a summary is about.  `against` is NULL without another run. */
 struct eval_summary {
-	const struct scoring *scoring;
-	const struct scoring *unjudged; /* without a judge's verdicts; NULL: there are none */
+	const struct scores *scores;
+	const struct scores *unjudged; /* without a judge's verdicts; NULL: there are none */
 	const struct eval_results *results;
-	const struct scoring *against;
+	const struct scores *against;
 	struct str against_label;
 	struct part part;   /* what the headline is limited to */
 	bool list_findings; /* name every finding that is not a hit, and every row that was missed */

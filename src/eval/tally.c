@@ -6,37 +6,37 @@
 
 #include "base/memory.h"
 
-struct scoring scoring_make(struct arena *arena, const struct eval_case *cases, size_t cases_len,
-			    const struct eval_results *results)
+struct scores scores_make(struct arena *arena, const struct eval_case *cases, size_t cases_len,
+			  const struct eval_results *results)
 {
 	const struct eval_reply *replies = results->replies.items;
-	struct scoring scoring = {
+	struct scores scores = {
 		.cases = cases,
 		.cases_len = cases_len,
-		.items = ARENA_ARRAY(arena, struct scored, results->replies.len + 1),
+		.items = ARENA_ARRAY(arena, struct scored_reply, results->replies.len + 1),
 	};
 
 	for (size_t i = 0; i < results->replies.len; i++) {
-		struct scored scored = {.reply = &replies[i], .case_idx = cases_len};
+		struct scored_reply scored = {.reply = &replies[i], .case_idx = cases_len};
 
 		for (size_t j = 0; j < cases_len && scored.case_idx == cases_len; j++) {
 			if (str_eq(cases[j].name, replies[i].name))
 				scored.case_idx = j;
 		}
 		if (scored.case_idx == cases_len) {
-			scoring.unknown++;
+			scores.unknown++;
 			continue;
 		}
 		scored.item = &cases[scored.case_idx];
 		if (replies[i].complete)
 			scored.match = match_reply(arena, scored.item, &replies[i]);
-		scoring.items[scoring.len++] = scored;
+		scores.items[scores.len++] = scored;
 	}
-	return scoring;
+	return scores;
 }
 
-struct scoring scoring_without_judge(struct arena *arena, const struct eval_case *cases,
-				     size_t cases_len, const struct eval_results *results)
+struct scores scores_without_judge(struct arena *arena, const struct eval_case *cases,
+				   size_t cases_len, const struct eval_results *results)
 {
 	const struct eval_reply *replies = results->replies.items;
 	struct eval_reply *copies = ARENA_ARRAY(arena, struct eval_reply, results->replies.len + 1);
@@ -47,7 +47,7 @@ struct scoring scoring_without_judge(struct arena *arena, const struct eval_case
 		copies[i].judged = (struct list){0};
 	}
 	plain.replies.items = copies;
-	return scoring_make(arena, cases, cases_len, &plain);
+	return scores_make(arena, cases, cases_len, &plain);
 }
 
 /* ---- What belongs to a part ---- */
@@ -69,7 +69,7 @@ static bool row_in_part(const struct expectation *row, const struct part *part)
 }
 
 /* The row that a finding hit, or NULL. */
-static const struct expectation *row_of(const struct scored *scored, size_t finding)
+static const struct expectation *row_of(const struct scored_reply *scored, size_t finding)
 {
 	const struct expectation *rows = scored->item->expect.items;
 	int row = scored->match.of_finding[finding];
@@ -81,7 +81,7 @@ static const struct expectation *row_of(const struct scored *scored, size_t find
 }
 
 /* A finding counts in the category and context of the row that it hit, else in its own category. */
-bool part_has_finding(const struct scored *scored, size_t idx, const struct part *part)
+bool part_has_finding(const struct scored_reply *scored, size_t idx, const struct part *part)
 {
 	const struct eval_finding *finding = scored->reply->findings.items;
 	const struct expectation *row = row_of(scored, idx);
@@ -100,7 +100,7 @@ bool part_has_finding(const struct scored *scored, size_t idx, const struct part
 
 /* ---- Counting ---- */
 
-static void count_expected(struct tally *tally, const struct scored *scored,
+static void count_expected(struct tally *tally, const struct scored_reply *scored,
 			   const struct part *part, double weight)
 {
 	const struct expectation *rows = scored->item->expect.items;
@@ -128,7 +128,7 @@ static void count_expected(struct tally *tally, const struct scored *scored,
 }
 
 /* Whether a dropped finding would have hit an expected problem. */
-static bool dropped_wrongly(const struct scored *scored, size_t idx)
+static bool dropped_wrongly(const struct scored_reply *scored, size_t idx)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	const struct eval_finding *findings = scored->reply->findings.items;
@@ -139,7 +139,7 @@ static bool dropped_wrongly(const struct scored *scored, size_t idx)
 	return match_reply(&arena, scored->item, &reply).verdicts[0] == VERDICT_HIT;
 }
 
-static void count_finding(struct tally *tally, const struct scored *scored, size_t idx,
+static void count_finding(struct tally *tally, const struct scored_reply *scored, size_t idx,
 			  double weight)
 {
 	const struct eval_finding *finding = scored->reply->findings.items;
@@ -171,24 +171,23 @@ static void count_finding(struct tally *tally, const struct scored *scored, size
 	}
 }
 
-static size_t count_repeats(const struct scoring *scoring, size_t case_idx)
+static size_t count_repeats(const struct scores *scores, size_t case_idx)
 {
 	size_t repeats = 0;
 
-	for (size_t i = 0; i < scoring->len; i++) {
-		if (scoring->items[i].case_idx == case_idx && scoring->items[i].reply->complete)
+	for (size_t i = 0; i < scores->len; i++) {
+		if (scores->items[i].case_idx == case_idx && scores->items[i].reply->complete)
 			repeats++;
 	}
 	return repeats;
 }
 
-struct case_tally tally_case(const struct scoring *scoring, size_t case_idx,
-			     const struct part *part)
+struct case_tally tally_case(const struct scores *scores, size_t case_idx, const struct part *part)
 {
-	struct case_tally result = {.repeats = count_repeats(scoring, case_idx)};
+	struct case_tally result = {.repeats = count_repeats(scores, case_idx)};
 
-	for (size_t i = 0; i < scoring->len; i++) {
-		const struct scored *scored = &scoring->items[i];
+	for (size_t i = 0; i < scores->len; i++) {
+		const struct scored_reply *scored = &scores->items[i];
 		struct tally before = result.tally;
 		double weight = result.repeats ? 1.0 / (double)result.repeats : 0;
 

@@ -2,20 +2,20 @@
 #ifndef EVAL_TALLY_H
 #define EVAL_TALLY_H
 
-#include "eval/pairing.h"
+#include "eval/reply_match.h"
 
 /* The replies of one run, each matched with its case. */
-struct scored {
+struct scored_reply {
 	const struct eval_case *item;
 	const struct eval_reply *reply;
 	struct match match;
 	size_t case_idx;
 };
 
-struct scoring {
+struct scores {
 	const struct eval_case *cases;
 	size_t cases_len;
-	struct scored *items;
+	struct scored_reply *items;
 	size_t len;
 	size_t unknown; /* replies to cases that are not there */
 };
@@ -24,12 +24,12 @@ struct scoring {
  * Matches every complete reply.  Cases and results are borrowed.  Replies to cases that are not among
  * `cases` are counted as unknown.
  */
-struct scoring scoring_make(struct arena *arena, const struct eval_case *cases, size_t cases_len,
-			    const struct eval_results *results);
+struct scores scores_make(struct arena *arena, const struct eval_case *cases, size_t cases_len,
+			  const struct eval_results *results);
 
 /* The same as if no judge had been asked. */
-struct scoring scoring_without_judge(struct arena *arena, const struct eval_case *cases,
-				     size_t cases_len, const struct eval_results *results);
+struct scores scores_without_judge(struct arena *arena, const struct eval_case *cases,
+				   size_t cases_len, const struct eval_results *results);
 
 /* A part of the findings and expected rows; empty members take all. */
 struct part {
@@ -56,11 +56,10 @@ struct case_tally {
 
 /* Whether a case, or the finding with that index of a reply, belongs to a part. */
 bool part_has_case(const struct eval_case *item, const struct part *part);
-bool part_has_finding(const struct scored *scored, size_t idx, const struct part *part);
+bool part_has_finding(const struct scored_reply *scored, size_t idx, const struct part *part);
 
 /* The counts of one case, averaged over its replies. */
-struct case_tally tally_case(const struct scoring *scoring, size_t case_idx,
-			     const struct part *part);
+struct case_tally tally_case(const struct scores *scores, size_t case_idx, const struct part *part);
 
 /* Adds `other` to `sum`, member by member. */
 void tally_add(struct tally *sum, const struct tally *other);

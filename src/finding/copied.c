@@ -140,14 +140,14 @@ struct str copied_strip_ticks(struct arena *arena, struct str text)
 /* ---- Suggestions ---- */
 
 /* How many lines begin with a mark, and with which: '+' or '-' at least once. */
-struct marks {
+struct line_marks {
 	size_t lines, marked, added;
 	bool any_deleted;
 };
 
-static struct marks count_marks(struct str text)
+static struct line_marks count_marks(struct str text)
 {
-	struct marks marks = {0};
+	struct line_marks marks = {0};
 	struct str line;
 
 	while (str_next_line(&text, &line, NULL)) {
@@ -203,8 +203,8 @@ static struct str side_of(struct arena *arena, struct str text, copied_prefix *p
 bool copied_suggestion(struct arena *arena, struct str text, struct str old, struct str *code)
 {
 	struct str inside = copied_strip_fence(text);
-	struct marks marks;
-	struct marks old_marks;
+	struct line_marks marks;
+	struct line_marks old_marks;
 
 	*code = text;
 	if (inside.ptr != text.ptr || inside.len != text.len)

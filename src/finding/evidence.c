@@ -227,13 +227,14 @@ struct best {
  * The code stands where it was said to: it lies within the stated lines, or begins where they begin.
  * Code that merely surrounds or crosses the stated lines does not.
  */
-static bool is_stated(const struct search *search, const struct span *span)
+static bool is_stated(const struct evidence_search *search, const struct span *span)
 {
 	return span->line == search->line ||
 	       (span->line > search->line && span->end_line <= search->end_line);
 }
 
-static void consider(struct best *best, const struct search *search, const struct span *span)
+static void consider(struct best *best, const struct evidence_search *search,
+		     const struct span *span)
 {
 	uint32_t distance =
 		span->line > search->line ? span->line - search->line : search->line - span->line;
@@ -248,8 +249,9 @@ static void consider(struct best *best, const struct search *search, const struc
 }
 
 /* `compare` NULL: by the joined text. */
-static enum search_result search_by(const struct search *search, const struct needle *needle,
-				    line_compare *compare, struct best *best)
+static enum search_result search_by(const struct evidence_search *search,
+				    const struct needle *needle, line_compare *compare,
+				    struct best *best)
 {
 	const struct diff_file *file = search->file;
 
@@ -275,7 +277,7 @@ static enum search_result search_by(const struct search *search, const struct ne
 }
 
 /* Parts of lines prove a stated line as whole ones do. */
-static bool part_stands_at_stated(const struct search *search, const struct needle *needle,
+static bool part_stands_at_stated(const struct evidence_search *search, const struct needle *needle,
 				  struct span *span)
 {
 	const struct diff_hunk *hunk = NULL;
@@ -304,7 +306,7 @@ bool evidence_may_be_in(const struct evidence *evidence, enum diff_side side, st
 	return needle.len && str_contains(joined, buf_str(&needle.joined));
 }
 
-enum search_result evidence_search(const struct search *search, struct span *span)
+enum search_result evidence_search(const struct evidence_search *search, struct span *span)
 {
 	enum search_result result;
 	static line_compare *const compares[] = {

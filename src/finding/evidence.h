@@ -46,7 +46,7 @@ enum search_mode {
 };
 
 /* What to search for, and the stated lines. */
-struct search {
+struct evidence_search {
 	const struct diff_file *file; /* its lines folded (placer.h) */
 	const struct evidence *evidence;
 	enum diff_side side;
@@ -61,7 +61,7 @@ enum search_result { SEARCH_NONE, SEARCH_STATED, SEARCH_ELSEWHERE, SEARCH_TIE };
  * Otherwise the place nearest to the stated line; SEARCH_TIE when two are equally near (`span` is then
  * the first).  Linear in the file's change.
  */
-enum search_result evidence_search(const struct search *search, struct span *span);
+enum search_result evidence_search(const struct evidence_search *search, struct span *span);
 
 /*
  * Whether the evidence can be on the side whose joined lines are `joined` (placer.h), which takes one search: when

@@ -91,7 +91,7 @@ static struct place search_sides(const struct finding *finding, const struct pla
 	}
 	for (size_t pass = 0; pass < ARRAY_LEN(modes); pass++) {
 		for (int i = 0; i < 2; i++) {
-			struct search search = {
+			struct evidence_search search = {
 				.file = &text->file,
 				.evidence = evidence,
 				.side = i ? other_side(finding->side) : finding->side,

@@ -20,20 +20,20 @@ struct report {
 	struct list findings;
 };
 
-static void check_text(struct decoding *decoding, const struct value *value, void *field)
+static void check_text(struct decoder *decoder, const struct value *value, void *field)
 {
 	if (!str_trim(*(struct str *)field).len)
-		decoding_error(decoding, value, "must not be empty");
+		decoder_error(decoder, value, "must not be empty");
 }
 
-static void check_count(struct decoding *decoding, const struct value *value, void *field)
+static void check_count(struct decoder *decoder, const struct value *value, void *field)
 {
 	const struct list *list = field;
 
 	if (list->len > REPORT_FINDINGS_MAX)
-		decoding_error(decoding, value,
-			       "%zu findings are too many: report the %d that matter most",
-			       list->len, REPORT_FINDINGS_MAX);
+		decoder_error(decoder, value,
+			      "%zu findings are too many: report the %d that matter most",
+			      list->len, REPORT_FINDINGS_MAX);
 }
 
 #define AT(member) offsetof(struct reported, member)
@@ -211,12 +211,12 @@ bool report_decode(const struct value *input, struct findings *findings, struct 
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(problems) struct problems problems = {0};
 	struct report report = {0};
-	struct decoding decoding = {.arena = &arena, .problems = &problems, .is_json = true};
+	struct decoder decoder = {.arena = &arena, .problems = &problems, .is_json = true};
 	const struct reported *reported;
 
 	if (!input)
 		return error_set(err, ERROR_MODEL, "report_findings: no input");
-	if (!fields_decode(&decoding, &report_fields, input, &report))
+	if (!fields_decode(&decoder, &report_fields, input, &report))
 		return refuse(&problems, err);
 	reported = report.findings.items;
 	for (size_t i = 0; i < report.findings.len; i++)

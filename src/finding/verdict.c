@@ -14,7 +14,7 @@ static const char *const kind_names[] = {
 	NULL,
 };
 
-struct answer {
+struct verdict_answer {
 	struct list verdicts;
 };
 
@@ -47,19 +47,19 @@ static const struct fields verdict_fields = {
 	.open = true,
 };
 
-static void check_count(struct decoding *decoding, const struct value *value, void *field)
+static void check_count(struct decoder *decoder, const struct value *value, void *field)
 {
 	const struct list *list = field;
 
 	if (list->len > VERDICTS_MAX)
-		decoding_error(decoding, value, "%zu verdicts are too many: give one a finding",
-			       list->len);
+		decoder_error(decoder, value, "%zu verdicts are too many: give one a finding",
+			      list->len);
 }
 
 static const struct field answer_items[] = {
 	{.name = "verdicts",
 	 .type = FIELD_LIST,
-	 .offset = offsetof(struct answer, verdicts),
+	 .offset = offsetof(struct verdict_answer, verdicts),
 	 .required = true,
 	 .fields = &verdict_fields,
 	 .check = check_count,
@@ -70,7 +70,7 @@ static const struct fields answer_fields = {
 	.title = "verdicts",
 	.items = answer_items,
 	.len = ARRAY_LEN(answer_items),
-	.size = sizeof(struct answer),
+	.size = sizeof(struct verdict_answer),
 	.open = true,
 };
 
@@ -100,11 +100,11 @@ bool verdicts_decode(const struct value *input, struct arena *arena, struct verd
 {
 	SCOPED(arena) struct arena scratch = ARENA_INIT;
 	SCOPED(problems) struct problems problems = {0};
-	struct decoding decoding = {.arena = &scratch, .problems = &problems, .is_json = true};
-	struct answer answer = {0};
+	struct decoder decoder = {.arena = &scratch, .problems = &problems, .is_json = true};
+	struct verdict_answer answer = {0};
 	const struct verdict *read;
 
-	if (!fields_decode(&decoding, &answer_fields, input, &answer))
+	if (!fields_decode(&decoder, &answer_fields, input, &answer))
 		return refuse(&problems, err);
 	read = answer.verdicts.items;
 	verdicts->items = ARENA_ARRAY(arena, struct verdict, answer.verdicts.len);

@@ -83,7 +83,7 @@ static const struct value *list_runs(struct github *github, struct str check_nam
 }
 
 /* What the look for a check run needs whose making may have gone unanswered. */
-struct creation {
+struct check_creation {
 	struct github *github;
 	const struct check_run *check;
 	struct arena *arena;
@@ -92,7 +92,7 @@ struct creation {
 
 static bool check_exists(void *ctx, bool *found, struct error *err)
 {
-	struct creation *creation = ctx;
+	struct check_creation *creation = ctx;
 	const struct value *runs = list_runs(creation->github, creation->check->name,
 					     creation->check->commit, creation->arena, err);
 
@@ -174,7 +174,7 @@ bool check_run_create(struct github *github, const struct check_run *check, stru
 	struct value *body = value_object(arena);
 	struct github_answer answer = {0};
 	struct wire_check made = {0};
-	struct creation creation = {
+	struct check_creation creation = {
 		.github = github,
 		.check = check,
 		.arena = arena,

@@ -99,7 +99,7 @@ bool issue_comments_recent(struct github *github, struct str since, struct arena
 }
 
 /* What the look for a comment needs, whose making may have gone unanswered. */
-struct creation {
+struct comment_creation {
 	struct github *github;
 	int64_t number;
 	struct str body;
@@ -132,7 +132,7 @@ static bool same_body(struct str a, struct str b)
 
 static bool comment_exists(void *ctx, bool *found, struct error *err)
 {
-	struct creation *creation = ctx;
+	struct comment_creation *creation = ctx;
 	struct issue_comments comments;
 
 	if (!issue_comments_list(creation->github, creation->number, creation->arena, &comments,
@@ -160,7 +160,7 @@ bool issue_comment_create(struct github *github, int64_t number, struct str body
 			  struct arena *arena, struct issue_comment *comment, struct error *err)
 {
 	struct issue_comment found = {0};
-	struct creation creation = {
+	struct comment_creation creation = {
 		.github = github,
 		.number = number,
 		.body = body,

@@ -26,7 +26,7 @@ bool github_answer_lost(const struct error *err)
 }
 
 /* One call under way: what it sends, and what it has waited for. */
-struct sending {
+struct transmission {
 	struct github *github;
 	struct asked asked;
 	struct str url;
@@ -58,24 +58,24 @@ static bool check_url(const struct github *github, struct str url, struct error 
 			 STR_ARG(str_slice(url, 0, 200)), STR_ARG(github->api_url));
 }
 
-static bool transmit(struct sending *sending, struct http_response *response, struct error *err)
+static bool transmit(struct transmission *sent, struct http_response *response, struct error *err)
 {
-	struct github *github = sending->github;
+	struct github *github = sent->github;
 	struct http_request request = {
-		.method = sending->asked.method,
-		.url = sending->url,
-		.body = sending->body,
-		.body_size_max = sending->body_size_max,
+		.method = sent->asked.method,
+		.url = sent->url,
+		.body = sent->body,
+		.body_size_max = sent->body_size_max,
 		.idle_timeout_ms = IDLE_TIMEOUT_MS,
-		.follow_redirects = !strcmp(sending->asked.method, "GET"),
+		.follow_redirects = !strcmp(sent->asked.method, "GET"),
 	};
 	bool ok;
 
 	request.redirect_hosts = github->redirect_hosts;
 	request.redirect_hosts_len = github->redirect_hosts_len;
-	http_header_add(&request.headers, STR("accept"), str_from(sending->accept));
+	http_header_add(&request.headers, STR("accept"), str_from(sent->accept));
 	http_header_add(&request.headers, STR("x-github-api-version"), STR("2022-11-28"));
-	if (sending->body.len)
+	if (sent->body.len)
 		http_header_add(&request.headers, STR("content-type"),
 				STR("application/json; charset=utf-8"));
 	if (secret_is_set(&github->authorization))
@@ -84,20 +84,20 @@ static bool transmit(struct sending *sending, struct http_response *response, st
 	ok = http_send(github->http, &request, response, err);
 	http_headers_release(&request.headers);
 	if (!ok)
-		error_wrap(err, "%s %.*s", sending->asked.method, STR_ARG(sending->asked.path));
+		error_wrap(err, "%s %.*s", sent->asked.method, STR_ARG(sent->asked.path));
 	return ok;
 }
 
 /* Writes go out one at a time, spaced (GitHub docs, "Best practices for using the REST API"). */
-static bool transmit_spaced(struct sending *sending, struct http_response *response,
+static bool transmit_spaced(struct transmission *sent, struct http_response *response,
 			    struct error *err)
 {
-	struct github *github = sending->github;
+	struct github *github = sent->github;
 	struct clock *clock = loop_clock(loop_current());
 	bool ok = true;
 
-	if (!sending->is_write)
-		return transmit(sending, response, err);
+	if (!sent->is_write)
+		return transmit(sent, response, err);
 	if (!permit_take(&github->writes, err))
 		return false;
 	if (github->has_written) {
@@ -108,7 +108,7 @@ static bool transmit_spaced(struct sending *sending, struct http_response *respo
 			ok = task_sleep(wait_ms, err);
 	}
 	if (ok)
-		ok = transmit(sending, response, err);
+		ok = transmit(sent, response, err);
 	github->last_write_ms = clock_ms(clock);
 	github->has_written = true;
 	permit_give(&github->writes);
@@ -116,10 +116,10 @@ static bool transmit_spaced(struct sending *sending, struct http_response *respo
 }
 
 /* 1 s, 4 s, 9 s: what GitHub's own clients wait after faults. */
-static bool wait_after_fault(struct sending *sending, struct error *err)
+static bool wait_after_fault(struct transmission *sent, struct error *err)
 {
 	struct error sleeping = {0};
-	int nth = ++sending->faults;
+	int nth = ++sent->faults;
 
 	log_info("github", "%s; trying again in %d s", err->message, nth * nth);
 	if (task_sleep((int64_t)nth * nth * 1000, &sleeping))
@@ -129,18 +129,18 @@ static bool wait_after_fault(struct sending *sending, struct error *err)
 	return false;
 }
 
-static bool may_try_again(const struct sending *sending, const struct error *err)
+static bool may_try_again(const struct transmission *sent, const struct error *err)
 {
 	bool passes = err->kind == ERROR_NETWORK || err->kind == ERROR_TIMEOUT ||
 		      err->kind == ERROR_SERVER;
 
 	if (err->http_status && err->kind == ERROR_SERVER)
 		passes = answer_is_fault(err->http_status);
-	return sending->may_repeat && passes && sending->faults + 1 < FAULTS_MAX;
+	return sent->may_repeat && passes && sent->faults + 1 < FAULTS_MAX;
 }
 
 /* How an attempt ended. */
-enum outcome { ATTEMPT_DONE, ATTEMPT_AGAIN, ATTEMPT_FAILED };
+enum attempt_end { ATTEMPT_DONE, ATTEMPT_AGAIN, ATTEMPT_FAILED };
 
 /* How long a limit may be waited out. */
 static int64_t wait_max_ms(const struct github *github)
@@ -153,9 +153,10 @@ static int64_t wait_max_ms(const struct github *github)
 	return MAX_OF(left_ms, (int64_t)0);
 }
 
-static enum outcome wait_for_limit(struct sending *sending, int64_t wait_ms, struct error *err)
+static enum attempt_end wait_for_limit(struct transmission *sent, int64_t wait_ms,
+				       struct error *err)
 {
-	int64_t max_ms = wait_max_ms(sending->github);
+	int64_t max_ms = wait_max_ms(sent->github);
 
 	if (wait_ms > max_ms) {
 		err->kind = ERROR_QUOTA;
@@ -166,59 +167,59 @@ static enum outcome wait_for_limit(struct sending *sending, int64_t wait_ms, str
 			(long long)(wait_ms / 1000), (long long)(max_ms / 1000));
 		return ATTEMPT_FAILED;
 	}
-	if (sending->rate_waits >= RATE_WAITS_MAX) {
+	if (sent->rate_waits >= RATE_WAITS_MAX) {
 		err->retry_after_ms = wait_ms;
 		error_append(err, "; it was waited out %d times", RATE_WAITS_MAX);
 		return ATTEMPT_FAILED;
 	}
-	sending->rate_waits++;
+	sent->rate_waits++;
 	log_notice("github", "rate limit: waiting %lld s before %s %.*s",
-		   (long long)(wait_ms / 1000), sending->asked.method,
-		   STR_ARG(sending->asked.path));
+		   (long long)(wait_ms / 1000), sent->asked.method, STR_ARG(sent->asked.path));
 	return task_sleep(wait_ms, err) ? ATTEMPT_AGAIN : ATTEMPT_FAILED;
 }
 
 /* A write to a renamed repository is answered 307 or 308 with the new place, on the same host. */
-static enum outcome follow_write(struct sending *sending, const struct http_response *response,
-				 struct arena *arena, struct error *err)
+static enum attempt_end follow_write(struct transmission *sent,
+				     const struct http_response *response, struct arena *arena,
+				     struct error *err)
 {
 	struct str location = http_header_get(&response->headers, "location");
 	bool moved = response->status == 307 || response->status == 308;
 
-	if (!moved || !location.len || sending->redirects >= REDIRECTS_MAX ||
-	    !check_url(sending->github, location, err))
+	if (!moved || !location.len || sent->redirects >= REDIRECTS_MAX ||
+	    !check_url(sent->github, location, err))
 		return ATTEMPT_FAILED;
-	sending->redirects++;
-	sending->url = arena_str(arena, location);
+	sent->redirects++;
+	sent->url = arena_str(arena, location);
 	return ATTEMPT_AGAIN;
 }
 
-static enum outcome judge(struct sending *sending, const struct http_response *response,
-			  const struct value *json, struct arena *arena, struct error *err)
+static enum attempt_end judge(struct transmission *sent, const struct http_response *response,
+			      const struct value *json, struct arena *arena, struct error *err)
 {
 	int64_t now_ms = clock_wall_ms(loop_clock(loop_current()));
-	int64_t wait_ms = answer_rate_wait(response, json, sending->rate_waits, now_ms);
+	int64_t wait_ms = answer_rate_wait(response, json, sent->rate_waits, now_ms);
 	bool ok = (response->status >= 200 && response->status < 300) || response->status == 304;
 
-	if (ok && sending->is_graphql)
-		ok = answer_graphql_error(&sending->asked, response, json, err);
+	if (ok && sent->is_graphql)
+		ok = answer_graphql_error(&sent->asked, response, json, err);
 	else if (!ok)
-		answer_error(&sending->asked, response, json, err);
+		answer_error(&sent->asked, response, json, err);
 	if (ok)
 		return ATTEMPT_DONE;
 	if (wait_ms > 0) {
 		err->kind = ERROR_THROTTLED;
-		return wait_for_limit(sending, wait_ms, err);
+		return wait_for_limit(sent, wait_ms, err);
 	}
-	return follow_write(sending, response, arena, err);
+	return follow_write(sent, response, arena, err);
 }
 
-static bool wants_json(const struct sending *sending)
+static bool wants_json(const struct transmission *sent)
 {
-	return strstr(sending->accept, "json") != NULL && !strstr(sending->accept, ".raw");
+	return strstr(sent->accept, "json") != NULL && !strstr(sent->accept, ".raw");
 }
 
-static bool read_answer(const struct sending *sending, struct http_response *response,
+static bool read_answer(const struct transmission *sent, struct http_response *response,
 			struct arena *arena, struct value **json, struct error *err)
 {
 	struct error unread = {0};
@@ -226,58 +227,58 @@ static bool read_answer(const struct sending *sending, struct http_response *res
 	*json = NULL;
 	if (!response->body.len || response->status == 304)
 		return true;
-	if (!wants_json(sending) && response->status < 300)
+	if (!wants_json(sent) && response->status < 300)
 		return true;
-	*json = body_read(arena, buf_str(&response->body), sending->body_size_max, &unread);
+	*json = body_read(arena, buf_str(&response->body), sent->body_size_max, &unread);
 	if (*json || response->status >= 300)
 		return true;
 	return error_set(err, ERROR_PROTOCOL, "%s %.*s: the answer cannot be read: %s",
-			 sending->asked.method, STR_ARG(sending->asked.path), unread.message);
+			 sent->asked.method, STR_ARG(sent->asked.path), unread.message);
 }
 
-static enum outcome attempt(struct sending *sending, struct arena *arena,
-			    struct github_answer *answer, struct error *err)
+static enum attempt_end attempt(struct transmission *sent, struct arena *arena,
+				struct github_answer *answer, struct error *err)
 {
 	SCOPED(http_response) struct http_response response = {0};
 	struct value *json;
-	enum outcome outcome;
+	enum attempt_end end;
 
-	if (!transmit_spaced(sending, &response, err) ||
-	    !read_answer(sending, &response, arena, &json, err))
+	if (!transmit_spaced(sent, &response, err) ||
+	    !read_answer(sent, &response, arena, &json, err))
 		return ATTEMPT_FAILED;
-	outcome = judge(sending, &response, json, arena, err);
-	if (outcome != ATTEMPT_DONE)
-		return outcome;
+	end = judge(sent, &response, json, arena, err);
+	if (end != ATTEMPT_DONE)
+		return end;
 	*answer = (struct github_answer){
 		.status = response.status,
 		.json = json,
-		.text = wants_json(sending) ? STR_EMPTY : arena_str(arena, buf_str(&response.body)),
+		.text = wants_json(sent) ? STR_EMPTY : arena_str(arena, buf_str(&response.body)),
 		.next = arena_str(arena,
 				  answer_next_link(http_header_get(&response.headers, "link"))),
 	};
 	return ATTEMPT_DONE;
 }
 
-static bool send_all(struct sending *sending, struct arena *arena, struct github_answer *answer,
+static bool send_all(struct transmission *sent, struct arena *arena, struct github_answer *answer,
 		     struct error *err)
 {
-	if (sending->is_write && sending->github->dry_run) {
-		error_set(err, ERROR_CANCELLED, "%s %.*s: not sent: dry run", sending->asked.method,
-			  STR_ARG(sending->asked.path));
+	if (sent->is_write && sent->github->dry_run) {
+		error_set(err, ERROR_CANCELLED, "%s %.*s: not sent: dry run", sent->asked.method,
+			  STR_ARG(sent->asked.path));
 		memcpy(err->code, GITHUB_CODE_DRY_RUN, sizeof(GITHUB_CODE_DRY_RUN));
 		return false;
 	}
-	if (!check_url(sending->github, sending->url, err))
+	if (!check_url(sent->github, sent->url, err))
 		return false;
 	for (;;) {
 		struct error failed = {0};
-		enum outcome outcome = attempt(sending, arena, answer, &failed);
+		enum attempt_end end = attempt(sent, arena, answer, &failed);
 
-		if (outcome == ATTEMPT_DONE)
+		if (end == ATTEMPT_DONE)
 			return true;
-		if (outcome == ATTEMPT_AGAIN)
+		if (end == ATTEMPT_AGAIN)
 			continue;
-		if (may_try_again(sending, &failed) && wait_after_fault(sending, &failed))
+		if (may_try_again(sent, &failed) && wait_after_fault(sent, &failed))
 			continue;
 		*err = failed;
 		return false;
@@ -290,7 +291,7 @@ bool github_send(struct github *github, const struct github_call *call, struct a
 	SCOPED(buf) struct buf body = BUF_INIT;
 	bool absolute =
 		str_starts(call->path, STR("https://")) || str_starts(call->path, STR("http://"));
-	struct sending sending = {
+	struct transmission sent = {
 		.github = github,
 		.asked = {.method = call->method, .path = call->path},
 		.url = absolute ? call->path
@@ -303,17 +304,17 @@ bool github_send(struct github *github, const struct github_call *call, struct a
 	};
 
 	if (absolute && url_is_below(call->path, github->api_url))
-		sending.asked.path = str_skip(call->path, github->api_url.len);
+		sent.asked.path = str_skip(call->path, github->api_url.len);
 	if (call->body)
 		json_write(&body, call->body, JSON_COMPACT);
-	sending.body = buf_str(&body);
-	return send_all(&sending, arena, answer, err);
+	sent.body = buf_str(&body);
+	return send_all(&sent, arena, answer, err);
 }
 
 bool github_create(struct github *github, const struct github_call *call, struct arena *arena,
 		   struct github_answer *answer, struct error *err)
 {
-	struct sending waits = {.github = github};
+	struct transmission waits = {.github = github};
 	struct github_call once = *call;
 
 	once.repeat = GITHUB_REPEAT_NEVER;
@@ -344,7 +345,7 @@ bool github_graphql(struct github *github, const char *query, const struct value
 	struct value *body = value_object(arena);
 	struct github_answer answer = {0};
 	bool is_mutation = str_starts(str_from(query), STR("mutation"));
-	struct sending sending = {
+	struct transmission sent = {
 		.github = github,
 		.asked = {.method = "POST", .path = STR("/graphql"), .is_mutation = is_mutation},
 		.url = github->graphql_url,
@@ -360,8 +361,8 @@ bool github_graphql(struct github *github, const char *query, const struct value
 	if (variables)
 		value_set(arena, body, "variables", value_copy(arena, variables));
 	json_write(&text, body, JSON_COMPACT);
-	sending.body = buf_str(&text);
-	if (!send_all(&sending, arena, &answer, err))
+	sent.body = buf_str(&text);
+	if (!send_all(&sent, arena, &answer, err))
 		return false;
 	*data = value_get(answer.json, "data");
 	return true;

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "http/wiping.h"
+#include "http/wipe.h"
 
 enum { EVENTS_MAX = 256 };
 
@@ -222,7 +222,7 @@ bool http_use_certificates(struct http *http, struct str file, struct error *err
 
 static bool set_up(struct http *http, struct error *err)
 {
-	if (!wiping_init())
+	if (!wipe_init())
 		return error_set(err, ERROR_NETWORK, "libcurl cannot start");
 	http->watch = system_watch_new();
 	if (!http->watch)

@@ -106,52 +106,53 @@ static const char *const written_variables[] = {
 #endif
 };
 
-struct confining {
+struct confinement {
 	struct env *env;
 	struct arena *arena; /* of paths, which the sandbox borrows */
 	struct sandbox sandbox;
 	struct profiles profiles;
 };
 
-static void allow_folder_of(struct confining *confining, struct str file)
+static void allow_folder_of(struct confinement *confinement, struct str file)
 {
 	struct str folder = str_folder(file);
 
 	if (folder.len)
-		rights_allow_path(&confining->sandbox, arena_text(confining->arena, folder),
+		rights_allow_path(&confinement->sandbox, arena_text(confinement->arena, folder),
 				  SANDBOX_READ);
 }
 
-static void allow_variables(struct confining *confining, const char *const *names, size_t len,
+static void allow_variables(struct confinement *confinement, const char *const *names, size_t len,
 			    enum sandbox_access access)
 {
 	for (size_t i = 0; i < len; i++) {
-		struct str value = env_get(confining->env, names[i]);
+		struct str value = env_get(confinement->env, names[i]);
 
 		if (str_starts(value, STR("~/")))
-			value = arena_printf(confining->arena, "%.*s%.*s",
-					     STR_ARG(env_get(confining->env, "HOME")),
+			value = arena_printf(confinement->arena, "%.*s%.*s",
+					     STR_ARG(env_get(confinement->env, "HOME")),
 					     STR_ARG(str_skip(value, 1)));
 		if (value.len)
-			rights_allow_path(&confining->sandbox, arena_text(confining->arena, value),
-					  access);
+			rights_allow_path(&confinement->sandbox,
+					  arena_text(confinement->arena, value), access);
 	}
 }
 
-static void allow_files(struct confining *confining)
+static void allow_files(struct confinement *confinement)
 {
-	struct env *env = confining->env;
-	struct sandbox *sandbox = &confining->sandbox;
+	struct env *env = confinement->env;
+	struct sandbox *sandbox = &confinement->sandbox;
 
 	for (size_t i = 0; i < ARRAY_LEN(system_paths); i++)
 		rights_allow_path(sandbox, system_paths[i], SANDBOX_READ);
-	allow_variables(confining, read_variables, ARRAY_LEN(read_variables), SANDBOX_READ);
-	allow_variables(confining, written_variables, ARRAY_LEN(written_variables), SANDBOX_WRITE);
+	allow_variables(confinement, read_variables, ARRAY_LEN(read_variables), SANDBOX_READ);
+	allow_variables(confinement, written_variables, ARRAY_LEN(written_variables),
+			SANDBOX_WRITE);
 	for (size_t i = 0; i < ARRAY_LEN(rotated_variables); i++)
-		allow_folder_of(confining, env_get(env, rotated_variables[i]));
+		allow_folder_of(confinement, env_get(env, rotated_variables[i]));
 	if (env_has(env, "HOME"))
 		rights_allow_path(sandbox,
-				  arena_printf(confining->arena, "%.*s/.aws",
+				  arena_printf(confinement->arena, "%.*s/.aws",
 					       STR_ARG(env_get(env, "HOME")))
 					  .ptr,
 				  SANDBOX_READ);
@@ -167,10 +168,10 @@ static bool names_a_place(struct str name)
 	       str_starts(name, STR("AWS_ENDPOINT_URL")) || str_ends(name, STR("_ENDPOINT"));
 }
 
-static void allow_ports(struct confining *confining)
+static void allow_ports(struct confinement *confinement)
 {
-	const struct env *env = confining->env;
-	struct sandbox *sandbox = &confining->sandbox;
+	const struct env *env = confinement->env;
+	struct sandbox *sandbox = &confinement->sandbox;
 
 	rights_allow_port(sandbox, PORT_DNS);
 	rights_allow_port(sandbox, PORT_HTTP);
@@ -189,17 +190,17 @@ static void allow_ports(struct confining *confining)
 }
 
 /* What the files below ~/.aws name: endpoints, and files with tokens. */
-static void allow_settings(struct confining *confining, const struct ini *ini)
+static void allow_settings(struct confinement *confinement, const struct ini *ini)
 {
 	for (size_t i = 0; i < ini->len; i++) {
 		const struct ini_entry *entry = &ini->items[i];
 
 		if (str_ends(entry->name, STR("endpoint_url")))
-			rights_allow_port(&confining->sandbox, url_port(entry->value));
+			rights_allow_port(&confinement->sandbox, url_port(entry->value));
 		else if (str_eq(entry->name, STR("web_identity_token_file")))
-			allow_folder_of(confining, entry->value);
+			allow_folder_of(confinement, entry->value);
 		else if (str_eq(entry->name, STR("ca_bundle")))
-			rights_allow_path(&confining->sandbox, entry->value.ptr, SANDBOX_READ);
+			rights_allow_path(&confinement->sandbox, entry->value.ptr, SANDBOX_READ);
 	}
 }
 
@@ -214,23 +215,23 @@ static bool starts_a_process(const struct ini *ini)
 
 void confine(struct env *env, struct arena *arena, bool is_action)
 {
-	struct confining confining = {.env = env, .arena = arena};
+	struct confinement confinement = {.env = env, .arena = arena};
 	struct error err;
 
 	take_secrets(env);
-	confining.sandbox.any_file = !is_action;
-	confining.sandbox.complain = is_action ? LOG_NOTICE : LOG_DEBUG;
+	confinement.sandbox.any_file = !is_action;
+	confinement.sandbox.complain = is_action ? LOG_NOTICE : LOG_DEBUG;
 	/* What is wrong with these files is reported by what needs them. */
-	if (!profiles_read(arena, env, &confining.profiles, &err))
+	if (!profiles_read(arena, env, &confinement.profiles, &err))
 		log_debug("sandbox", "%s", err.message);
-	if (!is_action && (starts_a_process(&confining.profiles.config) ||
-			   starts_a_process(&confining.profiles.credentials))) {
+	if (!is_action && (starts_a_process(&confinement.profiles.config) ||
+			   starts_a_process(&confinement.profiles.credentials))) {
 		log_debug("sandbox", "not entered: a profile has a credential_process");
 		return;
 	}
-	allow_files(&confining);
-	allow_ports(&confining);
-	allow_settings(&confining, &confining.profiles.config);
-	allow_settings(&confining, &confining.profiles.credentials);
-	sandbox_enter(&confining.sandbox);
+	allow_files(&confinement);
+	allow_ports(&confinement);
+	allow_settings(&confinement, &confinement.profiles.config);
+	allow_settings(&confinement, &confinement.profiles.credentials);
+	sandbox_enter(&confinement.sandbox);
 }

@@ -4,16 +4,16 @@
 #include "base/log.h"
 #include "publish/recent.h"
 
-static struct said said_of(const struct standing_finding *finding, struct arena *arena)
+static struct said said_of(const struct previous_finding *finding, struct arena *arena)
 {
-	bool closed = standing_is_closed(finding);
+	bool closed = previous_is_closed(finding);
 
 	return (struct said){
 		.path = finding->record.path,
 		.line = finding->first_line ? finding->first_line : finding->record.line,
 		.title = finding->record.title.len ? finding->record.title : finding->text,
 		.closed = closed,
-		.why = closed ? standing_closed_why(finding, arena) : STR_EMPTY,
+		.why = closed ? previous_closed_why(finding, arena) : STR_EMPTY,
 	};
 }
 
@@ -23,7 +23,7 @@ static void tell_dismissed_elsewhere(struct job *job, struct said *said, size_t 
 	struct dismissals *dismissals = ARENA_NEW(arena, struct dismissals);
 	struct error err = {0};
 
-	if (!recent_dismissals(job->target.forge.github, &job->standing,
+	if (!recent_dismissals(job->target.forge.github, &job->previous,
 			       clock_wall_ms(&job->runtime->clock), arena, dismissals, &err)) {
 		log_notice(
 			"review",
@@ -49,15 +49,15 @@ void history_tell(struct job *job)
 {
 	struct arena *arena = job->runtime->arena;
 	struct change *change = &job->target.change;
-	const struct standing *standing = &job->standing;
+	const struct previous *previous = &job->previous;
 	struct said *said;
 	size_t len = 0;
 
-	if (!standing->name.len || job->trigger.dismissed || !job->reviewed.len)
+	if (!previous->name.len || job->trigger.dismissed || !job->reviewed.len)
 		return;
-	said = ARENA_ARRAY(arena, struct said, standing->findings.len + DISMISSALS_MAX);
-	for (size_t i = 0; i < standing->findings.len; i++)
-		said[len++] = said_of(&standing->findings.items[i], arena);
+	said = ARENA_ARRAY(arena, struct said, previous->findings.len + DISMISSALS_MAX);
+	for (size_t i = 0; i < previous->findings.len; i++)
+		said[len++] = said_of(&previous->findings.items[i], arena);
 	tell_dismissed_elsewhere(job, said, &len);
 	change->said = said;
 	change->said_len = len;

@@ -15,7 +15,7 @@ void job_release(struct job *job)
 	change_plan_release(&job->plan);
 	publish_report_release(&job->published);
 	review_result_release(&job->result);
-	standing_release(&job->standing);
+	previous_release(&job->previous);
 	session_release(&job->session);
 	target_release(&job->target);
 }

@@ -11,8 +11,8 @@
 #include "job/setup.h"
 #include "job/target.h"
 #include "job/trigger.h"
+#include "publish/previous.h"
 #include "publish/publish.h"
-#include "publish/standing.h"
 #include "review/progress.h"
 #include "review/risk.h"
 
@@ -86,7 +86,7 @@ struct job {
 	struct target target;
 	struct session session;
 	struct risk_verdict risk; /* of the change, once it was read; why empty: not judged */
-	struct standing standing;
+	struct previous previous;
 	struct str reviewers; /* what reviews, see session_reviewers() */
 	struct diff reviewed; /* the files of the change that this run reviews; borrows them */
 	size_t known_len;     /* files that an earlier run reviewed as they are */

@@ -25,7 +25,7 @@ struct known_change {
 };
 
 /* One pull request being read. */
-struct reading {
+struct pull_reader {
 	struct job *job;
 	struct github *github;
 	const struct pull *pull;
@@ -42,16 +42,16 @@ struct reading {
 	struct outcome_list *list;
 };
 
-static void reading_release(struct reading *reading)
+static void reader_release(struct pull_reader *reader)
 {
-	if (!reading)
+	if (!reader)
 		return;
-	for (size_t i = 0; i < reading->changes.len; i++)
-		diff_release(&reading->changes.items[i]->diff);
-	VEC_RELEASE(&reading->changes);
-	VEC_RELEASE(&reading->controlled);
-	posted_release(&reading->posted);
-	arena_release(&reading->arena);
+	for (size_t i = 0; i < reader->changes.len; i++)
+		diff_release(&reader->changes.items[i]->diff);
+	VEC_RELEASE(&reader->changes);
+	VEC_RELEASE(&reader->controlled);
+	posted_release(&reader->posted);
+	arena_release(&reader->arena);
 }
 
 /* ---- What changed ---- */
@@ -62,11 +62,11 @@ static bool ends_reading(const struct error *err)
 	return error_ends_work(err) || err->kind == ERROR_QUOTA || err->kind == ERROR_DENIED;
 }
 
-static struct known_change *find_change(struct reading *reading, struct str from, struct str to,
+static struct known_change *find_change(struct pull_reader *reader, struct str from, struct str to,
 					struct str path)
 {
-	for (size_t i = 0; i < reading->changes.len; i++) {
-		struct known_change *change = reading->changes.items[i];
+	for (size_t i = 0; i < reader->changes.len; i++) {
+		struct known_change *change = reader->changes.items[i];
 
 		if (str_eq(change->from, from) && str_eq(change->to, to) &&
 		    str_eq(change->path, path))
@@ -75,29 +75,28 @@ static struct known_change *find_change(struct reading *reading, struct str from
 	return NULL;
 }
 
-static struct known_change *new_change(struct reading *reading, struct str from, struct str to,
+static struct known_change *new_change(struct pull_reader *reader, struct str from, struct str to,
 				       struct str path)
 {
-	struct known_change *change = ARENA_NEW(&reading->arena, struct known_change);
+	struct known_change *change = ARENA_NEW(&reader->arena, struct known_change);
 
 	*change = (struct known_change){.from = from, .to = to, .path = path};
-	VEC_PUSH(&reading->changes, change);
+	VEC_PUSH(&reader->changes, change);
 	return change;
 }
 
 /* All files by one call.  A change that cannot be read is kept as not known; false only at the end. */
-static bool need_change(struct reading *reading, struct str from, struct str to,
+static bool need_change(struct pull_reader *reader, struct str from, struct str to,
 			struct known_change **out, struct error *err)
 {
 	struct error failed = {0};
 
-	*out = find_change(reading, from, to, STR_EMPTY);
+	*out = find_change(reader, from, to, STR_EMPTY);
 	if (*out)
 		return true;
-	*out = new_change(reading, from, to, STR_EMPTY);
-	(*out)->is_known =
-		str_eq(from, to) || pull_compare(reading->github, from, to, &(*out)->diff,
-						 &(*out)->is_ancestor, &failed);
+	*out = new_change(reader, from, to, STR_EMPTY);
+	(*out)->is_known = str_eq(from, to) || pull_compare(reader->github, from, to, &(*out)->diff,
+							    &(*out)->is_ancestor, &failed);
 	if (str_eq(from, to))
 		(*out)->is_ancestor = true;
 	if ((*out)->is_known)
@@ -106,27 +105,27 @@ static bool need_change(struct reading *reading, struct str from, struct str to,
 		*err = failed;
 		return false;
 	}
-	log_debug("outcomes", "#%lld: %s", (long long)reading->pull->number, failed.message);
+	log_debug("outcomes", "#%lld: %s", (long long)reader->pull->number, failed.message);
 	return true;
 }
 
-static bool read_file(struct reading *reading, struct str commit, struct str path, struct buf *out,
-		      struct error *err)
+static bool read_file(struct pull_reader *reader, struct str commit, struct str path,
+		      struct buf *out, struct error *err)
 {
 	struct github_commit at = {
-		.github = reading->github,
+		.github = reader->github,
 		.commit = commit,
-		.shared_left = &reading->blobs_left,
+		.shared_left = &reader->blobs_left,
 	};
 	struct source source = source_from_github(&at);
 	struct source_tree tree;
 
-	return source_tree(&source, &reading->arena, &tree, err) &&
+	return source_tree(&source, &reader->arena, &tree, err) &&
 	       source_read(&source, &tree, path, SOURCE_BLOB_SIZE_MAX, out, err);
 }
 
 /* A file of a branch that was rebased: both versions are read and compared here. */
-static bool compare_file(struct reading *reading, struct known_change *change, struct error *err)
+static bool compare_file(struct pull_reader *reader, struct known_change *change, struct error *err)
 {
 	SCOPED(buf) struct buf before = BUF_INIT;
 	SCOPED(buf) struct buf after = BUF_INIT;
@@ -134,9 +133,9 @@ static bool compare_file(struct reading *reading, struct known_change *change, s
 	struct diff_file_source source = {.path = change->path, .status = STR("modified")};
 	bool binary = false;
 
-	if (!read_file(reading, change->from, change->path, &before, err))
+	if (!read_file(reader, change->from, change->path, &before, err))
 		return false;
-	if (!read_file(reading, change->to, change->path, &after, err)) {
+	if (!read_file(reader, change->to, change->path, &after, err)) {
 		if (err->kind != ERROR_NOT_FOUND)
 			return false;
 		source.status = STR("removed");
@@ -148,20 +147,20 @@ static bool compare_file(struct reading *reading, struct known_change *change, s
 	return !patch.len || diff_add_file(&change->diff, &source, err);
 }
 
-static bool need_file_change(struct reading *reading, struct str from, struct str to,
+static bool need_file_change(struct pull_reader *reader, struct str from, struct str to,
 			     struct str path, struct known_change **out, struct error *err)
 {
 	struct error failed = {0};
 
-	if (!need_change(reading, from, to, out, err))
+	if (!need_change(reader, from, to, out, err))
 		return false;
 	if (!(*out)->is_known || (*out)->is_ancestor)
 		return true;
-	*out = find_change(reading, from, to, path);
+	*out = find_change(reader, from, to, path);
 	if (*out)
 		return true;
-	*out = new_change(reading, from, to, path);
-	(*out)->is_known = compare_file(reading, *out, &failed);
+	*out = new_change(reader, from, to, path);
+	(*out)->is_known = compare_file(reader, *out, &failed);
 	if ((*out)->is_known || !ends_reading(&failed))
 		return true;
 	*err = failed;
@@ -198,11 +197,11 @@ static uint32_t first_line(const struct review_comment *comment)
 }
 
 /* Whether one of the findings that were posted at that commit is on the line. */
-static bool is_flagged(const struct reading *reading, struct str path, struct str commit,
+static bool is_flagged(const struct pull_reader *reader, struct str path, struct str commit,
 		       uint32_t line)
 {
-	for (size_t i = 0; i < reading->posted.findings.len; i++) {
-		const struct review_comment *comment = reading->posted.findings.items[i].comment;
+	for (size_t i = 0; i < reader->posted.findings.len; i++) {
+		const struct review_comment *comment = reader->posted.findings.items[i].comment;
 
 		if (comment && comment->side == SIDE_RIGHT && str_eq(comment->path, path) &&
 		    str_eq(comment->original_commit, commit) && line >= first_line(comment) &&
@@ -213,19 +212,18 @@ static bool is_flagged(const struct reading *reading, struct str path, struct st
 }
 
 /* The other lines that the pull request had added to the file when it was reviewed. */
-static bool count_control(struct reading *reading, const struct review_comment *comment,
+static bool count_control(struct pull_reader *reader, const struct review_comment *comment,
 			  const struct diff_file *after, struct error *err)
 {
 	struct known_change *before;
 	const struct diff_file *file;
 
-	for (size_t i = 0; i < reading->controlled.len; i++) {
-		if (str_eq(reading->controlled.items[i], comment->path))
+	for (size_t i = 0; i < reader->controlled.len; i++) {
+		if (str_eq(reader->controlled.items[i], comment->path))
 			return true;
 	}
-	VEC_PUSH(&reading->controlled, comment->path);
-	if (!need_change(reading, reading->pull->base_commit, comment->original_commit, &before,
-			 err))
+	VEC_PUSH(&reader->controlled, comment->path);
+	if (!need_change(reader, reader->pull->base_commit, comment->original_commit, &before, err))
 		return false;
 	file = diff_find(&before->diff, comment->path);
 	for (size_t i = 0; file && i < file->len; i++) {
@@ -233,30 +231,30 @@ static bool count_control(struct reading *reading, const struct review_comment *
 			const struct diff_line *line = &file->hunks[i].lines[j];
 
 			if (line->kind != LINE_ADDED ||
-			    is_flagged(reading, comment->path, comment->original_commit,
+			    is_flagged(reader, comment->path, comment->original_commit,
 				       line->new_line))
 				continue;
-			reading->outcomes->control_lines++;
-			reading->outcomes->control_changed +=
+			reader->outcomes->control_lines++;
+			reader->outcomes->control_changed +=
 				outcome_line_touched(after, line->new_line);
 		}
 	}
 	return true;
 }
 
-static bool judge_lines(struct reading *reading, const struct review_comment *comment,
+static bool judge_lines(struct pull_reader *reader, const struct review_comment *comment,
 			struct outcome *outcome, struct error *err)
 {
 	struct known_change *change;
 	const struct diff_file *file;
 
-	if (reading->pull->state.len && str_eq(reading->pull->state, STR("open")))
+	if (reader->pull->state.len && str_eq(reader->pull->state, STR("open")))
 		return true;
 	if (comment->side != SIDE_RIGHT || !comment->original_line ||
 	    !comment->original_commit.len || comment->original_line < first_line(comment) ||
 	    comment->original_line - first_line(comment) > LINES_MAX)
 		return true;
-	if (!need_file_change(reading, comment->original_commit, reading->pull->head_commit,
+	if (!need_file_change(reader, comment->original_commit, reader->pull->head_commit,
 			      comment->path, &change, err))
 		return false;
 	file = find_old(&change->diff, comment->path);
@@ -266,12 +264,12 @@ static bool judge_lines(struct reading *reading, const struct review_comment *co
 		outcome->lines++;
 		outcome->lines_changed += outcome_line_touched(file, line);
 	}
-	return count_control(reading, comment, file, err);
+	return count_control(reader, comment, file, err);
 }
 
 /* ---- One finding ---- */
 
-static int resolver_of(const struct reading *reading, const struct review_comment *comment)
+static int resolver_of(const struct pull_reader *reader, const struct review_comment *comment)
 {
 	struct str by = comment->resolved_by;
 	struct str bot = comment->author;
@@ -282,7 +280,7 @@ static int resolver_of(const struct reading *reading, const struct review_commen
 		return RESOLVER_NOBODY;
 	if (!by.len || str_eq_nocase(by, comment->author) || str_eq_nocase(by, bot))
 		return RESOLVER_APP;
-	return str_eq_nocase(by, reading->pull->author) ? RESOLVER_AUTHOR : RESOLVER_PERSON;
+	return str_eq_nocase(by, reader->pull->author) ? RESOLVER_AUTHOR : RESOLVER_PERSON;
 }
 
 static int pull_state_of(const struct pull *pull)
@@ -292,14 +290,14 @@ static int pull_state_of(const struct pull *pull)
 	return str_eq(pull->state, STR("open")) ? PULL_OPEN : PULL_CLOSED;
 }
 
-static void take_comment(struct reading *reading, const struct posted_finding *finding,
+static void take_comment(struct pull_reader *reader, const struct posted_finding *finding,
 			 struct outcome *outcome)
 {
-	struct arena *arena = &reading->job->target.arena;
+	struct arena *arena = &reader->job->target.arena;
 	const struct review_comment *comment = finding->comment;
 
 	outcome->url = arena_str(arena, comment->url);
-	outcome->resolver = resolver_of(reading, comment);
+	outcome->resolver = resolver_of(reader, comment);
 	outcome->resolved_by = arena_str(arena, comment->resolved_by);
 	outcome->up = comment->up_votes;
 	outcome->down = comment->down_votes;
@@ -309,14 +307,14 @@ static void take_comment(struct reading *reading, const struct posted_finding *f
 		!outcome->dismissed && (finding->gone || outcome->resolver == RESOLVER_APP);
 }
 
-static bool add_finding(struct reading *reading, const struct posted_finding *finding,
+static bool add_finding(struct pull_reader *reader, const struct posted_finding *finding,
 			struct error *err)
 {
-	struct arena *arena = &reading->job->target.arena;
+	struct arena *arena = &reader->job->target.arena;
 	const struct state_finding *record = &finding->record;
 	struct outcome outcome = {
-		.pull = reading->pull->number,
-		.pull_state = pull_state_of(reading->pull),
+		.pull = reader->pull->number,
+		.pull_state = pull_state_of(reader->pull),
 		.id = arena_str(arena, record->id),
 		.path = arena_str(arena, record->path),
 		.title = arena_str(arena, record->title),
@@ -332,18 +330,18 @@ static bool add_finding(struct reading *reading, const struct posted_finding *fi
 	int64_t posted_ms;
 
 	if (time_parse(finding->posted_at, &posted_ms) &&
-	    posted_ms < reading->job->request.outcomes.since_ms)
+	    posted_ms < reader->job->request.outcomes.since_ms)
 		return true;
 	outcome.agents.items = ARENA_ARRAY(arena, struct str, record->agents.len + 1);
 	for (size_t i = 0; i < record->agents.len; i++)
 		outcome.agents.items[outcome.agents.len++] =
 			arena_str(arena, record->agents.items[i]);
 	if (finding->comment) {
-		take_comment(reading, finding, &outcome);
-		if (!judge_lines(reading, finding->comment, &outcome, err))
+		take_comment(reader, finding, &outcome);
+		if (!judge_lines(reader, finding->comment, &outcome, err))
 			return false;
 	}
-	VEC_PUSH(reading->list, outcome);
+	VEC_PUSH(reader->list, outcome);
 	return true;
 }
 
@@ -359,8 +357,8 @@ static bool read_pull(struct job *job, const struct pull *pull, struct outcome_l
 		.name = job->request.choices.name,
 		.author = job->request.outcomes.author,
 	};
-	SCOPED(reading)
-	struct reading reading = {
+	SCOPED(reader)
+	struct pull_reader reader = {
 		.job = job,
 		.github = job->target.forge.github,
 		.pull = pull,
@@ -369,10 +367,10 @@ static bool read_pull(struct job *job, const struct pull *pull, struct outcome_l
 		.list = list,
 	};
 
-	if (!posted_read(&request, &reading.posted, err))
+	if (!posted_read(&request, &reader.posted, err))
 		return false;
-	for (size_t i = 0; i < reading.posted.findings.len; i++) {
-		if (!add_finding(&reading, &reading.posted.findings.items[i], err))
+	for (size_t i = 0; i < reader.posted.findings.len; i++) {
+		if (!add_finding(&reader, &reader.posted.findings.items[i], err))
 			return false;
 	}
 	job->outcomes.pulls_reviewed += list->len > before;

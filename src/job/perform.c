@@ -43,7 +43,7 @@ static void leave_out_known(struct job *job)
 
 	if (job->trigger.dismissed)
 		incremental = job->request.publish.on;
-	job->known_len = reviewed_rest(diff, incremental ? &job->standing.state : NULL,
+	job->known_len = reviewed_rest(diff, incremental ? &job->previous.state : NULL,
 				       job->reviewers, job->runtime->arena, &job->reviewed);
 	if (job->known_len)
 		log_info("review", "%zu of %zu files did not change since the last review",
@@ -83,7 +83,7 @@ static bool prepare_review(void *ctx, struct error *err)
 		return false;
 	if (!job->request.models && !session_connect(&job->session, !job->trigger.dismissed, err))
 		return false;
-	if (!prepare_standing(job, err))
+	if (!prepare_previous(job, err))
 		return false;
 	leave_out_known(job);
 	history_tell(job);
@@ -167,9 +167,9 @@ static void recall(struct job *job)
 {
 	size_t dismissed;
 
-	if (job->request.publish.on || job->shard.idx || !job->standing.name.len)
+	if (job->request.publish.on || job->shard.idx || !job->previous.name.len)
 		return;
-	dismissed = publish_recall(&job->result.findings, &job->standing);
+	dismissed = publish_recall(&job->result.findings, &job->previous);
 	if (dismissed)
 		log_info("review", "%zu finding%s not shown: dismissed on the pull request",
 			 dismissed, dismissed == 1 ? " is" : "s are");
@@ -239,7 +239,7 @@ static bool prepare_merge(void *ctx, struct error *err)
 		return false;
 	if (job->reason.len)
 		return true;
-	if (!prepare_diff(job, err) || !prepare_standing(job, err))
+	if (!prepare_diff(job, err) || !prepare_previous(job, err))
 		return false;
 	job->reason = STR_EMPTY; /* reports of an empty change are merged too */
 	job->reviewers = job->joined.reviewers;

@@ -102,7 +102,7 @@ static void set_keys(struct job *job, struct publish_options *options)
 	const struct reviewed reviewed = {
 		.diff = &job->target.diff,
 		.coverage = &job->result.coverage,
-		.before = &job->standing.state,
+		.before = &job->previous.state,
 		.reviewers = job->reviewers,
 		.some_agents = job->trigger.command.agents_len > 0 || job->trigger.dismissed,
 	};
@@ -142,7 +142,7 @@ static bool publish_stage(void *ctx, struct error *err)
 	add_sarif(job, &options.view, &sarif);
 	options.sarif = buf_str(&sarif);
 	set_keys(job, &options);
-	publish_run(&options, &job->standing, &job->result, &job->published);
+	publish_run(&options, &job->previous, &job->result, &job->published);
 	return true;
 }
 

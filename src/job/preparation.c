@@ -262,9 +262,9 @@ bool prepare_diff(struct job *job, struct error *err)
 	return true;
 }
 
-static bool read_standing(struct job *job, struct error *err)
+static bool read_previous(struct job *job, struct error *err)
 {
-	struct standing_request request = {
+	struct previous_request request = {
 		.number = job->target.pull.number,
 		.name = job->request.choices.name,
 		.trust = trust_of(&job->request.publish),
@@ -272,16 +272,16 @@ static bool read_standing(struct job *job, struct error *err)
 	};
 
 	request.trust.written = job->trigger.trust.written;
-	return standing_read(job->target.forge.github, &request, &job->standing, err);
+	return previous_read(job->target.forge.github, &request, &job->previous, err);
 }
 
-bool prepare_standing(struct job *job, struct error *err)
+bool prepare_previous(struct job *job, struct error *err)
 {
 	struct error failed = {0};
 
 	if (job->request.publish.on)
-		return read_standing(job, err);
-	if (!job->target.pull.number || read_standing(job, &failed))
+		return read_previous(job, err);
+	if (!job->target.pull.number || read_previous(job, &failed))
 		return true;
 	if (error_ends_work(&failed)) {
 		*err = failed;

@@ -25,7 +25,7 @@ bool prepare_diff(struct job *job, struct error *err) MUST_USE;
  * Reads what is posted on the pull request already.  Where nothing is to be published (a shard, a laptop) it only
  * informs the review, so that a failure is a notice.
  */
-bool prepare_standing(struct job *job, struct error *err) MUST_USE;
+bool prepare_previous(struct job *job, struct error *err) MUST_USE;
 
 /*
  * Judges the risk of the change, which prepare_diff() has read, and takes the agents and the model

@@ -5,8 +5,8 @@
 #include "credentials/oidc.h"
 #include "credentials/sign_in.h"
 #include "publish/explain.h"
+#include "publish/previous.h"
 #include "publish/publish.h"
-#include "publish/standing.h"
 
 static struct event_facts facts_of(const struct trigger *trigger)
 {
@@ -53,7 +53,7 @@ static enum trigger_outcome refuse(struct trigger *trigger, struct str reason, s
 
 static enum trigger_outcome dismiss(struct trigger *trigger, struct error *err)
 {
-	SCOPED(standing) struct standing standing = {0};
+	SCOPED(previous) struct previous previous = {0};
 	struct publish_dismissal dismissal = {
 		.github = trigger->github,
 		.number = trigger->event.pull.number,
@@ -62,20 +62,20 @@ static enum trigger_outcome dismiss(struct trigger *trigger, struct error *err)
 		.by = trigger->event.comment.author,
 		.reason = trigger->command.reason,
 	};
-	const struct standing_request request = {
+	const struct previous_request request = {
 		.number = dismissal.number,
 		.name = trigger->name,
 		.trust = trigger->trust,
 	};
 
-	if (!standing_read(trigger->github, &request, &standing, err))
+	if (!previous_read(trigger->github, &request, &previous, err))
 		return TRIGGER_FAILED;
-	if (!publish_dismiss(&dismissal, &standing, err)) {
+	if (!publish_dismiss(&dismissal, &previous, err)) {
 		struct str why = arena_printf(trigger->runtime->arena, "%s", err->message);
 
 		return err->kind == ERROR_NOT_FOUND ? refuse(trigger, why, err) : TRIGGER_FAILED;
 	}
-	trigger->trust.written = arena_str(trigger->runtime->arena, standing.trust.written);
+	trigger->trust.written = arena_str(trigger->runtime->arena, previous.trust.written);
 	react(trigger, "+1");
 	trigger->dismissed = true;
 	trigger->by_person = true;
@@ -84,17 +84,17 @@ static enum trigger_outcome dismiss(struct trigger *trigger, struct error *err)
 
 static enum trigger_outcome explain(struct trigger *trigger, struct error *err)
 {
-	SCOPED(standing) struct standing standing = {0};
+	SCOPED(previous) struct previous previous = {0};
 	SCOPED(buf) struct buf text = BUF_INIT;
-	const struct standing_request request = {
+	const struct previous_request request = {
 		.number = trigger->event.pull.number,
 		.name = trigger->name,
 		.trust = trigger->trust,
 	};
 
-	if (!standing_read(trigger->github, &request, &standing, err))
+	if (!previous_read(trigger->github, &request, &previous, err))
 		return TRIGGER_FAILED;
-	if (!explain_add(&text, &standing, trigger->command.id, trigger->event.comment.in_reply_to,
+	if (!explain_add(&text, &previous, trigger->command.id, trigger->event.comment.in_reply_to,
 			 err))
 		return refuse(trigger, arena_printf(trigger->runtime->arena, "%s", err->message),
 			      err);

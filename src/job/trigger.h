@@ -6,7 +6,7 @@
 #include "github/event.h"
 #include "github/github.h"
 #include "job/runtime.h"
-#include "publish/standing.h"
+#include "publish/previous.h"
 
 /*
  * `runtime`, `github`, `number`, `name` and `trust` are the caller's; the rest is filled, and a dismissal

@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "base/utf8.h"
-#include "eval/pairing.h"
+#include "eval/reply_match.h"
 #include "value/json.h"
 #include "value/json_find.h"
 #include "value/put.h"
@@ -22,7 +22,7 @@ static const char instructions[] =
 static const char answer_schema[] =
 	"{\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"why\", \"same\"], \"properties\": {\"why\": {\"type\": \"string\"}, \"same\": {\"type\": \"boolean\"}}}";
 
-struct judging {
+struct judge_run {
 	const struct judge_request *request;
 	struct runtime *runtime;
 	struct evaluation *evaluation;
@@ -83,39 +83,39 @@ static bool read_answer(struct arena *arena, const struct reply *reply,
 	return true;
 }
 
-static void add_cost(struct judging *judging, const struct reply *reply)
+static void add_cost(struct judge_run *run, const struct reply *reply)
 {
-	const struct price *price = reply->price ? reply->price : &judging->ask.model->price;
+	const struct price *price = reply->price ? reply->price : &run->ask.model->price;
 	double cost = reply->unmetered ? -1 : price_cost(price, &reply->usage);
 
-	if (cost < 0 || judging->result->cost_usd < 0)
-		judging->result->cost_usd = -1;
+	if (cost < 0 || run->result->cost_usd < 0)
+		run->result->cost_usd = -1;
 	else
-		judging->result->cost_usd += cost;
+		run->result->cost_usd += cost;
 }
 
 /* Whether the next call could pass the limit. */
-static bool is_too_dear(struct judging *judging, const struct chat *chat)
+static bool is_too_dear(struct judge_run *run, const struct chat *chat)
 {
-	const struct model *model = judging->ask.model;
+	const struct model *model = run->ask.model;
 	int64_t tokens = model_tokens(&model->traits, (int64_t)chat_size(chat));
 	double worst = price_worst(&model->price, tokens, chat->inference.max_tokens);
 
-	return judging->request->max_cost_usd >= 0 &&
-	       (worst < 0 || judging->result->cost_usd + worst > judging->request->max_cost_usd);
+	return run->request->max_cost_usd >= 0 &&
+	       (worst < 0 || run->result->cost_usd + worst > run->request->max_cost_usd);
 }
 
-static bool ask_pair(struct judging *judging, const struct eval_case *item,
+static bool ask_pair(struct judge_run *run, const struct eval_case *item,
 		     const struct eval_reply *reply, struct eval_verdict *verdict,
 		     struct error *err)
 {
 	const struct expectation *rows = item->expect.items;
 	const struct eval_finding *findings = reply->findings.items;
-	struct chat chat = ask_chat(&judging->ask);
+	struct chat chat = ask_chat(&run->ask);
 	struct reply answer = {0};
 
 	chat.system = str_from(instructions);
-	chat.output_schema = judging->schema;
+	chat.output_schema = run->schema;
 	chat.output_name = STR(ANSWER_NAME);
 	chat.origin.agent = STR("judge");
 	chat.origin.unit = item->name;
@@ -124,26 +124,26 @@ static bool ask_pair(struct judging *judging, const struct eval_case *item,
 	message_add_text(chat.arena, chat_add(&chat, ROLE_USER),
 			 question(chat.arena, item, &rows[verdict->expected],
 				  &findings[verdict->finding]));
-	judging->result->limited = is_too_dear(judging, &chat);
-	if (judging->result->limited)
+	run->result->limited = is_too_dear(run, &chat);
+	if (run->result->limited)
 		return true;
-	if (!model_ask_whole(judging->ask.model, &chat, NULL, &answer, err))
+	if (!model_ask_whole(run->ask.model, &chat, NULL, &answer, err))
 		return false;
-	add_cost(judging, &answer);
-	if (!read_answer(&judging->evaluation->arena, &answer, verdict, err))
+	add_cost(run, &answer);
+	if (!read_answer(&run->evaluation->arena, &answer, verdict, err))
 		return false;
-	verdict->model = arena_str(&judging->evaluation->arena, judging->ask.model->id);
-	judging->result->pairs++;
-	judging->result->same += verdict->same;
+	verdict->model = arena_str(&run->evaluation->arena, run->ask.model->id);
+	run->result->pairs++;
+	run->result->same += verdict->same;
 	return true;
 }
 
 /* ---- All of them ---- */
 
-static bool judge_reply(struct judging *judging, const struct eval_case *item,
+static bool judge_reply(struct judge_run *run, const struct eval_case *item,
 			struct eval_reply *reply, struct error *err)
 {
-	struct arena *arena = &judging->evaluation->arena;
+	struct arena *arena = &run->evaluation->arena;
 	struct undecided *pairs;
 	size_t len = match_undecided(arena, item, reply, &pairs);
 	size_t known = reply->judged.len;
@@ -158,10 +158,10 @@ static bool judge_reply(struct judging *judging, const struct eval_case *item,
 		struct eval_verdict verdict = {.expected = (int64_t)pairs[i].row,
 					       .finding = (int64_t)pairs[i].finding};
 
-		if (!ask_pair(judging, item, reply, &verdict, err))
+		if (!ask_pair(run, item, reply, &verdict, err))
 			return error_wrap(err, "judge: %.*s#%zu", STR_ARG(item->name),
 					  pairs[i].finding + 1);
-		if (judging->result->limited)
+		if (run->result->limited)
 			break;
 		verdicts[known++] = verdict;
 		log_info("eval", "%.*s#%zu: judged %s: %.*s", STR_ARG(item->name),
@@ -173,15 +173,14 @@ static bool judge_reply(struct judging *judging, const struct eval_case *item,
 	return true;
 }
 
-static bool make_folder(struct judging *judging, struct ask_request *ask, struct error *err)
+static bool make_folder(struct judge_run *run, struct ask_request *ask, struct error *err)
 {
 	const char *folder =
-		arena_printf(&judging->evaluation->arena, "%s/.judge", judging->request->folder)
-			.ptr;
+		arena_printf(&run->evaluation->arena, "%s/.judge", run->request->folder).ptr;
 
-	if (judging->request->mode == EVALUATE_REPLAY)
+	if (run->request->mode == EVALUATE_REPLAY)
 		ask->replay_dir = folder;
-	if (judging->request->mode != EVALUATE_RECORD)
+	if (run->request->mode != EVALUATE_RECORD)
 		return true;
 	ask->record_dir = folder;
 	return mkdir(folder, 0777) == 0 || errno == EEXIST || error_errno(err, "\"%s\"", folder);
@@ -189,23 +188,22 @@ static bool make_folder(struct judging *judging, struct ask_request *ask, struct
 
 static bool judge_stage(void *ctx, struct error *err)
 {
-	struct judging *judging = ctx;
-	struct evaluation *evaluation = judging->evaluation;
-	struct ask_request ask = judging->request->ask;
+	struct judge_run *run = ctx;
+	struct evaluation *evaluation = run->evaluation;
+	struct ask_request ask = run->request->ask;
 	struct eval_reply *replies = evaluation->results.replies.items;
 
-	judging->schema =
-		json_read(&evaluation->arena, str_from(answer_schema), SCHEMA_SIZE_MAX, err);
-	if (!judging->schema || !make_folder(judging, &ask, err) ||
-	    !ask_open(&judging->ask, judging->runtime, &ask, err))
+	run->schema = json_read(&evaluation->arena, str_from(answer_schema), SCHEMA_SIZE_MAX, err);
+	if (!run->schema || !make_folder(run, &ask, err) ||
+	    !ask_open(&run->ask, run->runtime, &ask, err))
 		return error_wrap(err, "--judge");
 	for (size_t i = 0; i < evaluation->results.replies.len; i++) {
 		for (size_t j = 0; j < evaluation->len && replies[i].complete; j++) {
 			if (!str_eq(evaluation->cases[j].name, replies[i].name))
 				continue;
-			if (!judge_reply(judging, &evaluation->cases[j], &replies[i], err))
+			if (!judge_reply(run, &evaluation->cases[j], &replies[i], err))
 				return false;
-			if (judging->result->limited)
+			if (run->result->limited)
 				return true;
 		}
 	}
@@ -215,7 +213,7 @@ static bool judge_stage(void *ctx, struct error *err)
 bool judge_run(const struct judge_request *request, struct runtime *runtime,
 	       struct evaluation *evaluation, struct judge_result *result, struct error *err)
 {
-	struct judging judging = {
+	struct judge_run run = {
 		.request = request,
 		.runtime = runtime,
 		.evaluation = evaluation,
@@ -224,7 +222,7 @@ bool judge_run(const struct judge_request *request, struct runtime *runtime,
 	bool ok;
 
 	*result = (struct judge_result){0};
-	ok = runtime_stage(runtime, judge_stage, &judging, err);
-	ask_release(&judging.ask);
+	ok = runtime_stage(runtime, judge_stage, &run, err);
+	ask_release(&run.ask);
 	return ok;
 }

@@ -31,17 +31,17 @@ static struct value *encode_text(struct arena *arena, const void *field)
 	return text->len ? text_value(arena, *text) : NULL;
 }
 
-static bool decode_text(struct decoding *decoding, const struct value *value, void *field)
+static bool decode_text(struct decoder *decoder, const struct value *value, void *field)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct str *out = field;
 
 	if (value_is(value, VALUE_STRING)) {
-		*out = arena_str(decoding->arena, value->string);
+		*out = arena_str(decoder->arena, value->string);
 		return true;
 	}
 	if (!value_is(value, VALUE_ARRAY)) {
-		decoding_error(decoding, value, "must be a text or a list of lines");
+		decoder_error(decoder, value, "must be a text or a list of lines");
 		return false;
 	}
 	for (size_t i = 0; i < value_len(value); i++) {
@@ -49,7 +49,7 @@ static bool decode_text(struct decoding *decoding, const struct value *value, vo
 			buf_add_char(&text, '\n');
 		buf_add(&text, value_as_string(value_at(value, i)));
 	}
-	*out = arena_str(decoding->arena, buf_str(&text));
+	*out = arena_str(decoder->arena, buf_str(&text));
 	return true;
 }
 
@@ -339,14 +339,14 @@ bool exchange_read_reply(struct arena *arena, const struct value *tree, struct r
 
 /* ---- Replies with vectors. ---- */
 
-struct vectors {
+struct exchange_vectors {
 	float *numbers;
 	size_t len, dimensions;
 };
 
 static struct value *encode_vectors(struct arena *arena, const void *field)
 {
-	const struct vectors *vectors = field;
+	const struct exchange_vectors *vectors = field;
 	struct value *list = value_array(arena);
 
 	for (size_t i = 0; i < vectors->len; i++) {
@@ -367,18 +367,18 @@ static double number_of(const struct value *value)
 	return value_is(value, VALUE_REAL) ? value->real : 0;
 }
 
-static bool decode_vectors(struct decoding *decoding, const struct value *value, void *field)
+static bool decode_vectors(struct decoder *decoder, const struct value *value, void *field)
 {
-	struct vectors *vectors = field;
+	struct exchange_vectors *vectors = field;
 
 	vectors->len = value_len(value);
 	vectors->dimensions = value_len(value_at(value, 0));
 	vectors->numbers =
-		ARENA_ARRAY(decoding->arena, float, vectors->len * vectors->dimensions + 1);
+		ARENA_ARRAY(decoder->arena, float, vectors->len * vectors->dimensions + 1);
 	for (size_t i = 0; i < vectors->len; i++) {
 		const struct value *vector = value_at(value, i);
 		if (value_len(vector) != vectors->dimensions) {
-			decoding_error(decoding, value, "has vectors of different lengths");
+			decoder_error(decoder, value, "has vectors of different lengths");
 			return false;
 		}
 		for (size_t j = 0; j < vectors->dimensions; j++)
@@ -389,7 +389,7 @@ static bool decode_vectors(struct decoding *decoding, const struct value *value,
 }
 
 struct recorded_embed_reply {
-	struct vectors vectors;
+	struct exchange_vectors vectors;
 	struct usage usage;
 };
 

@@ -100,7 +100,7 @@ static int faults_max(enum retry_mode mode, const struct error *err)
 }
 
 /* One call on its way through its attempts. */
-struct call {
+struct retried_call {
 	const struct retried_model *model;
 	const struct watch *watch;
 	int attempt; /* of the one that ends, 1-based */
@@ -109,14 +109,14 @@ struct call {
 	char id[RANDOM_UUID_LEN + 1];
 };
 
-static void call_begin(struct call *call, const struct retried_model *model)
+static void call_begin(struct retried_call *call, const struct retried_model *model)
 {
-	*call = (struct call){.model = model};
+	*call = (struct retried_call){.model = model};
 	random_uuid(model->random, call->id);
 }
 
 /* The next attempt, in the SDKs' terms.  Throttling that is waited out knows no end. */
-static struct chat_attempt next_attempt(struct call *call)
+static struct chat_attempt next_attempt(struct retried_call *call)
 {
 	int usual = call->model->mode == RETRY_PATIENT ? RETRY_ATTEMPTS_PATIENT
 						       : RETRY_ATTEMPTS_DEFAULT;
@@ -128,7 +128,8 @@ static struct chat_attempt next_attempt(struct call *call)
 	return attempt;
 }
 
-static bool attempts_left(const struct call *call, enum retry_class class, const struct error *err)
+static bool attempts_left(const struct retried_call *call, enum retry_class class,
+			  const struct error *err)
 {
 	int max = call->model->attempts_max;
 
@@ -139,7 +140,7 @@ static bool attempts_left(const struct call *call, enum retry_class class, const
 	return class == RETRY_THROTTLED || call->faults < faults_max(call->model->mode, err);
 }
 
-static bool take_quota(struct call *call, const struct error *err)
+static bool take_quota(struct retried_call *call, const struct error *err)
 {
 	int cost = retry_cost(call->model->mode, err);
 
@@ -150,7 +151,7 @@ static bool take_quota(struct call *call, const struct error *err)
 	return true;
 }
 
-static void give_back(const struct call *call)
+static void give_back(const struct retried_call *call)
 {
 	struct retry_quota *quota = call->model->quota;
 
@@ -158,7 +159,7 @@ static void give_back(const struct call *call)
 	quota->left = MIN_OF(quota->left, (int)RETRY_QUOTA_INITIAL);
 }
 
-static bool is_final(const struct call *call)
+static bool is_final(const struct retried_call *call)
 {
 	const struct watch *watch = call->watch;
 
@@ -170,7 +171,7 @@ static bool is_final(const struct call *call)
  * After a failed attempt: waits and returns true when another is due.  False leaves the error as it
  * is, with the number of attempts put in front when there were several.
  */
-static bool again(struct call *call, struct error *err)
+static bool again(struct retried_call *call, struct error *err)
 {
 	const struct retried_model *model = call->model;
 	enum retry_class class = retry_classify(err);
@@ -205,7 +206,7 @@ static bool retry_ask(void *ctx, const struct chat *chat, const struct watch *wa
 		      struct reply *reply, struct error *err)
 {
 	struct chat tried = *chat;
-	struct call call;
+	struct retried_call call;
 
 	call_begin(&call, ctx);
 	call.watch = watch;
@@ -226,7 +227,7 @@ static bool retry_embed(void *ctx, struct arena *arena, const struct embed_reque
 			struct embed_reply *reply, struct error *err)
 {
 	struct embed_request tried = *request;
-	struct call call;
+	struct retried_call call;
 
 	call_begin(&call, ctx);
 	for (;;) {
@@ -245,7 +246,7 @@ static bool retry_count(void *ctx, const struct chat *chat, int64_t *tokens, boo
 			struct error *err)
 {
 	struct chat tried = *chat;
-	struct call call;
+	struct retried_call call;
 
 	call_begin(&call, ctx);
 	for (;;) {

@@ -12,7 +12,7 @@
 enum { WIDTH_DEFAULT = 100, REDRAW_MS = 80, FLOW_SIZE_MAX = 128, TOLD_MAX = 20 };
 
 /* What is shown of one agent with one model. */
-struct row {
+struct display_row {
 	struct str agent, model; /* borrowed from the result */
 	int findings;
 	char note[160];   /* what it does just now, or its latest finding */
@@ -26,7 +26,7 @@ struct display {
 	const struct clock *clock;
 	const struct review_result *result;
 	struct {
-		VEC_FIELDS(struct row *);
+		VEC_FIELDS(struct display_row *);
 	} rows;
 	struct arena arena;
 	struct {
@@ -37,16 +37,16 @@ struct display {
 	int64_t began_ms; /* when the run began, about */
 };
 
-static struct row *row_of(struct display *display, const struct agent_result *agent)
+static struct display_row *row_of(struct display *display, const struct agent_result *agent)
 {
-	struct row *row;
+	struct display_row *row;
 
 	for (size_t i = 0; i < display->rows.len; i++) {
 		row = display->rows.items[i];
 		if (str_eq(row->agent, agent->agent) && str_eq(row->model, agent->model))
 			return row;
 	}
-	row = NEW(struct row);
+	row = NEW(struct display_row);
 	row->agent = agent->agent;
 	row->model = agent->model;
 	buf_init(&row->lines, BUF_SIZE_MAX);
@@ -131,7 +131,7 @@ static void add_short(struct buf *out, int64_t number)
 }
 
 static void add_figures(struct buf *out, const struct display *display,
-			const struct agent_result *agent, const struct row *row)
+			const struct agent_result *agent, const struct display_row *row)
 {
 	bool running = agent->status == AGENT_RUNNING;
 	int64_t ended = running ? clock_ms(display->clock) - display->began_ms : agent->ended_ms;
@@ -168,7 +168,7 @@ static void add_fitting(struct buf *out, struct str figures, size_t room)
 
 /* The line of one agent, at most as wide as the screen. */
 static void add_row(struct buf *out, const struct display *display,
-		    const struct agent_result *agent, const struct row *row, int width)
+		    const struct agent_result *agent, const struct display_row *row, int width)
 {
 	size_t room = (size_t)MAX_OF(width - 4, 10);
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -214,10 +214,11 @@ static void redraw(struct display *display, bool now)
 }
 
 /* A line about one agent: at once, or when its group is shown. */
-static void line(struct display *display, struct row *row, struct str who, const char *fmt, ...)
-	PRINTF(4, 5);
+static void line(struct display *display, struct display_row *row, struct str who, const char *fmt,
+		 ...) PRINTF(4, 5);
 
-static void line(struct display *display, struct row *row, struct str who, const char *fmt, ...)
+static void line(struct display *display, struct display_row *row, struct str who, const char *fmt,
+		 ...)
 {
 	SCOPED(buf) struct buf raw = BUF_INIT;
 	va_list args;
@@ -297,7 +298,7 @@ static void on_planned(void *ctx, const struct review_result *result, int units)
 static void on_unit_started(void *ctx, const struct agent_result *agent, struct str unit)
 {
 	struct display *display = ctx;
-	struct row *row = row_of(display, agent);
+	struct display_row *row = row_of(display, agent);
 
 	snprintf(row->note, sizeof(row->note), "reading");
 	line(display, row, unit, "started");
@@ -308,7 +309,7 @@ static void on_unit_waiting(void *ctx, const struct agent_result *agent, struct 
 			    struct str why, int64_t wait_ms)
 {
 	struct display *display = ctx;
-	struct row *row = row_of(display, agent);
+	struct display_row *row = row_of(display, agent);
 
 	snprintf(row->note, sizeof(row->note), "waiting %.1f s: %.*s", (double)wait_ms / 1000,
 		 STR_ARG(why));
@@ -319,7 +320,7 @@ static void on_unit_waiting(void *ctx, const struct agent_result *agent, struct 
 static void on_finding_seen(void *ctx, const struct agent_result *agent, struct str title)
 {
 	struct display *display = ctx;
-	struct row *row = row_of(display, agent);
+	struct display_row *row = row_of(display, agent);
 
 	row->findings++;
 	snprintf(row->note, sizeof(row->note), "%.*s", STR_ARG(utf8_cut(title, 120)));
@@ -336,7 +337,8 @@ static void log_usage(struct str what, const struct usage *usage, double cost_us
 }
 
 /* Under Actions: one group an agent, when its last part has ended. */
-static void show_group(struct display *display, const struct agent_result *agent, struct row *row)
+static void show_group(struct display *display, const struct agent_result *agent,
+		       struct display_row *row)
 {
 	struct str rest = buf_str(&row->lines);
 	struct str text;
@@ -363,7 +365,7 @@ static void on_unit_ended(void *ctx, const struct agent_result *agent, struct st
 			  const struct error *err)
 {
 	struct display *display = ctx;
-	struct row *row = row_of(display, agent);
+	struct display_row *row = row_of(display, agent);
 
 	if (err) {
 		struct str why = without_unit(err, unit);

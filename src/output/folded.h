@@ -7,8 +7,8 @@
 
 /* Each adds one folded part, or nothing where there is nothing to tell. */
 /* Pre-existing, then unverified findings, each in full. */
-void folded_findings(struct paging *paging, const struct review_view *view);
-void folded_skipped(struct paging *paging, const struct review_view *view);
-void folded_agents(struct paging *paging, const struct review_view *view);
+void folded_findings(struct page_writer *writer, const struct review_view *view);
+void folded_skipped(struct page_writer *writer, const struct review_view *view);
+void folded_agents(struct page_writer *writer, const struct review_view *view);
 
 #endif

@@ -9,7 +9,7 @@
 enum { WINDOW = 100, FACTOR = 37, END_OF_FILE = 65535, BREATHE_UNITS = 1 << 16 };
 
 /* The last WINDOW units, and which of them begins a line. */
-struct rolling {
+struct rolling_hash {
 	uint64_t window[WINDOW];
 	uint32_t starts[WINDOW]; /* the line that begins at that unit; 0: none */
 	uint64_t hash;
@@ -22,13 +22,13 @@ struct rolling {
 };
 
 /* The oldest unit of the window begins a line: the hash is that line's. */
-static void emit(struct rolling *rolling)
+static void emit(struct rolling_hash *rolling)
 {
 	rolling->emit(rolling->ctx, rolling->starts[rolling->idx], rolling->hash);
 	rolling->starts[rolling->idx] = 0;
 }
 
-static void push(struct rolling *rolling, uint64_t unit)
+static void push(struct rolling_hash *rolling, uint64_t unit)
 {
 	uint64_t leaving = rolling->window[rolling->idx];
 
@@ -37,7 +37,7 @@ static void push(struct rolling *rolling, uint64_t unit)
 	rolling->idx = (rolling->idx + 1) % WINDOW;
 }
 
-static void add_unit(struct rolling *rolling, uint64_t unit)
+static void add_unit(struct rolling_hash *rolling, uint64_t unit)
 {
 	bool skip = unit == ' ' || unit == '\t' || (rolling->after_cr && unit == '\n');
 
@@ -56,7 +56,8 @@ static void add_unit(struct rolling *rolling, uint64_t unit)
 
 static void roll(struct str file, void (*each)(void *ctx, uint32_t line, uint64_t hash), void *ctx)
 {
-	struct rolling rolling = {.first_factor = 1, .at_start = true, .emit = each, .ctx = ctx};
+	struct rolling_hash rolling = {
+		.first_factor = 1, .at_start = true, .emit = each, .ctx = ctx};
 	size_t units = 0;
 	uint32_t c;
 
@@ -88,7 +89,7 @@ struct wanted {
 	struct line_hash **lines;
 	size_t len;
 	size_t next;
-	struct counter {
+	struct hash_count {
 		uint64_t hash;
 		uint32_t count;
 	} *counters; /* sorted, each hash once */
@@ -105,8 +106,8 @@ static int compare_lines(const void *a, const void *b)
 
 static int compare_counters(const void *a, const void *b)
 {
-	uint64_t first = ((const struct counter *)a)->hash;
-	uint64_t second = ((const struct counter *)b)->hash;
+	uint64_t first = ((const struct hash_count *)a)->hash;
+	uint64_t second = ((const struct hash_count *)b)->hash;
 
 	return first < second ? -1 : first > second;
 }
@@ -123,9 +124,9 @@ static void note_hash(void *ctx, uint32_t line, uint64_t hash)
 static void count_hash(void *ctx, uint32_t line, uint64_t hash)
 {
 	struct wanted *wanted = ctx;
-	const struct counter key = {.hash = hash};
-	struct counter *counter = bsearch(&key, wanted->counters, wanted->counters_len,
-					  sizeof(*wanted->counters), compare_counters);
+	const struct hash_count key = {.hash = hash};
+	struct hash_count *counter = bsearch(&key, wanted->counters, wanted->counters_len,
+					     sizeof(*wanted->counters), compare_counters);
 
 	if (!counter)
 		return;
@@ -137,7 +138,7 @@ static void count_hash(void *ctx, uint32_t line, uint64_t hash)
 }
 
 /* Equal hashes share the first of their counters, which bsearch() then cannot miss. */
-static size_t drop_equal(struct counter *counters, size_t len)
+static size_t drop_equal(struct hash_count *counters, size_t len)
 {
 	size_t kept = 0;
 
@@ -155,7 +156,7 @@ void line_hashes(struct arena *arena, struct str file, struct line_hash **lines,
 	qsort(lines, len, sizeof(*lines), compare_lines);
 	for (; wanted.len && !wanted.lines[0]->line; wanted.len--)
 		wanted.lines++;
-	wanted.counters = ARENA_ARRAY(arena, struct counter, len + 1);
+	wanted.counters = ARENA_ARRAY(arena, struct hash_count, len + 1);
 	roll(file, note_hash, &wanted);
 	wanted.len = wanted.next; /* the others are beyond the file's end */
 	qsort(wanted.counters, wanted.len, sizeof(*wanted.counters), compare_counters);

@@ -39,9 +39,9 @@ static void add_name(struct buf *out, const struct review_view *view)
 }
 
 /* The verdict, in one sentence. */
-static void add_headline(struct paging *paging, const struct review_view *view)
+static void add_headline(struct page_writer *writer, const struct review_view *view)
 {
-	struct buf *out = paging_text(paging);
+	struct buf *out = page_text(writer);
 	size_t open = view_count(view->result);
 
 	add_name(out, view);
@@ -55,7 +55,7 @@ static void add_headline(struct paging *paging, const struct review_view *view)
 		buf_add_char(out, ')');
 	}
 	buf_add_text(out, "\n\n");
-	paging_end(paging);
+	page_end(writer);
 }
 
 static const char *const stop_texts[] = {
@@ -111,29 +111,29 @@ static void add_failure(struct buf *out, const struct review_result *result, siz
 }
 
 /* Whatever makes the result less than whole, so that nobody takes silence for a clean pass. */
-static void add_warnings(struct paging *paging, const struct review_view *view)
+static void add_warnings(struct page_writer *writer, const struct review_view *view)
 {
 	const struct review_result *result = view->result;
 
 	if (stop_texts[result->stopped]) {
-		buf_addf(paging_text(paging),
+		buf_addf(page_text(writer),
 			 "> [!WARNING]\n> %s What was finished by then is shown.\n\n",
 			 stop_texts[result->stopped]);
-		paging_end(paging);
+		page_end(writer);
 	}
 	for (size_t i = 0; i < result->agents.len; i++) {
 		if (!agent_failed(&result->agents.items[i]) || is_told(result, i))
 			continue;
-		add_failure(paging_text(paging), result, i);
-		paging_end(paging);
+		add_failure(page_text(writer), result, i);
+		page_end(writer);
 	}
 	for (size_t i = 0; i < result->notices_len; i++) {
-		struct buf *out = paging_text(paging);
+		struct buf *out = page_text(writer);
 
 		buf_add_text(out, "> [!NOTE]\n> ");
 		sanitize_line(out, utf8_cut(result->notices[i], SUMMARY_SIZE_MAX));
 		buf_add_text(out, "\n\n");
-		paging_end(paging);
+		page_end(writer);
 	}
 }
 
@@ -198,20 +198,20 @@ static bool has_no_comment(const struct finding *finding)
 #define TABLE_HEAD "| severity | finding | place |\n|---|---|---|\n"
 
 /* All findings, worst first: most have their own comment, the others follow in full. */
-static void add_findings_table(struct paging *paging, const struct review_view *view)
+static void add_findings_table(struct page_writer *writer, const struct review_view *view)
 {
 	const struct findings *findings = &view->result->findings;
 
-	paging_frame(paging, STR(TABLE_HEAD), "");
+	page_frame(writer, STR(TABLE_HEAD), "");
 	for (size_t i = 0; i < findings->len; i++) {
 		const struct finding *finding = &findings->items[i];
 
 		if (!finding_is_shown(finding))
 			continue;
-		add_table_row(paging_text(paging), view, finding);
-		paging_end(paging);
+		add_table_row(page_text(writer), view, finding);
+		page_end(writer);
 	}
-	paging_frame_end(paging);
+	page_frame_end(writer);
 }
 
 static bool is_minor(const struct finding *finding)
@@ -220,7 +220,7 @@ static bool is_minor(const struct finding *finding)
 }
 
 /* Low and info findings that have no comment on lines, in full, folded. */
-static void add_minor_findings(struct paging *paging, const struct review_view *view)
+static void add_minor_findings(struct page_writer *writer, const struct review_view *view)
 {
 	const struct findings *findings = &view->result->findings;
 	SCOPED(buf) struct buf head = BUF_INIT;
@@ -229,19 +229,19 @@ static void add_minor_findings(struct paging *paging, const struct review_view *
 	for (size_t i = 0; i < findings->len; i++)
 		count += has_no_comment(&findings->items[i]) && is_minor(&findings->items[i]);
 	buf_addf(&head, "\n<details><summary>Low and info (%zu)</summary>\n\n", count);
-	paging_frame(paging, buf_str(&head), "</details>\n");
+	page_frame(writer, buf_str(&head), "</details>\n");
 	for (size_t i = 0; i < findings->len; i++) {
 		if (!has_no_comment(&findings->items[i]) || !is_minor(&findings->items[i]))
 			continue;
-		text_add_finding(paging_text(paging), view, &findings->items[i]);
-		paging_end(paging);
+		text_add_finding(page_text(writer), view, &findings->items[i]);
+		page_end(writer);
 	}
-	paging_frame_end(paging);
+	page_frame_end(writer);
 }
 
 /* The findings with a place or those without, in full below a heading. */
-static void add_full_findings(struct paging *paging, const struct review_view *view, bool placed,
-			      bool minor)
+static void add_full_findings(struct page_writer *writer, const struct review_view *view,
+			      bool placed, bool minor)
 {
 	const struct findings *findings = &view->result->findings;
 	bool any = false;
@@ -253,11 +253,11 @@ static void add_full_findings(struct paging *paging, const struct review_view *v
 		    (!minor && is_minor(finding)))
 			continue;
 		if (!any)
-			buf_addf(paging_text(paging), "\n### %s\n\n",
+			buf_addf(page_text(writer), "\n### %s\n\n",
 				 placed ? "In the diff" : "Without a comment in the diff");
 		any = true;
-		text_add_finding(paging_text(paging), view, finding);
-		paging_end(paging);
+		text_add_finding(page_text(writer), view, finding);
+		page_end(writer);
 	}
 }
 
@@ -267,11 +267,12 @@ static bool is_walkthrough(const struct agent_result *agent)
 	return str_eq(agent->agent, STR("walkthrough"));
 }
 
-static void add_agent_texts(struct paging *paging, const struct review_view *view, bool walkthrough)
+static void add_agent_texts(struct page_writer *writer, const struct review_view *view,
+			    bool walkthrough)
 {
 	for (size_t i = 0; i < view->result->agents.len; i++) {
 		const struct agent_result *agent = &view->result->agents.items[i];
-		struct buf *out = paging_text(paging);
+		struct buf *out = page_text(writer);
 
 		if (!agent->text.len || is_walkthrough(agent) != walkthrough)
 			continue;
@@ -288,7 +289,7 @@ static void add_agent_texts(struct paging *paging, const struct review_view *vie
 		else
 			text_add(out, agent->text, TEXT_SIZE_MAX);
 		buf_add_text(out, walkthrough ? "\n</details>\n\n" : "\n");
-		paging_end(paging);
+		page_end(writer);
 	}
 }
 
@@ -330,65 +331,65 @@ static bool is_plain(const struct review_view *view)
 	return true;
 }
 
-static void add_plain(struct paging *paging, const struct review_view *view)
+static void add_plain(struct page_writer *writer, const struct review_view *view)
 {
 	const struct coverage *coverage = &view->result->coverage;
-	struct buf *out = paging_text(paging);
+	struct buf *out = page_text(writer);
 
 	add_name(out, view);
 	buf_addf(out, "%s in %lld of %lld changed file%s\n\n", headlines[CONCLUSION_CLEAN],
 		 (long long)coverage->reviewed, (long long)coverage->files,
 		 coverage->files == 1 ? "" : "s");
 	add_footer(out, view);
-	paging_end(paging);
+	page_end(writer);
 }
 
 /* `alone`: nothing else shows the findings, so each is listed here in full. */
-static void add_sections(struct paging *paging, const struct review_view *view, bool alone)
+static void add_sections(struct page_writer *writer, const struct review_view *view, bool alone)
 {
 	if (!alone && is_plain(view)) {
-		add_plain(paging, view);
+		add_plain(writer, view);
 		return;
 	}
-	add_headline(paging, view);
-	add_warnings(paging, view);
-	add_agent_texts(paging, view, true);
-	add_findings_table(paging, view);
+	add_headline(writer, view);
+	add_warnings(writer, view);
+	add_agent_texts(writer, view, true);
+	add_findings_table(writer, view);
 	if (alone)
-		add_full_findings(paging, view, true, true);
-	add_full_findings(paging, view, false, alone);
+		add_full_findings(writer, view, true, true);
+	add_full_findings(writer, view, false, alone);
 	if (!alone)
-		add_minor_findings(paging, view);
-	add_agent_texts(paging, view, false);
-	folded_findings(paging, view);
-	folded_skipped(paging, view);
-	folded_agents(paging, view);
-	buf_add_char(paging_text(paging), '\n');
-	add_footer(paging_text(paging), view);
-	paging_end(paging);
+		add_minor_findings(writer, view);
+	add_agent_texts(writer, view, false);
+	folded_findings(writer, view);
+	folded_skipped(writer, view);
+	folded_agents(writer, view);
+	buf_add_char(page_text(writer), '\n');
+	add_footer(page_text(writer), view);
+	page_end(writer);
 }
 
 void markdown_summary(struct pages *pages, const struct review_view *view, size_t reserve)
 {
-	SCOPED(paging) struct paging paging;
+	SCOPED(page) struct page_writer writer;
 
-	paging_init(&paging, pages, COMMENT_SIZE_MAX, reserve);
-	add_sections(&paging, view, false);
+	page_init(&writer, pages, COMMENT_SIZE_MAX, reserve);
+	add_sections(&writer, view, false);
 }
 
 void markdown_document_within(struct buf *out, const struct review_view *view, size_t size_max)
 {
 	SCOPED(pages) struct pages pages = {0};
-	SCOPED(paging) struct paging paging;
+	SCOPED(page) struct page_writer writer;
 
-	paging_init(&paging, &pages, size_max, 200);
-	paging.single = true;
-	add_sections(&paging, view, true);
+	page_init(&writer, &pages, size_max, 200);
+	writer.single = true;
+	add_sections(&writer, view, true);
 	for (size_t i = 0; i < pages.len; i++)
 		buf_add(out, buf_str(&pages.items[i]));
-	if (paging.left_out)
+	if (writer.left_out)
 		buf_addf(out, "\n_%zu more parts are in the report: this page is full._\n",
-			 paging.left_out);
+			 writer.left_out);
 }
 
 void markdown_document(struct buf *out, const struct review_view *view)

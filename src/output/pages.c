@@ -10,95 +10,95 @@ void pages_release(struct pages *pages)
 	VEC_RELEASE(pages);
 }
 
-void paging_init(struct paging *paging, struct pages *pages, size_t size_max, size_t reserve)
+void page_init(struct page_writer *writer, struct pages *pages, size_t size_max, size_t reserve)
 {
-	*paging = (struct paging){.pages = pages, .size_max = size_max, .reserve = reserve};
-	buf_init(&paging->item, BUF_SIZE_MAX);
-	buf_init(&paging->head, BUF_SIZE_MAX);
+	*writer = (struct page_writer){.pages = pages, .size_max = size_max, .reserve = reserve};
+	buf_init(&writer->item, BUF_SIZE_MAX);
+	buf_init(&writer->head, BUF_SIZE_MAX);
 }
 
-void paging_release(struct paging *paging)
+void page_release(struct page_writer *writer)
 {
-	buf_release(&paging->item);
-	buf_release(&paging->head);
+	buf_release(&writer->item);
+	buf_release(&writer->head);
 }
 
-struct buf *paging_text(struct paging *paging)
+struct buf *page_text(struct page_writer *writer)
 {
-	return &paging->item;
+	return &writer->item;
 }
 
-static struct buf *last_page(struct paging *paging)
+static struct buf *last_page(struct page_writer *writer)
 {
-	return &paging->pages->items[paging->pages->len - 1];
+	return &writer->pages->items[writer->pages->len - 1];
 }
 
-static void close_frame(struct paging *paging)
+static void close_frame(struct page_writer *writer)
 {
-	if (paging->is_open)
-		buf_add_text(last_page(paging), paging->foot);
-	paging->is_open = false;
+	if (writer->is_open)
+		buf_add_text(last_page(writer), writer->foot);
+	writer->is_open = false;
 }
 
-void paging_frame(struct paging *paging, struct str head, const char *foot)
+void page_frame(struct page_writer *writer, struct str head, const char *foot)
 {
-	close_frame(paging);
-	buf_reset(&paging->head);
-	buf_add(&paging->head, head);
-	paging->foot = foot;
+	close_frame(writer);
+	buf_reset(&writer->head);
+	buf_add(&writer->head, head);
+	writer->foot = foot;
 }
 
-void paging_frame_end(struct paging *paging)
+void page_frame_end(struct page_writer *writer)
 {
-	paging_frame(paging, STR_EMPTY, "");
+	page_frame(writer, STR_EMPTY, "");
 }
 
-static void new_page(struct paging *paging)
+static void new_page(struct page_writer *writer)
 {
 	struct buf page;
 
-	if (paging->pages->len)
-		close_frame(paging);
+	if (writer->pages->len)
+		close_frame(writer);
 	buf_init(&page, BUF_SIZE_MAX);
-	VEC_PUSH(paging->pages, page);
+	VEC_PUSH(writer->pages, page);
 }
 
 /* Whether the item under way fits on the last page, with its frame around it. */
-static bool fits(struct paging *paging)
+static bool fits(struct page_writer *writer)
 {
-	size_t reserve = paging->pages->len == 1 || paging->single ? paging->reserve : 0;
-	size_t need = last_page(paging)->len + reserve + paging->item.len;
+	size_t reserve = writer->pages->len == 1 || writer->single ? writer->reserve : 0;
+	size_t need = last_page(writer)->len + reserve + writer->item.len;
 
-	if (paging->head.len)
-		need += str_from(paging->foot).len + (paging->is_open ? 0 : paging->head.len);
-	return need <= paging->size_max;
+	if (writer->head.len)
+		need += str_from(writer->foot).len + (writer->is_open ? 0 : writer->head.len);
+	return need <= writer->size_max;
 }
 
-void paging_end(struct paging *paging)
+void page_end(struct page_writer *writer)
 {
 	struct buf *page;
 
-	if (!paging->item.len)
+	if (!writer->item.len)
 		return;
-	if (!paging->pages->len)
-		new_page(paging);
-	if (!fits(paging) && paging->single) {
-		paging->left_out++;
-		buf_reset(&paging->item);
+	if (!writer->pages->len)
+		new_page(writer);
+	if (!fits(writer) && writer->single) {
+		writer->left_out++;
+		buf_reset(&writer->item);
 		return;
 	}
-	if (!fits(paging))
-		new_page(paging);
-	if (!fits(paging)) {
-		buf_reset(&paging->item);
-		buf_add_text(&paging->item,
+	if (!fits(writer))
+		new_page(writer);
+	if (!fits(writer)) {
+		buf_reset(&writer->item);
+		buf_add_text(&writer->item,
 			     "_Left out: too long for a comment. The report has it._\n");
 	}
-	page = last_page(paging);
-	if (paging->head.len && !paging->is_open) {
-		buf_add(page, buf_str(&paging->head));
-		paging->is_open = true;
+	page = last_page(writer);
+	if (writer->head.len && !writer->is_open) {
+		buf_add(page, buf_str(&writer->head));
+		writer->is_open = true;
 	}
-	buf_add(page, buf_str(&paging->item));
-	buf_reset(&paging->item);
+	buf_add(page, buf_str(&writer->item));
+	buf_reset(&writer->item);
 }

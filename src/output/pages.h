@@ -1,4 +1,4 @@
-/* Laying text out on pages of limited size, item by item. */
+/* Text on pages of limited size, item by item. */
 #ifndef OUTPUT_PAGES_H
 #define OUTPUT_PAGES_H
 
@@ -18,7 +18,7 @@ void pages_release(struct pages *pages);
  * where it does not fit.  Items are never cut, because half of a block may mean something else than the whole:
  * one that fits on no page is replaced by a sentence.
  */
-struct paging {
+struct page_writer {
 	struct pages *pages;
 	size_t size_max;
 	size_t reserve; /* of the first page */
@@ -30,16 +30,16 @@ struct paging {
 	bool is_open; /* the head is on the last page, its foot is not */
 };
 
-void paging_init(struct paging *paging, struct pages *pages, size_t size_max, size_t reserve);
-void paging_release(struct paging *paging);
-struct buf *paging_text(struct paging *paging);
-void paging_end(struct paging *paging);
+void page_init(struct page_writer *writer, struct pages *pages, size_t size_max, size_t reserve);
+void page_release(struct page_writer *writer);
+struct buf *page_text(struct page_writer *writer);
+void page_end(struct page_writer *writer);
 
 /*
  * From now on the items are between `head` (copied) and `foot` (borrowed), on each page again: a table's
  * head, a folded part.  Without items neither is written.
  */
-void paging_frame(struct paging *paging, struct str head, const char *foot);
-void paging_frame_end(struct paging *paging);
+void page_frame(struct page_writer *writer, struct str head, const char *foot);
+void page_frame_end(struct page_writer *writer);
 
 #endif

@@ -8,7 +8,7 @@
 /* CommonMark takes nine digits. */
 enum { LIST_START_MAX = 900000000 };
 
-struct counter {
+struct word_counter {
 	size_t words;
 	bool in_word;
 };
@@ -19,7 +19,7 @@ struct cut {
 	size_t at;
 };
 
-static void count_char(struct counter *counter, char c)
+static void count_char(struct word_counter *counter, char c)
 {
 	bool blank = c == ' ' || c == '\n' || c == '\t';
 
@@ -36,7 +36,7 @@ static bool parts_words(cmark_node *node)
 	       (type & CMARK_NODE_TYPE_MASK) != (CMARK_NODE_TYPE_INLINE & CMARK_NODE_TYPE_MASK);
 }
 
-static void count_node(struct counter *counter, cmark_node *node)
+static void count_node(struct word_counter *counter, cmark_node *node)
 {
 	cmark_iter *iter = cmark_iter_new(node);
 	cmark_event_type event;
@@ -63,7 +63,7 @@ static bool ends_sentence(const char *text, size_t at)
 }
 
 /* Reads a text up to the first word too many; false: there is one. */
-static bool read_text(cmark_node *node, struct counter *counter, size_t words_max,
+static bool read_text(cmark_node *node, struct word_counter *counter, size_t words_max,
 		      struct cut *sentence, struct cut *word)
 {
 	const char *text = cmark_node_get_literal(node);
@@ -87,7 +87,7 @@ static bool is_line_break(cmark_node *node)
 	       cmark_node_get_type(node) == CMARK_NODE_LINEBREAK;
 }
 
-static void read_line_break(cmark_node *node, struct counter *counter, struct cut *sentence,
+static void read_line_break(cmark_node *node, struct word_counter *counter, struct cut *sentence,
 			    struct cut *word)
 {
 	cmark_node *before = cmark_node_previous(node);
@@ -102,7 +102,7 @@ static void read_line_break(cmark_node *node, struct counter *counter, struct cu
 /* The last end of a sentence within `words_max` words, else of a word. */
 static struct cut find_cut(cmark_node *paragraph, size_t words_max, bool *in_sentence)
 {
-	struct counter counter = {0};
+	struct word_counter counter = {0};
 	struct cut sentence = {0}, word = {0};
 	bool fits = true;
 
@@ -157,7 +157,7 @@ static bool cut_paragraph(cmark_node *paragraph, size_t words_max)
 /* Moves the items beyond the words to a list that follows. */
 static bool cut_list(cmark_node *list, size_t words_max)
 {
-	struct counter counter = {0};
+	struct word_counter counter = {0};
 	cmark_node *item = cmark_node_first_child(list);
 	cmark_node *rest, *next;
 	int before = 0;
@@ -187,7 +187,7 @@ static bool cut_list(cmark_node *list, size_t words_max)
 bool markdown_cut_first(cmark_node *document, size_t words_max)
 {
 	cmark_node *first = cmark_node_first_child(document);
-	struct counter counter = {0};
+	struct word_counter counter = {0};
 
 	if (!first || words_max == SIZE_MAX)
 		return true;

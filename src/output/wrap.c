@@ -4,19 +4,19 @@
 #include "base/log.h"
 #include "base/utf8.h"
 
-struct range {
+struct wide_range {
 	uint32_t first, last;
 };
 
 /* Shown over or inside the character before. */
-static const struct range marks[] = {
+static const struct wide_range marks[] = {
 	{0x0300, 0x036f}, {0x0483, 0x0489}, {0x0591, 0x05bd},   {0x064b, 0x065f},
 	{0x200b, 0x200f}, {0x202a, 0x202e}, {0x2060, 0x2064},   {0x20d0, 0x20f0},
 	{0xfe00, 0xfe0f}, {0xfe20, 0xfe2f}, {0xe0100, 0xe01ef},
 };
 
 /* Two columns wide. */
-static const struct range wide[] = {
+static const struct wide_range wide[] = {
 	{0x1100, 0x115f},   {0x2e80, 0x303e},   {0x3041, 0xa4cf},   {0xac00, 0xd7a3},
 	{0xf900, 0xfaff},   {0xfe30, 0xfe6f},   {0xff00, 0xff60},   {0xffe0, 0xffe6},
 	{0x1f300, 0x1f64f}, {0x1f680, 0x1f6ff}, {0x1f900, 0x1faff}, {0x20000, 0x3fffd},
@@ -27,7 +27,7 @@ static const uint32_t closing[] = {0x3001, 0x3002, 0x3005, 0x3009, 0x300b, 0x300
 				   0x300f, 0x3011, 0x30fb, 0x30fc, 0xff01, 0xff09,
 				   0xff0c, 0xff0e, 0xff1a, 0xff1b, 0xff1f};
 
-static bool in_ranges(const struct range *ranges, size_t len, uint32_t c)
+static bool in_ranges(const struct wide_range *ranges, size_t len, uint32_t c)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (c >= ranges[i].first && c <= ranges[i].last)

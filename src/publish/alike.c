@@ -18,11 +18,11 @@ static struct alike_words words_of_finding(struct alike *alike, size_t idx)
 {
 	struct arena *arena = &alike->run->arena;
 	struct finding finding = alike->run->result->findings.items[idx];
-	const struct standing_finding *standing = alike->run->records.items[idx].match;
+	const struct previous_finding *previous = alike->run->records.items[idx].match;
 	struct claim claim;
 
-	if (!finding.body.len && standing && standing->comment)
-		finding.body = comment_text_body(standing->comment->body, arena);
+	if (!finding.body.len && previous && previous->comment)
+		finding.body = comment_text_body(previous->comment->body, arena);
 	claim = claim_of(arena, &finding);
 	return (struct alike_words){
 		.title = claim.title,

@@ -66,10 +66,10 @@ void alike_relist(struct alike *alike)
 	for (size_t i = 0; i < alike->leads.len; i++) {
 		size_t idx = alike->leads.items[i].idx;
 		const struct finding *lead = &run->result->findings.items[idx];
-		const struct standing_finding *standing = run->records.items[idx].match;
+		const struct previous_finding *previous = run->records.items[idx].match;
 
-		if (lead->others_len && standing && standing->comment &&
-		    standing->fate != FATE_GONE && !standing_is_closed(standing))
-			relist(run, lead, standing->comment);
+		if (lead->others_len && previous && previous->comment &&
+		    previous->fate != FATE_GONE && !previous_is_closed(previous))
+			relist(run, lead, previous->comment);
 	}
 }

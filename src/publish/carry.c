@@ -13,13 +13,13 @@ static uint32_t line_number(int64_t line)
 }
 
 /* All of it is copied: the result outlives what was read of the pull request. */
-static struct finding carried_finding(struct arena *arena, const struct standing_finding *standing)
+static struct finding carried_finding(struct arena *arena, const struct previous_finding *previous)
 {
-	const struct state_finding *record = &standing->record;
+	const struct state_finding *record = &previous->record;
 	struct finding finding = {
 		.path = arena_str(arena, record->path),
 		.line = line_number(record->line),
-		.end_line = standing->last_line ? standing->last_line : line_number(record->line),
+		.end_line = previous->last_line ? previous->last_line : line_number(record->line),
 		.side = record->left ? SIDE_LEFT : SIDE_RIGHT,
 		.severity = (enum severity)record->severity,
 		.category = arena_str(arena, record->category),
@@ -27,7 +27,7 @@ static struct finding carried_finding(struct arena *arena, const struct standing
 		.body = arena_str(arena, record->body),
 		.confidence = -1,
 		.id = arena_str(arena, record->id),
-		.placement = standing->comment ? PLACEMENT_INLINE : PLACEMENT_SUMMARY,
+		.placement = previous->comment ? PLACEMENT_INLINE : PLACEMENT_SUMMARY,
 		.sources = ARENA_ARRAY(arena, struct finding_source, record->agents.len),
 		.sources_len = record->agents.len,
 		.votes = 1,
@@ -37,7 +37,7 @@ static struct finding carried_finding(struct arena *arena, const struct standing
 
 	for (size_t i = 0; i < record->agents.len; i++)
 		finding.sources[i].agent = arena_str(arena, record->agents.items[i]);
-	if (!standing->comment)
+	if (!previous->comment)
 		finding.placement_reason = STR("from an earlier review");
 	return finding;
 }
@@ -58,17 +58,17 @@ void carry_uncounted(struct publisher *run)
 {
 	struct review_result *result = run->result;
 
-	for (size_t i = 0; i < run->standing->uncounted.len; i++) {
-		const struct standing_finding *standing = &run->standing->uncounted.items[i];
+	for (size_t i = 0; i < run->previous->uncounted.len; i++) {
+		const struct previous_finding *previous = &run->previous->uncounted.items[i];
 		struct finding_list *list =
-			standing->record.unverified ? &result->unverified : &result->pre_existing;
+			previous->record.unverified ? &result->unverified : &result->pre_existing;
 		struct finding finding;
 
-		if (gone_uncounted(run, standing) || is_repeated(list, &standing->record))
+		if (gone_uncounted(run, previous) || is_repeated(list, &previous->record))
 			continue;
-		finding = carried_finding(&result->findings.arena, standing);
-		finding.unverified = standing->record.unverified;
-		finding.pre_existing = standing->record.pre_existing;
+		finding = carried_finding(&result->findings.arena, previous);
+		finding.unverified = previous->record.unverified;
+		finding.pre_existing = previous->record.pre_existing;
 		finding.published = PUBLISHED_NOT_PLANNED;
 		VEC_PUSH(list, finding);
 	}
@@ -77,7 +77,7 @@ void carry_uncounted(struct publisher *run)
 static const struct state_text *earlier_text(const struct publisher *run,
 					     const struct agent_result *row)
 {
-	const struct state *state = &run->standing->state;
+	const struct state *state = &run->previous->state;
 
 	for (size_t i = 0; i < state->texts_len; i++) {
 		if (str_eq(state->texts[i].agent, row->agent) &&
@@ -104,21 +104,21 @@ void carry_findings(struct publisher *run)
 {
 	struct findings *findings = &run->result->findings;
 
-	for (size_t i = 0; i < run->standing->findings.len; i++) {
-		struct standing_finding *standing = &run->standing->findings.items[i];
+	for (size_t i = 0; i < run->previous->findings.len; i++) {
+		struct previous_finding *previous = &run->previous->findings.items[i];
 		struct finding finding;
 
-		if (standing->fate != FATE_OPEN || standing->carried)
+		if (previous->fate != FATE_OPEN || previous->carried)
 			continue;
-		standing->carried = true;
-		finding = carried_finding(&findings->arena, standing);
-		if (standing_is_closed(standing)) {
+		previous->carried = true;
+		finding = carried_finding(&findings->arena, previous);
+		if (previous_is_closed(previous)) {
 			finding.dismissed = true;
 			finding.published = PUBLISHED_NOT_PLANNED;
-			finding.publish_note = standing_closed_why(standing, &findings->arena);
+			finding.publish_note = previous_closed_why(previous, &findings->arena);
 		}
 		VEC_PUSH(findings, finding);
-		run_add_record(run, standing);
+		run_add_record(run, previous);
 	}
 }
 
@@ -175,7 +175,7 @@ static void add_uncounted(struct publisher *run, const struct finding_list *list
 static struct state_finding record_of(struct publisher *run, size_t idx)
 {
 	const struct finding *finding = &run->result->findings.items[idx];
-	const struct standing_finding *match = run->records.items[idx].match;
+	const struct previous_finding *match = run->records.items[idx].match;
 	enum comment_fate fate = run->records.items[idx].fate;
 	struct state_finding record = {
 		.id = finding->id,
@@ -203,11 +203,11 @@ static struct state_finding record_of(struct publisher *run, size_t idx)
 
 static void add_closed(struct publisher *run, struct state *state)
 {
-	for (size_t i = 0; i < run->standing->findings.len; i++) {
-		const struct standing_finding *standing = &run->standing->findings.items[i];
+	for (size_t i = 0; i < run->previous->findings.len; i++) {
+		const struct previous_finding *previous = &run->previous->findings.items[i];
 
-		if (standing_is_closed(standing) && standing->fate != FATE_GONE)
-			state->findings[state->findings_len++] = standing->record;
+		if (previous_is_closed(previous) && previous->fate != FATE_GONE)
+			state->findings[state->findings_len++] = previous->record;
 	}
 }
 
@@ -279,11 +279,11 @@ void carry_state(struct publisher *run, struct state *state)
 	struct findings *findings = &run->result->findings;
 
 	*state = (struct state){
-		.owner = run->standing->owner,
-		.key = run->standing->trust.key,
+		.owner = run->previous->owner,
+		.key = run->previous->trust.key,
 		.head = run->options->pull->head_commit,
 		.findings = ARENA_ARRAY(&run->arena, struct state_finding,
-					findings->len + run->standing->findings.len +
+					findings->len + run->previous->findings.len +
 						2 * UNCOUNTED_MAX),
 	};
 	add_texts(run, state);

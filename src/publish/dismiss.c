@@ -6,19 +6,19 @@
 #include "redact/redact.h"
 
 static bool is_answered(const struct publish_dismissal *dismissal,
-			const struct standing_finding *finding)
+			const struct previous_finding *finding)
 {
 	return finding->comment && finding->comment->id == dismissal->reply_to;
 }
 
 static bool has_id(const struct publish_dismissal *dismissal,
-		   const struct standing_finding *finding)
+		   const struct previous_finding *finding)
 {
 	return !finding->record.dismissed && str_eq(finding->record.id, dismissal->id);
 }
 
 static bool is_meant(const struct publish_dismissal *dismissal,
-		     const struct standing_finding *finding, bool answered_only)
+		     const struct previous_finding *finding, bool answered_only)
 {
 	if (finding->record.dismissed || (answered_only && !is_answered(dismissal, finding)))
 		return false;
@@ -29,15 +29,15 @@ static bool is_meant(const struct publish_dismissal *dismissal,
  * Findings that quote the same code share an id.  Below one of them that one is meant; elsewhere an id
  * that several comments carry is ambiguous.
  */
-static bool can_tell(const struct publish_dismissal *dismissal, const struct standing *standing,
+static bool can_tell(const struct publish_dismissal *dismissal, const struct previous *previous,
 		     bool *answered_only, struct error *err)
 {
 	size_t on_lines = 0;
 
 	*answered_only = !dismissal->id.len;
 
-	for (size_t i = 0; i < standing->findings.len; i++) {
-		const struct standing_finding *finding = &standing->findings.items[i];
+	for (size_t i = 0; i < previous->findings.len; i++) {
+		const struct previous_finding *finding = &previous->findings.items[i];
 
 		if (!has_id(dismissal, finding))
 			continue;
@@ -52,44 +52,44 @@ static bool can_tell(const struct publish_dismissal *dismissal, const struct sta
 		on_lines, STR_ARG(dismissal->id));
 }
 
-static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct standing *standing,
+static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct previous *previous,
 			     bool answered_only)
 {
 	SCOPED(buf) struct buf reason = BUF_INIT;
 	size_t count = 0;
 
 	redact_add(&reason, dismissal->reason);
-	for (size_t i = 0; i < standing->findings.len; i++) {
-		struct standing_finding *finding = &standing->findings.items[i];
+	for (size_t i = 0; i < previous->findings.len; i++) {
+		struct previous_finding *finding = &previous->findings.items[i];
 
 		if (!is_meant(dismissal, finding, answered_only))
 			continue;
 		finding->record.dismissed = true;
 		finding->record.dismissed_by = dismissal->by;
-		finding->record.reason = arena_str(&standing->arena, buf_str(&reason));
+		finding->record.reason = arena_str(&previous->arena, buf_str(&reason));
 		finding->fate = FATE_MATCHED; /* the findings that this dismissal names */
 		count++;
 	}
 	return count;
 }
 
-/* The state with what standing_read() found, which also knows comments whose state was lost. */
-static void gather_state(struct standing *standing, struct state *state)
+/* The state with what previous_read() found, which also knows comments whose state was lost. */
+static void gather_state(struct previous *previous, struct state *state)
 {
-	*state = standing->state;
-	state->owner = standing->owner;
-	state->key = standing->trust.key;
-	state->findings = ARENA_ARRAY(&standing->arena, struct state_finding,
-				      standing->findings.len + standing->uncounted.len + 1);
+	*state = previous->state;
+	state->owner = previous->owner;
+	state->key = previous->trust.key;
+	state->findings = ARENA_ARRAY(&previous->arena, struct state_finding,
+				      previous->findings.len + previous->uncounted.len + 1);
 	state->findings_len = 0;
-	for (size_t i = 0; i < standing->findings.len; i++)
-		state->findings[state->findings_len++] = standing->findings.items[i].record;
-	for (size_t i = 0; i < standing->uncounted.len; i++)
-		state->findings[state->findings_len++] = standing->uncounted.items[i].record;
+	for (size_t i = 0; i < previous->findings.len; i++)
+		state->findings[state->findings_len++] = previous->findings.items[i].record;
+	for (size_t i = 0; i < previous->uncounted.len; i++)
+		state->findings[state->findings_len++] = previous->uncounted.items[i].record;
 }
 
 /* A new comment for a piece of the state behind the first. */
-static bool make_part(const struct publish_dismissal *dismissal, struct standing *standing,
+static bool make_part(const struct publish_dismissal *dismissal, struct previous *previous,
 		      int part, struct str piece, struct error *err)
 {
 	SCOPED(buf) struct buf body = BUF_INIT;
@@ -97,23 +97,23 @@ static bool make_part(const struct publish_dismissal *dismissal, struct standing
 
 	buf_add_text(&body, STATE_PIECE_WORDS "\n\n");
 	marker_add(&body,
-		   &(struct marker){.kind = "summary", .name = standing->name, .part = part});
+		   &(struct marker){.kind = "summary", .name = previous->name, .part = part});
 	buf_add_char(&body, '\n');
 	buf_add(&body, piece);
 	return issue_comment_create(dismissal->github, dismissal->number, buf_str(&body),
-				    &standing->arena, &made, err);
+				    &previous->arena, &made, err);
 }
 
 /* Replaces the pieces that are posted, and appends those that are new. */
-static bool write_pieces(const struct publish_dismissal *dismissal, struct standing *standing,
+static bool write_pieces(const struct publish_dismissal *dismissal, struct previous *previous,
 			 const struct pages *pieces, struct error *err)
 {
 	size_t done = 0;
 	int part = 0;
 
-	for (size_t i = 0; i < standing->parts.len; i++) {
+	for (size_t i = 0; i < previous->parts.len; i++) {
 		SCOPED(buf) struct buf body = BUF_INIT;
-		const struct standing_part *stands = &standing->parts.items[i];
+		const struct previous_part *stands = &previous->parts.items[i];
 		struct str words = state_strip(stands->body);
 		bool has_piece = words.len < stands->body.len;
 
@@ -128,37 +128,37 @@ static bool write_pieces(const struct publish_dismissal *dismissal, struct stand
 			return false;
 	}
 	for (; done < pieces->len; done++) {
-		if (!make_part(dismissal, standing, ++part, buf_str(&pieces->items[done]), err))
+		if (!make_part(dismissal, previous, ++part, buf_str(&pieces->items[done]), err))
 			return false;
 	}
 	return true;
 }
 
-static bool write_state(const struct publish_dismissal *dismissal, struct standing *standing,
+static bool write_state(const struct publish_dismissal *dismissal, struct previous *previous,
 			struct error *err)
 {
 	struct pages pieces = {0};
 	struct state state;
 	bool ok;
 
-	if (!standing->owner.comment &&
-	    !standing_make_summary(standing, dismissal->github, STR_EMPTY, err))
+	if (!previous->owner.comment &&
+	    !previous_make_summary(previous, dismissal->github, STR_EMPTY, err))
 		return false;
-	gather_state(standing, &state);
-	state_write(&pieces, &state, &standing->arena, &standing->trust.written);
-	ok = write_pieces(dismissal, standing, &pieces, err);
+	gather_state(previous, &state);
+	state_write(&pieces, &state, &previous->arena, &previous->trust.written);
+	ok = write_pieces(dismissal, previous, &pieces, err);
 	pages_release(&pieces);
 	return ok;
 }
 
-bool publish_dismiss(const struct publish_dismissal *dismissal, struct standing *standing,
+bool publish_dismiss(const struct publish_dismissal *dismissal, struct previous *previous,
 		     struct error *err)
 {
 	bool answered_only;
 
-	if (!can_tell(dismissal, standing, &answered_only, err))
+	if (!can_tell(dismissal, previous, &answered_only, err))
 		return false;
-	if (!mark_dismissed(dismissal, standing, answered_only)) {
+	if (!mark_dismissed(dismissal, previous, answered_only)) {
 		if (dismissal->id.len)
 			return error_set(err, ERROR_NOT_FOUND,
 					 "no open finding has the id \"%.*s\"",
@@ -166,15 +166,15 @@ bool publish_dismiss(const struct publish_dismissal *dismissal, struct standing 
 		return error_set(err, ERROR_NOT_FOUND,
 				 "the comment answers no finding: say `/outcrop dismiss <id>`");
 	}
-	if (!write_state(dismissal, standing, err))
+	if (!write_state(dismissal, previous, err))
 		return error_wrap(err, "remember the dismissal");
-	for (size_t i = 0; i < standing->findings.len; i++) {
-		const struct standing_finding *finding = &standing->findings.items[i];
+	for (size_t i = 0; i < previous->findings.len; i++) {
+		const struct previous_finding *finding = &previous->findings.items[i];
 		struct error failed = {0};
 
 		/* The dismissal holds whether or not the thread can be closed. */
 		if (finding->fate == FATE_MATCHED &&
-		    !gone_close(dismissal->github, standing->name, finding, "Dismissed.", &failed))
+		    !gone_close(dismissal->github, previous->name, finding, "Dismissed.", &failed))
 			log_warning("publish", "the dismissed finding's comment stays as it is: %s",
 				    failed.message);
 	}

@@ -7,11 +7,11 @@
 
 #define WHY_FOOT "</details>"
 
-static const struct standing_finding *find(const struct standing *standing, struct str id,
+static const struct previous_finding *find(const struct previous *previous, struct str id,
 					   int64_t reply_to)
 {
-	for (size_t i = 0; i < standing->findings.len; i++) {
-		const struct standing_finding *finding = &standing->findings.items[i];
+	for (size_t i = 0; i < previous->findings.len; i++) {
+		const struct previous_finding *finding = &previous->findings.items[i];
 
 		if (id.len ? str_eq(finding->record.id, id)
 			   : finding->comment && finding->comment->id == reply_to)
@@ -60,10 +60,10 @@ static void add_agents(struct buf *out, const struct strings *agents)
 	buf_add_text(out, ".\n");
 }
 
-bool explain_add(struct buf *out, const struct standing *standing, struct str id, int64_t reply_to,
+bool explain_add(struct buf *out, const struct previous *previous, struct str id, int64_t reply_to,
 		 struct error *err)
 {
-	const struct standing_finding *finding = find(standing, id, reply_to);
+	const struct previous_finding *finding = find(previous, id, reply_to);
 	struct str why = STR_EMPTY;
 
 	if (!finding && id.len)

@@ -74,7 +74,7 @@ static bool window_exists(const struct lines *lines, size_t count, struct str pa
  * Whether a text contains the quoted code.  The state's number of lines is used; a comment
  * whose state was lost counts blank lines too, so that fewer are tried as well.
  */
-static bool stands_in(struct str text, const struct standing_finding *finding)
+static bool stands_in(struct str text, const struct previous_finding *finding)
 {
 	struct lines lines = {0};
 	size_t count = (size_t)MIN_OF(finding->record.lines, GONE_LINES_MAX);
@@ -89,7 +89,7 @@ static bool stands_in(struct str text, const struct standing_finding *finding)
 }
 
 /* Agents saw the code with its secrets replaced, and the fingerprint is of what they saw. */
-static bool text_stands(struct str text, const struct standing_finding *finding)
+static bool text_stands(struct str text, const struct previous_finding *finding)
 {
 	SCOPED(buf) struct buf redacted = BUF_INIT;
 
@@ -99,7 +99,7 @@ static bool text_stands(struct str text, const struct standing_finding *finding)
 }
 
 /* The same for a file in another encoding, which agents saw decoded. */
-static bool code_stands(struct str text, const struct standing_finding *finding)
+static bool code_stands(struct str text, const struct previous_finding *finding)
 {
 	if (text_stands(text, finding))
 		return true;
@@ -140,7 +140,7 @@ static const struct source_file *find_file(const struct source_tree *tree, struc
 }
 
 /* A finding on deleted lines is kept as long as the change deletes them. */
-static bool deletion_stands(struct publisher *run, const struct standing_finding *finding)
+static bool deletion_stands(struct publisher *run, const struct previous_finding *finding)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	const struct diff_file *file = file_shown_as(run->diff, finding->record.path);
@@ -172,7 +172,7 @@ static bool read_file(struct publisher *run, struct head_files *files, struct st
 }
 
 static bool stands_at_head(struct publisher *run, struct head_files *files,
-			   const struct standing_finding *finding)
+			   const struct previous_finding *finding)
 {
 	struct str path = path_now(run->diff, finding->record.path);
 	const struct source_file *file;
@@ -218,7 +218,7 @@ static bool agent_finished(const struct review_result *result, struct str agent,
 }
 
 /* All that reported it must have finished; where the state was lost, all agents there are. */
-static bool agents_finished(const struct publisher *run, const struct standing_finding *finding)
+static bool agents_finished(const struct publisher *run, const struct previous_finding *finding)
 {
 	struct str path = finding->record.path;
 	bool nothing_left =
@@ -256,8 +256,8 @@ void gone_judge(struct publisher *run)
 	struct head_files files = {.last = BUF_INIT};
 	struct error err = {0};
 
-	for (size_t i = 0; i < run->standing->findings.len; i++) {
-		struct standing_finding *finding = &run->standing->findings.items[i];
+	for (size_t i = 0; i < run->previous->findings.len; i++) {
+		struct previous_finding *finding = &run->previous->findings.items[i];
 
 		if (finding->fate != FATE_OPEN || !agents_finished(run, finding))
 			continue;
@@ -276,7 +276,7 @@ void gone_judge(struct publisher *run)
 	arena_release(&files.arena);
 }
 
-bool gone_uncounted(const struct publisher *run, const struct standing_finding *finding)
+bool gone_uncounted(const struct publisher *run, const struct previous_finding *finding)
 {
 	return !file_shown_as(run->options->diff, finding->record.path) ||
 	       (was_reviewed(run, finding->record.path) && agents_finished(run, finding));
@@ -297,7 +297,7 @@ static bool resolve(struct github *github, const struct review_comment *comment)
 
 /* The comment keeps its mark, so that it still counts as ours. */
 static bool edit_as_gone(struct github *github, struct str name,
-			 const struct standing_finding *finding, const char *words,
+			 const struct previous_finding *finding, const char *words,
 			 struct error *err)
 {
 	SCOPED(buf) struct buf body = BUF_INIT;
@@ -314,7 +314,7 @@ static bool edit_as_gone(struct github *github, struct str name,
 	return review_comment_edit(github, finding->comment->id, buf_str(&body), err);
 }
 
-bool gone_close(struct github *github, struct str name, const struct standing_finding *finding,
+bool gone_close(struct github *github, struct str name, const struct previous_finding *finding,
 		const char *words, struct error *err)
 {
 	if (!finding->comment || finding->comment->resolved || resolve(github, finding->comment))
@@ -324,9 +324,9 @@ bool gone_close(struct github *github, struct str name, const struct standing_fi
 
 static void close_duplicates(struct publisher *run)
 {
-	for (size_t i = 0; i < run->standing->duplicates.len; i++) {
-		const struct review_comment *comment = run->standing->duplicates.items[i];
-		struct standing_finding finding = {.comment = comment};
+	for (size_t i = 0; i < run->previous->duplicates.len; i++) {
+		const struct review_comment *comment = run->previous->duplicates.items[i];
+		struct previous_finding finding = {.comment = comment};
 		struct marker mark;
 		struct error err = {0};
 
@@ -341,8 +341,8 @@ static void close_duplicates(struct publisher *run)
 void gone_mark(struct publisher *run)
 {
 	close_duplicates(run);
-	for (size_t i = 0; i < run->standing->findings.len; i++) {
-		struct standing_finding *finding = &run->standing->findings.items[i];
+	for (size_t i = 0; i < run->previous->findings.len; i++) {
+		struct previous_finding *finding = &run->previous->findings.items[i];
 		struct error err = {0};
 
 		/* The thread of a dismissed one was closed when it was dismissed. */

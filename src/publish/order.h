@@ -9,7 +9,7 @@
 #include "github/github.h"
 #include "github/pull.h"
 #include "output/view.h"
-#include "publish/standing.h"
+#include "publish/previous.h"
 #include "review/result.h"
 #include "source/source.h"
 

@@ -19,20 +19,20 @@ struct planned_comments {
 
 /* The posted one is the same finding, so it keeps the id in its comment. */
 static void take_over(struct arena *arena, struct finding *finding,
-		      const struct standing_finding *standing)
+		      const struct previous_finding *previous)
 {
-	finding->dismissed = standing_is_closed(standing);
+	finding->dismissed = previous_is_closed(previous);
 	finding->hidden = false; /* it is posted already */
-	finding->id = arena_str(arena, standing->record.id);
+	finding->id = arena_str(arena, previous->record.id);
 }
 
 static void match(struct publisher *run)
 {
 	struct findings *findings = &run->result->findings;
-	struct standing_finding **matches =
-		ARENA_ARRAY(&run->arena, struct standing_finding *, findings->len);
+	struct previous_finding **matches =
+		ARENA_ARRAY(&run->arena, struct previous_finding *, findings->len);
 
-	match_findings(findings, run->standing, matches);
+	match_findings(findings, run->previous, matches);
 	for (size_t i = 0; i < findings->len; i++) {
 		run_add_record(run, matches[i]);
 		if (matches[i])
@@ -40,13 +40,13 @@ static void match(struct publisher *run)
 	}
 }
 
-size_t publish_recall(struct findings *findings, struct standing *standing)
+size_t publish_recall(struct findings *findings, struct previous *previous)
 {
-	struct standing_finding **matches =
-		ARENA_ARRAY(&findings->arena, struct standing_finding *, findings->len);
+	struct previous_finding **matches =
+		ARENA_ARRAY(&findings->arena, struct previous_finding *, findings->len);
 	size_t dismissed = 0;
 
-	match_findings(findings, standing, matches);
+	match_findings(findings, previous, matches);
 	for (size_t i = 0; i < findings->len; i++) {
 		struct finding *finding = &findings->items[i];
 
@@ -55,33 +55,33 @@ size_t publish_recall(struct findings *findings, struct standing *standing)
 		take_over(&findings->arena, finding, matches[i]);
 		if (!finding->dismissed)
 			continue;
-		finding->publish_note = standing_closed_why(matches[i], &findings->arena);
+		finding->publish_note = previous_closed_why(matches[i], &findings->arena);
 		dismissed++;
 	}
 	return dismissed;
 }
 
 /* Another run may have posted, and people may have answered, while the models were asked. */
-static void read_again(const struct publish_options *options, struct standing *standing,
+static void read_again(const struct publish_options *options, struct previous *previous,
 		       struct publisher *run)
 {
-	struct standing now = {0};
-	struct standing_request request = {
+	struct previous now = {0};
+	struct previous_request request = {
 		.number = options->pull->number,
-		.name = standing->name,
-		.trust = standing->trust,
+		.name = previous->name,
+		.trust = previous->trust,
 	};
 	struct error err = {0};
 
-	if (!standing->login.len)
+	if (!previous->login.len)
 		return;
-	if (!standing_read(options->github, &request, &now, &err)) {
+	if (!previous_read(options->github, &request, &now, &err)) {
 		run_warn(run, "what was posted meanwhile is not known: %s", err.message);
 		return;
 	}
-	standing_release(standing);
-	*standing = now;
-	run->name = standing->name;
+	previous_release(previous);
+	*previous = now;
+	run->name = previous->name;
 }
 
 /* Reads the pull request again: it may have got new commits while the models were asked. */
@@ -113,12 +113,12 @@ static void look_at_head(struct publisher *run)
 }
 
 /* Comments on lines that stay open, without those that this run makes. */
-static int64_t count_open_inline(const struct standing *standing)
+static int64_t count_open_inline(const struct previous *previous)
 {
 	int64_t count = 0;
 
-	for (size_t i = 0; i < standing->findings.len; i++) {
-		const struct standing_finding *finding = &standing->findings.items[i];
+	for (size_t i = 0; i < previous->findings.len; i++) {
+		const struct previous_finding *finding = &previous->findings.items[i];
 
 		count += finding->comment && !finding->comment->resolved &&
 			 finding->fate != FATE_GONE && !finding->record.dismissed;
@@ -184,16 +184,16 @@ static bool plan_inline(struct alike *alike, size_t idx, int64_t *room,
 }
 
 /* Its comment stays where an earlier run put it, wherever this run would have placed it. */
-static void stay_on_lines(struct finding *finding, const struct standing_finding *standing)
+static void stay_on_lines(struct finding *finding, const struct previous_finding *previous)
 {
 	if (finding->placement != PLACEMENT_SUMMARY)
 		return;
 	finding->placement = PLACEMENT_INLINE;
 	finding->placement_reason = STR_EMPTY;
-	if (!standing->last_line)
+	if (!previous->last_line)
 		return;
-	finding->line = standing->first_line;
-	finding->end_line = standing->last_line;
+	finding->line = previous->first_line;
+	finding->end_line = previous->last_line;
 }
 
 /* Comments of earlier runs explain new findings too, in the summary's table. */
@@ -202,12 +202,12 @@ static void add_posted(struct alike *alike, size_t first)
 	const struct publisher *run = alike->run;
 
 	for (size_t i = first; i < run->records.len; i++) {
-		const struct standing_finding *standing = run->records.items[i].match;
+		const struct previous_finding *previous = run->records.items[i].match;
 
-		if (!standing || !standing->comment || run->result->findings.items[i].dismissed)
+		if (!previous || !previous->comment || run->result->findings.items[i].dismissed)
 			continue;
 		run->result->findings.items[i].comment_url =
-			arena_str(&run->result->findings.arena, standing->comment->url);
+			arena_str(&run->result->findings.arena, previous->comment->url);
 		alike_add(alike, i);
 	}
 }
@@ -230,29 +230,29 @@ static void plan(struct alike *alike, struct planned_comments *planned)
 {
 	struct publisher *run = alike->run;
 	const struct publish_options *options = run->options;
-	int64_t room = options->max_inline_comments - count_open_inline(run->standing);
+	int64_t room = options->max_inline_comments - count_open_inline(run->previous);
 	size_t len = run->result->findings.len;
 
 	carry_findings(run); /* their comments explain new findings too */
 	add_posted(alike, 0);
 	for (size_t i = 0; i < len; i++) {
 		struct finding *finding = &run->result->findings.items[i];
-		const struct standing_finding *standing = run->records.items[i].match;
+		const struct previous_finding *previous = run->records.items[i].match;
 
 		task_breathe();
 		finding->published = PUBLISHED_NOT_PLANNED;
 		if (finding->dismissed) {
 			finding->publish_note =
-				standing_closed_why(standing, &run->result->findings.arena);
-		} else if (standing && standing->comment) {
+				previous_closed_why(previous, &run->result->findings.arena);
+		} else if (previous && previous->comment) {
 			finding->published = PUBLISHED_UNCHANGED;
-			stay_on_lines(finding, standing);
+			stay_on_lines(finding, previous);
 		} else if (finding->hidden) {
 			finding->publish_note = finding_hidden_why(finding, &options->floor);
 		} else if (plan_inline(alike, i, &room, planned)) {
 			finding->published = PUBLISHED_POSTED;
 		} else if (options->summary) {
-			finding->published = standing ? PUBLISHED_UNCHANGED : PUBLISHED_POSTED;
+			finding->published = previous ? PUBLISHED_UNCHANGED : PUBLISHED_POSTED;
 		} else {
 			finding->publish_note = STR(
 				"it has no place on lines, and `publish` does not ask for the summary");
@@ -318,7 +318,7 @@ static void post_summary(struct publisher *run)
 	struct error err = {0};
 
 	if (!run->options->summary ||
-	    (run->options->silent_when_clean && !run->standing->owner.comment &&
+	    (run->options->silent_when_clean && !run->previous->owner.comment &&
 	     review_conclude(run->result) == CONCLUSION_CLEAN))
 		return;
 	carry_state(run, &state);
@@ -371,15 +371,15 @@ static void count(struct publisher *run)
 			  counts.failed == 1 ? "" : "s", STR_ARG(first_failure(run)));
 }
 
-void publish_run(const struct publish_options *options, struct standing *standing,
+void publish_run(const struct publish_options *options, struct previous *previous,
 		 struct review_result *result, struct publish_report *report)
 {
 	struct publisher run = {
 		.options = options,
-		.standing = standing,
+		.previous = previous,
 		.result = result,
 		.report = report,
-		.name = standing->name,
+		.name = previous->name,
 		.now = *options->pull,
 		.diff = options->diff,
 	};
@@ -387,7 +387,7 @@ void publish_run(const struct publish_options *options, struct standing *standin
 	struct planned_comments planned = {0};
 
 	findings_hide_below(&result->findings, &options->floor);
-	read_again(options, standing, &run);
+	read_again(options, previous, &run);
 	match(&run);
 	if (options->review)
 		look_at_head(&run);

@@ -5,19 +5,19 @@
 #include "publish/order.h"
 
 /*
- * Posts.  `standing` is what standing_read() gave before the review.  Findings that an earlier run
+ * Posts.  `previous` is what previous_read() gave before the review.  Findings that an earlier run
  * posted and that are still open are added to result->findings (`carried`); every finding gets
  * `published`, `publish_note`, `dismissed`, and a `placement` of PLACEMENT_SUMMARY where its comment
  * was refused.  `report` is filled whatever happens; report->error says what failed.  Waits.
  */
-void publish_run(const struct publish_options *options, struct standing *standing,
+void publish_run(const struct publish_options *options, struct previous *previous,
 		 struct review_result *result, struct publish_report *report);
 
 /*
  * Where nothing is posted: findings that are on the pull request already get the id that they have there, and those
  * that people closed are `dismissed` and say why.  Returns how many those are.
  */
-size_t publish_recall(struct findings *findings, struct standing *standing);
+size_t publish_recall(struct findings *findings, struct previous *previous);
 
 /*
  * Dismisses a finding: it stays dismissed in later runs.  Its thread is resolved, or its comment says
@@ -33,7 +33,7 @@ struct publish_dismissal {
 	struct str by;     /* login */
 	struct str reason; /* in their words; may be empty */
 };
-bool publish_dismiss(const struct publish_dismissal *dismissal, struct standing *standing,
+bool publish_dismiss(const struct publish_dismissal *dismissal, struct previous *previous,
 		     struct error *err) MUST_USE;
 
 #endif

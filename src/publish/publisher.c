@@ -41,7 +41,7 @@ bool comment_is_on_lines(enum comment_fate fate)
 	return fate == COMMENT_STANDS || fate == COMMENT_POSTED;
 }
 
-void run_add_record(struct publisher *run, struct standing_finding *match)
+void run_add_record(struct publisher *run, struct previous_finding *match)
 {
 	enum comment_fate fate = COMMENT_NONE;
 

@@ -15,14 +15,14 @@ enum comment_fate {
 
 /* What this run knows of a finding of the result. */
 struct finding_record {
-	struct standing_finding *match; /* what earlier runs showed of it; or NULL */
+	struct previous_finding *match; /* what earlier runs showed of it; or NULL */
 	enum comment_fate fate;
 	size_t lead; /* index + 1 of the finding whose comment explains this one; 0: none */
 };
 
 struct publisher {
 	const struct publish_options *options;
-	struct standing *standing;
+	struct previous *previous;
 	struct review_result *result;
 	struct publish_report *report;
 	struct str name;
@@ -52,7 +52,7 @@ bool comment_is_on_lines(enum comment_fate fate);
 const struct diff_file *file_shown_as(const struct diff *diff, struct str path);
 
 /* Adds the record of a finding that is `match`, or new when that is NULL. */
-void run_add_record(struct publisher *run, struct standing_finding *match);
+void run_add_record(struct publisher *run, struct previous_finding *match);
 
 void run_release(struct publisher *run);
 
@@ -60,14 +60,14 @@ void run_release(struct publisher *run);
 void run_failed(struct publisher *run, const struct error *err);
 void run_warn(struct publisher *run, const char *fmt, ...) PRINTF(2, 3);
 
-/* gone.c: sets FATE_GONE of open standing findings whose agents finished and whose code is gone. */
+/* gone.c: sets FATE_GONE of open previous findings whose agents finished and whose code is gone. */
 void gone_judge(struct publisher *run);
 /* Whether this run read the file of one that does not count again, or the change no longer has it. */
-bool gone_uncounted(const struct publisher *run, const struct standing_finding *finding);
+bool gone_uncounted(const struct publisher *run, const struct previous_finding *finding);
 /* Resolves their threads, or edits their comments. */
 void gone_mark(struct publisher *run);
 /* Resolves a finding's thread, or edits its comment to begin with `words`. */
-bool gone_close(struct github *github, struct str name, const struct standing_finding *finding,
+bool gone_close(struct github *github, struct str name, const struct previous_finding *finding,
 		const char *words, struct error *err) MUST_USE;
 
 /* place.c: the comment's place, valid in run->diff; false with a reason where it has none. */

@@ -33,17 +33,17 @@ static void take_state(const struct state *state, struct arena *arena,
 	}
 }
 
-static bool is_summary(const struct standing *standing, const struct issue_comment *comment,
+static bool is_summary(const struct previous *previous, const struct issue_comment *comment,
 		       struct arena *arena)
 {
 	struct marker mark;
 
-	return comment->issue && comment->issue != standing->owner.number &&
-	       standing_is_ours(standing, comment->author, comment->author_type) &&
-	       marker_find(comment->body, "summary", standing->name, arena, &mark) && !mark.part;
+	return comment->issue && comment->issue != previous->owner.number &&
+	       previous_is_ours(previous, comment->author, comment->author_type) &&
+	       marker_find(comment->body, "summary", previous->name, arena, &mark) && !mark.part;
 }
 
-bool recent_dismissals(struct github *github, const struct standing *standing, int64_t now_ms,
+bool recent_dismissals(struct github *github, const struct previous *previous, int64_t now_ms,
 		       struct arena *arena, struct dismissals *dismissals, struct error *err)
 {
 	SCOPED(arena) struct arena pages = ARENA_INIT;
@@ -56,8 +56,8 @@ bool recent_dismissals(struct github *github, const struct standing *standing, i
 	for (size_t i = 0; i < comments.len; i++) {
 		SCOPED(state) struct state state = {0};
 
-		if (is_summary(standing, &comments.items[i], &pages) &&
-		    remembered_elsewhere(standing, &comments.items[i], &state))
+		if (is_summary(previous, &comments.items[i], &pages) &&
+		    remembered_elsewhere(previous, &comments.items[i], &state))
 			take_state(&state, arena, dismissals);
 	}
 	return true;

@@ -2,7 +2,7 @@
 #ifndef PUBLISH_RECENT_H
 #define PUBLISH_RECENT_H
 
-#include "publish/standing.h"
+#include "publish/previous.h"
 
 enum { DISMISSALS_MAX = 50, DISMISSALS_DAYS = 90 };
 
@@ -14,10 +14,10 @@ struct dismissals {
 
 /*
  * Reads what the summaries of the last DISMISSALS_DAYS remember: those of our own author and reviewer, as
- * `standing` names them, on other pull requests than its own.  A pull request whose summary is not among the
+ * `previous` names them, on other pull requests than its own.  A pull request whose summary is not among the
  * last RECENT_COMMENTS_MAX comments does not count.  `now_ms` is wall time.  Waits.
  */
-bool recent_dismissals(struct github *github, const struct standing *standing, int64_t now_ms,
+bool recent_dismissals(struct github *github, const struct previous *previous, int64_t now_ms,
 		       struct arena *arena, struct dismissals *dismissals,
 		       struct error *err) MUST_USE;
 

@@ -5,17 +5,17 @@
 #include "github/checks.h"
 #include "output/sanitize.h"
 
-void remembered_heading(struct buf *out, const struct standing *standing)
+void remembered_heading(struct buf *out, const struct previous *previous)
 {
 	buf_add_text(out, "## ");
-	sanitize_line(out, standing->name);
+	sanitize_line(out, previous->name);
 }
 
-bool remembered_is_copy(const struct standing *standing, const struct issue_comment *comment)
+bool remembered_is_copy(const struct previous *previous, const struct issue_comment *comment)
 {
 	SCOPED(state) struct state state = {0};
 
-	if (!state_read(&comment->body, 1, standing->trust.key, &state) ||
+	if (!state_read(&comment->body, 1, previous->trust.key, &state) ||
 	    state.owner.comment == comment->id)
 		return false;
 	log_notice("publish",
@@ -25,11 +25,11 @@ bool remembered_is_copy(const struct standing *standing, const struct issue_comm
 }
 
 /* Text that quotes a stranger nearly always begins with something else. */
-static bool begins_as_summary(const struct standing *standing, struct str body)
+static bool begins_as_summary(const struct previous *previous, struct str body)
 {
 	SCOPED(buf) struct buf heading = BUF_INIT;
 
-	remembered_heading(&heading, standing);
+	remembered_heading(&heading, previous);
 	return str_starts(body, buf_str(&heading));
 }
 
@@ -51,12 +51,12 @@ static void distrust(struct state *state)
  * Looks for the state's digest in the check runs that our App made for the commit that the state names.  A
  * workflow that repeats a stranger's text in comments cannot put it there.
  */
-static bool check_run_vouches(struct github *github, struct standing *standing,
+static bool check_run_vouches(struct github *github, struct previous *previous,
 			      const struct state *state, bool *vouched, struct error *err)
 {
-	struct str app = standing->login;
+	struct str app = previous->login;
 	struct check_query query = {
-		.name = standing->name,
+		.name = previous->name,
 		.commit = state->head,
 		.external_id_end = state->digest,
 	};
@@ -65,16 +65,16 @@ static bool check_run_vouches(struct github *github, struct standing *standing,
 	if (!state->head.len || !str_ends(app, STR("[bot]")))
 		return true; /* only Apps can make check runs */
 	query.app = str_slice(app, 0, app.len - STR("[bot]").len);
-	return check_run_exists(github, &query, &standing->arena, vouched, err);
+	return check_run_exists(github, &query, &previous->arena, vouched, err);
 }
 
 /* Returns what is wrong with a state, judged without asking GitHub; NULL: nothing. */
-static const char *fault_of(const struct standing *standing, const struct state_owner *owner,
+static const char *fault_of(const struct previous *previous, const struct state_owner *owner,
 			    const struct state *state, struct str body)
 {
-	if (!state_owner_eq(&state->owner, owner) || !begins_as_summary(standing, body))
+	if (!state_owner_eq(&state->owner, owner) || !begins_as_summary(previous, body))
 		return "was not written for this pull request";
-	if (standing->trust.key.len && !state->sealed)
+	if (previous->trust.key.len && !state->sealed)
 		return "was not written with this `state-key`";
 	if (state->whole && !state->sealed)
 		return "was changed after it was written";
@@ -82,17 +82,17 @@ static const char *fault_of(const struct standing *standing, const struct state_
 }
 
 /* Sets `why` to the reason for which a state is not believed, or to NULL. */
-static bool judge(struct github *github, struct standing *standing, const struct state *state,
+static bool judge(struct github *github, struct previous *previous, const struct state *state,
 		  struct str body, const char **why, struct error *err)
 {
-	const struct state_trust *trust = &standing->trust;
+	const struct state_trust *trust = &previous->trust;
 	struct error failed = {0};
 	bool vouched = false;
 
-	*why = fault_of(standing, &standing->owner, state, body);
+	*why = fault_of(previous, &previous->owner, state, body);
 	if (*why || !trust->by_check || trust->key.len || str_eq(state->digest, trust->written))
 		return true;
-	if (state->sealed && !check_run_vouches(github, standing, state, &vouched, &failed)) {
+	if (state->sealed && !check_run_vouches(github, previous, state, &vouched, &failed)) {
 		if (error_ends_work(&failed)) {
 			*err = failed;
 			return false;
@@ -104,34 +104,34 @@ static bool judge(struct github *github, struct standing *standing, const struct
 	return true;
 }
 
-bool remembered_elsewhere(const struct standing *standing, const struct issue_comment *comment,
+bool remembered_elsewhere(const struct previous *previous, const struct issue_comment *comment,
 			  struct state *state)
 {
 	struct state_owner owner = {
-		.repository = standing->owner.repository,
+		.repository = previous->owner.repository,
 		.number = comment->issue,
-		.reviewer = standing->name,
+		.reviewer = previous->name,
 		.comment = comment->id,
 	};
 
-	return state_read(&comment->body, 1, standing->trust.key, state) &&
-	       !fault_of(standing, &owner, state, comment->body);
+	return state_read(&comment->body, 1, previous->trust.key, state) &&
+	       !fault_of(previous, &owner, state, comment->body);
 }
 
-static bool read_first(struct github *github, struct standing *standing, struct error *err)
+static bool read_first(struct github *github, struct previous *previous, struct error *err)
 {
-	struct str *bodies = ARENA_ARRAY(&standing->arena, struct str, standing->parts.len + 1);
+	struct str *bodies = ARENA_ARRAY(&previous->arena, struct str, previous->parts.len + 1);
 	const char *why;
 
-	for (size_t i = 0; i < standing->parts.len; i++)
-		bodies[i] = standing->parts.items[i].body;
-	if (standing->parts.len && !standing->parts.items[0].part)
-		standing->owner.comment = standing->parts.items[0].id;
-	standing->has_state =
-		state_read(bodies, standing->parts.len, standing->trust.key, &standing->state);
-	if (!standing->has_state)
+	for (size_t i = 0; i < previous->parts.len; i++)
+		bodies[i] = previous->parts.items[i].body;
+	if (previous->parts.len && !previous->parts.items[0].part)
+		previous->owner.comment = previous->parts.items[0].id;
+	previous->has_state =
+		state_read(bodies, previous->parts.len, previous->trust.key, &previous->state);
+	if (!previous->has_state)
 		return true;
-	if (!judge(github, standing, &standing->state, bodies[0], &why, err))
+	if (!judge(github, previous, &previous->state, bodies[0], &why, err))
 		return false;
 	if (!why)
 		return true;
@@ -139,36 +139,36 @@ static bool read_first(struct github *github, struct standing *standing, struct 
 		"publish",
 		"what the summary comment remembers %s: every file is reviewed again, and its dismissals do not count",
 		why);
-	distrust(&standing->state);
+	distrust(&previous->state);
 	return true;
 }
 
 /* What a second summary remembers, and the first does not: two runs wrote one each at the same time. */
-static bool fold_surplus(struct github *github, struct standing *standing, struct error *err)
+static bool fold_surplus(struct github *github, struct previous *previous, struct error *err)
 {
-	struct state_owner owner = standing->owner;
+	struct state_owner owner = previous->owner;
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < standing->surplus.len; i++) {
-		const struct standing_part *part = &standing->surplus.items[i];
+	for (size_t i = 0; ok && i < previous->surplus.len; i++) {
+		const struct previous_part *part = &previous->surplus.items[i];
 		SCOPED(state) struct state state = {0};
 		const char *why;
 
-		if (part->part || !state_read(&part->body, 1, standing->trust.key, &state))
+		if (part->part || !state_read(&part->body, 1, previous->trust.key, &state))
 			continue;
-		standing->owner.comment = part->id;
-		ok = judge(github, standing, &state, part->body, &why, err);
+		previous->owner.comment = part->id;
+		ok = judge(github, previous, &state, part->body, &why, err);
 		if (!ok || why)
 			continue;
 		for (size_t j = 0; j < state.findings_len; j++)
-			state_add_unknown(&standing->state, &state.findings[j]);
-		standing->has_state = true;
+			state_add_unknown(&previous->state, &state.findings[j]);
+		previous->has_state = true;
 	}
-	standing->owner = owner;
+	previous->owner = owner;
 	return ok;
 }
 
-bool remembered_read(struct github *github, struct standing *standing, struct error *err)
+bool remembered_read(struct github *github, struct previous *previous, struct error *err)
 {
-	return read_first(github, standing, err) && fold_surplus(github, standing, err);
+	return read_first(github, previous, err) && fold_surplus(github, previous, err);
 }

@@ -113,8 +113,8 @@ static bool clear_pending(struct publisher *run, struct error *err)
 
 static bool was_known(const struct publisher *run, int64_t id)
 {
-	for (size_t i = 0; i < run->standing->comments.len; i++) {
-		if (run->standing->comments.items[i].id == id)
+	for (size_t i = 0; i < run->previous->comments.len; i++) {
+		if (run->previous->comments.items[i].id == id)
 			return true;
 	}
 	return false;
@@ -136,7 +136,7 @@ static bool review_exists(struct batch *batch, const struct new_comment *comment
 		struct marker mark;
 
 		if (was_known(run, comment->id) ||
-		    !standing_is_ours(run->standing, comment->author, comment->author_type) ||
+		    !previous_is_ours(run->previous, comment->author, comment->author_type) ||
 		    !marker_find(comment->body, "finding", run->name, &run->arena, &mark))
 			continue;
 		for (size_t j = 0; j < len; j++) {

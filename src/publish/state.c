@@ -111,7 +111,7 @@ struct selection {
 };
 
 /* A state being written: its findings in order of rank. */
-struct writing {
+struct state_writer {
 	const struct state *state;
 	const struct state_finding **ranked;
 	size_t findings, keys; /* how many are to be written */
@@ -119,21 +119,21 @@ struct writing {
 	struct arena arena;
 };
 
-static void rank_findings(struct writing *writing)
+static void rank_findings(struct state_writer *writer)
 {
-	const struct state *state = writing->state;
+	const struct state *state = writer->state;
 	size_t max = MIN_OF(state->findings_len, (size_t)STATE_FINDINGS_MAX);
 
-	writing->ranked = ARENA_ARRAY(&writing->arena, const struct state_finding *, max + 1);
+	writer->ranked = ARENA_ARRAY(&writer->arena, const struct state_finding *, max + 1);
 	for (int rank = 0; rank < RANK_COUNT; rank++) {
-		for (size_t i = 0; i < state->findings_len && writing->findings < max; i++) {
+		for (size_t i = 0; i < state->findings_len && writer->findings < max; i++) {
 			if (rank_of(&state->findings[i]) == rank)
-				writing->ranked[writing->findings++] = &state->findings[i];
+				writer->ranked[writer->findings++] = &state->findings[i];
 		}
 	}
 }
 
-static struct value *piece_value(const struct writing *writing, struct arena *arena,
+static struct value *piece_value(const struct state_writer *writer, struct arena *arena,
 				 const struct selection *selection)
 {
 	SCOPED(buf) struct buf keys = BUF_INIT;
@@ -145,20 +145,19 @@ static struct value *piece_value(const struct writing *writing, struct arena *ar
 		.piece = (int64_t)selection->idx,
 		.pieces = (int64_t)selection->total,
 		.has_owner = selection->idx == 0,
-		.owner = writing->state->owner,
-		.head = writing->state->head,
+		.owner = writer->state->owner,
+		.head = writer->state->head,
 		.findings = {.items = findings, .len = selection->findings},
 	};
 
 	if (!selection->idx)
-		record.texts = (struct list){.items = writing->state->texts,
-					     .len = writing->state->texts_len};
+		record.texts = (struct list){.items = writer->state->texts,
+					     .len = writer->state->texts_len};
 	for (size_t i = 0; i < selection->findings; i++)
-		findings[i] = written_finding(writing->ranked[selection->first_finding + i]);
+		findings[i] = written_finding(writer->ranked[selection->first_finding + i]);
 	if (selection->keys)
-		base64_add(&keys,
-			   str_of((const char *)(writing->state->keys + selection->first_key),
-				  selection->keys * sizeof(*writing->state->keys)));
+		base64_add(&keys, str_of((const char *)(writer->state->keys + selection->first_key),
+					 selection->keys * sizeof(*writer->state->keys)));
 	record.keys = buf_str(&keys);
 	return fields_encode(arena, &state_record_fields, &record);
 }
@@ -175,14 +174,14 @@ static void compress_text(struct str text, struct buf *out)
 }
 
 /* Gives the length of the JSON. */
-static size_t encode(const struct writing *writing, const struct selection *selection,
+static size_t encode(const struct state_writer *writer, const struct selection *selection,
 		     struct buf *out)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf json = BUF_INIT;
 	SCOPED(buf) struct buf packed = BUF_INIT;
 
-	json_write(&json, piece_value(writing, &arena, selection), JSON_COMPACT);
+	json_write(&json, piece_value(writer, &arena, selection), JSON_COMPACT);
 	compress_text(buf_str(&json), &packed);
 	base64_add(out, buf_str(&packed));
 	return json.len;
@@ -201,18 +200,18 @@ static struct str digest_hex(struct arena *arena, struct str key, struct str tex
  * The digest of what is to be written, as if it were one piece without a name.  It names the repository,
  * the pull request, the reviewer and the comment, so one key can serve many repositories.
  */
-static struct str digest_of(const struct writing *writing, struct arena *arena)
+static struct str digest_of(const struct state_writer *writer, struct arena *arena)
 {
 	SCOPED(arena) struct arena scratch = ARENA_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
-	const struct selection all = {.findings = writing->findings, .keys = writing->keys};
+	const struct selection all = {.findings = writer->findings, .keys = writer->keys};
 
-	json_write(&text, piece_value(writing, &scratch, &all), JSON_COMPACT);
-	return digest_hex(arena, writing->state->key, buf_str(&text));
+	json_write(&text, piece_value(writer, &scratch, &all), JSON_COMPACT);
+	return digest_hex(arena, writer->state->key, buf_str(&text));
 }
 
 /* Cuts the selection down until its text has room. */
-static void fit(const struct writing *writing, struct selection *selection)
+static void fit(const struct state_writer *writer, struct selection *selection)
 {
 	size_t size_max = (selection->idx ? STATE_PIECE_MAX : STATE_TEXT_MAX) - SET_ROOM;
 
@@ -221,7 +220,7 @@ static void fit(const struct writing *writing, struct selection *selection)
 	for (;;) {
 		SCOPED(buf) struct buf text = BUF_INIT;
 
-		if (encode(writing, selection, &text) <= STATE_JSON_MAX && text.len <= size_max)
+		if (encode(writer, selection, &text) <= STATE_JSON_MAX && text.len <= size_max)
 			return;
 		if (selection->keys)
 			selection->keys = selection->keys * 3 / 4;
@@ -231,7 +230,7 @@ static void fit(const struct writing *writing, struct selection *selection)
 }
 
 /* Decides which piece holds what; false when not even all findings have room. */
-static bool select_pieces(struct writing *writing, struct selection *pieces, size_t *len)
+static bool select_pieces(struct state_writer *writer, struct selection *pieces, size_t *len)
 {
 	size_t findings = 0;
 	size_t keys = 0;
@@ -241,48 +240,48 @@ static bool select_pieces(struct writing *writing, struct selection *pieces, siz
 		struct selection *piece = &pieces[*len];
 
 		*piece = (struct selection){
-			.set = writing->set, /* any of the right length, for now */
+			.set = writer->set, /* any of the right length, for now */
 			.idx = *len,
 			.total = STATE_PIECES_MAX,
 			.first_finding = findings,
-			.findings = writing->findings - findings,
+			.findings = writer->findings - findings,
 			.first_key = keys,
-			.keys = writing->keys - keys,
+			.keys = writer->keys - keys,
 		};
-		fit(writing, piece);
+		fit(writer, piece);
 		findings += piece->findings;
 		keys += piece->keys;
 		(*len)++;
-	} while (*len < STATE_PIECES_MAX && (findings < writing->findings || keys < writing->keys));
+	} while (*len < STATE_PIECES_MAX && (findings < writer->findings || keys < writer->keys));
 	for (size_t i = 0; i < *len; i++)
 		pieces[i].total = *len;
-	if (findings < writing->findings)
+	if (findings < writer->findings)
 		return false;
-	writing->keys = keys;
+	writer->keys = keys;
 	return true;
 }
 
 /* Findings that can be written, and whether keys may be: see state_write(). */
-static void writing_init(struct writing *writing, const struct state *state)
+static void writing_init(struct state_writer *writer, const struct state *state)
 {
-	*writing = (struct writing){
+	*writer = (struct state_writer){
 		.state = state,
 		.keys = MIN_OF(state->keys_len, (size_t)STATE_KEYS_MAX),
 	};
-	rank_findings(writing);
-	if (writing->findings < state->findings_len)
-		writing->keys = 0;
-	writing->set = sha256_hex(&writing->arena, state->head);
+	rank_findings(writer);
+	if (writer->findings < state->findings_len)
+		writer->keys = 0;
+	writer->set = sha256_hex(&writer->arena, state->head);
 }
 
 struct str state_digest(const struct state *state, struct arena *arena)
 {
-	struct writing writing;
+	struct state_writer writer;
 	struct str digest;
 
-	writing_init(&writing, state);
-	digest = digest_of(&writing, arena);
-	arena_release(&writing.arena);
+	writing_init(&writer, state);
+	digest = digest_of(&writer, arena);
+	arena_release(&writer.arena);
 	return digest;
 }
 
@@ -290,28 +289,28 @@ size_t state_write(struct pages *pages, const struct state *state, struct arena 
 		   struct str *digest)
 {
 	struct selection pieces[STATE_PIECES_MAX];
-	struct writing writing;
+	struct state_writer writer;
 	size_t len;
 	size_t written;
 
-	writing_init(&writing, state);
-	if (!select_pieces(&writing, pieces, &len)) {
-		writing.keys = 0;
-		if (!select_pieces(&writing, pieces, &len))
-			writing.findings = pieces[len - 1].first_finding + pieces[len - 1].findings;
+	writing_init(&writer, state);
+	if (!select_pieces(&writer, pieces, &len)) {
+		writer.keys = 0;
+		if (!select_pieces(&writer, pieces, &len))
+			writer.findings = pieces[len - 1].first_finding + pieces[len - 1].findings;
 	}
-	written = writing.keys;
-	*digest = digest_of(&writing, arena);
+	written = writer.keys;
+	*digest = digest_of(&writer, arena);
 	for (size_t i = 0; i < len; i++) {
 		struct buf text;
 
 		buf_init(&text, BUF_SIZE_MAX);
 		buf_add_text(&text, STATE_OPENING);
 		pieces[i].set = *digest;
-		encode(&writing, &pieces[i], &text);
+		encode(&writer, &pieces[i], &text);
 		buf_add_text(&text, STATE_CLOSING);
 		VEC_PUSH(pages, text);
 	}
-	arena_release(&writing.arena);
+	arena_release(&writer.arena);
 	return state->keys_len - written;
 }

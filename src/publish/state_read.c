@@ -65,7 +65,7 @@ static bool is_hex(struct str text, size_t len_min, size_t len_max)
 }
 
 /* A state while its pieces are read; memory in the state's arena. */
-struct reading {
+struct state_reader {
 	struct state state;
 	int64_t seen, total; /* pieces */
 };
@@ -167,20 +167,20 @@ void state_add_unknown(struct state *state, const struct state_finding *finding)
 }
 
 /* Whether this piece is the next one; the first one may be any that is a first. */
-static bool is_next(const struct reading *reading, const struct state_record *record)
+static bool is_next(const struct state_reader *reader, const struct state_record *record)
 {
-	if (record->piece != reading->seen)
+	if (record->piece != reader->seen)
 		return false;
-	return !reading->seen ||
-	       (reading->seen < reading->total && str_eq(record->set, reading->state.digest));
+	return !reader->seen ||
+	       (reader->seen < reader->total && str_eq(record->set, reader->state.digest));
 }
 
-static bool take_piece(struct reading *reading, struct str packed)
+static bool take_piece(struct state_reader *reader, struct str packed)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT; /* what is junk in the text is not kept */
 	SCOPED(buf) struct buf json = BUF_INIT;
 	struct state_record record = {0};
-	struct state *state = &reading->state;
+	struct state *state = &reader->state;
 	size_t findings_len = state->findings_len;
 	struct error err = {0};
 	struct value *value;
@@ -191,26 +191,26 @@ static bool take_piece(struct reading *reading, struct str packed)
 	if (!value ||
 	    !fields_decode_json(&arena, &state_record_fields, value, "state", &record, &err) ||
 	    record.version != STATE_VERSION || (record.head.len && !is_hex(record.head, 40, 64)) ||
-	    !is_next(reading, &record))
+	    !is_next(reader, &record))
 		return false;
 	if (!add_findings(state, &record.findings) || !add_keys(state, record.keys)) {
 		state->findings_len = findings_len;
 		return false;
 	}
-	if (!reading->seen) {
+	if (!reader->seen) {
 		state->digest = arena_str(&state->arena, record.set);
-		reading->total = record.pieces;
+		reader->total = record.pieces;
 		state->head = arena_str(&state->arena, record.head);
 		take_texts(state, &record.texts);
 		state->owner = record.owner;
 		state->owner.repository = arena_str(&state->arena, record.owner.repository);
 		state->owner.reviewer = arena_str(&state->arena, record.owner.reviewer);
 	}
-	reading->seen++;
+	reader->seen++;
 	return true;
 }
 
-static bool read_body(struct reading *reading, struct str body)
+static bool read_body(struct state_reader *reader, struct str body)
 {
 	SCOPED(buf) struct buf packed = BUF_INIT;
 	size_t start;
@@ -221,7 +221,7 @@ static bool read_body(struct reading *reading, struct str body)
 		return false;
 	text = str_slice(body, start + opening.len, end - start - opening.len - closing.len);
 	return text.len <= TEXT_READ_MAX && base64_decode(text, &packed) &&
-	       take_piece(reading, buf_str(&packed));
+	       take_piece(reader, buf_str(&packed));
 }
 
 /* Continuations are bound to the first piece by the digest of them all. */
@@ -234,19 +234,19 @@ static bool is_as_written(const struct state *state)
 
 bool state_read(const struct str *bodies, size_t len, struct str key, struct state *state)
 {
-	struct reading reading = {.state = {.key = key}};
+	struct state_reader reader = {.state = {.key = key}};
 
 	for (size_t i = 0; i < len; i++) {
 		/* The pieces before one that cannot be read are valid by themselves. */
-		if (!read_body(&reading, bodies[i]) && reading.seen)
+		if (!read_body(&reader, bodies[i]) && reader.seen)
 			log_debug("publish", "comment %zu holds no piece of the state", i);
 	}
-	if (!reading.seen) {
-		state_release(&reading.state);
+	if (!reader.seen) {
+		state_release(&reader.state);
 		return false;
 	}
-	*state = reading.state;
-	state->whole = reading.seen >= reading.total;
+	*state = reader.state;
+	state->whole = reader.seen >= reader.total;
 	state->sealed = state->whole && is_as_written(state);
 	if (!state->sealed)
 		state->keys_len = 0;

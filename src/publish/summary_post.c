@@ -7,11 +7,11 @@
 /* Room on the first page for the mark and the state. */
 enum { RESERVE = STATE_TEXT_MAX + 512 };
 
-static const struct standing_part *find_part(const struct standing *standing, int part)
+static const struct previous_part *find_part(const struct previous *previous, int part)
 {
-	for (size_t i = 0; i < standing->parts.len; i++) {
-		if (standing->parts.items[i].part == part)
-			return &standing->parts.items[i];
+	for (size_t i = 0; i < previous->parts.len; i++) {
+		if (previous->parts.items[i].part == part)
+			return &previous->parts.items[i];
 	}
 	return NULL;
 }
@@ -32,16 +32,16 @@ static void add_mark(struct buf *body, struct publisher *run, int part)
 static bool write_part(struct publisher *run, int part, struct str body, struct str *url,
 		       struct error *err)
 {
-	const struct standing_part *standing = find_part(run->standing, part);
+	const struct previous_part *previous = find_part(run->previous, part);
 	struct github *github = run->options->github;
 	struct issue_comment made = {0};
 
-	if (standing) {
+	if (previous) {
 		struct error failed = {0};
 
-		*url = standing->url;
-		if (str_eq(standing->body, body) ||
-		    issue_comment_edit(github, standing->id, body, &failed))
+		*url = previous->url;
+		if (str_eq(previous->body, body) ||
+		    issue_comment_edit(github, previous->id, body, &failed))
 			return true;
 		if (failed.kind != ERROR_NOT_FOUND || !part) {
 			*err = failed;
@@ -58,16 +58,16 @@ static bool write_part(struct publisher *run, int part, struct str body, struct 
 /* Parts that this summary does not need any more, and second summaries. */
 static void delete_rest(struct publisher *run, int parts)
 {
-	struct standing *standing = run->standing;
+	struct previous *previous = run->previous;
 	struct error err = {0};
 
-	for (size_t i = 0; i < standing->parts.len; i++) {
-		if (standing->parts.items[i].part > parts &&
-		    !issue_comment_delete(run->options->github, standing->parts.items[i].id, &err))
+	for (size_t i = 0; i < previous->parts.len; i++) {
+		if (previous->parts.items[i].part > parts &&
+		    !issue_comment_delete(run->options->github, previous->parts.items[i].id, &err))
 			run_warn(run, "an old part of the summary stays: %s", err.message);
 	}
-	for (size_t i = 0; i < standing->surplus.len; i++) {
-		if (!issue_comment_delete(run->options->github, standing->surplus.items[i].id,
+	for (size_t i = 0; i < previous->surplus.len; i++) {
+		if (!issue_comment_delete(run->options->github, previous->surplus.items[i].id,
 					  &err))
 			run_warn(run, "a second summary stays: %s", err.message);
 	}
@@ -107,11 +107,11 @@ static bool write_summary(struct publisher *run, struct state *state, const stru
 	struct pages pieces = {0};
 	bool ok;
 
-	if (!run->standing->owner.comment &&
-	    !standing_make_summary(run->standing, run->options->github,
+	if (!run->previous->owner.comment &&
+	    !previous_make_summary(run->previous, run->options->github,
 				   pages->len ? buf_str(&pages->items[0]) : STR_EMPTY, err))
 		return error_wrap(err, "make the summary comment");
-	state->owner = run->standing->owner;
+	state->owner = run->previous->owner;
 	state_write(&pieces, state, &run->arena, &run->digest);
 	check_post(run);
 	*comments = MAX_OF(pages->len, (size_t)1) + pieces.len - 1;
@@ -150,7 +150,7 @@ bool summary_post(struct publisher *run, struct state *state, struct error *err)
 	ok = write_summary(run, state, &pages, &comments, &failed);
 	if (!ok && failed.kind == ERROR_NOT_FOUND) {
 		/* Somebody deleted it since it was read. */
-		standing_forget_summary(run->standing);
+		previous_forget_summary(run->previous);
 		ok = write_summary(run, state, &pages, &comments, &failed);
 	}
 	if (ok)

@@ -26,7 +26,7 @@ enum {
  * One pass over the text.  What was found is decided by what is already in the output on its
  * left and by the text on its right, so that a second pass over the output decides alike.
  */
-struct scan {
+struct redact_scan {
 	struct str text;
 	size_t at;     /* here the scan is */
 	size_t copied; /* up to here the text is in `out` */
@@ -58,7 +58,7 @@ static size_t placeholder_len(struct str text)
 }
 
 /* Copies what is before `start`, puts a placeholder for `len` bytes and continues behind them. */
-static void replace(struct scan *scan, size_t start, size_t len, const char *kind)
+static void replace(struct redact_scan *scan, size_t start, size_t len, const char *kind)
 {
 	buf_add(scan->out, str_slice(scan->text, scan->copied, start - scan->copied));
 	buf_add(scan->out, placeholder_start);
@@ -70,7 +70,7 @@ static void replace(struct scan *scan, size_t start, size_t len, const char *kin
 }
 
 /* A token begins here: not within a word, but behind an escape such as \n. */
-static bool at_boundary(const struct scan *scan)
+static bool at_boundary(const struct redact_scan *scan)
 {
 	size_t at = scan->at;
 
@@ -82,7 +82,7 @@ static bool at_boundary(const struct scan *scan)
 	       strchr("nrt", scan->text.ptr[at - 1]);
 }
 
-static bool try_format(struct scan *scan)
+static bool try_format(struct redact_scan *scan)
 {
 	struct str rest = str_skip(scan->text, scan->at);
 	size_t len = 0;
@@ -104,7 +104,7 @@ static size_t word_run(struct str text, size_t at)
 }
 
 /* A JSON Web Token (RFC 7519): two base64url objects and a signature. */
-static bool try_jwt(struct scan *scan)
+static bool try_jwt(struct redact_scan *scan)
 {
 	struct str rest = str_skip(scan->text, scan->at);
 	size_t header;
@@ -154,7 +154,7 @@ static bool is_sample_password(struct str password, struct str user)
 }
 
 /* scheme://user:password@host: the password goes, the rest helps the reader. */
-static bool try_url(struct scan *scan)
+static bool try_url(struct redact_scan *scan)
 {
 	size_t start = scan->at + 3;
 	size_t end = start;
@@ -178,7 +178,7 @@ static bool try_url(struct scan *scan)
 }
 
 /* An Azure AD client secret: three characters and a digit, "Q~", then 31 to 34 more. */
-static bool try_azure(struct scan *scan)
+static bool try_azure(struct redact_scan *scan)
 {
 	struct str rest = str_skip(scan->text, scan->at);
 	size_t end = 6;
@@ -306,7 +306,7 @@ static size_t walk_key(struct str text, size_t at, struct buf *out, size_t *body
 	return at;
 }
 
-static bool try_private_key(struct scan *scan)
+static bool try_private_key(struct redact_scan *scan)
 {
 	struct str rest = str_skip(scan->text, scan->at);
 	struct str label;
@@ -327,7 +327,7 @@ static bool try_private_key(struct scan *scan)
 }
 
 /* Looks what the name that begins here is given. */
-static void look_ahead(struct scan *scan)
+static void look_ahead(struct redact_scan *scan)
 {
 	struct str value;
 
@@ -340,7 +340,7 @@ static void look_ahead(struct scan *scan)
 }
 
 /* The value that was looked ahead to begins here. */
-static bool try_value(struct scan *scan)
+static bool try_value(struct redact_scan *scan)
 {
 	const char *start = scan->text.ptr + scan->at;
 
@@ -356,7 +356,7 @@ static bool try_value(struct scan *scan)
 }
 
 /* One step: replaces what begins here, or passes one character. */
-static void scan_step(struct scan *scan)
+static void scan_step(struct redact_scan *scan)
 {
 	char c = scan->text.ptr[scan->at];
 	size_t placeholder = c == '[' ? placeholder_len(str_skip(scan->text, scan->at)) : 0;
@@ -385,7 +385,7 @@ static void scan_step(struct scan *scan)
 }
 
 /* Passes what the sieve knows to be no start of anything, up to a value that is waited for. */
-static void scan_skip(struct scan *scan, const struct sieve *sieve)
+static void scan_skip(struct redact_scan *scan, const struct sieve *sieve)
 {
 	size_t end = scan->text.len;
 
@@ -405,7 +405,7 @@ static void make_sieve(void)
 	sieve_init(&formats_sieve);
 }
 
-static void scan_all(struct scan *scan)
+static void scan_all(struct redact_scan *scan)
 {
 	static pthread_once_t made = PTHREAD_ONCE_INIT;
 	size_t paused = 0;
@@ -424,7 +424,7 @@ static void scan_all(struct scan *scan)
 
 size_t redact_add(struct buf *out, struct str text)
 {
-	struct scan scan = {.text = text, .out = out};
+	struct redact_scan scan = {.text = text, .out = out};
 
 	if (text.len >= SIEVE_LEN_MIN)
 		scan_all(&scan);

@@ -12,7 +12,7 @@ enum {
 	HEADER_EXTRA_SIZE = 40,
 };
 
-struct parts {
+struct chunk_parts {
 	VEC_FIELDS(struct chunk_part);
 };
 
@@ -20,7 +20,7 @@ struct packer {
 	struct arena *arena;
 	const struct diff *diff;
 	size_t size_max; /* bytes of a chunk */
-	struct parts parts;
+	struct chunk_parts parts;
 	size_t size; /* of `parts`, rendered */
 	struct {
 		VEC_FIELDS(struct chunk);

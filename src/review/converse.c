@@ -212,10 +212,11 @@ static void prepare_turn(struct conversation *talk, int64_t turn)
 }
 
 /* What a reply leads to: the next turn, or the end. */
-enum step { STEP_AGAIN, STEP_TURN, STEP_DONE, STEP_FAILED };
+enum next_step { STEP_AGAIN, STEP_TURN, STEP_DONE, STEP_FAILED };
 
 /* Tells the model why its answer cannot be used, at most CORRECTIONS_MAX times. */
-static enum step correct(struct conversation *talk, const struct reply *reply, struct error *err)
+static enum next_step correct(struct conversation *talk, const struct reply *reply,
+			      struct error *err)
 {
 	if (talk->corrections++ == CORRECTIONS_MAX) {
 		error_wrap(err, "no answer of the right shape in %d tries", CORRECTIONS_MAX + 1);
@@ -225,8 +226,8 @@ static enum step correct(struct conversation *talk, const struct reply *reply, s
 	return STEP_TURN;
 }
 
-static enum step refuse_invented(struct conversation *talk, const struct reply *reply, size_t calls,
-				 struct error *err)
+static enum next_step refuse_invented(struct conversation *talk, const struct reply *reply,
+				      size_t calls, struct error *err)
 {
 	talk->row->tool_calls += (int)calls;
 	talk->row->tool_calls_refused += (int)calls;
@@ -234,7 +235,8 @@ static enum step refuse_invented(struct conversation *talk, const struct reply *
 	return correct(talk, reply, err);
 }
 
-static enum step use_reply(struct conversation *talk, const struct reply *reply, struct error *err)
+static enum next_step use_reply(struct conversation *talk, const struct reply *reply,
+				struct error *err)
 {
 	const struct unit *unit = talk->unit;
 	struct unit_answer answer = {.unit = unit, .chat = &talk->chat, .reply = reply};
@@ -262,7 +264,7 @@ static bool converse(struct conversation *talk, struct error *err)
 
 	while (turn <= turns) {
 		struct reply reply = {0};
-		enum step step;
+		enum next_step step;
 
 		task_breathe();
 		prepare_turn(talk, turn);

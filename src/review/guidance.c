@@ -18,7 +18,7 @@ enum {
 	DEPTH_MAX = 64,           /* of folders */
 };
 
-struct reader {
+struct guidance_reader {
 	const struct review *review;
 	struct arena arena;
 	struct source_tree tree;
@@ -50,7 +50,8 @@ static void add_guide(struct guides *guides, const struct source_file *file, siz
 }
 
 /* Adds the guidance files of one folder ("" is the root, else "src/a"). */
-static void add_folder(const struct reader *reader, struct str folder, struct guides *guides)
+static void add_folder(const struct guidance_reader *reader, struct str folder,
+		       struct guides *guides)
 {
 	const struct strings *names = &reader->review->options.guidance;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -81,7 +82,7 @@ static int compare_guides(const void *a, const void *b)
 }
 
 /* All that apply to the files of the unit, those of the nearest folders first. */
-static void find_guides(const struct reader *reader, const struct plan *plan,
+static void find_guides(const struct guidance_reader *reader, const struct plan *plan,
 			const struct unit *unit, struct guides *guides)
 {
 	SCOPED(map) struct map seen = {0};
@@ -105,8 +106,8 @@ static void find_guides(const struct reader *reader, const struct plan *plan,
 /* ---- Their texts ---- */
 
 /* The file as text without secrets; empty when it cannot be read. */
-static bool read_guide(struct reader *reader, const struct source_file *file, struct str *text,
-		       struct error *err)
+static bool read_guide(struct guidance_reader *reader, const struct source_file *file,
+		       struct str *text, struct error *err)
 {
 	SCOPED(buf) struct buf bytes = BUF_INIT;
 	SCOPED(buf) struct buf redacted = BUF_INIT;
@@ -167,7 +168,7 @@ static bool applies(const struct instruction *instruction, const struct plan *pl
 	return !paths->len;
 }
 
-static void add_instructions(const struct reader *reader, const struct plan *plan,
+static void add_instructions(const struct guidance_reader *reader, const struct plan *plan,
 			     const struct unit *unit, struct buf *out, size_t *left_out)
 {
 	const struct review_options *options = &reader->review->options;
@@ -187,7 +188,7 @@ static void add_instructions(const struct reader *reader, const struct plan *pla
 	}
 }
 
-static bool make_text(struct reader *reader, struct plan *plan, struct unit *unit,
+static bool make_text(struct guidance_reader *reader, struct plan *plan, struct unit *unit,
 		      struct error *err)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -224,7 +225,7 @@ static const struct unit *same_view(const struct plan *plan, size_t idx)
 	return NULL;
 }
 
-static bool load_tree(struct reader *reader, struct error *err)
+static bool load_tree(struct guidance_reader *reader, struct error *err)
 {
 	const struct source *base = reader->review->change->base;
 
@@ -240,7 +241,7 @@ static bool load_tree(struct reader *reader, struct error *err)
 
 bool guidance_read(struct plan *plan, const struct review *review, struct error *err)
 {
-	struct reader reader = {.review = review, .files_left = GUIDANCE_FILES_MAX};
+	struct guidance_reader reader = {.review = review, .files_left = GUIDANCE_FILES_MAX};
 	bool ok = !plan->units_len || load_tree(&reader, err);
 
 	for (size_t i = 0; ok && i < plan->units_len; i++) {

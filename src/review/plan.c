@@ -175,7 +175,7 @@ static size_t *group_by_needs(struct plan *plan, const struct agents *agents)
 }
 
 /* Agents whose chunks are packed from the same set of files. */
-struct packing {
+struct file_group {
 	bool *files;  /* one a file of the diff */
 	bool *agents; /* one an agent */
 	struct chunks chunks;
@@ -183,7 +183,7 @@ struct packing {
 
 /* One packing for each distinct set of files; returns how many. */
 static size_t make_packings(struct plan *plan, const struct agents *agents,
-			    struct packing *packings)
+			    struct file_group *packings)
 {
 	size_t *group = group_by_needs(plan, agents);
 	size_t files = plan->diff->len;
@@ -207,7 +207,7 @@ static size_t make_packings(struct plan *plan, const struct agents *agents,
 		while (at < len && memcmp(packings[at].files, set, files) != 0)
 			at++;
 		if (at == len) {
-			packings[len++] = (struct packing){.files = set, .agents = members};
+			packings[len++] = (struct file_group){.files = set, .agents = members};
 		} else {
 			for (size_t j = 0; j < agents->len; j++)
 				packings[at].agents[j] |= members[j];
@@ -216,18 +216,18 @@ static size_t make_packings(struct plan *plan, const struct agents *agents,
 	return len;
 }
 
-static void pack(struct plan *plan, struct packing *packing, int64_t chunk_tokens)
+static void pack(struct plan *plan, struct file_group *group, int64_t chunk_tokens)
 {
 	uint32_t *files = NEW_ARRAY(uint32_t, plan->diff->len + 1);
 	size_t len = 0;
 	size_t tokens;
 
 	for (size_t i = 0; i < plan->diff->len; i++) {
-		if (packing->files[i])
+		if (group->files[i])
 			files[len++] = (uint32_t)i;
 	}
 	tokens = chunk_tokens > 0 ? (size_t)chunk_tokens : (size_t)CHUNK_TOKENS_DEFAULT;
-	packing->chunks = chunks_pack(&plan->arena, plan->diff, files, len, tokens);
+	group->chunks = chunks_pack(&plan->arena, plan->diff, files, len, tokens);
 	free(files);
 }
 
@@ -247,7 +247,7 @@ struct unit_list {
 };
 
 static void add_units(struct plan *plan, struct unit_list *units, const struct review *review,
-		      const struct packing *packing, size_t chunk)
+		      const struct file_group *group, size_t chunk)
 {
 	size_t first = units->len;
 
@@ -255,7 +255,7 @@ static void add_units(struct plan *plan, struct unit_list *units, const struct r
 		size_t agent = plan->order[i];
 		struct chunk view;
 
-		if (!packing->agents[agent])
+		if (!group->agents[agent])
 			continue;
 		task_breathe();
 		view = chunk_filter(&plan->arena, plan->diff, &plan->chunks[chunk],
@@ -294,7 +294,7 @@ static void name_units(struct plan *plan)
 }
 
 /* Joins the packings' chunks into one numbering. */
-static void join_chunks(struct plan *plan, struct packing *packings, size_t len)
+static void join_chunks(struct plan *plan, struct file_group *packings, size_t len)
 {
 	size_t total = 0;
 
@@ -309,8 +309,8 @@ static void join_chunks(struct plan *plan, struct packing *packings, size_t len)
 
 static bool make_units(struct plan *plan, const struct review *review, struct error *err)
 {
-	struct packing *packings =
-		ARENA_ARRAY(&plan->arena, struct packing, review->agents->len + 1);
+	struct file_group *packings =
+		ARENA_ARRAY(&plan->arena, struct file_group, review->agents->len + 1);
 	size_t len = make_packings(plan, review->agents, packings);
 	struct unit_list units = {0};
 	size_t chunk = 0;

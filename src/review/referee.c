@@ -142,7 +142,7 @@ bool referee_take(struct review_run *run, const struct unit *unit, const struct 
 /* ---- What follows ---- */
 
 /* The findings of a chunk while verdicts are applied to them. */
-struct judging {
+struct judged {
 	struct review_run *run;
 	const struct unit *unit; /* the referee's */
 	struct findings *merged;
@@ -151,13 +151,13 @@ struct judging {
 };
 
 /* The index of the finding with that id; `len` when there is none to be judged. */
-static size_t find(const struct judging *judging, struct str id)
+static size_t find(const struct judged *judged, struct str id)
 {
-	size_t len = judging->merged->len;
+	size_t len = judged->merged->len;
 	int64_t number;
 
 	if (!str_starts(id, STR("F")) || !str_to_int64(str_skip(id, 1), &number) || number < 1 ||
-	    (uint64_t)number > len || !finding_counts(&judging->merged->items[number - 1]))
+	    (uint64_t)number > len || !finding_counts(&judged->merged->items[number - 1]))
 		return len;
 	return (size_t)number - 1;
 }
@@ -166,7 +166,7 @@ static size_t find(const struct judging *judging, struct str id)
  * Code that the finding quotes itself refutes nothing that its finder did not know: such a finding is moved at
  * most, and stays where people see it.  Code that both sides of the change have was moved, and not changed.
  */
-static bool is_refuted(const struct judging *judging, const struct finding *finding,
+static bool is_refuted(const struct judged *judged, const struct finding *finding,
 		       const struct verdict *verdict)
 {
 	struct str own = finding->evidence.len ? finding->evidence : finding->quoted;
@@ -175,55 +175,55 @@ static bool is_refuted(const struct judging *judging, const struct finding *find
 	if (verdict->kind != VERDICT_DROP)
 		return false;
 	return quote_adds_to(own, verdict->evidence) ||
-	       is_in_chunk(judging->run, judging->unit, own_side, own);
+	       is_in_chunk(judged->run, judged->unit, own_side, own);
 }
 
-static void drop_refuted(struct judging *judging)
+static void drop_refuted(struct judged *judged)
 {
-	for (size_t i = 0; i < judging->verdicts->len; i++) {
-		const struct verdict *verdict = &judging->verdicts->items[i];
-		size_t idx = find(judging, verdict->id);
+	for (size_t i = 0; i < judged->verdicts->len; i++) {
+		const struct verdict *verdict = &judged->verdicts->items[i];
+		size_t idx = find(judged, verdict->id);
 
-		if (idx == judging->merged->len || judging->gone[idx] ||
-		    !is_refuted(judging, &judging->merged->items[idx], verdict))
+		if (idx == judged->merged->len || judged->gone[idx] ||
+		    !is_refuted(judged, &judged->merged->items[idx], verdict))
 			continue;
-		judging->gone[idx] = true;
-		take_drop(judging->run->result, &judging->merged->items[idx], verdict->why,
+		judged->gone[idx] = true;
+		take_drop(judged->run->result, &judged->merged->items[idx], verdict->why,
 			  verdict->evidence);
 	}
 }
 
-static void join_same(struct judging *judging)
+static void join_same(struct judged *judged)
 {
-	struct finding *items = judging->merged->items;
+	struct finding *items = judged->merged->items;
 
-	for (size_t i = 0; i < judging->verdicts->len; i++) {
-		size_t idx = find(judging, judging->verdicts->items[i].id);
-		size_t into = find(judging, judging->verdicts->items[i].same_as);
-		size_t len = judging->merged->len;
+	for (size_t i = 0; i < judged->verdicts->len; i++) {
+		size_t idx = find(judged, judged->verdicts->items[i].id);
+		size_t into = find(judged, judged->verdicts->items[i].same_as);
+		size_t len = judged->merged->len;
 
-		if (idx == len || into == len || idx == into || judging->gone[idx] ||
-		    judging->gone[into] || !str_eq(items[idx].path, items[into].path))
+		if (idx == len || into == len || idx == into || judged->gone[idx] ||
+		    judged->gone[into] || !str_eq(items[idx].path, items[into].path))
 			continue;
-		finding_join(&judging->merged->arena, &items[into], &items[idx]);
-		judging->gone[idx] = true;
+		finding_join(&judged->merged->arena, &items[into], &items[idx]);
+		judged->gone[idx] = true;
 	}
 }
 
-static void move_minor(struct judging *judging)
+static void move_minor(struct judged *judged)
 {
-	for (size_t i = 0; i < judging->verdicts->len; i++) {
-		const struct verdict *verdict = &judging->verdicts->items[i];
-		size_t idx = find(judging, verdict->id);
+	for (size_t i = 0; i < judged->verdicts->len; i++) {
+		const struct verdict *verdict = &judged->verdicts->items[i];
+		size_t idx = find(judged, verdict->id);
 		struct finding *finding;
 
-		if (verdict->kind == VERDICT_KEEP || idx == judging->merged->len ||
-		    judging->gone[idx])
+		if (verdict->kind == VERDICT_KEEP || idx == judged->merged->len ||
+		    judged->gone[idx])
 			continue;
-		finding = &judging->merged->items[idx];
+		finding = &judged->merged->items[idx];
 		finding->placement = PLACEMENT_SUMMARY;
 		finding->placement_reason = arena_printf(
-			&judging->merged->arena, "the referee: %.*s", STR_ARG(verdict->why));
+			&judged->merged->arena, "the referee: %.*s", STR_ARG(verdict->why));
 	}
 }
 
@@ -245,7 +245,7 @@ void referee_apply(struct review_run *run, size_t idx)
 	const struct unit *unit = &run->plan.units[idx];
 	SCOPED(findings) struct findings merged = {0};
 	struct findings *all = &run->result->findings;
-	struct judging judging = {
+	struct judged judged = {
 		.run = run,
 		.unit = unit,
 		.merged = &merged,
@@ -253,13 +253,13 @@ void referee_apply(struct review_run *run, size_t idx)
 	};
 
 	gather(run, unit, &merged, true);
-	judging.gone = ARENA_ARRAY(&run->arena, bool, merged.len + 1);
+	judged.gone = ARENA_ARRAY(&run->arena, bool, merged.len + 1);
 	mark_unchecked(run, unit, &merged);
-	drop_refuted(&judging);
-	join_same(&judging);
-	move_minor(&judging);
+	drop_refuted(&judged);
+	join_same(&judged);
+	move_minor(&judged);
 	for (size_t i = 0; i < merged.len; i++) {
-		if (!judging.gone[i])
+		if (!judged.gone[i])
 			VEC_PUSH(all, finding_copy(&all->arena, &merged.items[i]));
 	}
 }

@@ -24,7 +24,7 @@ struct file_lines {
 	size_t len;
 };
 
-struct reader {
+struct surroundings_reader {
 	struct plan *plan;
 	const struct review *review;
 	struct arena arena; /* of one file */
@@ -102,7 +102,8 @@ static bool is_full_id(struct str id)
 	return !zero && (id.len == 40 || id.len == 64);
 }
 
-static bool find_by_path(struct reader *reader, struct str path, struct str *id, struct error *err)
+static bool find_by_path(struct surroundings_reader *reader, struct str path, struct str *id,
+			 struct error *err)
 {
 	const struct source_file *found;
 
@@ -118,8 +119,8 @@ static bool find_by_path(struct reader *reader, struct str path, struct str *id,
 }
 
 /* The file's bytes: by its id where the change names it, else by its path. */
-static bool read_bytes(struct reader *reader, const struct diff_file *file, struct buf *bytes,
-		       struct error *err)
+static bool read_bytes(struct surroundings_reader *reader, const struct diff_file *file,
+		       struct buf *bytes, struct error *err)
 {
 	const struct source *head = reader->review->change->head;
 	struct str id;
@@ -139,7 +140,7 @@ static bool read_bytes(struct reader *reader, const struct diff_file *file, stru
  * Reads the lines; *found is false, for a reason that is logged, when there are none.  False ends
  * the work.
  */
-static bool read_lines(struct reader *reader, const struct diff_file *file,
+static bool read_lines(struct surroundings_reader *reader, const struct diff_file *file,
 		       struct file_lines *lines, bool *found, struct error *err)
 {
 	SCOPED(buf) struct buf bytes = BUF_INIT;
@@ -263,7 +264,8 @@ static bool wants(int64_t setting, const struct diff_file *file)
 }
 
 /* Fills one file of all views that want it. */
-static bool read_file(struct reader *reader, size_t idx, const bool *wanting, struct error *err)
+static bool read_file(struct surroundings_reader *reader, size_t idx, const bool *wanting,
+		      struct error *err)
 {
 	struct plan *plan = reader->plan;
 	const struct diff_file *file = &reader->review->change->diff->files[idx];
@@ -350,7 +352,7 @@ static bool *find_wanting(struct plan *plan)
 
 bool surroundings_read(struct plan *plan, const struct review *review, struct error *err)
 {
-	struct reader reader = {
+	struct surroundings_reader reader = {
 		.plan = plan, .review = review, .files_left = SURROUNDINGS_FILES_MAX};
 	bool *wanting;
 	bool ok = true;

@@ -9,7 +9,7 @@
 enum { READS_SIZE_MAX = 1000 };
 
 /* One call, its place in the results, and its own arena, because several run at once. */
-struct call {
+struct tool_job {
 	struct review_run *run;
 	const struct unit *unit;
 	const struct block *use;
@@ -61,7 +61,7 @@ size_t tooluse_count_invented(const struct unit *unit, const struct reply *reply
 
 static void call_tool(void *arg)
 {
-	struct call *call = arg;
+	struct tool_job *call = arg;
 	const struct tool_call request = {.name = call->use->name,
 					  .input = call->use->input,
 					  .allowed = &call->unit->agent->tools};
@@ -75,7 +75,7 @@ static void call_tool(void *arg)
 		call->answer = (struct tool_answer){.text = STR("stopped"), .is_error = true};
 }
 
-static bool run_together(struct call *calls, size_t len, struct error *err)
+static bool run_together(struct tool_job *calls, size_t len, struct error *err)
 {
 	SCOPED(group) struct group group = {0};
 
@@ -138,7 +138,7 @@ static void note_read(struct review_run *run, const struct unit *unit, const str
 }
 
 static void add_results(struct review_run *run, const struct unit *unit, struct chat *chat,
-			const struct reply *reply, const struct call *calls)
+			const struct reply *reply, const struct tool_job *calls)
 {
 	static const struct tool_answer too_many = {
 		.text = STR_INIT("not run: too many tool calls in one turn"), .is_error = true};
@@ -167,13 +167,13 @@ static void add_results(struct review_run *run, const struct unit *unit, struct 
 bool tooluse_run(struct review_run *run, const struct unit *unit, struct chat *chat,
 		 const struct reply *reply, struct error *err)
 {
-	struct call calls[TOOLUSE_CALLS_MAX] = {0};
+	struct tool_job calls[TOOLUSE_CALLS_MAX] = {0};
 	size_t len = 0;
 	bool ran;
 
 	for (size_t i = 0; i < reply->message.len && len < TOOLUSE_CALLS_MAX; i++) {
 		if (reply->message.blocks[i].kind == BLOCK_TOOL_USE)
-			calls[len++] = (struct call){
+			calls[len++] = (struct tool_job){
 				.run = run, .unit = unit, .use = &reply->message.blocks[i]};
 	}
 	ran = run_together(calls, len, err);

@@ -34,7 +34,7 @@ enum condition {
 
 enum { VALUES_MAX = 6 };
 
-struct call {
+struct call_rule {
 	long number;
 	enum condition condition;
 	unsigned idx;
@@ -65,7 +65,7 @@ enum {
  * spaces, keys, bpf, io_uring, chroot, modules, personalities, timers of the system, and every call whose
  * arguments lie in memory where a filter cannot see them (clone3: the C library falls back to clone).
  */
-static const struct call calls[] = {
+static const struct call_rule calls[] = {
 	/* Descriptors. */
 	ANY(read),
 	ANY(write),
@@ -213,35 +213,35 @@ static const struct call calls[] = {
 };
 
 /* The filter as it is written: three instructions and a few for each call. */
-struct program {
+struct filter_program {
 	struct sock_filter items[ARRAY_LEN(calls) * (2 + VALUES_MAX) + 64];
 	unsigned short len;
 };
 
-static void add(struct program *program, unsigned code, uint32_t value, size_t if_true,
+static void add(struct filter_program *program, unsigned code, uint32_t value, size_t if_true,
 		size_t if_false)
 {
 	program->items[program->len++] = (struct sock_filter){
 		(unsigned short)code, (unsigned char)if_true, (unsigned char)if_false, value};
 }
 
-static void add_return(struct program *program, uint32_t action)
+static void add_return(struct filter_program *program, uint32_t action)
 {
 	add(program, BPF_RET | BPF_K, action, 0, 0);
 }
 
-static void add_refusal(struct program *program, uint32_t error)
+static void add_refusal(struct filter_program *program, uint32_t error)
 {
 	add_return(program, SECCOMP_RET_ERRNO | error);
 }
 
-static void add_load(struct program *program, size_t offset)
+static void add_load(struct filter_program *program, size_t offset)
 {
 	add(program, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
 }
 
 /* The lower half of an argument: both machines have it first, and all that is compared is an int. */
-static void add_argument(struct program *program, const struct call *call)
+static void add_argument(struct filter_program *program, const struct call_rule *call)
 {
 	add_load(program, offsetof(struct seccomp_data, args) + call->idx * sizeof(uint64_t));
 	if (call->mask)
@@ -249,7 +249,7 @@ static void add_argument(struct program *program, const struct call *call)
 }
 
 /* Allows each of these values. */
-static void add_values(struct program *program, const uint32_t *values, size_t len)
+static void add_values(struct filter_program *program, const uint32_t *values, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		add(program, BPF_JMP | BPF_JEQ | BPF_K, values[i], len - i, 0);
@@ -258,7 +258,7 @@ static void add_values(struct program *program, const uint32_t *values, size_t l
 }
 
 /* What follows once the number is that of `call`; each way through it ends in a return. */
-static void add_condition(struct program *program, const struct call *call)
+static void add_condition(struct filter_program *program, const struct call_rule *call)
 {
 	const uint32_t own[] = {(uint32_t)getpid(), 0};
 
@@ -292,9 +292,9 @@ static void add_condition(struct program *program, const struct call *call)
 	}
 }
 
-static void add_call(struct program *program, const struct call *call)
+static void add_call(struct filter_program *program, const struct call_rule *call)
 {
-	struct program rest = {.len = 0};
+	struct filter_program rest = {.len = 0};
 
 	add_condition(&rest, call);
 	add(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)call->number, 0, rest.len);
@@ -305,7 +305,7 @@ static void add_call(struct program *program, const struct call *call)
 bool calls_limit(void)
 {
 #ifdef MACHINE
-	struct program program = {.len = 0};
+	struct filter_program program = {.len = 0};
 	struct sock_fprog filter = {.filter = program.items};
 
 	add_load(&program, offsetof(struct seccomp_data, arch));

@@ -8,8 +8,8 @@
 #include "base/utf8.h"
 
 /* One step of the way from the root to the value that is being decoded. */
-struct decoding_place {
-	const struct decoding_place *parent;
+struct decoder_place {
+	const struct decoder_place *parent;
 	struct str name; /* of a member; with NULL as its ptr it is an item: */
 	size_t idx;
 };
@@ -19,13 +19,13 @@ enum { SHOWN_LEN_MAX = 40 };
 /* ---- Saying what is wrong ---- */
 
 /* "/findings/3/line" in JSON, "models.sonnet.cache" or "agents[3]" elsewhere. */
-static void add_place(struct buf *out, const struct decoding *decoding,
-		      const struct decoding_place *place)
+static void add_place(struct buf *out, const struct decoder *decoder,
+		      const struct decoder_place *place)
 {
 	if (!place)
 		return;
-	add_place(out, decoding, place->parent);
-	if (decoding->is_json) {
+	add_place(out, decoder, place->parent);
+	if (decoder->is_json) {
 		buf_add_char(out, '/');
 		if (place->name.ptr)
 			value_add_pointer_name(out, place->name);
@@ -42,91 +42,90 @@ static void add_place(struct buf *out, const struct decoding *decoding,
 	buf_add(out, place->name);
 }
 
-static void PRINTF(4, 0) report(struct decoding *decoding, struct position at,
+static void PRINTF(4, 0) report(struct decoder *decoder, struct position at,
 				enum problem_level level, const char *fmt, va_list args)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 
-	add_place(&text, decoding, decoding->place);
+	add_place(&text, decoder, decoder->place);
 	if (text.len)
 		buf_add_text(&text, ": ");
 	buf_vaddf(&text, fmt, args);
-	problem_add(decoding->problems, decoding->file, at, level, "%s", text.ptr);
+	problem_add(decoder->problems, decoder->file, at, level, "%s", text.ptr);
 }
 
-void decoding_error(struct decoding *decoding, const struct value *value, const char *fmt, ...)
+void decoder_error(struct decoder *decoder, const struct value *value, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	report(decoding, value ? value->at : (struct position){0}, PROBLEM_ERROR, fmt, args);
+	report(decoder, value ? value->at : (struct position){0}, PROBLEM_ERROR, fmt, args);
 	va_end(args);
 }
 
-void decoding_warning(struct decoding *decoding, const struct value *value, const char *fmt, ...)
+void decoder_warning(struct decoder *decoder, const struct value *value, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	report(decoding, value ? value->at : (struct position){0}, PROBLEM_WARNING, fmt, args);
+	report(decoder, value ? value->at : (struct position){0}, PROBLEM_WARNING, fmt, args);
 	va_end(args);
 }
 
-static void PRINTF(3, 4)
-	error_at(struct decoding *decoding, struct position at, const char *fmt, ...)
+static void PRINTF(3, 4) error_at(struct decoder *decoder, struct position at, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	report(decoding, at, PROBLEM_ERROR, fmt, args);
+	report(decoder, at, PROBLEM_ERROR, fmt, args);
 	va_end(args);
 }
 
-static void wrong_kind(struct decoding *decoding, const struct value *value, const char *wanted)
+static void wrong_kind(struct decoder *decoder, const struct value *value, const char *wanted)
 {
 	if (value->kind == VALUE_NULL)
-		decoding_error(decoding, value, "must be %s, but nothing is given here", wanted);
+		decoder_error(decoder, value, "must be %s, but nothing is given here", wanted);
 	else
-		decoding_error(decoding, value, "must be %s, is %s", wanted,
-			       value_kind_name(value->kind));
+		decoder_error(decoder, value, "must be %s, is %s", wanted,
+			      value_kind_name(value->kind));
 }
 
-static bool expect(struct decoding *decoding, const struct value *value, enum value_kind kind)
+static bool expect(struct decoder *decoder, const struct value *value, enum value_kind kind)
 {
 	if (value->kind == kind)
 		return true;
 	if (kind == VALUE_STRING &&
 	    (value->kind == VALUE_INT || value->kind == VALUE_REAL || value->kind == VALUE_BOOL))
-		decoding_error(decoding, value, "must be a string, is %s: put it into quotes",
-			       value_kind_name(value->kind));
+		decoder_error(decoder, value, "must be a string, is %s: put it into quotes",
+			      value_kind_name(value->kind));
 	else
-		wrong_kind(decoding, value, value_kind_name(kind));
+		wrong_kind(decoder, value, value_kind_name(kind));
 	return false;
 }
 
 /* ---- The kinds of fields ---- */
 
-typedef void field_reader(struct decoding *decoding, const struct field *field,
+typedef void field_reader(struct decoder *decoder, const struct field *field,
 			  const struct value *value, void *out);
 
-static void read_structure(struct decoding *decoding, const struct fields *fields,
+static void read_structure(struct decoder *decoder, const struct fields *fields,
 			   const struct value *value, void *out);
 
-static void read_string(struct decoding *decoding, const struct field *field UNUSED,
+static void read_string(struct decoder *decoder, const struct field *field UNUSED,
 			const struct value *value, void *out)
 {
-	if (expect(decoding, value, VALUE_STRING))
-		*(struct str *)out = arena_str(decoding->arena, value->string);
+	if (expect(decoder, value, VALUE_STRING))
+		*(struct str *)out = arena_str(decoder->arena, value->string);
 }
 
-static void read_bool(struct decoding *decoding, const struct field *field UNUSED,
+static void read_bool(struct decoder *decoder, const struct field *field UNUSED,
 		      const struct value *value, void *out)
 {
-	if (expect(decoding, value, VALUE_BOOL))
+	if (expect(decoder, value, VALUE_BOOL))
 		*(bool *)out = value->boolean;
 }
 
-static bool within(struct decoding *decoding, const struct field *field, const struct value *value,
+static bool within(struct decoder *decoder, const struct field *field, const struct value *value,
 		   double number)
 {
 	bool has_bounds = field->min < 0 || field->min > 0 || field->max < 0 || field->max > 0;
@@ -135,17 +134,17 @@ static bool within(struct decoding *decoding, const struct field *field, const s
 	if (!has_bounds || (number >= field->min && (!has_max || number <= field->max)))
 		return true;
 	if (has_max && field->max <= field->min)
-		decoding_error(decoding, value, "must be %.15g", field->min);
+		decoder_error(decoder, value, "must be %.15g", field->min);
 	else if (has_max)
-		decoding_error(decoding, value, "must be between %.15g and %.15g", field->min,
-			       field->max);
+		decoder_error(decoder, value, "must be between %.15g and %.15g", field->min,
+			      field->max);
 	else
-		decoding_error(decoding, value, "must be at least %.15g", field->min);
+		decoder_error(decoder, value, "must be at least %.15g", field->min);
 	return false;
 }
 
-static void read_int(struct decoding *decoding, const struct field *field,
-		     const struct value *value, void *out)
+static void read_int(struct decoder *decoder, const struct field *field, const struct value *value,
+		     void *out)
 {
 	int64_t integer;
 
@@ -156,24 +155,24 @@ static void read_int(struct decoding *decoding, const struct field *field,
 	} else if (value->kind == VALUE_INT) {
 		integer = value->integer;
 	} else {
-		wrong_kind(decoding, value, "a whole number");
+		wrong_kind(decoder, value, "a whole number");
 		return;
 	}
-	if (within(decoding, field, value, (double)integer))
+	if (within(decoder, field, value, (double)integer))
 		*(int64_t *)out = integer;
 }
 
-static void read_number(struct decoding *decoding, const struct field *field,
+static void read_number(struct decoder *decoder, const struct field *field,
 			const struct value *value, void *out)
 {
 	double number;
 
 	if (value->kind != VALUE_INT && value->kind != VALUE_REAL) {
-		wrong_kind(decoding, value, "a number");
+		wrong_kind(decoder, value, "a number");
 		return;
 	}
 	number = value->kind == VALUE_INT ? (double)value->integer : value->real;
-	if (within(decoding, field, value, number))
+	if (within(decoder, field, value, number))
 		*(double *)out = number;
 }
 
@@ -187,13 +186,13 @@ static void add_choices(struct buf *out, const char *const *choices)
 	}
 }
 
-static void read_enum(struct decoding *decoding, const struct field *field,
-		      const struct value *value, void *out)
+static void read_enum(struct decoder *decoder, const struct field *field, const struct value *value,
+		      void *out)
 {
 	SCOPED(buf) struct buf choices = BUF_INIT;
 	struct str shown;
 
-	if (!expect(decoding, value, VALUE_STRING))
+	if (!expect(decoder, value, VALUE_STRING))
 		return;
 	for (int i = 0; field->choices[i]; i++) {
 		if (str_eq(value->string, str_from(field->choices[i]))) {
@@ -203,41 +202,41 @@ static void read_enum(struct decoding *decoding, const struct field *field,
 	}
 	add_choices(&choices, field->choices);
 	shown = str_slice(value->string, 0, SHOWN_LEN_MAX);
-	decoding_error(decoding, value, "must be %s, is \"%.*s\"", choices.ptr, STR_ARG(shown));
+	decoder_error(decoder, value, "must be %s, is \"%.*s\"", choices.ptr, STR_ARG(shown));
 }
 
-static void read_strings(struct decoding *decoding, const struct field *field,
+static void read_strings(struct decoder *decoder, const struct field *field,
 			 const struct value *value, void *out)
 {
 	struct strings strings = {.source = value};
 
 	if (field->or_one && value->kind == VALUE_STRING) {
-		strings.items = ARENA_NEW(decoding->arena, struct str);
-		strings.items[strings.len++] = arena_str(decoding->arena, value->string);
+		strings.items = ARENA_NEW(decoder->arena, struct str);
+		strings.items[strings.len++] = arena_str(decoder->arena, value->string);
 		*(struct strings *)out = strings;
 		return;
 	}
 	if (field->or_one && value->kind != VALUE_ARRAY) {
-		wrong_kind(decoding, value, "a string or a list of strings");
+		wrong_kind(decoder, value, "a string or a list of strings");
 		return;
 	}
-	if (!expect(decoding, value, VALUE_ARRAY))
+	if (!expect(decoder, value, VALUE_ARRAY))
 		return;
-	strings.items = ARENA_ARRAY(decoding->arena, struct str, value->array.len);
+	strings.items = ARENA_ARRAY(decoder->arena, struct str, value->array.len);
 	for (size_t i = 0; i < value->array.len; i++) {
-		struct decoding_place place = {.parent = decoding->place, .idx = i};
+		struct decoder_place place = {.parent = decoder->place, .idx = i};
 
-		decoding->place = &place;
-		read_string(decoding, field, value->array.items[i], &strings.items[strings.len++]);
-		decoding->place = place.parent;
+		decoder->place = &place;
+		read_string(decoder, field, value->array.items[i], &strings.items[strings.len++]);
+		decoder->place = place.parent;
 	}
 	*(struct strings *)out = strings;
 }
 
-static void read_object(struct decoding *decoding, const struct field *field,
+static void read_object(struct decoder *decoder, const struct field *field,
 			const struct value *value, void *out)
 {
-	read_structure(decoding, field->fields, value, out);
+	read_structure(decoder, field->fields, value, out);
 }
 
 /* The entry's memory, set to the defaults of its table. */
@@ -250,21 +249,21 @@ static void *entry_at(const struct list *list, const struct fields *fields, size
 	return entry;
 }
 
-static void read_list(struct decoding *decoding, const struct field *field,
-		      const struct value *value, void *out)
+static void read_list(struct decoder *decoder, const struct field *field, const struct value *value,
+		      void *out)
 {
 	struct list list = {0};
 
-	if (!expect(decoding, value, VALUE_ARRAY))
+	if (!expect(decoder, value, VALUE_ARRAY))
 		return;
-	list.items = arena_alloc(decoding->arena, value->array.len, field->fields->size);
+	list.items = arena_alloc(decoder->arena, value->array.len, field->fields->size);
 	for (size_t i = 0; i < value->array.len; i++) {
-		struct decoding_place place = {.parent = decoding->place, .idx = i};
+		struct decoder_place place = {.parent = decoder->place, .idx = i};
 
-		decoding->place = &place;
-		read_structure(decoding, field->fields, value->array.items[i],
+		decoder->place = &place;
+		read_structure(decoder, field->fields, value->array.items[i],
 			       entry_at(&list, field->fields, list.len++));
-		decoding->place = place.parent;
+		decoder->place = place.parent;
 	}
 	*(struct list *)out = list;
 }
@@ -281,39 +280,39 @@ static void set_name(struct arena *arena, const struct fields *fields, void *ent
 	}
 }
 
-static void read_map(struct decoding *decoding, const struct field *field,
-		     const struct value *value, void *out)
+static void read_map(struct decoder *decoder, const struct field *field, const struct value *value,
+		     void *out)
 {
 	struct list list = {0};
 
-	if (!expect(decoding, value, VALUE_OBJECT))
+	if (!expect(decoder, value, VALUE_OBJECT))
 		return;
-	list.items = arena_alloc(decoding->arena, value->object.len, field->fields->size);
+	list.items = arena_alloc(decoder->arena, value->object.len, field->fields->size);
 	for (size_t i = 0; i < value->object.len; i++) {
 		const struct member *member = &value->object.members[i];
-		struct decoding_place place = {.parent = decoding->place, .name = member->name};
+		struct decoder_place place = {.parent = decoder->place, .name = member->name};
 		void *entry = entry_at(&list, field->fields, list.len++);
 
-		set_name(decoding->arena, field->fields, entry, member->name);
-		decoding->place = &place;
-		read_structure(decoding, field->fields, member->value, entry);
-		decoding->place = place.parent;
+		set_name(decoder->arena, field->fields, entry, member->name);
+		decoder->place = &place;
+		read_structure(decoder, field->fields, member->value, entry);
+		decoder->place = place.parent;
 	}
 	*(struct list *)out = list;
 }
 
-static void read_value(struct decoding *decoding UNUSED, const struct field *field UNUSED,
+static void read_value(struct decoder *decoder UNUSED, const struct field *field UNUSED,
 		       const struct value *value, void *out)
 {
 	/* The tree is the caller's; the table only passes it on. */
 	memcpy(out, &value, sizeof(struct value *));
 }
 
-static void read_custom(struct decoding *decoding, const struct field *field,
+static void read_custom(struct decoder *decoder, const struct field *field,
 			const struct value *value, void *out)
 {
-	if (!field->decode(decoding, value, out))
-		assert(decoding->problems->errors > 0);
+	if (!field->decode(decoder, value, out))
+		assert(decoder->problems->errors > 0);
 }
 
 static field_reader *const readers[] = {
@@ -336,12 +335,12 @@ static const struct field *find_field(const struct fields *fields, struct str na
 	return NULL;
 }
 
-static void unknown_member(struct decoding *decoding, const struct fields *fields,
+static void unknown_member(struct decoder *decoder, const struct fields *fields,
 			   const struct member *member)
 {
 	SCOPED(buf) struct buf known = BUF_INIT;
 	struct str shown = str_slice(member->name, 0, SHOWN_LEN_MAX);
-	struct str *names = ARENA_ARRAY(decoding->arena, struct str, fields->len);
+	struct str *names = ARENA_ARRAY(decoder->arena, struct str, fields->len);
 	struct str nearest;
 	size_t len = 0;
 
@@ -354,89 +353,89 @@ static void unknown_member(struct decoding *decoding, const struct fields *field
 	nearest = str_nearest(member->name, names, len);
 	if (utf8_first_unseen(member->name))
 		error_at(
-			decoding, member->name_at,
+			decoder, member->name_at,
 			"unknown key \"%.*s\": U+%04X in it is an invisible character or no plain blank: remove it, or type a blank",
 			STR_ARG(shown), (unsigned)utf8_first_unseen(member->name));
 	else if (nearest.len)
-		error_at(decoding, member->name_at, "unknown key \"%.*s\"; did you mean \"%.*s\"?",
+		error_at(decoder, member->name_at, "unknown key \"%.*s\"; did you mean \"%.*s\"?",
 			 STR_ARG(shown), STR_ARG(nearest));
 	else
-		error_at(decoding, member->name_at, "unknown key \"%.*s\"; the keys here are: %s",
+		error_at(decoder, member->name_at, "unknown key \"%.*s\"; the keys here are: %s",
 			 STR_ARG(shown), known.ptr);
 }
 
-static void read_member(struct decoding *decoding, const struct field *field,
+static void read_member(struct decoder *decoder, const struct field *field,
 			const struct member *member, char *out)
 {
-	struct decoding_place place = {.parent = decoding->place, .name = member->name};
-	size_t errors = decoding->problems->errors;
+	struct decoder_place place = {.parent = decoder->place, .name = member->name};
+	size_t errors = decoder->problems->errors;
 
 	if (!place.name.ptr)
 		place.name.ptr = "";
-	decoding->place = &place;
-	readers[field->type](decoding, field, member->value, out + field->offset);
-	if (decoding->problems->errors == errors) {
+	decoder->place = &place;
+	readers[field->type](decoder, field, member->value, out + field->offset);
+	if (decoder->problems->errors == errors) {
 		if (field->present)
 			*(bool *)(out + field->present) = true;
 		if (field->check)
-			field->check(decoding, member->value, out + field->offset);
+			field->check(decoder, member->value, out + field->offset);
 	}
-	decoding->place = place.parent;
+	decoder->place = place.parent;
 }
 
 /* Servers and models write null for what they do not give. */
-static bool is_given(const struct decoding *decoding, const struct fields *fields,
+static bool is_given(const struct decoder *decoder, const struct fields *fields,
 		     const struct field *field, const struct value *value)
 {
 	if (!value)
 		return false;
 	return value->kind != VALUE_NULL || field->type == FIELD_VALUE ||
-	       !(decoding->is_json || fields->open);
+	       !(decoder->is_json || fields->open);
 }
 
-static void read_structure(struct decoding *decoding, const struct fields *fields,
+static void read_structure(struct decoder *decoder, const struct fields *fields,
 			   const struct value *value, void *out)
 {
-	if (!expect(decoding, value, VALUE_OBJECT))
+	if (!expect(decoder, value, VALUE_OBJECT))
 		return;
 	for (size_t i = 0; i < value->object.len; i++) {
 		const struct member *member = &value->object.members[i];
 		const struct field *field = find_field(fields, member->name);
 
 		if (!field && !fields->open)
-			unknown_member(decoding, fields, member);
-		else if (field && is_given(decoding, fields, field, member->value))
-			read_member(decoding, field, member, out);
+			unknown_member(decoder, fields, member);
+		else if (field && is_given(decoder, fields, field, member->value))
+			read_member(decoder, field, member, out);
 	}
 	for (size_t i = 0; i < fields->len; i++) {
 		const struct field *field = &fields->items[i];
 
 		if (field->required && field->type != FIELD_NAME &&
-		    !is_given(decoding, fields, field, value_get(value, field->name)))
-			decoding_error(decoding, value, "\"%s\" is missing", field->name);
+		    !is_given(decoder, fields, field, value_get(value, field->name)))
+			decoder_error(decoder, value, "\"%s\" is missing", field->name);
 	}
 }
 
-bool fields_decode(struct decoding *decoding, const struct fields *fields,
-		   const struct value *value, void *out)
+bool fields_decode(struct decoder *decoder, const struct fields *fields, const struct value *value,
+		   void *out)
 {
-	size_t errors = decoding->problems->errors;
+	size_t errors = decoder->problems->errors;
 
-	if (value->kind != VALUE_OBJECT && !decoding->place && !decoding->is_json)
-		decoding_error(decoding, value, "%s must be a mapping, is %s", fields->title,
-			       value_kind_name(value->kind));
+	if (value->kind != VALUE_OBJECT && !decoder->place && !decoder->is_json)
+		decoder_error(decoder, value, "%s must be a mapping, is %s", fields->title,
+			      value_kind_name(value->kind));
 	else
-		read_structure(decoding, fields, value, out);
-	return decoding->problems->errors == errors;
+		read_structure(decoder, fields, value, out);
+	return decoder->problems->errors == errors;
 }
 
 bool fields_decode_json(struct arena *arena, const struct fields *fields, const struct value *value,
 			const char *what, void *out, struct error *err)
 {
 	SCOPED(problems) struct problems problems = {0};
-	struct decoding decoding = {.arena = arena, .problems = &problems, .is_json = true};
+	struct decoder decoder = {.arena = arena, .problems = &problems, .is_json = true};
 
-	if (fields_decode(&decoding, fields, value, out))
+	if (fields_decode(&decoder, fields, value, out))
 		return true;
 	for (size_t i = 0; i < problems.len; i++) {
 		if (problems.items[i].level == PROBLEM_ERROR)

@@ -36,8 +36,8 @@ struct list {
 };
 
 struct fields;
-struct decoding;
-struct decoding_place;
+struct decoder;
+struct decoder_place;
 
 /*
  * What fields_encode() does with a field that is empty: "", 0, false, a list without items, a number below
@@ -61,10 +61,10 @@ struct field {
 	const struct fields *fields; /* FIELD_OBJECT, FIELD_LIST, FIELD_MAP */
 	size_t present;      /* offset of a bool that is set when the field is given; 0: none */
 	const char *pattern; /* FIELD_STRING: shown in the schema; checked by `check` */
-	/* A further check of a decoded field; adds problems by decoding_error(). May be NULL. */
-	void (*check)(struct decoding *decoding, const struct value *value, void *field);
+	/* A further check of a decoded field; adds problems by decoder_error(). May be NULL. */
+	void (*check)(struct decoder *decoder, const struct value *value, void *field);
 	/* FIELD_CUSTOM; false when it added an error. */
-	bool (*decode)(struct decoding *decoding, const struct value *value, void *field);
+	bool (*decode)(struct decoder *decoder, const struct value *value, void *field);
 	struct value *(*schema)(struct arena *arena);
 	enum field_empty empty;
 	/* FIELD_CUSTOM: the value of a field, or NULL to leave it out. */
@@ -103,19 +103,19 @@ struct fields {
 };
 
 /* What decoding needs besides the value; its fields may be used by `check` and `decode`. */
-struct decoding {
+struct decoder {
 	struct arena *arena; /* strings, lists and maps are copied here; values are borrowed */
 	struct str file;     /* for problems */
 	struct problems *problems; /* all that is wrong, in one pass */
 	void *ctx;                 /* for the checks of the caller */
 	bool is_json;              /* places are JSON pointers, and null means "not given" */
-	const struct decoding_place *place; /* where in the tree: kept by fields_decode() */
+	const struct decoder_place *place; /* where in the tree: kept by fields_decode() */
 };
 
 /* Adds an error or warning about `value`, which names the field that is being decoded. */
-void decoding_error(struct decoding *decoding, const struct value *value, const char *fmt, ...)
+void decoder_error(struct decoder *decoder, const struct value *value, const char *fmt, ...)
 	PRINTF(3, 4);
-void decoding_warning(struct decoding *decoding, const struct value *value, const char *fmt, ...)
+void decoder_warning(struct decoder *decoder, const struct value *value, const char *fmt, ...)
 	PRINTF(3, 4);
 
 /*
@@ -124,8 +124,8 @@ void decoding_warning(struct decoding *decoding, const struct value *value, cons
  * each unknown member (with the nearest known name), wrong kind, value out of range or missing required
  * field.  False when it added an error.
  */
-bool fields_decode(struct decoding *decoding, const struct fields *fields,
-		   const struct value *value, void *out) MUST_USE;
+bool fields_decode(struct decoder *decoder, const struct fields *fields, const struct value *value,
+		   void *out) MUST_USE;
 
 /*
  * The same for one JSON text from a server or a model, where places are JSON pointers: the first

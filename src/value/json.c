@@ -18,66 +18,66 @@ enum { STEP_SIZE = 32 << 10, STEP_VALUES = 1024 };
 /* ---- Reading ---- */
 
 /* What reading one text shares. */
-struct reading {
+struct json_reader {
 	struct arena *arena;
 	size_t values; /* so far */
 };
 
-static struct value *value_from(struct reading *reading, json_t *json);
+static struct value *value_from(struct json_reader *reader, json_t *json);
 
-static struct value *object_from(struct reading *reading, json_t *json)
+static struct value *object_from(struct json_reader *reader, json_t *json)
 {
-	struct value *object = value_object(reading->arena);
+	struct value *object = value_object(reader->arena);
 
 	for (void *at = json_object_iter(json); at; at = json_object_iter_next(json, at)) {
 		struct str name = str_of(json_object_iter_key(at), json_object_iter_key_len(at));
 
-		value_add_member(reading->arena, object, name,
-				 value_from(reading, json_object_iter_value(at)));
+		value_add_member(reader->arena, object, name,
+				 value_from(reader, json_object_iter_value(at)));
 	}
 	return object;
 }
 
-static struct value *array_from(struct reading *reading, json_t *json)
+static struct value *array_from(struct json_reader *reader, json_t *json)
 {
-	struct value *array = value_array(reading->arena);
+	struct value *array = value_array(reader->arena);
 
 	for (size_t i = 0; i < json_array_size(json); i++)
-		value_append(reading->arena, array, value_from(reading, json_array_get(json, i)));
+		value_append(reader->arena, array, value_from(reader, json_array_get(json, i)));
 	return array;
 }
 
-static struct value *string_from(struct reading *reading, json_t *json)
+static struct value *string_from(struct json_reader *reader, json_t *json)
 {
 	if (json_string_length(json) >= STEP_SIZE)
 		breathe();
-	return value_string(reading->arena,
+	return value_string(reader->arena,
 			    str_of(json_string_value(json), json_string_length(json)));
 }
 
 /* The depth was checked before: see depth_check(). */
-static struct value *value_from(struct reading *reading, json_t *json)
+static struct value *value_from(struct json_reader *reader, json_t *json)
 {
-	if (++reading->values % STEP_VALUES == 0)
+	if (++reader->values % STEP_VALUES == 0)
 		breathe();
 	switch (json_typeof(json)) {
 	case JSON_OBJECT:
-		return object_from(reading, json);
+		return object_from(reader, json);
 	case JSON_ARRAY:
-		return array_from(reading, json);
+		return array_from(reader, json);
 	case JSON_STRING:
-		return string_from(reading, json);
+		return string_from(reader, json);
 	case JSON_INTEGER:
-		return value_int(reading->arena, json_integer_value(json));
+		return value_int(reader->arena, json_integer_value(json));
 	case JSON_REAL:
-		return value_real(reading->arena, json_real_value(json));
+		return value_real(reader->arena, json_real_value(json));
 	case JSON_TRUE:
 	case JSON_FALSE:
-		return value_bool(reading->arena, json_is_true(json));
+		return value_bool(reader->arena, json_is_true(json));
 	case JSON_NULL:
 		break;
 	}
-	return value_null(reading->arena);
+	return value_null(reader->arena);
 }
 
 /* The index of the quote that ends the string whose first quote is at `start`, or the text's end. */
@@ -204,7 +204,7 @@ static bool report(struct str text, const json_error_t *problem, struct error *e
 
 struct value *json_careful(struct arena *arena, struct str text, bool twice, struct error *err)
 {
-	struct reading reading = {.arena = arena};
+	struct json_reader reader = {.arena = arena};
 	size_t flags = twice ? 0 : JSON_REJECT_DUPLICATES;
 	json_error_t problem = {0};
 	struct value *value;
@@ -219,7 +219,7 @@ struct value *json_careful(struct arena *arena, struct str text, bool twice, str
 		report(text, &problem, err);
 		return NULL;
 	}
-	value = value_from(&reading, json);
+	value = value_from(&reader, json);
 	if (text.len > STEP_SIZE)
 		breathe();
 	json_decref(json);

@@ -73,7 +73,7 @@ static bool begins_object(struct str json)
 	return str_starts(inside, STR("\"")) || str_starts(inside, STR("}"));
 }
 
-struct search {
+struct json_search {
 	struct arena *arena;
 	const char *member; /* that an object must have; "": any object will do */
 	struct json_found *found;
@@ -84,7 +84,7 @@ struct search {
  * Takes an object that has the member.  False when the object was meant to be the answer but cannot be read: a
  * part of it must not pass as the whole.
  */
-static bool take_object(struct search *search, struct str json, bool *taken, struct error *err)
+static bool take_object(struct json_search *search, struct str json, bool *taken, struct error *err)
 {
 	const char *member = search->member;
 	struct error why = {0};
@@ -99,14 +99,14 @@ static bool take_object(struct search *search, struct str json, bool *taken, str
 	return false;
 }
 
-static void note_unclosed(struct search *search, struct str rest)
+static void note_unclosed(struct json_search *search, struct str rest)
 {
 	if (search->unclosed.kind == ERROR_NONE && names(rest, search->member) &&
 	    json_read(search->arena, rest, FIND_SIZE_MAX, &search->unclosed))
 		search->unclosed.kind = ERROR_NONE; /* never: its brackets are not closed */
 }
 
-static bool nothing_found(const struct search *search, struct error *err)
+static bool nothing_found(const struct json_search *search, struct error *err)
 {
 	const char *member = search->member;
 
@@ -121,7 +121,7 @@ static bool nothing_found(const struct search *search, struct error *err)
 bool json_find(struct arena *arena, struct str text, const char *member, struct json_found *found,
 	       struct error *err)
 {
-	struct search search = {.arena = arena, .member = member, .found = found};
+	struct json_search search = {.arena = arena, .member = member, .found = found};
 	size_t work = 0;
 	size_t next = 0;
 

@@ -48,11 +48,11 @@ size_t json_plain_of_eight(const char *bytes)
 }
 
 /* What lies between the quotes, as it is written; `marks` gets what is special about it. */
-struct marks {
+struct string_marks {
 	bool escaped, wide; /* has backslashes; has bytes above ASCII */
 };
 
-static bool find_end(struct quick *quick, struct str *inside, struct marks *marks)
+static bool find_end(struct quick *quick, struct str *inside, struct string_marks *marks)
 {
 	const char *start = ++quick->at;
 	const char *at = start;
@@ -153,7 +153,7 @@ static bool decode(struct buf *out, struct str rest)
 /* The text of the string that begins here; it lives in `decoded` or in the text that is read. */
 static bool read_string(struct quick *quick, struct buf *decoded, struct str *string)
 {
-	struct marks marks = {0};
+	struct string_marks marks = {0};
 
 	if (!find_end(quick, string, &marks))
 		return false;

@@ -18,7 +18,7 @@ struct anchor {
 	int depth;
 };
 
-struct reader {
+struct yaml_reader {
 	yaml_parser_t parser;
 	struct arena *arena;
 	struct str text;
@@ -49,7 +49,7 @@ static struct str text_of(const yaml_char_t *text)
 }
 
 /* Adds an error; NULL always, so that a reader can `return fail(...)`. */
-static void *PRINTF(3, 4) fail(struct reader *reader, struct position at, const char *fmt, ...)
+static void *PRINTF(3, 4) fail(struct yaml_reader *reader, struct position at, const char *fmt, ...)
 {
 	va_list args;
 
@@ -79,7 +79,7 @@ static bool tab_indents(struct str line)
 	return false;
 }
 
-static void *parse_problem(struct reader *reader)
+static void *parse_problem(struct yaml_reader *reader)
 {
 	const yaml_parser_t *parser = &reader->parser;
 	struct position at = position_of(parser->problem_mark);
@@ -95,7 +95,7 @@ static void *parse_problem(struct reader *reader)
 	return fail(reader, at, "%s", what);
 }
 
-static bool next_event(struct reader *reader, yaml_event_t *event)
+static bool next_event(struct yaml_reader *reader, yaml_event_t *event)
 {
 	if (yaml_parser_parse(&reader->parser, event))
 		return true;
@@ -103,7 +103,7 @@ static bool next_event(struct reader *reader, yaml_event_t *event)
 	return false;
 }
 
-static bool count_values(struct reader *reader, struct position at, size_t values)
+static bool count_values(struct yaml_reader *reader, struct position at, size_t values)
 {
 	reader->values += values;
 	if (reader->values <= YAML_VALUES_MAX)
@@ -112,7 +112,7 @@ static bool count_values(struct reader *reader, struct position at, size_t value
 	return false;
 }
 
-static void remember(struct reader *reader, const yaml_char_t *name, struct anchor known)
+static void remember(struct yaml_reader *reader, const yaml_char_t *name, struct anchor known)
 {
 	struct anchor *anchor;
 
@@ -123,9 +123,9 @@ static void remember(struct reader *reader, const yaml_char_t *name, struct anch
 	map_put(&reader->anchors, arena_str(reader->arena, text_of(name)), anchor);
 }
 
-static struct value *read_node(struct reader *reader, struct node *node);
+static struct value *read_node(struct yaml_reader *reader, struct node *node);
 
-static struct value *read_alias(struct reader *reader, struct node *node)
+static struct value *read_alias(struct yaml_reader *reader, struct node *node)
 {
 	struct position at = position_of(node->event->start_mark);
 	struct str name = text_of(node->event->data.alias.anchor);
@@ -142,7 +142,7 @@ static struct value *read_alias(struct reader *reader, struct node *node)
 	return value_copy(reader->arena, anchor->value);
 }
 
-static struct value *read_scalar(struct reader *reader, const yaml_event_t *event)
+static struct value *read_scalar(struct yaml_reader *reader, const yaml_event_t *event)
 {
 	struct position at = position_of(event->start_mark);
 	struct str text = str_of((const char *)event->data.scalar.value, event->data.scalar.length);
@@ -161,7 +161,7 @@ static struct value *read_scalar(struct reader *reader, const yaml_event_t *even
 }
 
 /* Reads the next node; the event is deleted whatever happens. */
-static struct value *read_next(struct reader *reader, int depth, int *depth_below)
+static struct value *read_next(struct yaml_reader *reader, int depth, int *depth_below)
 {
 	yaml_event_t event;
 	struct node node = {.event = &event, .depth = depth};
@@ -176,7 +176,7 @@ static struct value *read_next(struct reader *reader, int depth, int *depth_belo
 }
 
 /* Whether the next event ends the collection; then it is consumed. False in *ok after a syntax error. */
-static bool at_end(struct reader *reader, yaml_event_type_t end, yaml_event_t *event, bool *ok)
+static bool at_end(struct yaml_reader *reader, yaml_event_type_t end, yaml_event_t *event, bool *ok)
 {
 	*ok = next_event(reader, event);
 	if (!*ok || event->type != end)
@@ -185,7 +185,7 @@ static bool at_end(struct reader *reader, yaml_event_type_t end, yaml_event_t *e
 	return true;
 }
 
-static struct value *read_sequence(struct reader *reader, struct node *node)
+static struct value *read_sequence(struct yaml_reader *reader, struct node *node)
 {
 	struct value *array = value_array(reader->arena);
 	yaml_event_t event;
@@ -209,7 +209,7 @@ static struct value *read_sequence(struct reader *reader, struct node *node)
 }
 
 /* The key as text; the event is the caller's. */
-static bool read_key(struct reader *reader, const yaml_event_t *event, struct str *name)
+static bool read_key(struct yaml_reader *reader, const yaml_event_t *event, struct str *name)
 {
 	struct position at = position_of(event->start_mark);
 	struct value *key;
@@ -230,7 +230,7 @@ static bool read_key(struct reader *reader, const yaml_event_t *event, struct st
 	return true;
 }
 
-static bool read_member(struct reader *reader, struct node *node, const yaml_event_t *event,
+static bool read_member(struct yaml_reader *reader, struct node *node, const yaml_event_t *event,
 			struct map *names, struct value *object)
 {
 	struct position at = position_of(event->start_mark);
@@ -258,7 +258,7 @@ static bool read_member(struct reader *reader, struct node *node, const yaml_eve
 	return true;
 }
 
-static struct value *read_mapping(struct reader *reader, struct node *node)
+static struct value *read_mapping(struct yaml_reader *reader, struct node *node)
 {
 	SCOPED(map) struct map names = {0};
 	struct value *object = value_object(reader->arena);
@@ -277,7 +277,7 @@ static struct value *read_mapping(struct reader *reader, struct node *node)
 	return object;
 }
 
-static bool collection_tag_ok(struct reader *reader, const yaml_event_t *event,
+static bool collection_tag_ok(struct yaml_reader *reader, const yaml_event_t *event,
 			      const yaml_char_t *tag, const char *core)
 {
 	if (!tag || strcmp((const char *)tag, "!") == 0 || strcmp((const char *)tag, core) == 0)
@@ -287,7 +287,7 @@ static bool collection_tag_ok(struct reader *reader, const yaml_event_t *event,
 }
 
 /* Reads the node that begins with this event. */
-static struct value *read_node(struct reader *reader, struct node *node)
+static struct value *read_node(struct yaml_reader *reader, struct node *node)
 {
 	const yaml_event_t *event = node->event;
 	struct position at = position_of(event->start_mark);
@@ -321,7 +321,7 @@ static struct value *read_node(struct reader *reader, struct node *node)
 }
 
 /* Takes an event of no content off the stream; its type goes to *type. */
-static bool skip_event(struct reader *reader, yaml_event_type_t *type, struct position *at)
+static bool skip_event(struct yaml_reader *reader, yaml_event_type_t *type, struct position *at)
 {
 	yaml_event_t event;
 
@@ -334,7 +334,7 @@ static bool skip_event(struct reader *reader, yaml_event_type_t *type, struct po
 }
 
 /* Takes `count` events, and gives the last. */
-static bool skip_events(struct reader *reader, int count, yaml_event_type_t *type,
+static bool skip_events(struct yaml_reader *reader, int count, yaml_event_type_t *type,
 			struct position *at)
 {
 	bool ok = true;
@@ -344,7 +344,7 @@ static bool skip_events(struct reader *reader, int count, yaml_event_type_t *typ
 	return ok;
 }
 
-static struct value *read_stream(struct reader *reader)
+static struct value *read_stream(struct yaml_reader *reader)
 {
 	yaml_event_type_t type;
 	struct position at;
@@ -381,7 +381,8 @@ static struct position first_bad_byte(struct str text)
 struct value *yaml_read(struct arena *arena, struct str text, struct str file,
 			struct problems *problems)
 {
-	struct reader reader = {.arena = arena, .text = text, .file = file, .problems = problems};
+	struct yaml_reader reader = {
+		.arena = arena, .text = text, .file = file, .problems = problems};
 	struct value *value;
 
 	if (text.len > YAML_SIZE_MAX)

@@ -8,13 +8,13 @@
 #include "value/json.h"
 #include "value/put.h"
 
-static void refuse(struct asked *asked, int status, const char *code, struct str message)
+static void refuse(struct asked_model *asked, int status, const char *code, struct str message)
 {
 	aws_refuse(asked->state, asked->request, asked->answer, status, code, message);
 }
 
 /* "/model/ID/ACTION": the id is decoded. */
-static bool parse_path(struct asked *asked, struct str *action)
+static bool parse_path(struct asked_model *asked, struct str *action)
 {
 	SCOPED(buf) struct buf id = BUF_INIT;
 	struct str rest = str_skip(asked->request->path, sizeof("/model/") - 1);
@@ -28,7 +28,7 @@ static bool parse_path(struct asked *asked, struct str *action)
 	return true;
 }
 
-static bool check_access(struct asked *asked)
+static bool check_access(struct asked_model *asked)
 {
 	struct str sent = headers_get(&asked->request->headers, STR("authorization"));
 	struct sigv4_refusal refusal;
@@ -48,7 +48,7 @@ static bool check_access(struct asked *asked)
 
 /* ---- Quotas: a bucket for each model, filled evenly ---- */
 
-static struct bucket *bucket_of(struct asked *asked, const struct scenario_quotas *quotas)
+static struct bucket *bucket_of(struct asked_model *asked, const struct scenario_quotas *quotas)
 {
 	struct aws_state *state = asked->state;
 
@@ -87,7 +87,7 @@ static void refill(struct bucket *bucket, const struct scenario_quotas *quotas, 
 	bucket->at_ms = now_ms;
 }
 
-static int64_t max_tokens_of(const struct asked *asked)
+static int64_t max_tokens_of(const struct asked_model *asked)
 {
 	return asked->messages
 		       ? value_get_int(asked->body, "max_tokens", 0)
@@ -95,7 +95,7 @@ static int64_t max_tokens_of(const struct asked *asked)
 }
 
 /* NULL, or why the call is refused. */
-static const char *take_quota(struct asked *asked)
+static const char *take_quota(struct asked_model *asked)
 {
 	const struct scenario_quotas *quotas = &asked->state->emulator->scenario->aws.quotas;
 	double tokens = (double)(tokens_of(asked) + max_tokens_of(asked));
@@ -117,7 +117,7 @@ static const char *take_quota(struct asked *asked)
 }
 
 /* What was held back for an answer of full length and not used comes back at its end. */
-static void settle(struct asked *asked, const struct reply *reply)
+static void settle(struct asked_model *asked, const struct emulated_reply *reply)
 {
 	const struct scenario_quotas *quotas = &asked->state->emulator->scenario->aws.quotas;
 	struct bucket *bucket = quotas->tokens_per_minute ? bucket_of(asked, quotas) : NULL;
@@ -130,7 +130,7 @@ static void settle(struct asked *asked, const struct reply *reply)
 
 /* ---- Operations ---- */
 
-static bool check_body(struct asked *asked)
+static bool check_body(struct asked_model *asked)
 {
 	const char *why =
 		asked->messages ? messages_refusal(asked->body) : converse_refusal(asked->body);
@@ -147,9 +147,9 @@ static bool check_body(struct asked *asked)
 	return false;
 }
 
-static void answer_whole(struct asked *asked)
+static void answer_whole(struct asked_model *asked)
 {
-	struct reply reply;
+	struct emulated_reply reply;
 
 	if (!check_body(asked))
 		return;
@@ -166,10 +166,10 @@ static void answer_whole(struct asked *asked)
 	asked->answer->delay_ms += reply.latency_ms;
 }
 
-static void answer_stream(struct asked *asked)
+static void answer_stream(struct asked_model *asked)
 {
 	struct frames frames = {0};
-	struct reply reply;
+	struct emulated_reply reply;
 
 	if (!check_body(asked))
 		return;
@@ -183,14 +183,14 @@ static void answer_stream(struct asked *asked)
 	VEC_RELEASE(&frames);
 }
 
-static void answer_invoke(struct asked *asked)
+static void answer_invoke(struct asked_model *asked)
 {
 	if (!embed_answer(asked))
 		answer_whole(asked);
 }
 
 /* Base models only: a profile is refused, as the service does it. */
-static void answer_count(struct asked *asked)
+static void answer_count(struct asked_model *asked)
 {
 	const struct value *input = value_get(asked->body, "input");
 	const struct value *converse = value_get(input, "converse");
@@ -217,10 +217,10 @@ static void answer_count(struct asked *asked)
 	aws_request_id(asked->state, asked->answer);
 }
 
-static const struct action {
+static const struct bedrock_action {
 	struct str name, operation;
 	bool messages;
-	void (*run)(struct asked *asked);
+	void (*run)(struct asked_model *asked);
 } actions[] = {
 	{STR_INIT("converse"), STR_INIT("converse"), false, answer_whole},
 	{STR_INIT("converse-stream"), STR_INIT("converse-stream"), false, answer_stream},
@@ -229,7 +229,7 @@ static const struct action {
 	{STR_INIT("invoke-with-response-stream"), STR_INIT("invoke-stream"), true, answer_stream},
 };
 
-static void run(struct asked *asked, const struct action *action)
+static void run(struct asked_model *asked, const struct bedrock_action *action)
 {
 	struct error ignored = {0};
 	const char *refusal;
@@ -260,10 +260,10 @@ static void run(struct asked *asked, const struct action *action)
 
 void aws_bedrock(struct emulator *emulator, struct request *request, struct answer *answer)
 {
-	struct asked asked = {.state = emulator->aws,
-			      .request = request,
-			      .answer = answer,
-			      .arena = &request->arena};
+	struct asked_model asked = {.state = emulator->aws,
+				    .request = request,
+				    .answer = answer,
+				    .arena = &request->arena};
 	struct str action;
 
 	if (!str_eq(request->method, STR("POST")) || !parse_path(&asked, &action)) {
@@ -288,7 +288,7 @@ static void set_time(struct arena *arena, struct value *object, const char *name
 		put_text(arena, object, name, arena_printf(arena, "%.*sT00:00:00Z", STR_ARG(day)));
 }
 
-static void describe(struct asked *asked)
+static void describe(struct asked_model *asked)
 {
 	struct arena *arena = asked->arena;
 	struct value *root = value_object(arena);
@@ -312,10 +312,10 @@ static void describe(struct asked *asked)
 void aws_foundation_model(struct emulator *emulator, struct request *request, struct answer *answer)
 {
 	SCOPED(buf) struct buf id = BUF_INIT;
-	struct asked asked = {.state = emulator->aws,
-			      .request = request,
-			      .answer = answer,
-			      .arena = &request->arena};
+	struct asked_model asked = {.state = emulator->aws,
+				    .request = request,
+				    .answer = answer,
+				    .arena = &request->arena};
 
 	percent_decode(str_skip(request->path, sizeof("/foundation-models/") - 1), &id);
 	asked.model = arena_str(asked.arena, buf_str(&id));

@@ -16,7 +16,8 @@ struct prompt {
 	size_t len;
 };
 
-static void add_point(const struct asked *asked, struct prompt *prompt, const struct value *point)
+static void add_point(const struct asked_model *asked, struct prompt *prompt,
+		      const struct value *point)
 {
 	bool hour = str_eq(value_get_string(point, "ttl"), STR("1h"));
 
@@ -28,7 +29,8 @@ static void add_point(const struct asked *asked, struct prompt *prompt, const st
 }
 
 /* Converse has points of their own, Messages marks the block before. */
-static void add_item(const struct asked *asked, struct prompt *prompt, const struct value *item)
+static void add_item(const struct asked_model *asked, struct prompt *prompt,
+		     const struct value *item)
 {
 	const struct value *point = value_get(item, "cachePoint");
 	const struct value *mark = value_get(item, "cache_control");
@@ -42,7 +44,8 @@ static void add_item(const struct asked *asked, struct prompt *prompt, const str
 		add_point(asked, prompt, mark);
 }
 
-static void add_items(const struct asked *asked, struct prompt *prompt, const struct value *list)
+static void add_items(const struct asked_model *asked, struct prompt *prompt,
+		      const struct value *list)
 {
 	if (value_is(list, VALUE_STRING))
 		add_item(asked, prompt, list);
@@ -50,7 +53,7 @@ static void add_items(const struct asked *asked, struct prompt *prompt, const st
 		add_item(asked, prompt, value_at(list, i));
 }
 
-static void write_prompt(const struct asked *asked, struct prompt *prompt)
+static void write_prompt(const struct asked_model *asked, struct prompt *prompt)
 {
 	const struct value *tools = value_get(asked->body, "tools");
 	const struct value *messages = value_get(asked->body, "messages");
@@ -66,12 +69,12 @@ static void write_prompt(const struct asked *asked, struct prompt *prompt)
 	}
 }
 
-int64_t in_tokens(const struct asked *asked, size_t bytes)
+int64_t in_tokens(const struct asked_model *asked, size_t bytes)
 {
 	return (int64_t)bytes * model_tokens_percent(asked) / (100 * BYTES_PER_TOKEN);
 }
 
-int64_t tokens_of(const struct asked *asked)
+int64_t tokens_of(const struct asked_model *asked)
 {
 	struct prompt prompt = {.text = BUF_INIT};
 	size_t len;
@@ -92,7 +95,7 @@ static struct prefix *find_prefix(struct aws_state *state, struct str digest)
 }
 
 /* True when it was there; it lives on, or is made, in any case. */
-static bool touch_prefix(const struct asked *asked, struct str text, int64_t ready_ms,
+static bool touch_prefix(const struct asked_model *asked, struct str text, int64_t ready_ms,
 			 int64_t life_ms)
 {
 	struct aws_state *state = asked->state;
@@ -117,7 +120,7 @@ static bool touch_prefix(const struct asked *asked, struct str text, int64_t rea
 	return false;
 }
 
-void cache_account(struct asked *asked, int64_t first_token_ms, struct spent *spent)
+void cache_account(struct asked_model *asked, int64_t first_token_ms, struct spent *spent)
 {
 	int64_t minimum = asked->state->emulator->scenario->aws.cache.minimum_tokens;
 	struct prompt prompt = {.text = BUF_INIT};

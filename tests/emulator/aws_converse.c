@@ -6,7 +6,7 @@
 
 enum { PARTS_MAX = 100, PART_SIZE = 48 };
 
-void parts_cut(struct parts *parts, struct str text)
+void parts_cut(struct stream_parts *parts, struct str text)
 {
 	size_t size = MAX_OF((size_t)PART_SIZE, text.len / PARTS_MAX + 4);
 
@@ -18,7 +18,7 @@ void parts_cut(struct parts *parts, struct str text)
 	}
 }
 
-struct str tool_input_text(const struct asked *asked, const struct reply *reply,
+struct str tool_input_text(const struct asked_model *asked, const struct emulated_reply *reply,
 			   const struct value *use)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -42,7 +42,7 @@ static struct value *usage(struct arena *arena, const struct spent *spent)
 	return usage;
 }
 
-static struct value *metrics(struct arena *arena, const struct reply *reply)
+static struct value *metrics(struct arena *arena, const struct emulated_reply *reply)
 {
 	struct value *metrics = value_object(arena);
 
@@ -50,7 +50,7 @@ static struct value *metrics(struct arena *arena, const struct reply *reply)
 	return metrics;
 }
 
-struct value *converse_answer(const struct asked *asked, const struct reply *reply)
+struct value *converse_answer(const struct asked_model *asked, const struct emulated_reply *reply)
 {
 	struct arena *arena = asked->arena;
 	struct value *root = value_object(arena), *output = value_object(arena);
@@ -89,7 +89,7 @@ static struct value *object_of(struct arena *arena, const char *name, struct val
 static void add_parts(struct frames *frames, struct arena *arena, size_t idx, const char *outer,
 		      const char *inner, struct str text)
 {
-	struct parts parts = {0};
+	struct stream_parts parts = {0};
 
 	parts_cut(&parts, text);
 	for (size_t i = 0; i < parts.len; i++) {
@@ -102,8 +102,8 @@ static void add_parts(struct frames *frames, struct arena *arena, size_t idx, co
 	VEC_RELEASE(&parts);
 }
 
-static void add_block(const struct asked *asked, const struct reply *reply, struct frames *frames,
-		      size_t idx)
+static void add_block(const struct asked_model *asked, const struct emulated_reply *reply,
+		      struct frames *frames, size_t idx)
 {
 	struct arena *arena = asked->arena;
 	const struct value *block = value_at(reply->content, idx);
@@ -134,7 +134,8 @@ static void add_block(const struct asked *asked, const struct reply *reply, stru
 	add_event(frames, arena, "contentBlockStop", idx, NULL, NULL);
 }
 
-void converse_frames(const struct asked *asked, const struct reply *reply, struct frames *frames)
+void converse_frames(const struct asked_model *asked, const struct emulated_reply *reply,
+		     struct frames *frames)
 {
 	struct arena *arena = asked->arena;
 	struct value *end;

@@ -28,7 +28,8 @@ static struct value *vector_of(struct arena *arena, struct str text, size_t dime
 	return vector;
 }
 
-static bool dimensions_of(struct asked *asked, const char *name, int64_t fallback, size_t *count)
+static bool dimensions_of(struct asked_model *asked, const char *name, int64_t fallback,
+			  size_t *count)
 {
 	int64_t dimensions = value_get_int(asked->body, name, fallback);
 
@@ -41,13 +42,13 @@ static bool dimensions_of(struct asked *asked, const char *name, int64_t fallbac
 	return false;
 }
 
-static void add_token_count(struct asked *asked, size_t bytes)
+static void add_token_count(struct asked_model *asked, size_t bytes)
 {
 	answer_header(asked->answer, STR("X-Amzn-Bedrock-Input-Token-Count"),
 		      arena_printf(asked->arena, "%zu", bytes / 4 + 1));
 }
 
-static void titan(struct asked *asked)
+static void titan(struct asked_model *asked)
 {
 	struct arena *arena = asked->arena;
 	struct value *root = value_object(arena), *by_type = value_object(arena);
@@ -66,7 +67,7 @@ static void titan(struct asked *asked)
 	add_token_count(asked, text.len);
 }
 
-static void cohere(struct asked *asked)
+static void cohere(struct asked_model *asked)
 {
 	struct arena *arena = asked->arena;
 	struct value *root = value_object(arena), *by_type = value_object(arena);
@@ -98,7 +99,7 @@ static void cohere(struct asked *asked)
 	add_token_count(asked, bytes);
 }
 
-bool embed_answer(struct asked *asked)
+bool embed_answer(struct asked_model *asked)
 {
 	if (str_contains(asked->model, STR("titan-embed")))
 		titan(asked);

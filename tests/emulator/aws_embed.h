@@ -5,6 +5,6 @@
 #include "aws_replies.h"
 
 /* True when the model makes embeddings; the answer is then set. */
-bool embed_answer(struct asked *asked);
+bool embed_answer(struct asked_model *asked);
 
 #endif

@@ -62,7 +62,8 @@ static struct value *usage(struct arena *arena, const struct spent *spent, int64
 	return usage;
 }
 
-static struct value *message(const struct asked *asked, const struct reply *reply, bool is_empty)
+static struct value *message(const struct asked_model *asked, const struct emulated_reply *reply,
+			     bool is_empty)
 {
 	struct arena *arena = asked->arena;
 	struct value *root = typed(arena, "message"), *content = value_array(arena);
@@ -81,13 +82,14 @@ static struct value *message(const struct asked *asked, const struct reply *repl
 	return root;
 }
 
-static void add_guardrail(struct arena *arena, const struct reply *reply, struct value *value)
+static void add_guardrail(struct arena *arena, const struct emulated_reply *reply,
+			  struct value *value)
 {
 	if (reply->is_blocked)
 		put_text(arena, value, "amazon-bedrock-guardrailAction", STR("INTERVENED"));
 }
 
-struct value *messages_answer(const struct asked *asked, const struct reply *reply)
+struct value *messages_answer(const struct asked_model *asked, const struct emulated_reply *reply)
 {
 	struct value *root = message(asked, reply, false);
 
@@ -124,7 +126,7 @@ static void add_deltas(struct frames *frames, struct arena *arena, size_t idx, c
 			     : strcmp(type, "thinking_delta") == 0 ? "thinking"
 			     : strcmp(type, "text_delta") == 0     ? "text"
 								   : "signature";
-	struct parts parts = {0};
+	struct stream_parts parts = {0};
 
 	parts_cut(&parts, text);
 	for (size_t i = 0; i < parts.len; i++) {
@@ -138,8 +140,8 @@ static void add_deltas(struct frames *frames, struct arena *arena, size_t idx, c
 	VEC_RELEASE(&parts);
 }
 
-static void add_block(const struct asked *asked, const struct reply *reply, struct frames *frames,
-		      size_t idx)
+static void add_block(const struct asked_model *asked, const struct emulated_reply *reply,
+		      struct frames *frames, size_t idx)
 {
 	struct arena *arena = asked->arena;
 	const struct value *block = value_at(reply->content, idx);
@@ -163,7 +165,8 @@ static void add_block(const struct asked *asked, const struct reply *reply, stru
 	add_chunk(frames, arena, indexed(arena, "content_block_stop", idx));
 }
 
-void messages_frames(const struct asked *asked, const struct reply *reply, struct frames *frames)
+void messages_frames(const struct asked_model *asked, const struct emulated_reply *reply,
+		     struct frames *frames)
 {
 	struct arena *arena = asked->arena;
 	struct value *start = typed(arena, "message_start"), *end = typed(arena, "message_delta");

@@ -93,7 +93,7 @@ const struct value *models_unknown(const struct value *list)
 	return NULL;
 }
 
-static const struct value *entry_of(const struct asked *asked)
+static const struct value *entry_of(const struct asked_model *asked)
 {
 	const struct value *list = value_get(asked->state->emulator->scenario->root, "models");
 
@@ -106,23 +106,23 @@ static const struct value *entry_of(const struct asked *asked)
 	return NULL;
 }
 
-struct str model_end_of_life(const struct asked *asked)
+struct str model_end_of_life(const struct asked_model *asked)
 {
 	return value_get_string(entry_of(asked), "end_of_life");
 }
 
-int64_t model_tokens_percent(const struct asked *asked)
+int64_t model_tokens_percent(const struct asked_model *asked)
 {
 	return value_get_int(entry_of(asked), "tokens_percent", 100);
 }
 
-bool model_thinks(const struct asked *asked)
+bool model_thinks(const struct asked_model *asked)
 {
 	return value_get_bool(entry_of(asked), "thinks", false) &&
 	       !rule_find(STR("thinking-disabled"))->uses(asked);
 }
 
-struct str model_signature(const struct asked *asked)
+struct str model_signature(const struct asked_model *asked)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 
@@ -134,7 +134,7 @@ struct str model_signature(const struct asked *asked)
 
 /* ---- Refusing ---- */
 
-static bool breaks(const struct asked *asked, const char *name,
+static bool breaks(const struct asked_model *asked, const char *name,
 		   const struct aws_model_refusal **refusal)
 {
 	const struct rule *rule = rule_find(str_from(name));
@@ -145,7 +145,7 @@ static bool breaks(const struct asked *asked, const char *name,
 	return true;
 }
 
-static bool signed_by_another(const struct asked *asked)
+static bool signed_by_another(const struct asked_model *asked)
 {
 	const struct value *messages = value_get(asked->body, "messages");
 	struct str own = model_signature(asked);
@@ -166,7 +166,7 @@ static bool signed_by_another(const struct asked *asked)
 	return false;
 }
 
-bool model_refuses(struct asked *asked, const struct aws_model_refusal **refusal)
+bool model_refuses(struct asked_model *asked, const struct aws_model_refusal **refusal)
 {
 	static const struct aws_model_refusal foreign = {
 		INVALID, "messages.1.content.0: Invalid `signature` in `thinking` block"};

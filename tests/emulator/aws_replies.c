@@ -7,7 +7,7 @@
 
 /* ---- The request ---- */
 
-static struct value *read_metadata(struct asked *asked)
+static struct value *read_metadata(struct asked_model *asked)
 {
 	struct str header =
 		headers_get(&asked->request->headers, STR("x-amzn-bedrock-request-metadata"));
@@ -18,7 +18,7 @@ static struct value *read_metadata(struct asked *asked)
 	return header.len ? json_read(asked->arena, header, 0, &ignored) : NULL;
 }
 
-void asked_read(struct asked *asked)
+void asked_read(struct asked_model *asked)
 {
 	const struct value *messages = value_get(asked->body, "messages");
 	const struct value *metadata = read_metadata(asked);
@@ -38,7 +38,7 @@ void asked_read(struct asked *asked)
 	asked->request->detail = detail;
 }
 
-static bool offers_tool(const struct asked *asked, struct str name)
+static bool offers_tool(const struct asked_model *asked, struct str name)
 {
 	const struct value *tools = value_get(asked->body, "tools");
 
@@ -70,7 +70,7 @@ static bool number_matches(const struct value *match, const char *name, int64_t 
 	return !value_get(match, name) || value_get_int(match, name, -1) == number;
 }
 
-static const struct value *choose(struct asked *asked)
+static const struct value *choose(struct asked_model *asked)
 {
 	const struct value *replies = value_get(asked->state->emulator->scenario->root, "replies");
 	const struct value *chosen = NULL;
@@ -94,7 +94,7 @@ static const struct value *choose(struct asked *asked)
 
 /* ---- Building ---- */
 
-static void add_text(struct asked *asked, struct reply *reply, struct str text)
+static void add_text(struct asked_model *asked, struct emulated_reply *reply, struct str text)
 {
 	struct value *block = value_object(asked->arena);
 
@@ -102,7 +102,7 @@ static void add_text(struct asked *asked, struct reply *reply, struct str text)
 	value_append(asked->arena, reply->content, block);
 }
 
-static void add_tool(struct asked *asked, struct reply *reply, struct str name,
+static void add_tool(struct asked_model *asked, struct emulated_reply *reply, struct str name,
 		     const struct value *input)
 {
 	struct value *block = value_object(asked->arena), *use = value_object(asked->arena);
@@ -119,7 +119,7 @@ static void add_tool(struct asked *asked, struct reply *reply, struct str name,
 }
 
 /* By the tool where it is offered, else as a text of JSON. */
-static void add_answer(struct asked *asked, struct reply *reply, struct str tool,
+static void add_answer(struct asked_model *asked, struct emulated_reply *reply, struct str tool,
 		       const struct value *answer)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -134,7 +134,7 @@ static void add_answer(struct asked *asked, struct reply *reply, struct str tool
 	add_text(asked, reply, buf_str(&text));
 }
 
-static void add_reasoning(struct asked *asked, struct reply *reply, struct str text)
+static void add_reasoning(struct asked_model *asked, struct emulated_reply *reply, struct str text)
 {
 	struct value *block = value_object(asked->arena), *reasoning = value_object(asked->arena);
 	struct value *inner = value_object(asked->arena);
@@ -147,7 +147,7 @@ static void add_reasoning(struct asked *asked, struct reply *reply, struct str t
 }
 
 /* A thought that the model may not show; it is base64 that goes back as it came. */
-static void add_redacted(struct asked *asked, struct reply *reply, struct str data)
+static void add_redacted(struct asked_model *asked, struct emulated_reply *reply, struct str data)
 {
 	struct value *block = value_object(asked->arena), *reasoning = value_object(asked->arena);
 
@@ -165,7 +165,7 @@ static struct value *no_findings(struct arena *arena)
 	return report;
 }
 
-static bool names_guardrail(const struct asked *asked)
+static bool names_guardrail(const struct asked_model *asked)
 {
 	struct str id = asked->messages
 				? headers_get(&asked->request->headers,
@@ -176,7 +176,8 @@ static bool names_guardrail(const struct asked *asked)
 	return id.len > 0;
 }
 
-static void build_content(struct asked *asked, struct reply *reply, const struct value *row)
+static void build_content(struct asked_model *asked, struct emulated_reply *reply,
+			  const struct value *row)
 {
 	const struct value *tools = value_get(row, "tools");
 	struct str reasoning = value_get_string(row, "reasoning");
@@ -207,7 +208,7 @@ static void build_content(struct asked *asked, struct reply *reply, const struct
 }
 
 /* The journal says what each call took. */
-static void tell_spent(struct asked *asked, const struct spent *spent)
+static void tell_spent(struct asked_model *asked, const struct spent *spent)
 {
 	struct value *detail = value_copy(asked->arena, asked->request->detail);
 	struct value *usage = value_object(asked->arena);
@@ -220,7 +221,8 @@ static void tell_spent(struct asked *asked, const struct spent *spent)
 	asked->request->detail = detail;
 }
 
-static void count(struct asked *asked, struct reply *reply, const struct value *usage)
+static void count(struct asked_model *asked, struct emulated_reply *reply,
+		  const struct value *usage)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 
@@ -234,12 +236,12 @@ static void count(struct asked *asked, struct reply *reply, const struct value *
 	tell_spent(asked, &reply->spent);
 }
 
-void reply_build(struct asked *asked, struct reply *reply)
+void reply_build(struct asked_model *asked, struct emulated_reply *reply)
 {
 	const struct value *row = choose(asked);
 	struct str fault = value_get_string(asked->fault, "fault");
 
-	*reply = (struct reply){
+	*reply = (struct emulated_reply){
 		.content = value_array(asked->arena),
 		.stop = STR("end_turn"),
 		.latency_ms = value_get_int(row, "latency_ms", 0),

@@ -5,7 +5,7 @@
 #include "aws_state.h"
 
 /* One request to a model, in the form of either API. */
-struct asked {
+struct asked_model {
 	struct aws_state *state;
 	struct request *request;
 	struct answer *answer;
@@ -23,7 +23,7 @@ struct spent {
 	int64_t input, output, cache_read, cache_write;
 };
 
-struct reply {
+struct emulated_reply {
 	struct value *content; /* blocks as Converse has them */
 	struct str stop;       /* as Converse says it */
 	struct spent spent;
@@ -34,18 +34,18 @@ struct reply {
 };
 
 /* Sets agent, unit and turn from body and headers, and the journal's detail. */
-void asked_read(struct asked *asked);
+void asked_read(struct asked_model *asked);
 
 /* The first reply of the scenario that matches, built, counted and paid for. */
-void reply_build(struct asked *asked, struct reply *reply);
+void reply_build(struct asked_model *asked, struct emulated_reply *reply);
 
 /* Tokens of so many bytes by the model's tokenizer. */
-int64_t in_tokens(const struct asked *asked, size_t bytes);
+int64_t in_tokens(const struct asked_model *asked, size_t bytes);
 
 /* Tokens of a request as CountTokens gives them: a quarter of the bytes. */
-int64_t tokens_of(const struct asked *asked);
+int64_t tokens_of(const struct asked_model *asked);
 
 /* What a request costs before the model speaks: the cache is looked up and written. */
-void cache_account(struct asked *asked, int64_t first_token_ms, struct spent *spent);
+void cache_account(struct asked_model *asked, int64_t first_token_ms, struct spent *spent);
 
 #endif

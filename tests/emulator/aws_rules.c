@@ -3,19 +3,19 @@
 
 /* ---- Reading a request of either API ---- */
 
-static const struct value *tools_of(const struct asked *asked)
+static const struct value *tools_of(const struct asked_model *asked)
 {
 	return value_get(asked->messages ? asked->body : value_get(asked->body, "toolConfig"),
 			 "tools");
 }
 
-static bool streams(const struct asked *asked)
+static bool streams(const struct asked_model *asked)
 {
 	return str_contains(asked->operation, STR("stream"));
 }
 
 /* "any", "tool", or empty. */
-static struct str choice_of(const struct asked *asked)
+static struct str choice_of(const struct asked_model *asked)
 {
 	const struct value *choice =
 		asked->messages ? value_get(asked->body, "tool_choice")
@@ -30,33 +30,33 @@ static struct str choice_of(const struct asked *asked)
 					   : STR_EMPTY;
 }
 
-static const struct value *further(const struct asked *asked, const char *name)
+static const struct value *further(const struct asked_model *asked, const char *name)
 {
 	return value_get(asked->messages ? asked->body
 					 : value_get(asked->body, "additionalModelRequestFields"),
 			 name);
 }
 
-static const struct value *inference(const struct asked *asked, const char *converse,
+static const struct value *inference(const struct asked_model *asked, const char *converse,
 				     const char *messages)
 {
 	return asked->messages ? value_get(asked->body, messages)
 			       : value_get(value_get(asked->body, "inferenceConfig"), converse);
 }
 
-static const struct value *output_config(const struct asked *asked)
+static const struct value *output_config(const struct asked_model *asked)
 {
 	return value_get(asked->body, asked->messages ? "output_config" : "outputConfig");
 }
 
-static struct str thinking_type(const struct asked *asked)
+static struct str thinking_type(const struct asked_model *asked)
 {
 	return value_get_string(further(asked, "thinking"), "type");
 }
 
 typedef bool block_test(const struct value *block);
 
-static bool any_block(const struct asked *asked, block_test *test)
+static bool any_block(const struct asked_model *asked, block_test *test)
 {
 	const struct value *messages = value_get(asked->body, "messages");
 
@@ -90,37 +90,37 @@ static bool has_status(const struct value *block)
 
 /* ---- Rules: each asks whether the request has what the model refuses ---- */
 
-static bool uses_choice(const struct asked *asked)
+static bool uses_choice(const struct asked_model *asked)
 {
 	return choice_of(asked).len > 0;
 }
 
-static bool uses_choice_any(const struct asked *asked)
+static bool uses_choice_any(const struct asked_model *asked)
 {
 	return str_eq(choice_of(asked), STR("any"));
 }
 
-static bool uses_choice_tool(const struct asked *asked)
+static bool uses_choice_tool(const struct asked_model *asked)
 {
 	return str_eq(choice_of(asked), STR("tool"));
 }
 
-static bool uses_tools(const struct asked *asked)
+static bool uses_tools(const struct asked_model *asked)
 {
 	return value_len(tools_of(asked)) > 0;
 }
 
-static bool uses_streaming_tools(const struct asked *asked)
+static bool uses_streaming_tools(const struct asked_model *asked)
 {
 	return uses_tools(asked) && streams(asked);
 }
 
-static bool uses_structured(const struct asked *asked)
+static bool uses_structured(const struct asked_model *asked)
 {
 	return value_get(output_config(asked), asked->messages ? "format" : "textFormat") != NULL;
 }
 
-static bool uses_complex_schema(const struct asked *asked)
+static bool uses_complex_schema(const struct asked_model *asked)
 {
 	return uses_structured(asked) &&
 	       str_contains(buf_str(&asked->request->body), STR("enum\\\":")) +
@@ -128,7 +128,7 @@ static bool uses_complex_schema(const struct asked *asked)
 		       0;
 }
 
-static bool uses_strict(const struct asked *asked)
+static bool uses_strict(const struct asked_model *asked)
 {
 	const struct value *tools = tools_of(asked);
 
@@ -141,69 +141,69 @@ static bool uses_strict(const struct asked *asked)
 	return false;
 }
 
-static bool uses_temperature(const struct asked *asked)
+static bool uses_temperature(const struct asked_model *asked)
 {
 	return inference(asked, "temperature", "temperature") != NULL;
 }
 
-static bool uses_top_p(const struct asked *asked)
+static bool uses_top_p(const struct asked_model *asked)
 {
 	return inference(asked, "topP", "top_p") != NULL;
 }
 
-static bool uses_top_k(const struct asked *asked)
+static bool uses_top_k(const struct asked_model *asked)
 {
 	return further(asked, "top_k") != NULL;
 }
 
-static bool uses_stop(const struct asked *asked)
+static bool uses_stop(const struct asked_model *asked)
 {
 	return inference(asked, "stopSequences", "stop_sequences") != NULL;
 }
 
-static bool uses_budget(const struct asked *asked)
+static bool uses_budget(const struct asked_model *asked)
 {
 	return str_eq(thinking_type(asked), STR("enabled"));
 }
 
-static bool uses_adaptive(const struct asked *asked)
+static bool uses_adaptive(const struct asked_model *asked)
 {
 	return str_eq(thinking_type(asked), STR("adaptive"));
 }
 
-static bool uses_disabled(const struct asked *asked)
+static bool uses_disabled(const struct asked_model *asked)
 {
 	return str_eq(thinking_type(asked), STR("disabled"));
 }
 
-static bool uses_effort(const struct asked *asked)
+static bool uses_effort(const struct asked_model *asked)
 {
 	return value_get(output_config(asked), "effort") || further(asked, "reasoning_effort") ||
 	       further(asked, "reasoning") || further(asked, "reasoningConfig");
 }
 
-static bool uses_hour(const struct asked *asked)
+static bool uses_hour(const struct asked_model *asked)
 {
 	return any_block(asked, is_hour);
 }
 
-static bool uses_cache(const struct asked *asked)
+static bool uses_cache(const struct asked_model *asked)
 {
 	return any_block(asked, is_point);
 }
 
-static bool uses_metadata(const struct asked *asked)
+static bool uses_metadata(const struct asked_model *asked)
 {
 	return value_get(asked->body, "requestMetadata") ||
 	       headers_get(&asked->request->headers, STR("x-amzn-bedrock-request-metadata")).len;
 }
 
-static bool uses_system(const struct asked *asked)
+static bool uses_system(const struct asked_model *asked)
 {
 	return value_get(asked->body, "system") != NULL;
 }
 
-static bool uses_status(const struct asked *asked)
+static bool uses_status(const struct asked_model *asked)
 {
 	return any_block(asked, has_status);
 }
@@ -221,7 +221,7 @@ static bool is_tool(const struct value *block)
 	       str_eq(type, STR("tool_use")) || str_eq(type, STR("tool_result"));
 }
 
-static bool uses_mixed(const struct asked *asked)
+static bool uses_mixed(const struct asked_model *asked)
 {
 	const struct value *messages = value_get(asked->body, "messages");
 
@@ -239,13 +239,13 @@ static bool uses_mixed(const struct asked *asked)
 	return false;
 }
 
-static bool uses_tier(const struct asked *asked)
+static bool uses_tier(const struct asked_model *asked)
 {
 	return value_get(asked->body, "serviceTier") ||
 	       headers_get(&asked->request->headers, STR("x-amzn-bedrock-service-tier")).len;
 }
 
-static bool always(const struct asked *asked)
+static bool always(const struct asked_model *asked)
 {
 	(void)asked;
 	return true;

@@ -13,7 +13,7 @@ struct aws_model_refusal {
 
 struct rule {
 	const char *name;
-	bool (*uses)(const struct asked *asked); /* whether the request has what is refused */
+	bool (*uses)(const struct asked_model *asked); /* whether the request has what is refused */
 	struct aws_model_refusal refusal;
 };
 

@@ -22,7 +22,7 @@ static const struct {
 };
 
 /* Frames that are sent before it goes wrong: "after" of the fault, or half of them. */
-static size_t frames_before(const struct asked *asked, const struct frames *frames)
+static size_t frames_before(const struct asked_model *asked, const struct frames *frames)
 {
 	int64_t after = value_get_int(asked->fault, "after", (int64_t)(frames->len / 2));
 
@@ -38,7 +38,7 @@ static struct str flipped(struct arena *arena, struct str frame)
 }
 
 /* True when the fault is one of an exception; it then ends the frames. */
-static bool add_exception(struct asked *asked, struct frames *frames)
+static bool add_exception(struct asked_model *asked, struct frames *frames)
 {
 	struct str name = value_get_string(asked->fault, "fault");
 
@@ -56,7 +56,7 @@ static bool add_exception(struct asked *asked, struct frames *frames)
 }
 
 /* What happens to the frames before they are sent. */
-static void spoil(struct asked *asked, struct frames *frames)
+static void spoil(struct asked_model *asked, struct frames *frames)
 {
 	struct str name = value_get_string(asked->fault, "fault");
 	size_t at = frames_before(asked, frames);
@@ -82,7 +82,7 @@ static void spoil(struct asked *asked, struct frames *frames)
 }
 
 /* A byte or a few at a time. */
-static void drip(struct asked *asked, struct str frame)
+static void drip(struct asked_model *asked, struct str frame)
 {
 	int64_t delay_ms = value_get_int(asked->fault, "every_ms", DRIP_MS);
 
@@ -90,7 +90,8 @@ static void drip(struct asked *asked, struct str frame)
 		answer_piece(asked->answer, str_slice(frame, i, 7), delay_ms);
 }
 
-void stream_send(struct asked *asked, const struct reply *reply, struct frames *frames)
+void stream_send(struct asked_model *asked, const struct emulated_reply *reply,
+		 struct frames *frames)
 {
 	struct str name = value_get_string(asked->fault, "fault");
 	int64_t rest_ms = reply->latency_ms - reply->first_token_ms;

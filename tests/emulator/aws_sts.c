@@ -8,7 +8,7 @@
 enum { POLICY_SIZE_MAX = 2048, DURATION_MIN = 900, DURATION_MAX = 43200 };
 
 /* One call: what it is, and what of its answer is known. */
-struct call {
+struct sts_call {
 	struct aws_state *state;
 	struct request *request;
 	struct answer *answer;
@@ -18,7 +18,7 @@ struct call {
 };
 
 /* A parameter of the form, decoded; empty when it is not there. */
-static struct str parameter(const struct call *call, const char *name)
+static struct str parameter(const struct sts_call *call, const char *name)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct str rest = buf_str(&call->request->body), part, key, value;
@@ -39,7 +39,7 @@ static struct str parameter(const struct call *call, const char *name)
 
 /* ---- Answers in both forms ---- */
 
-static bool wants_json(const struct call *call)
+static bool wants_json(const struct sts_call *call)
 {
 	return str_contains(headers_get(&call->request->headers, STR("accept")),
 			    STR("application/json"));
@@ -74,7 +74,7 @@ static void add_xml(struct arena *arena, struct buf *out, const struct value *va
 	}
 }
 
-static void send(const struct call *call, int status, struct value *root)
+static void send(const struct sts_call *call, int status, struct value *root)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 
@@ -88,7 +88,7 @@ static void send(const struct call *call, int status, struct value *root)
 	aws_request_id(call->state, call->answer);
 }
 
-static void refuse(const struct call *call, int status, const char *code, struct str message)
+static void refuse(const struct sts_call *call, int status, const char *code, struct str message)
 {
 	struct value *root = value_object(call->arena), *error = value_object(call->arena);
 
@@ -106,7 +106,7 @@ static void refuse(const struct call *call, int status, const char *code, struct
 }
 
 /* {"ActionResponse": {"ActionResult": {...}}} */
-static void send_result(const struct call *call, struct value *result)
+static void send_result(const struct sts_call *call, struct value *result)
 {
 	struct value *root = value_object(call->arena), *response = value_object(call->arena);
 	struct str name = arena_printf(call->arena, "%.*sResult", STR_ARG(call->action));
@@ -120,7 +120,7 @@ static void send_result(const struct call *call, struct value *result)
 /* ---- Roles ---- */
 
 /* False when it was refused. */
-static bool check_role(const struct call *call, int64_t *seconds)
+static bool check_role(const struct sts_call *call, int64_t *seconds)
 {
 	struct str policy = parameter(call, "Policy");
 	struct str duration = parameter(call, "DurationSeconds");
@@ -148,7 +148,7 @@ static bool check_role(const struct call *call, int64_t *seconds)
 }
 
 /* "arn:aws:iam::ACCOUNT:role/path/NAME" -> "arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION" */
-static struct str session_arn(const struct call *call)
+static struct str session_arn(const struct sts_call *call)
 {
 	struct str role = parameter(call, "RoleArn"), account = role, part;
 
@@ -159,7 +159,7 @@ static struct str session_arn(const struct call *call)
 			    STR_ARG(parameter(call, "RoleSessionName")));
 }
 
-static void give_role(const struct call *call, int64_t seconds)
+static void give_role(const struct sts_call *call, int64_t seconds)
 {
 	const struct key_pair *pair =
 		aws_issue(call->state, session_arn(call), call->request->at_ms, seconds);
@@ -178,7 +178,7 @@ static void give_role(const struct call *call, int64_t seconds)
 }
 
 /* A token that we made, for the right audience, not too old, and not used before. */
-static const char *take_token(const struct call *call, const char **code)
+static const char *take_token(const struct sts_call *call, const char **code)
 {
 	struct str text = parameter(call, "WebIdentityToken");
 	struct str audience = call->state->emulator->scenario->oidc.audience;
@@ -209,7 +209,7 @@ static const char *take_token(const struct call *call, const char **code)
 	return "The web identity token was not made by this issuer";
 }
 
-static void assume_with_token(const struct call *call)
+static void assume_with_token(const struct sts_call *call)
 {
 	const char *code;
 	const char *why;
@@ -224,7 +224,7 @@ static void assume_with_token(const struct call *call)
 		give_role(call, seconds);
 }
 
-static void assume(const struct call *call)
+static void assume(const struct sts_call *call)
 {
 	int64_t seconds;
 
@@ -232,7 +232,7 @@ static void assume(const struct call *call)
 		give_role(call, seconds);
 }
 
-static void identity(const struct call *call)
+static void identity(const struct sts_call *call)
 {
 	struct value *result = value_object(call->arena);
 	struct str account = call->signer->arn, part;
@@ -245,18 +245,18 @@ static void identity(const struct call *call)
 	send_result(call, result);
 }
 
-static const struct action {
+static const struct sts_action {
 	struct str name;
 	const char *operation;
 	bool is_signed;
-	void (*run)(const struct call *call);
+	void (*run)(const struct sts_call *call);
 } actions[] = {
 	{STR_INIT("AssumeRole"), "sts-assume-role", true, assume},
 	{STR_INIT("AssumeRoleWithWebIdentity"), "sts", false, assume_with_token},
 	{STR_INIT("GetCallerIdentity"), "sts-identity", true, identity},
 };
 
-static bool has_fault(struct call *call, const struct action *action)
+static bool has_fault(struct sts_call *call, const struct sts_action *action)
 {
 	const struct value *fault;
 	const struct aws_refusal *refusal;
@@ -280,7 +280,7 @@ static bool has_fault(struct call *call, const struct action *action)
 	return true;
 }
 
-static bool check_signature(struct call *call, const struct action *action)
+static bool check_signature(struct sts_call *call, const struct sts_action *action)
 {
 	struct sigv4_refusal refusal;
 
@@ -298,10 +298,10 @@ static bool check_signature(struct call *call, const struct action *action)
 
 void aws_sts(struct emulator *emulator, struct request *request, struct answer *answer)
 {
-	struct call call = {.state = emulator->aws,
-			    .request = request,
-			    .answer = answer,
-			    .arena = &request->arena};
+	struct sts_call call = {.state = emulator->aws,
+				.request = request,
+				.answer = answer,
+				.arena = &request->arena};
 
 	call.action = parameter(&call, "Action");
 	for (size_t i = 0; i < ARRAY_LEN(actions); i++) {

@@ -7,7 +7,7 @@
 #include "server.h"
 
 struct aws_state;
-struct github;
+struct hub_github;
 
 enum { JOURNAL_MAX = 100000, JOURNAL_BODIES_MAX = 64 << 20 };
 
@@ -30,7 +30,7 @@ struct emulator {
 	const struct scenario *scenario;
 	struct faults faults;
 	struct aws_state *aws;
-	struct github *github;
+	struct hub_github *github;
 	struct str url; /* "http://127.0.0.1:PORT"; set once the server listens */
 	int stop_fd;    /* an eventfd that is written to when somebody asks to stop; -1: none */
 	struct arena arena;

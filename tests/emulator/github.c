@@ -10,7 +10,7 @@
 
 enum { RESET_SECONDS = 5 };
 
-struct github {
+struct hub_github {
 	struct emulator *emulator;
 	struct hub *hub; /* NULL: the scenario has no `github` */
 	struct hub_limits limits;
@@ -43,10 +43,10 @@ static const struct {
 	{"close-after", 0, true, true, "", NULL, NULL},
 };
 
-struct github *github_new(struct emulator *emulator, struct error *err)
+struct hub_github *github_new(struct emulator *emulator, struct error *err)
 {
 	const struct value *part = value_get(emulator->scenario->root, "github");
-	struct github *github = NEW(struct github);
+	struct hub_github *github = NEW(struct hub_github);
 
 	github->emulator = emulator;
 	hub_limits_init(&github->limits, part);
@@ -59,7 +59,7 @@ struct github *github_new(struct emulator *emulator, struct error *err)
 	return NULL;
 }
 
-void github_free(struct github *github)
+void github_free(struct hub_github *github)
 {
 	if (!github)
 		return;
@@ -110,7 +110,7 @@ static void answer_fault(struct request *request, struct answer *answer, const s
 
 typedef void hub_fn(struct hub *hub, const struct hub_request *request, struct hub_answer *answer);
 
-static void carry_out(struct github *github, struct request *request, struct answer *answer,
+static void carry_out(struct hub_github *github, struct request *request, struct answer *answer,
 		      struct str path, hub_fn *act)
 {
 	struct hub_answer reply = {0};
@@ -137,7 +137,7 @@ static void carry_out(struct github *github, struct request *request, struct ans
 	buf_release(&reply.link);
 }
 
-static void handle(struct github *github, struct request *request, struct answer *answer,
+static void handle(struct hub_github *github, struct request *request, struct answer *answer,
 		   struct str path, hub_fn *act)
 {
 	const struct value *row = NULL;
@@ -164,17 +164,17 @@ static void handle(struct github *github, struct request *request, struct answer
 		answer_fault(request, answer, row);
 }
 
-void github_handle(struct github *github, struct request *request, struct answer *answer)
+void github_handle(struct hub_github *github, struct request *request, struct answer *answer)
 {
 	handle(github, request, answer, str_skip(request->path, STR("/api/v3").len), hub_rest);
 }
 
-void github_graphql(struct github *github, struct request *request, struct answer *answer)
+void github_graphql(struct hub_github *github, struct request *request, struct answer *answer)
 {
 	handle(github, request, answer, STR("/graphql"), hub_graphql);
 }
 
-bool github_push(struct github *github, struct str folder, struct error *err)
+bool github_push(struct hub_github *github, struct str folder, struct error *err)
 {
 	struct scenario const *scenario = github->emulator->scenario;
 	struct arena *arena = &github->emulator->arena;
@@ -187,34 +187,34 @@ bool github_push(struct github *github, struct str folder, struct error *err)
 	return hub_push(github->hub, path.ptr, rebased, err);
 }
 
-bool github_act(struct github *github, struct str json, struct error *err)
+bool github_act(struct hub_github *github, struct str json, struct error *err)
 {
 	if (!github->hub)
 		return error_set(err, ERROR_CONFIG, "the scenario has no 'github'");
 	return hub_act(github->hub, json, err);
 }
 
-struct value *github_state(struct github *github, struct arena *arena)
+struct value *github_state(struct hub_github *github, struct arena *arena)
 {
 	return github->hub ? hub_state(github->hub, arena) : value_object(arena);
 }
 
-struct value *github_event(struct github *github, struct arena *arena)
+struct value *github_event(struct hub_github *github, struct arena *arena)
 {
 	return github->hub ? hub_event(github->hub, arena) : value_object(arena);
 }
 
-struct str github_repository(const struct github *github)
+struct str github_repository(const struct hub_github *github)
 {
 	return github->hub ? hub_repository(github->hub) : STR_EMPTY;
 }
 
-struct str github_token(const struct github *github)
+struct str github_token(const struct hub_github *github)
 {
 	return github->hub ? hub_token(github->hub) : STR_EMPTY;
 }
 
-struct str github_head(const struct github *github)
+struct str github_head(const struct hub_github *github)
 {
 	return github->hub ? hub_head(github->hub) : STR_EMPTY;
 }

@@ -269,7 +269,7 @@ int64_t hub_repo_follow(struct hub_repo *repo, struct str old_commit, struct str
 	return now;
 }
 
-struct walk {
+struct hub_walk {
 	struct arena *arena;
 	struct value *list;
 	git_repository *git;
@@ -277,7 +277,7 @@ struct walk {
 
 static int on_entry(const char *root, const git_tree_entry *entry, void *payload)
 {
-	struct walk *walk = payload;
+	struct hub_walk *walk = payload;
 	struct arena *arena = walk->arena;
 	struct value *item = value_object(arena);
 	bool is_tree = git_tree_entry_type(entry) == GIT_OBJECT_TREE;
@@ -299,7 +299,7 @@ static int on_entry(const char *root, const git_tree_entry *entry, void *payload
 struct value *hub_repo_tree(struct hub_repo *repo, struct str commit, struct arena *arena)
 {
 	git_tree *tree = tree_of(repo, commit);
-	struct walk walk = {arena, value_array(arena), repo->git};
+	struct hub_walk walk = {arena, value_array(arena), repo->git};
 	struct value *answer = value_object(arena);
 
 	if (!tree)

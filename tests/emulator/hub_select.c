@@ -5,7 +5,7 @@
 enum { PAGE_SIZE_MAX = 100, DEPTH_MAX = 32 };
 
 /* Where the reader stands; the operation keeps what went wrong first. */
-struct reader {
+struct selection_reader {
 	struct hub_operation *operation;
 	struct arena *arena;
 	struct str rest;
@@ -25,7 +25,7 @@ static bool is_word(char c)
 	       c == '_' || c == '-';
 }
 
-static bool fail(struct reader *reader, const char *why)
+static bool fail(struct selection_reader *reader, const char *why)
 {
 	if (!reader->operation->why)
 		reader->operation->why = why;
@@ -34,14 +34,14 @@ static bool fail(struct reader *reader, const char *why)
 }
 
 /* The character that comes next, without taking it; 0 at the end. */
-static char peek(struct reader *reader)
+static char peek(struct selection_reader *reader)
 {
 	while (reader->rest.len && is_space(reader->rest.ptr[0]))
 		reader->rest = str_skip(reader->rest, 1);
 	return reader->rest.len ? reader->rest.ptr[0] : 0;
 }
 
-static bool take(struct reader *reader, char c)
+static bool take(struct selection_reader *reader, char c)
 {
 	if (peek(reader) != c)
 		return false;
@@ -50,7 +50,7 @@ static bool take(struct reader *reader, char c)
 }
 
 /* A name or a number; empty when there is neither here. */
-static struct str take_word(struct reader *reader)
+static struct str take_word(struct selection_reader *reader)
 {
 	struct str word;
 	size_t len = 0;
@@ -65,9 +65,9 @@ static struct str take_word(struct reader *reader)
 
 /* ---- Arguments ---- */
 
-static struct value *read_value(struct reader *reader);
+static struct value *read_value(struct selection_reader *reader);
 
-static struct value *read_object(struct reader *reader, char end)
+static struct value *read_object(struct selection_reader *reader, char end)
 {
 	struct value *object = value_object(reader->arena);
 
@@ -83,7 +83,7 @@ static struct value *read_object(struct reader *reader, char end)
 	return object;
 }
 
-static struct value *read_text(struct reader *reader)
+static struct value *read_text(struct selection_reader *reader)
 {
 	struct str text = STR_EMPTY;
 
@@ -93,7 +93,7 @@ static struct value *read_text(struct reader *reader)
 }
 
 /* Numbers, names and enums, strings without escapes, variables, objects. */
-static struct value *read_value(struct reader *reader)
+static struct value *read_value(struct selection_reader *reader)
 {
 	struct value *given;
 	struct str word;
@@ -119,12 +119,12 @@ static struct value *read_value(struct reader *reader)
 	return value_string(reader->arena, word);
 }
 
-struct field {
+struct selected_field {
 	struct str alias, name;
 	struct value *arguments;
 };
 
-static bool read_field(struct reader *reader, struct field *field)
+static bool read_field(struct selection_reader *reader, struct selected_field *field)
 {
 	field->name = take_word(reader);
 	field->alias = field->name;
@@ -140,7 +140,7 @@ static bool read_field(struct reader *reader, struct field *field)
 /* ---- Selections ---- */
 
 /* One page of a connection, with `nodes`, `totalCount` and `pageInfo`; cursors are "c" and an index. */
-static const struct value *page_of(struct reader *reader, const struct value *connection,
+static const struct value *page_of(struct selection_reader *reader, const struct value *connection,
 				   const struct value *arguments)
 {
 	struct arena *arena = reader->arena;
@@ -178,10 +178,10 @@ static const struct value *page_of(struct reader *reader, const struct value *co
 	return page;
 }
 
-static struct value *select_members(struct reader *reader, const struct value *from);
+static struct value *select_members(struct selection_reader *reader, const struct value *from);
 
 /* A selection of one object, or of each of a list; NULL `from`: the selection is only read. */
-static struct value *select_each(struct reader *reader, const struct value *from)
+static struct value *select_each(struct selection_reader *reader, const struct value *from)
 {
 	struct value *list = value_array(reader->arena);
 	struct str start = reader->rest;
@@ -197,8 +197,8 @@ static struct value *select_each(struct reader *reader, const struct value *from
 	return list;
 }
 
-static struct value *select_field(struct reader *reader, const struct value *from,
-				  const struct field *field)
+static struct value *select_field(struct selection_reader *reader, const struct value *from,
+				  const struct selected_field *field)
 {
 	const struct value *value = from ? value_get_str(from, field->name) : NULL;
 	bool is_tree;
@@ -219,7 +219,7 @@ static struct value *select_field(struct reader *reader, const struct value *fro
 	return value ? value_copy(reader->arena, value) : value_null(reader->arena);
 }
 
-static struct value *select_members(struct reader *reader, const struct value *from)
+static struct value *select_members(struct selection_reader *reader, const struct value *from)
 {
 	struct value *object = value_object(reader->arena);
 
@@ -228,7 +228,7 @@ static struct value *select_members(struct reader *reader, const struct value *f
 		return value_null(reader->arena);
 	}
 	while (!take(reader, '}')) {
-		struct field field;
+		struct selected_field field;
 
 		if (!read_field(reader, &field))
 			break;
@@ -242,9 +242,10 @@ static struct value *select_members(struct reader *reader, const struct value *f
 /* ---- Operations ---- */
 
 /* A reader that stands before the operation's selection. */
-static struct reader begin(struct hub_operation *operation, struct arena *arena)
+static struct selection_reader begin(struct hub_operation *operation, struct arena *arena)
 {
-	struct reader reader = {.operation = operation, .arena = arena, .rest = operation->query};
+	struct selection_reader reader = {
+		.operation = operation, .arena = arena, .rest = operation->query};
 	struct str head = STR_EMPTY;
 
 	if (peek(&reader) == '{')
@@ -264,8 +265,8 @@ bool hub_is_mutation(const struct hub_operation *operation)
 struct str hub_first_field(struct hub_operation *operation, struct arena *arena,
 			   struct value **arguments)
 {
-	struct reader reader = begin(operation, arena);
-	struct field field = {0};
+	struct selection_reader reader = begin(operation, arena);
+	struct selected_field field = {0};
 
 	if (!take(&reader, '{'))
 		fail(&reader, "Parse error: a selection is missing");
@@ -277,7 +278,7 @@ struct str hub_first_field(struct hub_operation *operation, struct arena *arena,
 struct value *hub_select(struct hub_operation *operation, const struct value *root,
 			 struct arena *arena)
 {
-	struct reader reader = begin(operation, arena);
+	struct selection_reader reader = begin(operation, arena);
 	struct value *data = select_members(&reader, root);
 
 	if (!operation->why && peek(&reader))

@@ -122,16 +122,16 @@ struct root {
 	struct value *replies, *models, *faults, *github;
 };
 
-static void check_list(struct decoding *decoding, const struct value *value, void *field)
+static void check_list(struct decoder *decoder, const struct value *value, void *field)
 {
 	(void)field;
 	if (!value_is(value, VALUE_ARRAY)) {
-		decoding_error(decoding, value, "must be a list");
+		decoder_error(decoder, value, "must be a list");
 		return;
 	}
 	for (size_t i = 0; i < value_len(value); i++) {
 		if (!value_is(value_at(value, i), VALUE_OBJECT))
-			decoding_error(decoding, value_at(value, i), "must be a mapping");
+			decoder_error(decoder, value_at(value, i), "must be a mapping");
 	}
 }
 
@@ -192,12 +192,12 @@ void scenario_release(struct scenario *scenario)
 static bool decode(struct scenario *scenario, struct str text, struct str file, struct root *root,
 		   struct problems *problems)
 {
-	struct decoding decoding = {.arena = &scenario->arena, .file = file, .problems = problems};
+	struct decoder decoder = {.arena = &scenario->arena, .file = file, .problems = problems};
 	struct value *tree = yaml_read(&scenario->arena, text, file, problems);
 
 	scenario->root = tree;
 	return tree &&
-	       (tree->kind == VALUE_NULL || fields_decode(&decoding, &root_fields, tree, root));
+	       (tree->kind == VALUE_NULL || fields_decode(&decoder, &root_fields, tree, root));
 }
 
 bool scenario_read(struct scenario *scenario, const char *path, struct error *err)

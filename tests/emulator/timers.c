@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/vec.h"
 
-struct entry {
+struct timer_entry {
 	struct MHD_Connection *connection;
 	int64_t due_ns;
 };
@@ -19,7 +19,7 @@ struct timers {
 	pthread_cond_t changed;
 	pthread_t thread;
 	bool stopped;
-	VEC_FIELDS(struct entry);
+	VEC_FIELDS(struct timer_entry);
 };
 
 static int64_t now_ns(void)
@@ -36,7 +36,7 @@ static int64_t resume_due(struct timers *timers)
 	int64_t now = now_ns(), next = -1;
 
 	for (size_t i = 0; i < timers->len;) {
-		struct entry entry = timers->items[i];
+		struct timer_entry entry = timers->items[i];
 
 		if (timers->stopped || entry.due_ns <= now) {
 			timers->items[i] = timers->items[--timers->len];
@@ -91,7 +91,7 @@ bool timers_suspend(struct timers *timers, struct MHD_Connection *connection, in
 	waits = !timers->stopped;
 	if (waits) {
 		MHD_suspend_connection(connection);
-		VEC_PUSH(timers, (struct entry){connection, now_ns() + delay_ms * 1000000});
+		VEC_PUSH(timers, (struct timer_entry){connection, now_ns() + delay_ms * 1000000});
 		pthread_cond_signal(&timers->changed);
 	}
 	pthread_mutex_unlock(&timers->lock);

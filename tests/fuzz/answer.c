@@ -15,7 +15,7 @@ enum { BLOCKS_MAX = 4, WAYS = 4 };
 
 /* ---- The reply: its blocks as Converse and as Messages have them ---- */
 
-struct made {
+struct made_answer {
 	struct arena *arena;
 	enum block_kind kinds[BLOCKS_MAX];
 	struct str text[BLOCKS_MAX]; /* of a tool: its input as JSON, perhaps broken */
@@ -24,7 +24,7 @@ struct made {
 	size_t findings;
 };
 
-static void make_tool(struct choices *choices, struct made *made)
+static void make_tool(struct choices *choices, struct made_answer *made)
 {
 	SCOPED(buf) struct buf json = BUF_INIT;
 	size_t count;
@@ -41,10 +41,10 @@ static void make_tool(struct choices *choices, struct made *made)
 	made->text[made->len] = arena_str(made->arena, buf_str(&json));
 }
 
-static struct made make_reply(struct choices *choices, struct arena *arena)
+static struct made_answer make_reply(struct choices *choices, struct arena *arena)
 {
 	static const enum block_kind kinds[] = {BLOCK_TOOL_USE, BLOCK_TEXT, BLOCK_REASONING};
-	struct made made = {.arena = arena};
+	struct made_answer made = {.arena = arena};
 	size_t count = 1 + choose(choices, BLOCKS_MAX);
 
 	for (; made.len < count; made.len++) {
@@ -73,7 +73,7 @@ static struct str write(struct arena *arena, const struct value *value)
 	return arena_str(arena, buf_str(&text));
 }
 
-static struct value *read_input(const struct made *made, size_t i)
+static struct value *read_input(const struct made_answer *made, size_t i)
 {
 	struct error err;
 
@@ -82,7 +82,7 @@ static struct value *read_input(const struct made *made, size_t i)
 
 /* ---- Converse ---- */
 
-static struct value *converse_tool(const struct made *made, size_t i, bool whole)
+static struct value *converse_tool(const struct made_answer *made, size_t i, bool whole)
 {
 	struct value *use = value_object(made->arena);
 
@@ -93,7 +93,7 @@ static struct value *converse_tool(const struct made *made, size_t i, bool whole
 	return pair(made->arena, "toolUse", use);
 }
 
-static struct value *converse_piece(const struct made *made, size_t i, struct str text)
+static struct value *converse_piece(const struct made_answer *made, size_t i, struct str text)
 {
 	struct arena *arena = made->arena;
 	struct value *value = value_string(arena, text);
@@ -105,7 +105,7 @@ static struct value *converse_piece(const struct made *made, size_t i, struct st
 	return pair(arena, "reasoningContent", pair(arena, "text", value));
 }
 
-static struct str converse_whole(const struct made *made)
+static struct str converse_whole(const struct made_answer *made)
 {
 	struct arena *arena = made->arena;
 	struct value *content = value_array(arena);
@@ -127,7 +127,7 @@ static struct str converse_whole(const struct made *made)
 
 /* ---- Messages ---- */
 
-static struct value *messages_block(const struct made *made, size_t i, bool whole)
+static struct value *messages_block(const struct made_answer *made, size_t i, bool whole)
 {
 	struct arena *arena = made->arena;
 	struct value *block = value_object(arena);
@@ -148,7 +148,7 @@ static struct value *messages_block(const struct made *made, size_t i, bool whol
 	return block;
 }
 
-static struct value *messages_piece(const struct made *made, size_t i, struct str text)
+static struct value *messages_piece(const struct made_answer *made, size_t i, struct str text)
 {
 	struct arena *arena = made->arena;
 	bool tool = made->kinds[i] == BLOCK_TOOL_USE;
@@ -166,7 +166,7 @@ static struct value *messages_piece(const struct made *made, size_t i, struct st
 	return delta;
 }
 
-static struct str messages_whole(const struct made *made)
+static struct str messages_whole(const struct made_answer *made)
 {
 	struct arena *arena = made->arena;
 	struct value *content = value_array(arena);
@@ -188,9 +188,9 @@ static struct str messages_whole(const struct made *made)
 
 /* One stream that is being read. */
 struct stream {
-	const struct made *made;
+	const struct made_answer *made;
 	struct assembly *assembly;
-	struct event event;
+	struct stream_event event;
 	bool messages;
 };
 
@@ -246,7 +246,7 @@ static struct str take_piece(struct choices *choices, struct str *rest)
 
 static void send_block(struct stream *stream, struct choices *choices, size_t i)
 {
-	const struct made *made = stream->made;
+	const struct made_answer *made = stream->made;
 	struct arena *arena = made->arena;
 	struct str rest = made->text[i];
 	struct value *event = numbered(stream, "content_block_start", i);
@@ -297,8 +297,8 @@ static void send_end(struct stream *stream)
 	send(stream, "chunk", pair(arena, "type", value_text(arena, "message_stop")));
 }
 
-static void send_all(const struct made *made, struct choices *choices, struct assembly *assembly,
-		     bool messages)
+static void send_all(const struct made_answer *made, struct choices *choices,
+		     struct assembly *assembly, bool messages)
 {
 	struct stream stream = {.made = made, .assembly = assembly, .messages = messages};
 	struct reply unfinished;
@@ -329,7 +329,7 @@ static void check_equal(const struct reply *a, const struct reply *b)
 }
 
 /* A plain report is never refused; shows the one that was. */
-static void check_broken(const struct made *made, const struct block *block,
+static void check_broken(const struct made_answer *made, const struct block *block,
 			 const struct error *err)
 {
 	struct str input = write(made->arena, block->input);
@@ -339,7 +339,7 @@ static void check_broken(const struct made *made, const struct block *block,
 	assert(made->broken);
 }
 
-static void check_findings(const struct made *made, const struct reply *reply)
+static void check_findings(const struct made_answer *made, const struct reply *reply)
 {
 	SCOPED(findings) struct findings findings = {0};
 
@@ -363,7 +363,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct choices choices = {data, size};
-	struct made made = make_reply(&choices, &arena);
+	struct made_answer made = make_reply(&choices, &arena);
 	struct assembly assemblies[WAYS] = {
 		{.arena = &arena}, {.arena = &arena}, {.arena = &arena}, {.arena = &arena}};
 	struct reply replies[WAYS] = {0};

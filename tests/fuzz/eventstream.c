@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	SCOPED(eventstream) struct eventstream stream = EVENTSTREAM_INIT;
-	struct event *event = malloc(sizeof(*event));
+	struct stream_event *event = malloc(sizeof(*event));
 	struct str bytes = str_of((const char *)data, size);
 	/* The first byte decides about the size of the pieces. */
 	size_t piece = size ? (size_t)data[0] + 1 : 1;

@@ -88,7 +88,7 @@ static bool make_diff(struct choices *choices, struct diff *diff)
 /* ---- A finding ---- */
 
 /* What a finding was made from. */
-struct made {
+struct made_finding {
 	const struct diff_file *file;
 	const struct diff_hunk *hunk;
 	size_t first, last;
@@ -106,8 +106,8 @@ static void add_quoted(struct choices *choices, struct buf *out, const struct di
 	buf_add(out, line->text);
 }
 
-static struct str make_evidence(struct choices *choices, struct arena *arena, struct made *made,
-				enum diff_side side)
+static struct str make_evidence(struct choices *choices, struct arena *arena,
+				struct made_finding *made, enum diff_side side)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	bool any = false;
@@ -128,7 +128,7 @@ static struct str make_evidence(struct choices *choices, struct arena *arena, st
 }
 
 static struct finding make_finding(struct choices *choices, struct arena *arena,
-				   const struct diff *diff, struct made *made)
+				   const struct diff *diff, struct made_finding *made)
 {
 	struct finding finding = {
 		.title = STR("t"), .body = STR("b"), .confidence = -1, .votes = 1};
@@ -178,8 +178,8 @@ static void check_placed(const struct finding *finding, const struct diff *diff)
 	}
 }
 
-static void check(const struct finding *finding, const struct diff *diff, const struct made *made,
-		  struct str evidence)
+static void check(const struct finding *finding, const struct diff *diff,
+		  const struct made_finding *made, struct str evidence)
 {
 	assert(finding->id.len == 16);
 	if (finding->placement != PLACEMENT_SUMMARY)
@@ -212,7 +212,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	count = 1 + choose(&choices, FINDINGS_MAX);
 	for (size_t i = 0; i < count; i++) {
-		struct made made = {0};
+		struct made_finding made = {0};
 		struct finding finding = make_finding(&choices, &findings.arena, &diff, &made);
 		struct finding again = finding;
 		struct str evidence = finding.evidence;

@@ -26,7 +26,7 @@ static void read_events(struct str text)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct assembly assembly = {.arena = &arena};
-	struct event *event = ARENA_NEW(&arena, struct event);
+	struct stream_event *event = ARENA_NEW(&arena, struct stream_event);
 	struct str line;
 	struct error err;
 	bool fine = true;

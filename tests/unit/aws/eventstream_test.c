@@ -12,7 +12,7 @@
 static bool read_stream(struct str bytes, size_t piece, size_t *count, struct error *err)
 {
 	SCOPED(eventstream) struct eventstream stream = EVENTSTREAM_INIT;
-	struct event *event = malloc(sizeof(*event));
+	struct stream_event *event = malloc(sizeof(*event));
 	bool ok = true;
 
 	*count = 0;
@@ -91,7 +91,7 @@ static void expect_message(const struct value *vector, struct str bytes)
 	SCOPED(eventstream) struct eventstream stream = EVENTSTREAM_INIT;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf payload = BUF_INIT;
-	struct event *event = ARENA_NEW(&arena, struct event);
+	struct stream_event *event = ARENA_NEW(&arena, struct stream_event);
 	struct error err = {0};
 	bool found;
 

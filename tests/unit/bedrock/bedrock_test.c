@@ -9,7 +9,7 @@
 #define EVENTS "application/vnd.amazon.eventstream"
 
 /* A session with keys of the environment. */
-static struct aws_session *session_open(struct scene *scene, struct env *env)
+static struct aws_session *session_open(struct credentials_scene *scene, struct env *env)
 {
 	struct aws_options options = {0};
 	struct error err = {0};
@@ -42,7 +42,7 @@ static struct chat question(struct arena *arena)
 	return chat;
 }
 
-static void act_refusing_streams(struct scene *scene)
+static void act_refusing_streams(struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -68,14 +68,14 @@ static void act_refusing_streams(struct scene *scene)
 
 TEST(does_not_stream_tools_with_a_model_that_refuses_it)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		{.body = STR_INIT(
 			 "{\"output\":{\"message\":{\"content\":[{\"text\":\"Hi\"}]}},\"stopReason\":\"end_turn\",\"usage\":{}}")}};
 
-	scene_play(&(struct scene){0}, answers, 1, act_refusing_streams);
+	scene_play(&(struct credentials_scene){0}, answers, 1, act_refusing_streams);
 }
 
-static void act_messages(struct scene *scene)
+static void act_messages(struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -118,11 +118,11 @@ TEST(speaks_messages_where_the_models_table_says_so)
 	frame_chunk(&stream,
 		    "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}");
 	frame_chunk(&stream, "{\"type\":\"message_stop\"}");
-	const struct answer answers[] = {{.type = EVENTS, .body = buf_str(&stream)}};
-	scene_play(&(struct scene){0}, answers, 1, act_messages);
+	const struct canned_answer answers[] = {{.type = EVENTS, .body = buf_str(&stream)}};
+	scene_play(&(struct credentials_scene){0}, answers, 1, act_messages);
 }
 
-static void act_own_keys(struct scene *scene)
+static void act_own_keys(struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -149,12 +149,12 @@ static void act_own_keys(struct scene *scene)
 
 TEST(signs_with_the_keys_of_the_models_table)
 {
-	const struct answer answers[] = {{.body = STR_INIT("{}")}};
+	const struct canned_answer answers[] = {{.body = STR_INIT("{}")}};
 
-	scene_play(&(struct scene){0}, answers, 1, act_own_keys);
+	scene_play(&(struct credentials_scene){0}, answers, 1, act_own_keys);
 }
 
-static void act_titan(struct scene *scene)
+static void act_titan(struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -178,14 +178,14 @@ static void act_titan(struct scene *scene)
 
 TEST(embeds_one_text_a_call_with_titan)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		{.body = STR_INIT("{\"embedding\":[1,0.5],\"inputTextTokenCount\":2}")},
 		{.body = STR_INIT("{\"embedding\":[-1,0],\"inputTextTokenCount\":3}")}};
 
-	scene_play(&(struct scene){0}, answers, 2, act_titan);
+	scene_play(&(struct credentials_scene){0}, answers, 2, act_titan);
 }
 
-static void act_cohere(struct scene *scene)
+static void act_cohere(struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -213,14 +213,15 @@ static void act_cohere(struct scene *scene)
 
 TEST(embeds_many_texts_a_call_with_cohere)
 {
-	const struct answer answers[] = {{.body = STR_INIT("{\"embeddings\":{\"float\":[[1]]}}")},
-					 {.headers = "x-amzn-bedrock-input-token-count: 11\r\n",
-					  .body = STR_INIT("{\"embeddings\":{\"float\":[[1]]}}")}};
+	const struct canned_answer answers[] = {
+		{.body = STR_INIT("{\"embeddings\":{\"float\":[[1]]}}")},
+		{.headers = "x-amzn-bedrock-input-token-count: 11\r\n",
+		 .body = STR_INIT("{\"embeddings\":{\"float\":[[1]]}}")}};
 
-	scene_play(&(struct scene){0}, answers, 2, act_cohere);
+	scene_play(&(struct credentials_scene){0}, answers, 2, act_cohere);
 }
 
-static void act_count(struct scene *scene)
+static void act_count(struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(env) struct env env = {0};
@@ -252,12 +253,12 @@ static void act_count(struct scene *scene)
 
 TEST(counts_tokens_of_the_model_behind_a_profile_or_estimates_them)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		{.body = STR_INIT("{\"inputTokens\":12}")},
 		{.status = 400,
 		 .body = STR_INIT(
 			 "{\"message\":\"The provided model doesn't support counting tokens.\"}")},
 		{.status = 429}};
 
-	scene_play(&(struct scene){0}, answers, 3, act_count);
+	scene_play(&(struct credentials_scene){0}, answers, 3, act_count);
 }

@@ -16,7 +16,8 @@ static struct str role = STR_INIT("arn:aws:iam::123456789012:role/reviewer");
 	"cyI6Imh0dHBzOi8vaXNzdWVyIn0.c2ln"
 #define OIDC_ANSWER {.body = STR_INIT("{\"value\":\"" TOKEN "\"}")}
 
-static void visit(struct scene *scene, struct arena *arena, bool token, struct aws_checks *checks)
+static void visit(struct credentials_scene *scene, struct arena *arena, bool token,
+		  struct aws_checks *checks)
 {
 	SCOPED(env) struct env env = {0};
 	struct aws_doctor_model model = {
@@ -50,7 +51,7 @@ static void expect(const struct doctor_check *check, const char *name, enum doct
 	ck_assert_msg(str_contains(check->fix, str_from(fix)), "%.*s", STR_ARG(check->fix));
 }
 
-static void act_missing_permission(struct scene *scene)
+static void act_missing_permission(struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct aws_checks checks;
@@ -65,10 +66,10 @@ static void act_missing_permission(struct scene *scene)
 
 TEST(names_the_permission_that_the_workflow_lacks)
 {
-	scene_play(&(struct scene){0}, NULL, 0, act_missing_permission);
+	scene_play(&(struct credentials_scene){0}, NULL, 0, act_missing_permission);
 }
 
-static void act_refused_role(struct scene *scene)
+static void act_refused_role(struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct aws_checks checks;
@@ -84,15 +85,15 @@ static void act_refused_role(struct scene *scene)
 
 TEST(writes_the_trust_policy_for_a_refused_token)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		OIDC_ANSWER,
 		OIDC_ANSWER,
 		{.status = 403, .body = STR_INIT("{\"Error\":{\"Code\":\"AccessDenied\"}}")}};
 
-	scene_play(&(struct scene){0}, answers, 3, act_refused_role);
+	scene_play(&(struct credentials_scene){0}, answers, 3, act_refused_role);
 }
 
-static void act_denied_model(struct scene *scene)
+static void act_denied_model(struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct aws_checks checks;
@@ -109,7 +110,7 @@ static void act_denied_model(struct scene *scene)
 
 TEST(writes_the_permissions_for_a_denied_model)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		OIDC_ANSWER,
 		OIDC_ANSWER,
 		{.body = STR_INIT(
@@ -118,7 +119,7 @@ TEST(writes_the_permissions_for_a_denied_model)
 			 "{\"GetCallerIdentityResponse\":{\"GetCallerIdentityResult\":{\"Account\":\"123456789012\",\"Arn\":\"arn:x\"}}}")},
 		{.status = 403, .body = STR_INIT("{\"__type\":\"AccessDeniedException\"}")}};
 
-	scene_play(&(struct scene){0}, answers, 5, act_denied_model);
+	scene_play(&(struct credentials_scene){0}, answers, 5, act_denied_model);
 }
 
 TEST(knows_the_model_behind_an_identifier)

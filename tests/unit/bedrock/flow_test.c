@@ -24,7 +24,7 @@
 static struct str role = STR_INIT("arn:aws:iam::123456789012:role/reviewer");
 static struct str sonnet = STR_INIT("us.anthropic.claude-sonnet-4-5-20250929-v1:0");
 
-static void fill_env(struct env *env, const struct scene *scene)
+static void fill_env(struct env *env, const struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct str url = str_from(scene->server.url);
@@ -53,7 +53,8 @@ static struct model sonnet_model(void)
 }
 
 /* Signs in by a role and asks one question. */
-static bool ask(struct scene *scene, struct arena *arena, struct reply *reply, struct error *err)
+static bool ask(struct credentials_scene *scene, struct arena *arena, struct reply *reply,
+		struct error *err)
 {
 	SCOPED(env) struct env env = {0};
 	struct strings roles = {.items = &role, .len = 1};
@@ -91,12 +92,12 @@ static void add_good_stream(struct buf *out)
 		    "{\"usage\":{\"inputTokens\":12,\"outputTokens\":3,\"totalTokens\":15}}");
 }
 
-static void act_whole_way(struct scene *scene)
+static void act_whole_way(struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct reply reply = {0};
 	struct error err = {0};
-	const struct server *server = &scene->server;
+	const struct canned_server *server = &scene->server;
 
 	ck_assert_msg(ask(scene, &arena, &reply, &err), "%s", err.message);
 	ck_assert_str_is(reply_text(&arena, &reply), STR("Looks fine."));
@@ -128,17 +129,17 @@ static void act_whole_way(struct scene *scene)
 TEST(goes_from_the_job_token_over_a_role_to_a_streamed_answer)
 {
 	SCOPED(buf) struct buf stream = BUF_INIT;
-	struct scene scene = {0};
+	struct credentials_scene scene = {0};
 
 	add_good_stream(&stream);
-	struct answer answers[] = {
+	struct canned_answer answers[] = {
 		OIDC_ANSWER, STS_ANSWER, {.type = EVENTS, .body = buf_str(&stream)}};
 	scene_play(&scene, answers, ARRAY_LEN(answers), act_whole_way);
 }
 
 static struct error expected;
 
-static void act_failing(struct scene *scene)
+static void act_failing(struct credentials_scene *scene)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct reply reply = {0};
@@ -152,10 +153,10 @@ static void act_failing(struct scene *scene)
 	expected = err;
 }
 
-static void expect_failure(const struct answer *answers, size_t len, enum error_kind kind,
+static void expect_failure(const struct canned_answer *answers, size_t len, enum error_kind kind,
 			   const char *text)
 {
-	struct scene scene = {0};
+	struct credentials_scene scene = {0};
 
 	error_set(&expected, kind, "%s", text);
 	scene_play(&scene, answers, len, act_failing);
@@ -163,7 +164,7 @@ static void expect_failure(const struct answer *answers, size_t len, enum error_
 
 TEST(shows_what_a_refused_token_claims_but_never_the_token)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		OIDC_ANSWER,
 		{.status = 403,
 		 .body = STR_INIT(
@@ -177,7 +178,7 @@ TEST(shows_what_a_refused_token_claims_but_never_the_token)
 
 TEST(asks_for_a_fresh_token_when_sts_could_not_fetch_the_keys)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		OIDC_ANSWER,
 		{.status = 400,
 		 .type = "text/xml",
@@ -198,7 +199,7 @@ TEST(fails_when_a_stream_ends_without_its_stop_event)
 
 	frame_event(&stream, "contentBlockDelta",
 		    "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"Looks \"}}");
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		OIDC_ANSWER, STS_ANSWER, {.type = EVENTS, .body = buf_str(&stream)}};
 	expect_failure(answers, 3, ERROR_PROTOCOL, "without its stop event");
 	ck_assert_str_eq(expected.request_id, "req-1");
@@ -210,7 +211,7 @@ TEST(takes_an_exception_within_a_stream_for_a_failure)
 
 	frame_event(&stream, "messageStart", "{\"role\":\"assistant\"}");
 	frame_exception(&stream, "throttlingException", "{\"message\":\"Too many tokens\"}");
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		OIDC_ANSWER, STS_ANSWER, {.type = EVENTS, .body = buf_str(&stream)}};
 	expect_failure(answers, 3, ERROR_THROTTLED, "ThrottlingException in the stream");
 }
@@ -220,14 +221,14 @@ TEST(fails_when_the_connection_is_cut_in_a_frame)
 	SCOPED(buf) struct buf stream = BUF_INIT;
 
 	add_good_stream(&stream);
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		OIDC_ANSWER, STS_ANSWER, {.type = EVENTS, .body = buf_str(&stream), .cut = 200}};
 	expect_failure(answers, 3, ERROR_NETWORK, "");
 }
 
 TEST(explains_a_denied_model_with_remedy_region_and_role)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		OIDC_ANSWER,
 		STS_ANSWER,
 		{.status = 403,
@@ -245,7 +246,7 @@ TEST(explains_a_denied_model_with_remedy_region_and_role)
 
 TEST(renews_a_session_that_the_service_calls_expired)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		OIDC_ANSWER,
 		STS_ANSWER,
 		{.status = 403, .body = STR_INIT("{\"__type\":\"ExpiredTokenException\"}")},
@@ -259,10 +260,10 @@ TEST(renews_a_session_that_the_service_calls_expired)
 
 TEST(calls_a_page_of_a_proxy_by_its_name)
 {
-	const struct answer answers[] = {OIDC_ANSWER,
-					 STS_ANSWER,
-					 {.type = "text/html",
-					  .body = STR_INIT("<html>login</html>")}};
+	const struct canned_answer answers[] = {OIDC_ANSWER,
+						STS_ANSWER,
+						{.type = "text/html",
+						 .body = STR_INIT("<html>login</html>")}};
 
 	expect_failure(answers, 3, ERROR_PROTOCOL, "check HTTPS_PROXY");
 }
@@ -272,14 +273,14 @@ TEST(calls_a_page_of_a_proxy_by_its_name)
 			  "\"AccessKeyId\":\"ASIASECOND\",\"SecretAccessKey\":\"s\","              \
 			  "\"SessionToken\":\"t\",\"Expiration\":4.1e9}}}}")}
 
-static void act_chain_of_roles(struct scene *scene)
+static void act_chain_of_roles(struct credentials_scene *scene)
 {
 	SCOPED(env) struct env env = {0};
 	struct str chain[] = {role, STR("arn:aws:iam::210987654321:role/second")};
 	struct str accounts[] = {STR("999999999999")};
 	struct aws_options options = {.roles = {.items = chain, .len = 2},
 				      .allowed_accounts = {.items = accounts, .len = 1}};
-	const struct server *server = &scene->server;
+	const struct canned_server *server = &scene->server;
 	struct error err = {0};
 
 	fill_env(&env, scene);
@@ -304,17 +305,17 @@ static void act_chain_of_roles(struct scene *scene)
 
 TEST(chains_roles_and_stops_at_an_account_that_is_not_allowed)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		OIDC_ANSWER,
 		STS_ANSWER,
 		SECOND_ANSWER,
 		{.body = STR_INIT(
 			 "{\"GetCallerIdentityResponse\":{\"GetCallerIdentityResult\":{\"Account\":\"210987654321\",\"Arn\":\"arn:x\"}}}")}};
 
-	scene_play(&(struct scene){0}, answers, 4, act_chain_of_roles);
+	scene_play(&(struct credentials_scene){0}, answers, 4, act_chain_of_roles);
 }
 
-static void act_no_permission(struct scene *scene)
+static void act_no_permission(struct credentials_scene *scene)
 {
 	SCOPED(env) struct env env = {0};
 	struct aws_options options = {.roles = {.items = &role, .len = 1}};
@@ -334,5 +335,5 @@ static void act_no_permission(struct scene *scene)
 
 TEST(names_the_missing_permission_unless_the_runner_has_keys)
 {
-	scene_play(&(struct scene){0}, NULL, 0, act_no_permission);
+	scene_play(&(struct credentials_scene){0}, NULL, 0, act_no_permission);
 }

@@ -75,56 +75,56 @@ static struct error refusal_of(const char *message)
 TEST(learns_what_each_message_means)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct lessons lessons = {.id = STR("m")};
+		struct refusals refusals = {.id = STR("m")};
 		struct refusal_request request = {rows[i].used, 4000};
 		struct error err = refusal_of(rows[i].message);
 		feature_set learned;
-		bool ok = refusal_learn(&lessons, &request, &err, &learned);
+		bool ok = refusal_learn(&refusals, &request, &err, &learned);
 
 		ck_assert_msg(ok == (rows[i].learned != 0) && learned == rows[i].learned, "%s: %x",
 			      rows[i].message, learned);
-		ck_assert(lessons.refused == rows[i].learned);
+		ck_assert(refusals.refused == rows[i].learned);
 	}
 }
 
 TEST(learns_nothing_twice_but_asks_again_for_what_another_call_learned)
 {
-	struct lessons lessons = {.id = STR("m"), .refused = BIT(TEMPERATURE)};
+	struct refusals refusals = {.id = STR("m"), .refused = BIT(TEMPERATURE)};
 	struct refusal_request request = {BIT(TEMPERATURE), 4000};
 	struct error err = refusal_of("This model doesn't support the temperature field.");
 	feature_set learned;
 
-	ck_assert(refusal_learn(&lessons, &request, &err, &learned) && !learned);
+	ck_assert(refusal_learn(&refusals, &request, &err, &learned) && !learned);
 	request.used = 0;
-	ck_assert(!refusal_learn(&lessons, &request, &err, &learned));
+	ck_assert(!refusal_learn(&refusals, &request, &err, &learned));
 }
 
 TEST(reads_the_models_maximum_from_the_message)
 {
-	struct lessons lessons = {.id = STR("m")};
+	struct refusals refusals = {.id = STR("m")};
 	struct refusal_request request = {BIT(OUTPUT_LIMIT), 16000};
 	struct error err = refusal_of(
 		"The maximum tokens you requested exceeds the model limit of 8192. Try again with a maximum tokens value that is lower than 8192.");
 	feature_set learned;
 
-	ck_assert(refusal_learn(&lessons, &request, &err, &learned));
-	ck_assert_int_eq((int)lessons.output_tokens_max, 8192);
+	ck_assert(refusal_learn(&refusals, &request, &err, &learned));
+	ck_assert_int_eq((int)refusals.output_tokens_max, 8192);
 	request.max_tokens = 8192;
-	ck_assert(!refusal_learn(&lessons, &request, &err, &learned));
+	ck_assert(!refusal_learn(&refusals, &request, &err, &learned));
 }
 
 TEST(takes_only_a_request_that_is_wrong_for_a_refusal)
 {
-	struct lessons lessons = {.id = STR("m")};
+	struct refusals refusals = {.id = STR("m")};
 	struct refusal_request request = {BIT(TEMPERATURE) | BIT(CACHE), 4000};
 	struct error err = {0};
 	feature_set learned;
 
 	error_set(&err, ERROR_THROTTLED, "temperature");
-	ck_assert(!refusal_learn(&lessons, &request, &err, &learned));
+	ck_assert(!refusal_learn(&refusals, &request, &err, &learned));
 	error_set(&err, ERROR_DENIED,
 		  "your request did not allow prompt caching. See the documentation");
-	ck_assert(!refusal_learn(&lessons, &request, &err, &learned));
+	ck_assert(!refusal_learn(&refusals, &request, &err, &learned));
 	memcpy(err.code, "AccessDeniedException", sizeof("AccessDeniedException"));
-	ck_assert(refusal_learn(&lessons, &request, &err, &learned) && learned == BIT(CACHE));
+	ck_assert(refusal_learn(&refusals, &request, &err, &learned) && learned == BIT(CACHE));
 }

@@ -5,7 +5,7 @@
 #include "unit.h"
 #include "value/json.h"
 
-typedef bool reader(struct assembly *assembly, const struct event *event, struct error *err);
+typedef bool reader(struct assembly *assembly, const struct stream_event *event, struct error *err);
 
 /* What a watch heard. */
 struct heard {
@@ -32,7 +32,7 @@ static bool read_stream(struct arena *arena, reader *read, struct str bytes,
 {
 	SCOPED(eventstream) struct eventstream stream = EVENTSTREAM_INIT;
 	struct assembly assembly = {.arena = arena, .watch = watch};
-	struct event *event = ARENA_NEW(arena, struct event);
+	struct stream_event *event = ARENA_NEW(arena, struct stream_event);
 	bool ok = true, found = true;
 
 	eventstream_feed(&stream, bytes);

@@ -3,7 +3,7 @@
 
 #include "unit.h"
 
-struct sample {
+struct option_sample {
 	struct str file;
 	struct str format;
 	int64_t count;
@@ -14,30 +14,31 @@ struct sample {
 static const char *const formats[] = {"text", "json", NULL};
 
 static const struct option sample_options[] = {
-	{"count", OPTION_INT, offsetof(struct sample, count), "N", "How many.", .min = 1, .max = 9},
-	{"cost", OPTION_NUMBER, offsetof(struct sample, cost), "USD", "How much."},
-	{"file", OPTION_TEXT, offsetof(struct sample, file), "FILE", "Where."},
-	{"force", OPTION_FLAG, offsetof(struct sample, force), NULL, "Do it."},
-	{"format", OPTION_CHOICE, offsetof(struct sample, format), "FORMAT", "How.",
+	{"count", OPTION_INT, offsetof(struct option_sample, count), "N", "How many.", .min = 1,
+	 .max = 9},
+	{"cost", OPTION_NUMBER, offsetof(struct option_sample, cost), "USD", "How much."},
+	{"file", OPTION_TEXT, offsetof(struct option_sample, file), "FILE", "Where."},
+	{"force", OPTION_FLAG, offsetof(struct option_sample, force), NULL, "Do it."},
+	{"format", OPTION_CHOICE, offsetof(struct option_sample, format), "FORMAT", "How.",
 	 .choices = formats},
 };
 
 /* What the tests look at after parsing a line of words. */
-struct outcome {
+struct option_outcome {
 	struct arena arena;
-	struct sample sample;
+	struct option_sample sample;
 	struct arguments arguments;
 	struct error err;
 	bool help;
 	bool ok;
 };
 
-static void outcome_release(struct outcome *outcome)
+static void outcome_release(struct option_outcome *outcome)
 {
 	arena_release(&outcome->arena);
 }
 
-static void parse(struct outcome *outcome, const char *const *words)
+static void parse(struct option_outcome *outcome, const char *const *words)
 {
 	struct parse_request request = {
 		.command = "sample",
@@ -55,7 +56,7 @@ static void parse(struct outcome *outcome, const char *const *words)
 
 TEST(takes_values_joined_and_apart_and_mixed_with_arguments)
 {
-	SCOPED(outcome) struct outcome got = {0};
+	SCOPED(outcome) struct option_outcome got = {0};
 
 	parse(&got, WORDS("one", "--file=a=b", "--count", "3", "--force", "--cost", "0.5", "two"));
 	ck_assert_msg(got.ok, "%s", got.err.message);
@@ -69,7 +70,7 @@ TEST(takes_values_joined_and_apart_and_mixed_with_arguments)
 
 TEST(ends_options_at_two_dashes)
 {
-	SCOPED(outcome) struct outcome got = {0};
+	SCOPED(outcome) struct option_outcome got = {0};
 
 	parse(&got, WORDS("--", "--force", "-"));
 	ck_assert(got.ok);
@@ -96,7 +97,7 @@ TEST(names_what_is_wrong_and_what_was_meant)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		SCOPED(outcome) struct outcome got = {0};
+		SCOPED(outcome) struct option_outcome got = {0};
 
 		parse(&got, rows[i].words);
 		ck_assert(!got.ok);
@@ -107,7 +108,7 @@ TEST(names_what_is_wrong_and_what_was_meant)
 
 TEST(asks_for_help_wherever_it_stands)
 {
-	SCOPED(outcome) struct outcome got = {0};
+	SCOPED(outcome) struct option_outcome got = {0};
 
 	parse(&got, WORDS("--wrong", "--help"));
 	ck_assert(got.ok);

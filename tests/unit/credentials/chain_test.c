@@ -58,10 +58,10 @@ static void home_remove(const struct home *home)
 }
 
 struct chain_case {
-	struct scene scene;
+	struct credentials_scene scene;
 	struct home home;
 	const char *config, *shared;
-	void (*act)(struct scene *scene); /* NULL: act_chain */
+	void (*act)(struct credentials_scene *scene); /* NULL: act_chain */
 	const char *env[8][2];
 	bool local;
 	enum error_kind kind; /* ERROR_NONE: signs in */
@@ -69,7 +69,7 @@ struct chain_case {
 	const char *key;      /* the access key id that it ends with */
 };
 
-static void act_chain(struct scene *scene)
+static void act_chain(struct credentials_scene *scene)
 {
 	struct chain_case *item = (struct chain_case *)scene;
 	struct aws_options options = {.local = item->local};
@@ -112,7 +112,7 @@ static void act_chain(struct scene *scene)
 	ck_assert_msg(str_contains(str_from(err.message), str_from(item->text)), "%s", err.message);
 }
 
-static void play_chain(struct chain_case *item, const struct answer *answers, size_t len)
+static void play_chain(struct chain_case *item, const struct canned_answer *answers, size_t len)
 {
 	home_make(&item->home);
 	if (item->config)
@@ -165,7 +165,8 @@ TEST(says_which_half_of_the_keys_is_missing)
 
 TEST(assumes_the_roles_of_a_profile_one_after_the_other)
 {
-	const struct answer answers[] = {ROLE_ANSWER("ASIAFIRST"), ROLE_ANSWER("ASIASECOND")};
+	const struct canned_answer answers[] = {ROLE_ANSWER("ASIAFIRST"),
+						ROLE_ANSWER("ASIASECOND")};
 	struct chain_case item = {
 		.env = {{"AWS_PROFILE", "review"}},
 		.config = "[profile review]\nrole_arn = arn:aws:iam::1:role/second\n"
@@ -203,7 +204,7 @@ TEST(names_the_files_that_lack_a_profile)
 
 TEST(takes_a_role_for_a_token_file)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		{.body = STR_INIT(
 			 "<AssumeRoleWithWebIdentityResponse><AccessKeyId>ASIAWEB</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></AssumeRoleWithWebIdentityResponse>")}};
 	struct chain_case item = {.env = {{"AWS_WEB_IDENTITY_TOKEN_FILE", "~/token"},
@@ -236,7 +237,7 @@ TEST(tells_whose_sign_in_has_to_be_renewed)
 	play_chain(&item, NULL, 0);
 }
 
-static void write_cached_sign_in(struct scene *scene)
+static void write_cached_sign_in(struct credentials_scene *scene)
 {
 	struct chain_case *item = (struct chain_case *)scene;
 	char path[160];
@@ -256,7 +257,7 @@ static void write_cached_sign_in(struct scene *scene)
 
 TEST(takes_keys_for_a_cached_sign_in)
 {
-	const struct answer answers[] = {
+	const struct canned_answer answers[] = {
 		{.body = STR_INIT(
 			 "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\",\"secretAccessKey\":\"s\",\"sessionToken\":\"t\",\"expiration\":4070908800000}}")}};
 	struct chain_case item = {
@@ -284,7 +285,7 @@ TEST(asks_a_process_on_a_persons_machine_only)
 	item.local = false;
 	item.kind = ERROR_CREDENTIALS;
 	item.text = "on a person's own machine only";
-	item.scene = (struct scene){0};
+	item.scene = (struct credentials_scene){0};
 	play_chain(&item, NULL, 0);
 }
 
@@ -300,7 +301,8 @@ TEST(says_that_a_process_failed)
 
 TEST(asks_the_container_with_its_token)
 {
-	const struct answer answers[] = {{.status = 500, .body = STR_INIT("oops")}, KEYS_ANSWER};
+	const struct canned_answer answers[] = {{.status = 500, .body = STR_INIT("oops")},
+						KEYS_ANSWER};
 	struct chain_case item = {.env = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "/creds"},
 					  {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "~/token"}},
 				  .text = "container",
@@ -321,9 +323,10 @@ TEST(sends_no_container_token_to_a_strange_host)
 
 TEST(asks_the_instance_last_with_a_session_token)
 {
-	const struct answer answers[] = {{.type = "text/plain", .body = STR_INIT("imds-token")},
-					 {.type = "text/plain", .body = STR_INIT("my-role")},
-					 KEYS_ANSWER};
+	const struct canned_answer answers[] = {{.type = "text/plain",
+						 .body = STR_INIT("imds-token")},
+						{.type = "text/plain", .body = STR_INIT("my-role")},
+						KEYS_ANSWER};
 	struct chain_case item = {.env = {{"AWS_EC2_METADATA_DISABLED", "false"},
 					  {"AWS_EC2_METADATA_SERVICE_ENDPOINT", "/"}},
 				  .text = "EC2",

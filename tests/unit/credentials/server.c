@@ -44,7 +44,7 @@ static void read_request(int fd, struct buf *request)
 	}
 }
 
-static void send_answer(int fd, const struct answer *answer)
+static void send_answer(int fd, const struct canned_answer *answer)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct str left;
@@ -68,7 +68,7 @@ static void send_answer(int fd, const struct answer *answer)
 
 static void *serve(void *arg)
 {
-	struct server *server = arg;
+	struct canned_server *server = arg;
 
 	for (size_t i = 0; i < server->len; i++) {
 		int fd = accept(server->fd, NULL, NULL);
@@ -85,13 +85,13 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-void server_start(struct server *server, const struct answer *answers, size_t len)
+void server_start(struct canned_server *server, const struct canned_answer *answers, size_t len)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
 				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t size = sizeof(address);
 
-	*server = (struct server){.answers = answers, .len = len};
+	*server = (struct canned_server){.answers = answers, .len = len};
 	ck_assert_uint_le(len, SERVER_ANSWERS_MAX);
 	for (size_t i = 0; i < SERVER_ANSWERS_MAX; i++)
 		server->requests[i] = (struct buf)BUF_INIT;
@@ -103,7 +103,7 @@ void server_start(struct server *server, const struct answer *answers, size_t le
 	ck_assert_int_eq(pthread_create(&server->thread, NULL, serve, server), 0);
 }
 
-void server_stop(struct server *server)
+void server_stop(struct canned_server *server)
 {
 	shutdown(server->fd, SHUT_RDWR);
 	pthread_join(server->thread, NULL);
@@ -112,7 +112,7 @@ void server_stop(struct server *server)
 		buf_release(&server->requests[i]);
 }
 
-struct str server_line(const struct server *server, size_t idx)
+struct str server_line(const struct canned_server *server, size_t idx)
 {
 	struct str text = buf_str(&server->requests[idx]);
 	ptrdiff_t end = str_find(text, STR(" HTTP/"), 0);
@@ -120,7 +120,7 @@ struct str server_line(const struct server *server, size_t idx)
 	return str_slice(text, 0, end < 0 ? 0 : (size_t)end);
 }
 
-struct str server_body(const struct server *server, size_t idx)
+struct str server_body(const struct canned_server *server, size_t idx)
 {
 	struct str text = buf_str(&server->requests[idx]);
 	ptrdiff_t end = str_find(text, STR("\r\n\r\n"), 0);
@@ -128,14 +128,14 @@ struct str server_body(const struct server *server, size_t idx)
 	return end < 0 ? STR_EMPTY : str_skip(text, (size_t)end + 4);
 }
 
-bool server_saw(const struct server *server, size_t idx, const char *text)
+bool server_saw(const struct canned_server *server, size_t idx, const char *text)
 {
 	return str_contains(buf_str(&server->requests[idx]), str_from(text));
 }
 
 static void scene_task(void *arg)
 {
-	struct scene *scene = arg;
+	struct credentials_scene *scene = arg;
 	struct http_options options = {.user_agent = STR_INIT("outcrop/test"),
 				       .connections_per_host = 8};
 	struct error err = {0};
@@ -146,8 +146,8 @@ static void scene_task(void *arg)
 	http_free(scene->http);
 }
 
-void scene_play(struct scene *scene, const struct answer *answers, size_t len,
-		void (*act)(struct scene *scene))
+void scene_play(struct credentials_scene *scene, const struct canned_answer *answers, size_t len,
+		void (*act)(struct credentials_scene *scene))
 {
 	struct loop *loop;
 

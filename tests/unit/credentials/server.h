@@ -9,7 +9,7 @@
 #include "http/http.h"
 
 /* One answer.  `cut` bytes of the body are announced but not sent. */
-struct answer {
+struct canned_answer {
 	int status;          /* 0: 200 */
 	const char *type;    /* NULL: application/json */
 	const char *headers; /* further lines, each ended by CRLF; or NULL */
@@ -19,8 +19,8 @@ struct answer {
 
 enum { SERVER_ANSWERS_MAX = 24 };
 
-struct server {
-	const struct answer *answers;
+struct canned_server {
+	const struct canned_answer *answers;
 	size_t len;
 	int fd;
 	char url[64]; /* http://127.0.0.1:PORT */
@@ -30,23 +30,23 @@ struct server {
 };
 
 /* Serves `len` connections on a free port of the loopback, then refuses. */
-void server_start(struct server *server, const struct answer *answers, size_t len);
-void server_stop(struct server *server);
+void server_start(struct canned_server *server, const struct canned_answer *answers, size_t len);
+void server_stop(struct canned_server *server);
 
 /* The first line of the n-th request, and its body. */
-struct str server_line(const struct server *server, size_t idx);
-struct str server_body(const struct server *server, size_t idx);
-bool server_saw(const struct server *server, size_t idx, const char *text);
+struct str server_line(const struct canned_server *server, size_t idx);
+struct str server_body(const struct canned_server *server, size_t idx);
+bool server_saw(const struct canned_server *server, size_t idx, const char *text);
 
 /* One test with a server and a loop: `act` runs as the first task, with `http` ready. */
-struct scene {
-	struct server server;
+struct credentials_scene {
+	struct canned_server server;
 	struct http *http;
 	struct clock clock;
-	void (*act)(struct scene *scene);
+	void (*act)(struct credentials_scene *scene);
 };
 
-void scene_play(struct scene *scene, const struct answer *answers, size_t len,
-		void (*act)(struct scene *scene));
+void scene_play(struct credentials_scene *scene, const struct canned_answer *answers, size_t len,
+		void (*act)(struct credentials_scene *scene));
 
 #endif

@@ -6,7 +6,7 @@
 
 enum { NOW_MS = 1700000000 };
 
-struct fixture {
+struct route_fixture {
 	struct scenario scenario;
 	struct emulator emulator;
 	struct request request;
@@ -14,17 +14,17 @@ struct fixture {
 	uint64_t requests;
 };
 
-static void fixture_init(struct fixture *fixture)
+static void fixture_init(struct route_fixture *fixture)
 {
 	struct error err = {0};
 
-	*fixture = (struct fixture){0};
+	*fixture = (struct route_fixture){0};
 	ck_assert_msg(scenario_read(&fixture->scenario, NULL, &err), "%s", err.message);
 	ck_assert_msg(emulator_init(&fixture->emulator, &fixture->scenario, &err), "%s",
 		      err.message);
 }
 
-static void request_end(struct fixture *fixture)
+static void request_end(struct route_fixture *fixture)
 {
 	VEC_RELEASE(&fixture->answer.headers);
 	VEC_RELEASE(&fixture->answer.pieces);
@@ -35,7 +35,7 @@ static void request_end(struct fixture *fixture)
 	fixture->answer = (struct answer){0};
 }
 
-static void fixture_release(struct fixture *fixture)
+static void fixture_release(struct route_fixture *fixture)
 {
 	request_end(fixture);
 	emulator_release(&fixture->emulator);
@@ -43,8 +43,8 @@ static void fixture_release(struct fixture *fixture)
 }
 
 /* `authorization` may be NULL. The answer lives until the next call. */
-static int ask(struct fixture *fixture, const char *method, const char *target, struct str body,
-	       const char *authorization)
+static int ask(struct route_fixture *fixture, const char *method, const char *target,
+	       struct str body, const char *authorization)
 {
 	struct request *request = &fixture->request;
 
@@ -65,7 +65,7 @@ static int ask(struct fixture *fixture, const char *method, const char *target, 
 	return fixture->answer.status;
 }
 
-static const struct value *answered(struct fixture *fixture)
+static const struct value *answered(struct route_fixture *fixture)
 {
 	struct error err = {0};
 	const struct value *root =
@@ -77,7 +77,7 @@ static const struct value *answered(struct fixture *fixture)
 
 TEST(an_identity_token_is_good_for_one_role)
 {
-	struct fixture fixture;
+	struct route_fixture fixture;
 	SCOPED(buf) struct buf form = BUF_INIT;
 
 	fixture_init(&fixture);
@@ -101,7 +101,7 @@ TEST(an_identity_token_is_good_for_one_role)
 
 TEST(a_wrong_bearer_gets_no_identity_token)
 {
-	struct fixture fixture;
+	struct route_fixture fixture;
 
 	fixture_init(&fixture);
 	ck_assert_int_eq(ask(&fixture, "GET", "/oidc/token?audience=x", STR_EMPTY, "Bearer no"),
@@ -111,7 +111,7 @@ TEST(a_wrong_bearer_gets_no_identity_token)
 
 TEST(a_model_call_without_a_signature_is_refused)
 {
-	struct fixture fixture;
+	struct route_fixture fixture;
 
 	fixture_init(&fixture);
 	ck_assert_int_eq(ask(&fixture, "POST", "/model/m/converse", STR("{}"), NULL), 403);
@@ -123,7 +123,7 @@ TEST(a_model_call_without_a_signature_is_refused)
 
 TEST(a_signature_of_another_service_is_refused)
 {
-	struct fixture fixture;
+	struct route_fixture fixture;
 
 	fixture_init(&fixture);
 	ck_assert_int_eq(
@@ -137,7 +137,7 @@ static const char bearer[] = "Bearer bedrock-api-key-emulator";
 
 TEST(a_prefix_is_written_once_and_read_then)
 {
-	struct fixture fixture;
+	struct route_fixture fixture;
 	SCOPED(buf) struct buf body = BUF_INIT;
 	const struct value *usage;
 
@@ -162,7 +162,7 @@ TEST(a_stream_begins_with_a_message_whose_lengths_and_checksum_hold)
 	static const char body[] =
 		"{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"go\"}]}]}";
 	SCOPED(buf) struct buf hex = BUF_INIT;
-	struct fixture fixture;
+	struct route_fixture fixture;
 
 	fixture_init(&fixture);
 	ck_assert_int_eq(ask(&fixture, "POST", "/model/m/converse-stream", str_from(body), bearer),
@@ -177,7 +177,7 @@ TEST(a_stream_begins_with_a_message_whose_lengths_and_checksum_hold)
 
 TEST(a_conversation_that_the_service_refuses_is_refused)
 {
-	struct fixture fixture;
+	struct route_fixture fixture;
 
 	fixture_init(&fixture);
 	ck_assert_int_eq(

@@ -15,7 +15,7 @@ struct world {
 	struct eval_case cases[4];
 	struct expectation rows[2];
 	struct eval_results results;
-	struct scoring scoring;
+	struct scores scores;
 };
 
 /* `replies` is the JSON of the list of replies. */
@@ -44,7 +44,7 @@ static void world_open(struct world *world, const char *replies)
 	value = json_read(&world->arena, text, 0, &err);
 	ck_assert_msg(value && eval_results_read(&world->arena, value, &world->results, &err), "%s",
 		      err.message);
-	world->scoring = scoring_make(&world->arena, world->cases, 4, &world->results);
+	world->scores = scores_make(&world->arena, world->cases, 4, &world->results);
 }
 
 #define FINDING(line, severity, agent)                                                             \
@@ -66,7 +66,7 @@ TEST(counts_hits_noise_and_silence)
 	struct figures figures;
 
 	world_open(&world, mixed);
-	figures = figures_make(&world.scoring, &(struct part){0});
+	figures = figures_make(&world.scores, &(struct part){0});
 	ck_assert_uint_eq(figures.cases, 4);
 	ck_assert_uint_eq(figures.clean_cases, 2);
 	ck_assert_double_eq_tol(figures.precision.value, 1.0 / 3, 1e-9);
@@ -102,7 +102,7 @@ TEST(what_the_referee_dropped_is_counted_and_whether_it_was_right)
 		 "{\"case\": \"clean-one\", \"complete\": true, \"findings\": [%s]}",
 		 dropped, wrong, dropped);
 	world_open(&world, replies);
-	figures = figures_make(&world.scoring, &(struct part){0});
+	figures = figures_make(&world.scores, &(struct part){0});
 	ck_assert_double_eq_tol(figures.tally.dropped, 3, 1e-9);
 	ck_assert_msg(figures.tally.dropped_wrongly == 1,
 		      "only one of them was an expected problem");
@@ -120,7 +120,7 @@ TEST(cases_that_are_all_equal_have_no_interval)
 				   "clean-one",
 				   FINDING("1", "info", "b")) "," REPLY("clean-two",
 									FINDING("1", "info", "b")));
-	figures = figures_make(&world.scoring, &(struct part){0});
+	figures = figures_make(&world.scores, &(struct part){0});
 	ck_assert_double_eq_tol(figures.noise_per_clean.value, 1, 1e-9);
 	ck_assert(isnan(figures.noise_per_clean.low) && isnan(figures.noise_per_clean.high));
 	ck_assert_msg(figures.silent.high > 0.5, "Wilson's interval knows how few they are");
@@ -133,12 +133,12 @@ TEST(parts_count_their_own_findings)
 	struct tally tally;
 
 	world_open(&world, mixed);
-	tally = figures_tally(&world.scoring, &(struct part){.agent = STR("b")});
+	tally = figures_tally(&world.scores, &(struct part){.agent = STR("b")});
 	ck_assert_double_eq_tol(tally.hits, 0, 1e-9);
 	ck_assert_double_eq_tol(tally.noise, 2, 1e-9);
-	tally = figures_tally(&world.scoring, &(struct part){.language = STR("Go")});
+	tally = figures_tally(&world.scores, &(struct part){.language = STR("Go")});
 	ck_assert_double_eq_tol(tally.expected, 1, 1e-9);
-	ck_assert_uint_eq(figures_make(&world.scoring, &(struct part){.tuning = true}).cases, 3);
+	ck_assert_uint_eq(figures_make(&world.scores, &(struct part){.tuning = true}).cases, 3);
 	arena_release(&world.arena);
 }
 
@@ -153,7 +153,7 @@ TEST(repeats_are_averaged_within_a_case)
 		      FINDING("5", "high",
 			      "a")) ","
 				    "{\"case\": \"defect-one\", \"repeat\": 2, \"complete\": true}");
-	figures = figures_make(&world.scoring, &(struct part){0});
+	figures = figures_make(&world.scores, &(struct part){0});
 	ck_assert_uint_eq(figures.cases, 1);
 	ck_assert_double_eq_tol(figures.recall.value, 0.5, 1e-9);
 	arena_release(&world.arena);
@@ -166,7 +166,7 @@ TEST(an_incomplete_reply_is_not_silence)
 
 	world_open(&world,
 		   "{\"case\": \"clean-one\", \"complete\": false, \"error\": \"throttled\"}");
-	figures = figures_make(&world.scoring, &(struct part){0});
+	figures = figures_make(&world.scores, &(struct part){0});
 	ck_assert_uint_eq(figures.cases, 0);
 	ck_assert_uint_eq(figures.incomplete, 1);
 	ck_assert(isnan(figures.silent.value));
@@ -181,8 +181,7 @@ TEST(compares_case_by_case_and_names_what_flipped)
 
 	world_open(&ours, mixed);
 	world_open(&theirs, REPLY("defect-one", "") "," REPLY("clean-two", ""));
-	comparison =
-		figures_compare(&ours.arena, &ours.scoring, &theirs.scoring, &(struct part){0});
+	comparison = figures_compare(&ours.arena, &ours.scores, &theirs.scores, &(struct part){0});
 	ck_assert_uint_eq(comparison.cases, 2);
 	ck_assert_double_eq_tol(comparison.recall.value, 1, 1e-9);
 	ck_assert(isnan(comparison.recall.low));
@@ -193,7 +192,7 @@ TEST(compares_case_by_case_and_names_what_flipped)
 	ck_assert(comparison.flips[0].better);
 	ck_assert_str_is(comparison.flips[2].what, STR("noise: 0 -> 1"));
 	ck_assert(!comparison.flips[2].better);
-	comparison = figures_compare(&ours.arena, &ours.scoring, &ours.scoring, &(struct part){0});
+	comparison = figures_compare(&ours.arena, &ours.scores, &ours.scores, &(struct part){0});
 	ck_assert_str_is(str_from(difference_verdict(comparison.f1)), STR("not distinguishable"));
 	arena_release(&ours.arena);
 	arena_release(&theirs.arena);
@@ -228,9 +227,9 @@ TEST(documents_say_the_same_figures)
 	struct value *value;
 
 	world_open(&world, mixed);
-	summary = (struct eval_summary){.scoring = &world.scoring,
+	summary = (struct eval_summary){.scores = &world.scores,
 					.results = &world.results,
-					.against = &world.scoring,
+					.against = &world.scores,
 					.against_label = STR("y"),
 					.list_findings = true};
 	summary_text(&out, &summary);

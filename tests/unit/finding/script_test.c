@@ -10,7 +10,7 @@
 enum { LINES_TRIED_MAX = 400, FILES_TRIED_MAX = 60, LETTERS_MIN = 6 };
 
 /* What came of the findings that were tried. */
-struct tally {
+struct script_tally {
 	size_t tried, right, wrong, summary;
 };
 
@@ -115,7 +115,7 @@ static bool stands_twice(const struct diff_file *file, const struct diff_line *l
 
 static void try_mistake(const struct diff *diff, const struct diff_file *file,
 			const struct diff_hunk *hunk, size_t at, const struct mistake *mistake,
-			struct tally *tally)
+			struct script_tally *tally)
 {
 	SCOPED(findings) struct findings findings = {0};
 	SCOPED(buf) struct buf evidence = BUF_INIT;
@@ -145,7 +145,8 @@ static void try_mistake(const struct diff *diff, const struct diff_file *file,
 		tally->wrong++;
 }
 
-static void try_file(const struct diff *diff, const struct diff_file *file, struct tally *tally)
+static void try_file(const struct diff *diff, const struct diff_file *file,
+		     struct script_tally *tally)
 {
 	size_t tried = 0;
 
@@ -166,7 +167,7 @@ static void try_file(const struct diff *diff, const struct diff_file *file, stru
 static void try_diff(const char *name, struct str text, const struct value *truth UNUSED, void *ctx)
 {
 	SCOPED(diff) struct diff diff = {0};
-	struct tally *tally = ctx;
+	struct script_tally *tally = ctx;
 	struct error err;
 	size_t step;
 
@@ -180,7 +181,7 @@ static void try_diff(const char *name, struct str text, const struct value *trut
 
 TEST(findings_about_every_kind_of_change_are_placed_where_they_belong)
 {
-	struct tally tally = {0};
+	struct script_tally tally = {0};
 
 	vectors_each_diff(try_diff, &tally);
 	printf("# placing: %zu findings, %zu right, %zu wrong, %zu to the summary\n", tally.tried,

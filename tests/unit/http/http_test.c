@@ -13,11 +13,11 @@ enum { BLOCK_SIZE = 6553600 };
 #define OK_HEAD "HTTP/1.1 200 OK\r\nConnection: close\r\n"
 
 /* One test: its server's script, and what its task does with the pool. */
-struct scene {
+struct http_scene {
 	struct script *scripts;
 	size_t len;
-	void (*act)(struct scene *scene);
-	struct server server;
+	void (*act)(struct http_scene *scene);
+	struct http_server server;
 	struct http_options options;
 	struct http *http;
 	char url[64];
@@ -25,7 +25,7 @@ struct scene {
 
 static void scene_task(void *arg)
 {
-	struct scene *scene = arg;
+	struct http_scene *scene = arg;
 	struct error err;
 
 	scene->options.user_agent = STR("test");
@@ -36,13 +36,13 @@ static void scene_task(void *arg)
 	http_free(scene->http);
 }
 
-static void play_scene(struct script *scripts, size_t len, void (*act)(struct scene *))
+static void play_scene(struct script *scripts, size_t len, void (*act)(struct http_scene *))
 {
-	static struct scene scene;
+	static struct http_scene scene;
 	struct clock clock;
 	struct loop *loop;
 
-	scene = (struct scene){.scripts = scripts, .len = len, .act = act};
+	scene = (struct http_scene){.scripts = scripts, .len = len, .act = act};
 	server_start(&scene.server, scripts, len);
 	snprintf(scene.url, sizeof(scene.url), "http://127.0.0.1:%d/a/../b%%2Fc:d?x=1",
 		 scene.server.port);
@@ -53,7 +53,7 @@ static void play_scene(struct script *scripts, size_t len, void (*act)(struct sc
 	server_stop(&scene.server);
 }
 
-static bool get(struct scene *scene, struct http_response *response, struct error *err)
+static bool get(struct http_scene *scene, struct http_response *response, struct error *err)
 {
 	struct http_request request = {
 		.method = "GET", .url = str_from(scene->url), .idle_timeout_ms = 300};
@@ -61,7 +61,7 @@ static bool get(struct scene *scene, struct http_response *response, struct erro
 	return http_send(scene->http, &request, response, err);
 }
 
-static void get_whole(struct scene *scene)
+static void get_whole(struct http_scene *scene)
 {
 	SCOPED(http_response) struct http_response response = {0};
 	struct error err;
@@ -86,7 +86,7 @@ TEST(reads_a_whole_answer_and_sends_the_path_as_it_stands)
 	play_scene(scripts, 1, get_whole);
 }
 
-static void expect_kind(struct scene *scene, enum error_kind kind, const char *text)
+static void expect_kind(struct http_scene *scene, enum error_kind kind, const char *text)
 {
 	SCOPED(http_response) struct http_response response = {0};
 	struct error err = {0};
@@ -96,7 +96,7 @@ static void expect_kind(struct scene *scene, enum error_kind kind, const char *t
 	ck_assert_msg(strstr(err.message, text), "%s", err.message);
 }
 
-static void get_silence(struct scene *scene)
+static void get_silence(struct http_scene *scene)
 {
 	expect_kind(scene, ERROR_TIMEOUT, "silent for 0.3 s");
 }
@@ -109,7 +109,7 @@ TEST(gives_up_after_silence)
 	play_scene(scripts, 1, get_silence);
 }
 
-static void get_cut(struct scene *scene)
+static void get_cut(struct http_scene *scene)
 {
 	expect_kind(scene, ERROR_NETWORK, "127.0.0.1");
 }
@@ -126,7 +126,7 @@ TEST(an_answer_that_is_cut_or_reset_is_an_error)
 	play_scene(reset, 1, get_cut);
 }
 
-static void get_large(struct scene *scene)
+static void get_large(struct http_scene *scene)
 {
 	struct http_request request = {
 		.method = "GET", .url = str_from(scene->url), .body_size_max = 10};
@@ -146,7 +146,7 @@ TEST(refuses_an_answer_above_its_maximum)
 	play_scene(scripts, 1, get_large);
 }
 
-static void get_stream(struct scene *scene)
+static void get_stream(struct http_scene *scene)
 {
 	struct http_request request = {
 		.method = "POST", .url = str_from(scene->url), .body = STR_INIT("{}")};
@@ -180,7 +180,7 @@ TEST(streams_and_holds_a_fast_sender_back)
 	play_scene(scripts, 1, get_stream);
 }
 
-static void get_redirected(struct scene *scene)
+static void get_redirected(struct http_scene *scene)
 {
 	struct http_request request = {
 		.method = "GET", .url = str_from(scene->url), .follow_redirects = true};
@@ -206,7 +206,7 @@ TEST(follows_redirects_of_the_same_host)
 	play_scene(scripts, 2, get_redirected);
 }
 
-static void get_elsewhere(struct scene *scene)
+static void get_elsewhere(struct http_scene *scene)
 {
 	struct http_request request = {
 		.method = "GET", .url = str_from(scene->url), .follow_redirects = true};
@@ -227,7 +227,7 @@ TEST(does_not_follow_a_redirect_to_plain_http_elsewhere)
 	play_scene(scripts, 1, get_elsewhere);
 }
 
-static void get_at_another_host(struct scene *scene)
+static void get_at_another_host(struct http_scene *scene)
 {
 	static const struct str hosts[] = {STR_INIT(".example.test"), STR_INIT("localhost")};
 	static char answer[256];
@@ -261,7 +261,7 @@ TEST(a_redirect_to_a_host_that_is_allowed_gets_no_authorization)
 	play_scene(scripts, 2, get_at_another_host);
 }
 
-static void get_from_strangers(struct scene *scene)
+static void get_from_strangers(struct http_scene *scene)
 {
 	static const struct str hosts[] = {STR_INIT(".localhost"), STR_INIT("host")};
 	struct http_request request = {.method = "GET",
@@ -294,7 +294,7 @@ TEST_LOOP(a_redirect_to_any_other_place_is_refused, 0, 5)
 	play_scene(scripts, 1, get_from_strangers);
 }
 
-static void get_forever(struct scene *scene)
+static void get_forever(struct http_scene *scene)
 {
 	struct http_request request = {
 		.method = "GET", .url = str_from(scene->url), .follow_redirects = true};
@@ -315,7 +315,7 @@ TEST(a_circle_of_redirects_ends)
 	play_scene(scripts, ARRAY_LEN(scripts), get_forever);
 }
 
-static bool get_url(struct scene *scene, const char *url, bool no_proxy, struct error *err)
+static bool get_url(struct http_scene *scene, const char *url, bool no_proxy, struct error *err)
 {
 	SCOPED(http_response) struct http_response response = {0};
 	struct http_request request = {.method = "GET",
@@ -326,7 +326,7 @@ static bool get_url(struct scene *scene, const char *url, bool no_proxy, struct 
 	return http_send(scene->http, &request, &response, err);
 }
 
-static void get_through_proxy(struct scene *scene)
+static void get_through_proxy(struct http_scene *scene)
 {
 	char proxy[64];
 	struct error err = {0};
@@ -363,7 +363,7 @@ TEST(proxies_are_used_but_where_they_should_not)
 	play_scene(scripts, ARRAY_LEN(scripts), get_through_proxy);
 }
 
-static void get_nowhere(struct scene *scene)
+static void get_nowhere(struct http_scene *scene)
 {
 	struct error err = {0};
 
@@ -378,7 +378,7 @@ TEST(says_which_address_cannot_be_reached_and_what_to_check)
 	play_scene(NULL, 0, get_nowhere);
 }
 
-static void send_injected(struct scene *scene)
+static void send_injected(struct http_scene *scene)
 {
 	struct http_request request = {.method = "GET", .url = str_from(scene->url)};
 	SCOPED(http_response) struct http_response response = {0};
@@ -407,7 +407,7 @@ TEST(sends_no_header_that_holds_a_line_break)
 
 static void cancelled_get(void *arg)
 {
-	struct scene *scene = arg;
+	struct http_scene *scene = arg;
 	SCOPED(http_response) struct http_response response = {0};
 	struct error err;
 
@@ -415,7 +415,7 @@ static void cancelled_get(void *arg)
 	ck_assert_int_eq(err.kind, ERROR_CANCELLED);
 }
 
-static void cancel_while_waiting(struct scene *scene)
+static void cancel_while_waiting(struct http_scene *scene)
 {
 	SCOPED(group) struct group group;
 	struct error err;

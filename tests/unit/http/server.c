@@ -63,7 +63,7 @@ static void play(int fd, const struct script *script)
 
 static void *serve(void *arg)
 {
-	struct server *server = arg;
+	struct http_server *server = arg;
 
 	for (size_t i = 0; i < server->len; i++) {
 		int fd = accept(server->fd, NULL, NULL);
@@ -78,7 +78,7 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-void server_start(struct server *server, struct script *scripts, size_t len)
+void server_start(struct http_server *server, struct script *scripts, size_t len)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
 				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -95,7 +95,7 @@ void server_start(struct server *server, struct script *scripts, size_t len)
 	ck_assert_int_eq(pthread_create(&server->thread, NULL, serve, server), 0);
 }
 
-void server_stop(struct server *server)
+void server_stop(struct http_server *server)
 {
 	shutdown(server->fd, SHUT_RDWR);
 	pthread_join(server->thread, NULL);

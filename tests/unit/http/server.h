@@ -16,7 +16,7 @@ struct script {
 
 enum { SERVER_REQUESTS_MAX = 16, SERVER_REQUEST_SIZE = 8192 };
 
-struct server {
+struct http_server {
 	struct script *scripts;
 	size_t len;
 	int fd;
@@ -27,7 +27,7 @@ struct server {
 };
 
 /* Serves `len` connections on a free port of 127.0.0.1, then ends. */
-void server_start(struct server *server, struct script *scripts, size_t len);
-void server_stop(struct server *server);
+void server_start(struct http_server *server, struct script *scripts, size_t len);
+void server_stop(struct http_server *server);
 
 #endif

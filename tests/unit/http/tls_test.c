@@ -10,10 +10,10 @@
 enum { CALLS = 20, CAP = 4 };
 
 /* What one test wants of the server and the pool, and what its calls found. */
-struct scene {
+struct tls_scene {
 	struct tls_server server;
 	struct http_options options;
-	void (*act)(struct scene *scene);
+	void (*act)(struct tls_scene *scene);
 	struct http *http;
 	int64_t timeout_ms; /* to connect, and of silence; 0: ten seconds */
 	char url[64];
@@ -21,7 +21,7 @@ struct scene {
 	struct error err;
 };
 
-static bool call(struct scene *scene, struct error *err)
+static bool call(struct tls_scene *scene, struct error *err)
 {
 	int64_t timeout_ms = scene->timeout_ms ? scene->timeout_ms : 10000;
 	struct http_request request = {.method = "POST",
@@ -42,7 +42,7 @@ static bool call(struct scene *scene, struct error *err)
 
 static void scene_task(void *arg)
 {
-	struct scene *scene = arg;
+	struct tls_scene *scene = arg;
 
 	scene->http = http_new(loop_current(), &scene->options, &scene->err);
 	if (!scene->http)
@@ -52,7 +52,7 @@ static void scene_task(void *arg)
 }
 
 /* Starts the server, runs `act` in a task; the server's certificate is trusted unless `distrust`. */
-static void play(struct scene *scene, void (*act)(struct scene *), bool distrust)
+static void play(struct tls_scene *scene, void (*act)(struct tls_scene *), bool distrust)
 {
 	struct clock clock;
 	OWNED(loop) struct loop *loop = NULL;
@@ -72,14 +72,14 @@ static void play(struct scene *scene, void (*act)(struct scene *), bool distrust
 	tls_server_stop(&scene->server);
 }
 
-static void call_once(struct scene *scene)
+static void call_once(struct tls_scene *scene)
 {
 	(void)!call(scene, &scene->err);
 }
 
 TEST(trusts_the_bundle_that_it_was_given)
 {
-	struct scene scene = {0};
+	struct tls_scene scene = {0};
 
 	play(&scene, call_once, false);
 	ck_assert_msg(scene.good == 1, "%s", scene.err.message);
@@ -87,7 +87,7 @@ TEST(trusts_the_bundle_that_it_was_given)
 
 TEST(refuses_a_certificate_that_nobody_signed_and_says_what_to_do)
 {
-	struct scene scene = {0};
+	struct tls_scene scene = {0};
 
 	play(&scene, call_once, true);
 	ck_assert_int_eq(scene.err.kind, ERROR_TLS);
@@ -97,7 +97,7 @@ TEST(refuses_a_certificate_that_nobody_signed_and_says_what_to_do)
 
 TEST(a_bundle_that_is_missing_is_an_error_of_the_configuration)
 {
-	struct scene scene = {.options.ca_file = STR_INIT("/nonexistent/ca.pem")};
+	struct tls_scene scene = {.options.ca_file = STR_INIT("/nonexistent/ca.pem")};
 
 	play(&scene, call_once, false);
 	ck_assert_int_eq(scene.err.kind, ERROR_CONFIG);
@@ -106,14 +106,14 @@ TEST(a_bundle_that_is_missing_is_an_error_of_the_configuration)
 
 static void call_in_task(void *arg)
 {
-	struct scene *scene = arg;
+	struct tls_scene *scene = arg;
 	struct error err = {0};
 
 	if (!call(scene, &err))
 		scene->err = err;
 }
 
-static void call_together(struct scene *scene)
+static void call_together(struct tls_scene *scene)
 {
 	struct error err = {0};
 	SCOPED(group) struct group group;
@@ -126,7 +126,7 @@ static void call_together(struct scene *scene)
 
 TEST(many_calls_share_one_connection_over_http2)
 {
-	struct scene scene = {.server = {.http2 = TLS_HTTP2_ANSWERS, .pause_ms = 30}};
+	struct tls_scene scene = {.server = {.http2 = TLS_HTTP2_ANSWERS, .pause_ms = 30}};
 
 	play(&scene, call_together, false);
 	ck_assert_msg(scene.good == CALLS, "%s", scene.err.message);
@@ -137,7 +137,7 @@ TEST(many_calls_share_one_connection_over_http2)
 TEST(over_http1_a_host_gets_as_many_connections_as_allowed_and_no_more)
 {
 	/* Five rounds of 250 ms: those that wait in line neither connect nor count as silent. */
-	struct scene scene = {.server = {.pause_ms = 250}, .timeout_ms = 1000};
+	struct tls_scene scene = {.server = {.pause_ms = 250}, .timeout_ms = 1000};
 
 	play(&scene, call_together, false);
 	ck_assert_msg(scene.good == CALLS, "%s", scene.err.message);
@@ -146,7 +146,7 @@ TEST(over_http1_a_host_gets_as_many_connections_as_allowed_and_no_more)
 }
 
 /* The first call shows what the host speaks: only then is a refused connection a sign of little room. */
-static void call_once_then_together(struct scene *scene)
+static void call_once_then_together(struct tls_scene *scene)
 {
 	ck_assert_msg(call(scene, &scene->err), "%s", scene->err.message);
 	call_together(scene);
@@ -154,8 +154,8 @@ static void call_once_then_together(struct scene *scene)
 
 TEST(calls_wait_when_a_host_has_room_for_fewer_connections_than_allowed)
 {
-	struct scene scene = {.server = {.pause_ms = 30, .room = CAP},
-			      .options.connections_per_host = CALLS};
+	struct tls_scene scene = {.server = {.pause_ms = 30, .room = CAP},
+				  .options.connections_per_host = CALLS};
 
 	play(&scene, call_once_then_together, false);
 	ck_assert_msg(scene.good == CALLS + 1, "%s", scene.err.message);
@@ -164,7 +164,7 @@ TEST(calls_wait_when_a_host_has_room_for_fewer_connections_than_allowed)
 	ck_assert_int_gt(atomic_load(&scene.server.turned_away), 0);
 }
 
-static void call_with_bad_proxy(struct scene *scene)
+static void call_with_bad_proxy(struct tls_scene *scene)
 {
 	ck_abort_msg("a pool was made that goes by %.*s", STR_ARG(scene->options.proxy_https));
 }
@@ -179,7 +179,7 @@ TEST(a_proxy_whose_address_is_wrong_is_an_error_that_does_not_show_it)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
-		struct scene scene = {.options.proxy_https = str_from(wrong[i])};
+		struct tls_scene scene = {.options.proxy_https = str_from(wrong[i])};
 
 		play(&scene, call_with_bad_proxy, false);
 		ck_assert_int_eq(scene.err.kind, ERROR_CONFIG);
@@ -191,7 +191,8 @@ TEST(a_proxy_whose_address_is_wrong_is_an_error_that_does_not_show_it)
 
 TEST(http2_is_not_asked_for_when_not_wanted)
 {
-	struct scene scene = {.server = {.http2 = TLS_HTTP2_ANSWERS}, .options.http1_only = true};
+	struct tls_scene scene = {.server = {.http2 = TLS_HTTP2_ANSWERS},
+				  .options.http1_only = true};
 
 	play(&scene, call_once, false);
 	ck_assert_msg(scene.good == 1, "%s", scene.err.message);
@@ -199,7 +200,7 @@ TEST(http2_is_not_asked_for_when_not_wanted)
 }
 
 /* The first call meets the broken HTTP/2, and is not repeated here; the next goes over HTTP/1.1. */
-static void call_twice(struct scene *scene)
+static void call_twice(struct tls_scene *scene)
 {
 	struct error err = {0};
 
@@ -211,8 +212,8 @@ static void call_twice(struct scene *scene)
 
 TEST(a_host_whose_http2_breaks_is_spoken_to_in_http1)
 {
-	struct scene resets = {.server = {.http2 = TLS_HTTP2_RESETS_STREAMS}};
-	struct scene leaves = {.server = {.http2 = TLS_HTTP2_GOES_AWAY}};
+	struct tls_scene resets = {.server = {.http2 = TLS_HTTP2_RESETS_STREAMS}};
+	struct tls_scene leaves = {.server = {.http2 = TLS_HTTP2_GOES_AWAY}};
 
 	play(&resets, call_twice, false);
 	play(&leaves, call_twice, false);

@@ -16,7 +16,7 @@
 	SHARD_REPORT("2/2@aa..bb", "aa",                                                           \
 		     "{\"path\":\"a.c\",\"reason\":\"in another shard\",\"by_rule\":false}")
 
-struct outcome {
+struct join_outcome {
 	struct arena arena;
 	struct review_result result;
 	struct joined joined;
@@ -24,13 +24,13 @@ struct outcome {
 	bool ok;
 };
 
-static void outcome_release(struct outcome *outcome)
+static void outcome_release(struct join_outcome *outcome)
 {
 	review_result_release(&outcome->result);
 	arena_release(&outcome->arena);
 }
 
-static void join_two(struct outcome *outcome, struct str first, struct str second)
+static void join_two(struct join_outcome *outcome, struct str first, struct str second)
 {
 	const struct joined_report reports[] = {{STR("1.json"), first}, {STR("2.json"), second}};
 
@@ -40,7 +40,7 @@ static void join_two(struct outcome *outcome, struct str first, struct str secon
 
 TEST(all_shards_give_a_whole_result)
 {
-	SCOPED(outcome) struct outcome outcome = {0};
+	SCOPED(outcome) struct join_outcome outcome = {0};
 
 	join_two(&outcome, STR(FIRST), STR(SECOND));
 	ck_assert_msg(outcome.ok, "%s", outcome.err.message);
@@ -53,7 +53,7 @@ TEST(all_shards_give_a_whole_result)
 
 TEST(a_missing_shard_leaves_its_files_unreviewed)
 {
-	SCOPED(outcome) struct outcome outcome = {0};
+	SCOPED(outcome) struct join_outcome outcome = {0};
 
 	join_two(&outcome, STR(FIRST), STR_EMPTY);
 	ck_assert_msg(outcome.ok, "%s", outcome.err.message);
@@ -68,7 +68,7 @@ TEST(a_missing_shard_leaves_its_files_unreviewed)
 
 static void refused(struct str first, struct str second, const char *why)
 {
-	SCOPED(outcome) struct outcome outcome = {0};
+	SCOPED(outcome) struct join_outcome outcome = {0};
 
 	join_two(&outcome, first, second);
 	ck_assert(!outcome.ok);

@@ -10,7 +10,7 @@
 #include "unit.h"
 
 /* Records one question, then replays another (or the same). */
-struct session {
+struct record_session {
 	char dir[64];
 	struct scripted service;
 	struct arena arena;
@@ -22,7 +22,7 @@ struct session {
 	struct embed_reply vectors, replayed_vectors;
 };
 
-static struct chat question(struct session *session, const char *text, const char *run_id)
+static struct chat question(struct record_session *session, const char *text, const char *run_id)
 {
 	struct chat chat = {.arena = &session->arena,
 			    .system = STR("Be brief."),
@@ -38,7 +38,7 @@ static struct chat question(struct session *session, const char *text, const cha
 
 static void record_and_replay(void *arg)
 {
-	struct session *session = arg;
+	struct record_session *session = arg;
 	struct recorded_model recorded = {&session->service.model, session->dir};
 	struct replayed_model replayed = {&session->service.model, session->dir};
 	struct chat first = question(session, session->recorded, "run 1");
@@ -51,15 +51,15 @@ static void record_and_replay(void *arg)
 		replay_ops.ask(&replayed, &second, NULL, &session->reply, &session->error);
 }
 
-static void session_init(struct session *session)
+static void session_init(struct record_session *session)
 {
-	*session = (struct session){.dir = "/tmp/outcrop-record-XXXXXX"};
+	*session = (struct record_session){.dir = "/tmp/outcrop-record-XXXXXX"};
 	ck_assert_ptr_nonnull(mkdtemp(session->dir));
 	scripted_init(&session->service, "sonnet");
-	scripted_add(&session->service, (struct outcome){.text = "two\nlines"});
+	scripted_add(&session->service, (struct scripted_outcome){.text = "two\nlines"});
 }
 
-static void session_release(struct session *session)
+static void session_release(struct record_session *session)
 {
 	DIR *folder = opendir(session->dir);
 
@@ -74,7 +74,7 @@ static void session_release(struct session *session)
 }
 
 /* The name of the one recording. */
-static void recording_name(const struct session *session, char *name, size_t size)
+static void recording_name(const struct record_session *session, char *name, size_t size)
 {
 	DIR *folder = opendir(session->dir);
 
@@ -87,7 +87,7 @@ static void recording_name(const struct session *session, char *name, size_t siz
 
 TEST(a_recorded_exchange_is_replayed_in_another_run)
 {
-	struct session session;
+	struct record_session session;
 
 	session_init(&session);
 	session.recorded = session.replayed = "What is wrong?\nSay it.";
@@ -102,7 +102,7 @@ TEST(a_recorded_exchange_is_replayed_in_another_run)
 
 TEST(a_recording_is_named_by_agent_unit_turn_and_key)
 {
-	struct session session;
+	struct record_session session;
 	char name[300];
 
 	session_init(&session);
@@ -117,7 +117,7 @@ TEST(a_recording_is_named_by_agent_unit_turn_and_key)
 
 TEST(a_changed_prompt_is_a_miss_that_shows_the_difference)
 {
-	struct session session;
+	struct record_session session;
 
 	session_init(&session);
 	session.recorded = "Look at this.\nReport bugs.";
@@ -136,7 +136,7 @@ TEST(a_changed_prompt_is_a_miss_that_shows_the_difference)
 
 TEST(a_recording_holds_no_secret)
 {
-	struct session session;
+	struct record_session session;
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct error err = {0};
 	char name[300], path[400];
@@ -154,7 +154,7 @@ TEST(a_recording_holds_no_secret)
 
 static void embed_twice(void *arg)
 {
-	struct session *session = arg;
+	struct record_session *session = arg;
 	struct recorded_model recorded = {&session->service.model, session->dir};
 	struct replayed_model replayed = {&session->service.model, session->dir};
 	struct str texts[] = {STR("one"), STR("three")};
@@ -169,7 +169,7 @@ static void embed_twice(void *arg)
 
 TEST(embeddings_are_recorded_too)
 {
-	struct session session;
+	struct record_session session;
 
 	session_init(&session);
 	run_virtual(embed_twice, &session);

@@ -25,7 +25,7 @@ static void trial_init(struct trial *trial)
 	*trial = (struct trial){.options.max_concurrency = 4};
 	scripted_init(&trial->service, "first");
 	scripted_init(&trial->other, "second");
-	scripted_add(&trial->other, (struct outcome){.text = "other"});
+	scripted_add(&trial->other, (struct scripted_outcome){.text = "other"});
 }
 
 static void ask_once(void *arg)
@@ -74,8 +74,8 @@ static void run_trial(struct trial *trial)
 static void fail_times(struct trial *trial, enum error_kind kind, int times)
 {
 	for (int i = 0; i < times; i++)
-		scripted_add(&trial->service, (struct outcome){.kind = kind});
-	scripted_add(&trial->service, (struct outcome){.text = "fine"});
+		scripted_add(&trial->service, (struct scripted_outcome){.kind = kind});
+	scripted_add(&trial->service, (struct scripted_outcome){.text = "fine"});
 }
 
 static void check_attempts(enum error_kind kind, int failures, int attempts_max, int expected)
@@ -137,7 +137,7 @@ TEST(throttling_is_waited_out_only_until_the_deadline)
 
 	trial_init(&trial);
 	trial.timeout_ms = 300000;
-	scripted_add(&trial.service, (struct outcome){.kind = ERROR_THROTTLED});
+	scripted_add(&trial.service, (struct scripted_outcome){.kind = ERROR_THROTTLED});
 	run_trial(&trial);
 	ck_assert(!trial.answered);
 	ck_assert_int_eq(trial.error.kind, ERROR_TIMEOUT);
@@ -247,8 +247,8 @@ static void check_quota(int faults, int before, int after, size_t calls)
 
 	scripted_init(&trial.service, "first");
 	for (int i = 0; i < faults; i++)
-		scripted_add(&trial.service, (struct outcome){.kind = ERROR_SERVER});
-	scripted_add(&trial.service, (struct outcome){.text = "fine"});
+		scripted_add(&trial.service, (struct scripted_outcome){.kind = ERROR_SERVER});
+	scripted_add(&trial.service, (struct scripted_outcome){.text = "fine"});
 	run_virtual(ask_with_quota, &trial);
 	ck_assert_int_eq(trial.quota.left, after);
 	ck_assert_uint_eq(trial.service.calls, calls);
@@ -273,7 +273,7 @@ static void check_fallback(enum error_kind kind, bool helps)
 	trial_init(&trial);
 	trial.with_other = true;
 	trial.options.attempts_max = 1;
-	scripted_add(&trial.service, (struct outcome){.kind = kind});
+	scripted_add(&trial.service, (struct scripted_outcome){.kind = kind});
 	run_trial(&trial);
 	ck_assert_int_eq(trial.answered, helps);
 	ck_assert_uint_eq(trial.other.calls, helps ? 1 : 0);
@@ -301,7 +301,7 @@ TEST(a_model_that_refuses_for_a_minute_is_exhausted_when_another_can_answer)
 
 	trial_init(&trial);
 	trial.with_other = true;
-	scripted_add(&trial.service, (struct outcome){.kind = ERROR_THROTTLED});
+	scripted_add(&trial.service, (struct scripted_outcome){.kind = ERROR_THROTTLED});
 	run_trial(&trial);
 	ck_assert(trial.answered);
 	ck_assert_str_is(trial.reply.model, STR("second"));
@@ -318,7 +318,7 @@ TEST(a_stopped_call_falls_back_to_nobody)
 	trial_init(&trial);
 	trial.with_other = true;
 	trial.timeout_ms = 5000;
-	scripted_add(&trial.service, (struct outcome){.kind = ERROR_THROTTLED});
+	scripted_add(&trial.service, (struct scripted_outcome){.kind = ERROR_THROTTLED});
 	run_trial(&trial);
 	ck_assert(!trial.answered);
 	ck_assert_uint_eq(trial.other.calls, 0);
@@ -341,8 +341,8 @@ TEST(a_cut_answer_is_asked_for_once_more_with_four_times_as_much)
 	struct trial trial;
 
 	trial_init(&trial);
-	scripted_add(&trial.service, (struct outcome){.stop = STOP_MAX_TOKENS});
-	scripted_add(&trial.service, (struct outcome){.stop = STOP_END, .text = "whole"});
+	scripted_add(&trial.service, (struct scripted_outcome){.stop = STOP_MAX_TOKENS});
+	scripted_add(&trial.service, (struct scripted_outcome){.stop = STOP_END, .text = "whole"});
 	run_virtual(ask_whole, &trial);
 	ck_assert(trial.answered);
 	ck_assert_int_eq(trial.service.max_tokens[1], 400);
@@ -355,7 +355,7 @@ TEST(an_answer_that_is_cut_twice_is_a_failure)
 	struct trial trial;
 
 	trial_init(&trial);
-	scripted_add(&trial.service, (struct outcome){.stop = STOP_MAX_TOKENS});
+	scripted_add(&trial.service, (struct scripted_outcome){.stop = STOP_MAX_TOKENS});
 	run_virtual(ask_whole, &trial);
 	ck_assert(!trial.answered);
 	ck_assert_int_eq(trial.error.kind, ERROR_MODEL);

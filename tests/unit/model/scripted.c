@@ -8,7 +8,8 @@ static bool scripted_ask(void *ctx, const struct chat *chat, const struct watch 
 {
 	struct scripted *scripted = ctx;
 	size_t call = scripted->calls++;
-	const struct outcome *outcome = &scripted->outcomes[MIN_OF(call, scripted->len - 1)];
+	const struct scripted_outcome *outcome =
+		&scripted->outcomes[MIN_OF(call, scripted->len - 1)];
 
 	if (call < OUTCOMES_MAX) {
 		scripted->max_tokens[call] = chat->inference.max_tokens;
@@ -63,7 +64,7 @@ void scripted_init(struct scripted *scripted, const char *id)
 			  .price = {.input = 1, .output = 2, .cache_read = 1, .cache_write = 1}}};
 }
 
-void scripted_add(struct scripted *scripted, struct outcome outcome)
+void scripted_add(struct scripted *scripted, struct scripted_outcome outcome)
 {
 	ck_assert_uint_lt(scripted->len, OUTCOMES_MAX);
 	scripted->outcomes[scripted->len++] = outcome;

@@ -8,7 +8,7 @@
 enum { OUTCOMES_MAX = 32 };
 
 /* One attempt: an error, or (kind NONE) an answer. */
-struct outcome {
+struct scripted_outcome {
 	enum error_kind kind;
 	int64_t retry_after_ms;
 	enum stop_reason stop;
@@ -17,7 +17,7 @@ struct outcome {
 
 /* Gives the outcomes in order; the last one again and again. */
 struct scripted {
-	struct outcome outcomes[OUTCOMES_MAX];
+	struct scripted_outcome outcomes[OUTCOMES_MAX];
 	size_t len;
 	size_t calls;
 	int64_t duration_ms;
@@ -27,7 +27,7 @@ struct scripted {
 };
 
 void scripted_init(struct scripted *scripted, const char *id);
-void scripted_add(struct scripted *scripted, struct outcome outcome);
+void scripted_add(struct scripted *scripted, struct scripted_outcome outcome);
 
 /* Runs `fn` as the first task of a loop with a virtual clock; `random` is fixed. */
 void run_virtual(task_fn *fn, void *arg);

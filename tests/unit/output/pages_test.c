@@ -6,12 +6,12 @@
 /* Puts `count` copies of an item on pages of `size_max` bytes. */
 static void fill(struct pages *pages, size_t size_max, size_t reserve, const char *item, int count)
 {
-	SCOPED(paging) struct paging paging;
+	SCOPED(page) struct page_writer writer;
 
-	paging_init(&paging, pages, size_max, reserve);
+	page_init(&writer, pages, size_max, reserve);
 	for (int i = 0; i < count; i++) {
-		buf_add_text(paging_text(&paging), item);
-		paging_end(&paging);
+		buf_add_text(page_text(&writer), item);
+		page_end(&writer);
 	}
 }
 
@@ -29,15 +29,15 @@ TEST(keeps_items_whole_and_pages_within_their_size)
 TEST(repeats_a_frame_on_each_page)
 {
 	SCOPED(pages) struct pages pages = {0};
-	SCOPED(paging) struct paging paging;
+	SCOPED(page) struct page_writer writer;
 
-	paging_init(&paging, &pages, 60, 0);
-	paging_frame(&paging, STR("| head |\n"), "foot\n");
+	page_init(&writer, &pages, 60, 0);
+	page_frame(&writer, STR("| head |\n"), "foot\n");
 	for (int i = 0; i < 8; i++) {
-		buf_add_text(paging_text(&paging), "| row number |\n");
-		paging_end(&paging);
+		buf_add_text(page_text(&writer), "| row number |\n");
+		page_end(&writer);
 	}
-	paging_frame_end(&paging);
+	page_frame_end(&writer);
 	ck_assert_uint_gt(pages.len, 2);
 	for (size_t i = 0; i < pages.len; i++) {
 		ck_assert(str_starts(buf_str(&pages.items[i]), STR("| head |\n")));
@@ -61,14 +61,14 @@ TEST(never_cuts_an_item)
 TEST(a_single_page_counts_what_it_leaves_out)
 {
 	SCOPED(pages) struct pages pages = {0};
-	SCOPED(paging) struct paging paging;
+	SCOPED(page) struct page_writer writer;
 
-	paging_init(&paging, &pages, 100, 0);
-	paging.single = true;
+	page_init(&writer, &pages, 100, 0);
+	writer.single = true;
 	for (int i = 0; i < 8; i++) {
-		buf_add_text(paging_text(&paging), "0123456789012345678\n");
-		paging_end(&paging);
+		buf_add_text(page_text(&writer), "0123456789012345678\n");
+		page_end(&writer);
 	}
 	ck_assert_uint_eq(pages.len, 1);
-	ck_assert_uint_eq(paging.left_out, 3);
+	ck_assert_uint_eq(writer.left_out, 3);
 }

@@ -20,7 +20,7 @@ static int count_pending(const struct local_hub *github)
 	return count;
 }
 
-static void check_state(const struct scenario *scenario, int request, int fault)
+static void check_state(const struct publish_scenario *scenario, int request, int fault)
 {
 	const struct local_hub *github = &scenario->github;
 
@@ -43,7 +43,7 @@ static void check_state(const struct scenario *scenario, int request, int fault)
 /* One run with a fault, one without.  False when the run has fewer requests. */
 static bool try_fault(int request, enum local_fault fault)
 {
-	struct scenario scenario = {0};
+	struct publish_scenario scenario = {0};
 	bool reached;
 
 	scenario_start(&scenario);
@@ -87,7 +87,7 @@ TEST_LOOP(faults_of_a_second_run_heal_in_the_third, FAULT_NONE + 1, FAULT_COUNT)
 	enum local_fault fault = (enum local_fault)_i;
 
 	for (int request = 1, reached = 1; reached; request++) {
-		struct scenario scenario = {0};
+		struct publish_scenario scenario = {0};
 
 		scenario_start(&scenario);
 		scenario_run(&scenario, before);

@@ -240,7 +240,7 @@ TEST(closes_a_comment_that_was_posted_twice)
 	scenario_stop(&scenario);
 }
 
-static void vote_down(struct scenario *scenario, const char *containing, const char *login)
+static void vote_down(struct publish_scenario *scenario, const char *containing, const char *login)
 {
 	VEC_PUSH(&local_find_line(&scenario->github, containing)->reactions,
 		 (struct hub_reaction){.content = STR("-1"), .by = str_from(login)});

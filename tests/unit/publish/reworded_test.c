@@ -5,7 +5,7 @@
 #include "publish/match.h"
 
 /* The finding as the comment of an earlier run shows it. */
-static void post(struct arena *arena, struct standing *standing, const struct finding *finding,
+static void post(struct arena *arena, struct previous *previous, const struct finding *finding,
 		 bool dismissed)
 {
 	struct review_comment *comment = ARENA_NEW(arena, struct review_comment);
@@ -13,7 +13,7 @@ static void post(struct arena *arena, struct standing *standing, const struct fi
 
 	markdown_comment(&body, finding);
 	comment->body = arena_str(arena, buf_str(&body));
-	VEC_PUSH(&standing->findings, (struct standing_finding){
+	VEC_PUSH(&previous->findings, (struct previous_finding){
 					      .record = {.id = finding->id,
 							 .path = finding->path,
 							 .title = finding->title,
@@ -31,14 +31,14 @@ static bool is_taken_for(const struct finding *posted, const struct finding *aga
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(findings) struct findings findings = {0};
-	SCOPED(standing) struct standing standing = {0};
-	struct standing_finding *matches[2];
+	SCOPED(previous) struct previous previous = {0};
+	struct previous_finding *matches[2];
 
-	post(&arena, &standing, posted, dismissed);
+	post(&arena, &previous, posted, dismissed);
 	VEC_PUSH(&findings, *again);
 	if (repeated)
 		VEC_PUSH(&findings, *posted);
-	match_findings(&findings, &standing, matches);
+	match_findings(&findings, &previous, matches);
 	return matches[0] != NULL;
 }
 

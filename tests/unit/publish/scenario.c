@@ -116,14 +116,14 @@ static void add_finding(struct findings *findings, const struct diff *diff, cons
 	VEC_PUSH(findings, finding);
 }
 
-static enum agent_status agent_status(const struct scenario *scenario)
+static enum agent_status agent_status(const struct publish_scenario *scenario)
 {
 	if (scenario->nothing_reviewed)
 		return AGENT_SKIPPED;
 	return scenario->agent_failed ? AGENT_FAILED : AGENT_DONE;
 }
 
-static void make_result(const struct scenario *scenario, const struct diff *diff,
+static void make_result(const struct publish_scenario *scenario, const struct diff *diff,
 			struct review_result *result)
 {
 	*result = (struct review_result){
@@ -145,7 +145,7 @@ static void make_result(const struct scenario *scenario, const struct diff *diff
 		review_result_notice(result, "%zu %s", left, scenario_diff);
 }
 
-static void keep_results(struct scenario *scenario, const struct review_result *result,
+static void keep_results(struct publish_scenario *scenario, const struct review_result *result,
 			 const struct publish_report *report)
 {
 	scenario->planned = report->planned;
@@ -169,7 +169,8 @@ static void keep_results(struct scenario *scenario, const struct review_result *
 		memcpy(scenario->last_id, result->findings.items[0].id.ptr, 16);
 }
 
-static void post(struct scenario *scenario, struct github *github, struct standing *standing)
+static void post(struct publish_scenario *scenario, struct github *github,
+		 struct previous *previous)
 {
 	SCOPED(review_result) struct review_result result;
 	SCOPED(publish_report) struct publish_report report = {0};
@@ -207,36 +208,36 @@ static void post(struct scenario *scenario, struct github *github, struct standi
 
 	ck_assert_msg(diff_parse(str_from(scenario->diff_text), &diff, &err), "%s", err.message);
 	make_result(scenario, &diff, &result);
-	publish_run(&options, standing, &result, &report);
+	publish_run(&options, previous, &result, &report);
 	keep_results(scenario, &result, &report);
 }
 
-static void post_meanwhile(struct scenario *scenario, struct github *github)
+static void post_meanwhile(struct publish_scenario *scenario, struct github *github)
 {
-	SCOPED(standing) struct standing standing = {0};
+	SCOPED(previous) struct previous previous = {0};
 	const struct spec *specs = scenario->specs;
-	const struct standing_request request = {
+	const struct previous_request request = {
 		.number = 1,
 		.name = str_from(scenario->name),
 	};
 	struct error err = {0};
 
-	ck_assert(standing_read(github, &request, &standing, &err));
+	ck_assert(previous_read(github, &request, &previous, &err));
 	scenario->specs = scenario->race;
-	post(scenario, github, &standing);
+	post(scenario, github, &previous);
 	scenario->specs = specs;
 }
 
 static void run_task(void *arg)
 {
-	struct scenario *scenario = arg;
-	SCOPED(standing) struct standing standing = {0};
+	struct publish_scenario *scenario = arg;
+	SCOPED(previous) struct previous previous = {0};
 	struct http_options http_options = {.user_agent = STR("test")};
 	struct error err = {0};
 	OWNED(http) struct http *http = http_new(loop_current(), &http_options, &err);
 	SCOPED(secret) struct secret token = {0};
 	OWNED(github) struct github *github = NULL;
-	const struct standing_request request = {
+	const struct previous_request request = {
 		.number = 1,
 		.name = str_from(scenario->name),
 	};
@@ -251,7 +252,7 @@ static void run_task(void *arg)
 	ck_assert_ptr_nonnull(http);
 	secret_set(&token, STR(LOCAL_TOKEN));
 	github = github_new(&options);
-	scenario->read_failed = !standing_read(github, &request, &standing, &err);
+	scenario->read_failed = !previous_read(github, &request, &previous, &err);
 	if (scenario->read_failed) {
 		scenario->error = err;
 		return;
@@ -265,15 +266,15 @@ static void run_task(void *arg)
 			.reason = str_from(scenario->dismiss_reason),
 		};
 
-		scenario->dismiss_failed = !publish_dismiss(&dismissal, &standing, &err);
+		scenario->dismiss_failed = !publish_dismiss(&dismissal, &previous, &err);
 		return;
 	}
 	if (scenario->race)
 		post_meanwhile(scenario, github);
-	post(scenario, github, &standing);
+	post(scenario, github, &previous);
 }
 
-void scenario_start(struct scenario *scenario)
+void scenario_start(struct publish_scenario *scenario)
 {
 	clock_init_virtual(&scenario->clock, 1795000000000);
 	scenario->github.files = scenario_head;
@@ -284,12 +285,12 @@ void scenario_start(struct scenario *scenario)
 	scenario->min_severity = SEVERITY_INFO;
 }
 
-void scenario_stop(struct scenario *scenario)
+void scenario_stop(struct publish_scenario *scenario)
 {
 	local_hub_stop(&scenario->github);
 }
 
-void scenario_run(struct scenario *scenario, const struct spec *specs)
+void scenario_run(struct publish_scenario *scenario, const struct spec *specs)
 {
 	struct loop *loop = loop_new(&scenario->clock);
 

@@ -17,7 +17,7 @@ struct spec {
 	const char *agent; /* NULL: "tester" */
 };
 
-struct scenario {
+struct publish_scenario {
 	struct local_hub github;
 	struct clock clock;
 	struct str head; /* the commit that the runs review */
@@ -56,11 +56,11 @@ struct scenario {
 extern const char scenario_diff[];
 extern const char *const scenario_head[];
 
-void scenario_start(struct scenario *scenario);
-void scenario_stop(struct scenario *scenario);
+void scenario_start(struct publish_scenario *scenario);
+void scenario_stop(struct publish_scenario *scenario);
 
 /* Reads what is posted, reviews, posts. */
-void scenario_run(struct scenario *scenario, const struct spec *specs);
+void scenario_run(struct publish_scenario *scenario, const struct spec *specs);
 
 /* Two findings on the files of a new scenario, and none. */
 extern const struct spec two_findings[];
@@ -74,7 +74,7 @@ extern const char *const head_without_lock[];
 
 /* Starts a scenario of that name; scenario_stop() ends it. */
 #define SCENARIO(scenario_name)                                                                    \
-	struct scenario scenario_name = {0};                                                       \
+	struct publish_scenario scenario_name = {0};                                               \
 	scenario_start(&scenario_name)
 
 #endif

@@ -12,7 +12,7 @@ static void add_agents(struct harness *harness, int count)
 		harness_agent(harness, names[i], plain_agent);
 }
 
-struct bucket {
+struct scripted_bucket {
 	int64_t level, refilled;
 };
 
@@ -137,7 +137,7 @@ TEST(a_thousand_units_run_in_the_time_that_their_number_needs)
 /* A bucket of ten, refilled with one each second; what it holds is in harness->ctx. */
 static bool admit_sixty_a_minute(struct harness *harness, struct error *err)
 {
-	struct bucket *bucket = harness->ctx;
+	struct scripted_bucket *bucket = harness->ctx;
 	int64_t seconds = clock_ms(&harness->clock) / 1000;
 
 	bucket->level = MIN_OF(bucket->level + seconds - bucket->refilled, (int64_t)10);
@@ -154,7 +154,7 @@ TEST(a_throttled_review_of_180_units_needs_few_calls_and_little_more_time)
 
 	for (size_t i = 0; i < ARRAY_LEN(concurrencies); i++) {
 		struct harness *harness = harness_new(NULL);
-		struct bucket bucket = {.level = 10};
+		struct scripted_bucket bucket = {.level = 10};
 		harness_big_diff(harness, 180, 25);
 		harness->review.options.chunk_tokens = 600;
 		harness->review.options.max_concurrency = concurrencies[i];

@@ -7,25 +7,25 @@
 
 static const char *const colours[] = {"red", "green", "blue", NULL};
 
-struct part {
+struct thing_part {
 	struct str name;
 	int64_t weight;
 };
 
 static const struct field part_items[] = {
-	{.name = "", .type = FIELD_NAME, .offset = offsetof(struct part, name)},
+	{.name = "", .type = FIELD_NAME, .offset = offsetof(struct thing_part, name)},
 	{.name = "weight",
 	 .type = FIELD_INT,
-	 .offset = offsetof(struct part, weight),
+	 .offset = offsetof(struct thing_part, weight),
 	 .min = 1,
 	 .max = 9},
 };
-static const struct part part_defaults = {.weight = 5};
+static const struct thing_part part_defaults = {.weight = 5};
 static const struct fields part_fields = {
 	.title = "a part",
 	.items = part_items,
 	.len = ARRAY_LEN(part_items),
-	.size = sizeof(struct part),
+	.size = sizeof(struct thing_part),
 	.defaults = &part_defaults,
 };
 
@@ -37,18 +37,18 @@ struct thing {
 	double ratio;
 	int colour;
 	struct strings tags;
-	struct part inner;
+	struct thing_part inner;
 	struct list list;
 	struct list map;
 	struct value *any;
 };
 
-static void check_title(struct decoding *decoding, const struct value *value, void *field)
+static void check_title(struct decoder *decoder, const struct value *value, void *field)
 {
 	struct str *title = field;
 
 	if (title->len > 5)
-		decoding_error(decoding, value, "must have at most 5 characters");
+		decoder_error(decoder, value, "must have at most 5 characters");
 }
 
 #define AT(member) .offset = offsetof(struct thing, member)
@@ -81,11 +81,11 @@ static struct str decode(struct arena *arena, const char *text, struct thing *th
 {
 	SCOPED(problems) struct problems problems = {0};
 	SCOPED(buf) struct buf out = BUF_INIT;
-	struct decoding decoding = {.arena = arena, .file = STR("f"), .problems = &problems};
+	struct decoder decoder = {.arena = arena, .file = STR("f"), .problems = &problems};
 	struct value *value = yaml_read(arena, str_from(text), STR("f"), &problems);
 
 	ck_assert_ptr_nonnull(value);
-	ck_assert(fields_decode(&decoding, &thing_fields, value, thing) == (problems.errors == 0));
+	ck_assert(fields_decode(&decoder, &thing_fields, value, thing) == (problems.errors == 0));
 	problems_write(&problems, &out);
 	return arena_str(arena, buf_str(&out));
 }
@@ -94,7 +94,7 @@ TEST(fills_a_structure_of_every_kind)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct thing thing = {.count = 3};
-	const struct part *parts;
+	const struct thing_part *parts;
 
 	ck_assert_str_is(decode(&arena,
 				"title: t\non: true\nratio: 2\ncolour: blue\ntags: one\n"

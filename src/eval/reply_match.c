@@ -1,5 +1,5 @@
 /* Which finding of a reply is which expected one: one to one, by place and words, the same every time. */
-#include "eval/pairing.h"
+#include "eval/reply_match.h"
 
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 const char *const verdict_names[] = {"hit",   "duplicate", "allowed", "known-false",
 				     "noise", "not-shown", NULL};
 
-struct pair {
+struct row_pair {
 	int row, finding;
 	int64_t common;   /* lines that both have */
 	int64_t distance; /* lines between them; 0 when they overlap */
@@ -63,8 +63,8 @@ static bool judged(const struct eval_reply *reply, int row, int finding, bool wo
 
 static int compare_pairs(const void *a, const void *b)
 {
-	const struct pair *first = a;
-	const struct pair *second = b;
+	const struct row_pair *first = a;
+	const struct row_pair *second = b;
 
 	if (first->common != second->common)
 		return first->common > second->common ? -1 : 1;
@@ -81,22 +81,22 @@ static bool is_shown(const struct eval_finding *finding)
 }
 
 /* The state of matching one list of rows. */
-struct matching {
+struct pair_search {
 	const struct eval_case *item;
 	const struct eval_reply *reply;
 	struct match *match;
-	struct pair *pairs;
+	struct row_pair *pairs;
 	size_t len;
 };
 
-static void collect_pairs(struct matching *matching, const struct list *rows, bool expected)
+static void collect_pairs(struct pair_search *search, const struct list *rows, bool expected)
 {
 	const struct expectation *row = rows->items;
-	const struct eval_finding *finding = matching->reply->findings.items;
+	const struct eval_finding *finding = search->reply->findings.items;
 
-	matching->len = 0;
+	search->len = 0;
 	for (size_t i = 0; i < rows->len; i++) {
-		for (size_t j = 0; j < matching->reply->findings.len; j++) {
+		for (size_t j = 0; j < search->reply->findings.len; j++) {
 			bool fits;
 			int64_t common;
 
@@ -104,14 +104,14 @@ static void collect_pairs(struct matching *matching, const struct list *rows, bo
 				continue;
 			fits = words_fit(&row[i], &finding[j]);
 			if (expected)
-				fits = judged(matching->reply, (int)i, (int)j, fits);
+				fits = judged(search->reply, (int)i, (int)j, fits);
 			if (expected && !fits)
-				matching->match->near[i] = true;
+				search->match->near[i] = true;
 			if (!fits)
 				continue;
 			common = row[i].line && finding[j].line ? common_lines(&row[i], &finding[j])
 								: 0;
-			matching->pairs[matching->len++] = (struct pair){
+			search->pairs[search->len++] = (struct row_pair){
 				.row = (int)i,
 				.finding = (int)j,
 				.common = MAX_OF(common, 0),
@@ -119,32 +119,32 @@ static void collect_pairs(struct matching *matching, const struct list *rows, bo
 			};
 		}
 	}
-	qsort(matching->pairs, matching->len, sizeof(*matching->pairs), compare_pairs);
+	qsort(search->pairs, search->len, sizeof(*search->pairs), compare_pairs);
 }
 
 /* Gives every finding that is still noise, and fits a row, the verdict. */
-static void mark(struct matching *matching, const struct list *rows, enum verdict verdict)
+static void mark(struct pair_search *search, const struct list *rows, enum finding_verdict verdict)
 {
-	struct match *match = matching->match;
+	struct match *match = search->match;
 
-	collect_pairs(matching, rows, false);
-	for (size_t i = 0; i < matching->len; i++) {
-		int finding = matching->pairs[i].finding;
+	collect_pairs(search, rows, false);
+	for (size_t i = 0; i < search->len; i++) {
+		int finding = search->pairs[i].finding;
 
 		if (match->verdicts[finding] != VERDICT_NOISE)
 			continue;
 		match->verdicts[finding] = verdict;
-		match->of_finding[finding] = matching->pairs[i].row;
+		match->of_finding[finding] = search->pairs[i].row;
 	}
 }
 
-static void mark_expected(struct matching *matching)
+static void mark_expected(struct pair_search *search)
 {
-	struct match *match = matching->match;
+	struct match *match = search->match;
 
-	collect_pairs(matching, &matching->item->expect, true);
-	for (size_t i = 0; i < matching->len; i++) {
-		const struct pair *pair = &matching->pairs[i];
+	collect_pairs(search, &search->item->expect, true);
+	for (size_t i = 0; i < search->len; i++) {
+		const struct row_pair *pair = &search->pairs[i];
 
 		if (match->of_expected[pair->row] >= 0 ||
 		    match->verdicts[pair->finding] != VERDICT_NOISE)
@@ -153,8 +153,8 @@ static void mark_expected(struct matching *matching)
 		match->verdicts[pair->finding] = VERDICT_HIT;
 		match->of_finding[pair->finding] = pair->row;
 	}
-	for (size_t i = 0; i < matching->len; i++) {
-		const struct pair *pair = &matching->pairs[i];
+	for (size_t i = 0; i < search->len; i++) {
+		const struct row_pair *pair = &search->pairs[i];
 
 		if (match->verdicts[pair->finding] != VERDICT_NOISE)
 			continue;
@@ -170,16 +170,16 @@ struct match match_reply(struct arena *arena, const struct eval_case *item,
 	size_t findings = reply->findings.len;
 	const struct eval_finding *finding = reply->findings.items;
 	struct match match = {
-		.verdicts = ARENA_ARRAY(arena, enum verdict, findings + 1),
+		.verdicts = ARENA_ARRAY(arena, enum finding_verdict, findings + 1),
 		.of_finding = ARENA_ARRAY(arena, int, findings + 1),
 		.of_expected = ARENA_ARRAY(arena, int, item->expect.len + 1),
 		.near = ARENA_ARRAY(arena, bool, item->expect.len + 1),
 	};
-	struct matching matching = {
+	struct pair_search search = {
 		.item = item,
 		.reply = reply,
 		.match = &match,
-		.pairs = ARENA_ARRAY(arena, struct pair, rows * findings + 1),
+		.pairs = ARENA_ARRAY(arena, struct row_pair, rows * findings + 1),
 	};
 
 	for (size_t i = 0; i < item->expect.len; i++)
@@ -188,9 +188,9 @@ struct match match_reply(struct arena *arena, const struct eval_case *item,
 		match.of_finding[i] = -1;
 		match.verdicts[i] = is_shown(&finding[i]) ? VERDICT_NOISE : VERDICT_NOT_SHOWN;
 	}
-	mark_expected(&matching);
-	mark(&matching, &item->forbid, VERDICT_KNOWN_FALSE);
-	mark(&matching, &item->allow, VERDICT_ALLOWED);
+	mark_expected(&search);
+	mark(&search, &item->forbid, VERDICT_KNOWN_FALSE);
+	mark(&search, &item->allow, VERDICT_ALLOWED);
 	return match;
 }
 

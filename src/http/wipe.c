@@ -1,5 +1,5 @@
 /* Memory for libcurl that is wiped when it is freed: its buffers hold Authorization headers. */
-#include "http/wiping.h"
+#include "http/wipe.h"
 
 #include <curl/curl.h>
 #include <openssl/crypto.h>
@@ -77,7 +77,7 @@ static void *move(void *ptr, size_t size)
 	return moved;
 }
 
-bool wiping_init(void)
+bool wipe_init(void)
 {
 	/* Refused where OpenSSL has memory already, as in tests: then it keeps its own functions. */
 	(void)CRYPTO_set_mem_functions(crypto_take, crypto_move, crypto_free);

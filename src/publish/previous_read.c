@@ -1,5 +1,5 @@
 /* Reads what is on the pull request already: comments, threads, parts of the summary. */
-#include "publish/standing.h"
+#include "publish/previous.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,95 +11,95 @@
 #include "publish/remembered.h"
 #include "redact/path.h"
 
-void standing_release(struct standing *standing)
+void previous_release(struct previous *previous)
 {
-	if (!standing)
+	if (!previous)
 		return;
-	VEC_RELEASE(&standing->findings);
-	VEC_RELEASE(&standing->uncounted);
-	VEC_RELEASE(&standing->parts);
-	VEC_RELEASE(&standing->surplus);
-	VEC_RELEASE(&standing->duplicates);
-	state_release(&standing->state);
-	arena_release(&standing->arena);
-	*standing = (struct standing){0};
+	VEC_RELEASE(&previous->findings);
+	VEC_RELEASE(&previous->uncounted);
+	VEC_RELEASE(&previous->parts);
+	VEC_RELEASE(&previous->surplus);
+	VEC_RELEASE(&previous->duplicates);
+	state_release(&previous->state);
+	arena_release(&previous->arena);
+	*previous = (struct previous){0};
 }
 
-bool standing_is_ours(const struct standing *standing, struct str author, struct str author_type)
+bool previous_is_ours(const struct previous *previous, struct str author, struct str author_type)
 {
-	return author.len && (str_eq_nocase(author, standing->login) ||
-			      (standing->any_bot && str_eq(author_type, STR("Bot"))));
+	return author.len && (str_eq_nocase(author, previous->login) ||
+			      (previous->any_bot && str_eq(author_type, STR("Bot"))));
 }
 
 /*
  * The login that REST gives our comments.  GraphQL may leave "[bot]" out, but a person may have an App's
  * name without it.
  */
-static bool settle_login(const struct github *github, struct standing *standing, struct error *err)
+static bool settle_login(const struct github *github, struct previous *previous, struct error *err)
 {
 	enum github_actor actor = github_actor(github);
 
-	if (!standing->login.len && actor == GITHUB_ACTOR_PERSON && !standing->any_bot)
+	if (!previous->login.len && actor == GITHUB_ACTOR_PERSON && !previous->any_bot)
 		return error_set(
 			err, ERROR_PROTOCOL,
 			"GitHub does not name the owner of the token, so our comments cannot be distinguished from others; run it again");
-	if (!standing->login.len)
-		standing->login = STR("github-actions[bot]");
-	else if (actor == GITHUB_ACTOR_APP && !str_ends(standing->login, STR("[bot]")))
-		standing->login =
-			arena_printf(&standing->arena, "%.*s[bot]", STR_ARG(standing->login));
+	if (!previous->login.len)
+		previous->login = STR("github-actions[bot]");
+	else if (actor == GITHUB_ACTOR_APP && !str_ends(previous->login, STR("[bot]")))
+		previous->login =
+			arena_printf(&previous->arena, "%.*s[bot]", STR_ARG(previous->login));
 	return true;
 }
 
 static int compare_parts(const void *a, const void *b)
 {
-	const struct standing_part *first = a;
-	const struct standing_part *second = b;
+	const struct previous_part *first = a;
+	const struct previous_part *second = b;
 
 	if (first->part != second->part)
 		return first->part < second->part ? -1 : 1;
 	return first->id < second->id ? -1 : first->id > second->id;
 }
 
-static bool has_part(const struct standing *standing, int part)
+static bool has_part(const struct previous *previous, int part)
 {
-	for (size_t i = 0; i < standing->parts.len; i++) {
-		if (standing->parts.items[i].part == part)
+	for (size_t i = 0; i < previous->parts.len; i++) {
+		if (previous->parts.items[i].part == part)
 			return true;
 	}
 	return false;
 }
 
 /* The oldest comment of each part is the one; GitHub lists them oldest first. */
-static void take_parts(struct standing *standing, const struct issue_comments *comments)
+static void take_parts(struct previous *previous, const struct issue_comments *comments)
 {
 	for (size_t i = 0; i < comments->len; i++) {
 		const struct issue_comment *comment = &comments->items[i];
-		struct standing_part part;
+		struct previous_part part;
 		struct marker mark;
 
-		if (!standing_is_ours(standing, comment->author, comment->author_type) ||
-		    !marker_find(comment->body, "summary", standing->name, &standing->arena,
+		if (!previous_is_ours(previous, comment->author, comment->author_type) ||
+		    !marker_find(comment->body, "summary", previous->name, &previous->arena,
 				 &mark) ||
-		    (!mark.part && remembered_is_copy(standing, comment)))
+		    (!mark.part && remembered_is_copy(previous, comment)))
 			continue;
-		part = (struct standing_part){
+		part = (struct previous_part){
 			.id = comment->id,
 			.part = mark.part,
 			.body = comment->body,
 			.url = comment->url,
 		};
-		if (has_part(standing, mark.part))
-			VEC_PUSH(&standing->surplus, part);
+		if (has_part(previous, mark.part))
+			VEC_PUSH(&previous->surplus, part);
 		else
-			VEC_PUSH(&standing->parts, part);
+			VEC_PUSH(&previous->parts, part);
 	}
-	if (standing->parts.len)
-		qsort(standing->parts.items, standing->parts.len, sizeof(*standing->parts.items),
+	if (previous->parts.len)
+		qsort(previous->parts.items, previous->parts.len, sizeof(*previous->parts.items),
 		      compare_parts);
 }
 
-bool standing_make_summary(struct standing *standing, struct github *github, struct str words,
+bool previous_make_summary(struct previous *previous, struct github *github, struct str words,
 			   struct error *err)
 {
 	SCOPED(buf) struct buf body = BUF_INIT;
@@ -108,35 +108,35 @@ bool standing_make_summary(struct standing *standing, struct github *github, str
 	if (words.len)
 		buf_add(&body, words);
 	else
-		remembered_heading(&body, standing);
+		remembered_heading(&body, previous);
 	if (body.ptr[body.len - 1] != '\n')
 		buf_add_char(&body, '\n');
 	buf_add_char(&body, '\n');
-	marker_add(&body, &(struct marker){.kind = "summary", .name = standing->name});
+	marker_add(&body, &(struct marker){.kind = "summary", .name = previous->name});
 	buf_add_char(&body, '\n');
-	if (!issue_comment_create(github, standing->owner.number, buf_str(&body), &standing->arena,
+	if (!issue_comment_create(github, previous->owner.number, buf_str(&body), &previous->arena,
 				  &made, err))
 		return false;
-	standing->owner.comment = made.id;
-	VEC_PUSH(&standing->parts, (struct standing_part){
+	previous->owner.comment = made.id;
+	VEC_PUSH(&previous->parts, (struct previous_part){
 					   .id = made.id,
-					   .body = arena_str(&standing->arena, buf_str(&body)),
+					   .body = arena_str(&previous->arena, buf_str(&body)),
 					   .url = made.url,
 				   });
-	qsort(standing->parts.items, standing->parts.len, sizeof(*standing->parts.items),
+	qsort(previous->parts.items, previous->parts.len, sizeof(*previous->parts.items),
 	      compare_parts);
 	return true;
 }
 
-void standing_forget_summary(struct standing *standing)
+void previous_forget_summary(struct previous *previous)
 {
-	struct standing_part *parts = standing->parts.items;
+	struct previous_part *parts = previous->parts.items;
 
-	if (!standing->owner.comment)
+	if (!previous->owner.comment)
 		return;
-	standing->owner.comment = 0;
-	standing->parts.len--;
-	memmove(parts, parts + 1, standing->parts.len * sizeof(*parts));
+	previous->owner.comment = 0;
+	previous->parts.len--;
+	memmove(parts, parts + 1, previous->parts.len * sizeof(*parts));
 }
 
 static const struct state_finding *take_record(const struct state *state, struct str id,
@@ -172,12 +172,12 @@ static uint32_t line_count(const struct review_comment *comment)
  * A comment that the state does not know, on the code of one that it knows and with similar words: two runs
  * at the same time posted one each.
  */
-static bool is_duplicate(const struct standing *standing, const struct standing_finding *finding)
+static bool is_duplicate(const struct previous *previous, const struct previous_finding *finding)
 {
-	if (finding->known || !standing->has_state || finding->comment->resolved)
+	if (finding->known || !previous->has_state || finding->comment->resolved)
 		return false;
-	for (size_t i = 0; i < standing->findings.len; i++) {
-		const struct standing_finding *other = &standing->findings.items[i];
+	for (size_t i = 0; i < previous->findings.len; i++) {
+		const struct previous_finding *other = &previous->findings.items[i];
 
 		if (other->comment && other->known && !other->comment->resolved &&
 		    str_eq(other->record.id, finding->record.id) &&
@@ -188,22 +188,22 @@ static bool is_duplicate(const struct standing *standing, const struct standing_
 	return false;
 }
 
-static void take_inline(struct standing *standing, const struct review_comment *comment,
+static void take_inline(struct previous *previous, const struct review_comment *comment,
 			bool *taken)
 {
 	const struct state_finding *record;
 	struct marker mark;
 	struct marker gone;
-	struct standing_finding finding = {.comment = comment, .text = comment->body};
+	struct previous_finding finding = {.comment = comment, .text = comment->body};
 
-	if (!standing_is_ours(standing, comment->author, comment->author_type) ||
-	    !marker_find(comment->body, "finding", standing->name, &standing->arena, &mark) ||
+	if (!previous_is_ours(previous, comment->author, comment->author_type) ||
+	    !marker_find(comment->body, "finding", previous->name, &previous->arena, &mark) ||
 	    !mark.id.len)
 		return;
-	record = take_record(&standing->state, mark.id, comment->body, taken);
+	record = take_record(&previous->state, mark.id, comment->body, taken);
 	/* What is closed by us is left out; dismissed findings are remembered nevertheless. */
 	if ((comment->resolved && !record) ||
-	    (marker_find(comment->body, "gone", standing->name, &standing->arena, &gone) &&
+	    (marker_find(comment->body, "gone", previous->name, &previous->arena, &gone) &&
 	     !(record && record->dismissed)))
 		return;
 	finding.record = (struct state_finding){
@@ -217,41 +217,41 @@ static void take_inline(struct standing *standing, const struct review_comment *
 		finding.record = *record;
 		finding.known = true;
 	} else {
-		comment_text_read(comment->body, &standing->arena, &finding.record);
+		comment_text_read(comment->body, &previous->arena, &finding.record);
 	}
-	finding.record.path = path_shown(&standing->arena, comment->path);
+	finding.record.path = path_shown(&previous->arena, comment->path);
 	finding.record.in_line = true;
 	finding.record.left = comment->side == SIDE_LEFT;
 	finding.last_line = comment->line;
 	finding.first_line = comment->start_line ? comment->start_line : comment->line;
 	if (comment->line)
 		finding.record.line = finding.first_line;
-	if (is_duplicate(standing, &finding))
-		VEC_PUSH(&standing->duplicates, comment);
+	if (is_duplicate(previous, &finding))
+		VEC_PUSH(&previous->duplicates, comment);
 	else
-		VEC_PUSH(&standing->findings, finding);
+		VEC_PUSH(&previous->findings, finding);
 }
 
-static void take_findings(struct standing *standing)
+static void take_findings(struct previous *previous)
 {
-	const struct state *state = &standing->state;
-	bool *taken = ARENA_ARRAY(&standing->arena, bool, state->findings_len + 1);
+	const struct state *state = &previous->state;
+	bool *taken = ARENA_ARRAY(&previous->arena, bool, state->findings_len + 1);
 
-	for (size_t i = 0; i < standing->comments.len; i++)
-		take_inline(standing, &standing->comments.items[i], taken);
+	for (size_t i = 0; i < previous->comments.len; i++)
+		take_inline(previous, &previous->comments.items[i], taken);
 	for (size_t i = 0; i < state->findings_len; i++) {
 		const struct state_finding *record = &state->findings[i];
-		struct standing_finding finding;
+		struct previous_finding finding;
 
 		if (taken[i])
 			continue;
-		finding = (struct standing_finding){
+		finding = (struct previous_finding){
 			.record = *record,
 			.text = record->title,
 			.known = true,
 		};
 		if (state_is_uncounted(record)) {
-			VEC_PUSH(&standing->uncounted, finding);
+			VEC_PUSH(&previous->uncounted, finding);
 			continue;
 		}
 		/* Only users with write access can delete a comment of ours. */
@@ -259,16 +259,16 @@ static void take_findings(struct standing *standing)
 			finding.record.dismissed = true;
 			finding.record.reason = STR("its comment was deleted");
 		}
-		VEC_PUSH(&standing->findings, finding);
+		VEC_PUSH(&previous->findings, finding);
 	}
 }
 
-bool standing_is_closed(const struct standing_finding *finding)
+bool previous_is_closed(const struct previous_finding *finding)
 {
 	return finding->record.dismissed || (finding->comment && finding->comment->resolved);
 }
 
-struct str standing_closed_why(const struct standing_finding *finding, struct arena *arena)
+struct str previous_closed_why(const struct previous_finding *finding, struct arena *arena)
 {
 	const struct state_finding *record = &finding->record;
 
@@ -280,19 +280,19 @@ struct str standing_closed_why(const struct standing_finding *finding, struct ar
 }
 
 /* Threads are a comfort: without them nothing is resolved, but all else works. */
-static bool read_threads(struct github *github, int64_t number, struct standing *standing,
+static bool read_threads(struct github *github, int64_t number, struct previous *previous,
 			 struct error *err)
 {
 	struct error failed = {0};
 
-	if (review_threads_read(github, number, &standing->arena, &standing->comments,
-				&standing->login, &failed))
+	if (review_threads_read(github, number, &previous->arena, &previous->comments,
+				&previous->login, &failed))
 		return true;
 	if (error_ends_work(&failed)) {
 		*err = failed;
 		return false;
 	}
-	if (standing->any_bot)
+	if (previous->any_bot)
 		log_notice("publish", "%s; threads that people resolved count as open",
 			   failed.message);
 	else
@@ -303,7 +303,7 @@ static bool read_threads(struct github *github, int64_t number, struct standing 
 }
 
 /* Dismisses a finding for the first of those who disliked its comment and may write to the repository. */
-static bool take_vote(struct github *github, struct standing_finding *finding, struct arena *arena,
+static bool take_vote(struct github *github, struct previous_finding *finding, struct arena *arena,
 		      struct error *err)
 {
 	struct strings logins;
@@ -323,23 +323,23 @@ static bool take_vote(struct github *github, struct standing_finding *finding, s
 }
 
 /* A vote that cannot be read dismisses nothing: the finding stays open. */
-static void take_votes(struct github *github, struct standing *standing)
+static void take_votes(struct github *github, struct previous *previous)
 {
-	for (size_t i = 0; i < standing->findings.len; i++) {
-		struct standing_finding *finding = &standing->findings.items[i];
+	for (size_t i = 0; i < previous->findings.len; i++) {
+		struct previous_finding *finding = &previous->findings.items[i];
 		struct error err = {0};
 
 		if (finding->comment && finding->comment->down_votes &&
 		    !finding->record.dismissed &&
-		    !take_vote(github, finding, &standing->arena, &err))
+		    !take_vote(github, finding, &previous->arena, &err))
 			log_warning("publish", "%s", err.message);
 	}
 }
 
-bool standing_read(struct github *github, const struct standing_request *request,
-		   struct standing *standing, struct error *err)
+bool previous_read(struct github *github, const struct previous_request *request,
+		   struct previous *previous, struct error *err)
 {
-	struct standing result = {.trust = request->trust, .any_bot = request->any_bot};
+	struct previous result = {.trust = request->trust, .any_bot = request->any_bot};
 	struct issue_comments comments;
 	int64_t number = request->number;
 
@@ -360,9 +360,9 @@ bool standing_read(struct github *github, const struct standing_request *request
 		goto failed;
 	take_findings(&result);
 	take_votes(github, &result);
-	*standing = result;
+	*previous = result;
 	return true;
 failed:
-	standing_release(&result);
+	previous_release(&result);
 	return error_wrap(err, "read what is posted on pull request #%lld", (long long)number);
 }

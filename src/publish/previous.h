@@ -13,14 +13,14 @@
 /* Titles that are less alike (see text_similarity()) belong to different findings. */
 #define MATCH_SIMILAR 0.3
 
-enum standing_fate {
+enum previous_fate {
 	FATE_OPEN,    /* not repeated by this run; stays */
 	FATE_MATCHED, /* a finding of this run is the same */
 	FATE_GONE,    /* its code is gone */
 };
 
 /* A finding that an earlier run showed, by its comment, by the state, or by both. */
-struct standing_finding {
+struct previous_finding {
 	struct state_finding record;          /* what is known of it */
 	const struct review_comment *comment; /* on lines; NULL: it is in the summary */
 	struct str text;                      /* to compare wording with */
@@ -28,13 +28,13 @@ struct standing_finding {
 	bool known; /* the state has it: agents and severity are certain */
 
 	/* Decided by publishing. */
-	enum standing_fate fate;
+	enum previous_fate fate;
 	struct finding *match; /* of FATE_MATCHED; borrowed */
 	bool carried;          /* it is among the findings of this run */
 };
 
 /* One of our own comments in the conversation. */
-struct standing_part {
+struct previous_part {
 	int64_t id;
 	int part; /* 0: the summary itself, 2...: its continuations */
 	struct str body, url;
@@ -51,7 +51,7 @@ struct state_trust {
 		written; /* the digest of what this process wrote before its check run; or empty */
 };
 
-struct standing_request {
+struct previous_request {
 	int64_t number;  /* of the pull request */
 	struct str name; /* the reviewer's; empty: the default */
 	struct state_trust trust;
@@ -59,7 +59,7 @@ struct standing_request {
 };
 
 /* Zeroed it is "nothing was read".  Everything lives in its arena. */
-struct standing {
+struct previous {
 	struct arena arena;
 	struct str login; /* the author of our comments */
 	struct str name;  /* the reviewer's */
@@ -67,26 +67,26 @@ struct standing {
 	bool any_bot;
 	struct review_comments comments;
 	struct {
-		VEC_FIELDS(struct standing_finding);
+		VEC_FIELDS(struct previous_finding);
 	} findings;
 	struct {
-		VEC_FIELDS(struct standing_finding);
+		VEC_FIELDS(struct previous_finding);
 	} uncounted; /* unverified and pre-existing ones, which nobody can answer or dismiss */
 	struct {
-		VEC_FIELDS(struct standing_part);
+		VEC_FIELDS(struct previous_part);
 	} parts; /* the summary first, if there is one */
 	struct {
-		VEC_FIELDS(struct standing_part);
+		VEC_FIELDS(struct previous_part);
 	} surplus; /* second summaries of ours, by a run at the same time: folded and to be deleted */
 	struct {
 		VEC_FIELDS(const struct review_comment *);
 	} duplicates; /* comments that a run at the same time posted too: to be closed */
 	struct state_owner owner; /* of the state that is written next; comment 0: no summary yet */
-	struct state state;       /* what of it may be believed: see standing_read() */
+	struct state state;       /* what of it may be believed: see previous_read() */
 	bool has_state;
 };
 
-void standing_release(struct standing *standing);
+void previous_release(struct previous *previous);
 
 /*
  * Reads the conversation, the comments on lines and their threads.  Ours are those that carry our mark
@@ -100,26 +100,26 @@ void standing_release(struct standing *standing);
  * the summary stay: they can keep a review red, never turn it green.  The same holds for one that the
  * request's `trust` does not confirm.  A comment whose state names another comment is not ours.  Waits.
  */
-bool standing_read(struct github *github, const struct standing_request *request,
-		   struct standing *standing, struct error *err) MUST_USE;
+bool previous_read(struct github *github, const struct previous_request *request,
+		   struct previous *previous, struct error *err) MUST_USE;
 
 /* Makes the summary comment with these words, still without a state, and adds it to the parts.  Waits. */
-bool standing_make_summary(struct standing *standing, struct github *github, struct str words,
+bool previous_make_summary(struct previous *previous, struct github *github, struct str words,
 			   struct error *err) MUST_USE;
 
 /*
  * Whether a person closed the finding: dismissed it, deleted its comment or resolved its thread.  It does
  * not count, and is remembered until its code is gone.
  */
-bool standing_is_closed(const struct standing_finding *finding);
+bool previous_is_closed(const struct previous_finding *finding);
 
 /* Why it is closed, in words, in `arena`. */
-struct str standing_closed_why(const struct standing_finding *finding, struct arena *arena);
+struct str previous_closed_why(const struct previous_finding *finding, struct arena *arena);
 
 /* Forgets the summary comment, which was deleted. */
-void standing_forget_summary(struct standing *standing);
+void previous_forget_summary(struct previous *previous);
 
 /* Whether a comment's author, as REST names it, is who we are, or with `any_bot` a bot. */
-bool standing_is_ours(const struct standing *standing, struct str author, struct str author_type);
+bool previous_is_ours(const struct previous *previous, struct str author, struct str author_type);
 
 #endif

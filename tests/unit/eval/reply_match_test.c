@@ -1,5 +1,5 @@
 /* Which finding is which expected problem. */
-#include "eval/pairing.h"
+#include "eval/reply_match.h"
 #include "unit.h"
 
 static struct eval_finding found(const char *path, int64_t line, int64_t end_line,

@@ -11,7 +11,7 @@ enum { MATCH_LINES_NEAR = 3 };
 /* Words in common (Dice) from which a finding says what a label's `text` says. */
 #define MATCH_WORDS_ALIKE 0.25
 
-enum verdict {
+enum finding_verdict {
 	VERDICT_HIT,         /* an expected problem */
 	VERDICT_DUPLICATE,   /* one that another finding already hit */
 	VERDICT_ALLOWED,     /* true, but optional */
@@ -24,10 +24,10 @@ extern const char *const verdict_names[]; /* ended by NULL */
 
 /* The match of one reply. */
 struct match {
-	enum verdict *verdicts; /* one a finding */
-	int *of_finding;        /* the index in `expect`, `allow` or `forbid`; -1 */
-	int *of_expected;       /* the finding that hit it, one an expected row; -1: missed */
-	bool *near;             /* of a missed row: a finding is on its lines, in other words */
+	enum finding_verdict *verdicts; /* one a finding */
+	int *of_finding;                /* the index in `expect`, `allow` or `forbid`; -1 */
+	int *of_expected; /* the finding that hit it, one an expected row; -1: missed */
+	bool *near;       /* of a missed row: a finding is on its lines, in other words */
 };
 
 /*
