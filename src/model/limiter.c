@@ -7,9 +7,13 @@
 static const double second_ms = 1000;
 static const double minute_ms = 60000;
 
-/* Before anything is known: this many go at once, the others this far apart. */
+/*
+ * Before anything is known this many go at once, and then e times as many in each of these times.
+ * What is in flight when the first refusal arrives is then a share of the bucket, however large
+ * that is, and a thousand go within 55 ms.
+ */
 static const double burst_free = 10;
-static const double burst_gap_ms = 0.5;
+static const double burst_growth_ms = 12;
 
 /* The first guess takes a service's bucket to hold what it refills in this time. */
 static const double guessed_bucket_ms = 8000;
@@ -109,7 +113,9 @@ void limiter_sent(struct limiter *limiter, int64_t now_ms, int64_t tokens)
 	limiter->tokens_level -= (double)tokens;
 	if (limiter->rate <= 0) {
 		double burst_from = MAX_OF(limiter->next_at, now - 1); /* waits end on whole ms */
-		limiter->next_at = limiter->sent < burst_free ? now : burst_from + burst_gap_ms;
+		limiter->next_at = limiter->sent < burst_free
+					   ? now
+					   : burst_from + burst_growth_ms / limiter->sent;
 		return;
 	}
 	grow_when_quiet(limiter, now);

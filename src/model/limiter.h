@@ -8,10 +8,10 @@
  * One for each (region, model).  Knows no clock and does not wait: times are milliseconds that the
  * caller gives, and never go back.
  *
- * Until the first refusal nothing is limited, but that a burst is sent a little apart, so that a
- * refusal can stop its rest.  A refusal says that the service's bucket is empty; from one refusal
- * to a later one, then, the service took exactly what it refilled, so requests accepted over time
- * passed is its rate, and the longer that time, the better it is known.  The pace follows that
+ * Until the first refusal nothing is limited, but that a burst is sent a little apart at first, so
+ * that a refusal can stop its rest.  A refusal says that the service's bucket is empty; from one
+ * refusal to a later one, then, the service took exactly what it refilled, so requests accepted
+ * over time passed is its rate, and the longer that time, the better it is known.  The pace follows that
  * measurement, a little above it while it is uncertain; after each refusal a pause lets the service
  * gather a token to spare, so that jitter costs no further one.  When nothing was refused for long,
  * the pace grows, and halves when even single requests are refused, down to one a minute.

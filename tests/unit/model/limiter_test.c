@@ -68,7 +68,7 @@ struct stack {
 	struct model bare, gated, retried;
 	struct gated_model gated_model;
 	struct retried_model retried_model;
-	int next, answered;
+	int units, next, answered;
 	int concurrency;
 	int64_t requests_per_minute;
 };
@@ -95,7 +95,7 @@ static void worker(void *arg)
 {
 	struct stack *stack = arg;
 
-	while (stack->next < UNITS) {
+	while (stack->next < stack->units) {
 		SCOPED(arena) struct arena arena = ARENA_INIT;
 		struct chat chat = {.arena = &arena};
 		struct reply reply;
@@ -114,7 +114,7 @@ static void run_units(void *arg)
 
 	stack_init(stack);
 	group_init(&group, NULL);
-	for (int i = 0; i < MIN_OF(stack->concurrency + SPARE_TASKS, UNITS); i++)
+	for (int i = 0; i < MIN_OF(stack->concurrency + SPARE_TASKS, stack->units); i++)
 		group_spawn(&group, "unit", worker, stack);
 	ck_assert(task_join(&group, &err));
 }
@@ -131,7 +131,8 @@ static void simulate(struct stack *stack)
 
 static void check_sixty_a_minute(int concurrency, uint64_t seed, int64_t latency_ms)
 {
-	struct stack stack = {.concurrency = concurrency,
+	struct stack stack = {.units = UNITS,
+			      .concurrency = concurrency,
 			      .service = {.rate = 1,
 					  .capacity = 10,
 					  .level = 10,
@@ -166,20 +167,54 @@ TEST(learns_it_too_when_all_units_come_at_once)
 			check_sixty_a_minute(concurrencies[i], seed, (int64_t)(seed % 3));
 }
 
+/* The calls made for 60 that a bucket of ten and one each second admits, on average. */
+static double calls_for_sixty(int concurrency, int64_t latency_ms)
+{
+	enum { FEW = 60, SEEDS = 12 };
+	int calls = 0;
+
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		struct stack stack = {.units = FEW,
+				      .concurrency = concurrency,
+				      .service = {.rate = 1,
+						  .capacity = 10,
+						  .level = 10,
+						  .duration_ms = 2000,
+						  .latency_ms = latency_ms,
+						  .phase_ms = (int64_t)(seed * 83 % 1000)}};
+		random_init_fixed(&stack.random, seed);
+		random_init_fixed(&stack.service.random, seed + 100);
+		simulate(&stack);
+		ck_assert_int_eq(stack.answered, FEW);
+		calls += stack.service.calls;
+	}
+	return (double)calls / SEEDS;
+}
+
+TEST(a_short_run_has_few_calls_refused_in_its_first_burst)
+{
+	ck_assert_double_le(calls_for_sixty(4, 15), 60 * 1.1);
+	ck_assert_double_le(calls_for_sixty(16, 5), 60 * 1.1);
+	ck_assert_double_le(calls_for_sixty(64, 5), 60 * 1.1);
+	ck_assert_double_le(calls_for_sixty(64, 15), 60 * 1.25);
+}
+
 TEST(a_service_that_refuses_nothing_is_hardly_slowed)
 {
 	struct stack stack = {
-		.concurrency = 180,
+		.units = UNITS,
+		.concurrency = UNITS,
 		.service = {.rate = 1000, .capacity = 1000, .level = 1000, .duration_ms = 500}};
 
 	simulate(&stack);
 	ck_assert_int_eq(stack.service.calls, UNITS);
-	ck_assert_int_le(stack.service.last_end_ms, 500 + 90);
+	ck_assert_int_le(stack.service.last_end_ms, 500 + 45);
 }
 
 TEST(configured_limits_are_kept_from_the_first_call_on)
 {
-	struct stack stack = {.concurrency = 16,
+	struct stack stack = {.units = UNITS,
+			      .concurrency = 16,
 			      .requests_per_minute = 60,
 			      .service = {.rate = 1,
 					  .capacity = 11,
