@@ -8,6 +8,8 @@
 #include "base/secret.h"
 #include "model/model.h"
 
+enum { CHUNK_TOKENS_MIN = 500 }; /* the smallest chunk of a change that is worth a request */
+
 /* Where the configuration is by default; it may be absent there. */
 #define CONFIG_PATH_DEFAULT ".github/outcrop.yml"
 #define CONFIG_PATH_OTHER ".github/outcrop.yaml" /* read too; both are an error */
@@ -84,7 +86,7 @@ struct config {
 	bool has_inline_severity; /* defaults.inline */
 	enum severity inline_severity;
 	struct str language;
-	int64_t chunk_tokens; /* 0: not given */
+	int64_t chunk_tokens; /* CHUNK_TOKENS_MIN or more; 0: not given */
 	struct model_config *models;
 	size_t models_len;
 	struct embedder_config *embedders;

@@ -6,12 +6,7 @@
 #include "agent/builtin.h"
 #include "agent/field_checks.h"
 
-enum {
-	CHUNK_TOKENS_MIN = 500,
-	CHUNK_TOKENS_MAX = 500000,
-	CONCURRENCY_MAX = 1000,
-	LANGUAGE_LEN_MAX = 40
-};
+enum { CHUNK_TOKENS_MAX = 500000, CONCURRENCY_MAX = 1000, LANGUAGE_LEN_MAX = 40 };
 
 /* ---- Defaults ---- */
 

@@ -14,7 +14,7 @@
 #include "value/schema.h"
 #include "value/yaml.h"
 
-enum { NAME_LEN_MAX = 64, TURNS_MAX = 100, SECONDS_MAX = 6 * 3600, TOP_K_MAX = 50, VOTES_MAX = 16 };
+enum { TURNS_MAX = 100, SECONDS_MAX = 6 * 3600, TOP_K_MAX = 50, VOTES_MAX = 16 };
 
 /* ---- The table ---- */
 
@@ -307,7 +307,7 @@ bool agent_read(struct arena *arena, const struct agent_source *source, struct p
 		problem_add(
 			problems, source->file, (struct position){0}, PROBLEM_ERROR,
 			"the file's name makes a bad agent name: letters, digits, \"-\", \"_\" and \".\", at most %d",
-			NAME_LEN_MAX);
+			AGENT_NAME_LEN_MAX);
 		return false;
 	}
 	if (str_eq(source->name, STR(AGENT_NAME_OURS))) {

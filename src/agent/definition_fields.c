@@ -12,8 +12,6 @@
 #include "value/schema.h"
 #include "value/yaml.h"
 
-enum { NAME_LEN_MAX = 64, TURNS_MAX = 100, SECONDS_MAX = 6 * 3600, TOP_K_MAX = 50, VOTES_MAX = 16 };
-
 /* ---- Checks of single fields ---- */
 
 static bool is_name_byte(char c)
@@ -23,7 +21,7 @@ static bool is_name_byte(char c)
 
 bool agent_name_ok(struct str name)
 {
-	if (!name.len || name.len > NAME_LEN_MAX || name.ptr[0] == '.' || name.ptr[0] == '-')
+	if (!name.len || name.len > AGENT_NAME_LEN_MAX || name.ptr[0] == '.' || name.ptr[0] == '-')
 		return false;
 	for (size_t i = 0; i < name.len; i++) {
 		if (!is_name_byte(name.ptr[i]))

@@ -12,6 +12,8 @@ struct definition_reader {
 	struct arena *arena;
 };
 
+enum { AGENT_NAME_LEN_MAX = 64 };
+
 /* Whether `name` can be an agent's name: letters, digits, '-', '_' and '.'. */
 bool agent_name_ok(struct str name);
 

@@ -1,5 +1,4 @@
 /* search: a regular expression over the lines of the files. */
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
 #include "agent/tool_files.h"
@@ -17,7 +16,7 @@
 enum {
 	LINE_LEN_MAX = 1000, /* more of a line is not searched */
 	LINE_SHOWN_MAX = 300,
-	MATCH_STEPS_MAX = 20000,
+	SEARCH_STEPS_MAX = 20000,
 	LINE_WORK_MAX = 4000000, /* steps times bytes of a line */
 	MATCH_DEPTH_MAX = 2000,
 	MATCH_HEAP_KIB_MAX = 4096,
@@ -74,7 +73,7 @@ static bool line_matches(const struct matcher *matcher, struct str line, bool *m
 	uint32_t work = LINE_WORK_MAX / (uint32_t)(part.len + 1);
 	int result;
 
-	pcre2_set_match_limit(matcher->limits, MIN_OF(work, (uint32_t)MATCH_STEPS_MAX));
+	pcre2_set_match_limit(matcher->limits, MIN_OF(work, (uint32_t)SEARCH_STEPS_MAX));
 	result = pcre2_match(matcher->code, (PCRE2_SPTR)(part.len ? part.ptr : ""), part.len, 0, 0,
 			     matcher->data, matcher->limits);
 
@@ -105,8 +104,8 @@ static bool spend(struct text_search *search, struct error *err)
 	int64_t now = clock_cpu_ns();
 
 	search->unlooked = 0;
-	search->late = now - search->start_ns > limit_ms * 1000000;
-	if (now - search->pause_ns < (int64_t)TURN_MS_MAX * 1000000 || !tools->pause)
+	search->late = now - search->start_ns > limit_ms * NS_PER_MS;
+	if (now - search->pause_ns < (int64_t)TURN_MS_MAX * NS_PER_MS || !tools->pause)
 		return true;
 	if (!tools->pause(err))
 		return false;

@@ -9,7 +9,6 @@ enum {
 	DURATION_MAX = 43200,
 	CHAINED_DURATION_MAX = 3600,
 	SESSION_NAME_MIN = 2,
-	SESSION_NAME_MAX = 64,
 	ROLES_MAX = 5,
 	MANAGED_POLICIES_MAX = 10,
 	SESSION_POLICY_MAX = 2048,
@@ -82,10 +81,10 @@ static bool check_session(const struct aws_options *options, struct error *err)
 				"role-session-name: \"%.*s\" has a character other than letters, digits and _+=,.@-",
 				STR_ARG(name));
 	}
-	if (name.len && (name.len < SESSION_NAME_MIN || name.len > SESSION_NAME_MAX))
+	if (name.len && (name.len < SESSION_NAME_MIN || name.len > AWS_SESSION_NAME_MAX))
 		return error_set(err, ERROR_USAGE,
 				 "role-session-name: %zu characters: it needs %d to %d", name.len,
-				 SESSION_NAME_MIN, SESSION_NAME_MAX);
+				 SESSION_NAME_MIN, AWS_SESSION_NAME_MAX);
 	if (duration && (duration < DURATION_MIN || duration > DURATION_MAX))
 		return error_set(err, ERROR_USAGE,
 				 "role-duration-seconds: %lld is not between %d and %d",

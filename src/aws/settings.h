@@ -28,6 +28,8 @@ struct aws_options {
 	bool models_have_keys; /* some models bring keys: to find no others is no error yet */
 };
 
+enum { AWS_SESSION_NAME_MAX = 64 }; /* characters of RoleSessionName */
+
 /*
  * Checks every option without a call: ERROR_USAGE says which input is wrong and what it takes.
  */

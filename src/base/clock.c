@@ -7,9 +7,6 @@
 #include <string.h>
 #include <time.h>
 
-#define NS_PER_MS INT64_C(1000000)
-#define NS_PER_S INT64_C(1000000000)
-
 static int64_t read_ns(clockid_t id)
 {
 	struct timespec now;
@@ -66,7 +63,7 @@ int64_t clock_cpu_ns(void)
 	struct timespec now;
 
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
 int64_t clock_ms(const struct clock *clock)

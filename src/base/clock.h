@@ -6,6 +6,9 @@
 #include "base/common.h"
 #include "base/str.h"
 
+#define NS_PER_MS INT64_C(1000000)
+#define NS_PER_S INT64_C(1000000000)
+
 /*
  * Monotonic time never goes back and starts anywhere; wall time is milliseconds since 1970 in UTC.
  * With `is_virtual` set nothing elapses by itself: the task loop moves the clock when every task waits.

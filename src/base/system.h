@@ -68,7 +68,10 @@ void system_watch_free(struct system_watch *watch);
 /* Adds or changes a descriptor; neither readable nor writable: only that it breaks. */
 void system_watch_set(struct system_watch *watch, const struct system_event *wanted);
 void system_watch_drop(struct system_watch *watch, int fd);
-/* Waits for `timeout_ms` (below zero: forever); returns how many events it wrote, or -1. */
+
+enum { SYSTEM_EVENTS_MAX = 256 }; /* that one wait reports */
+
+/* Waits for `timeout_ms` (below zero: forever); returns how many events it wrote, or -1 with errno. */
 int system_watch_wait(struct system_watch *watch, struct system_event *events, int max,
 		      int timeout_ms);
 

@@ -112,8 +112,6 @@ void system_turn_take(struct system_turn *turn)
 
 /* ---- Watching descriptors ---- */
 
-enum { EVENTS_MAX = 256 };
-
 struct system_watch {
 	int fd;
 };
@@ -160,8 +158,8 @@ void system_watch_drop(struct system_watch *watch, int fd)
 int system_watch_wait(struct system_watch *watch, struct system_event *events, int max,
 		      int timeout_ms)
 {
-	struct epoll_event found[EVENTS_MAX];
-	int count = epoll_wait(watch->fd, found, MIN_OF(max, (int)EVENTS_MAX), timeout_ms);
+	struct epoll_event found[SYSTEM_EVENTS_MAX];
+	int count = epoll_wait(watch->fd, found, MIN_OF(max, (int)SYSTEM_EVENTS_MAX), timeout_ms);
 
 	for (int i = 0; i < count; i++)
 		events[i] = (struct system_event){

@@ -6,8 +6,6 @@
 #include "value/json.h"
 
 /* How deep the inputs of several calls are joined. */
-enum { JOIN_DEPTH_MAX = 16 };
-
 /* The words of both APIs, sorted. */
 static const struct {
 	struct str word;
@@ -206,8 +204,7 @@ static struct value *join_calls(struct arena *arena, const struct reply *reply, 
 			continue;
 		if (block->text.len)
 			return NULL;
-		joined = joined ? value_join(arena, joined, block->input, JOIN_DEPTH_MAX)
-				: block->input;
+		joined = joined ? value_join(arena, joined, block->input) : block->input;
 		if (!joined)
 			return NULL;
 	}

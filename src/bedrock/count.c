@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "base/log.h"
+#include "base/tokens.h"
 #include "bedrock/cache_points.h"
 #include "bedrock/chat_body.h"
 #include "bedrock/fit.h"

@@ -1,6 +1,4 @@
 /* outcrop version: what this is and what it was built with. */
-#define PCRE2_CODE_UNIT_WIDTH 8
-
 #include <curl/curl.h>
 #include <git2.h>
 #include <jansson.h>

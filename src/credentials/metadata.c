@@ -12,7 +12,6 @@ enum {
 	CONTAINER_ATTEMPTS = 3,
 	INSTANCE_TIMEOUT_MS = 1000,
 	INSTANCE_ATTEMPTS_MAX = 20,
-	RETRY_WAIT_MS = 1000,
 };
 
 /* ---- One request ---- */
@@ -101,7 +100,7 @@ static bool fetch_container(void *ctx, struct credentials *credentials, struct e
 		return false;
 	question.header = (struct http_header){STR("Authorization"), str_trim(buf_str(&token))};
 	for (int attempt = 1; !ok && attempt <= CONTAINER_ATTEMPTS; attempt++) {
-		if (attempt > 1 && !task_sleep(RETRY_WAIT_MS, err))
+		if (attempt > 1 && !task_sleep(SOURCE_RETRY_WAIT_MS, err))
 			return false;
 		failed = (struct error){0};
 		ok = ask(container->session->http, &question, &body, &failed);

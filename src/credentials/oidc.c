@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "value/json.h"
 
-enum { TOKEN_SIZE_MAX = 20000, ANSWER_SIZE_MAX = 256 << 10 };
+enum { OIDC_ANSWER_SIZE_MAX = 256 << 10 };
 
 static const char url_variable[] = "ACTIONS_ID_TOKEN_REQUEST_URL";
 static const char token_variable[] = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
@@ -49,7 +49,7 @@ static struct str request_url(struct arena *arena, const struct oidc *oidc)
 static bool read_token(struct arena *arena, struct str body, struct str *token, struct error *err)
 {
 	struct error unread = {0};
-	const struct value *answer = json_read(arena, body, ANSWER_SIZE_MAX, &unread);
+	const struct value *answer = json_read(arena, body, OIDC_ANSWER_SIZE_MAX, &unread);
 
 	if (!answer)
 		return error_set(
@@ -59,9 +59,10 @@ static bool read_token(struct arena *arena, struct str body, struct str *token, 
 	if (token->len == 0)
 		return error_set(err, ERROR_PROTOCOL,
 				 "GitHub's identity token: the answer has no \"value\"");
-	if (token->len > TOKEN_SIZE_MAX)
+	if (token->len > IDENTITY_TOKEN_SIZE_MAX)
 		return error_set(err, ERROR_LIMIT,
-				 "GitHub's identity token is longer than %d bytes", TOKEN_SIZE_MAX);
+				 "GitHub's identity token is longer than %d bytes",
+				 IDENTITY_TOKEN_SIZE_MAX);
 	return true;
 }
 
@@ -72,7 +73,7 @@ static bool send_request(const struct oidc *oidc, struct secret *token, struct e
 	struct http_request request = {.method = "GET",
 				       .url = request_url(&arena, oidc),
 				       .idle_timeout_ms = 30000,
-				       .body_size_max = ANSWER_SIZE_MAX};
+				       .body_size_max = OIDC_ANSWER_SIZE_MAX};
 	struct str text;
 	bool ok;
 
@@ -123,7 +124,7 @@ struct oidc_claims oidc_read_claims(struct arena *arena, struct str token)
 	if (!str_cut(token, STR("."), &header, &rest) ||
 	    !str_cut(rest, STR("."), &payload, &signature) || !base64_decode(payload, &json))
 		return claims;
-	root = json_read(arena, buf_str(&json), TOKEN_SIZE_MAX, &ignored);
+	root = json_read(arena, buf_str(&json), IDENTITY_TOKEN_SIZE_MAX, &ignored);
 	claims.sub = value_get_string(root, "sub");
 	claims.aud = string_or_first(value_get(root, "aud"));
 	claims.iss = value_get_string(root, "iss");

@@ -14,6 +14,9 @@ struct oidc_claims {
 	struct str repository_id; /* or empty: not GitHub's token */
 };
 
+/* The longest WebIdentityToken that AssumeRoleWithWebIdentity takes, in bytes (AWS STS API Reference). */
+enum { IDENTITY_TOKEN_SIZE_MAX = 20000 };
+
 /* Where and with what a token is asked for. */
 struct oidc {
 	struct http *http;

@@ -8,7 +8,7 @@
 #include "credentials/profile.h"
 #include "credentials/sources.h"
 
-enum { DURATION_DEFAULT = 3600, SESSION_NAME_MAX = 64 };
+enum { DURATION_DEFAULT = 3600 };
 
 /* clang-format off */
 #define SESSION_POLICY(more) \
@@ -108,7 +108,7 @@ static struct str session_name(struct aws_session *session, const struct aws_opt
 	if (run.len == 0)
 		return STR("outcrop");
 	name = arena_printf(&session->arena, "outcrop-%.*s", STR_ARG(run));
-	return str_slice(name, 0, SESSION_NAME_MAX);
+	return str_slice(name, 0, AWS_SESSION_NAME_MAX);
 }
 
 /* Policies go with the last role: one before it must still assume the next. */

@@ -6,8 +6,6 @@
 #include "base/file.h"
 #include "base/log.h"
 
-enum { TOKEN_SIZE_MAX = 20000 };
-
 static bool fetch_keys(void *ctx, struct credentials *credentials, struct error *err)
 {
 	(void)err;
@@ -85,7 +83,7 @@ static bool fetch_file(void *ctx, struct secret *token, struct error *err)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 
-	if (!file_read(ctx, TOKEN_SIZE_MAX, &text, err)) {
+	if (!file_read(ctx, IDENTITY_TOKEN_SIZE_MAX, &text, err)) {
 		err->kind = ERROR_CREDENTIALS;
 		return error_wrap(
 			err,

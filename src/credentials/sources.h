@@ -6,6 +6,9 @@
 #include "credentials/profile.h"
 #include "credentials/session.h"
 
+/* Between two attempts of a metadata service or of IAM Identity Center. */
+enum { SOURCE_RETRY_WAIT_MS = 1000 };
+
 /* All allocate their context in the session's arena and do not wait. */
 
 /* Fixed keys, copied. */

@@ -14,9 +14,7 @@
 
 enum {
 	CACHE_SIZE_MAX = 256 << 10,
-	IDLE_TIMEOUT_MS = 30000,
 	ATTEMPTS_MAX = 3,
-	RETRY_WAIT_MS = 1000
 };
 
 struct sso {
@@ -74,7 +72,7 @@ static bool fetch_sso(void *ctx, struct credentials *credentials, struct error *
 	SCOPED(secret) struct secret token = {0};
 	SCOPED(http_response) struct http_response response = {0};
 	SCOPED(buf) struct buf url = BUF_INIT;
-	struct http_request request = {.method = "GET", .idle_timeout_ms = IDLE_TIMEOUT_MS};
+	struct http_request request = {.method = "GET", .idle_timeout_ms = SIGN_IN_IDLE_TIMEOUT_MS};
 	bool ok = false;
 
 	if (!read_token(sso, &token, err))
@@ -89,7 +87,7 @@ static bool fetch_sso(void *ctx, struct credentials *credentials, struct error *
 	for (int attempt = 1; !ok; attempt++) {
 		ok = call_send(sso->session->http, &request, &response, err);
 		if (ok || attempt == ATTEMPTS_MAX || !aws_error_is_transient(err) ||
-		    !task_sleep(RETRY_WAIT_MS, err))
+		    !task_sleep(SOURCE_RETRY_WAIT_MS, err))
 			break;
 		*err = (struct error){0};
 		http_response_release(&response);

@@ -12,8 +12,7 @@
 #include "value/json.h"
 
 enum {
-	ANSWER_SIZE_MAX = 256 << 10,
-	IDLE_TIMEOUT_MS = 30000,
+	STS_ANSWER_SIZE_MAX = 256 << 10,
 	RETRY_BASE_MS = 500,
 	RETRY_WAIT_MAX_MS = 20000,
 };
@@ -66,7 +65,7 @@ static bool answer_open(struct sts_answer *answer, struct arena *arena, struct s
 		answer->xml = body;
 		return true;
 	}
-	root = json_read(arena, body, ANSWER_SIZE_MAX, err);
+	root = json_read(arena, body, STS_ANSWER_SIZE_MAX, err);
 	if (!root) {
 		err->kind = ERROR_PROTOCOL;
 		return error_wrap(err, "the answer of STS");
@@ -185,8 +184,8 @@ static bool send_form(const struct tries *tries, const struct credentials *with,
 		.method = "POST",
 		.url = arena_printf(&arena, "%.*s/", STR_ARG(sts->endpoint.url)),
 		.body = form,
-		.idle_timeout_ms = IDLE_TIMEOUT_MS,
-		.body_size_max = ANSWER_SIZE_MAX,
+		.idle_timeout_ms = SIGN_IN_IDLE_TIMEOUT_MS,
+		.body_size_max = STS_ANSWER_SIZE_MAX,
 	};
 	bool ok;
 

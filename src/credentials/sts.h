@@ -9,7 +9,7 @@
 #include "http/http.h"
 #include "value/fields.h"
 
-/* Whom to ask, and how often. */
+/* The endpoint that is called, and the retry limit. */
 struct sts {
 	struct http *http;
 	const struct clock *clock;
@@ -18,7 +18,10 @@ struct sts {
 	int attempts_max; /* 0: STS_ATTEMPTS_MAX */
 };
 
-enum { STS_ATTEMPTS_MAX = 5 };
+enum {
+	STS_ATTEMPTS_MAX = 5,
+	SIGN_IN_IDLE_TIMEOUT_MS = 30000, /* of STS and IAM Identity Center */
+};
 
 /* A role and the session in it. Empty members are not sent. */
 struct role_request {

@@ -1,7 +1,6 @@
 /* The lines that begin a function: a table of patterns, and the search around a change. */
 #include "diff/heading.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
 #include <stdlib.h>
@@ -11,9 +10,10 @@
 
 enum {
 	LINE_LEN_MAX = 300,
-	MATCH_STEPS_MAX = 20000, /* a line is a stranger's; one that takes longer does not match */
-	COMMENT_LINES_MAX = 12,  /* above a function; a longer block is left out */
-	LOOK_BACK_MAX = 2000,    /* lines above a change that are searched for the beginning */
+	HEADING_STEPS_MAX =
+		20000,          /* a line is a stranger's; one that takes longer does not match */
+	COMMENT_LINES_MAX = 12, /* above a function; a longer block is left out */
+	LOOK_BACK_MAX = 2000,   /* lines above a change that are searched for the beginning */
 	TAB_WIDTH = 8,
 };
 
@@ -159,7 +159,7 @@ struct headings *headings_new(const struct heading_language *language)
 	};
 	if (!headings->limits || !headings->data)
 		memory_exhausted();
-	pcre2_set_match_limit(headings->limits, MATCH_STEPS_MAX);
+	pcre2_set_match_limit(headings->limits, HEADING_STEPS_MAX);
 	return headings;
 }
 

@@ -3,7 +3,7 @@
 
 #include "base/quote.h"
 
-enum { BYTES_PER_TOKEN = 4, NUMBER_WIDTH = 6 };
+enum { NUMBER_WIDTH = 6 };
 
 void diff_render_header(struct buf *out, const struct diff_file *file)
 {
@@ -96,9 +96,4 @@ void diff_render_content(struct buf *out, const struct diff_file *file)
 			buf_add_char(out, '\n');
 		}
 	}
-}
-
-size_t tokens_estimate(struct str text)
-{
-	return (text.len + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
 }

@@ -17,6 +17,8 @@ void diff_render_header(struct buf *out, const struct diff_file *file);
 void diff_render_section(struct buf *out, const struct diff_hunk *hunk); /* the line "@@ ..." */
 void diff_render_lines(struct buf *out, const struct diff_hunk *hunk, size_t first, size_t count);
 
+enum { DIFF_RENDER_EXTRA_SIZE = 10 }; /* bytes around a rendered line: number, bar, sign, LF */
+
 /* Lines of the new file outside of any hunk, the first of which is `number`: "    12 :  text". */
 void diff_render_around(struct buf *out, uint32_t number, const struct str *lines, size_t len);
 
@@ -25,8 +27,5 @@ void diff_render_place(struct buf *out, const struct diff_file *file, const stru
 
 /* The change of a file without line numbers (contract 8, incremental): for hashing. */
 void diff_render_content(struct buf *out, const struct diff_file *file);
-
-/* Tokens that a text costs, estimated (about four bytes of English or code each); rounded up. */
-size_t tokens_estimate(struct str text);
 
 #endif

@@ -9,8 +9,6 @@
 
 enum { STREAMS_PER_CONNECTION = 100 };
 
-#define NS_PER_MS INT64_C(1000000)
-
 /* ---- What libcurl asks for ---- */
 
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *socket_ctx)
@@ -40,9 +38,8 @@ static int on_timer(CURLM *multi, long timeout_ms, void *ctx)
 
 	(void)multi;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	host->timeout_ns = timeout_ms < 0 ? 0
-					  : now.tv_sec * INT64_C(1000000000) + now.tv_nsec +
-						    timeout_ms * NS_PER_MS;
+	host->timeout_ns =
+		timeout_ms < 0 ? 0 : now.tv_sec * NS_PER_S + now.tv_nsec + timeout_ms * NS_PER_MS;
 	return 0;
 }
 

@@ -11,16 +11,12 @@
 #include "base/memory.h"
 #include "http/wipe.h"
 
-enum { EVENTS_MAX = 256 };
-
-#define NS_PER_MS INT64_C(1000000)
-
 static int64_t real_ns(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
 /* ---- What tasks left to do ---- */
@@ -139,7 +135,7 @@ static void watch_wake(struct http *http, int wake_fd)
 static void poll_events(void *ctx, int wake_fd, int timeout_ms)
 {
 	struct http *http = ctx;
-	struct system_event events[EVENTS_MAX];
+	struct system_event events[SYSTEM_EVENTS_MAX];
 	bool looks_only = http->work;
 	int count;
 
@@ -147,7 +143,7 @@ static void poll_events(void *ctx, int wake_fd, int timeout_ms)
 	do_work(http);
 	looks_only |= serve_hosts(http);
 	/* A task that is ready now must not wait for what comes next. */
-	count = system_watch_wait(http->watch, events, EVENTS_MAX,
+	count = system_watch_wait(http->watch, events, SYSTEM_EVENTS_MAX,
 				  looks_only ? 0 : sleep_ms(http, timeout_ms));
 	for (int i = 0; i < count; i++)
 		on_event(http, &events[i]);

@@ -8,8 +8,6 @@
 
 enum { RECEIVED_SIZE_MAX = 1 << 20, HEADERS_MAX = 500, HEADERS_SIZE_MAX = 256 << 10 };
 
-#define NS_PER_MS INT64_C(1000000)
-
 /* ---- What libcurl calls: it appends and marks, no more ---- */
 
 static int64_t now_ns(const struct http_stream *stream)

@@ -2,6 +2,7 @@
 #include "model/gate.h"
 
 #include "base/log.h"
+#include "base/tokens.h"
 
 void gate_init(struct gate *gate, struct loop *loop, int64_t requests_per_minute,
 	       int64_t tokens_per_minute)

@@ -1,6 +1,8 @@
 /* Asking a model through its seam, and what its tokens cost. */
 #include "model/model.h"
 
+#include "base/tokens.h"
+
 /* Where the price of an entry of one hour is not known: twice the input price, not 1.25 times. */
 static const double hour_factor = 2.0 / 1.25;
 

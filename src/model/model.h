@@ -100,8 +100,6 @@ struct model_traits {
 	 .mixed_turns = true,                                                                      \
 	 .context_tokens = 128000}
 
-enum { BYTES_PER_TOKEN = 4 };
-
 /* Tokens of so many bytes of text by the model's tokenizer, estimated. */
 int64_t model_tokens(const struct model_traits *traits, int64_t bytes);
 

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/tokens.h"
 #include "model/exchange.h"
 #include "model/record.h"
 #include "value/json.h"

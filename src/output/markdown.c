@@ -10,7 +10,7 @@
 #include "output/texts.h"
 
 enum {
-	SUMMARY_SIZE_MAX = 2000,
+	NOTICE_SIZE_MAX = 2000,
 	TEXT_SIZE_MAX = 30000, /* of an agent with other output */
 };
 
@@ -131,7 +131,7 @@ static void add_warnings(struct page_writer *writer, const struct review_view *v
 		struct buf *out = page_text(writer);
 
 		buf_add_text(out, "> [!NOTE]\n> ");
-		sanitize_line(out, utf8_cut(result->notices[i], SUMMARY_SIZE_MAX));
+		sanitize_line(out, utf8_cut(result->notices[i], NOTICE_SIZE_MAX));
 		buf_add_text(out, "\n\n");
 		page_end(writer);
 	}

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/tokens.h"
 #include "diff/render.h"
 #include "model/model.h"
-
-enum { LINE_EXTRA_SIZE = 10 }; /* what rendering puts around a line */
 
 /* ---- What fits ---- */
 
@@ -31,7 +30,7 @@ static size_t lines_size(const struct str *lines, uint32_t len)
 	size_t size = 0;
 
 	for (uint32_t i = 0; i < len; i++)
-		size += lines[i].len + LINE_EXTRA_SIZE;
+		size += lines[i].len + DIFF_RENDER_EXTRA_SIZE;
 	return size;
 }
 
@@ -94,7 +93,7 @@ size_t around_tokens(const struct around_view *view, const struct diff *diff,
 
 		size += around_size(&around);
 	}
-	return (size + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
+	return tokens_of_bytes(size);
 }
 
 void around_left_out(struct buf *out, const struct around_view *view, const struct diff *diff,

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/vec.h"
 
-enum { FILES_MAX = 50, FILE_SIZE_MAX = 256 << 10, RULES_MAX = 1000 };
+enum { FILES_MAX = 50, ATTRIBUTES_SIZE_MAX = 256 << 10, RULES_MAX = 1000 };
 
 #define ATTRIBUTES_NAME ".gitattributes"
 
@@ -139,7 +139,7 @@ void attributes_read(struct attributes *attributes, const struct source *base,
 		if (!is_wanted(diff, tree.files[i].path, &folder))
 			continue;
 		files++;
-		if (source_blob(base, tree.files[i].id, FILE_SIZE_MAX, &text, &err))
+		if (source_blob(base, tree.files[i].id, ATTRIBUTES_SIZE_MAX, &text, &err))
 			read_text(&list, arena, arena_str(arena, folder), buf_str(&text));
 		else
 			log_debug("review", "%.*s is not read: %s", STR_ARG(tree.files[i].path),

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/config.h"
+#include "base/tokens.h"
 #include "base/vec.h"
+#include "diff/render.h"
 #include "model/model.h"
 
 enum {
-	LINE_EXTRA_SIZE = 10, /* what rendering puts around a line: number, bar, sign, LF */
 	HEADER_EXTRA_SIZE = 40,
 };
 
@@ -37,7 +39,7 @@ static size_t lines_size(const struct diff_hunk *hunk, size_t first, size_t coun
 	size_t size = hunk->section.len + HEADER_EXTRA_SIZE;
 
 	for (size_t i = first; i < first + count; i++)
-		size += hunk->lines[i].text.len + LINE_EXTRA_SIZE;
+		size += hunk->lines[i].text.len + DIFF_RENDER_EXTRA_SIZE;
 	return size;
 }
 
@@ -59,7 +61,7 @@ static void flush(struct packer *packer)
 	chunk = (struct chunk){
 		.parts = ARENA_ARRAY(packer->arena, struct chunk_part, packer->parts.len),
 		.len = packer->parts.len,
-		.tokens = (packer->size + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN,
+		.tokens = tokens_of_bytes(packer->size),
 	};
 	memcpy(chunk.parts, packer->parts.items, chunk.len * sizeof(*chunk.parts));
 	VEC_PUSH(&packer->chunks, chunk);
@@ -98,7 +100,7 @@ static void add_in_pieces(struct packer *packer, uint32_t file_idx, uint32_t hun
 		size_t count = 1;
 		size_t size = lines_size(hunk, first, 1);
 		while (first + count < hunk->len) {
-			size_t more = hunk->lines[first + count].text.len + LINE_EXTRA_SIZE;
+			size_t more = hunk->lines[first + count].text.len + DIFF_RENDER_EXTRA_SIZE;
 			if (size + more > room)
 				break;
 			size += more;
@@ -225,6 +227,6 @@ struct chunk chunk_filter(struct arena *arena, const struct diff *diff, const st
 		size += lines_size(&file->hunks[item.hunk], item.first, item.count);
 		part.parts[part.len++] = item;
 	}
-	part.tokens = (size + BYTES_PER_TOKEN - 1) / BYTES_PER_TOKEN;
+	part.tokens = tokens_of_bytes(size);
 	return part;
 }

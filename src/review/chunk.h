@@ -26,7 +26,6 @@ struct chunks {
 
 enum {
 	CHUNK_TOKENS_DEFAULT = 16000,
-	CHUNK_TOKENS_MIN = 500,
 	CHUNK_OVERLAP_LINES = 10, /* repeated where a hunk had to be cut */
 };
 

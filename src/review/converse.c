@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/map.h"
+#include "base/tokens.h"
 #include "review/estimate.h"
 #include "review/redacted.h"
 #include "review/referee.h"

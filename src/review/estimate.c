@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/tokens.h"
 #include "diff/render.h"
 #include "review/unit_request.h"
 

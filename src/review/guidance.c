@@ -7,15 +7,16 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "base/quote.h"
+#include "base/tokens.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "redact/redact.h"
 
 enum {
-	FILE_SIZE_MAX = 256 << 10,
+	GUIDANCE_SIZE_MAX = 256 << 10,
 	SIZE_MAX_OF_UNIT = GUIDANCE_TOKENS_MAX * BYTES_PER_TOKEN,
 	SIZE_WORTH_SHOWING = 200, /* less of a file says nothing */
-	DEPTH_MAX = 64,           /* of folders */
+	FOLDER_DEPTH_MAX = 64,    /* of folders */
 };
 
 struct guidance_reader {
@@ -91,7 +92,7 @@ static void find_guides(const struct guidance_reader *reader, const struct plan 
 	for (size_t i = 0; i < unit->view.len; i++) {
 		struct str folder = str_folder(plan->diff->files[unit->view.parts[i].file].path);
 
-		for (int depth = 0; folder.len && depth < DEPTH_MAX; depth++) {
+		for (int depth = 0; folder.len && depth < FOLDER_DEPTH_MAX; depth++) {
 			if (map_get(&seen, folder))
 				break;
 			map_put(&seen, folder, guides);
@@ -121,7 +122,7 @@ static bool read_guide(struct guidance_reader *reader, const struct source_file 
 	kept = ARENA_NEW(&reader->arena, struct str);
 	if (reader->files_left-- <= 0) {
 		log_debug("guidance", "%.*s: enough files were read", STR_ARG(file->path));
-	} else if (!source_blob(reader->review->change->base, file->id, FILE_SIZE_MAX, &bytes,
+	} else if (!source_blob(reader->review->change->base, file->id, GUIDANCE_SIZE_MAX, &bytes,
 				err)) {
 		if (error_ends_work(err))
 			return false;

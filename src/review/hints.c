@@ -6,7 +6,7 @@
 #include "redact/redact.h"
 #include "value/json.h"
 
-enum { MESSAGE_SIZE_MAX = 300, NAME_SIZE_MAX = 100 };
+enum { HINT_MESSAGE_SIZE_MAX = 300, HINT_NAME_SIZE_MAX = 100 };
 
 /* The path in the repository of a SARIF location: relative, or absolute below `root`. */
 static struct str path_of(const struct value *location, struct str root)
@@ -113,11 +113,11 @@ void hints_add(struct buf *out, const struct change *change, const struct unit *
 		buf_add_text(out, "- ");
 		quote_add(out, hint->path);
 		buf_addf(out, ", line %u: ", hint->line);
-		add_text(out, hint->tool, NAME_SIZE_MAX);
+		add_text(out, hint->tool, HINT_NAME_SIZE_MAX);
 		buf_add_char(out, ' ');
-		add_text(out, hint->rule, NAME_SIZE_MAX);
+		add_text(out, hint->rule, HINT_NAME_SIZE_MAX);
 		buf_add_text(out, ": ");
-		add_text(out, hint->text, MESSAGE_SIZE_MAX);
+		add_text(out, hint->text, HINT_MESSAGE_SIZE_MAX);
 		buf_add_char(out, '\n');
 		left--;
 	}

@@ -182,8 +182,7 @@ struct file_group {
 };
 
 /* One packing for each distinct set of files; returns how many. */
-static size_t make_packings(struct plan *plan, const struct agents *agents,
-			    struct file_group *packings)
+static size_t make_groups(struct plan *plan, const struct agents *agents, struct file_group *groups)
 {
 	size_t *group = group_by_needs(plan, agents);
 	size_t files = plan->diff->len;
@@ -204,13 +203,13 @@ static size_t make_packings(struct plan *plan, const struct agents *agents,
 				set[file] |= plan->sees[j][file];
 		}
 		at = 0;
-		while (at < len && memcmp(packings[at].files, set, files) != 0)
+		while (at < len && memcmp(groups[at].files, set, files) != 0)
 			at++;
 		if (at == len) {
-			packings[len++] = (struct file_group){.files = set, .agents = members};
+			groups[len++] = (struct file_group){.files = set, .agents = members};
 		} else {
 			for (size_t j = 0; j < agents->len; j++)
-				packings[at].agents[j] |= members[j];
+				groups[at].agents[j] |= members[j];
 		}
 	}
 	return len;
@@ -293,37 +292,37 @@ static void name_units(struct plan *plan)
 	}
 }
 
-/* Joins the packings' chunks into one numbering. */
-static void join_chunks(struct plan *plan, struct file_group *packings, size_t len)
+/* Joins the groups' chunks into one numbering. */
+static void join_chunks(struct plan *plan, struct file_group *groups, size_t len)
 {
 	size_t total = 0;
 
 	for (size_t i = 0; i < len; i++)
-		total += packings[i].chunks.len;
+		total += groups[i].chunks.len;
 	plan->chunks = ARENA_ARRAY(&plan->arena, struct chunk, total + 1);
 	for (size_t i = 0; i < len; i++) {
-		for (size_t j = 0; j < packings[i].chunks.len; j++)
-			plan->chunks[plan->chunks_len++] = packings[i].chunks.items[j];
+		for (size_t j = 0; j < groups[i].chunks.len; j++)
+			plan->chunks[plan->chunks_len++] = groups[i].chunks.items[j];
 	}
 }
 
 static bool make_units(struct plan *plan, const struct review *review, struct error *err)
 {
-	struct file_group *packings =
+	struct file_group *groups =
 		ARENA_ARRAY(&plan->arena, struct file_group, review->agents->len + 1);
-	size_t len = make_packings(plan, review->agents, packings);
+	size_t len = make_groups(plan, review->agents, groups);
 	struct unit_list units = {0};
 	size_t chunk = 0;
 
 	for (size_t i = 0; i < len; i++)
-		pack(plan, &packings[i], review->options.chunk_tokens);
-	join_chunks(plan, packings, len);
+		pack(plan, &groups[i], review->options.chunk_tokens);
+	join_chunks(plan, groups, len);
 	if (!shard_chunks(plan, &review->options, err))
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		for (size_t j = 0; j < packings[i].chunks.len; j++, chunk++) {
+		for (size_t j = 0; j < groups[i].chunks.len; j++, chunk++) {
 			if (shard_has(plan, &review->options, chunk))
-				add_units(plan, &units, review, &packings[i], chunk);
+				add_units(plan, &units, review, &groups[i], chunk);
 		}
 	}
 	plan->units = ARENA_ARRAY(&plan->arena, struct unit, units.len + 1);

@@ -6,6 +6,7 @@
 #include "base/charset.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/tokens.h"
 #include "base/utf8.h"
 #include "diff/heading.h"
 #include "redact/redact.h"

@@ -14,8 +14,6 @@
 #include "value/schema.h"
 
 /* How deep several answers of one reply are joined. */
-enum { JOIN_DEPTH_MAX = 16 };
-
 bool answer_complete(const struct reply *reply, const struct chat *chat, struct error *err)
 {
 	switch (reply->stop) {
@@ -168,7 +166,7 @@ static struct value *join_values(struct arena *arena, const struct unit *unit,
 					      ? report_plain(arena, values->items[i])
 					      : value_copy(arena, values->items[i]);
 
-		joined = i ? value_join(arena, joined, value, JOIN_DEPTH_MAX) : value;
+		joined = i ? value_join(arena, joined, value) : value;
 		if (!joined) {
 			error_set(
 				err, ERROR_MODEL,

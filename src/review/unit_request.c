@@ -5,6 +5,7 @@
 
 #include "agent/prompt.h"
 #include "agent/tools.h"
+#include "base/tokens.h"
 #include "diff/render.h"
 #include "finding/report_input.h"
 #include "finding/verdict.h"

@@ -11,7 +11,7 @@
 #include "source/loose.h"
 #include "source/repository.h"
 
-enum { CONFIG_SIZE_MAX = 1 << 20, ALTERNATES_DEPTH_MAX = 5, ALTERNATES_MAX = 20 };
+enum { GIT_CONFIG_SIZE_MAX = 1 << 20, ALTERNATES_DEPTH_MAX = 5, ALTERNATES_MAX = 20 };
 
 /*
  * Extensions that change nothing in how objects are read; a missing object is an error as any other.
@@ -167,9 +167,9 @@ static bool check_files(struct arena *arena, struct str files, struct error *err
 			continue;
 		if (!S_ISREG(status.st_mode) && !(S_ISDIR(status.st_mode) && !i))
 			return error_set(err, ERROR_IO, "\"%s\" is not a regular file", path.ptr);
-		if (i == 2 && status.st_size > CONFIG_SIZE_MAX)
+		if (i == 2 && status.st_size > GIT_CONFIG_SIZE_MAX)
 			return error_set(err, ERROR_LIMIT, "\"%s\": more than %d bytes", path.ptr,
-					 CONFIG_SIZE_MAX);
+					 GIT_CONFIG_SIZE_MAX);
 	}
 	return true;
 }
@@ -185,7 +185,7 @@ static bool add_alternates(git_odb *objects, struct arena *arena, struct str fol
 	struct str line;
 	int count = 0;
 
-	if (!file_read(path.ptr, CONFIG_SIZE_MAX, &text, &absent))
+	if (!file_read(path.ptr, GIT_CONFIG_SIZE_MAX, &text, &absent))
 		return true;
 	if (depth >= ALTERNATES_DEPTH_MAX)
 		return error_set(err, ERROR_LIMIT, "\"%s\": more than %d levels", path.ptr,

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define NS_PER_MS INT64_C(1000000)
-
 void group_init(struct group *group, struct group *parent)
 {
 	*group = (struct group){.loop = parent ? parent->loop : loop_current(), .parent = parent};

@@ -13,8 +13,6 @@
 #include "base/breathe.h"
 #include "base/log.h"
 
-#define NS_PER_MS INT64_C(1000000)
-
 /* Sanitizers put red zones around every local. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define STACK_FACTOR 16

@@ -12,9 +12,6 @@
 
 enum { SIZE_MAX_DEFAULT = 64 << 20, EXCERPT_LEN = 60 };
 
-/* Long texts are read in steps, between which others may go on. */
-enum { STEP_SIZE = 32 << 10, STEP_VALUES = 1024 };
-
 /* ---- Reading ---- */
 
 /* What reading one text shares. */
@@ -49,7 +46,7 @@ static struct value *array_from(struct json_reader *reader, json_t *json)
 
 static struct value *string_from(struct json_reader *reader, json_t *json)
 {
-	if (json_string_length(json) >= STEP_SIZE)
+	if (json_string_length(json) >= JSON_STEP_SIZE)
 		breathe();
 	return value_string(reader->arena,
 			    str_of(json_string_value(json), json_string_length(json)));
@@ -58,7 +55,7 @@ static struct value *string_from(struct json_reader *reader, json_t *json)
 /* The depth was checked before: see depth_check(). */
 static struct value *value_from(struct json_reader *reader, json_t *json)
 {
-	if (++reader->values % STEP_VALUES == 0)
+	if (++reader->values % JSON_STEP_VALUES == 0)
 		breathe();
 	switch (json_typeof(json)) {
 	case JSON_OBJECT:
@@ -150,7 +147,7 @@ static size_t give(void *to, size_t size, void *ctx)
 
 	if (len)
 		memcpy(to, rest->ptr, len);
-	if (rest->len / STEP_SIZE != (rest->len - len) / STEP_SIZE)
+	if (rest->len / JSON_STEP_SIZE != (rest->len - len) / JSON_STEP_SIZE)
 		breathe();
 	*rest = str_skip(*rest, len);
 	return len;
@@ -160,7 +157,7 @@ static json_t *parse(struct str text, size_t flags, json_error_t *problem)
 {
 	struct str rest = text;
 
-	if (text.len > STEP_SIZE)
+	if (text.len > JSON_STEP_SIZE)
 		return json_load_callback(give, &rest, flags | JSON_DECODE_ANY, problem);
 	return json_loadb(text.len ? text.ptr : "", text.len, flags | JSON_DECODE_ANY, problem);
 }
@@ -220,10 +217,10 @@ struct value *json_careful(struct arena *arena, struct str text, bool twice, str
 		return NULL;
 	}
 	value = value_from(&reader, json);
-	if (text.len > STEP_SIZE)
+	if (text.len > JSON_STEP_SIZE)
 		breathe();
 	json_decref(json);
-	if (text.len > STEP_SIZE)
+	if (text.len > JSON_STEP_SIZE)
 		breathe();
 	return value;
 }

@@ -10,8 +10,6 @@
 
 enum {
 	MEMBERS_MAX = 64, /* names are compared with each other */
-	STEP_SIZE = 32 << 10,
-	STEP_VALUES = 1024,
 };
 
 #define EACH_BYTE UINT64_C(0x0101010101010101)
@@ -157,7 +155,7 @@ static bool read_string(struct quick *quick, struct buf *decoded, struct str *st
 
 	if (!find_end(quick, string, &marks))
 		return false;
-	if (string->len >= STEP_SIZE)
+	if (string->len >= JSON_STEP_SIZE)
 		breathe();
 	if (marks.wide && !utf8_valid(*string))
 		return false;
@@ -318,7 +316,7 @@ static struct value *read_value(struct quick *quick)
 	skip_space(quick);
 	if (quick->at == quick->end)
 		return NULL;
-	if (++quick->values % STEP_VALUES == 0)
+	if (++quick->values % JSON_STEP_VALUES == 0)
 		breathe();
 	if (*quick->at == '"')
 		return read_text(quick);

@@ -4,6 +4,9 @@
 
 #include "value/value.h"
 
+/* Long texts are read and written in steps of so many bytes or values; others may run between them. */
+enum { JSON_STEP_SIZE = 32 << 10, JSON_STEP_VALUES = 1024 };
+
 /*
  * Reads strict JSON of at most `depth_max` levels.  NULL for all that is wrong, and for what is rare (an
  * integer beyond int64, an object of many members): json_careful() knows.

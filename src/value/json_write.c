@@ -12,7 +12,7 @@
 #include "value/json_quick.h"
 
 /* Long texts are written in steps, between which others may go on. */
-enum { INDENT = 2, STEP_SIZE = 32 << 10 };
+enum { INDENT = 2 };
 
 /* Appends `plain` and the escape of the character at the start of `rest`, which is taken off. */
 static void write_escaped(struct buf *buf, struct str plain, struct str *rest)
@@ -194,7 +194,7 @@ static void write_value(struct buf *buf, const struct value *value, enum json_st
 		write_object(buf, value, style, level);
 		break;
 	}
-	if (before / STEP_SIZE != buf->len / STEP_SIZE)
+	if (before / JSON_STEP_SIZE != buf->len / JSON_STEP_SIZE)
 		breathe();
 }
 

@@ -1,10 +1,9 @@
 /* Regular expressions that people write into files. */
 #include "value/pattern.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-enum { MATCH_STEPS_MAX = 1000000 };
+enum { PATTERN_STEPS_MAX = 1000000 };
 
 static pcre2_code *compile(struct str pattern, struct error *err)
 {
@@ -42,7 +41,7 @@ bool pattern_matches(struct str pattern, struct str text)
 	if (!code)
 		return false;
 	limits = pcre2_match_context_create(NULL);
-	pcre2_set_match_limit(limits, MATCH_STEPS_MAX);
+	pcre2_set_match_limit(limits, PATTERN_STEPS_MAX);
 	data = pcre2_match_data_create(1, NULL);
 	result = pcre2_match(code, (PCRE2_SPTR)(text.len ? text.ptr : ""), text.len, 0, 0, data,
 			     limits);

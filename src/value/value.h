@@ -95,10 +95,10 @@ bool value_is(const struct value *value, enum value_kind kind);
 
 /*
  * Joins two values that were given in place of one: lists are appended, members united, different texts put on
- * lines of their own. NULL when they contradict each other, or `depth` levels are not enough.
+ * separate lines.  NULL when they contradict each other, or share more than VALUE_JOIN_DEPTH_MAX levels.
  */
-struct value *value_join(struct arena *arena, const struct value *a, const struct value *b,
-			 int depth);
+enum { VALUE_JOIN_DEPTH_MAX = 16 };
+struct value *value_join(struct arena *arena, const struct value *a, const struct value *b);
 
 /* Same kind and content; members in any order; 1 and 1.0 are equal. */
 bool value_equal(const struct value *a, const struct value *b);

@@ -22,6 +22,9 @@ static struct value *join_arrays(struct arena *arena, const struct value *a, con
 	return joined;
 }
 
+static struct value *join(struct arena *arena, const struct value *a, const struct value *b,
+			  int depth);
+
 static struct value *join_objects(struct arena *arena, const struct value *a, const struct value *b,
 				  int depth)
 {
@@ -30,7 +33,7 @@ static struct value *join_objects(struct arena *arena, const struct value *a, co
 	for (size_t i = 0; i < b->object.len; i++) {
 		const struct member *member = &b->object.members[i];
 		const struct value *known = value_get_str(a, member->name);
-		struct value *value = known ? value_join(arena, known, member->value, depth - 1)
+		struct value *value = known ? join(arena, known, member->value, depth - 1)
 					    : value_copy(arena, member->value);
 
 		if (!value)
@@ -40,8 +43,8 @@ static struct value *join_objects(struct arena *arena, const struct value *a, co
 	return joined;
 }
 
-struct value *value_join(struct arena *arena, const struct value *a, const struct value *b,
-			 int depth)
+static struct value *join(struct arena *arena, const struct value *a, const struct value *b,
+			  int depth)
 {
 	if (depth <= 0)
 		return NULL;
@@ -54,4 +57,9 @@ struct value *value_join(struct arena *arena, const struct value *a, const struc
 	if (a->kind == b->kind && a->kind == VALUE_STRING)
 		return join_strings(arena, a, b);
 	return value_equal(a, b) ? value_copy(arena, a) : NULL;
+}
+
+struct value *value_join(struct arena *arena, const struct value *a, const struct value *b)
+{
+	return join(arena, a, b, VALUE_JOIN_DEPTH_MAX);
 }
