@@ -1,185 +1,11 @@
-/* Path patterns: compiled to a small automaton, run over the path once. */
+/* Path patterns: a small automaton, which runs over the path once. */
 #include "base/glob.h"
 
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/glob_program.h"
 #include "base/utf8.h"
-
-enum {
-	PATTERN_LEN_MAX = 512,
-	/* At most two steps for a byte of the pattern (a ',' in braces), and the last one. */
-	STEPS_MAX = 2 * PATTERN_LEN_MAX + 2,
-	NO_STEP = 0xffff,
-};
-
-enum step_kind {
-	STEP_CHAR,    /* this character, then the next step */
-	STEP_ANY,     /* one character but '/' */
-	STEP_SET,     /* one character of a class but '/' */
-	STEP_STAR,    /* any number of characters but '/' */
-	STEP_ALL,     /* any number of any characters */
-	STEP_FOLDERS, /* nothing, or characters up to a '/': stands before its STEP_INSIDE */
-	STEP_INSIDE,  /* within the folders of the step before */
-	STEP_SPLIT,   /* the next step, or `target`: alternatives in braces */
-	STEP_JUMP,    /* to `target` */
-	STEP_MATCH,
-};
-
-struct glob_step {
-	enum step_kind kind;
-	uint32_t character;
-	uint16_t target;
-	uint16_t
-		set_start; /* of STEP_SET: where the text between '[' and ']' starts in the pattern */
-	uint16_t set_len;
-};
-
-/* A pattern in steps, and what is needed while it is compiled. */
-struct glob_program {
-	struct str pattern;
-	struct glob_step steps[STEPS_MAX];
-	size_t len;
-	size_t depth;                     /* open braces */
-	uint16_t splits[PATTERN_LEN_MAX]; /* per open brace: the last alternative's STEP_SPLIT */
-	uint16_t jumps[PATTERN_LEN_MAX];  /* per open brace: chain of STEP_JUMP to its end */
-};
-
-static struct glob_step *add_step(struct glob_program *program, enum step_kind kind)
-{
-	struct glob_step *step = &program->steps[program->len++];
-
-	assert(program->len <= STEPS_MAX);
-	*step = (struct glob_step){.kind = kind, .target = NO_STEP};
-	return step;
-}
-
-static void add_set(struct glob_program *program, struct str set)
-{
-	struct glob_step *step = add_step(program, STEP_SET);
-
-	step->set_start = (uint16_t)(set.ptr ? set.ptr - program->pattern.ptr : 0);
-	step->set_len = (uint16_t)set.len;
-}
-
-static void open_brace(struct glob_program *program)
-{
-	program->splits[program->depth] = (uint16_t)program->len;
-	program->jumps[program->depth] = NO_STEP;
-	program->depth++;
-	add_step(program, STEP_SPLIT);
-}
-
-static void next_alternative(struct glob_program *program)
-{
-	size_t level = program->depth - 1;
-	struct glob_step *jump = add_step(program, STEP_JUMP);
-
-	jump->target = program->jumps[level];
-	program->jumps[level] = (uint16_t)(program->len - 1);
-	program->steps[program->splits[level]].target = (uint16_t)program->len;
-	program->splits[level] = (uint16_t)program->len;
-	add_step(program, STEP_SPLIT);
-}
-
-static void close_brace(struct glob_program *program)
-{
-	size_t level = --program->depth;
-	uint16_t jump = program->jumps[level];
-
-	while (jump != NO_STEP) {
-		uint16_t before = program->steps[jump].target;
-
-		program->steps[jump].target = (uint16_t)program->len;
-		jump = before;
-	}
-	/* The last alternative has no other beside it: its split stays without a target. */
-}
-
-/* The text of a class up to its ']' (which may stand first as a member); false when it is open. */
-static bool take_set(struct str *rest, struct str *set)
-{
-	size_t end = rest->len && (rest->ptr[0] == '!' || rest->ptr[0] == '^');
-
-	if (end < rest->len && rest->ptr[end] == ']')
-		end++;
-	while (end < rest->len && rest->ptr[end] != ']')
-		end += rest->ptr[end] == '\\' && end + 1 < rest->len ? 2 : 1;
-	if (end >= rest->len)
-		return false;
-	*set = str_slice(*rest, 0, end);
-	*rest = str_skip(*rest, end + 1);
-	return true;
-}
-
-static void add_stars(struct glob_program *program, struct str *rest, bool at_folder)
-{
-	size_t count = 0;
-
-	while (count < rest->len && rest->ptr[count] == '*')
-		count++;
-	*rest = str_skip(*rest, count);
-	if (count == 1) {
-		add_step(program, STEP_STAR);
-	} else if (at_folder && rest->len && rest->ptr[0] == '/') {
-		*rest = str_skip(*rest, 1);
-		add_step(program, STEP_FOLDERS);
-		add_step(program, STEP_INSIDE);
-	} else {
-		add_step(program, STEP_ALL);
-	}
-}
-
-/* True when a "**" behind `before` stands for whole folders. */
-static bool starts_folder(const struct glob_program *program, char before)
-{
-	return !before || before == '/' || (program->depth && (before == '{' || before == ','));
-}
-
-/* Fills `program`; what is wrong with the pattern, or NULL. */
-static const char *compile(struct glob_program *program, struct str pattern)
-{
-	struct str rest = pattern;
-	char before = '\0';
-
-	program->pattern = pattern;
-	program->len = program->depth = 0;
-	while (rest.len) {
-		char c = rest.ptr[0];
-		uint32_t character;
-
-		if (c == '*') {
-			add_stars(program, &rest, starts_folder(program, before));
-			before = rest.ptr ? rest.ptr[-1] : c;
-			continue;
-		}
-		utf8_next(&rest, &character);
-		if (c == '?') {
-			add_step(program, STEP_ANY);
-		} else if (c == '[') {
-			struct str set;
-
-			if (!take_set(&rest, &set))
-				return "unclosed bracket: close it or escape it as \"\\[\"";
-			add_set(program, set);
-		} else if (c == '{') {
-			open_brace(program);
-		} else if (c == ',' && program->depth) {
-			next_alternative(program);
-		} else if (c == '}' && program->depth) {
-			close_brace(program);
-		} else {
-			if (c == '\\' && rest.len)
-				utf8_next(&rest, &character);
-			add_step(program, STEP_CHAR)->character = character;
-		}
-		before = c;
-	}
-	if (program->depth)
-		return "unclosed brace: close it or escape it as \"\\{\"";
-	add_step(program, STEP_MATCH);
-	return NULL;
-}
 
 static uint32_t set_character(struct str *rest)
 {
@@ -216,19 +42,19 @@ static struct str step_set(const struct glob_program *program, const struct glob
 }
 
 /* The steps that the automaton is in; each at most once. */
-struct states {
-	uint16_t list[STEPS_MAX];
+struct glob_states {
+	uint16_t list[GLOB_STEPS_MAX];
 	size_t len;
 };
 
-struct run {
+struct glob_run {
 	const struct glob_program *program;
-	struct states states[2];
-	uint32_t seen[STEPS_MAX]; /* the round in which a step was added last */
+	struct glob_states states[2];
+	uint32_t seen[GLOB_STEPS_MAX]; /* the round in which a step was added last */
 	uint32_t round;
 };
 
-static void enter(struct run *run, struct states *states, size_t step)
+static void enter(struct glob_run *run, struct glob_states *states, size_t step)
 {
 	if (run->seen[step] == run->round)
 		return;
@@ -237,7 +63,7 @@ static void enter(struct run *run, struct states *states, size_t step)
 }
 
 /* Adds what can be reached without a character. */
-static void close_over(struct run *run, struct states *states)
+static void close_over(struct glob_run *run, struct glob_states *states)
 {
 	for (size_t i = 0; i < states->len; i++) {
 		size_t at = states->list[i];
@@ -250,7 +76,7 @@ static void close_over(struct run *run, struct states *states)
 			enter(run, states, at + 2);
 		} else if (step->kind == STEP_SPLIT) {
 			enter(run, states, at + 1);
-			if (step->target != NO_STEP)
+			if (step->target != GLOB_NO_STEP)
 				enter(run, states, step->target);
 		} else if (step->kind == STEP_JUMP) {
 			enter(run, states, step->target);
@@ -258,7 +84,7 @@ static void close_over(struct run *run, struct states *states)
 	}
 }
 
-static void advance(struct run *run, size_t at, uint32_t c, struct states *next)
+static void advance(struct glob_run *run, size_t at, uint32_t c, struct glob_states *next)
 {
 	const struct glob_step *step = &run->program->steps[at];
 
@@ -297,9 +123,9 @@ static void advance(struct run *run, size_t at, uint32_t c, struct states *next)
 
 static bool run_over(const struct glob_program *program, struct str path)
 {
-	struct run run;
-	struct states *now = &run.states[0];
-	struct states *next = &run.states[1];
+	struct glob_run run;
+	struct glob_states *now = &run.states[0];
+	struct glob_states *next = &run.states[1];
 	uint32_t c;
 
 	run.program = program;
@@ -309,7 +135,7 @@ static bool run_over(const struct glob_program *program, struct str path)
 	enter(&run, now, 0);
 	close_over(&run, now);
 	while (now->len && utf8_next(&path, &c)) {
-		struct states *done = now;
+		struct glob_states *done = now;
 
 		run.round++;
 		next->len = 0;
@@ -379,7 +205,7 @@ bool glob_match(struct str pattern, struct str path)
 	bool whole;
 	bool is_folder = str_ends(pattern, STR("/"));
 
-	if (!pattern.len || pattern.len > PATTERN_LEN_MAX)
+	if (!pattern.len || pattern.len > GLOB_LEN_MAX)
 		return false;
 	pattern = normalize(pattern, &whole);
 	if (!whole)
@@ -388,11 +214,11 @@ bool glob_match(struct str pattern, struct str path)
 		return false;
 	/* Declared here, for it is large, and compilers are told to zero it. */
 	struct glob_program program;
-	if (compile(&program, pattern))
+	if (glob_compile(&program, pattern))
 		return false;
 	if (is_folder) {
 		program.steps[program.len - 1].kind = STEP_ALL;
-		add_step(&program, STEP_MATCH);
+		glob_add_step(&program, STEP_MATCH);
 	}
 	return run_over(&program, path);
 }
@@ -410,7 +236,7 @@ size_t glob_item_len(struct str text)
 			break;
 		rest = str_skip(rest, c == '\\' ? 2 : 1);
 		if (c == '[')
-			(void)take_set(&rest, &set);
+			(void)glob_take_set(&rest, &set);
 		else if (c == '{')
 			depth++;
 		else if (c == '}' && depth)
@@ -437,12 +263,12 @@ bool glob_check(struct str pattern, struct error *err)
 	const char *wrong;
 	bool whole;
 
-	if (pattern.len > PATTERN_LEN_MAX)
+	if (pattern.len > GLOB_LEN_MAX)
 		return error_set(err, ERROR_CONFIG, "a pattern of more than %d bytes",
-				 PATTERN_LEN_MAX);
+				 GLOB_LEN_MAX);
 	if (!normalize(pattern, &whole).len)
 		return error_set(err, ERROR_CONFIG, "\"%.*s\": an empty pattern", STR_ARG(pattern));
-	wrong = compile(&program, normalize(pattern, &whole));
+	wrong = glob_compile(&program, normalize(pattern, &whole));
 	wrong = wrong ? wrong : find_slip(pattern);
 	if (wrong)
 		return error_set(err, ERROR_CONFIG, "\"%.*s\": %s", STR_ARG(pattern), wrong);

@@ -194,7 +194,7 @@ def source_files_have_one_idea():
         if "tests" in path.relative_to(ROOT).parts:
             continue
         count = len(path.read_text().splitlines())
-        assert count <= 450, f"{path.relative_to(ROOT)}: {count} lines"
+        assert count < 450, f"{path.relative_to(ROOT)}: {count} lines"
 
 
 # They implement the same thing for several folders (docs/internals/README.md).
