@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Rehearses the jobs of release.yml that tag and publish: their scripts run as the runner runs them, in clones of a
-repository with a remote.  docker, gh and cosign are stand-ins that write down how they were called."""
+"""Rehearses the jobs of release.yml: their scripts run as the runner runs them, in clones of a repository with a
+remote.  docker, gh and cosign are stand-ins that write down how they were called."""
+import fnmatch
 import os
 import pathlib
 import re
@@ -20,7 +21,27 @@ case "$(basename "$0") $*" in
 "gh release delete"*) rm "$STATE/release" ;;
 "gh release create"*) [ ! -f "$STATE/fail" ] && echo false >"$STATE/release" ;;
 "docker buildx imagetools inspect"*) echo "sha256:$(echo "$*" | sha256sum | cut -c1-64)" ;;
+"docker buildx build"*)
+	times=$(grep -c "^docker buildx build" "$CALLS")
+	[ -f "$STATE/differs" ] || times=1
+	while [ "$1" != --metadata-file ]; do shift; done
+	printf '{"containerimage.digest": "sha256:%064d"}' "$times" >"$2" ;;
+"docker create"*) echo container-1 ;;
+"docker cp"*) echo "$2" >"$3" ;;
+"docker run"*script/package)
+	mkdir -p build-package
+	touch "build-package/outcrop_${VERSION}_$ARCH.deb" "build-package/outcrop-$VERSION-linux-$ARCH.tar.gz" ;;
 esac
+"""
+# In place of the suite and of the checks of a program.
+SUITE = """#!/bin/sh
+echo "suite" >>"$CALLS"
+[ ! -f "$STATE/suite" ]
+"""
+PROTECTION = """import os
+import sys
+open(os.environ["CALLS"], "a").write(f"protection {open(sys.argv[1]).read()}")
+sys.exit(os.path.exists(os.environ["STATE"] + "/unprotected"))
 """
 
 
@@ -68,6 +89,9 @@ class Repository:
                 shutil.copy2(ROOT / name, self.work / name)
         (self.work / "src/agent").mkdir(parents=True)
         shutil.copy2(ROOT / "src/agent/builtin.h", self.work / "src/agent")
+        (self.work / ".ci/run").write_text(SUITE)
+        (self.work / "tests/project").mkdir(parents=True)
+        (self.work / "tests/project/release_test.py").write_text(PROTECTION)
         git("init", "--quiet", "--initial-branch", "main", cwd=self.work)
         git("init", "--quiet", "--bare", str(self.origin), cwd=folder)
         git("remote", "add", "origin", str(self.origin), cwd=self.work)
@@ -101,11 +125,11 @@ class Repository:
     def show(self, name, path=""):
         return git("show", f"{name}{path}", cwd=self.origin)
 
-    def run(self, version, jobs=("prepare", "publish")):
+    def run(self, version, jobs=("prepare", "publish"), arch=""):
         """Runs jobs on the commit of the work tree.  Returns (whether all steps passed, the calls, the log)."""
         calls, log = self.folder / "calls", ""
         calls.write_text("")
-        values = {"inputs.version": version, "github.token": "none"}
+        values = {"inputs.version": version, "github.token": "none", "matrix.arch": arch}
         names = {"VERSION": version, "GITHUB_SHA": git("rev-parse", "HEAD", cwd=self.work),
                  "GITHUB_REPOSITORY": "Acme/outcrop", "GITHUB_ACTOR": "alice",
                  "CALLS": str(calls), "STATE": str(self.state), "HOME": str(self.folder),
@@ -141,8 +165,47 @@ class Repository:
         return True, calls.read_text(), log
 
 
+def check_build(repository):
+    """The job that builds for one architecture: yields (what holds, whether it does, the log)."""
+    body = section(section(repository.workflow, "jobs", 0), "build", 2)
+    arches = dict(re.findall(r"^ +- arch: (\w+)\n +runner: (\S+)$", body, re.M))
+    yield "both_architectures_are_built_on_machines_of_their_own", \
+        arches == {"amd64": "ubuntu-24.04", "arm64": "ubuntu-24.04-arm"}, body
+    patterns = re.search(r"^ +path: \|\n((?: +\S+\n)+)", body, re.M).group(1).split()
+    base = re.search(r"^FROM (debian:\S+) AS tools$", (ROOT / "Dockerfile").read_text(), re.M).group(1)
+    commit, epoch = git("log", "-1", "--format=%H %ct", cwd=repository.work).split()
+    for arch in arches:
+        image, archive = f"ghcr.io/acme/outcrop:{VERSION}-{arch}", f"outcrop-{VERSION}-linux-{arch}"
+        ok, calls, log = repository.run(VERSION, ("prepare", "build"), arch)
+        log += calls
+        builds = re.findall(r"^docker buildx build .*$", calls, re.M) or ["(no build)"]
+        same = f"COMMIT={commit} ", f"_EPOCH={epoch} ", "REPOSITORY=Acme/outcrop ", "rewrite-timestamp=true"
+        yield f"{arch}_is_pushed_once_and_built_twice_with_the_same_values", \
+            ok and len(builds) == 2 and all(part in build for build in builds for part in same) and \
+            f"name={image},push=true" in builds[0] and "push" not in builds[1] and " --no-cache " in builds[1], log
+        started = calls.find(f"docker run --rm {image} version")
+        yield f"{arch}_is_tested_before_it_is_pushed_and_started_after", \
+            0 <= calls.find("suite\n") < calls.find(builds[0]) < started, log
+        yield f"the_program_of_{arch}_is_checked", "protection container-1:/usr/bin/outcrop" in calls, log
+        yield f"the_packages_of_{arch}_are_built_in_the_base_of_the_image", \
+            f"OUTCROP_COMMIT={commit} --env OUTCROP_REPOSITORY=Acme/outcrop {base} script/package" in calls, log
+        files = [path.name for path in (repository.folder / "clone").iterdir()]
+        uploaded = {name for name in files for pattern in patterns if fnmatch.fnmatch(name, pattern)}
+        yield f"{arch}_uploads_its_packages_and_the_list_of_what_the_image_holds", \
+            uploaded == {f"{archive}.spdx.json", f"{archive}.tar.gz", f"outcrop_{VERSION}_{arch}.deb"}, files
+    for state, label in (("suite", "a_commit_that_fails_its_tests_is_not_built"),
+                         ("differs", "two_builds_that_differ_stop_the_release"),
+                         ("unprotected", "a_program_that_is_not_protected_stops_the_release")):
+        (repository.state / state).touch()
+        ok, calls, log = repository.run(VERSION, ("prepare", "build"), "amd64")
+        (repository.state / state).unlink()
+        reached = {"suite": "buildx build", "differs": "docker create", "unprotected": "script/package"}[state]
+        yield label, not ok and reached not in calls, log + calls
+
+
 def check(repository):
     """Yields (what holds, whether it does, the log)."""
+    yield from check_build(repository)
     fix, minor, old_fix = (f"{MAJOR}.{MINOR}.{PATCH + 1}", f"{MAJOR}.{MINOR + 1}.0", f"{MAJOR}.{MINOR}.{PATCH + 2}")
     first, moving = f"v{VERSION}", f"v{MAJOR}"
     hook = repository.origin / "hooks/update"
@@ -198,7 +261,7 @@ def main():
         for number, (label, ok, log) in enumerate(check(Repository(pathlib.Path(name))), 1):
             print(f"{'ok' if ok else 'not ok'} {number} - {label}", flush=True)
             if not ok:
-                print(textwrap.indent(log, "# "))
+                print(textwrap.indent(str(log), "# "))
             failed += not ok
     print(f"1..{number}")
     return 1 if failed else 0
