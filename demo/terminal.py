@@ -45,7 +45,7 @@ models:
 STYLE = """
 body { margin: 0; padding: 12px; background: #fff; }
 .box { border-radius: 6px; padding: 14px 18px; width: 836px; background: #0d1117; color: #e6edf3;
-  font: 13px/19px "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
+  font: 12px/18px "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .prompt { color: #7d8590; } .c1 { font-weight: 700; } .c2 { color: #9198a1; } .c31 { color: #ff7b72; }
 .c32 { color: #3fb950; } .c33 { color: #d29922; } .c34 { color: #58a6ff; } .c35 { color: #bc8cff; }
 .c36 { color: #39c5cf; }
@@ -104,7 +104,9 @@ def colored(text):
     return "".join(parts) + "</span>" * spans
 
 
-def take(folder, target, command, text):
+def take(folder, target, command, text, shows):
+    if shows not in text:
+        raise SystemExit(f"{target}: the program did not print {shows!r}:\n{text}")
     file = folder / f"{target.stem}.html"
     file.write_text(f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>"
                     f'<div class="box"><span class="prompt">$</span> {html.escape(command)}\n'
@@ -119,20 +121,22 @@ def main():
     folder, docs = map(pathlib.Path, sys.argv[1:3])
     denied = {"on": "converse-stream", "nth": 2, "times": 3, "fault": "access-denied"}
     with Emulator([reply(finding(suggestion=GUARD))], faults=[denied]) as emulator:
-        (emulator.folder / "change.diff").write_text(CHANGE)
         (emulator.folder / ".github").mkdir()
         config = emulator.folder / ".github/outcrop.yml"
         config.write_text(WRONG)
-        take(folder, docs / "check.png", "outcrop check", run(emulator, ["check"], {}))
+        take(folder, docs / "check.png", "outcrop check", run(emulator, ["check"], {}), 'did you mean "security"')
         subprocess.run(["git", "init", "-q"], cwd=emulator.folder, check=True)
         config.write_text("version: 1\nagents: [security, names]\n")
         (emulator.folder / ".github/outcrop/agents").mkdir(parents=True)
         (emulator.folder / ".github/outcrop/agents/names.yml").write_text(
             "description: Looks at names.\nmodel: haiku\nprompt: Look at the names.\n")
         take(folder, docs / "doctor.png", "outcrop doctor",
-             run(emulator, ["doctor"], KEYS).replace(str(emulator.folder), "~"))
+             run(emulator, ["doctor"], KEYS).replace(str(emulator.folder), "~"), "this policy is enough")
+    with Emulator([reply(finding(suggestion=GUARD))]) as emulator:
+        (emulator.folder / "change.diff").write_text(CHANGE)
         take(folder, docs / "terminal.png", "outcrop review --agents security",
-             run(emulator, ["review", "--diff", "change.diff", "--agents", "security"], KEYS, with_log=False))
+             run(emulator, ["review", "--diff", "change.diff", "--agents", "security"], KEYS, with_log=False),
+             "findings: 1 high")
 
 
 if __name__ == "__main__":
