@@ -43,8 +43,8 @@ models:
     tempratur: 0.2
 """
 STYLE = """
-body { margin: 0; padding: 12px; background: #fff; }
-.box { border-radius: 6px; padding: 14px 18px; width: 836px; background: #0d1117; color: #e6edf3;
+body { margin: 0; background: #0d1117; }
+.box { padding: 14px 18px; width: 864px; color: #e6edf3;
   font: 12px/18px "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .prompt { color: #7d8590; } .c1 { font-weight: 700; } .c2 { color: #9198a1; } .c31 { color: #ff7b72; }
 .c32 { color: #3fb950; } .c33 { color: #d29922; } .c34 { color: #58a6ff; } .c35 { color: #bc8cff; }
@@ -113,7 +113,7 @@ def take(folder, target, command, text, shows):
                     f"{colored(text.strip())}</div><script>document.body.dataset.end = "
                     "Math.ceil(document.querySelector('.box').getBoundingClientRect().bottom)</script>")
     end = re.search(r'data-end="(\d+)"', browse(file, 800, "--dump-dom"))
-    browse(file, int(end.group(1)) + 12, f"--screenshot={target.resolve()}")
+    browse(file, int(end.group(1)), f"--screenshot={target.resolve()}")
     print(f"{target}: {target.stat().st_size // 1024} KB, {WIDTH} wide")
 
 

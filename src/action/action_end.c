@@ -161,7 +161,7 @@ enum exit_status action_end_doctor(struct action *action, struct job *job)
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(buf) struct buf page = BUF_INIT;
 
-	doctor_write(&text, &job->checks);
+	doctor_write(&text, &job->checks, SIZE_MAX);
 	log_lines("doctor", buf_str(&text));
 	buf_add_text(&page, "## outcrop: doctor\n");
 	add_block(&page, buf_str(&text));

@@ -158,7 +158,7 @@ const struct command command_action = {
 	.details =
 		"Everything is read from the environment that the runner gives (INPUT_*, GITHUB_*);\n"
 		"action.yml lists the inputs and outputs.",
-	.examples = "# as the container does in a workflow: everything comes from the environment\n"
+	.examples = "# as in a workflow: everything comes from the environment\n"
 		    "GITHUB_ACTIONS=true outcrop action",
 	.options_size = 1,
 	.run = run,

@@ -1,8 +1,12 @@
 /* outcrop doctor: whether everything that a review needs is there, and what to do where it is not. */
+#include <stdint.h>
+#include <stdio.h>
+
 #include "cli/commands.h"
 #include "cli/local.h"
 #include "command/print.h"
 #include "job/perform.h"
+#include "output/terminal.h"
 
 struct doctor_command {
 	struct local_options local;
@@ -33,7 +37,8 @@ static enum exit_status run_local(struct runtime *runtime, void *arg)
 	outcome = job_doctor(&job, &err);
 	if (outcome == JOB_FAILED)
 		return cli_fail(&err);
-	doctor_write(&out, &job.checks);
+	doctor_write(&out, &job.checks,
+		     local->cli->out_terminal ? (size_t)terminal_width(stdout) : SIZE_MAX);
 	if (!print_text(local->cli, PRINT_PAGE, buf_str(&out), &err))
 		return cli_fail(&err);
 	return job_status(&job, outcome, &err);

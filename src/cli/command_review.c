@@ -171,7 +171,7 @@ const struct command command_review = {
 		"Configuration and agents come from the work tree (with --pr from the base commit).",
 	.examples = "outcrop review\n"
 		    "outcrop review --staged --agents security\n"
-		    "git diff main | outcrop review --diff - --format markdown --output review.md\n"
+		    "git diff | outcrop review --diff - --format markdown --output review.md\n"
 		    "outcrop review --pr acme/widgets#7 --publish",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),

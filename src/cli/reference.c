@@ -84,9 +84,9 @@ static void roff_command(struct buf *out, const struct command *command)
 	}
 }
 
-void reference_manual(struct buf *out)
+void reference_manual(struct buf *out, const char *date)
 {
-	buf_addf(out, ".TH OUTCROP 1 \"\" \"outcrop %s\"\n", OUTCROP_VERSION);
+	buf_addf(out, ".TH OUTCROP 1 \"%s\" \"outcrop %s\"\n", date, OUTCROP_VERSION);
 	buf_add_text(
 		out,
 		".SH NAME\noutcrop \\- review agents, on Amazon Bedrock, for pull requests\n"

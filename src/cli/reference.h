@@ -4,8 +4,8 @@
 
 #include "base/buf.h"
 
-/* outcrop(1), in the macros of man(7). */
-void reference_manual(struct buf *out);
+/* outcrop(1), in the macros of man(7), with a date such as "2026-11-28", or "". */
+void reference_manual(struct buf *out, const char *date);
 
 /* docs/command-line.md: every command with its options and examples. */
 void reference_commands(struct buf *out);

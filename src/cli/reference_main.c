@@ -1,9 +1,23 @@
 /* A program of the build: prints the manual page, a completion script or a page of the documentation. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli/complete.h"
 #include "cli/reference.h"
+
+/* The manual page has the date of the sources, in seconds since 1970, or none. */
+static void write_manual(struct buf *out, const char *seconds)
+{
+	time_t then = strtoll(seconds, NULL, 10);
+	char date[sizeof("2026-11-28")] = "";
+	struct tm day;
+
+	if (then > 0 && gmtime_r(&then, &day))
+		strftime(date, sizeof(date), "%Y-%m-%d", &day);
+	reference_manual(out, date);
+}
 
 static bool write_page(struct buf *out, const char *name)
 {
@@ -13,7 +27,6 @@ static bool write_page(struct buf *out, const char *name)
 	} pages[] = {
 		{"commands", reference_commands},
 		{"keys", reference_keys},
-		{"manual", reference_manual},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
@@ -35,8 +48,11 @@ int main(int argc, char **argv)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 
-	if (argc != 2 || !write_page(&out, argv[1])) {
-		fprintf(stderr, "usage: outcrop-reference commands|keys|manual|bash|fish|zsh\n");
+	if (argc >= 2 && argc <= 3 && strcmp(argv[1], "manual") == 0) {
+		write_manual(&out, argc == 3 ? argv[2] : "");
+	} else if (argc != 2 || !write_page(&out, argv[1])) {
+		fprintf(stderr,
+			"usage: outcrop-reference commands|keys|manual [SECONDS]|bash|fish|zsh\n");
 		return 2;
 	}
 	return fwrite(out.ptr, 1, out.len, stdout) == out.len && fflush(stdout) == 0 ? 0 : 1;

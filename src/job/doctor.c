@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "bedrock/doctor.h"
 #include "github/doctor.h"
+#include "output/wrap.h"
 
 /* ---- AWS and the models ---- */
 
@@ -95,20 +96,24 @@ static const char *const state_names[] = {
 	[DOCTOR_NOT_REACHED] = "not reached",
 };
 
-void doctor_write(struct buf *out, const struct doctor_checks *checks)
+void doctor_write(struct buf *out, const struct doctor_checks *checks, size_t width)
 {
+	enum { INDENT = 12 };
 	for (size_t i = 0; i < checks->len; i++) {
 		const struct doctor_check *check = &checks->items[i];
 		struct str rest = check->fix;
 		struct str line;
 
-		buf_addf(out, "%-12s", state_names[check->state]);
+		buf_addf(out, "%-*s", INDENT, state_names[check->state]);
 		log_escape(out, check->name);
 		buf_add_text(out, ": ");
-		log_escape(out, check->text);
+		wrap_add(out, check->text,
+			 &(struct wrap){.column = INDENT + check->name.len + 2,
+					.indent = INDENT,
+					.width = width});
 		buf_add_char(out, '\n');
 		while (str_next_line(&rest, &line, NULL)) {
-			buf_add_many(out, ' ', 12);
+			buf_add_many(out, ' ', INDENT);
 			log_escape(out, line);
 			buf_add_char(out, '\n');
 		}

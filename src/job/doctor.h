@@ -17,7 +17,10 @@ struct doctor_request {
 /* Tries everything, as far as it can.  Waits. */
 void doctor_run(const struct doctor_request *request, struct doctor_checks *checks);
 
-/* Appends a line a check ("ok", "wrong", "not reached"), the fix below it. */
-void doctor_write(struct buf *out, const struct doctor_checks *checks);
+/*
+ * Appends a line a check ("ok", "wrong", "not reached"), folded at `width` columns, and the fix below it. A fix
+ * may be a policy to copy, so its lines stay whole.
+ */
+void doctor_write(struct buf *out, const struct doctor_checks *checks, size_t width);
 
 #endif

@@ -86,6 +86,20 @@ def text_is_folded_at_the_width_of_the_terminal():
 
 
 @flow
+def the_checks_of_doctor_are_folded_and_the_policy_to_copy_is_not():
+    denied = {"on": "converse-stream", "times": 9, "fault": "access-denied"}
+    with Emulator([reply(finding())], faults=[denied]) as emulator:
+        status, shown = on_terminal(emulator, "doctor", "--agents", "security", columns=72,
+                                    AWS_ENDPOINT_URL_STS=emulator.env["AWS_ENDPOINT_URL_STS"])
+    equal(status, 1, shown)
+    answer, _, policy = plain(shown).partition("wrong ")[2].partition("If it is the role's permissions")
+    check(len(answer.splitlines()) > 4, shown)
+    equal([line for line in answer.splitlines() if not line.startswith(" ")], [])
+    equal([line for line in answer.splitlines() if len(line) > 72], [])
+    check(max(map(len, policy.splitlines())) > 72, shown)
+
+
+@flow
 def a_terminal_that_cannot_move_its_cursor_and_a_pipe_get_plain_lines():
     with Emulator([reply(FOUND)]) as emulator:
         status, shown = on_terminal(emulator, *REVIEW, TERM="dumb")

@@ -47,10 +47,14 @@ def check_manual():
     page = printed("manual")
     missing = [name for name, _ in commands() if f'"outcrop {name}'.replace("-", "\\-") not in page]
     yield f"the_manual_page_has_every_command {missing}", not missing
+    dated = run(REFERENCE, "manual", "1795000000").stdout.splitlines()[0]
+    yield f"the_manual_page_has_the_date_of_the_sources {dated}", dated.startswith('.TH OUTCROP 1 "2026-11-18" ')
     if shutil.which("groff"):
         result = run("groff", "-man", "-ww", "-Tascii", "-P-cbou", text=page)
         yield f"the_manual_page_is_formatted_without_warnings {result.stderr}", \
             result.returncode == 0 and not result.stderr and "EXIT STATUS" in result.stdout
+        wide = [line for line in result.stdout.splitlines() if len(line) > 80]
+        yield f"the_manual_page_fits_80_columns {wide}", not wide
     else:
         print("# skipped: the manual page is not formatted: no groff here")
 
