@@ -19,5 +19,5 @@ const struct builtin_file *builtin_find(struct str name)
 
 bool builtin_is_agent(const struct builtin_file *file)
 {
-	return str_ends(file->name, STR(".yml")) && !str_eq(file->name, STR("models.yml"));
+	return str_ends(file->name, STR(".yml"));
 }

@@ -13,14 +13,17 @@ struct builtin_file {
 	struct str text;
 };
 
-/* What agents/ held when the program was built, sorted by name; written by script/embed. */
+/*
+ * What agents/ held when the program was built, sorted by name; written by script/embed. models.yml is there
+ * as models.json.
+ */
 extern const struct builtin_file builtin_files[];
 extern const size_t builtin_files_len;
 
 /* The file, or NULL. */
 const struct builtin_file *builtin_find(struct str name);
 
-/* Returns false for files that do not define an agent: models.yml, system.md. */
+/* Returns false for files that do not define an agent: models.json, system.md. */
 bool builtin_is_agent(const struct builtin_file *file);
 
 /* The agents that run when nobody names any: the default pack. */

@@ -2,8 +2,8 @@
 #include "agent/model_table.h"
 
 #include "agent/builtin.h"
+#include "value/json.h"
 #include "value/problems.h"
-#include "value/yaml.h"
 
 /* ---- Its shape ---- */
 
@@ -266,10 +266,11 @@ static void take_families(struct arena *arena, const struct value *families,
 void model_table_read(struct arena *arena, struct model_table *table)
 {
 	SCOPED(problems) struct problems problems = {0};
-	const struct builtin_file *file = builtin_find(STR("models.yml"));
-	struct decoder decoder = {.arena = arena, .file = STR("models.yml"), .problems = &problems};
+	const struct builtin_file *file = builtin_find(STR("models.json"));
+	struct decoder decoder = {.arena = arena, .file = file->name, .problems = &problems};
 	struct raw_table raw = {0};
-	struct value *root = yaml_read(arena, file->text, file->name, &problems);
+	struct error err = {0};
+	struct value *root = json_read(arena, file->text, 0, &err);
 	bool ok;
 
 	if (root)
