@@ -80,7 +80,7 @@ static void show_review(const struct action *action, const struct review_view *v
 	SCOPED(buf) struct buf text = BUF_INIT;
 
 	if (!action->cli->in_actions) {
-		terminal_add(&text, view, action->cli->colour, terminal_width(stderr));
+		terminal_add(&text, view, action->cli->color, terminal_width(stderr));
 		fputs(text.ptr, stderr);
 		return;
 	}

@@ -86,7 +86,7 @@ static enum exit_status run_kind(struct runtime *runtime, void *arg)
 	{
 		OWNED(display)
 		struct display *display =
-			display_new(display_kind(cli), stderr, cli->colour, &runtime->clock);
+			display_new(display_kind(cli), stderr, cli->color, &runtime->clock);
 
 		request.progress = display_progress(display);
 		job_init(&job, runtime, &request);

@@ -1,4 +1,4 @@
-/* The configuration file, .github/outcrop.yml (contract 3). */
+/* The configuration file, .github/outcrop.yml. */
 #ifndef AGENT_CONFIG_H
 #define AGENT_CONFIG_H
 

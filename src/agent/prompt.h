@@ -6,7 +6,7 @@
 #include "base/buf.h"
 
 /*
- * Request layout (contract 4): tools, prompt_system(), then one user message of prompt_overview(),
+ * Request layout: tools, prompt_system(), then one user message of prompt_overview(),
  * prompt_change(), a cache point and prompt_agent().  Agents that see the same files then share all that
  * stands before the cache point, byte for byte.
  */

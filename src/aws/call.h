@@ -23,7 +23,7 @@ void call_number(struct arena *arena, struct http_request *request,
 		 const struct call_attempt *attempt);
 
 /*
- * Adds the headers that authorise `request` to it: a signature with `credentials`, for the wall time
+ * Adds the headers that authorize `request` to it: a signature with `credentials`, for the wall time
  * `wall_ms`.  The request's url, headers and body must be complete.  What is added lives in the arena.
  * ERROR_USAGE for an invalid URL.
  */

@@ -28,7 +28,7 @@ static const struct remedy {
 	 "the account must file Anthropic's use case form once: Bedrock console, Model catalog, any Claude model; it takes effect after some 15 minutes"},
 	{NULL,
 	 {"explicit deny", "service control policy"},
-	 "an organisation's policy forbids a region that this inference profile may route to: use a profile whose regions are all allowed, or have the policy except bedrock:InvokeModel* (an empty region in its text means a global. profile)"},
+	 "an organization's policy forbids a region that this inference profile may route to: use a profile whose regions are all allowed, or have the policy except bedrock:InvokeModel* (an empty region in its text means a global. profile)"},
 	{NULL,
 	 {"explicit deny"},
 	 "a policy denies it outright: look for Deny statements in the role's policies, its permission boundary, and the session policy of \"inline-session-policy\""},

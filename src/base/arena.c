@@ -1,4 +1,4 @@
-/* An arena: memory of one flow, freed at once. */
+/* An arena: memory that is freed together. */
 #include "base/arena.h"
 
 #include <stdarg.h>

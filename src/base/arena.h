@@ -1,4 +1,4 @@
-/* An arena: memory of one flow, freed at once. */
+/* An arena: memory that is freed together. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
@@ -25,7 +25,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size) MUST_USE;
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), 1, sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
 
-/* Copies; a NUL follows the bytes, so .ptr serves as a C string when there is no NUL inside. */
+/* Copies; a NUL follows the bytes, so .ptr is a C string unless the text contains a NUL. */
 struct str arena_str(struct arena *arena, struct str s);
 char *arena_text(struct arena *arena, struct str s);
 struct str arena_join(struct arena *arena, struct str a, struct str b);

@@ -34,7 +34,7 @@ static inline bool ascii_is_hex(char c)
 	return ascii_is_hex_lower(c) || (c >= 'A' && c <= 'F');
 }
 
-/* What the hex digit, in either case, stands for; -1: it is none. */
+/* Returns the value of a hex digit in either case, or -1 when `c` is not one. */
 static inline int ascii_hex_value(char c)
 {
 	if (ascii_is_digit(c))

@@ -1,12 +1,12 @@
-/* A pause in long work, for folders that know no tasks: what runs the thread decides whether others go on. */
+/* A pause in long work, for folders that do not include src/task: what runs the thread decides what it does. */
 #ifndef BASE_BREATHE_H
 #define BASE_BREATHE_H
 
 #include <stddef.h>
 
 /*
- * For loops over what a stranger made long, at a point where nothing that others can see is half done: others may
- * run meanwhile. Nothing happens in a thread that set no function.
+ * Lets other tasks run, in a loop over untrusted input of any length.  Call it where shared data is consistent.
+ * Does nothing in a thread that set no function.
  */
 void breathe(void);
 

@@ -8,13 +8,13 @@
 #include "base/error.h"
 #include "base/str.h"
 
-/* What a buffer may hold when nothing smaller was said: 256 MiB. */
+/* The maximum size of a buffer unless a smaller one is set: 256 MiB. */
 #define BUF_SIZE_MAX ((size_t)256 << 20)
 
 /*
- * `ptr` is never NULL and ptr[len] is NUL once initialised by BUF_INIT or buf_init().  `max` bounds
+ * `ptr` is never NULL and ptr[len] is NUL once initialized by BUF_INIT or buf_init().  `max` bounds
  * `len`; buf_take() reports reaching it, the other functions treat it as running out of memory, so
- * use buf_take() for bytes whose amount somebody else decides.
+ * use buf_take() for untrusted amounts of bytes.
  *
  * Life cycle: BUF_INIT or buf_init() -> add... -> buf_reset() to use it again, buf_release() at last.
  */

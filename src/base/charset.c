@@ -51,7 +51,7 @@ static bool is_ascii_text(char c)
  * Whether a text that could be UTF-16 is ASCII in part. Compilers and interpreters that read bytes run that part,
  * but who reads UTF-16 sees other characters in its place. Two ASCII bytes are a rare or a Chinese character: in
  * Chinese text, few in a row and fewer than half. Those with a "0" or a line break may be kana or
- * Indian letters: they tell nothing.
+ * Indian letters: they are not evidence.
  */
 static bool mixes_ascii(struct str bytes, bool big)
 {

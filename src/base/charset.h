@@ -1,4 +1,4 @@
-/* Encodings of text files: telling them apart, and decoding to UTF-8. */
+/* Encodings of text files: guesses them, and decodes to UTF-8. */
 #ifndef BASE_CHARSET_H
 #define BASE_CHARSET_H
 

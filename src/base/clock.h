@@ -11,7 +11,7 @@
 
 /*
  * Monotonic time never goes back and starts anywhere; wall time is milliseconds since 1970 in UTC.
- * With `is_virtual` set nothing elapses by itself: the task loop moves the clock when every task waits.
+ * With `is_virtual` set time does not pass: the task loop advances the clock when every task waits.
  */
 struct clock {
 	bool is_virtual;
@@ -37,7 +37,7 @@ int64_t clock_wall_ms(const struct clock *clock);
 /* CPU time of this thread: bounds work, whatever the clock of the run shows. */
 int64_t clock_cpu_ns(void);
 
-/* How long to wait really (in ms, rounded up) for `clock_ns` of clock time to pass; at most INT_MAX. */
+/* Returns how many real milliseconds `wait_ns` of clock time take, rounded up; at most INT_MAX. */
 int clock_real_wait_ms(const struct clock *clock, int64_t wait_ns);
 
 /* "2026-11-21T12:00:00Z" and "20261121T120000Z". */

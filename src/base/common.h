@@ -24,7 +24,7 @@
 
 /*
  * OWNED(loop) struct loop *loop = loop_new();   calls loop_free(loop) when the scope ends.
- * DEFINE_OWNED(loop) stands once in the type's header, below loop_free().
+ * The type's header has DEFINE_OWNED(loop) once, below loop_free().
  */
 #define OWNED(type) __attribute__((cleanup(type##_free_owned)))
 #define DEFINE_OWNED(type)                                                                         \
@@ -34,7 +34,7 @@
 	}                                                                                          \
 	struct type
 
-/* Hands a pointer over: gives its value and leaves NULL behind, so that OWNED frees nothing. */
+/* Transfers ownership: returns the pointer and sets the variable to NULL, so that OWNED frees nothing. */
 #define steal(ptr_ptr)                                                                             \
 	__extension__({                                                                            \
 		__typeof__(*(ptr_ptr)) stolen_ = *(ptr_ptr);                                       \

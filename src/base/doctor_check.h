@@ -9,7 +9,7 @@
 enum doctor_state {
 	DOCTOR_OK,
 	DOCTOR_WRONG,
-	DOCTOR_NOT_REACHED, /* something before it is wrong */
+	DOCTOR_NOT_REACHED, /* not checked, because an earlier check failed */
 };
 
 struct doctor_check {

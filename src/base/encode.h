@@ -16,7 +16,7 @@ bool base64_decode(struct str text, struct buf *bytes) MUST_USE;
 /* Encodes everything but A-Z a-z 0-9 - . _ ~ and the bytes in `keep` ("" or NULL for none; "/"). */
 void percent_add(struct buf *buf, struct str s, const char *keep);
 
-/* Appends the decoded text; a '%' without two hex digits stays as it is. */
+/* Appends the decoded text; a '%' without two hex digits is kept. */
 void percent_decode(struct str s, struct buf *buf);
 
 #endif

@@ -30,7 +30,7 @@ void env_read(struct env *env, char **environ_ptr);
 void env_release(struct env *env);
 void env_put(struct env *env, struct str name, struct str value);
 
-/* The value, trimmed of nothing; empty when unset.  Empty and unset are the same. */
+/* The value, not trimmed; empty when unset.  Empty and unset are the same. */
 struct str env_get(const struct env *env, const char *name);
 /* Whether it is set to something; true also for a secret that was taken. */
 bool env_has(const struct env *env, const char *name);

@@ -4,7 +4,7 @@
 
 #include "base/common.h"
 
-/* What went wrong, as callers need to tell it apart.  Branch on this, never on the message. */
+/* What went wrong, as far as callers distinguish it.  Branch on this, never on the message. */
 enum error_kind {
 	ERROR_NONE = 0,
 	ERROR_USAGE,       /* wrong options or inputs: exit 2 */
@@ -18,7 +18,7 @@ enum error_kind {
 	ERROR_SYNTAX,      /* text that does not parse: JSON, YAML, diff */
 	ERROR_INVALID,     /* the service says that the request is wrong (400, 422) */
 	ERROR_DENIED,      /* the service refuses (401, 403) */
-	ERROR_NOT_FOUND,   /* no such thing (404, ENOENT) */
+	ERROR_NOT_FOUND,   /* missing (404, ENOENT) */
 	ERROR_CONFLICT,    /* it exists already, or changed meanwhile (409) */
 	ERROR_THROTTLED,   /* slow down (429, ThrottlingException, secondary rate limit) */
 	ERROR_QUOTA,       /* a limit that waiting a minute does not lift (per day) */
@@ -43,7 +43,7 @@ struct error {
 	char message[ERROR_MESSAGE_SIZE];
 };
 
-/* Fills `err` afresh and returns false, so that a function can `return error_set(...)`. */
+/* Replaces the contents of `err` and returns false, so that a function can `return error_set(...)`. */
 bool error_set(struct error *err, enum error_kind kind, const char *fmt, ...) PRINTF(3, 4);
 
 /* Like error_set with ": strerror(errno)" behind it; ERROR_NOT_FOUND for ENOENT, else ERROR_IO. */
@@ -55,7 +55,7 @@ bool error_wrap(struct error *err, const char *fmt, ...) PRINTF(2, 3);
 /* Puts text behind the message ("; do this"), keeps the rest, returns false. */
 bool error_append(struct error *err, const char *fmt, ...) PRINTF(2, 3);
 
-/* Cancelled, or out of time: nothing else can be done in its place, so the work ends with it. */
+/* Whether it is a cancellation or a timeout: no fallback applies, so the work ends. */
 bool error_ends_work(const struct error *err);
 
 /* "throttled", "not found"...: the kind in words, for logs and reports. */

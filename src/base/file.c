@@ -126,7 +126,7 @@ static bool write_all(int number, struct str data)
 	return true;
 }
 
-/* Gives it to whom the root belongs; without the right to do so it stays ours. */
+/* Sets the owner and group to the root's; ignored without permission. */
 static bool give_to_owner(int number, const struct stat *root)
 {
 	return fchown(number, root->st_uid, root->st_gid) == 0 || errno == EPERM;

@@ -9,7 +9,7 @@
 
 /*
  * Appends a regular file of at most `size_max` bytes (ERROR_LIMIT beyond) or, for "-", stdin to `out`,
- * which stays as it was on failure: ERROR_NOT_FOUND, or ERROR_IO (not a regular file, no permission).
+ * which is unchanged on failure: ERROR_NOT_FOUND, or ERROR_IO (not a regular file, no permission).
  */
 bool file_read(const char *path, size_t size_max, struct buf *out, struct error *err) MUST_USE;
 
@@ -46,7 +46,7 @@ bool file_check_below(const char *root, const char *path, struct error *err) MUS
 /* Whether the file, or its folder when it is missing, can be written.  ERROR_USAGE when it is a folder. */
 bool file_check(const char *path, struct error *err) MUST_USE;
 
-/* Judges such a path without a look at the disk.  The message is the reason alone. */
+/* Checks such a path without reading the disk.  The message is only the reason. */
 bool file_path_below(const char *path, struct error *err) MUST_USE;
 
 /* Appends to a file, made where missing, that the runner gave us (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY). */

@@ -212,7 +212,7 @@ bool glob_match(struct str pattern, struct str path)
 		path = str_last_part(path);
 	if (!pattern.len || !may_match(pattern, path, is_folder))
 		return false;
-	/* Declared here, for it is large, and compilers are told to zero it. */
+	/* Declared here because it is large and compilers are told to zero it. */
 	struct glob_program program;
 	if (glob_compile(&program, pattern))
 		return false;
@@ -250,7 +250,7 @@ static const char *find_slip(struct str pattern)
 {
 	for (size_t i = 0; i + 1 < pattern.len; i += pattern.ptr[i] == '\\' ? 2 : 1) {
 		if (pattern.ptr[i] == '\\' && ascii_is_alnum(pattern.ptr[i + 1]))
-			return "folders are separated by \"/\"; a backslash takes the next character as it is";
+			return "folders are separated by \"/\"; a backslash escapes the next character";
 		if (str_starts(str_skip(pattern, i), STR("** ")))
 			return "a blank behind \"**\": separate patterns by commas or lines";
 	}

@@ -7,12 +7,12 @@
 #include "base/str.h"
 
 /*
- * `*` and `?` stop at '/', `**` does not; as a whole part of the path `**` stands for zero or more
- * folders, at the end for all that lies below.  A class such as [a-z] or [!a-z] is one character but
- * '/'; a backslash takes the next character as it is.  A pattern without '/' matches the last part of
- * the path, one with '/' the whole path ("/README.md" only the root's); a trailing '/' stands for all
- * below that folder.  A leading "./" or "/" is not compared itself.  A pattern that glob_check()
- * refuses matches nothing.  Time is bounded by pattern length times path length.
+ * `*` and `?` stop at '/', `**` does not; as a whole part of the path `**` matches zero or more
+ * folders, at the end everything below.  A class such as [a-z] or [!a-z] is one character but
+ * '/'; a backslash escapes the next character.  A pattern without '/' matches the last part of
+ * the path, one with '/' the whole path ("/README.md" only the root's); a trailing '/' matches everything
+ * below that folder.  A leading "./" or "/" is ignored.  A pattern that glob_check()
+ * refuses matches nothing.  The time is at most proportional to the pattern's length times the path's.
  */
 bool glob_match(struct str pattern, struct str path);
 

@@ -6,8 +6,8 @@
 #include "base/str.h"
 
 /*
- * As glob_match(), and a pattern without stars, '?', brackets and braces stands for all below a folder of
- * that name too, as in .gitignore: "vendor", "docs/old".
+ * As glob_match(), but a pattern without stars, '?', brackets and braces also matches everything below a folder
+ * of that name, as in .gitignore: "vendor", "docs/old".
  */
 bool glob_covers(struct str pattern, struct str path);
 

@@ -1,4 +1,4 @@
-/* Untrusted text on stdout: broken where a terminal or the runner would act on it, piece by piece. */
+/* Escapes untrusted text for stdout where a terminal or the runner would act on it, piece by piece. */
 #ifndef BASE_GUARD_H
 #define BASE_GUARD_H
 

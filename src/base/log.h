@@ -58,8 +58,8 @@ void log_escape(struct buf *out, struct str text);
 void log_set_filter(void (*filter)(struct buf *out, struct str text));
 
 /*
- * The name of a setting as it is given where the program runs: the action's input under Actions, else the
- * option of a command or the variable.  One of the two arguments, for messages that say what to do.
+ * Returns the name by which the user set something, for messages that say how to fix it: the action's input
+ * under Actions, else the command's option or the variable.
  */
 const char *log_setting(const char *input, const char *option);
 
@@ -67,13 +67,13 @@ const char *log_setting(const char *input, const char *option);
 void log_group_begin(const char *fmt, ...) PRINTF(1, 2);
 void log_group_end(void);
 
-/* Names the flow that the calling thread works for; each of its lines carries it.  "" for none. */
+/* Sets the name that each log line of the calling thread starts with; "": none. */
 void log_flow_set(const char *name);
 const char *log_flow(void);
 
 /*
- * Calls `before` ahead of each record that is written, so that what is drawn on the same terminal can be
- * taken away; it must not log.  NULL ends that.  `ctx` is borrowed until then.
+ * Calls `before` before each record is written, so that what is drawn on the same terminal can be erased;
+ * it must not log.  NULL ends that.  `ctx` is borrowed until then.
  */
 void log_before(void (*before)(void *ctx), void *ctx);
 

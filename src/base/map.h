@@ -16,7 +16,7 @@ struct map {
 
 void map_release(struct map *map);
 
-/* Sets or replaces; returns the value that stood there before, or NULL.  `value` is not NULL. */
+/* Sets or replaces; returns the previous value, or NULL.  `value` is not NULL. */
 void *map_put(struct map *map, struct str key, void *value);
 
 /* The value, or NULL. */

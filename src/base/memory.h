@@ -13,7 +13,7 @@ void *memory_grow(void *ptr, size_t count, size_t size) MUST_USE;
 /* A copy of `len` bytes with a NUL after them; free() it. */
 char *memory_dup(const void *ptr, size_t len) MUST_USE;
 
-/* Says "out of memory" on stderr and ends the process. */
+/* Prints "out of memory" to stderr and ends the process. */
 NORETURN void memory_exhausted(void);
 
 #define NEW(type) ((type *)memory_new(1, sizeof(type)))

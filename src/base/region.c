@@ -1,4 +1,4 @@
-/* Names of AWS regions, as far as their form tells. */
+/* Checks names of AWS regions by their form. */
 #include "base/region.h"
 
 #include "base/ascii.h"
@@ -22,7 +22,7 @@ const char *region_problem(struct str region)
 		plain = ascii_is_lower(c) || ascii_is_digit(c) || c == '-';
 	}
 	if (!plain)
-		return "is no AWS region; it looks like us-east-1";
+		return "is not an AWS region; it looks like us-east-1";
 	return is_zone(region) ? "is an availability zone; the region is without the last letter"
 			       : NULL;
 }

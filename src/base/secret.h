@@ -19,10 +19,10 @@ void secret_set(struct secret *secret, struct str value);
 void secret_release(struct secret *secret);
 bool secret_is_set(const struct secret *secret);
 
-/* Borrowed; the caller sees to it that it goes nowhere but to the peer that it is meant for. */
+/* Borrowed; the caller sends it only to the server that it is for. */
 struct str secret_str(const struct secret *secret);
 
-/* Overwrites `len` bytes so that the compiler cannot leave it out. */
+/* Overwrites `len` bytes; the compiler cannot optimize it away. */
 void secret_wipe(void *ptr, size_t len);
 
 #endif

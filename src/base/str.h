@@ -15,7 +15,7 @@ struct str {
 
 #define STR_EMPTY ((struct str){0})
 #define STR(literal) ((struct str){.ptr = "" literal, .len = sizeof(literal) - 1})
-/* For tables and other constant initialisers. */
+/* For tables and other constant initializers. */
 #define STR_INIT(literal) {.ptr = "" literal, .len = sizeof(literal) - 1}
 
 /* printf("%.*s", STR_ARG(name)); lengths beyond INT_MAX are cut. */

@@ -9,15 +9,15 @@
 /* Fills `size` bytes, 256 at most, from the kernel's generator. */
 void system_random(void *bytes, size_t size);
 
-/* Zeroes memory; the compiler cannot leave it out. */
+/* Zeroes memory; the compiler cannot optimize it away. */
 void system_wipe(void *ptr, size_t len);
 
-/* How many bytes an allocation really has; `ptr` is not NULL. */
+/* Returns the usable size of an allocation in bytes; `ptr` is not NULL. */
 size_t system_room(void *ptr);
 
 /*
- * One heap for all threads.  glibc gives threads heaps of their own so that they need not wait for each other;
- * tasks take turns anyway, and many heaps keep much memory that is free in all of them.
+ * Makes all threads share one heap.  glibc gives each thread a separate one to avoid lock contention; tasks take
+ * turns anyway, and many heaps keep more free memory.
  */
 void system_share_heap(void);
 
@@ -38,7 +38,7 @@ bool system_wake_open(struct system_wake *wake) MUST_USE;
 void system_wake_close(struct system_wake *wake);
 /* Safe in a signal handler; keeps errno. */
 void system_wake_send(const struct system_wake *wake);
-/* Takes back all that was sent. */
+/* Reads everything that was sent. */
 void system_wake_take(const struct system_wake *wake);
 
 /* ---- Waiting for a turn ---- */
@@ -65,7 +65,7 @@ struct system_watch;
 /* NULL sets errno. */
 struct system_watch *system_watch_new(void);
 void system_watch_free(struct system_watch *watch);
-/* Adds or changes a descriptor; neither readable nor writable: only that it breaks. */
+/* Adds or changes a descriptor; with neither readable nor writable only errors are reported. */
 void system_watch_set(struct system_watch *watch, const struct system_event *wanted);
 void system_watch_drop(struct system_watch *watch, int fd);
 

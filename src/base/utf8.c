@@ -30,7 +30,7 @@ static const struct lead *lead_of(unsigned char byte)
 	return NULL;
 }
 
-/* The length of the character at the start of `s`, or 0 when there is none. */
+/* Returns the length of the character at the start of `s`, or 0 when those bytes are not UTF-8. */
 static size_t decode(struct str s, uint32_t *character)
 {
 	const unsigned char *bytes = (const unsigned char *)s.ptr;

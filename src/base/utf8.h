@@ -31,15 +31,15 @@ struct str utf8_cut(struct str s, size_t len);
 size_t utf8_count(struct str s);
 
 /*
- * Whether nobody sees the character. Joiners (U+200C, U+200D) and variation selectors are not among them: Persian
+ * Whether the character is invisible. Joiners (U+200C, U+200D) and variation selectors are not among them: Persian
  * and many emoji need them.
  */
 bool utf8_is_hidden(uint32_t c);
 
-/* The first character that nobody sees, or that looks like a blank and is none; 0: all can be seen. */
+/* Returns the first character that is invisible or looks like a space without being one; 0: there is none. */
 uint32_t utf8_first_unseen(struct str s);
 
-/* The same with those: what a text is compared without. */
+/* The same, joiners and variation selectors included: texts are compared without these characters. */
 bool utf8_has_no_shape(uint32_t c);
 
 #endif

@@ -20,7 +20,7 @@ struct assembly_block {
 };
 
 /*
- * Zero-initialise with `arena` and `watch` set.  What arrives is handed to the watch (which may be
+ * Zero-initialize with `arena` and `watch` set.  What arrives is handed to the watch (which may be
  * NULL) at once.  Blocks are addressed by the index that the service gives them.
  *
  * Life cycle: assembly_open() -> assembly_add...() -> assembly_finish() -> assembly_release().

@@ -65,7 +65,7 @@ bool lifecycle_read(struct bedrock *bedrock, struct arena *arena, struct model_l
 	percent_add(&url, base, NULL);
 	request.url = buf_str(&url);
 	http_header_add(&request.headers, STR("Accept"), STR("application/json"));
-	ok = bedrock_authorise(bedrock, &endpoint, arena, &request, err) &&
+	ok = bedrock_authorize(bedrock, &endpoint, arena, &request, err) &&
 	     call_send(session->http, &request, &response, err) &&
 	     take_answer(buf_str(&response.body), arena, lifecycle, err);
 	http_headers_release(&request.headers);

@@ -1,4 +1,4 @@
-/* Calls to Bedrock over HTTP: addressed, authorised, and once more after an expired session. */
+/* Calls to Bedrock over HTTP: addressed, authorized, and once more after an expired session. */
 #include "bedrock/transport.h"
 
 #include "aws/call.h"
@@ -26,7 +26,7 @@ static struct str call_url(struct arena *arena, const struct bedrock *bedrock,
 	return arena_str(arena, buf_str(&url));
 }
 
-bool bedrock_authorise(struct bedrock *bedrock, const struct endpoint *endpoint,
+bool bedrock_authorize(struct bedrock *bedrock, const struct endpoint *endpoint,
 		       struct arena *arena, struct http_request *request, struct error *err)
 {
 	const struct credentials *credentials;
@@ -78,7 +78,7 @@ static bool prepare(struct bedrock *bedrock, struct arena *arena, const struct b
 		http_header_add(&request->headers, call->headers.items[i].name,
 				call->headers.items[i].value);
 	number_call(bedrock, arena, call, request);
-	return bedrock_authorise(bedrock, &bedrock->endpoint, arena, request, err);
+	return bedrock_authorize(bedrock, &bedrock->endpoint, arena, request, err);
 }
 
 bool bedrock_explain(const struct bedrock *bedrock, struct error *err)

@@ -37,7 +37,7 @@ struct bedrock_call {
 };
 
 /* Signs a request to that endpoint, or adds the bearer token.  Waits when credentials have to be renewed. */
-bool bedrock_authorise(struct bedrock *bedrock, const struct endpoint *endpoint,
+bool bedrock_authorize(struct bedrock *bedrock, const struct endpoint *endpoint,
 		       struct arena *arena, struct http_request *request,
 		       struct error *err) MUST_USE;
 

@@ -55,7 +55,7 @@ static enum exit_status run_local(struct runtime *runtime, void *arg)
 		return status;
 	}
 	view = job_view(&job);
-	if (!show_review(&local->printer, &view, local->given->format, local->cli->colour, &err))
+	if (!show_review(&local->printer, &view, local->given->format, local->cli->color, &err))
 		return exit_worse(status, cli_fail(&err));
 	return status;
 }

@@ -108,7 +108,7 @@ static enum exit_status show(struct local_review *local, const struct job *job,
 	struct review_view view = job_view(job);
 	struct error err;
 
-	if (!show_review(&local->printer, &view, local->given->format, local->cli->colour, &err))
+	if (!show_review(&local->printer, &view, local->given->format, local->cli->color, &err))
 		return exit_worse(status, cli_fail(&err));
 	return status;
 }
@@ -126,7 +126,7 @@ static enum exit_status run_local(struct runtime *runtime, void *arg)
 		OWNED(display)
 		struct display *display =
 			display_new(cli->err_terminal ? DISPLAY_LIVE : DISPLAY_LINES, stderr,
-				    cli->colour, &runtime->clock);
+				    cli->color, &runtime->clock);
 
 		local->request.progress = display_progress(display);
 		job_init(&job, runtime, &local->request);

@@ -171,7 +171,7 @@ int main(int argc, char **argv)
 	cli.out_terminal = isatty(STDOUT_FILENO);
 	/* A terminal that cannot move its cursor gets plain lines. */
 	cli.err_terminal = isatty(STDERR_FILENO) && !str_eq(env_get(&cli.env, "TERM"), STR("dumb"));
-	cli.colour = cli.err_terminal && !env_has(&cli.env, "NO_COLOR");
+	cli.color = cli.err_terminal && !env_has(&cli.env, "NO_COLOR");
 	log_setup(LOG_INFO, cli.in_actions ? LOG_FORMAT_WORKFLOW : LOG_FORMAT_TEXT);
 	log_set_filter(log_without_secrets);
 	arguments = (const char *const *)argv + MIN_OF(argc, 1);

@@ -19,7 +19,7 @@ static void add_json(struct buf *out, const struct value *tree)
 }
 
 bool show_review(struct printer *printer, const struct review_view *view, struct str format,
-		 bool colour, struct error *err)
+		 bool color, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -38,7 +38,7 @@ bool show_review(struct printer *printer, const struct review_view *view, struct
 		else
 			kind = PRINT_PAGE;
 		if (kind == PRINT_PAGE)
-			terminal_add(&out, view, colour && printer->terminal && !printer->file,
+			terminal_add(&out, view, color && printer->terminal && !printer->file,
 				     terminal_width(printer->file ? printer->file : stdout));
 	}
 	return printer_add(printer, kind, buf_str(&out), err) && printer_close(printer, err);

@@ -12,6 +12,6 @@ extern const char *const show_fail_levels[];
 
 /* Prints the review in one of the formats ("": text) and closes the printer. */
 bool show_review(struct printer *printer, const struct review_view *view, struct str format,
-		 bool colour, struct error *err) MUST_USE;
+		 bool color, struct error *err) MUST_USE;
 
 #endif

@@ -17,7 +17,7 @@ struct cli {
 	bool in_actions;   /* GITHUB_ACTIONS=true: plain lines, workflow commands */
 	bool err_terminal; /* stderr is a terminal: live progress */
 	bool out_terminal; /* stdout is a terminal */
-	bool colour;       /* a terminal, and NO_COLOR is not set */
+	bool color;        /* a terminal, and NO_COLOR is not set */
 };
 
 /* One command. `run` gets the decoded options and the remaining arguments. */

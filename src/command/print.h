@@ -7,7 +7,7 @@
 
 enum print_kind {
 	PRINT_JSON,
-	PRINT_PAGE, /* text of ours, safe for a terminal; may be coloured */
+	PRINT_PAGE, /* text of ours, safe for a terminal; may be colored */
 	PRINT_TEXT, /* a piece of what a model wrote */
 };
 

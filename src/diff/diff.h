@@ -50,7 +50,7 @@ struct diff_file {
 	uint32_t old_mode, new_mode; /* 0100644...; 0: not stated */
 	struct str old_id, new_id;   /* blob ids, perhaps abbreviated; or empty */
 	bool binary;
-	bool decoded; /* its lines were in another encoding than UTF-8, so that no suggestion fits */
+	bool decoded; /* its lines were in another encoding than UTF-8, so that no suggestion can be applied */
 	bool patch_missing; /* the source names the file but gave no hunks that it must have */
 	uint32_t additions, deletions;
 	struct diff_hunk *hunks;
@@ -58,8 +58,8 @@ struct diff_file {
 };
 
 /*
- * Owns everything in its arena; texts are copied from the input, which may go.  A copy that is filled by
- * hand calls diff_index() once its paths stand.
+ * Owns everything in its arena; texts are copied from the input, which may be freed.  Code that fills a
+ * copy calls diff_index() once its paths are set.
  */
 struct diff {
 	struct arena arena;
@@ -80,7 +80,7 @@ enum { DIFF_SIZE_MAX = 256 << 20, DIFF_FILES_MAX = 100000 };
  * Parses the output of `git diff` (or any unified diff with ---/+++ headers): git's extended headers,
  * quoted paths, renames and copies, mode changes, binary files, no newline at the end, CRLF content,
  * combined diffs refused.  ERROR_SYNTAX "line 12: ..." when a hunk's counts do not match its lines (a
- * diff cut off in the middle), or for a header that makes no sense: nothing is left out silently.
+ * diff cut off in the middle), or for an invalid header: nothing is skipped silently.
  */
 bool diff_parse(struct str text, struct diff *diff, struct error *err) MUST_USE;
 
@@ -106,8 +106,8 @@ bool diff_file_set_patch(struct diff *diff, struct diff_file *file, struct str p
 void diff_file_set_places(struct diff_file *file, struct str old_text);
 
 /*
- * The first file of that path on the new side, or NULL; the path may be quoted, as a model sees it.  Takes
- * the same time for any number of files.
+ * The first file of that path on the new side, or NULL; the path may be quoted, as a model sees it.  The time
+ * does not depend on the number of files.
  */
 struct diff_file *diff_find(const struct diff *diff, struct str path);
 

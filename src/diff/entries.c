@@ -129,7 +129,7 @@ static bool join_last(struct diff *diff, const struct diff_file *file)
 	return true;
 }
 
-/* "Only in new/src: a.c": which of the two folders it is, as far as other files told. */
+/* "Only in new/src: a.c": which of the two folders it is in, as far as other files show. */
 static void resolve_alone(const struct prefixes *prefixes, struct entry *entry)
 {
 	struct str name = entry->names.new_name;

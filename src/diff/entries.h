@@ -36,7 +36,7 @@ struct diff_parser {
 	enum parser_text text;
 	bool is_series; /* it began with a mail or a commit: there may be a second one */
 	bool open; /* the last entry is under way: between its first header and the next file's */
-	bool in_hunks;  /* its hunks have begun: headers are over */
+	bool in_hunks;  /* after its headers */
 	bool is_git;    /* it began with "diff --git" */
 	bool in_binary; /* the lines of a binary patch follow */
 	struct error *err;

@@ -10,10 +10,9 @@
 
 enum {
 	LINE_LEN_MAX = 300,
-	HEADING_STEPS_MAX =
-		20000,          /* a line is a stranger's; one that takes longer does not match */
-	COMMENT_LINES_MAX = 12, /* above a function; a longer block is left out */
-	LOOK_BACK_MAX = 2000,   /* lines above a change that are searched for the beginning */
+	HEADING_STEPS_MAX = 20000, /* lines are untrusted; one that takes longer does not match */
+	COMMENT_LINES_MAX = 12,    /* above a function; a longer block is left out */
+	LOOK_BACK_MAX = 2000,      /* lines above a change that are searched for the beginning */
 	TAB_WIDTH = 8,
 };
 

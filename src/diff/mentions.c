@@ -55,7 +55,7 @@ static bool on_differ(struct diff_parser *parser, struct str rest, bool binary, 
 		return true;
 	}
 	if (!split_and(parser, str_slice(rest, 0, rest.len - 7), &names))
-		return parser_fail(parser, "the two names of \"%.*s\" cannot be told apart",
+		return parser_fail(parser, "the two names of \"%.*s\" cannot be separated",
 				   STR_ARG(str_slice(rest, 0, 200)));
 	entry = add_entry(parser);
 	entry->names = names;

@@ -49,7 +49,7 @@ static bool is_conventional(struct str old_name, struct str new_name)
 	       (str_starts(old_name, STR("b/")) && str_starts(new_name, STR("a/")));
 }
 
-/* Both names of one path, without what tells them apart in front.  False: they share no path. */
+/* Both names of one path, without their prefixes.  False when they do not share a path. */
 static bool split_prefixes(struct str old_name, struct str new_name, struct prefixes *prefixes)
 {
 	size_t path = common_path(old_name, new_name);

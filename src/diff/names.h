@@ -17,8 +17,8 @@ struct names {
 
 /*
  * The prefixes of the paths of a diff: "a/" and "b/" of git by default, nothing with diff.noprefix, "i/"
- * and "w/" with diff.mnemonicPrefix, whatever diff.srcPrefix and diff.dstPrefix say, "old/" and "new/" of
- * diff -r.  Only a file with both names tells, so the first one of a diff decides for those with one name.
+ * and "w/" with diff.mnemonicPrefix, the values of diff.srcPrefix and diff.dstPrefix, "old/" and "new/" of
+ * diff -r.  Only a file with both names shows them, so the first such file of a diff decides for the others.
  */
 struct prefixes {
 	struct str old_prefix, new_prefix;
@@ -34,7 +34,7 @@ bool names_complete(struct names *names, struct arena *arena);
 /* Learns the prefixes from a file with both names, unless they are known already. */
 void prefixes_learn(struct prefixes *prefixes, const struct names *names);
 
-/* The paths of both sides; empty for a side that is not there.  The names are complete. */
+/* The paths of both sides; empty for a missing side.  The names are complete. */
 void names_resolve(const struct names *names, const struct prefixes *prefixes, struct str *old_path,
 		   struct str *new_path);
 

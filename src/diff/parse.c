@@ -67,7 +67,7 @@ static bool is_colored(struct str line)
 	return str_contains(line, STR("\033["));
 }
 
-/* What may stand outside of files; anything else could be a changed file that would go unseen. */
+/* Lines that are allowed outside of files; any other could be a changed file that would be missed. */
 static bool read_other(struct diff_parser *parser, struct str line)
 {
 	struct str start = str_slice(str_trim(line), 0, 60);

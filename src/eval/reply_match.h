@@ -1,6 +1,6 @@
 /* Which finding of a reply is which expected one: one to one, by place and words, the same every time. */
-#ifndef EVAL_PAIRING_H
-#define EVAL_PAIRING_H
+#ifndef EVAL_REPLY_MATCH_H
+#define EVAL_REPLY_MATCH_H
 
 #include "eval/case.h"
 #include "eval/results.h"

@@ -13,7 +13,7 @@
 /*
  * Sets placement, placement_reason, quoted and id, corrects path (a renamed file's old name), line,
  * end_line and side, and takes back a suggestion that does not replace lines of one hunk on the
- * right side (contract 5).  Nothing fails: what cannot be placed is PLACEMENT_SUMMARY with a reason.
+ * right side.  Nothing fails: what cannot be placed is PLACEMENT_SUMMARY with a reason.
  * `findings` owns the strings; linear in the size of the file's change. A placer serves all findings of one change.
  */
 void placer_place(struct placer *placer, struct findings *findings, struct finding *finding);

@@ -79,11 +79,11 @@ struct event_facts {
 	bool has_credentials; /* AWS credentials are in the environment already */
 };
 
-/* Decides by the event alone (contract 2, "Events"). */
+/* Decides by the event alone. */
 struct event_decision event_decide(const struct event *event, const struct event_facts *facts);
 
 /*
- * Decides about a pull request that was read afresh, by the same rules: closed, labelled
+ * Decides about a pull request that was read afresh, by the same rules: closed, labeled
  * `skip-review`, draft, from a fork or Dependabot without credentials.  For a pull request that was
  * found (push, schedule); one that a person names by input or command is reviewed whatever it is.
  */

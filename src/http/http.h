@@ -12,7 +12,7 @@
 struct http;
 struct http_stream;
 
-/* How all requests of a process go out.  Read from the environment by http_options_read(). */
+/* Settings of all requests of a process.  Read from the environment by http_options_read(). */
 struct http_options {
 	struct str user_agent;  /* "outcrop/0.1.0" */
 	struct str proxy_https; /* HTTPS_PROXY or https_proxy */
@@ -31,7 +31,7 @@ void http_options_read(struct http_options *options, const struct env *env);
 struct http *http_new(struct loop *loop, const struct http_options *options, struct error *err);
 void http_free(struct http *http);
 
-/* From here on certificates are those of that file; ERROR_CONFIG when it cannot be read. */
+/* Uses the certificates of that file from now on; ERROR_CONFIG when it cannot be read. */
 bool http_use_certificates(struct http *http, struct str file, struct error *err) MUST_USE;
 DEFINE_OWNED(http);
 
@@ -66,7 +66,7 @@ struct http_request {
 	struct str url;     /* https://, or http:// where that is allowed: see http_url_allowed() */
 	struct http_headers headers;
 	struct str body;
-	struct str body_end; /* goes out behind `body`: requests can share their beginning */
+	struct str body_end; /* sent after `body`, so that requests can share their beginning */
 	int64_t connect_timeout_ms;
 	int64_t idle_timeout_ms;  /* the longest silence, before and within the answer */
 	int64_t total_timeout_ms; /* 0: none */
@@ -98,20 +98,20 @@ void http_response_release(struct http_response *response);
 /*
  * Sends and waits for the whole answer.  True for any status.  False: ERROR_NETWORK, ERROR_TLS,
  * ERROR_TIMEOUT, ERROR_PROTOCOL, ERROR_LIMIT (answer too large), ERROR_USAGE (address not allowed),
- * ERROR_CANCELLED; `response` untouched.  Repeats nothing.  Waits.
+ * ERROR_CANCELLED; `response` untouched.  Does not retry.  Waits.
  */
 bool http_send(struct http *http, const struct http_request *request,
 	       struct http_response *response, struct error *err) MUST_USE;
 
 /*
- * Starts a request whose answer is read piece by piece.  Does not wait.  Free it at any time: what is
- * under way is dropped.
+ * Starts a request whose answer is read piece by piece.  Does not wait.  It can be freed at any time, which
+ * cancels the transfer.
  */
 struct http_stream *http_stream_new(struct http *http, const struct http_request *request);
 void http_stream_free(struct http_stream *stream);
 DEFINE_OWNED(http_stream);
 
-/* Changes how long a silence may last from now on. */
+/* Sets the idle timeout from now on. */
 void stream_set_idle_timeout(struct http_stream *stream, int64_t timeout_ms);
 
 /*
@@ -125,7 +125,7 @@ const struct http_headers *stream_headers(const struct http_stream *stream);
 int64_t stream_first_byte_ms(const struct http_stream *stream);
 
 /*
- * Whether `url` may be spoken to: https, or http to a loopback, link-local metadata or container
+ * Whether requests to `url` are allowed: https, or http to a loopback, link-local metadata or container
  * metadata address (127/8, ::1, localhost, 169.254.169.254, 169.254.170.2, 169.254.170.23,
  * fd00:ec2::23, fd00:ec2::254).  ERROR_USAGE says what is allowed.
  */
@@ -139,7 +139,7 @@ struct url_parts {
 };
 /*
  * ERROR_USAGE for what libcurl, which connects, would read otherwise (127.1 for 127.0.0.1, escapes in the
- * host): there is no address that is judged as one host and called as another.
+ * host): so the host that is checked is the host that is called.
  */
 bool url_split(struct str url, struct url_parts *parts, struct error *err) MUST_USE;
 

@@ -11,15 +11,15 @@
 
 enum { HTTP_HOSTS_MAX = 256 };
 
-/* What a host has turned out to speak. */
+/* The protocol that a host has used. */
 enum host_protocol {
-	HOST_UNKNOWN, /* nothing yet: the first request finds out, the others wait for it */
+	HOST_UNKNOWN, /* not known yet: the first request finds out, the others wait for it */
 	HOST_HTTP1,   /* one transfer a connection */
 	HOST_HTTP2,   /* many */
 };
 
 /*
- * A host and port, with connections of its own: libcurl's cap on connections counts for a whole multi
+ * A host and port, with separate connections: libcurl's cap on connections counts for a whole multi
  * handle, and hosts need different ones.  Lives as long as the pool.
  */
 struct http_host {
@@ -41,8 +41,8 @@ struct http_host {
 };
 
 /*
- * All hosts under one watch.  libcurl's multi handles are touched by the loop only: tasks leave what is
- * to be done (start, go on, drop) in the list `work`, which the next poll takes up.
+ * All hosts under one watch.  libcurl's multi handles are touched by the loop only: tasks add what is
+ * to be done (start, resume, drop) to the list `work`, which the next poll processes.
  */
 struct http {
 	struct loop *loop;
@@ -100,7 +100,7 @@ struct http_stream {
 
 /* ---- pool.c ---- */
 
-/* Leaves word for the loop that the stream is to be started, resumed or dropped. */
+/* Tells the loop to start, resume or drop the stream. */
 void http_post(struct http_stream *stream);
 
 /* ---- host.c ---- */
@@ -114,14 +114,14 @@ void host_admit(struct http_host *host);
 void host_queue(struct http_host *host, struct http_stream *stream);
 /* Takes a stream out of the line, or off libcurl. */
 void host_drop(struct http_host *host, struct http_stream *stream);
-/* Takes what libcurl has finished. */
+/* Reads the results of the transfers that libcurl has finished. */
 void host_read_results(struct http_host *host);
-/* A connection to the host is there, over which `easy` goes. */
+/* Notes that a connection to the host exists, which `easy` uses. */
 void host_connected(struct http_host *host, CURL *easy);
 
 /* ---- proxy.c ---- */
 
-/* Whether libcurl will take this address of a proxy (empty: none); ERROR_CONFIG without showing it. */
+/* Whether libcurl accepts this proxy address (empty: none); ERROR_CONFIG, whose message does not quote it. */
 bool proxy_check(struct arena *arena, struct str proxy, struct error *err) MUST_USE;
 
 /* ---- request.c ---- */
@@ -129,7 +129,7 @@ bool proxy_check(struct arena *arena, struct str proxy, struct error *err) MUST_
 /* Prepares the easy handle. */
 bool request_set_up(struct http_stream *stream, const struct http_request *request,
 		    struct error *err) MUST_USE;
-/* All of the body has left: its buffer goes. */
+/* Frees the buffer of the request's body, all of which is sent. */
 void request_sent(const struct http_stream *stream);
 void request_clean_up(struct http_stream *stream);
 

@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "base/utf8.h"
-#include "output/colours.h"
+#include "output/colors.h"
 #include "output/terminal.h"
 #include "output/texts.h"
 
@@ -22,7 +22,7 @@ struct display_row {
 struct display {
 	enum display_kind kind;
 	FILE *file;
-	bool colour;
+	bool color;
 	const struct clock *clock;
 	const struct review_result *result;
 	struct {
@@ -110,13 +110,13 @@ static const char *status_mark(enum agent_status status, int64_t now_ms)
 	return "·";
 }
 
-static const char *status_colour(enum agent_status status)
+static const char *status_color(enum agent_status status)
 {
 	if (status == AGENT_DONE)
-		return COLOUR_GREEN;
+		return COLOR_GREEN;
 	if (status == AGENT_FAILED || status == AGENT_STOPPED)
-		return COLOUR_RED;
-	return status == AGENT_RUNNING ? COLOUR_BOLD : COLOUR_FAINT;
+		return COLOR_RED;
+	return status == AGENT_RUNNING ? COLOR_BOLD : COLOR_FAINT;
 }
 
 /* "812", "42.5k", "1.3M": few columns. */
@@ -183,10 +183,10 @@ static void add_row(struct buf *out, const struct display *display,
 		buf_add_text(&text, "  ");
 		log_escape(&text, str_from(row->note));
 	}
-	colour_add(out, display->colour, status_colour(agent->status));
+	color_add(out, display->color, status_color(agent->status));
 	buf_addf(out, "%s ", status_mark(agent->status, clock_ms(display->clock)));
 	buf_add(out, utf8_cut(buf_str(&text), room));
-	colour_add(out, display->colour, COLOUR_RESET);
+	color_add(out, display->color, COLOR_RESET);
 	buf_add_text(out, "\033[K\n");
 }
 
@@ -411,12 +411,12 @@ static const struct progress_ops display_ops = {
 	.ended = on_ended,
 };
 
-struct display *display_new(enum display_kind kind, FILE *file, bool colour,
+struct display *display_new(enum display_kind kind, FILE *file, bool color,
 			    const struct clock *clock)
 {
 	struct display *display = NEW(struct display);
 
-	*display = (struct display){.kind = kind, .file = file, .colour = colour, .clock = clock};
+	*display = (struct display){.kind = kind, .file = file, .color = color, .clock = clock};
 	if (kind == DISPLAY_LIVE)
 		log_before(erase, display);
 	return display;

@@ -15,7 +15,7 @@ struct published_counts {
 struct published_counts published_count(const struct findings *findings);
 
 /*
- * The report as a value tree (contract: `schema_version`, `tool`, `pull_request`, `agents`, `findings`,
+ * The report as a value tree (`schema_version`, `tool`, `pull_request`, `agents`, `findings`,
  * `coverage`, `dropped`, `published`, `usage`, `cost_usd`, `conclusion`).  `shard` is empty, or "2/4".
  */
 struct value *report_value(struct arena *arena, const struct review_view *view, struct str shard);

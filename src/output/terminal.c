@@ -6,14 +6,14 @@
 #include "base/ascii.h"
 #include "base/log.h"
 #include "base/utf8.h"
-#include "output/colours.h"
+#include "output/colors.h"
 #include "output/texts.h"
 #include "output/wrap.h"
 
-static const char *const severity_colours[SEVERITY_COUNT] = {
-	[SEVERITY_CRITICAL] = COLOUR_RED_BOLD, [SEVERITY_HIGH] = COLOUR_RED,
-	[SEVERITY_MEDIUM] = COLOUR_YELLOW,     [SEVERITY_LOW] = COLOUR_BLUE,
-	[SEVERITY_INFO] = COLOUR_FAINT,
+static const char *const severity_colors[SEVERITY_COUNT] = {
+	[SEVERITY_CRITICAL] = COLOR_RED_BOLD, [SEVERITY_HIGH] = COLOR_RED,
+	[SEVERITY_MEDIUM] = COLOR_YELLOW,     [SEVERITY_LOW] = COLOR_BLUE,
+	[SEVERITY_INFO] = COLOR_FAINT,
 };
 
 enum { TAB_COLUMNS = 4 };
@@ -21,7 +21,7 @@ enum { TAB_COLUMNS = 4 };
 /* How the page is laid out. */
 struct layout {
 	struct buf *out;
-	bool colour;
+	bool color;
 	size_t width;
 };
 
@@ -104,19 +104,19 @@ static void add_finding(const struct layout *layout, const struct finding *findi
 {
 	struct wrap title = {.indent = 6, .width = layout->width};
 	struct buf *out = layout->out;
-	bool colour = layout->colour;
+	bool color = layout->color;
 	SCOPED(buf) struct buf agents = BUF_INIT;
 	size_t taken = 2;
 
 	view_add_agents(&agents, finding);
-	colour_add(out, colour, severity_colours[finding->severity]);
+	color_add(out, color, severity_colors[finding->severity]);
 	buf_addf(out, "%s", severity_name(finding->severity));
-	colour_add(out, colour, COLOUR_RESET);
+	color_add(out, color, COLOR_RESET);
 	buf_add_text(out, "  ");
-	colour_add(out, colour, COLOUR_BOLD);
+	color_add(out, color, COLOR_BOLD);
 	title.column = strlen(severity_name(finding->severity)) + 2 + before;
 	wrap_add(out, finding->title, &title);
-	colour_add(out, colour, COLOUR_RESET);
+	color_add(out, color, COLOR_RESET);
 	buf_add_text(out, "\n  ");
 	if (finding->path.len) {
 		size_t start = out->len;
@@ -125,11 +125,11 @@ static void add_finding(const struct layout *layout, const struct finding *findi
 		taken += utf8_count(str_skip(buf_str(out), start)) + 2;
 		buf_add_text(out, taken + agents.len + 2 > layout->width ? "\n    " : "  ");
 	}
-	colour_add(out, colour, COLOUR_FAINT);
+	color_add(out, color, COLOR_FAINT);
 	buf_add_char(out, '[');
 	log_escape(out, buf_str(&agents));
 	buf_add_char(out, ']');
-	colour_add(out, colour, COLOUR_RESET);
+	color_add(out, color, COLOR_RESET);
 	buf_add_char(out, '\n');
 	if (finding->placement == PLACEMENT_SUMMARY && finding->placement_reason.len)
 		add_folded(layout, finding->placement_reason, 2);
@@ -137,9 +137,9 @@ static void add_finding(const struct layout *layout, const struct finding *findi
 	add_body(layout, finding->body);
 	if (finding->has_suggestion) {
 		buf_add_text(out, "\n    suggested instead:\n");
-		colour_add(out, colour, COLOUR_GREEN);
+		color_add(out, color, COLOR_GREEN);
 		add_verbatim(out, finding->suggestion, "    + ");
-		colour_add(out, colour, COLOUR_RESET);
+		color_add(out, color, COLOR_RESET);
 	}
 	buf_add_char(out, '\n');
 }
@@ -191,9 +191,9 @@ static void add_agent(const struct layout *layout, const struct agent_result *ag
 		 agent_status_name(agent->status));
 	if (agent->status != AGENT_SKIPPED)
 		add_figures(&text, agent);
-	colour_add(layout->out, layout->colour, is_bad(agent) ? COLOUR_RED : COLOUR_FAINT);
+	color_add(layout->out, layout->color, is_bad(agent) ? COLOR_RED : COLOR_FAINT);
 	wrap_add(layout->out, buf_str(&text), &wrap);
-	colour_add(layout->out, layout->colour, COLOUR_RESET);
+	color_add(layout->out, layout->color, COLOR_RESET);
 	buf_add_char(layout->out, '\n');
 }
 
@@ -243,10 +243,10 @@ static void add_coverage(const struct layout *layout, const struct review_result
 	}
 }
 
-void terminal_add(struct buf *out, const struct review_view *view, bool colour, int width)
+void terminal_add(struct buf *out, const struct review_view *view, bool color, int width)
 {
 	const struct review_result *result = view->result;
-	const struct layout layout = {out, colour, (size_t)width};
+	const struct layout layout = {out, color, (size_t)width};
 	const struct wrap wrap = {.indent = 4, .width = layout.width};
 	SCOPED(buf) struct buf verdict = BUF_INIT;
 
@@ -275,8 +275,8 @@ void terminal_add(struct buf *out, const struct review_view *view, bool colour, 
 	view_add_duration(&verdict, result->seconds_ms);
 	buf_add_text(&verdict, ", cost ");
 	view_add_cost(&verdict, result->cost_usd);
-	colour_add(out, colour, COLOUR_BOLD);
+	color_add(out, color, COLOR_BOLD);
 	wrap_add(out, buf_str(&verdict), &wrap);
-	colour_add(out, colour, COLOUR_RESET);
+	color_add(out, color, COLOR_RESET);
 	buf_add_char(out, '\n');
 }

@@ -13,10 +13,10 @@ enum { TERMINAL_WIDTH = 96 };
 int terminal_width(FILE *file);
 
 /*
- * Appends the result for a reader of plain text, folded at `width` columns between words; `colour` adds ANSI
- * colours.  Nothing in it can act.
+ * Appends the result for a reader of plain text, folded at `width` columns between words; `color` adds ANSI
+ * colors.  Nothing in it can act.
  */
-void terminal_add(struct buf *out, const struct review_view *view, bool colour, int width);
+void terminal_add(struct buf *out, const struct review_view *view, bool color, int width);
 
 enum display_kind {
 	DISPLAY_LIVE,   /* a terminal: one line an agent, drawn anew as things happen */
@@ -30,7 +30,7 @@ struct display;
  * Shows progress on `file` (borrowed).  Under DISPLAY_GROUPS lines of agents that run side by side are
  * kept until their agent ends, so that each agent's stand together.  The clock is borrowed.
  */
-struct display *display_new(enum display_kind kind, FILE *file, bool colour,
+struct display *display_new(enum display_kind kind, FILE *file, bool color,
 			    const struct clock *clock);
 void display_free(struct display *display);
 DEFINE_OWNED(display);

@@ -20,7 +20,7 @@ struct review_view {
 	bool incremental;     /* files reviewed earlier were left out */
 };
 
-/* "critical", as people see it in a comment: with a mark of its colour. */
+/* "critical", as people see it in a comment: with a mark of its color. */
 const char *severity_label(enum severity severity);
 
 /*

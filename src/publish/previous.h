@@ -1,6 +1,6 @@
 /* What is on the pull request already: our summary, our findings, our login. */
-#ifndef PUBLISH_STANDING_H
-#define PUBLISH_STANDING_H
+#ifndef PUBLISH_PREVIOUS_H
+#define PUBLISH_PREVIOUS_H
 
 #include "base/arena.h"
 #include "base/common.h"

@@ -52,7 +52,7 @@ static size_t skip_type(struct str text, size_t at)
 	return end < text.len && text.ptr[end] == '=' ? end : at;
 }
 
-/* Behind the operator at `at`: = := : => == ( ; 0 when there is none. */
+/* Returns the index behind the operator at `at` (= := : => == ( ), or 0. */
 static size_t skip_operator(struct str text, size_t at)
 {
 	size_t end = at;

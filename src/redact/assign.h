@@ -8,7 +8,7 @@
 /*
  * Finds the secret that the name at the start of `text` (a run of name characters) is given on the
  * same line: NAME = "value", name: value, "name": "value", name => 'value', name("value").
- * `value` is part of `text`; it is unchanged when there is none.
+ * `value` is part of `text`; it is unchanged without an assignment.
  */
 bool assign_find(struct str text, struct str *value);
 

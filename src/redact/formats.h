@@ -23,7 +23,7 @@ struct format {
 	enum format_alphabet alphabet;
 	size_t min;         /* characters after the prefix */
 	size_t max;         /* a longer run is something else; 0: no maximum */
-	size_t issued;      /* characters after the prefix of a token as it is issued */
+	size_t issued;      /* characters after the prefix of an issued token */
 	const char *source; /* a page, or "gitleaks: RULE" */
 };
 

@@ -57,7 +57,7 @@ static double entropy(struct str s)
 	return bits;
 }
 
-/* What two neighbours say: 1 as in a word, -1 as in no word, 0 nothing. */
+/* What two neighbors say: 1 as in a word, -1 as in no word, 0 nothing. */
 static int judge_pair(char a, char b)
 {
 	if (!ascii_is_alnum(a) || !ascii_is_alnum(b) || (ascii_is_digit(a) && ascii_is_digit(b)))

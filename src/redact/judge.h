@@ -9,7 +9,7 @@
 enum { VALUE_LEN_MAX = 4096 }; /* a longer value is never taken for a secret */
 
 /*
- * True when `value`, given to a name of that kind, looks like a secret.  `quoted`: it stood between
+ * True when `value`, given to a name of that kind, looks like a secret.  `quoted`: it was between
  * quotes; a bare word may be an identifier and must look more like a secret.
  */
 bool value_is_secret(struct str value, enum name_kind kind, bool quoted);

@@ -42,7 +42,7 @@ enum word_kind {
 	WORD_KEY, /* a secret behind one of WORD_OWNER, else weak */
 	WORD_WEAK,
 	WORD_OWNER,    /* api, access, private... before "key" */
-	WORD_HARMLESS, /* public, primary, next...: what follows is no secret */
+	WORD_HARMLESS, /* public, primary, next...: what follows is not a secret */
 	WORD_SUFFIX,   /* says nothing: value, base, prod, 2 */
 };
 

@@ -8,7 +8,7 @@
 
 /*
  * The path with its secrets replaced, in `arena`; `path` itself when it has none.  Eight digits of a hash
- * keep files apart whose names differ in a secret only.  A path that is shown already stays as it is, so
+ * keep files apart whose names differ in a secret only.  A path that is already redacted is unchanged, so
  * everything behind the model may be given either.
  */
 struct str path_shown(struct arena *arena, struct str path);

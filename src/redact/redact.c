@@ -111,7 +111,7 @@ static bool try_jwt(struct redact_scan *scan)
 	size_t claims;
 	size_t end;
 
-	/* Not within a run of its own characters, or each of "eyJ-eyJ-..." would scan all of it. */
+	/* Not within a run of the token's characters, or each "eyJ" of "eyJ-eyJ-..." would scan all of it. */
 	if (!str_starts(rest, STR("eyJ")) ||
 	    (scan->at > scan->copied && scan->text.ptr[scan->at - 1] != '.' &&
 	     scan->text.ptr[scan->at - 1] != 'n' &&
@@ -265,7 +265,7 @@ static bool only_closers(struct str s)
 	return true;
 }
 
-/* False when the line at the start of `rest` is no part of a key. */
+/* False when the line at the start of `rest` is not part of a key. */
 static bool split_key_line(struct str rest, bool first, size_t *body, struct key_part *part)
 {
 	ptrdiff_t newline = str_find_char(rest, '\n', 0);

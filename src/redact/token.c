@@ -22,7 +22,7 @@ bool format_has_char(enum format_alphabet alphabet, char c)
 	return c && strchr(alphabets[alphabet], c);
 }
 
-/* True when the token of `format` begins `text`; it needs `min` to `max` characters of its own. */
+/* True when the token of `format` begins `text`; it has `min` to `max` characters behind the prefix. */
 static bool format_fits(const struct format *format, struct str text, size_t *len)
 {
 	size_t prefix = strlen(format->prefix);

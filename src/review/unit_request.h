@@ -1,4 +1,4 @@
-/* The request of one unit, in the order that lets agents share a cached prefix (contract 4). */
+/* The request of one unit, in the order that lets agents share a cached prefix. */
 #ifndef REVIEW_UNIT_REQUEST_H
 #define REVIEW_UNIT_REQUEST_H
 

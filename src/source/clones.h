@@ -8,7 +8,7 @@
 /* A path where a clone may be. */
 struct clone {
 	struct str path;
-	struct repository *repository; /* NULL: there is none */
+	struct repository *repository; /* NULL: not a clone */
 };
 
 /* Zeroed but for `paths`, which are borrowed, nothing is opened yet. */
@@ -25,9 +25,9 @@ struct clones {
 void clones_release(struct clones *clones);
 
 /*
- * The first clone that has all commits (full ids), opened as a stranger's: only its objects are read.  `name`
+ * The first clone that has all commits (full ids), opened as an untrusted one: only its objects are read.  `name`
  * is "OWNER/REPO"; empty: only the paths themselves are looked at.  The clone lives until clones_release().
- * NULL, and ERROR_NOT_FOUND that says what to do, when there is none.
+ * NULL and ERROR_NOT_FOUND, which says what to do, when none has them.
  */
 struct repository *clones_find(struct clones *clones, struct str name, const struct str *commits,
 			       size_t len, struct error *err) MUST_USE;

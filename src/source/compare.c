@@ -260,10 +260,9 @@ static int on_delta(const git_diff *diff, const git_diff_delta *delta, const cha
 	(void)diff;
 	(void)matched;
 	if (delta->status == GIT_DELTA_UNTRACKED && str_ends(str_from(path), STR("/"))) {
-		log_notice(
-			"source",
-			"\"%s\" is a git repository of its own and is not reviewed with this one",
-			path);
+		log_notice("source",
+			   "\"%s\" is a separate git repository and is not reviewed with this one",
+			   path);
 		return 1;
 	}
 	if (delta->status == GIT_DELTA_UNTRACKED) {

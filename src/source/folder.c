@@ -1,4 +1,4 @@
-/* Files of a plain folder, where there is no repository; links are not followed. */
+/* Files of a plain folder outside of any repository; links are not followed. */
 #include "source/folder.h"
 
 #include <dirent.h>

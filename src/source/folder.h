@@ -1,4 +1,4 @@
-/* Files of a plain folder, where there is no repository; links are not followed. */
+/* Files of a plain folder outside of any repository; links are not followed. */
 #ifndef SOURCE_FOLDER_H
 #define SOURCE_FOLDER_H
 
@@ -10,8 +10,8 @@ struct source_folder {
 };
 
 /*
- * All regular files below the folder, those in ".git" apart; folders that cannot be read, or that are more
- * than 32 deep, are left out and make the tree truncated.  The id of a file is its path.
+ * All regular files below the folder, except those in ".git"; folders that cannot be read, or that are more
+ * than 32 deep, are skipped and make the tree truncated.  The id of a file is its path.
  */
 struct source source_from_folder(struct source_folder *folder);
 

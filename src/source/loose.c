@@ -94,7 +94,7 @@ static bool read_header(struct str start, git_object_t *type, size_t *size, size
 	return true;
 }
 
-/* The file's bytes, `size_max` at most; GIT_ENOTFOUND when there is none. */
+/* The file's bytes, `size_max` at most; GIT_ENOTFOUND when it does not exist. */
 static int read_packed(const struct loose *loose, const git_oid *id, size_t size_max,
 		       struct buf *out)
 {
@@ -163,7 +163,7 @@ static int loose_read(void **data, size_t *size, git_object_t *type, git_odb_bac
 	if (!inflate_start(buf_str(&packed), start, sizeof(start), &len, &done) ||
 	    !read_header(str_of(start, len), type, size, &content))
 		return fail_object("a loose object without a proper header");
-	/* One byte more than there may be tells an object that is too long. */
+	/* One byte over the maximum shows that an object is too long. */
 	whole = memory_grow(NULL, content + *size + 1, 1);
 	if (!inflate_start(buf_str(&packed), whole, content + *size + 1, &len, &done) || !done ||
 	    len != content + *size) {

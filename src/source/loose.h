@@ -10,7 +10,7 @@
 /*
  * The objects below a folder "objects": packs are read by libgit2, loose objects by us, because libgit2
  * before 1.9.3 writes past its buffer for one that is longer than its header says.  Alternates are not
- * followed.  ERROR_NOT_FOUND: there is no such folder; ERROR_IO: something in it is not a regular file.
+ * followed.  ERROR_NOT_FOUND: the folder does not exist; ERROR_IO: something in it is not a regular file.
  */
 git_odb *objects_open(const char *folder, struct error *err) MUST_USE;
 

@@ -265,7 +265,7 @@ static bool last_message_has(struct str words)
 	return last && last->message && str_contains(str_from(last->message), words);
 }
 
-/* Without any safe.directory libgit2 1.5 says only that there is none. */
+/* Without any safe.directory libgit2 1.5 reports only that the setting is missing. */
 static bool is_owner_error(int code)
 {
 	return code == GIT_EOWNER || (code != 0 && last_message_has(STR("safe.directory")));
@@ -283,7 +283,7 @@ static bool fail_object_ids(struct error *err)
 			 "its objects have SHA-256 ids, and libgit2 reads SHA-1 ids only");
 }
 
-/* libgit2 takes a repository of an extension that it was told of for one in git's first format. */
+/* libgit2 reads a repository with an extension that was enabled as one in git's first format. */
 static bool check_format(struct repository *repository, struct error *err)
 {
 	git_config *config = NULL;

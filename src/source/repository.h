@@ -8,15 +8,15 @@ struct repository;
 
 /*
  * The objects of the repository whose work tree or git folder is `path` (not searched upwards), which may
- * be a stranger's: nothing but objects/ is read, neither configuration nor references nor alternates, and
- * its owner does not matter, since every object is held to its id.  Only functions that take ids work.
- * ERROR_NOT_FOUND when there is none; ERROR_IO when it cannot be opened.
+ * be untrusted: only objects/ is read, no configuration, references or alternates.  Its owner does not matter,
+ * since every object is checked against its id.  Only functions that take ids work.
+ * ERROR_NOT_FOUND when there is no repository; ERROR_IO when it cannot be opened.
  */
 struct repository *repository_open(const char *path, struct error *err) MUST_USE;
 /*
  * A person's own repository, searched upwards from `path`: as git reads it, with the configuration of the
  * system and the user (ignored files, line ends), its alternates, and the check of its owner
- * (safe.directory); no hook and no filter runs.  ERROR_NOT_FOUND when there is none; ERROR_DENIED: another
+ * (safe.directory); no hook and no filter runs.  ERROR_NOT_FOUND when there is no repository; ERROR_DENIED: another
  * user's; ERROR_IO when libgit2 cannot read it.  The message names it and what to do.
  *
  * `environment` (may be NULL) is what git's variables say; a hook gets them from git: GIT_DIR instead of
@@ -73,8 +73,7 @@ struct repository_commit {
 struct source source_from_commit(struct repository_commit *commit);
 
 /*
- * Files as they are in the work tree: for local runs. Not those that are ignored, nor untracked ones that look
- * like secrets.
+ * The files of the work tree, for local runs, except ignored ones and untracked ones that look like secrets.
  */
 struct source source_from_worktree(struct repository *repository);
 

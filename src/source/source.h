@@ -1,4 +1,4 @@
-/* Files at a commit, wherever they lie. */
+/* Files at a commit, from a local repository, a folder or an API. */
 #ifndef SOURCE_SOURCE_H
 #define SOURCE_SOURCE_H
 
@@ -25,7 +25,7 @@ struct source_tree {
 };
 
 /*
- * The seam.  `tree` fills a tree of the commit that the source stands for (memory in `arena`); `blob`
+ * The seam.  `tree` fills the tree of the source's commit (memory in `arena`); `blob`
  * appends a file's bytes.  Both may wait (a source may be an API).  ERROR_NOT_FOUND when the source
  * lacks it: then another source may have it.
  */

@@ -1,4 +1,4 @@
-/* Files that git does not know yet: which of them a local review leaves out. */
+/* Untracked files: which of them a local review leaves out. */
 #ifndef SOURCE_UNTRACKED_H
 #define SOURCE_UNTRACKED_H
 

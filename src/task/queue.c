@@ -103,7 +103,7 @@ bool permit_take(struct permits *permits, struct error *err)
 	}
 	if (waiters_wait(&permits->waiters, err, &served))
 		return true;
-	/* It was handed a permit and cancelled at once: the next in line shall have it. */
+	/* It got a permit and was cancelled immediately: pass the permit to the next in line. */
 	if (served)
 		permit_give(permits);
 	return false;

@@ -87,12 +87,12 @@ void group_init(struct group *group, struct group *parent);
 /* Cancels what still runs, then joins.  Accepts a zeroed group. */
 void group_release(struct group *group);
 
-/* The group is cancelled, with ERROR_TIMEOUT, `timeout_ms` from now; 0 takes the deadline away. */
+/* Cancels the group with ERROR_TIMEOUT `timeout_ms` from now; 0 removes the deadline. */
 void group_set_deadline(struct group *group, int64_t timeout_ms);
 
 /*
- * Makes every waiting call of the group's tasks (and groups below) return false with the reason, now
- * and from then on: the stacks unwind.  Nothing is ever killed.
+ * Makes every waiting call of the group's tasks (and of groups below it) return false with the reason, from
+ * now on, so that the stacks unwind.  No thread is killed.
  */
 void group_cancel(struct group *group);
 bool group_is_cancelled(const struct group *group);
@@ -101,8 +101,8 @@ enum { TASK_STACK_SIZE = 256 * 1024, TASK_NAME_SIZE = 64 };
 
 /*
  * Starts a task; it runs when the caller next waits.  `name` labels its log lines (copied).  In a
- * cancelled group it runs too, and its first wait fails.  When the system has no thread to spare it
- * starts as soon as another task has ended; when there is none to wait for, the process ends.
+ * cancelled group it runs too, and its first wait fails.  When the system cannot create a thread,
+ * it starts after another task has ended; when no other task exists, the process ends.
  */
 void group_spawn(struct group *group, const char *name, task_fn *fn, void *arg);
 
@@ -115,13 +115,12 @@ bool task_join(struct group *group, struct error *err) MUST_USE;
 
 bool task_sleep(int64_t ms, struct error *err) MUST_USE;
 
-/* Lets the others run. Code that may hold the turn for over 20 ms calls it between steps. */
+/* Lets other tasks run.  Code that may hold the turn for over 20 ms calls it between steps. */
 bool task_yield(struct error *err) MUST_USE;
 
 /*
- * For loops over what a stranger made long: calls task_yield() when this turn has taken an eighth of
- * TASK_TURN_MS_MAX of CPU.  Nothing happens outside of a task, or in a task that is cancelled: the loop goes
- * on to its end.
+ * For loops over untrusted input of any length: calls task_yield() when this turn has used an eighth of
+ * TASK_TURN_MS_MAX of CPU.  Does nothing outside of a task, or in a cancelled one: the loop runs to its end.
  */
 void task_breathe(void);
 
@@ -130,7 +129,7 @@ struct group *task_group(void);
 
 /* ---- Permits: at most N holders. ---- */
 
-/* First come, first served. Zero-initialise, then permits_init(). */
+/* First come, first served. Zero-initialize, then permits_init(). */
 struct permits {
 	struct loop *loop;
 	int free;
@@ -167,7 +166,7 @@ struct poller {
 	void *ctx;
 };
 
-/* At most one; NULL takes it away. */
+/* At most one; NULL removes it. */
 void loop_set_poller(struct loop *loop, const struct poller *poller);
 
 /* The calling task. */

@@ -16,8 +16,8 @@ enum field_type {
 	FIELD_OBJECT, /* the nested structure, by `fields`; of `fields->size` bytes at the offset */
 	FIELD_LIST,   /* struct list of structures, by `fields` */
 	FIELD_MAP, /* struct list of structures, by `fields`, whose first FIELD_NAME gets the key */
-	FIELD_NAME, /* struct str: the key under which a FIELD_MAP's entry stands; never in the text */
-	FIELD_VALUE,  /* struct value *: taken as it is */
+	FIELD_NAME,   /* struct str: the key of a FIELD_MAP's entry; never in the text */
+	FIELD_VALUE,  /* struct value *: not decoded */
 	FIELD_CUSTOM, /* `decode` reads it, `schema` says its JSON Schema */
 };
 
@@ -44,7 +44,7 @@ struct decoder_place;
  * zero (not known), or one whose `present` is false.
  */
 enum field_empty {
-	EMPTY_WRITTEN, /* as it is; but not when `present` is false */
+	EMPTY_WRITTEN, /* written as any other value, unless `present` is false */
 	EMPTY_LEFT_OUT,
 	EMPTY_NULL,
 };
@@ -55,7 +55,7 @@ struct field {
 	size_t offset;    /* offsetof(struct x, y) */
 	const char *help; /* one sentence; becomes the schema's description and the docs */
 	bool required;
-	bool or_one;                 /* FIELD_STRINGS: a string alone will do */
+	bool or_one;                 /* FIELD_STRINGS: a single string is accepted too */
 	double min, max;             /* both 0: no bounds; max below min: no upper bound */
 	const char *const *choices;  /* FIELD_ENUM, and shown of FIELD_STRINGS: ended by NULL */
 	const struct fields *fields; /* FIELD_OBJECT, FIELD_LIST, FIELD_MAP */
@@ -106,7 +106,7 @@ struct fields {
 struct decoder {
 	struct arena *arena; /* strings, lists and maps are copied here; values are borrowed */
 	struct str file;     /* for problems */
-	struct problems *problems; /* all that is wrong, in one pass */
+	struct problems *problems; /* everything that is wrong, in one pass */
 	void *ctx;                 /* for the checks of the caller */
 	bool is_json;              /* places are JSON pointers, and null means "not given" */
 	const struct decoder_place *place; /* where in the tree: kept by fields_decode() */
@@ -120,7 +120,7 @@ void decoder_warning(struct decoder *decoder, const struct value *value, const c
 
 /*
  * Fills `out` (which the caller has set to its defaults) from `value`.  Fields that are not given
- * stay as they are; entries of lists and maps start zeroed, or as `defaults` says.  Adds a problem for
+ * are unchanged; entries of lists and maps start zeroed, or as `defaults` says.  Adds a problem for
  * each unknown member (with the nearest known name), wrong kind, value out of range or missing required
  * field.  False when it added an error.
  */
@@ -143,7 +143,7 @@ struct value *fields_encode(struct arena *arena, const struct fields *fields, co
 /* The JSON Schema (draft 2020-12; without "$schema") of the structure, nested ones inlined. */
 struct value *fields_schema(struct arena *arena, const struct fields *fields);
 
-/* The same as a document of its own: with "$schema", "$id" and "title" first. */
+/* The same as a separate document: with "$schema", "$id" and "title" first. */
 struct value *fields_schema_document(struct arena *arena, const struct fields *fields,
 				     const char *id, const char *title);
 

@@ -12,15 +12,15 @@ enum { JSON_DEPTH_MAX = 128 };
  * Reads one JSON text of at most `size_max` bytes (0: 64 MiB); a byte order mark in front is skipped.
  * Strict: UTF-8, no name twice, no trailing bytes, at most JSON_DEPTH_MAX levels; an escaped NUL is
  * refused; an integer beyond int64 is read as a real.  NULL with ERROR_SYNTAX ("line 3, column 7: ...",
- * and how the text begins when it is no JSON at all, as with an HTML page) or ERROR_LIMIT.
+ * and the start of a text that is not JSON at all, such as an HTML page) or ERROR_LIMIT.
  */
 struct value *json_read(struct arena *arena, struct str text, size_t size_max,
 			struct error *err) MUST_USE;
 
 /*
- * The same for a text that holds what a model wrote: halves of surrogate pairs, NULs and bytes that are not UTF-8
+ * The same for text from a model: halves of surrogate pairs, NULs and bytes that are not UTF-8
  * become U+FFFD, of a name that is given twice the last one counts. Then `*problem` says what was wrong; else it
- * stays as it is.
+ * is unchanged.
  */
 struct value *json_read_repaired(struct arena *arena, struct str text, size_t size_max,
 				 struct str *problem, struct error *err) MUST_USE;

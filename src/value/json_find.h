@@ -14,8 +14,8 @@ struct json_found {
 
 /*
  * Finds the JSON objects in a text with prose, code fences, other braces or written-out thoughts around them.
- * Only objects with the member `member` count ("": any object). ERROR_SYNTAX when there is none, or when one
- * that names the member is broken: what could be read of it is not the answer. At most JSON_FOUND_MAX.
+ * Only objects with the member `member` count ("": any object). ERROR_SYNTAX when none is found, or when one
+ * that names the member is broken, since part of an answer is not the answer. At most JSON_FOUND_MAX.
  */
 bool json_find(struct arena *arena, struct str text, const char *member, struct json_found *found,
 	       struct error *err) MUST_USE;

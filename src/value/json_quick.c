@@ -45,7 +45,7 @@ size_t json_plain_of_eight(const char *bytes)
 	return found ? (size_t)__builtin_ctzll(found) / 8 : sizeof(word);
 }
 
-/* What lies between the quotes, as it is written; `marks` gets what is special about it. */
+/* Returns the bytes between the quotes; sets `marks`. */
 struct string_marks {
 	bool escaped, wide; /* has backslashes; has bytes above ASCII */
 };
@@ -79,7 +79,7 @@ static bool find_end(struct quick *quick, struct str *inside, struct string_mark
 	return false;
 }
 
-/* Four hex digits; -1: there are none. */
+/* Returns the value of four hex digits, or -1. */
 static int32_t hex_unit(struct str text)
 {
 	int32_t unit = 0;

@@ -1,4 +1,4 @@
-/* A quick reader of JSON for texts without fault; json_read() asks it first. */
+/* A quick reader for valid JSON; json_read() tries it first. */
 #ifndef VALUE_JSON_QUICK_H
 #define VALUE_JSON_QUICK_H
 
@@ -8,8 +8,8 @@
 enum { JSON_STEP_SIZE = 32 << 10, JSON_STEP_VALUES = 1024 };
 
 /*
- * Reads strict JSON of at most `depth_max` levels.  NULL for all that is wrong, and for what is rare (an
- * integer beyond int64, an object of many members): json_careful() knows.
+ * Reads strict JSON of at most `depth_max` levels.  Returns NULL for invalid JSON and for what is rare
+ * (an integer beyond int64, an object of many members): then json_careful() reads it.
  */
 struct value *json_quick(struct arena *arena, struct str text, int depth_max) MUST_USE;
 

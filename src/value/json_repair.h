@@ -1,4 +1,4 @@
-/* JSON text that a model wrote, with what no JSON reader takes replaced. */
+/* Replaces what JSON readers reject in JSON text from a model. */
 #ifndef VALUE_JSON_REPAIR_H
 #define VALUE_JSON_REPAIR_H
 

@@ -39,7 +39,7 @@ static void write_escaped(struct buf *buf, struct str plain, struct str *rest)
 	*rest = str_of(rest->ptr + 1, rest->len - 1);
 }
 
-/* How many bytes at the start of `text` are written as they are, as far as single bytes say. */
+/* Returns how many bytes at the start of `text` are written unchanged, judged byte by byte. */
 static size_t plain_len(struct str text)
 {
 	size_t len = 0;

@@ -5,7 +5,7 @@
 #include "base/common.h"
 #include "value/value.h"
 
-/* Sets a member; all but put_object() and put_array() leave the tree's shape to the caller. */
+/* Each put_ function sets a member of `object`; each append_ function adds to an array. */
 static inline void UNUSED put_text(struct arena *arena, struct value *object, const char *name,
 				   struct str text)
 {
@@ -30,14 +30,14 @@ static inline void UNUSED put_bool(struct arena *arena, struct value *object, co
 	value_set(arena, object, name, value_bool(arena, truth));
 }
 
-/* A text that ends with NUL: a name of ours, for example. */
+/* A C string, such as a constant. */
 static inline void UNUSED put_word(struct arena *arena, struct value *object, const char *name,
 				   const char *text)
 {
 	value_set(arena, object, name, value_text(arena, text));
 }
 
-/* Sets an empty object or array as member and gives it. */
+/* Sets an empty object or array as a member, and returns it. */
 static inline struct value *UNUSED put_object(struct arena *arena, struct value *object,
 					      const char *name)
 {
@@ -56,7 +56,7 @@ static inline struct value *UNUSED put_array(struct arena *arena, struct value *
 	return member;
 }
 
-/* Appends an empty object to an array and gives it. */
+/* Appends an empty object to an array, and returns it. */
 static inline struct value *UNUSED append_object(struct arena *arena, struct value *array)
 {
 	struct value *item = value_object(arena);

@@ -40,9 +40,10 @@ static const struct value *find_target(struct inliner *inliner, struct str name,
 		}
 	}
 	if (!str_starts(name, STR("#"))) {
-		error_set(inliner->err, ERROR_CONFIG,
-			  "schema: \"%.*s\" stands elsewhere; only \"#/...\" can be followed",
-			  STR_ARG(shown));
+		error_set(
+			inliner->err, ERROR_CONFIG,
+			"schema: \"%.*s\" is in another document; only references that start with \"#/\" are supported",
+			STR_ARG(shown));
 		return NULL;
 	}
 	target = value_at_pointer(inliner->root, str_skip(name, 1));

@@ -15,8 +15,8 @@ bool schema_check(const struct value *schema, const struct value *value,
 		  struct error *err) MUST_USE;
 
 /*
- * The first keyword in the schema (in the order of its text) that schema_check() ignores and that is no
- * annotation such as "description", "format" or "default"; empty when there is none.
+ * The first keyword in the schema (in the order of its text) that schema_check() ignores and that is not
+ * an annotation such as "description", "format" or "default"; else empty.
  */
 struct str schema_unchecked_keyword(const struct value *schema);
 

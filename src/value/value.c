@@ -279,7 +279,7 @@ static bool objects_equal(const struct value *a, const struct value *b)
 	return true;
 }
 
-/* Exact beyond 2^53 too, where a double no longer tells neighbours apart. */
+/* Exact beyond 2^53 too, where a double no longer distinguishes neighboring integers. */
 static bool int_equals_real(int64_t integer, double real)
 {
 	return real >= -0x1p63 && real < 0x1p63 && real == floor(real) && (int64_t)real == integer;

@@ -1,4 +1,4 @@
-/* One value tree for JSON and YAML, with the place in the source where each value stands. */
+/* One value tree for JSON and YAML, with the position of each value in the source. */
 #ifndef VALUE_VALUE_H
 #define VALUE_VALUE_H
 
@@ -73,13 +73,13 @@ void value_append(struct arena *arena, struct value *array, struct value *item);
 void value_set(struct arena *arena, struct value *object, const char *name, struct value *value);
 void value_set_str(struct arena *arena, struct value *object, struct str name, struct value *value);
 
-/* Appends a member whose name the object does not hold yet; that is the caller's to know. */
+/* Appends a member; the caller makes sure that the object has none of that name. */
 struct member *value_add_member(struct arena *arena, struct value *object, struct str name,
 				struct value *value);
 
 /*
  * Reading.  All accept NULL and a value of another kind, and then give NULL, the empty string, 0 or
- * `fallback`: so a path through an untrusted tree needs no checks between.
+ * `fallback`: so a path through an untrusted tree needs no checks in between.
  */
 struct value *value_get(const struct value *object, const char *name);
 struct value *value_get_str(const struct value *object, struct str name);

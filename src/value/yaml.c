@@ -363,7 +363,7 @@ static struct value *read_stream(struct yaml_reader *reader)
 	return value;
 }
 
-/* Where the first byte stands that is not UTF-8. */
+/* The position of the first byte that is not UTF-8. */
 static struct position first_bad_byte(struct str text)
 {
 	struct position at = {.line = 1, .column = 1};

@@ -211,10 +211,10 @@ def every_problem_is_found_in_one_pass():
         (folder / "b.yml").write_text("description: x\npromt: y\n")
         (pathlib.Path(name) / ".github/outcrop.yml").write_text(
             "version: 1\nagents: [a, b]\nmodels:\n  m: { model: anthropic.claude-x, temperature: 0.5,"
-            " thinking: { budget_tokens: 2048 } }\n  n: { fallback: [nothing] }\ncolour: red\n")
+            " thinking: { budget_tokens: 2048 } }\n  n: { fallback: [nothing] }\ncolor: red\n")
         result = outcrop(emulator, "check", name)
         equal(result.returncode, 2, result.stdout + result.stderr)
-        for word in ("nobody", "hiaku", "promt", "temperature", "colour", "nothing"):
+        for word in ("nobody", "hiaku", "promt", "temperature", "color", "nothing"):
             check(word in result.stdout, word, result.stdout)
 
 

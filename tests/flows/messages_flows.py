@@ -38,7 +38,7 @@ REFUSALS = [
      ["Anthropic's use case form"], 4),
     (403, "AccessDeniedException", USER + "bedrock:InvokeModel on resource: "
      "arn:aws:bedrock:::foundation-model/x with an explicit deny in a service control policy",
-     ["organisation's policy", "may route to", "global."], 4),
+     ["organization's policy", "may route to", "global."], 4),
     (403, "AccessDeniedException", USER + "bedrock:InvokeModel because no identity-based policy allows "
      "the bedrock:InvokeModel action",
      ["inference profile's ARN", "foundation model's ARN in every region", "outcrop doctor"], 4),

@@ -106,7 +106,7 @@ def a_terminal_that_cannot_move_its_cursor_and_a_pipe_get_plain_lines():
         equal(status, 0, shown)
         check("\x1b" not in shown, repr(shown))
         status, shown = on_terminal(emulator, *REVIEW, NO_COLOR="1")
-        check("\x1b[3" not in shown and "\x1b[1m" not in shown, "no colour", repr(shown))
+        check("\x1b[3" not in shown and "\x1b[1m" not in shown, "no color", repr(shown))
         result = outcrop(emulator, *REVIEW, stdin=DIFF, env={**KEYS, "TERM": "xterm"})
         check("\x1b" not in result.stdout + result.stderr, result.stderr)
 

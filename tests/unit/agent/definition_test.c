@@ -20,7 +20,7 @@ static struct str read_agent(struct arena *arena, const char *text, struct agent
 	return arena_str(arena, buf_str(&out));
 }
 
-TEST(reads_every_field_of_the_contract)
+TEST(reads_every_field)
 {
 	static const char text[] =
 		"name: x\n"

@@ -81,7 +81,7 @@ TEST(says_which_regions_there_are)
 	said = resolve(&arena, NULL, "sonnet", "", &choice);
 	ck_assert(str_contains(said, STR("set --region or AWS_REGION")));
 	said = resolve(&arena, NULL, "sonnet", "US East", &choice);
-	ck_assert(str_contains(said, STR("is no AWS region")));
+	ck_assert(str_contains(said, STR("is not an AWS region")));
 	said = resolve(&arena, NULL, "sonett", "us-east-1", &choice);
 	ck_assert_str_is(said, STR("unknown model \"sonett\"; did you mean \"sonnet\"?"));
 	said = resolve(&arena, NULL, "gpt", "us-east-1", &choice);

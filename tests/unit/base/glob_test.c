@@ -170,7 +170,7 @@ TEST(says_what_is_wrong_with_a_pattern)
 		{"src/** docs/**",
 		 "\"src/** docs/**\": a blank behind \"**\": separate patterns by commas or lines"},
 		{"src\\lib",
-		 "\"src\\lib\": folders are separated by \"/\"; a backslash takes the next character as it is"},
+		 "\"src\\lib\": folders are separated by \"/\"; a backslash escapes the next character"},
 		{"{a,{b}", "\"{a,{b}\": unclosed brace: close it or escape it as \"\\{\""},
 	};
 	char longer[514];

@@ -13,7 +13,7 @@ static const struct {
 	  "A failing read returns -1, which is then used as the length of the buffer.",
 	  "The return value of read is ignored; on failure -1 is used as a length."}},
 	{{"SQL injection through user name", "SQL injection via the user name",
-	  "Query built from unsanitised user name"},
+	  "Query built from unsanitized user name"},
 	 {"The user name is concatenated into the SQL query.",
 	  "The query concatenates the user name, so SQL injection is possible.",
 	  "User name is concatenated into the SQL query, which allows injection."}},

@@ -12,7 +12,7 @@
 enum { START_MS = 1000 };
 
 /* Plays a short review to a display and gives what it wrote. */
-static void play(enum display_kind kind, bool colour, struct buf *out)
+static void play(enum display_kind kind, bool color, struct buf *out)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	struct error failed = {.kind = ERROR_THROTTLED, .message = "throttled"};
@@ -25,7 +25,7 @@ static void play(enum display_kind kind, bool colour, struct buf *out)
 	struct agent_result *agent;
 
 	clock_init_virtual(&clock, START_MS);
-	display = display_new(kind, file, colour, &clock);
+	display = display_new(kind, file, color, &clock);
 	progress = display_progress(display);
 	sample_fill(&result);
 	agent = &result.agents.items[0];
@@ -37,7 +37,7 @@ static void play(enum display_kind kind, bool colour, struct buf *out)
 				   STR("throttled"), 1500);
 	clock_advance(&clock, 1000000000);
 	progress.ops->finding_seen(progress.ctx, agent,
-				   STR("A title with \033[31mcolour\n::error::x"));
+				   STR("A title with \033[31mcolor\n::error::x"));
 	clock_advance(&clock, 1000000000);
 	progress.ops->unit_ended(progress.ctx, agent, STR("code-quality/haiku 1/3"), &failed);
 	agent->status = AGENT_FAILED;
@@ -93,15 +93,15 @@ TEST(a_log_line_stands_above_the_lines_that_are_drawn)
 	free(text);
 }
 
-TEST(colours_only_when_asked)
+TEST(colors_only_when_asked)
 {
 	SCOPED(buf) struct buf plain = BUF_INIT;
-	SCOPED(buf) struct buf coloured = BUF_INIT;
+	SCOPED(buf) struct buf colored = BUF_INIT;
 
 	play(DISPLAY_LIVE, false, &plain);
-	play(DISPLAY_LIVE, true, &coloured);
+	play(DISPLAY_LIVE, true, &colored);
 	ck_assert_ptr_null(strstr(plain.ptr, "m✗"));
-	ck_assert_ptr_nonnull(strstr(coloured.ptr, "m✗"));
+	ck_assert_ptr_nonnull(strstr(colored.ptr, "m✗"));
 }
 
 TEST(a_log_gets_no_drawing)

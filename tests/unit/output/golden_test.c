@@ -288,15 +288,15 @@ TEST(the_result_on_a_terminal)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	SCOPED(buf) struct buf plain = BUF_INIT;
-	SCOPED(buf) struct buf coloured = BUF_INIT;
+	SCOPED(buf) struct buf colored = BUF_INIT;
 	struct review_view view;
 
 	sample_fill(&result);
 	view = sample_view(&result);
 	terminal_add(&plain, &view, false, TERMINAL_WIDTH);
-	terminal_add(&coloured, &view, true, TERMINAL_WIDTH);
+	terminal_add(&colored, &view, true, TERMINAL_WIDTH);
 	ck_assert(!str_contains(buf_str(&plain), STR("\033")));
-	ck_assert(str_contains(buf_str(&coloured), STR("\033[")));
+	ck_assert(str_contains(buf_str(&colored), STR("\033[")));
 	check_golden("terminal.txt", &plain);
 }
 

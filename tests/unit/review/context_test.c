@@ -12,7 +12,7 @@ static const struct {
 	 "# Locking\n\nEvery pool takes its lock before it touches a connection.\n"},
 	{"docs/guide.md",
 	 "# Money\n\nAmounts of money are whole cents, never fractions of anything else, in the database as well as in memory, and each is written with its currency.\n\n"
-	 "# Paint\n\nThe colour of a button follows the theme of the page; nobody chooses it by hand, neither in a template nor in a script, and tests hold the pages to it.\n\n"
+	 "# Paint\n\nThe color of a button follows the theme of the page; nobody chooses it by hand, neither in a template nor in a script, and tests hold the pages to it.\n\n"
 	 "# Threads\n\nA lock is held for as short a time as can be, and never while something waits for the network or the disk; a thread that needs longer copies what it needs.\n"},
 	{"src/pool.h", "void pool_put(struct pool *pool);\n"},
 };

@@ -145,7 +145,7 @@ static bool scripted_embed(void *ctx UNUSED, struct arena *arena,
 			   const struct embed_request *request, struct embed_reply *reply,
 			   struct error *err UNUSED)
 {
-	static const char *const words[] = {"lock", "money", "colour"};
+	static const char *const words[] = {"lock", "money", "color"};
 
 	*reply = (struct embed_reply){.len = request->len,
 				      .dimensions = ARRAY_LEN(words),

@@ -5,7 +5,7 @@
 #include "value/json.h"
 #include "value/yaml.h"
 
-static const char *const colours[] = {"red", "green", "blue", NULL};
+static const char *const colors[] = {"red", "green", "blue", NULL};
 
 struct thing_part {
 	struct str name;
@@ -35,7 +35,7 @@ struct thing {
 	bool on_given;
 	int64_t count;
 	double ratio;
-	int colour;
+	int color;
 	struct strings tags;
 	struct thing_part inner;
 	struct list list;
@@ -62,7 +62,7 @@ static const struct field thing_items[] = {
 	{.name = "on", .type = FIELD_BOOL, AT(on), .present = offsetof(struct thing, on_given)},
 	{.name = "count", .type = FIELD_INT, AT(count), .min = 1, .max = 10},
 	{.name = "ratio", .type = FIELD_NUMBER, AT(ratio), .min = 0.5, .max = 0},
-	{.name = "colour", .type = FIELD_ENUM, AT(colour), .choices = colours},
+	{.name = "color", .type = FIELD_ENUM, AT(color), .choices = colors},
 	{.name = "tags", .type = FIELD_STRINGS, AT(tags), .or_one = true},
 	{.name = "inner", .type = FIELD_OBJECT, AT(inner), .fields = &part_fields},
 	{.name = "list", .type = FIELD_LIST, AT(list), .fields = &part_fields},
@@ -97,7 +97,7 @@ TEST(fills_a_structure_of_every_kind)
 	const struct thing_part *parts;
 
 	ck_assert_str_is(decode(&arena,
-				"title: t\non: true\nratio: 2\ncolour: blue\ntags: one\n"
+				"title: t\non: true\nratio: 2\ncolor: blue\ntags: one\n"
 				"inner: {weight: 2}\nlist: [{}, {weight: 7}]\n"
 				"map:\n  a: {weight: 1}\n  b: {}\nany: [1]\n",
 				&thing),
@@ -106,7 +106,7 @@ TEST(fills_a_structure_of_every_kind)
 	ck_assert(thing.on && thing.on_given);
 	ck_assert_int_eq((int)thing.count, 3);
 	ck_assert_double_eq(thing.ratio, 2);
-	ck_assert_int_eq(thing.colour, 2);
+	ck_assert_int_eq(thing.color, 2);
 	ck_assert_uint_eq(thing.tags.len, 1);
 	ck_assert_str_is(thing.tags.items[0], STR("one"));
 	ck_assert_int_eq((int)thing.inner.weight, 2);
@@ -127,14 +127,14 @@ TEST(finds_all_that_is_wrong_in_one_pass)
 
 	ck_assert_str_is(
 		decode(&arena,
-		       "on: 1\ncount: 11\nratio: 0.1\ncolour: pink\ntags: [a, 2]\nlist:\n"
+		       "on: 1\ncount: 11\nratio: 0.1\ncolor: pink\ntags: [a, 2]\nlist:\n"
 		       "  - weigth: 1\nmap: {x: {zzz: 1}}\ninner:\n",
 		       &thing),
 		STR("f:1:1: error: \"title\" is missing\n"
 		    "f:1:5: error: on: must be true or false, is a whole number\n"
 		    "f:2:8: error: count: must be between 1 and 10\n"
 		    "f:3:8: error: ratio: must be at least 0.5\n"
-		    "f:4:9: error: colour: must be red, green or blue, is \"pink\"\n"
+		    "f:4:8: error: color: must be red, green or blue, is \"pink\"\n"
 		    "f:5:11: error: tags[1]: must be a string, is a whole number: put it into quotes\n"
 		    "f:7:5: error: list[0]: unknown key \"weigth\"; did you mean \"weight\"?\n"
 		    "f:8:11: error: map.x: unknown key \"zzz\"; the keys here are: weight\n"
@@ -210,14 +210,14 @@ TEST(documents_nested_fields_with_dotted_names)
 	ck_assert(str_contains(buf_str(&out),
 			       STR("| `title` (required) | string | What it is. |\n")));
 	ck_assert(str_contains(buf_str(&out), STR("| `map.NAME.weight` | whole number |")));
-	ck_assert(str_contains(buf_str(&out), STR("| `colour` | `red`, `green`, `blue` |")));
+	ck_assert(str_contains(buf_str(&out), STR("| `color` | `red`, `green`, `blue` |")));
 }
 
 /* The thing of the tests above, encoded again. */
 TEST(encodes_what_it_decodes)
 {
 	static const char text[] =
-		"{\"title\":\"a\",\"on\":false,\"count\":3,\"ratio\":0.5,\"colour\":\"blue\",\"tags\":[\"x\",\"y\"],\"inner\":{\"weight\":2},\"list\":[{\"weight\":3},{\"weight\":4}],\"map\":{\"p\":{\"weight\":1}},\"any\":{\"z\":[1]}}";
+		"{\"title\":\"a\",\"on\":false,\"count\":3,\"ratio\":0.5,\"color\":\"blue\",\"tags\":[\"x\",\"y\"],\"inner\":{\"weight\":2},\"list\":[{\"weight\":3},{\"weight\":4}],\"map\":{\"p\":{\"weight\":1}},\"any\":{\"z\":[1]}}";
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	SCOPED(buf) struct buf out = BUF_INIT;
 	struct thing thing = {0};
