@@ -1,7 +1,10 @@
 /* Reads and checks the action's inputs by their table. */
 #include "action/inputs.h"
 
+#include <string.h>
+
 #include "action/input_text.h"
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/list.h"
 #include "base/log.h"
@@ -198,6 +201,61 @@ static void set_unset(const struct input *input, struct inputs *inputs)
 		*(double *)field = -1;
 }
 
+/* ---- Names that no input has ---- */
+
+/* "INPUT_MAX_COST" as "max-cost"; empty: not an input's variable, or one of the runner's own for containers. */
+static struct str input_name(struct arena *arena, struct str variable)
+{
+	struct str name = arena_str(arena, str_skip(variable, strlen("INPUT_")));
+	char *text = arena_text(arena, name);
+
+	for (char *c = text; *c; c++)
+		*c = *c == '_' ? '-' : ascii_to_lower(*c);
+	name = str_of(text, name.len);
+	return str_eq(name, STR("args")) || str_eq(name, STR("entrypoint")) ? STR_EMPTY : name;
+}
+
+/* The only input that begins with these letters, or the one whose name is most alike; or empty. */
+static struct str input_like(struct arena *arena, struct str name)
+{
+	struct str *names = ARENA_ARRAY(arena, struct str, inputs_len);
+	struct str begins = STR_EMPTY;
+	size_t found = 0;
+
+	for (size_t i = 0; i < inputs_len; i++) {
+		names[i] = str_from(inputs_table[i].name);
+		if (str_starts(names[i], name)) {
+			begins = names[i];
+			found++;
+		}
+	}
+	return found == 1 ? begins : str_nearest(name, names, inputs_len);
+}
+
+/* The runner only warns of such a name, so a limit with a wrong name would be none. */
+static void warn_unknown(const struct input_reader *reader)
+{
+	for (size_t i = 0; i < reader->env->names.len; i++) {
+		struct str variable = reader->env->names.items[i];
+		struct str like;
+		struct str name;
+
+		if (!str_starts(variable, STR("INPUT_")))
+			continue;
+		name = input_name(reader->arena, variable);
+		like = input_like(reader->arena, name);
+		if (!name.len || str_eq(like, name))
+			continue;
+		if (like.len)
+			log_warning("inputs",
+				    "%.*s: unknown input, ignored; did you mean \"%.*s\"?",
+				    STR_ARG(name), STR_ARG(like));
+		else
+			log_warning("inputs", "%.*s: unknown input, ignored: see action.yml",
+				    STR_ARG(name));
+	}
+}
+
 bool inputs_read(struct env *env, struct arena *arena, struct inputs *inputs,
 		 struct problems *problems)
 {
@@ -205,6 +263,7 @@ bool inputs_read(struct env *env, struct arena *arena, struct inputs *inputs,
 	size_t errors = problems->errors;
 
 	*inputs = (struct inputs){0};
+	warn_unknown(&reader);
 	for (size_t i = 0; i < inputs_len; i++) {
 		const struct input *input = &inputs_table[i];
 		struct str value;

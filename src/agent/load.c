@@ -182,7 +182,7 @@ static bool take_remote(struct agent_collection *collection, struct str text,
 		if (err->kind == ERROR_NOT_FOUND || err->kind == ERROR_DENIED)
 			return fail(
 				collection, text,
-				"repository or ref not found, or the token may not read it: %s; give a token that may as agents-token",
+				"repository or ref not found, or the token may not read it: %s; set agents-token to a token with contents: read there (a secret that does not exist is empty)",
 				err->message);
 		return fail(collection, text, "%s", err->message);
 	}

@@ -84,7 +84,7 @@ static void PRINTF(3, 4) error_at(struct decoder *decoder, struct position at, c
 static void wrong_kind(struct decoder *decoder, const struct value *value, const char *wanted)
 {
 	if (value->kind == VALUE_NULL)
-		decoder_error(decoder, value, "must be %s, but nothing is given here", wanted);
+		decoder_error(decoder, value, "must be %s, but nothing is given here; is what belongs to it indented?", wanted);
 	else
 		decoder_error(decoder, value, "must be %s, is %s", wanted,
 			      value_kind_name(value->kind));

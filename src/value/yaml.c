@@ -79,6 +79,32 @@ static bool tab_indents(struct str line)
 	return false;
 }
 
+/* What to do about a message of the library, which speaks of its own states. */
+static const char *fix_of(const char *what)
+{
+	static const struct {
+		const char *what;
+		const char *fix;
+	} fixes[] = {
+		{"mapping values are not allowed",
+		 "; check the indentation of this line and the one above, or quote text that has \": \" in it"},
+		{"block sequence entries are not allowed",
+		 "; check the indentation: each \"-\" of a list begins in the same column"},
+		{"did not find expected '-' indicator",
+		 "; check the indentation: each \"-\" of a list begins in the same column"},
+		{"did not find expected key",
+		 "; check the indentation, and that quotes are closed"},
+		{"could not find expected ':'", "; a key needs \":\" and a blank after it"},
+		{"found character that cannot start any token", "; put the text in quotes"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(fixes); i++) {
+		if (strncmp(what, fixes[i].what, strlen(fixes[i].what)) == 0)
+			return fixes[i].fix;
+	}
+	return "";
+}
+
 static void *parse_problem(struct yaml_reader *reader)
 {
 	const yaml_parser_t *parser = &reader->parser;
@@ -90,9 +116,9 @@ static void *parse_problem(struct yaml_reader *reader)
 	if (tab_indents(source_line(reader->text, at.line)))
 		return fail(reader, at, "a tab indents this line; YAML wants spaces");
 	if (parser->context)
-		return fail(reader, at, "%s %s (line %zu)", what, parser->context,
-			    parser->context_mark.line + 1);
-	return fail(reader, at, "%s", what);
+		return fail(reader, at, "%s %s (line %zu)%s", what, parser->context,
+			    parser->context_mark.line + 1, fix_of(what));
+	return fail(reader, at, "%s%s", what, fix_of(what));
 }
 
 static bool next_event(struct yaml_reader *reader, yaml_event_t *event)

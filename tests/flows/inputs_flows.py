@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Wrong input: said clearly, with status 2, before anything is called."""
+import re
 import subprocess
 
 from harness import BASE, HEAD, Emulator, Job, check, equal, finding, flow, main, outcrop, reply
@@ -23,6 +24,17 @@ def wrong_inputs_are_all_named_at_once():
         result = Job(emulator, max_calls="many", dry_run="perhaps", fail_on="bad", shard="1/4").run()
         refused(emulator, result, "max-calls", "dry-run", "fail-on", "shard")
         equal(called(emulator), [])
+
+
+@flow
+def a_name_that_no_input_has_is_a_warning_with_the_name_that_is_meant():
+    with Emulator([reply()]) as emulator:
+        result = Job(emulator, max_cost="2", agent="security", nonsense="x", args="-v").run()
+        equal(result.status, 0, result.text)
+        warnings = re.findall(r"^::warning::(.*unknown input.*)$", result.text, re.M)
+        equal(sorted(warnings), ['agent: unknown input, ignored; did you mean "agents"?',
+                                 'max-cost: unknown input, ignored; did you mean "max-cost-usd"?',
+                                 "nonsense: unknown input, ignored: see action.yml"])
 
 
 @flow

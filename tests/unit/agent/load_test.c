@@ -180,7 +180,7 @@ TEST(explains_a_repository_that_the_token_may_not_read)
 
 	ck_assert_str_is(
 		load(&arena, "acme/pack/x.yml@v1", &other),
-		STR("acme/pack/x.yml@v1: error: repository or ref not found, or the token may not read it: GET /repos: 404; give a token that may as agents-token\n"));
+		STR("acme/pack/x.yml@v1: error: repository or ref not found, or the token may not read it: GET /repos: 404; set agents-token to a token with contents: read there (a secret that does not exist is empty)\n"));
 	other.error = ERROR_CANCELLED;
 	ck_assert_str_is(load(&arena, "acme/pack/x.yml@v1", &other), STR("ended: GET /repos: 404"));
 }

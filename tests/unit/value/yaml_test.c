@@ -39,6 +39,25 @@ TEST(a_byte_order_mark_is_not_part_of_the_text)
 		"f.yml:2:1: error: did not find expected node content while parsing a flow node (line 2)\n");
 }
 
+TEST(a_wrong_indentation_is_named)
+{
+	ck_assert_yaml(
+		"a: 1\n b: 2\n",
+		"f.yml:2:3: error: mapping values are not allowed in this context; check the indentation of this line and the one above, or quote text that has \": \" in it\n");
+	ck_assert_yaml(
+		"a:\n  - 1\n - 2\n",
+		"f.yml:3:2: error: did not find expected key while parsing a block mapping (line 1); check the indentation, and that quotes are closed\n");
+	ck_assert_yaml(
+		"- 1\nb: 2\n",
+		"f.yml:2:1: error: did not find expected '-' indicator while parsing a block collection (line 1); check the indentation: each \"-\" of a list begins in the same column\n");
+	ck_assert_yaml(
+		"a:\n  b: 1\n c: 2\n",
+		"f.yml:3:2: error: did not find expected key while parsing a block mapping (line 1); check the indentation, and that quotes are closed\n");
+	ck_assert_yaml(
+		"a: @b\n",
+		"f.yml:1:4: error: found character that cannot start any token while scanning for the next token (line 1); put the text in quotes\n");
+}
+
 TEST(resolves_scalars_by_the_core_schema)
 {
 	ck_assert_yaml(
