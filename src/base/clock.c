@@ -58,12 +58,14 @@ int64_t clock_ns(const struct clock *clock)
 	return clock->scale == 1 ? elapsed : (int64_t)((double)elapsed * clock->scale);
 }
 
+int64_t clock_real_ns(void)
+{
+	return read_ns(CLOCK_MONOTONIC);
+}
+
 int64_t clock_cpu_ns(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	return now.tv_sec * NS_PER_S + now.tv_nsec;
+	return read_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 int64_t clock_ms(const struct clock *clock)

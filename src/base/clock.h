@@ -34,7 +34,10 @@ int64_t clock_ns(const struct clock *clock);
 int64_t clock_ms(const struct clock *clock);
 int64_t clock_wall_ms(const struct clock *clock);
 
-/* CPU time of this thread: bounds work, whatever the clock of the run shows. */
+/* Real monotonic time: for work that is bounded whatever the clock of the run shows. */
+int64_t clock_real_ns(void);
+
+/* CPU time of this thread, likewise.  A system call, which clock_real_ns() is not. */
 int64_t clock_cpu_ns(void);
 
 /* Returns how many real milliseconds `wait_ns` of clock time take, rounded up; at most INT_MAX. */

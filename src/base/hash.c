@@ -3,10 +3,29 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "base/encode.h"
 #include "base/memory.h"
+
+/* Looking the algorithm up takes longer than hashing a short text. */
+static const EVP_MD *algorithm;
+
+static void fetch_algorithm(void)
+{
+	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (!algorithm)
+		algorithm = EVP_sha256();
+}
+
+static const EVP_MD *sha256(void)
+{
+	static pthread_once_t fetched = PTHREAD_ONCE_INIT;
+
+	pthread_once(&fetched, fetch_algorithm);
+	return algorithm;
+}
 
 enum { HMAC_BLOCK = 64 }; /* bytes that SHA-256 takes at a time */
 
@@ -14,7 +33,7 @@ struct sha256 sha256_of(struct str data)
 {
 	struct sha256 digest;
 
-	if (!EVP_Digest(data.ptr ? data.ptr : "", data.len, digest.bytes, NULL, EVP_sha256(), NULL))
+	if (!EVP_Digest(data.ptr ? data.ptr : "", data.len, digest.bytes, NULL, sha256(), NULL))
 		memory_exhausted();
 	return digest;
 }
@@ -24,7 +43,7 @@ struct sha256 sha256_of_both(struct str data, struct str end)
 	EVP_MD_CTX *hashing = EVP_MD_CTX_new();
 	struct sha256 digest;
 
-	if (!hashing || !EVP_DigestInit_ex(hashing, EVP_sha256(), NULL) ||
+	if (!hashing || !EVP_DigestInit_ex(hashing, sha256(), NULL) ||
 	    !EVP_DigestUpdate(hashing, data.ptr, data.len) ||
 	    !EVP_DigestUpdate(hashing, end.ptr, end.len) ||
 	    !EVP_DigestFinal_ex(hashing, digest.bytes, NULL))
