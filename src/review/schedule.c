@@ -6,19 +6,20 @@
 
 #include "review/converse.h"
 
-/* One task's place.  A zeroed group marks it as free. */
+/* One task's place. */
 struct slot {
-	struct review_run *run;
+	struct scheduler *scheduler;
 	size_t unit;
-	struct group group;
-	bool used, ended;
+	struct group group; /* zeroed while the place is free */
+	struct slot *next;  /* in `free` or `ended` */
 };
 
 struct scheduler {
 	struct review_run *run;
 	struct slot *slots;
 	size_t slots_len;
-	size_t running;
+	struct slot *free, *ended;
+	size_t running; /* or ended */
 	size_t concurrency;
 	size_t first_waiting; /* all units before it have been started */
 };
@@ -27,9 +28,12 @@ static void unit_task(void *arg)
 {
 	struct slot *slot = arg;
 
-	converse_unit(slot->run, slot->unit, &slot->group);
-	slot->ended = true;
-	run_wake(slot->run);
+	struct scheduler *scheduler = slot->scheduler;
+
+	converse_unit(scheduler->run, slot->unit, &slot->group);
+	slot->next = scheduler->ended;
+	scheduler->ended = slot;
+	run_wake(scheduler->run);
 }
 
 static bool needs_ended(const struct review_run *run, const struct unit *unit)
@@ -70,28 +74,24 @@ static bool is_ready(const struct review_run *run, size_t idx)
 }
 
 /*
- * A free place, when another unit may run: as many as there are permits, and one for each that
- * waits.
+ * Whether another unit may run: as many as there are permits, and one for each that waits.
  */
-static struct slot *free_slot(struct scheduler *scheduler)
+static bool may_start(const struct scheduler *scheduler)
 {
-	if (scheduler->running >= scheduler->concurrency + (size_t)scheduler->run->units_waiting)
-		return NULL;
-	for (size_t i = 0; i < scheduler->slots_len; i++) {
-		if (!scheduler->slots[i].used)
-			return &scheduler->slots[i];
-	}
-	return NULL;
+	return scheduler->free &&
+	       scheduler->running < scheduler->concurrency + (size_t)scheduler->run->units_waiting;
 }
 
-static void start(struct scheduler *scheduler, struct slot *slot, size_t idx)
+static void start(struct scheduler *scheduler, size_t idx)
 {
 	struct review_run *run = scheduler->run;
 	const struct unit *unit = &run->plan.units[idx];
+	struct slot *slot = scheduler->free;
 	char name[TASK_NAME_SIZE];
 
 	snprintf(name, sizeof(name), "%.*s", STR_ARG(unit->name));
-	*slot = (struct slot){.run = run, .unit = idx, .used = true};
+	scheduler->free = slot->next;
+	slot->unit = idx;
 	group_init(&slot->group, &run->group);
 	run->states[idx].status = UNIT_RUNNING;
 	scheduler->running++;
@@ -106,23 +106,21 @@ static void start_ready(struct scheduler *scheduler)
 
 	while (*first < plan->units_len && run->states[*first].status != UNIT_WAITING)
 		(*first)++;
-	for (size_t i = *first; i < plan->units_len; i++) {
-		struct slot *slot = free_slot(scheduler);
-		if (!slot)
-			break;
+	for (size_t i = *first; i < plan->units_len && may_start(scheduler); i++) {
 		if (is_ready(run, i))
-			start(scheduler, slot, i);
+			start(scheduler, i);
 	}
 }
 
 static void reap(struct scheduler *scheduler)
 {
-	for (size_t i = 0; i < scheduler->slots_len; i++) {
-		struct slot *slot = &scheduler->slots[i];
-		if (!slot->used || !slot->ended)
-			continue;
+	struct slot *slot;
+
+	while ((slot = scheduler->ended)) {
+		scheduler->ended = slot->next;
 		group_release(&slot->group);
-		*slot = (struct slot){0};
+		slot->next = scheduler->free;
+		scheduler->free = slot;
 		scheduler->running--;
 	}
 }
@@ -160,6 +158,11 @@ void schedule(struct review_run *run)
 				      .slots_len = (size_t)concurrency + SCHEDULE_SPARE_TASKS};
 
 	scheduler.slots = NEW_ARRAY(struct slot, scheduler.slots_len);
+	for (size_t i = scheduler.slots_len; i-- > 0;) {
+		scheduler.slots[i].scheduler = &scheduler;
+		scheduler.slots[i].next = scheduler.free;
+		scheduler.free = &scheduler.slots[i];
+	}
 	latch_init(&run->wake, run->loop);
 	for (;;) {
 		if (!run_note_cancel(run) && run->stopped == STOPPED_NOT)
@@ -171,10 +174,8 @@ void schedule(struct review_run *run)
 		if (group_is_cancelled(task_group()))
 			break;
 	}
-	for (size_t i = 0; i < scheduler.slots_len; i++) {
-		if (scheduler.slots[i].used)
-			group_release(&scheduler.slots[i].group);
-	}
+	for (size_t i = 0; i < scheduler.slots_len; i++)
+		group_release(&scheduler.slots[i].group);
 	stop_waiting(run);
 	free(scheduler.slots);
 }

@@ -10,7 +10,10 @@ void group_init(struct group *group, struct group *parent)
 	group->deadline.group = group;
 	if (!parent)
 		return;
-	group->next_sibling = parent->children;
+	group->next = parent->children;
+	group->link = &parent->children;
+	if (group->next)
+		group->next->link = &group->next;
 	parent->children = group;
 	if (parent->cancelled)
 		group_stop(group, parent->reason, parent->timeout_ms);
@@ -28,7 +31,7 @@ void group_stop(struct group *group, enum error_kind reason, int64_t timeout_ms)
 		if (!task->deaf)
 			task_wake(task, WAKE_CANCEL);
 	}
-	for (struct group *child = group->children; child; child = child->next_sibling)
+	for (struct group *child = group->children; child; child = child->next)
 		group_stop(child, reason, timeout_ms);
 }
 
@@ -80,13 +83,11 @@ bool task_join(struct group *group, struct error *err)
 /* Takes the group out of its parent's list. */
 static void leave_parent(struct group *group)
 {
-	struct group **link;
-
 	if (!group->parent)
 		return;
-	for (link = &group->parent->children; *link != group; link = &(*link)->next_sibling)
-		assert(*link);
-	*link = group->next_sibling;
+	*group->link = group->next;
+	if (group->next)
+		group->next->link = group->link;
 }
 
 void group_release(struct group *group)

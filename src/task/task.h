@@ -73,8 +73,9 @@ struct timer {
 struct group {
 	struct loop *loop;
 	struct group *parent;
-	struct group *children, *next_sibling;
-	struct task *tasks; /* the tasks that have not ended */
+	struct group *children;
+	struct group *next, **link; /* in parent->children */
+	struct task *tasks;         /* the tasks that have not ended */
 	struct waiters joiners;
 	struct timer deadline; /* when the group is cancelled */
 	int64_t timeout_ms;    /* what the deadline was set to, for messages */
