@@ -13,37 +13,10 @@
 #include "base/breathe.h"
 #include "base/log.h"
 
-/* Sanitizers put red zones around every local. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define STACK_FACTOR 16
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
-	__has_feature(memory_sanitizer)
-#define STACK_FACTOR 16
-#endif
-#endif
-#ifndef STACK_FACTOR
-#define STACK_FACTOR 1
-#endif
-
 static _Thread_local struct task *current_task;
 static _Thread_local struct loop *current_loop;
 
-/* ---- Threads ---- */
-
-/* The loop thread takes all signals but those that a fault in the task itself raises. */
-static void block_signals(sigset_t *before)
-{
-	static const int faults[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP};
-	sigset_t set;
-
-	sigfillset(&set);
-	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
-		sigdelset(&set, faults[i]);
-	pthread_sigmask(SIG_SETMASK, &set, before);
-}
-
-static void turn_give(struct loop *loop);
+/* ---- The turn ---- */
 
 /* Notes how much CPU the turn that ends took. */
 static void turn_measure(struct task *task)
@@ -60,7 +33,8 @@ static void turn_measure(struct task *task)
 	task->cpu_ns = cpu_ns;
 }
 
-static void *task_main(void *arg)
+/* Runs the task to its end, and frees it. */
+static void run_task(void *arg)
 {
 	struct task *task = arg;
 	struct loop *loop = task->loop;
@@ -70,8 +44,11 @@ static void *task_main(void *arg)
 	current_loop = loop;
 	log_flow_set(task->name);
 	breathe_set(task_breathe);
+	task->cpu_ns = clock_cpu_ns();
+	loop->turn_began_ns = clock_real_ns();
 	task->fn(task->arg);
 	turn_measure(task);
+	current_task = NULL;
 
 	*task->link = task->next;
 	if (task->next)
@@ -81,27 +58,8 @@ static void *task_main(void *arg)
 		}
 	}
 	loop->tasks--;
-	queue_push(&loop->ended, task);
-	turn_give(loop);
-	return NULL;
+	free(task);
 }
-
-static bool thread_create(struct task *task)
-{
-	pthread_attr_t attr;
-	sigset_t before;
-	int status;
-
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, (size_t)TASK_STACK_SIZE * STACK_FACTOR);
-	block_signals(&before);
-	status = pthread_create(&task->thread, &attr, task_main, task);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&attr);
-	return status == 0;
-}
-
-/* ---- The turn ---- */
 
 /*
  * Hands the turn to `task`; false, and the turn is kept, when no thread can be made for it now.  On
@@ -109,19 +67,13 @@ static bool thread_create(struct task *task)
  */
 static bool turn_hand(struct task *task)
 {
-	struct loop *loop = task->loop;
-
-	if (task->started) {
-		system_turn_give(task->turn);
+	if (task->worker) {
+		system_turn_give(task->worker->turn);
 		return true;
 	}
-	task->started = true;
-	loop->threads++;
-	if (thread_create(task))
+	if (worker_begin(&task->loop->workers, run_task, task, &task->worker))
 		return true;
-	task->started = false;
-	loop->threads--;
-	queue_push(&loop->unstarted, task);
+	queue_push(&task->loop->unstarted, task);
 	return false;
 }
 
@@ -165,7 +117,8 @@ enum wake task_pause(int64_t deadline_ns, bool deaf)
 		timer_set(task->loop, &task->timer, deadline_ns);
 	turn_measure(task);
 	turn_give(task->loop);
-	system_turn_take(task->turn);
+	system_turn_take(task->worker->turn);
+	task->loop->turn_began_ns = clock_real_ns();
 	task->deaf = false;
 	return task->wake;
 }
@@ -207,16 +160,20 @@ bool task_yield(struct error *err)
 	queue_push(&task->loop->ready, task);
 	turn_measure(task);
 	turn_give(task->loop);
-	system_turn_take(task->turn);
+	system_turn_take(task->worker->turn);
+	task->loop->turn_began_ns = clock_real_ns();
 	return task_may_wait(err);
 }
 
 void task_breathe(void)
 {
+	const int64_t enough_ns = TASK_TURN_MS_MAX * NS_PER_MS / 8;
+	const struct task *task = current_task;
 	struct error cancelled;
 
-	if (!current_task ||
-	    clock_cpu_ns() - current_task->cpu_ns < TASK_TURN_MS_MAX * NS_PER_MS / 8)
+	/* The second clock is a system call, so the first is asked whether it can be worth it. */
+	if (!task || clock_real_ns() - task->loop->turn_began_ns < enough_ns ||
+	    clock_cpu_ns() - task->cpu_ns < enough_ns)
 		return;
 	if (!task_yield(&cancelled))
 		return; /* the caller learns it where it waits next */
@@ -232,7 +189,6 @@ void task_start(struct group *group, const char *name, task_fn *fn, void *arg)
 	task->arg = arg;
 	task->timer.task = task;
 	snprintf(task->name, sizeof(task->name), "%s", name ? name : "");
-	task->turn = system_turn_new();
 	task->next = group->tasks;
 	task->link = &group->tasks;
 	if (task->next)
@@ -244,12 +200,19 @@ void task_start(struct group *group, const char *name, task_fn *fn, void *arg)
 
 /* ---- The loop ---- */
 
+/* The task of the calling thread has ended. */
+static void hand_on(void *ctx)
+{
+	turn_give(ctx);
+}
+
 struct loop *loop_new(struct clock *clock)
 {
 	struct loop *loop = NEW(struct loop);
 
 	loop->clock = clock;
 	loop->root.loop = loop;
+	loop->workers = (struct workers){.rest = hand_on, .ctx = loop};
 	if (!system_wake_open(&loop->wake)) {
 		log_error("task", "no file descriptor for the loop: %s", strerror(errno));
 		abort();
@@ -262,31 +225,26 @@ void loop_free(struct loop *loop)
 {
 	if (!loop)
 		return;
-	assert(!loop->tasks && !loop->threads);
+	assert(!loop->tasks && !loop->workers.len);
 	system_wake_close(&loop->wake);
 	system_turn_free(loop->turn);
 	VEC_RELEASE(&loop->timers);
 	free(loop);
 }
 
-/* Joins the threads of tasks that have ended, and lets those start that found no thread. */
+/* Joins threads that have ended, and lets those tasks begin that found none. */
 static void reap(struct loop *loop)
 {
+	bool may_begin = workers_reap(&loop->workers);
 	struct task *task;
 
-	if (!loop->ended.len && !loop->unstarted.len)
+	if (!loop->unstarted.len)
 		return;
-	while ((task = queue_pop(&loop->ended))) {
-		pthread_join(task->thread, NULL);
-		loop->threads--;
-		system_turn_free(task->turn);
-		free(task);
-	}
-	if (loop->unstarted.len && !loop->threads) {
+	if (!loop->workers.len) {
 		log_error("task", "no thread can be started: raise the limit of processes");
 		abort();
 	}
-	while ((task = queue_pop(&loop->unstarted)))
+	while (may_begin && (task = queue_pop(&loop->unstarted)))
 		queue_push(&loop->ready, task);
 }
 
@@ -355,7 +313,7 @@ static void wait_for_something(struct loop *loop)
 
 static void turn_loop(struct loop *loop)
 {
-	while (loop->tasks || loop->ended.len) {
+	while (loop->tasks) {
 		reap(loop);
 		notice_interrupt(loop);
 		fire_timers(loop);
@@ -365,10 +323,11 @@ static void turn_loop(struct loop *loop)
 			loop->round = loop->ready.len;
 			turn_give(loop);
 			system_turn_take(loop->turn);
-		} else if (loop->tasks) {
+		} else {
 			wait_for_something(loop);
 		}
 	}
+	workers_stop(&loop->workers);
 }
 
 void loop_run(struct loop *loop, task_fn *fn, void *arg)

@@ -2,12 +2,12 @@
 #ifndef TASK_LOOP_H
 #define TASK_LOOP_H
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/system.h"
 #include "base/vec.h"
 #include "task/task.h"
+#include "task/worker.h"
 
 /* Why a waiting task continues. */
 enum wake {
@@ -30,10 +30,7 @@ struct waiter {
 	bool served;
 };
 
-/*
- * One thread.  Owned by the loop from group_spawn() until its thread was joined.  It is in at most one
- * queue: ready, unstarted or ended.
- */
+/* Owned by the loop from group_spawn() until it has ended.  It is in at most one queue: ready or unstarted. */
 struct task {
 	struct loop *loop;
 	struct group *group;
@@ -41,15 +38,13 @@ struct task {
 	struct task *next_queued;
 	task_fn *fn;
 	void *arg;
-	pthread_t thread;
-	struct system_turn *turn; /* given when the turn is this task's */
-	bool started;
-	bool waiting; /* gave the turn back and is not in the ready queue */
-	bool deaf;    /* waits for something that cancelling must not cut short */
+	struct worker *worker; /* NULL until it begins */
+	bool waiting;          /* gave the turn back and is not in the ready queue */
+	bool deaf;             /* waits for something that cancelling must not cut short */
 	enum wake wake;
 	struct timer timer;
 	struct waiter waiter;
-	int64_t cpu_ns; /* CPU time of its thread at the end of its last turn */
+	int64_t cpu_ns; /* CPU time of its thread when its turn began, or its last one ended */
 	char name[TASK_NAME_SIZE];
 };
 
@@ -65,10 +60,9 @@ struct loop {
 	struct group root;        /* the first task's */
 	struct task_queue ready;
 	struct task_queue unstarted; /* no thread could be made for them yet */
-	struct task_queue ended;     /* to be joined */
-	size_t round;   /* how many of the ready run before the loop looks outside again */
-	size_t tasks;   /* that have not ended */
-	size_t threads; /* that run or are to be joined */
+	size_t round; /* how many of the ready run before the loop looks outside again */
+	size_t tasks; /* that have not ended */
+	struct workers workers;
 	struct {
 		VEC_FIELDS(struct timer *);
 	} timers; /* a heap, soonest first */
@@ -78,6 +72,7 @@ struct loop {
 	bool signal_told;
 	void (*on_signal)(void *ctx, int number);
 	void *on_signal_ctx;
+	int64_t turn_began_ns; /* real time */
 	int64_t longest_turn_ns;
 };
 

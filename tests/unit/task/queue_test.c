@@ -5,7 +5,7 @@
 #include "unit.h"
 #include "virtual.h"
 
-enum { WORKERS = 6 };
+enum { VISITORS = 6 };
 
 struct yard {
 	struct permits permits;
@@ -14,7 +14,7 @@ struct yard {
 	char order[64];
 };
 
-struct worker {
+struct visitor {
 	struct yard *yard;
 	char name;
 	int64_t arrives_ms;
@@ -25,37 +25,37 @@ struct worker {
 
 static void work(void *arg)
 {
-	struct worker *worker = arg;
-	struct yard *yard = worker->yard;
+	struct visitor *visitor = arg;
+	struct yard *yard = visitor->yard;
 	size_t len;
 
-	if (worker->arrives_ms && !task_sleep(worker->arrives_ms, &worker->err))
+	if (visitor->arrives_ms && !task_sleep(visitor->arrives_ms, &visitor->err))
 		return;
-	worker->ok = permit_take(&yard->permits, &worker->err);
-	if (!worker->ok)
+	visitor->ok = permit_take(&yard->permits, &visitor->err);
+	if (!visitor->ok)
 		return;
 	len = strlen(yard->order);
-	snprintf(yard->order + len, sizeof(yard->order) - len, "%c", worker->name);
+	snprintf(yard->order + len, sizeof(yard->order) - len, "%c", visitor->name);
 	yard->inside++;
 	yard->inside_max = MAX_OF(yard->inside_max, yard->inside);
-	worker->ok = task_sleep(worker->works_ms, &worker->err);
+	visitor->ok = task_sleep(visitor->works_ms, &visitor->err);
 	yard->inside--;
 	permit_give(&yard->permits);
 }
 
-static void six_workers_two_permits(void *arg)
+static void six_visitors_two_permits(void *arg)
 {
 	struct yard *yard = arg;
-	struct worker workers[WORKERS];
+	struct visitor visitors[VISITORS];
 	struct error err = {0};
 	SCOPED(group) struct group group;
 
 	group_init(&group, NULL);
 	permits_init(&yard->permits, loop_current(), 2);
-	for (int i = 0; i < WORKERS; i++) {
-		workers[i] = (struct worker){
+	for (int i = 0; i < VISITORS; i++) {
+		visitors[i] = (struct visitor){
 			.yard = yard, .name = (char)('a' + i), .arrives_ms = i, .works_ms = 100};
-		group_spawn(&group, "worker", work, &workers[i]);
+		group_spawn(&group, "visitor", work, &visitors[i]);
 	}
 	ck_assert(task_join(&group, &err));
 }
@@ -65,7 +65,7 @@ TEST(permits_are_handed_out_first_come_first_served)
 	struct yard yard = {0};
 
 	/* Three pairs of 100 ms; the second of each pair comes 1 ms later. */
-	ck_assert_int_eq(run_virtual(six_workers_two_permits, &yard), 301);
+	ck_assert_int_eq(run_virtual(six_visitors_two_permits, &yard), 301);
 	ck_assert_int_eq(yard.inside_max, 2);
 	ck_assert_str_eq(yard.order, "abcdef");
 	ck_assert_int_eq(yard.permits.free, 2);
@@ -74,9 +74,9 @@ TEST(permits_are_handed_out_first_come_first_served)
 static void give_up_in_line(void *arg)
 {
 	struct yard *yard = arg;
-	struct worker holder = {.yard = yard, .name = 'h', .works_ms = 100};
-	struct worker tired = {.yard = yard, .name = 't', .arrives_ms = 1, .works_ms = 100};
-	struct worker patient = {.yard = yard, .name = 'p', .arrives_ms = 2, .works_ms = 100};
+	struct visitor holder = {.yard = yard, .name = 'h', .works_ms = 100};
+	struct visitor tired = {.yard = yard, .name = 't', .arrives_ms = 1, .works_ms = 100};
+	struct visitor patient = {.yard = yard, .name = 'p', .arrives_ms = 2, .works_ms = 100};
 	struct error err = {0};
 	SCOPED(group) struct group group;
 	SCOPED(group) struct group quitters;
@@ -107,7 +107,7 @@ TEST(who_gives_up_leaves_the_line)
 static void cancelled_while_handed_over(void *arg)
 {
 	struct yard *yard = arg;
-	struct worker unlucky = {.yard = yard, .name = 'u', .works_ms = 1};
+	struct visitor unlucky = {.yard = yard, .name = 'u', .works_ms = 1};
 	struct error err = {0};
 	SCOPED(group) struct group group;
 
@@ -133,25 +133,25 @@ TEST(a_permit_handed_to_a_cancelled_task_is_not_lost)
 
 static void wait_at_latch(void *arg)
 {
-	struct worker *worker = arg;
+	struct visitor *visitor = arg;
 
-	worker->ok = latch_wait(&worker->yard->latch, &worker->err);
-	if (worker->ok)
-		worker->yard->inside++;
+	visitor->ok = latch_wait(&visitor->yard->latch, &visitor->err);
+	if (visitor->ok)
+		visitor->yard->inside++;
 }
 
 static void open_a_latch(void *arg)
 {
 	struct yard *yard = arg;
-	struct worker workers[WORKERS];
+	struct visitor visitors[VISITORS];
 	struct error err = {0};
 	SCOPED(group) struct group group;
 
 	group_init(&group, NULL);
 	latch_init(&yard->latch, loop_current());
-	for (int i = 0; i < WORKERS; i++) {
-		workers[i] = (struct worker){.yard = yard};
-		group_spawn(&group, "worker", wait_at_latch, &workers[i]);
+	for (int i = 0; i < VISITORS; i++) {
+		visitors[i] = (struct visitor){.yard = yard};
+		group_spawn(&group, "visitor", wait_at_latch, &visitors[i]);
 	}
 	ck_assert(task_sleep(5, &err));
 	ck_assert_int_eq(yard->inside, 0);
@@ -165,5 +165,5 @@ TEST(a_latch_lets_all_pass_once_it_is_open)
 	struct yard yard = {0};
 
 	ck_assert_int_eq(run_virtual(open_a_latch, &yard), 5);
-	ck_assert_int_eq(yard.inside, WORKERS);
+	ck_assert_int_eq(yard.inside, VISITORS);
 }
