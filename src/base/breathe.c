@@ -9,6 +9,14 @@ void breathe(void)
 		pause_fn();
 }
 
+void breathe_step(void)
+{
+	static _Thread_local unsigned steps;
+
+	if (++steps % 512 == 0)
+		breathe();
+}
+
 void breathe_set(void (*fn)(void))
 {
 	pause_fn = fn;

@@ -17,6 +17,9 @@ static inline void breathe_each(size_t *count)
 		breathe();
 }
 
+/* For a walk over many small things that takes many calls: each 512th call in this thread breathes. */
+void breathe_step(void);
+
 /* Sets what breathe() calls in this thread; task_breathe() in a task. */
 void breathe_set(void (*fn)(void));
 

@@ -204,7 +204,8 @@ static struct value *join_calls(struct arena *arena, const struct reply *reply, 
 			continue;
 		if (block->text.len)
 			return NULL;
-		joined = joined ? value_join(arena, joined, block->input) : block->input;
+		joined = joined ? value_join(arena, joined, block->input)
+				: value_copy(arena, block->input);
 		if (!joined)
 			return NULL;
 	}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/breathe.h"
 #include "finding/report_input.h"
 #include "value/json.h"
 #include "value/json_find.h"
@@ -194,6 +195,7 @@ static void make_plain(struct arena *arena, struct value *finding)
 {
 	if (!value_is(finding, VALUE_OBJECT))
 		return;
+	breathe();
 	set_word(arena, finding, "severity", severity_names);
 	set_word(arena, finding, "side", diff_side_names);
 	set_line(arena, finding, "line");

@@ -26,16 +26,6 @@ static void check_text(struct decoder *decoder, const struct value *value, void 
 		decoder_error(decoder, value, "must not be empty");
 }
 
-static void check_count(struct decoder *decoder, const struct value *value, void *field)
-{
-	const struct list *list = field;
-
-	if (list->len > REPORT_FINDINGS_MAX)
-		decoder_error(decoder, value,
-			      "%zu findings are too many: report the %d that matter most",
-			      list->len, REPORT_FINDINGS_MAX);
-}
-
 #define AT(member) offsetof(struct reported, member)
 
 /* In the order in which a model writes them: it quotes before it judges. */
@@ -119,7 +109,7 @@ static const struct field report_items[] = {
 	 .offset = offsetof(struct report, findings),
 	 .required = true,
 	 .fields = &report_finding_fields,
-	 .check = check_count,
+	 .max = REPORT_FINDINGS_MAX,
 	 .help = "The findings, worst first; an empty list when there is nothing to report."},
 	{.name = "summary",
 	 .type = FIELD_STRING,

@@ -47,22 +47,13 @@ static const struct fields verdict_fields = {
 	.open = true,
 };
 
-static void check_count(struct decoder *decoder, const struct value *value, void *field)
-{
-	const struct list *list = field;
-
-	if (list->len > VERDICTS_MAX)
-		decoder_error(decoder, value, "%zu verdicts are too many: give one a finding",
-			      list->len);
-}
-
 static const struct field answer_items[] = {
 	{.name = "verdicts",
 	 .type = FIELD_LIST,
 	 .offset = offsetof(struct verdict_answer, verdicts),
 	 .required = true,
 	 .fields = &verdict_fields,
-	 .check = check_count,
+	 .max = VERDICTS_MAX,
 	 .help = "One for each finding."},
 };
 

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/breathe.h"
 #include "base/utf8.h"
 
 /* One step of the way from the root to the value that is being decoded. */
@@ -256,6 +257,11 @@ static void read_list(struct decoder *decoder, const struct field *field, const 
 
 	if (!expect(decoder, value, VALUE_ARRAY))
 		return;
+	if (field->max > 0 && (double)value->array.len > field->max) {
+		decoder_error(decoder, value, "%zu are too many: give the %.0f that matter most",
+			      value->array.len, field->max);
+		return;
+	}
 	list.items = arena_alloc(decoder->arena, value->array.len, field->fields->size);
 	for (size_t i = 0; i < value->array.len; i++) {
 		struct decoder_place place = {.parent = decoder->place, .idx = i};
@@ -396,6 +402,7 @@ static bool is_given(const struct decoder *decoder, const struct fields *fields,
 static void read_structure(struct decoder *decoder, const struct fields *fields,
 			   const struct value *value, void *out)
 {
+	breathe_step();
 	if (!expect(decoder, value, VALUE_OBJECT))
 		return;
 	for (size_t i = 0; i < value->object.len; i++) {

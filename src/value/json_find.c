@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/breathe.h"
 #include "value/json.h"
 
 enum {
@@ -17,28 +18,32 @@ static struct str without_thoughts(struct str text)
 	static const struct str ends[] = {STR_INIT("</think>"), STR_INIT("</thinking>"),
 					  STR_INIT("</thought>")};
 
-	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-		for (ptrdiff_t at = str_find(text, ends[i], 0); at >= 0;
-		     at = str_find(text, ends[i], 0)) {
-			struct str rest = str_skip(text, (size_t)at + ends[i].len);
+	ptrdiff_t last = str_rfind_char(text, '{');
+	size_t start = 0;
 
-			if (str_find_char(rest, '{', 0) < 0)
-				return text;
-			text = rest;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		for (ptrdiff_t at = str_find(text, ends[i], start); at >= 0;
+		     at = str_find(text, ends[i], start)) {
+			if (last < at)
+				return str_skip(text, start);
+			start = (size_t)at + ends[i].len;
+			breathe();
 		}
 	}
-	return text;
+	return str_skip(text, start);
 }
 
 /* The index behind the bracket that closes the one at `start`; 0: none does. */
 static size_t balanced_end(struct str text, size_t start)
 {
 	bool in_string = false;
+	size_t steps = 0;
 	int depth = 0;
 
 	for (size_t i = start; i < text.len; i++) {
 		char c = text.ptr[i];
 
+		breathe_each(&steps);
 		if (in_string && c == '\\')
 			i++;
 		else if (c == '"')

@@ -194,6 +194,7 @@ static void write_value(struct buf *buf, const struct value *value, enum json_st
 		write_object(buf, value, style, level);
 		break;
 	}
+	breathe_step();
 	if (before / JSON_STEP_SIZE != buf->len / JSON_STEP_SIZE)
 		breathe();
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/breathe.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 
@@ -101,6 +102,7 @@ struct value *value_copy(struct arena *arena, const struct value *value)
 {
 	struct value *copy = value_new(arena, value->kind);
 
+	breathe_step();
 	*copy = *value;
 	if (value->kind == VALUE_STRING)
 		copy->string = arena_str(arena, value->string);

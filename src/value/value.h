@@ -93,12 +93,19 @@ bool value_get_bool(const struct value *object, const char *name, bool fallback)
 struct str value_as_string(const struct value *value);
 bool value_is(const struct value *value, enum value_kind kind);
 
+/* Limits of value_join(). */
+enum {
+	VALUE_JOIN_DEPTH_MAX = 16,        /* levels that both values have */
+	VALUE_JOINED_TEXT_MAX = 64 << 10, /* bytes of a text */
+	VALUE_JOINED_MEMBERS_MAX = 256,   /* members of an object: each is compared with all */
+};
+
 /*
  * Joins two values that were given in place of one: lists are appended, members united, different texts put on
- * separate lines.  NULL when they contradict each other, or share more than VALUE_JOIN_DEPTH_MAX levels.
+ * separate lines.  `a` becomes part of the result, so that many values are joined in linear time.  NULL when they
+ * contradict each other, or when a limit above is exceeded; `a` is then half joined.
  */
-enum { VALUE_JOIN_DEPTH_MAX = 16 };
-struct value *value_join(struct arena *arena, const struct value *a, const struct value *b);
+struct value *value_join(struct arena *arena, struct value *a, const struct value *b);
 
 /* Same kind and content; members in any order; 1 and 1.0 are equal. */
 bool value_equal(const struct value *a, const struct value *b);

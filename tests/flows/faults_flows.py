@@ -15,6 +15,7 @@ from harness import (
     SONNET,
     Emulator,
     Job,
+    asks,
     check,
     equal,
     finding,
@@ -22,6 +23,7 @@ from harness import (
     main,
     outcrop,
     reply,
+    turn,
 )
 
 TITLE = "The index may be negative"
@@ -84,6 +86,14 @@ def a_large_change_holds_no_turn_for_long():
     line = "int value_{0} = call({0}, other[{0}]); /* some text here */\n"
     holds_no_turn([reply()], {"src/long.c": "".join(line.format(n) for n in range(30000))}, max_calls="2")
     holds_no_turn([reply()], {f"d{n % 50}/f{n}.c": f"int a{n};\n" for n in range(1500)}, max_calls="2")
+
+
+@flow
+def a_rejected_answer_holds_no_turn_for_long():
+    wrong = [finding(title=str(n), severity="terrible", body="some `code` and words") for n in range(2000)]
+    equal(holds_no_turn([turn(1, reply(*wrong)), reply(finding())]).outputs["findings-count"], "1")
+    calls = [("report_findings", {"summary": f"s{n}", "findings": [finding(title=str(n))]}) for n in range(200)]
+    equal(holds_no_turn([asks(*calls)]).status, 0)
 
 
 @flow

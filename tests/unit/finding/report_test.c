@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "finding/plain.h"
 #include "value/json.h"
 
+#include "stretch.h"
 #include "unit.h"
 
 static bool decode(const char *json, struct findings *findings, struct str *summary,
@@ -101,4 +103,27 @@ TEST(a_model_that_does_not_think_writes_an_analysis_first)
 	ck_assert_str_is(with->object.members[1].name, STR("findings"));
 	ck_assert_str_is(without->object.members[0].name, STR("findings"));
 	ck_assert_ptr_null(value_get(without, "analysis"));
+}
+
+static void read_report(struct str text)
+{
+	SCOPED(findings) struct findings findings = {0};
+	SCOPED(buf) struct buf json = BUF_INIT;
+	struct str summary;
+	struct error err;
+	struct value *value;
+
+	buf_addf(&json, "{\"findings\": [%.*s{}]}", STR_ARG(text));
+	value = json_read(&findings.arena, buf_str(&json), 0, &err);
+	ck_assert_msg(value, "%s", err.message);
+	ck_assert(!report_decode(report_plain(&findings.arena, value), &findings, &summary, &err));
+}
+
+TEST(a_long_report_is_refused_with_pauses)
+{
+	stretch_check(
+		read_report,
+		"{\"path\": \"src/a.c\", \"severity\": \"terrible\", \"title\": \"t\", \"body\": \"a text\"},",
+		1 << 20);
+	stretch_check(read_report, "{},", 1 << 20);
 }

@@ -5,6 +5,7 @@
 
 #include "stretch.h"
 #include "unit.h"
+#include "value/json_find.h"
 #include "value/json_quick.h"
 
 /* What the text is when read and written again. */
@@ -198,6 +199,25 @@ static void read_and_write(struct str text)
 	value = json_read(&arena, buf_str(&array), 0, &err);
 	ck_assert(value);
 	json_write(&again, value, JSON_PRETTY);
+}
+
+static void find(struct str text)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf with_object = BUF_INIT;
+	struct json_found found;
+	struct error err;
+
+	buf_addf(&with_object, "%.*s{\"a\": 1}", STR_ARG(text));
+	ck_assert(!json_find(&arena, buf_str(&with_object), "a", &found, &err) || found.len);
+}
+
+TEST(json_is_found_in_long_texts_with_pauses)
+{
+	static const char *const patterns[] = {"</think>", "{", "{\"a\": ", "{}", "[\"", "\\\"{"};
+
+	for (size_t i = 0; i < ARRAY_LEN(patterns); i++)
+		stretch_check(find, patterns[i], 1 << 20);
 }
 
 TEST(long_texts_are_read_and_written_with_pauses)

@@ -1,6 +1,9 @@
 /* The value tree: building, reading, comparing, pointers. */
 #include "value/value.h"
 
+#include "value/json.h"
+
+#include "stretch.h"
 #include "unit.h"
 
 TEST(reads_through_missing_parts_without_checks)
@@ -73,4 +76,56 @@ TEST(follows_json_pointers_with_escapes)
 	ck_assert_ptr_null(value_at_pointer(root, STR("/a~1b~0/01")));
 	ck_assert_ptr_null(value_at_pointer(root, STR("/a~1b~0/2")));
 	ck_assert_ptr_null(value_at_pointer(root, STR("a")));
+}
+
+static void copy_and_join(struct str text)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf json = BUF_INIT;
+	struct value *value;
+	struct error err;
+
+	buf_addf(&json, "{\"list\": [%.*s1]}", STR_ARG(text));
+	value = json_read(&arena, buf_str(&json), 0, &err);
+	ck_assert_msg(value, "%s", err.message);
+	ck_assert(value_join(&arena, value_copy(&arena, value), value));
+}
+
+TEST(large_values_are_copied_and_joined_with_pauses)
+{
+	stretch_check(copy_and_join, "[],", 1 << 20);
+	stretch_check(copy_and_join, "{\"name\": [true, null, 1.5]},", 1 << 20);
+}
+
+static void join_many(struct buf *out, struct str text)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct value *joined = value_array(&arena);
+	struct value *one = value_array(&arena);
+
+	value_append(&arena, one, value_string(&arena, STR("a text")));
+	for (size_t i = 0; i < text.len; i++)
+		joined = value_join(&arena, joined, one);
+	ck_assert_uint_eq(value_len(joined), text.len);
+	buf_add(out, text);
+}
+
+/* A model may answer in a thousand calls. */
+TEST(many_values_are_joined_in_linear_time)
+{
+	stretch_check_linear(join_many, "a", 4096);
+}
+
+TEST(what_becomes_too_large_is_not_joined)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct value *object = value_object(&arena);
+
+	buf_add_many(&text, 'a', VALUE_JOINED_TEXT_MAX);
+	ck_assert(!value_join(&arena, value_text(&arena, "b"), value_string(&arena, buf_str(&text)),
+			      4));
+	for (int i = 0; i <= VALUE_JOINED_MEMBERS_MAX; i++)
+		value_set_str(&arena, object, arena_printf(&arena, "m%d", i), value_int(&arena, i));
+	ck_assert(!value_join(&arena, value_object(&arena), object));
 }
