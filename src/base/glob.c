@@ -200,6 +200,18 @@ static bool may_match(struct str pattern, struct str path, bool is_folder)
 	return true;
 }
 
+/* What can be read as a pattern, but was hardly meant as one. */
+static const char *find_slip(struct str pattern)
+{
+	for (size_t i = 0; i + 1 < pattern.len; i += pattern.ptr[i] == '\\' ? 2 : 1) {
+		if (pattern.ptr[i] == '\\' && ascii_is_alnum(pattern.ptr[i + 1]))
+			return "folders are separated by \"/\"; a backslash escapes the next character";
+		if (str_starts(str_skip(pattern, i), STR("** ")))
+			return "a blank behind \"**\": separate patterns by commas or lines";
+	}
+	return NULL;
+}
+
 bool glob_match(struct str pattern, struct str path)
 {
 	bool whole;
@@ -214,7 +226,7 @@ bool glob_match(struct str pattern, struct str path)
 		return false;
 	/* Declared here because it is large and compilers are told to zero it. */
 	struct glob_program program;
-	if (glob_compile(&program, pattern))
+	if (find_slip(pattern) || glob_compile(&program, pattern))
 		return false;
 	if (is_folder) {
 		program.steps[program.len - 1].kind = STEP_ALL;
@@ -243,18 +255,6 @@ size_t glob_item_len(struct str text)
 			depth--;
 	}
 	return text.len - rest.len;
-}
-
-/* What can be read as a pattern, but was hardly meant as one. */
-static const char *find_slip(struct str pattern)
-{
-	for (size_t i = 0; i + 1 < pattern.len; i += pattern.ptr[i] == '\\' ? 2 : 1) {
-		if (pattern.ptr[i] == '\\' && ascii_is_alnum(pattern.ptr[i + 1]))
-			return "folders are separated by \"/\"; a backslash escapes the next character";
-		if (str_starts(str_skip(pattern, i), STR("** ")))
-			return "a blank behind \"**\": separate patterns by commas or lines";
-	}
-	return NULL;
 }
 
 bool glob_check(struct str pattern, struct error *err)

@@ -189,6 +189,17 @@ TEST(says_what_is_wrong_with_a_pattern)
 	ck_assert(glob_check(STR("My Files/* copy.\\*"), &err));
 }
 
+TEST(a_refused_pattern_matches_nothing)
+{
+	static const char *const refused[] = {"{a,b\\c}", "{a,** b}", "[a", "{a", ""};
+	struct error err;
+
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+		ck_assert(!glob_check(str_from(refused[i]), &err));
+		ck_assert_msg(!glob_match(str_from(refused[i]), STR("a")), "%s", refused[i]);
+	}
+}
+
 TEST(hostile_patterns_cost_no_more_than_their_length_times_the_path)
 {
 	SCOPED(buf) struct buf pattern = BUF_INIT;

@@ -123,8 +123,8 @@ TEST(what_becomes_too_large_is_not_joined)
 	struct value *object = value_object(&arena);
 
 	buf_add_many(&text, 'a', VALUE_JOINED_TEXT_MAX);
-	ck_assert(!value_join(&arena, value_text(&arena, "b"), value_string(&arena, buf_str(&text)),
-			      4));
+	ck_assert(
+		!value_join(&arena, value_text(&arena, "b"), value_string(&arena, buf_str(&text))));
 	for (int i = 0; i <= VALUE_JOINED_MEMBERS_MAX; i++)
 		value_set_str(&arena, object, arena_printf(&arena, "m%d", i), value_int(&arena, i));
 	ck_assert(!value_join(&arena, value_object(&arena), object));
