@@ -73,19 +73,13 @@ void decoder_warning(struct decoder *decoder, const struct value *value, const c
 	va_end(args);
 }
 
-static void PRINTF(3, 4) error_at(struct decoder *decoder, struct position at, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	report(decoder, at, PROBLEM_ERROR, fmt, args);
-	va_end(args);
-}
-
 static void wrong_kind(struct decoder *decoder, const struct value *value, const char *wanted)
 {
 	if (value->kind == VALUE_NULL)
-		decoder_error(decoder, value, "must be %s, but nothing is given here; is what belongs to it indented?", wanted);
+		decoder_error(
+			decoder, value,
+			"must be %s, but nothing is given here; is what belongs to it indented?",
+			wanted);
 	else
 		decoder_error(decoder, value, "must be %s, is %s", wanted,
 			      value_kind_name(value->kind));
@@ -346,6 +340,7 @@ static void unknown_member(struct decoder *decoder, const struct fields *fields,
 {
 	SCOPED(buf) struct buf known = BUF_INIT;
 	struct str shown = str_slice(member->name, 0, SHOWN_LEN_MAX);
+	const struct value name = {.kind = VALUE_STRING, .at = member->name_at};
 	struct str *names = ARENA_ARRAY(decoder->arena, struct str, fields->len);
 	struct str nearest;
 	size_t len = 0;
@@ -358,16 +353,16 @@ static void unknown_member(struct decoder *decoder, const struct fields *fields,
 	}
 	nearest = str_nearest(member->name, names, len);
 	if (utf8_first_unseen(member->name))
-		error_at(
-			decoder, member->name_at,
+		decoder_error(
+			decoder, &name,
 			"unknown key \"%.*s\": U+%04X in it is an invisible character or no plain blank: remove it, or type a blank",
 			STR_ARG(shown), (unsigned)utf8_first_unseen(member->name));
 	else if (nearest.len)
-		error_at(decoder, member->name_at, "unknown key \"%.*s\"; did you mean \"%.*s\"?",
-			 STR_ARG(shown), STR_ARG(nearest));
+		decoder_error(decoder, &name, "unknown key \"%.*s\"; did you mean \"%.*s\"?",
+			      STR_ARG(shown), STR_ARG(nearest));
 	else
-		error_at(decoder, member->name_at, "unknown key \"%.*s\"; the keys here are: %s",
-			 STR_ARG(shown), known.ptr);
+		decoder_error(decoder, &name, "unknown key \"%.*s\"; the keys here are: %s",
+			      STR_ARG(shown), known.ptr);
 }
 
 static void read_member(struct decoder *decoder, const struct field *field,

@@ -55,9 +55,9 @@ struct field {
 	size_t offset;    /* offsetof(struct x, y) */
 	const char *help; /* one sentence; becomes the schema's description and the docs */
 	bool required;
-	bool or_one;                 /* FIELD_STRINGS: a single string is accepted too */
-	double min, max;             /* both 0: no bounds; max below min: no upper bound */
-				     /* FIELD_LIST: at most max items; 0: any number */
+	bool or_one;     /* FIELD_STRINGS: a single string is accepted too */
+	double min, max; /* both 0: no bounds; max below min: no upper bound */
+	/* FIELD_LIST: at most max items; 0: any number */
 	const char *const *choices;  /* FIELD_ENUM, and shown of FIELD_STRINGS: ended by NULL */
 	const struct fields *fields; /* FIELD_OBJECT, FIELD_LIST, FIELD_MAP */
 	size_t present;      /* offset of a bool that is set when the field is given; 0: none */
