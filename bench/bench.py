@@ -12,7 +12,9 @@ import tempfile
 import threading
 import time
 
+import charts
 import clients
+import figures
 import front
 import results
 import world
@@ -69,7 +71,7 @@ def run(command, variables=None, cwd=None):
 
 
 def row(what, ideal, took, note, **more):
-    ROWS.append({"name": what, "ideal_ms": ideal, "wall_ms": round(took, 1), **more})
+    ROWS.append({"name": what.replace("`", ""), "ideal_ms": ideal, "wall_ms": round(took, 1), **more})
     ratio = f"{took / ideal:.2f}" if ideal else ""
     ideal = f"{ideal:.0f} ms" if ideal else ""
     print(f"| {what} | {ideal} | {took:.1f} ms | {ratio} | {note} |", flush=True)
@@ -109,7 +111,7 @@ def start_up(workspace):
         nothing.append((time.monotonic() - started) * 1000)
     row("start to end of `outcrop version`", 0, statistics.median(nothing), f"median of {len(nothing)}")
     figures = [first_byte_over_tls(workspace) for _ in range(3 * REPEATS)]
-    row("start to first byte of the first request, TLS", 0, statistics.median(figures),
+    row("start to the first byte of the first request, TLS", 0, statistics.median(figures),
         f"median of {len(figures)}, system certificates")
 
 
@@ -135,14 +137,35 @@ def best_of(measure):
     return runs[len(runs) // 2]
 
 
+def process_figures(result):
+    return {"calls": result["calls"], "cpu_ms": round(result["cpu"] * 1000),
+            "peak_rss_mib": round(result["mib"], 1)}
+
+
 def three_agents(workspace):
     delays = {"quick": 0.3, "steady": 0.45, "thorough": 0.45}
     agents = {f".github/outcrop/agents/{name}.yml": PROMPT for name in delays}
     took, result = best_of(lambda: review(workspace, [world.changed_file(1, 30)], agents, delays,
                                           agents="quick,steady,thorough"))
-    row("three agents of 300, 450 and 450 ms", 450, took,
+    row("shape: three agents of 300, 450 and 450 ms", 450, took,
         f"first call {result['lead']:.0f} ms after the start, {result['wall'] * 1000:.0f} ms in all, "
-        f"{result['mib']:.0f} MiB")
+        f"{result['mib']:.0f} MiB", **process_figures(result))
+
+
+def chunks_and_models(workspace):
+    """Three agents with two models over four chunks: twelve calls, all at once."""
+    delays = {"quick": 0.3, "steady": 0.45, "thorough": 0.45}
+    repository = {f".github/outcrop/agents/{name}.yml": PROMPT for name in delays}
+    repository[".github/outcrop/agents/quick.yml"] = "model: haiku\n" + PROMPT
+    repository[".github/outcrop.yml"] = "version: 1\ndefaults: { chunk: { tokens: 500 } }\n"
+    files = [world.changed_file(number, 40) for number in range(4)]
+    took, result = best_of(lambda: review(workspace, files, repository, delays, agents="quick,steady,thorough",
+                                          max_concurrency="16"))
+    if result["calls"] != len(delays) * len(files):
+        sys.exit(f"bench: {result['calls']} calls of {len(delays) * len(files)}")
+    row("shape: three agents, two models, four chunks", 450, took,
+        f"{result['calls']} calls, first call {result['lead']:.0f} ms after the start, {result['mib']:.0f} MiB",
+        **process_figures(result))
 
 
 def hundred_calls(workspace):
@@ -150,9 +173,8 @@ def hundred_calls(workspace):
     repository = {".github/outcrop/agents/one.yml": PROMPT,
                   ".github/outcrop.yml": "version: 1\nagents: [one]\ndefaults: { chunk: { tokens: 500 } }\n"}
     took, result = best_of(lambda: review(workspace, files, repository, {"one": 0.5}, max_concurrency="100"))
-    row(f"{result['calls']} calls of 500 ms, 100 at a time", 500, took,
-        f"{result['cpu'] * 1000:.0f} ms CPU, {result['mib']:.0f} MiB", calls=result["calls"],
-        cpu_ms=round(result["cpu"] * 1000), peak_rss_mib=round(result["mib"], 1))
+    row(f"shape: {result['calls']} calls of 500 ms, all at once", 500, took,
+        f"{result['cpu'] * 1000:.0f} ms CPU, {result['mib']:.0f} MiB", **process_figures(result))
 
 
 def growth(workspace):
@@ -163,8 +185,7 @@ def growth(workspace):
         inputs = {"max_concurrency": "100", "max_calls": str(units + 10), "max_cost_usd": "1000"}
         took, result = review(workspace, files, clients.REPOSITORY, {"one": 0.1}, **inputs)
         each = result["cpu"] * 1000 / units
-        ROWS.append({"name": "growth", "calls": result["calls"], "ideal_ms": units, "wall_ms": round(took, 1),
-                     "cpu_ms": round(result["cpu"] * 1000), "peak_rss_mib": round(result["mib"], 1)})
+        ROWS.append({"name": "growth", "ideal_ms": units, "wall_ms": round(took, 1), **process_figures(result)})
         print(f"| {units:,} | {each:.2f} ms | {result['mib']:.0f} MiB |", flush=True)
 
 
@@ -204,10 +225,9 @@ def soak(workspace, units, concurrency):
     failed = len(re.findall(rf"^one/\S+ \d+/{units}: failed", result["text"], re.MULTILINE))
     if result["calls"] + failed != units:
         sys.exit(f"bench: {result['calls']} units answered and {failed} failed, of {units}")
-    row(f"{units:,} units, {concurrency:,} at a time, one call of ten fails", 500 * units / concurrency, took,
+    row(f"soak: {units:,} units, {concurrency:,} at a time, one call of ten fails", 500 * units / concurrency, took,
         f"{result['calls']} units answered, {failed} failed, {result['asked']} calls, "
-        f"{result['cpu'] * 1000:.0f} ms CPU, {result['mib']:.0f} MiB", calls=result["calls"], failed=failed,
-        cpu_ms=round(result["cpu"] * 1000), peak_rss_mib=round(result["mib"], 1))
+        f"{result['cpu'] * 1000:.0f} ms CPU, {result['mib']:.0f} MiB", failed=failed, **process_figures(result))
 
 
 # ---- The layers ----
@@ -239,6 +259,13 @@ def flows_over_http2(workspace, count, pieces, interval):
         backend.wait()
 
 
+def note_parts(fields):
+    """What is done with a change of ten megabytes, as bytes a second; `fields` is a line of bench_change."""
+    for name, field in (("parse a diff", 1), ("redaction", 2), ("render for a model", 4)):
+        rate = float(fields[0]) * 1000 / float(fields[field])
+        ROWS.append({"name": f"part: {name}", "rate": f"{rate:,.0f} MB"})
+
+
 def changes(diffs):
     print("\n| change | parse | without secrets | plan | render | place | memory | findings on the right line |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
@@ -248,6 +275,8 @@ def changes(diffs):
             sys.exit(f"bench: {result['text']}")
         fields = result["text"].strip().split("\t")
         times = " | ".join(f"{field} ms" for field in fields[1:6])
+        if size == "10":
+            note_parts(fields)
         print(f"| {fields[0]} MB, {fields[7]} files, {fields[8]} chunks | {times} | {fields[6]} MiB "
               f"| {fields[11]} of {fields[10]}, {fields[12]} on a wrong one |", flush=True)
 
@@ -257,7 +286,9 @@ def arguments():
     parser.add_argument("build", type=pathlib.Path, help=argparse.SUPPRESS)
     parser.add_argument("diffs", nargs="*", metavar="DIFF", help="diffs to measure besides the made-up ones")
     parser.add_argument("--clients", action="store_true", help="only the table against other clients")
-    parser.add_argument("--all", action="store_true", help="everything below, 10,000 units; about an hour")
+    parser.add_argument("--all", action="store_true", help="everything below, 10,000 units; about half an hour")
+    parser.add_argument("--final", action="store_true",
+                        help="all, into bench/results and the tables and charts of the documents")
     parser.add_argument("--quick", action="store_true", help="one round, and no slow client")
     parser.add_argument("--throttled", action="store_true", help="three minutes against a service with a quota")
     parser.add_argument("--growth", action="store_true", help="100 to 10,000 units: CPU a unit, memory")
@@ -265,6 +296,9 @@ def arguments():
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="where the rows go")
     parser.add_argument("--svg", type=pathlib.Path, metavar="FOLDER", help="where charts of the clients go")
     options = parser.parse_args()
+    if options.final:
+        options.all = True
+        options.json = options.json or figures.ROOT / f"bench/results/{results.machine()['date']}.json"
     if options.all:
         options.throttled = options.growth = True
         options.soak = options.soak or 10000
@@ -281,13 +315,16 @@ def against_clients(options, workspace):
         results.print_clients(rows)
         ROWS.extend({**row, "protocol": protocol} for row in rows)
         if options.svg and protocol == clients.PLAIN:
-            results.write_charts(options.svg, rows)
+            options.svg.mkdir(parents=True, exist_ok=True)
+            for name, text in charts.draw(rows).items():
+                (options.svg / name).write_text(text)
 
 
 def our_own(options, workspace):
     print("| | ideal | took | ratio | |\n|---|--:|--:|--:|---|")
     start_up(workspace)
     three_agents(workspace)
+    chunks_and_models(workspace)
     hundred_calls(workspace)
     if options.soak:
         soak(workspace, options.soak, min(1000, options.soak))
@@ -306,13 +343,16 @@ def main():
     options = arguments()
     global BUILD, OUTCROP
     BUILD, OUTCROP = options.build, options.build / "src/cli/outcrop"
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
+    about = {"machine": results.machine(), "rounds": 1 if options.quick else clients.ROUNDS}
+    print(f"{about['machine']['cores']} cores, load {about['machine']['load']}\n")
     with tempfile.TemporaryDirectory() as folder:
         if not options.clients:
             our_own(options, pathlib.Path(folder))
         against_clients(options, pathlib.Path(folder))
     if options.json:
-        results.write_json(options.json, ROWS)
+        results.write_json(options.json, about, ROWS)
+    if options.final:
+        figures.main([str(options.json)])
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ PROMPT = "prompt: |\n  Review this. {{ diff }}\n"
 CONFIG = "version: 1\nagents: [one]\ndefaults: { chunk: { tokens: 500 } }\n"
 REPOSITORY = {".github/outcrop/agents/one.yml": PROMPT, ".github/outcrop.yml": CONFIG}
 SECONDS = 0.5
+ROUNDS = 3
 
 # Versions that fit together: aioboto3 names one boto3, and pip tries hundreds of others without this.
 PYTHON = ("aioboto3==15.5.0", "anthropic[bedrock]==2.14.0")
@@ -120,7 +121,7 @@ def measure(bench, quick):
     rows = []
     for calls in (1, 10, 100, 1000):
         runs = {"outcrop review": []}
-        for _ in range(1 if quick else 3):
+        for _ in range(1 if quick else ROUNDS):
             runs["outcrop review"].append(run_review(bench, calls))
             for name, command in commands(bench.folder, quick).items():
                 runs.setdefault(name, []).append(run_client(bench, command, calls))

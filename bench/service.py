@@ -34,10 +34,10 @@ def event(kind, body):
     return frame(headers, json.dumps(body).encode())
 
 
-def empty_report():
-    """A model's turn that reports no findings, in chunks of HTTP."""
+def report(summary, findings):
+    """A model's turn that reports findings, in chunks of HTTP."""
     tool = {"toolUse": {"toolUseId": "t1", "name": "report_findings"}}
-    answer = {"toolUse": {"input": json.dumps({"summary": "Nothing.", "findings": []})}}
+    answer = {"toolUse": {"input": json.dumps({"summary": summary, "findings": findings})}}
     usage = {"inputTokens": 1000, "outputTokens": 20, "totalTokens": 1020}
     events = [
         event("messageStart", {"role": "assistant"}),
@@ -59,7 +59,7 @@ def whole(status, answer, headers=b""):
 
 STREAM_HEAD = (b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n"
                b"Transfer-Encoding: chunked\r\n\r\n")
-STREAM = empty_report()
+STREAM = report("Nothing.", [])
 USAGE = {"inputTokens": 1000, "outputTokens": 20, "totalTokens": 1020}
 MESSAGE = whole(200, {"id": "m", "type": "message", "role": "assistant", "model": "bench",
                       "content": [{"type": "text", "text": "Nothing."}], "stop_reason": "end_turn",
@@ -162,7 +162,7 @@ class Service:
         self.calls.append((*call, time.monotonic()))
         connection.write(answer)
 
-    def github(self, connection, method, path):
+    def github(self, connection, method, path, _body):
         if method in ("POST", "PATCH", "PUT") and not path.endswith("/graphql"):
             self.posted[re.sub(r"\d+", "N", path)] += 1
             return connection.write(whole(201, {"id": 1, "node_id": "C", "url": "", "html_url": "", "body": ""}))
@@ -228,14 +228,15 @@ class Connection(asyncio.Protocol):
         if target.startswith("/model/"):
             service.bedrock(self, target, body)
         else:
-            service.github(self, method.decode(), target.split("?")[0])
+            service.github(self, method.decode(), target.split("?")[0], body)
 
 
-async def main():
+async def main(kind=Service):
     loop = asyncio.get_running_loop()
-    service = Service(json.loads(sys.stdin.readline()))
+    service = kind(json.loads(sys.stdin.readline()))
     server = await loop.create_server(lambda: Connection(service), "127.0.0.1", 0, backlog=BACKLOG)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    service.port = server.sockets[0].getsockname()[1]
+    print(service.port, flush=True)
     await loop.run_in_executor(None, sys.stdin.readline)
     print(json.dumps(service.report()), flush=True)
 

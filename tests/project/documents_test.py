@@ -262,6 +262,13 @@ def the_changelog_has_the_version():
     assert re.search(rf"^## {re.escape(version)}\b", read("CHANGELOG.md"), re.M), version
 
 
+@test
+def the_documents_have_the_figures_that_were_measured():
+    check = subprocess.run([sys.executable, ROOT / "bench/figures.py", "--check"], capture_output=True, text=True,
+                           check=False)
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
 def main():
     failed = 0
     for number, function in enumerate(TESTS, 1):
