@@ -30,8 +30,10 @@ def javascript(folder):
 
 def python(folder):
     interpreter = str(folder / "venv/bin/python")
-    install(folder, HERE / "requirements.txt", [sys.executable, "-m", "venv", "venv"],
-            [interpreter, "-m", "pip", "install", "--quiet", "--no-compile", "-r", "requirements.txt"])
+    # By the pip of our tools: to put another one into the folder takes a quarter of the time that the packages do.
+    pip = [str(HERE.parent.parent / "script/with-tools"), "pip", "--python", interpreter]
+    install(folder, HERE / "requirements.txt", [sys.executable, "-m", "venv", "--without-pip", "venv"],
+            [*pip, "install", "--quiet", "--no-compile", "-r", "requirements.txt"])
     return [interpreter, str(HERE / "clients.py")]
 
 
@@ -39,7 +41,7 @@ LANGUAGES = {"javascript": (javascript, FAULTS), "python": (python, ())}
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1]) / "sdk"
+    folder = pathlib.Path(sys.argv[1]).resolve() / "sdk"
     folder.mkdir(parents=True, exist_ok=True)
     make, faults = LANGUAGES[sys.argv[2]]
     try:
