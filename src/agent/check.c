@@ -64,17 +64,23 @@ static void keep_names(struct pass *pass, struct str text, struct str file)
 	const struct value *root = yaml_read(&pass->arena, text, file, &known);
 	const struct value *list = value_get(root, "agents");
 	struct strings *names = &pass->config.agents;
+	struct position *places;
 
 	keep_models(pass, value_get(root, "models"), value_get(root, "embedders"));
 	if (!value_is(list, VALUE_ARRAY))
 		return;
+	places = ARENA_ARRAY(&pass->arena, struct position, value_len(list));
 	names->items = ARENA_ARRAY(&pass->arena, struct str, value_len(list));
 	for (size_t i = 0; i < value_len(list); i++) {
 		struct str name = value_as_string(value_at(list, i));
 
-		if (name.len)
-			names->items[names->len++] = name;
+		if (!name.len)
+			continue;
+		places[names->len] = value_at(list, i)->at;
+		names->items[names->len++] = name;
 	}
+	pass->config.agents_at = places;
+	pass->config.file = file;
 }
 
 static void read_config(struct pass *pass, struct str text, struct str file)
@@ -176,6 +182,7 @@ static bool load_agents(struct pass *pass, struct error *err)
 		.base = pass->request->base,
 		.open = pass->request->open,
 		.open_ctx = pass->request->open_ctx,
+		.config = pass->request->agents.len ? NULL : &pass->config,
 	};
 	size_t errors = pass->problems->errors;
 	bool ok;

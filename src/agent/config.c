@@ -252,6 +252,18 @@ static void take_embedders(struct arena *arena, const struct list *list,
 
 /* ---- The file ---- */
 
+/* Where the list of agents names each; NULL when it is no list of as many. */
+static const struct position *agent_places(struct arena *arena, const struct value *list,
+					   size_t count)
+{
+	bool fits = value_is(list, VALUE_ARRAY) && value_len(list) == count;
+	struct position *places = fits ? ARENA_ARRAY(arena, struct position, count) : NULL;
+
+	for (size_t i = 0; places && i < count; i++)
+		places[i] = value_at(list, i)->at;
+	return places;
+}
+
 /* What fields_decode() made of the file, as others use it. */
 static bool take_config(struct arena *arena, const struct config_check *check,
 			const struct raw_config *raw, const struct value *root, struct config *read)
@@ -261,6 +273,7 @@ static bool take_config(struct arena *arena, const struct config_check *check,
 	const struct value *tiers = value_get(root, "tiers");
 
 	read->agents = raw->agents;
+	read->agents_at = agent_places(arena, value_get(root, "agents"), raw->agents.len);
 	read->default_model = raw->defaults.model;
 	read->max_concurrency = raw->defaults.max_concurrency;
 	read->min_confidence = raw->defaults.min_confidence;

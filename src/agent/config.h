@@ -77,10 +77,11 @@ struct instruction {
 
 /* Lives in an arena, but for the keys of its models.  Zeroed it is "no configuration". */
 struct config {
-	struct strings agents;    /* empty: the built-in default pack */
-	struct str default_model; /* defaults.model */
-	int64_t max_concurrency;  /* 0: not given */
-	double min_confidence;    /* 0: no floor */
+	struct strings agents;            /* empty: the built-in default pack */
+	const struct position *agents_at; /* where `file` names each; or NULL */
+	struct str default_model;         /* defaults.model */
+	int64_t max_concurrency;          /* 0: not given */
+	double min_confidence;            /* 0: no floor */
 	bool has_min_severity;
 	enum severity min_severity;
 	bool has_inline_severity; /* defaults.inline */

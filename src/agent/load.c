@@ -50,16 +50,35 @@ struct agent_collection {
 	struct agents agents; /* room for AGENTS_MAX once there is one */
 };
 
-/* A name in the list that cannot be followed: a problem without a line.  True: go on with the next. */
+/* Where the configuration has this name in its list; NULL: nowhere. */
+static const struct position *place_of(const struct config *config, struct str name)
+{
+	for (size_t i = 0; config && config->agents_at && i < config->agents.len; i++) {
+		if (str_eq(config->agents.items[i], name))
+			return &config->agents_at[i];
+	}
+	return NULL;
+}
+
+/*
+ * A name in the list that cannot be followed: a problem at its place in the configuration, or without a line.
+ * True: go on with the next.
+ */
 static bool PRINTF(3, 4)
 	fail(struct agent_collection *collection, struct str what, const char *fmt, ...)
 {
+	const struct config *config = collection->loader->config;
+	const struct position *place = place_of(config, what);
+	SCOPED(buf) struct buf text = BUF_INIT;
 	va_list args;
 
+	if (place)
+		buf_addf(&text, "agents: \"%.*s\": ", STR_ARG(what));
 	va_start(args, fmt);
-	problem_vadd(collection->loader->problems, what, (struct position){0}, PROBLEM_ERROR, fmt,
-		     args);
+	buf_vaddf(&text, fmt, args);
 	va_end(args);
+	problem_add(collection->loader->problems, place ? config->file : what,
+		    place ? *place : (struct position){0}, PROBLEM_ERROR, "%s", text.ptr);
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #define AGENT_LOAD_H
 
 #include "agent/agent.h"
+#include "agent/config.h"
 #include "source/source.h"
 
 /* Where a repository keeps its agents, and outcrop's files as a whole. */
@@ -30,6 +31,7 @@ struct loader {
 	const struct source *base; /* this repository at the base commit; NULL: there is none */
 	source_open *open;         /* NULL: other repositories cannot be read */
 	void *open_ctx;
+	const struct config *config; /* that names the agents, for messages; or NULL */
 	struct str
 		list; /* "OWNER/REPO/PATH@REF" of the configuration that has the list; or empty */
 

@@ -86,8 +86,10 @@ static bool load_agents(struct session *session, const struct session_sources *s
 		names = &tier->agents;
 	else if (!names->len)
 		names = &session->config.agents;
-	if (names != &session->choices->agents)
+	if (names != &session->choices->agents) {
 		loader.list = session->config.file;
+		loader.config = &session->config;
+	}
 	if (!agents_load(&loader, names, &session->agents, err))
 		return false;
 	return config_check_agents(&session->config, &session->table, &session->agents,

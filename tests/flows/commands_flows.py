@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The commands beside review: doctor, check and plan, and reviews that are recorded and replayed."""
 import json
+import re
 
 from harness import (
     CONVERSE,
@@ -69,6 +70,21 @@ def every_problem_is_told_once_and_every_file_is_counted():
             equal(refused.text.count(f'unknown key "{key}"'), 1, refused.text)
         equal(refused.text.count('"prompt" is missing'), 1, refused.text)
         equal(emulator.requests(CONVERSE), [])
+
+
+@flow
+def an_agent_that_is_missing_is_reported_where_the_configuration_names_it():
+    for text in ("version: 1\nagents: [architect, securty]\n", "unknown: 1\nagents: [architect, securty]\n"):
+        with Emulator(**trees({".github/outcrop.yml": text})) as emulator:
+            wanted = 'agents: "securty": no agent of this name; did you mean "security"?'
+            checked = Job(emulator, command="check", agents="").run()
+            equal(checked.status, 2, checked.text)
+            line = re.search(rf"^::error .*{re.escape(wanted)}$", checked.text, re.M)
+            check(line and "file=.github/outcrop.yml,line=2," in line.group(0), checked.text)
+    with Emulator(**trees({".github/outcrop.yml": "version: 1\nagents: [architect, securty]\n"})) as emulator:
+        refused = Job(emulator, agents="").run()
+        equal(refused.status, 2, refused.text)
+        check(f".github/outcrop.yml:2:21: {wanted}" in refused.text, refused.text)
 
 
 @flow
