@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/breathe.h"
 #include "base/glob.h"
 #include "base/log.h"
+#include "redact/path.h"
 #include "redact/redact.h"
 
 /* A file's text, decoded and redacted. */
@@ -36,6 +38,7 @@ void tools_release(struct tools *tools)
 	forget_blobs(tools);
 	arena_release(&tools->arena);
 	tools->tree = (struct source_tree){0};
+	tools->shown = NULL;
 	tools->order = NULL;
 	tools->loaded = false;
 }
@@ -57,9 +60,21 @@ static void make_order(struct tools *tools)
 	}
 }
 
+static struct str *make_shown(struct tools *tools, const struct source_tree *tree)
+{
+	struct str *shown = ARENA_ARRAY(&tools->arena, struct str, tree->len);
+
+	for (size_t i = 0; i < tree->len; i++) {
+		shown[i] = path_shown(&tools->arena, tree->files[i].path);
+		breathe_step();
+	}
+	return shown;
+}
+
 bool tool_load_tree(struct tools *tools, struct error *err)
 {
 	struct source_tree tree = {0};
+	struct str *shown;
 
 	if (tools->loaded)
 		return true;
@@ -75,9 +90,11 @@ bool tool_load_tree(struct tools *tools, struct error *err)
 			err, ERROR_INVALID,
 			"the files of this repository cannot be listed; judge by the change alone");
 	}
+	shown = make_shown(tools, &tree);
 	/* Another call may have loaded it while this one waited. */
 	if (!tools->loaded) {
 		tools->tree = tree;
+		tools->shown = shown;
 		tools->loaded = true;
 		make_order(tools);
 	}
@@ -131,8 +148,9 @@ bool tool_file_text(struct tools *tools, const struct source_file *file, struct 
 	return true;
 }
 
-bool tool_glob_match(struct str glob, struct str path)
+bool tool_glob_match(const struct tools *tools, struct str glob, size_t idx)
 {
+	struct str path = tools->shown[idx];
 	struct str folder = glob;
 
 	while (str_starts(folder, STR("./")))

@@ -38,7 +38,8 @@ struct tools {
 
 	struct arena arena; /* of the tree */
 	struct source_tree tree;
-	size_t *order; /* indexes of the tree's files, folders of the changed files first */
+	struct str *shown; /* the paths of the tree's files as a model sees them */
+	size_t *order;     /* indexes of the tree's files, folders of the changed files first */
 	bool loaded;
 	struct map blobs; /* id -> struct tools_blob * */
 	struct {
@@ -75,10 +76,11 @@ bool tool_file_text(struct tools *tools, const struct source_file *file, struct 
 		    struct error *err) MUST_USE;
 
 /*
- * True for a path that a model asks for with `glob`: one that matches, one below a folder of that name
- * ("src", "./src/", "."), and any for an empty one.
+ * True for the tree's file `idx` when a model asks for it with `glob`: one that matches, one below a folder of
+ * that name ("src", "./src/", "."), and any for an empty one.  Its path is compared as the model sees it: patterns
+ * on the real one would tell a secret in it, one character a call.
  */
-bool tool_glob_match(struct str glob, struct str path);
+bool tool_glob_match(const struct tools *tools, struct str glob, size_t idx);
 
 /* Decodes the input; ERROR_INVALID says what is wrong with it. */
 bool tool_decode(struct tool_work *work, const struct fields *fields, void *input,

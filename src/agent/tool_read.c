@@ -17,7 +17,7 @@ bool tool_list_files(struct tool_work *work, struct error *err)
 	for (size_t i = 0; i < tree->len; i++) {
 		const struct source_file *file = &tree->files[i];
 
-		if (!tool_glob_match(input.glob, file->path))
+		if (!tool_glob_match(work->tools, input.glob, i))
 			continue;
 		if (count++ >= TOOL_FILES_MAX)
 			continue;

@@ -169,9 +169,10 @@ static bool search_files(struct text_search *search, struct str glob, struct err
 	SCOPED(buf) struct buf text = BUF_INIT;
 
 	for (size_t i = 0; i < tools->tree.len && !search->full && !search->late; i++) {
-		const struct source_file *file = &tools->tree.files[tools->order[i]];
+		size_t idx = tools->order[i];
+		const struct source_file *file = &tools->tree.files[idx];
 
-		if (tool_glob_match(glob, file->path) && !search_file(search, file, &text, err))
+		if (tool_glob_match(tools, glob, idx) && !search_file(search, file, &text, err))
 			return false;
 	}
 	return true;

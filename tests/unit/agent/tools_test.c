@@ -108,6 +108,37 @@ TEST(no_pattern_tells_what_a_secret_is)
 	}
 }
 
+TEST(no_glob_tells_what_a_secret_in_a_name_is)
+{
+	static const struct fake_file named[] = {
+		{"keys/AKIA"
+		 "Q3EGRIVMZT5WXC7N.txt",
+		 "text\n", 0},
+		{"keys/other.txt", "text\n", 0},
+	};
+	static const char *const globs[] = {"keys/AKIAQ*", "**/AKIA*", "{**/x*,**/AKIAQ3*}",
+					    "*AKIAQ*"};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct fake_source fake = {.files = named, .len = ARRAY_LEN(named)};
+	struct source source = fake_source(&fake);
+	SCOPED(tools) struct tools tools = {.source = &source};
+	struct str all = call(&arena, &tools, "list_files", "{\"glob\":\"keys\"}");
+
+	ck_assert(str_contains(all, STR("[redacted:")) && str_contains(all, STR("keys/other.txt")));
+	for (size_t i = 0; i < ARRAY_LEN(globs); i++) {
+		const char *input = arena_printf(&arena, "{\"glob\":\"%s\"}", globs[i]).ptr;
+
+		ck_assert(str_starts(call(&arena, &tools, "list_files", input),
+				     STR("No file matches")));
+		input = arena_printf(&arena, "{\"pattern\":\"text\",\"glob\":\"%s\"}", globs[i])
+				.ptr;
+		ck_assert(str_contains(call(&arena, &tools, "search", input),
+				       STR("0 files searched")));
+	}
+	ck_assert(str_contains(call(&arena, &tools, "list_files", "{\"glob\":\"keys/*redacted*\"}"),
+			       STR("[redacted:")));
+}
+
 static int pauses;
 
 static bool count_pause(struct error *err)
