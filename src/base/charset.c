@@ -152,6 +152,28 @@ static bool looks_like_gbk(struct str bytes)
 	return pairs && high * 5 >= pairs * 4;
 }
 
+/*
+ * EBCDIC, which compilers of mainframes read: blanks are 0x40, and all letters and digits but a few are high bytes.
+ * As Windows-1252 it would be other letters, not an error.
+ */
+static bool looks_like_ebcdic(struct str bytes)
+{
+	size_t blanks = 0;
+	size_t ascii_blanks = 0;
+	size_t letters = 0;
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		unsigned char c = (unsigned char)bytes.ptr[i];
+		unsigned char low = c & 0x0F;
+
+		blanks += c == 0x40;
+		ascii_blanks += c == ' ';
+		letters += c > 0x80 && c >> 4 != 0xB && low <= 9 && (low || c == 0xF0);
+	}
+	return letters * 5 > (bytes.len - blanks) * 2 && blanks * 20 > bytes.len &&
+	       ascii_blanks * 4 < blanks;
+}
+
 bool charset_guess(struct str bytes, enum charset *charset)
 {
 	struct str probe = str_slice(bytes, 0, PROBE_SIZE);
@@ -166,7 +188,7 @@ bool charset_guess(struct str bytes, enum charset *charset)
 		return false;
 	if (utf8_valid(bytes))
 		return true;
-	if (counts.nul_even || counts.nul_odd)
+	if (counts.nul_even || counts.nul_odd || looks_like_ebcdic(probe))
 		return false;
 	if (looks_like_sjis(bytes))
 		*charset = CHARSET_SHIFT_JIS;

@@ -18,7 +18,7 @@ enum charset {
 
 /*
  * Guesses the encoding of a whole file or of some of its lines. False when the bytes are not text: NULs without an
- * encoding that explains them, or many control characters.
+ * encoding that explains them, many control characters, or EBCDIC.
  */
 bool charset_guess(struct str bytes, enum charset *charset) MUST_USE;
 

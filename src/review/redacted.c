@@ -58,8 +58,14 @@ static void decode_file(struct arena *arena, struct diff_file *file)
 	const struct diff_hunk *hunks = file->hunks;
 	enum charset charset;
 
-	if (is_utf8(file) || !guess_charset(file, &charset))
+	if (is_utf8(file))
 		return;
+	if (!guess_charset(file, &charset)) {
+		/* A model would be shown other characters than a compiler reads. */
+		file->binary = true;
+		file->len = 0;
+		return;
+	}
 	file->decoded = true;
 	file->hunks = ARENA_ARRAY(arena, struct diff_hunk, file->len);
 	for (size_t i = 0; i < file->len; i++) {

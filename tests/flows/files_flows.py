@@ -37,6 +37,7 @@ def code_behind_a_mark_of_another_encoding_is_seen_or_the_review_is_partial():
     for name, text, conclusion in (("mark", b"\xff\xfe" + code, "clean"),
                                    ("mark and NUL", b"\xff\xfe" + code.replace(b"x", b"\0"), "partial"),
                                    ("words before it", b"\xff\xfe" + words + code, "partial"),
+                                   ("ebcdic", (code.decode() * 9).encode("cp1140"), "partial"),
                                    ("utf-32", code.decode().encode("utf-32"), "partial")):
         with Emulator([reply()], head={**HEAD, "src/a.php": text}) as emulator:
             result = Job(emulator).run()
