@@ -169,7 +169,7 @@ static bool is_final(const struct retried_call *call)
 
 /*
  * After a failed attempt: waits and returns true when another is due.  False leaves the error as it
- * is, with the number of attempts put in front when there were several.
+ * is, with the number of attempts put in front when there were several; or it is why the wait was cut short.
  */
 static bool again(struct retried_call *call, struct error *err)
 {
@@ -194,12 +194,7 @@ static bool again(struct retried_call *call, struct error *err)
 		  (long long)delay, err->message);
 	if (call->watch && call->watch->attempt)
 		call->watch->attempt(call->watch->ctx, call->attempt, err, delay);
-	struct error cancelled = {0};
-	if (class == RETRY_FAULT && !task_sleep(delay, &cancelled)) {
-		*err = cancelled;
-		return false;
-	}
-	return true;
+	return class != RETRY_FAULT || task_sleep(delay, err);
 }
 
 static bool retry_ask(void *ctx, const struct chat *chat, const struct watch *watch,
