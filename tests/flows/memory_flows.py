@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """What a review knows of those before it, on other pull requests too."""
+import base64
 import json
+import re
 import time
+import zlib
 
 from harness import (
     KEYS,
@@ -80,6 +83,33 @@ def memory_of_other_pull_requests_is_old_foreign_or_unreadable_and_the_review_go
         result = Job(emulator, agents="looker").run()
         equal((result.status, result.outputs["conclusion"]), (0, "clean"), result.text)
         check("the models do not know what people dismissed on other pull requests" in result.text, result.text)
+
+
+def written_by_another_release(body, **members):
+    """A summary whose hidden state has these members too."""
+    packed = re.search(r"<!-- outcrop:state (\S+) -->", body).group(1)
+    state = {**json.loads(zlib.decompress(base64.b64decode(packed))), **members}
+    return body.replace(packed, base64.b64encode(zlib.compress(json.dumps(state).encode())).decode())
+
+
+@flow
+def what_a_later_release_of_this_version_remembers_is_read_and_of_another_version_only_the_comments():
+    first, second = finding(), finding(line=6, evidence="return idx;", title="Returned as it is")
+    for members, calls, dismissed in (({"later": {"x": 1}}, 0, 1), ({"version": 99}, 1, 0)):
+        with Emulator([reply(first, second)], github={"permissions": {"alice": "write"}}) as emulator:
+            ident = next(each["id"] for each in Job(emulator).run().report()["findings"]
+                         if each["title"] == second["title"])
+            event = comment_event(emulator, "alice", f"/outcrop dismiss {ident} The caller checks it.")
+            equal(Job(emulator, "issue_comment", event).run().status, 0)
+            before = len(emulator.requests("converse-stream"))
+            edit = next(request for request in reversed(emulator.requests("github PATCH"))
+                        if "outcrop:state" in request["body"])
+            emulator.call_github("PATCH", edit["target"], {
+                "body": written_by_another_release(json.loads(edit["body"])["body"], **members)})
+            result = Job(emulator).run()
+            equal(len(emulator.requests("converse-stream")) - before, calls, members, result.text)
+            equal((result.outputs["findings-count"], result.outputs["comments-unchanged"]),
+                  (str(2 - dismissed), "1"), members, result.text)
 
 
 @flow
