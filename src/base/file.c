@@ -338,13 +338,28 @@ bool file_check_below(const char *root, const char *path, struct error *err)
 	       is_no_folder(folder.number, parts.names[depth], AT_SYMLINK_NOFOLLOW, err);
 }
 
+/* Opens what is at the path without waiting for somebody to read a pipe. */
+static bool open_to_append(const char *path, int flags, struct fd *file, struct error *err)
+{
+	file->number = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags,
+			    FILE_MODE);
+	if (file->number < 0 && errno == ENXIO)
+		return error_set(err, ERROR_IO, "write \"%s\": nobody reads this pipe", path);
+	if (file->number < 0)
+		return error_errno(err, "open \"%s\"", path);
+	if (fcntl(file->number, F_SETFL, O_APPEND) < 0)
+		return error_errno(err, "open \"%s\"", path);
+	return true;
+}
+
 bool file_check(const char *path, struct error *err)
 {
+	SCOPED(fd) struct fd file = FD_NONE;
 	char folder[PATH_MAX];
 	char *slash;
 
 	if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0)
-		return is_no_folder(AT_FDCWD, path, 0, err);
+		return is_no_folder(AT_FDCWD, path, 0, err) && open_to_append(path, 0, &file, err);
 	if (errno != ENOENT)
 		return error_errno(err, "write \"%s\"", path);
 	snprintf(folder, sizeof(folder), "%s", path);
@@ -360,9 +375,8 @@ bool file_append(const char *path, struct str data, struct error *err)
 {
 	SCOPED(fd) struct fd file = FD_NONE;
 
-	file.number = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, FILE_MODE);
-	if (file.number < 0)
-		return error_errno(err, "open \"%s\"", path);
+	if (!open_to_append(path, O_CREAT, &file, err))
+		return false;
 	if (!write_all(file.number, data))
 		return error_errno(err, "write \"%s\"", path);
 	return true;

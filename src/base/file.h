@@ -43,7 +43,8 @@ bool file_write_below(const char *root, const char *path, struct str data,
  */
 bool file_check_below(const char *root, const char *path, struct error *err) MUST_USE;
 
-/* Whether the file, or its folder when it is missing, can be written.  ERROR_USAGE when it is a folder. */
+/* Whether the file, or its folder when it is missing, can be written.  ERROR_USAGE when it is a folder; a pipe
+ * needs a reader. */
 bool file_check(const char *path, struct error *err) MUST_USE;
 
 /* Checks such a path without reading the disk.  The message is only the reason. */

@@ -217,6 +217,16 @@ TEST(whether_a_file_can_be_written_is_known_before)
 	rmdir(folder);
 }
 
+TEST(a_pipe_that_nobody_reads_is_not_waited_for)
+{
+	struct error err = {0};
+
+	ck_assert_int_eq(mkfifo(below(root, "pipe"), 0600), 0);
+	ck_assert(!file_check(below(root, "pipe"), &err));
+	ck_assert(!file_append(below(root, "pipe"), STR("a=1\n"), &err));
+	ck_assert(strstr(err.message, "nobody reads this pipe"));
+}
+
 TEST(a_pipe_is_read_only_where_a_person_named_it)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
