@@ -131,8 +131,9 @@ static bool run_case(const char *folder, const char *name, golden_fn *run)
 		same = file_write_below(folder, name, all, &err);
 	}
 	if (!same)
-		printf("# %s: expected:\n%.*s\n# given:\n%.*s\n", name, STR_ARG(expected),
-		       STR_ARG(given));
+		/* Not on stdout, whose buffer is lost when the test ends by a failed check. */
+		fprintf(stderr, "%s: expected:\n%.*s\ngiven:\n%.*s\n", name, STR_ARG(expected),
+			STR_ARG(given));
 	arena_release(&golden.arena);
 	return same;
 }

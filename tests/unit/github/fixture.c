@@ -72,8 +72,8 @@ static void handle(void *ctx, struct request *request, struct answer *answer)
 	keep_request(fixture, request);
 	if (step->expect &&
 	    !str_starts(buf_str(&fixture->requests[fixture->seen - 1]), str_from(step->expect))) {
-		printf("# expected \"%s\", saw \"%.*s %.*s\"\n", step->expect,
-		       STR_ARG(request->method), STR_ARG(request->target));
+		fprintf(stderr, "expected \"%s\", saw \"%.*s %.*s\"\n", step->expect,
+			STR_ARG(request->method), STR_ARG(request->target));
 		fixture->wrong = true;
 	}
 	if (step->cut) {

@@ -84,8 +84,8 @@ static void carry_out(struct local_hub *local, struct request *request, struct a
 	else
 		hub_rest(local->hub, &call, &reply);
 	if (reply.status == 404)
-		printf("# not found: %.*s %.*s\n", STR_ARG(request->method),
-		       STR_ARG(request->target));
+		fprintf(stderr, "not found: %.*s %.*s\n", STR_ARG(request->method),
+			STR_ARG(request->target));
 	answer_text(answer, reply.status, STR("application/json"),
 		    arena_str(&request->arena, buf_str(&reply.body)));
 	if (reply.link.len)
