@@ -444,3 +444,58 @@ TEST(virtual_time_stands_still_while_the_poller_is_busy)
 	ck_assert_int_eq(run_virtual(wait_for_poller, &fake), 0);
 	ck_assert_int_eq(fake.calls, 3);
 }
+
+/* Counts how often the loop looks outside. */
+struct counting_poller {
+	bool is_busy;
+	int calls;
+	int calls_at_the_end; /* when the last of the tasks had its first turn */
+};
+
+static void count_poll(void *ctx, int wake_fd, int timeout_ms)
+{
+	struct counting_poller *counting = ctx;
+
+	ck_assert_int_ge(wake_fd, 0);
+	ck_assert_int_eq(timeout_ms, 0);
+	counting->calls++;
+}
+
+static bool counting_busy(void *ctx)
+{
+	const struct counting_poller *counting = ctx;
+
+	return counting->is_busy;
+}
+
+static void note_calls(void *arg)
+{
+	struct counting_poller *counting = arg;
+
+	counting->calls_at_the_end = counting->calls;
+}
+
+static void begin_many(void *arg)
+{
+	struct counting_poller *counting = arg;
+	struct poller poller = {.poll = count_poll, .busy = counting_busy, .ctx = counting};
+	struct error err = {0};
+	SCOPED(group) struct group group;
+
+	loop_set_poller(loop_current(), &poller);
+	counting->is_busy = true;
+	group_init(&group, NULL);
+	for (int i = 0; i < FLOWS; i++)
+		group_spawn(&group, "begins", note_calls, counting);
+	ck_assert(task_join(&group, &err));
+	counting->is_busy = false;
+	loop_set_poller(loop_current(), NULL);
+}
+
+TEST(a_thousand_tasks_that_begin_leave_room_for_the_network)
+{
+	struct counting_poller counting = {0};
+
+	run_virtual(begin_many, &counting);
+	ck_assert_int_ge(counting.calls_at_the_end, FLOWS / 20);
+}
