@@ -1,4 +1,4 @@
-/* The command "action": its inputs as a job's request, and what it leaves when the job has ended. */
+/* The command "action": makes a job's request from the inputs, and writes its results. */
 #ifndef ACTION_ACTION_H
 #define ACTION_ACTION_H
 
@@ -19,8 +19,8 @@ struct action {
 struct job_request action_request(const struct action *action);
 
 /*
- * Writes what a job that is done leaves: outputs, files, the job summary, a line in the log.  Each is
- * tried, whatever becomes of the others; what fails is logged.  EXIT_DONE, or EXIT_UNPOSTED when one did.
+ * Writes the results of a finished job: outputs, files, the job summary, a line in the log.  A failure is
+ * logged and does not stop the others.  EXIT_DONE, or EXIT_UNPOSTED when one did.
  */
 typedef enum exit_status action_end(struct action *action, struct job *job);
 action_end action_end_review; /* of a review and of a merge */

@@ -1,4 +1,4 @@
-/* The text of an action's input: found in the environment, read as a boolean. */
+/* Reads an action's input from the environment, as text or boolean. */
 #ifndef ACTION_INPUT_TEXT_H
 #define ACTION_INPUT_TEXT_H
 
@@ -13,7 +13,7 @@
  */
 struct str action_input_variable(struct arena *arena, const char *name, bool underscore);
 
-/* The value of an input, trimmed; empty when not given.  Of both spellings the underscore form wins. */
+/* The value of an input, trimmed; empty when not given.  The spelling with underscores takes precedence. */
 struct str action_input(const struct env *env, struct arena *arena, const char *name);
 
 /* YAML 1.2's core schema, as @actions/core reads it: true, True, TRUE, false, False, FALSE. */

@@ -25,8 +25,8 @@ enum input_type {
 };
 
 /*
- * One input.  `fallback` is what action.yml gives as default; where it is empty, the help says in words
- * what holds then.
+ * One input.  `fallback` is the default in action.yml; where it is empty, the help describes the default in
+ * words.
  */
 struct input {
 	const char *name;
@@ -91,7 +91,7 @@ extern const struct output_name outputs_table[];
 extern const size_t outputs_len;
 
 /*
- * Reads INPUT_* (dash or underscore; the underscore form wins), trimmed.  Every wrong input becomes a
+ * Reads INPUT_* (dash or underscore; the underscore form takes precedence), trimmed.  Every wrong input becomes a
  * problem "input 'max-calls': ..."; false when there was one.  Secrets are taken out of `env` and masked.
  */
 bool inputs_read(struct env *env, struct arena *arena, struct inputs *inputs,

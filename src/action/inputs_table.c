@@ -1,4 +1,4 @@
-/* The tables of the action's inputs and outputs; action.yml is held to them by a test. */
+/* The tables of the action's inputs and outputs; a test compares action.yml with them. */
 #include "action/inputs.h"
 
 #define AT(member) offsetof(struct inputs, member)

@@ -1,4 +1,4 @@
-/* What a run of the action leaves behind: files, outputs, annotations. */
+/* The results of a run of the action: files, outputs, annotations. */
 #ifndef ACTION_OUTPUTS_H
 #define ACTION_OUTPUTS_H
 
@@ -22,7 +22,7 @@ struct results {
 
 /*
  * Before any call: whether the runner's files, and with `report` the report and the SARIF file, can be
- * written.  ERROR_CONFIG says which cannot, and whose it is.
+ * written.  ERROR_CONFIG names the file and its owner.
  */
 bool results_check(const struct env *env, const struct inputs *inputs, bool report,
 		   struct error *err) MUST_USE;

@@ -1,4 +1,4 @@
-/* One agent: who reviews, with which model, what it sees and how it answers. */
+/* One agent: its model, what it sees, and how it answers. */
 #ifndef AGENT_AGENT_H
 #define AGENT_AGENT_H
 
@@ -44,8 +44,8 @@ struct agent_limits {
 
 /*
  * Decoded from YAML by agent_read() (agent/definition.h); lives in the arena of its loader.
- * Checked: its templates know only known variables, its globs are well formed, and (by
- * agents_check()) all that it needs exists and has no cycle.
+ * Checked: its templates use only known variables, its globs are valid, and (by
+ * agents_check()) the agents that it needs exist and have no cycle.
  */
 struct agent {
 	struct str name;
@@ -81,7 +81,7 @@ struct agent {
 struct agents {
 	struct agent *items;
 	size_t len;
-	struct strings broken; /* names of definitions that are wrong, which others may need */
+	struct strings broken; /* names of invalid definitions, which other agents may need */
 };
 
 /* The text of one agent's file. */

@@ -14,8 +14,8 @@ struct builtin_file {
 };
 
 /*
- * What agents/ held when the program was built, sorted by name; written by script/embed. models.yml is there
- * as models.json.
+ * The files of agents/ at build time, sorted by name; written by script/embed.  models.yml is embedded as
+ * models.json.
  */
 extern const struct builtin_file builtin_files[];
 extern const size_t builtin_files_len;
@@ -26,7 +26,7 @@ const struct builtin_file *builtin_find(struct str name);
 /* Returns false for files that do not define an agent: models.json, system.md. */
 bool builtin_is_agent(const struct builtin_file *file);
 
-/* The agents that run when nobody names any: the default pack. */
+/* The agents that run by default. */
 extern const struct str builtin_pack[];
 extern const size_t builtin_pack_len;
 

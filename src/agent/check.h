@@ -7,7 +7,7 @@
 
 /* What is checked together.  All borrowed. */
 struct check_request {
-	const struct source *base; /* NULL: there is no repository */
+	const struct source *base; /* NULL: no repository */
 	source_open *open;         /* NULL: agents of other repositories are not looked at */
 	void *open_ctx;
 	struct str config;     /* a path in `base`; empty: the default, which may be absent */
@@ -16,15 +16,15 @@ struct check_request {
 
 /*
  * Checks the configuration, the agents that it names (or those of `agents`), and every file in the
- * agents' folder.  What is wrong with them goes to `problems`; *files counts the definitions that were
- * read.  False with `err` only for what has nothing to do with them: a listing that failed.  May wait.
+ * agents' folder.  Adds what is wrong to `problems`; *files counts the definitions that were read.
+ * False with `err` only when the files cannot be listed.  May wait.
  */
 bool check_run(const struct check_request *request, struct problems *problems, size_t *files,
 	       struct error *err) MUST_USE;
 
 /*
  * Checks files by themselves: a configuration (it has none of an agent's keys) or an agent.  Agents are
- * held to a configuration when one is among the files.
+ * also checked against a configuration when one is among the files.
  */
 bool check_files(const struct str *paths, size_t len, struct problems *problems,
 		 struct error *err) MUST_USE;

@@ -6,8 +6,8 @@
 #include "diff/diff.h"
 
 /*
- * Keeps the agents of these names, without the results that they need of others.  ERROR_USAGE for a name
- * that no agent has, listing those there are; then nothing is changed.
+ * Keeps the agents with these names, and clears their needs.  ERROR_USAGE for an unknown name, with the known
+ * ones; nothing is changed then.
  */
 bool agents_choose(struct agents *agents, const struct str *names, size_t len,
 		   struct error *err) MUST_USE;

@@ -50,7 +50,7 @@ struct embedder_config {
 	struct position at;
 };
 
-/* What a trivial or a sensitive change is, and who reviews it. */
+/* What counts as a trivial or a sensitive change, and which agents review it. */
 struct tier {
 	int64_t lines_max, lines_min; /* changed lines; 0: not given */
 	struct strings paths;         /* globs */
@@ -63,13 +63,13 @@ struct tiers {
 	struct tier trivial, sensitive;
 };
 
-/* Pull requests that are reviewed only when somebody asks for it. */
+/* Pull requests that are reviewed only on request. */
 struct skip_rules {
 	struct strings labels, authors; /* names, in any case */
 	struct strings titles;          /* regular expressions */
 };
 
-/* The configuration's own words about some files, or about all. */
+/* Instructions of the configuration for some files, or for all. */
 struct instruction {
 	struct strings paths; /* globs; empty: all files */
 	struct str text;
@@ -100,7 +100,7 @@ struct config {
 	struct strings hints; /* SARIF files in the workspace */
 	struct instruction *instructions;
 	size_t instructions_len;
-	struct str file; /* where it was read; empty: there is none */
+	struct str file; /* where it was read; empty: no file */
 };
 
 /* Wipes the keys; the rest goes with the arena. */
@@ -110,7 +110,7 @@ void config_release(struct config *config);
 struct config_source {
 	struct str text;
 	struct str file;
-	/* Variables for ${NAME} in `models:`.  NULL (for checking only): they stay as they stand. */
+	/* Variables for ${NAME} in `models:`.  NULL (when only checking): they are not replaced. */
 	struct env *env;
 	const struct model_table *table;
 };
@@ -119,7 +119,7 @@ struct config_source {
  * Reads and checks a configuration: unknown keys, wrong values, models and embedders that do not fit
  * together, variables that are not set.  Keys in the file itself cause a warning.  Values that
  * come from variables whose field is a secret are taken out of the environment.  False when a problem of
- * level error was added.  Everything but keys goes into `arena`; the text may go.
+ * level error was added.  Everything but keys is copied into `arena`.
  */
 bool config_read(struct arena *arena, const struct config_source *source, struct problems *problems,
 		 struct config *config) MUST_USE;
@@ -127,11 +127,11 @@ bool config_read(struct arena *arena, const struct config_source *source, struct
 /* The entry of that alias, or NULL. */
 const struct model_config *config_model(const struct config *config, struct str alias);
 
-/* Whether a model of the table brings keys of its own. */
+/* Whether a model of the table has its own keys. */
 bool config_has_keys(const struct config *config);
 const struct embedder_config *config_embedder(const struct config *config, struct str alias);
 
-/* Checks what agents name in the configuration: embedders, and models that are no alias and no id. */
+/* Checks what agents name in the configuration: embedders, and models that are neither an alias nor an id. */
 bool config_check_agents(const struct config *config, const struct model_table *table,
 			 const struct agents *agents, struct problems *problems) MUST_USE;
 

@@ -7,7 +7,7 @@
 /* Where a configuration is read from. */
 struct config_place {
 	struct arena *arena;
-	const struct source *base;      /* this repository; NULL: there is none */
+	const struct source *base;      /* this repository; NULL: none */
 	const struct source_tree *tree; /* its files, when they are listed already; or NULL */
 	source_open *open;              /* NULL: other repositories cannot be read */
 	void *open_ctx;
@@ -15,8 +15,8 @@ struct config_place {
 };
 
 /*
- * Reads the text of a configuration; `file` is its path as people know it.  A default one that is absent is
- * not an error: `file` is then empty.  An absent one that was named is ERROR_CONFIG.  May wait.
+ * Reads the text of a configuration; `file` is its path, for messages.  A missing default file is
+ * not an error: `file` is then empty.  A missing file that was named is ERROR_CONFIG.  May wait.
  */
 bool config_fetch(const struct config_place *place, struct buf *text, struct str *file,
 		  struct error *err) MUST_USE;

@@ -1,4 +1,4 @@
-/* Keys that a models table carries: into secrets, and gone from where they were read. */
+/* Keys in a models table: moved to secrets, and wiped where they were read. */
 #ifndef AGENT_CONFIG_KEYS_H
 #define AGENT_CONFIG_KEYS_H
 
@@ -14,11 +14,11 @@ void config_keys_warn(const struct config_source *source, const struct value *mo
 
 /*
  * Takes the keys of one model, the legacy pair "ACCESS_KEY:SECRET_KEY" among them, and masks them in the
- * log.  False when that pair is none.
+ * log.  False when that pair is malformed.
  */
 bool config_keys_take(const struct raw_model *raw, struct model_config *model) MUST_USE;
 
-/* Wipes the keys in the tree and in in what was decoded from it. */
+/* Wipes the keys in the tree and and in what was decoded from it. */
 void config_keys_wipe(const struct value *models, const struct list *raw_models);
 
 #endif

@@ -11,7 +11,6 @@ const char *const family_names[] = {"claude",   "cohere", "deepseek", "gemma", "
 				    "nemotron", "nova",   "qwen",     "titan", NULL};
 const char *const tier_names[] = {"flex", "priority", NULL};
 static const char *const thinking_names[] = {"enabled", "adaptive", "disabled", NULL};
-static const char *const api_names[] = {"converse", "messages", NULL};
 static const char *const cache_names[] = {"auto", "off", NULL};
 static const char *const api_type_names[] = {"bedrock", "bedrock_async", NULL};
 
@@ -157,7 +156,7 @@ static const struct field model_items[] = {
 	{.name = "api",
 	 .type = FIELD_ENUM,
 	 AT(api),
-	 .choices = api_names,
+	 .choices = model_api_names,
 	 .help = "Which Bedrock API is used. Default converse."},
 	{.name = "stream",
 	 .type = FIELD_BOOL,

@@ -1,4 +1,4 @@
-/* What an agent is given besides the change: whole files, and paragraphs near to the change. */
+/* What an agent sees besides the change: whole files, and paragraphs similar to the change. */
 #ifndef AGENT_CONTEXT_H
 #define AGENT_CONTEXT_H
 
@@ -18,7 +18,7 @@ enum {
 
 /* The files of the base commit.  Set `source`; the rest begins zeroed. Shared by the agents of a run. */
 struct context {
-	const struct source *source; /* NULL: there is none, and the context is empty */
+	const struct source *source; /* NULL: the context is empty */
 	struct arena arena;
 	struct source_tree tree;
 	bool loaded;

@@ -8,13 +8,13 @@ enum { AGENT_FILE_SIZE_MAX = 256 << 10, AGENTS_MAX = 100 };
 
 /*
  * Reads one agent from the text of its file.  False when a problem of level error was added.
- * Everything goes into `arena`; the text may go.
+ * Everything is copied into `arena`.
  */
 bool agent_read(struct arena *arena, const struct agent_source *source, struct problems *problems,
 		struct agent *agent) MUST_USE;
 
 /*
- * Checks what only several agents show: a name used twice, a need that is not among them (with the
+ * Checks agents against each other: a duplicate name, a need that does not exist (with the
  * nearest name), a cycle of needs (printed as "a -> b -> a").  False when an error was added.
  */
 bool agents_check(const struct agents *agents, struct problems *problems) MUST_USE;

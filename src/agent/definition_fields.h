@@ -5,7 +5,7 @@
 #include "agent/agent.h"
 #include "value/fields.h"
 
-/* What the checks need besides the field: decoder->ctx. */
+/* The decoder's ctx: what the checks need besides the field. */
 struct definition_reader {
 	const struct agent_source *source;
 	struct agent *agent;

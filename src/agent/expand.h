@@ -9,7 +9,7 @@
 struct expansion {
 	struct arena *arena;
 	struct env *
-		env; /* NULL: nothing is replaced, and what is no string by its field is left out */
+		env; /* NULL: nothing is replaced, and members that must not be strings are removed */
 	struct str text;
 	struct str file;
 	struct problems *problems;

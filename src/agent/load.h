@@ -17,8 +17,8 @@ struct opened_source {
 };
 
 /*
- * Opens "OWNER/REPO" at a ref.  Given by who knows where repositories lie.  ERROR_NOT_FOUND and
- * ERROR_DENIED are explained to people by the loader.  May wait.
+ * Opens "OWNER/REPO" at a ref.  The loader's caller provides it.  The loader explains ERROR_NOT_FOUND and
+ * ERROR_DENIED to users.  May wait.
  */
 typedef bool source_open(void *ctx, struct str repository, struct str ref,
 			 struct opened_source *opened, struct error *err);
@@ -26,9 +26,9 @@ typedef bool source_open(void *ctx, struct str repository, struct str ref,
 /* Set all members above the gap; what is loaded lives in `arena`. */
 struct loader {
 	struct arena *arena;
-	struct problems
-		*problems; /* gets all that is wrong with definitions, each with its place */
-	const struct source *base; /* this repository at the base commit; NULL: there is none */
+	struct problems *
+		problems; /* gets everything that is wrong with definitions, each with its position */
+	const struct source *base; /* this repository at the base commit; NULL: none */
 	source_open *open;         /* NULL: other repositories cannot be read */
 	void *open_ctx;
 	const struct config *config; /* that names the agents, for messages; or NULL */
@@ -38,7 +38,7 @@ struct loader {
 	struct source_tree tree; /* of `base` */
 	bool loaded;
 	size_t files;           /* definitions that were read, wrong ones too */
-	struct agents readable; /* those that are right, also when others are wrong */
+	struct agents readable; /* the valid ones, also when others are invalid */
 };
 
 /*
@@ -46,7 +46,7 @@ struct loader {
  *   NAME                   .github/outcrop/agents/NAME.yml at the base commit, else the built-in agent
  *   ./PATH, DIR/PATH, GLOB files of this repository at the base commit, from its root
  *   ./PATH                 with a list of another repository: files of that repository, at the list's ref
- *   OWNER/REPO/PATH@REF    a file, or a glob, of another repository; a ref that is no commit draws a notice
+ *   OWNER/REPO/PATH@REF    a file, or a glob, of another repository; a ref that is not a commit causes a notice
  * An agent that another needs is loaded too, with a notice.  False with ERROR_CONFIG (the first problem;
  * all are in `problems`), or what ended the work.  May wait.
  */

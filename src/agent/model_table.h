@@ -86,11 +86,11 @@ void model_table_read(struct arena *arena, struct model_table *table);
 
 const struct model_alias *model_table_alias(const struct model_table *table, struct str name);
 
-/* The row of an id, profile id or ARN; NULL when nothing is known of it. */
+/* The row of an id, profile id or ARN; NULL when it is unknown. */
 const struct model_row *model_table_row(const struct model_table *table, struct str id);
 
 /*
- * An id as a person wrote it, without white space around it (folded YAML ends in a line break) and without
+ * An id as the user wrote it, without white space around it (folded YAML ends in a line break) and without
  * the prefixes of other tools: "bedrock/ID", "bedrock/converse/ID", "bedrock/us-east-1/ID", whose region is
  * given too.
  */
@@ -107,7 +107,7 @@ struct model_request {
 	struct str region;           /* of the run; empty: none known */
 };
 
-/* All of a model but what answers: `model.ops` and `model.ctx` are NULL. */
+/* A model without its implementation: `model.ops` and `model.ctx` are NULL. */
 struct model_choice {
 	struct model model;
 	const struct model_config *config;      /* its entry, or NULL */
@@ -116,7 +116,7 @@ struct model_choice {
 	struct str previous; /* the profile to ask if the account cannot use this one; or empty */
 };
 
-/* The alias that is used when nobody names a model. */
+/* The default model. */
 #define MODEL_DEFAULT "sonnet"
 
 /*

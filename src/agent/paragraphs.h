@@ -1,4 +1,4 @@
-/* Documents split into paragraphs, and how near two of them are. */
+/* Splits documents into paragraphs, and compares them. */
 #ifndef AGENT_PARAGRAPHS_H
 #define AGENT_PARAGRAPHS_H
 

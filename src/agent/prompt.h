@@ -7,8 +7,8 @@
 
 /*
  * Request layout: tools, prompt_system(), then one user message of prompt_overview(),
- * prompt_change(), a cache point and prompt_agent().  Agents that see the same files then share all that
- * stands before the cache point, byte for byte.
+ * prompt_change(), a cache point and prompt_agent().  Agents that see the same files then share everything
+ * before the cache point, byte for byte.
  */
 
 /* The system text, the same for every agent and every run. */
@@ -43,7 +43,7 @@ enum prompt_answer {
 	PROMPT_ANSWER_MARKDOWN, /* text */
 };
 
-/* What fills the agent's templates; all of it untrusted but repository and language. */
+/* The values of an agent's template variables; all are untrusted except repository and language. */
 struct prompt_values {
 	struct str repository;
 	int64_t number; /* 0: no pull request */

@@ -41,21 +41,21 @@ struct template
 	bool uses[VARIABLE_COUNT];
 };
 
-/* Hears what is wrong with a template, and at which byte of it. */
+/* Receives what is wrong with a template, and at which byte. */
 typedef void template_problem(void *ctx, size_t offset, struct str text);
 
 /*
- * Parses `text`, of which nothing is copied.  "{{ name }}" (spaces are optional) is a variable, "\{{"
- * stands for two braces as they are.  Each unknown variable (with the nearest known one) and each "{{"
+ * Parses `text`, which is not copied.  "{{ name }}" (spaces are optional) is a variable, "\{{"
+ * gives two braces.  Each unknown variable (with the nearest known one) and each "{{"
  * without its "}}" on the same line is reported to `problem`; false when there was one.
  */
 bool template_parse(struct arena *arena, struct str text, struct template *template,
 		    template_problem *problem, void *ctx) MUST_USE;
 
 /*
- * Appends the text with `values[variable]` for each variable.  Values of variables that the pull
- * request, a model or a file of the repository decides stand as data (see data_add()); a diff is
- * named, not repeated, because it stands first in the request; an empty value is "(none)",
+ * Appends the text with `values[variable]` for each variable.  Values that come from the pull
+ * request, a model or a file of the repository are marked as data (see data_add()); a diff is
+ * named, not repeated, because it comes first in the request; an empty value is "(none)",
  * and "this repository" where the name is not known.  Nothing inside a value is expanded.
  */
 void template_render(struct buf *out, const struct template *template,
@@ -63,7 +63,7 @@ void template_render(struct buf *out, const struct template *template,
 
 /*
  * Appends <data-HASH name="NAME">TEXT</data-HASH>, where HASH is the first 32 hex digits of the SHA-256
- * of the text inside: no text can close its own, and equal text gives equal bytes.  Bytes that are not
+ * of the text inside: no text can close its own element, and equal text gives equal bytes.  Bytes that are not
  * UTF-8 are replaced first; otherwise not a byte is added inside.
  */
 void data_add(struct buf *out, const char *name, struct str text);

@@ -23,7 +23,7 @@ enum {
 struct tools_blob;
 
 /*
- * The files of one run, shared by its agents.  Set `source` (NULL: there is none, every call is
+ * The files of one run, shared by its agents.  Set `source` (NULL: every call is
  * refused), `changed` (its folders are searched first), `pause` and limits; the rest begins zeroed.  Keeps what
  * it read, up to TOOL_CACHE_SIZE_MAX.  Calls may overlap: a source waits, redaction breathes, and others then
  * get the turn.
@@ -65,11 +65,11 @@ tool_runner tool_list_files;
 tool_runner tool_read_file;
 tool_runner tool_search;
 
-/* Lists the files once; ERROR_INVALID says what to tell the model when they cannot be listed.  Waits. */
+/* Lists the files once; ERROR_INVALID, with the answer for the model, when they cannot be listed.  Waits. */
 bool tool_load_tree(struct tools *tools, struct error *err) MUST_USE;
 
 /*
- * Appends the file's text, redacted as all that a model is shown must be.  ERROR_INVALID with the reason
+ * Appends the file's text, redacted.  ERROR_INVALID with the reason
  * for a file that is too large, binary or not available.  Waits.
  */
 bool tool_file_text(struct tools *tools, const struct source_file *file, struct buf *text,

@@ -1,4 +1,4 @@
-/* What the tools take from a model, and the tables that decode it. */
+/* The input of the tools, and the tables that decode it. */
 #ifndef AGENT_TOOL_INPUT_H
 #define AGENT_TOOL_INPUT_H
 

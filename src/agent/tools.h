@@ -13,8 +13,8 @@ struct tool_answer {
 };
 
 /*
- * Runs one call.  Whatever is wrong with it (no such tool or file, a bad pattern, arguments of the wrong
- * shape) becomes an error answer that says what to do instead; secrets in files are redacted.  False
+ * Runs one call.  What is wrong with it (an unknown tool or file, an invalid pattern, wrong
+ * arguments) becomes an error answer that says what to do instead; secrets in files are redacted.  False
  * only with ERROR_CANCELLED or ERROR_TIMEOUT.  May wait.
  */
 struct tool_call {

@@ -12,12 +12,13 @@ static bool convert(const char *from, FILE *to)
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(buf) struct buf json = BUF_INIT;
 	struct error err = {0};
+	struct value *root;
 
 	if (!file_read(from, YAML_SIZE_MAX, &text, &err)) {
 		fprintf(stderr, "yaml_to_json: %s\n", err.message);
 		return false;
 	}
-	struct value *root = yaml_read(&arena, buf_str(&text), str_from(from), &problems);
+	root = yaml_read(&arena, buf_str(&text), str_from(from), &problems);
 	if (!root) {
 		problems_write(&problems, &json);
 		fwrite(json.ptr, 1, json.len, stderr);
@@ -29,15 +30,18 @@ static bool convert(const char *from, FILE *to)
 
 int main(int argc, char **argv)
 {
+	FILE *to;
+	bool ok;
+
 	if (argc != 3) {
 		fputs("usage: yaml_to_json FROM TO\n", stderr);
 		return 2;
 	}
-	FILE *to = fopen(argv[2], "w");
+	to = fopen(argv[2], "w");
 	if (!to) {
 		perror(argv[2]);
 		return 1;
 	}
-	bool ok = convert(argv[1], to);
+	ok = convert(argv[1], to);
 	return fclose(to) == 0 && ok ? 0 : 1;
 }

@@ -85,7 +85,7 @@ bool call_send(struct http *http, const struct http_request *request,
 	if (str_starts_nocase(http_header_get(&answer.headers, "content-type"), STR("text/html")))
 		return error_set(
 			err, ERROR_PROTOCOL,
-			"status %d with a web page instead of data; a proxy or a portal may stand between: check HTTPS_PROXY and the endpoint",
+			"status %d with a web page instead of data; a proxy or a login portal may have answered: check HTTPS_PROXY and the endpoint",
 			answer.status);
 	*response = answer;
 	answer = (struct http_response){0};

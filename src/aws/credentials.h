@@ -16,7 +16,7 @@ struct credentials {
 
 void credentials_release(struct credentials *credentials);
 
-/* `to` gets what `from` held and `from` is empty; what `to` held is wiped. */
+/* Moves the keys from `from`, which is then empty, to `to`, whose old keys are wiped. */
 void credentials_move(struct credentials *to, struct credentials *from);
 
 void credentials_copy(struct credentials *to, const struct credentials *from);

@@ -150,7 +150,7 @@ bool endpoint_resolve(struct arena *arena, enum aws_service service,
 	}
 	if (options->fips)
 		host = services[service].fips_host;
-	/* The plain names of STS in GovCloud are FIPS endpoints; only IPv6 has names of its own. */
+	/* In GovCloud the plain names of STS are FIPS endpoints; only IPv6 has separate names. */
 	if (service == AWS_STS && !options->dual_stack && str_eq(partition->id, STR("aws-us-gov")))
 		host = services[service].host;
 	found.url = arena_printf(arena, "https://%.*s.%.*s.%.*s", STR_ARG(host),

@@ -1,4 +1,4 @@
-/* Where a service of AWS listens, in every partition. */
+/* The endpoints of AWS services, in every partition. */
 #ifndef AWS_ENDPOINTS_H
 #define AWS_ENDPOINTS_H
 
@@ -8,10 +8,10 @@
 #include "base/str.h"
 
 enum aws_service {
-	AWS_BEDROCK, /* what there is to know about models; the runtime answers questions */
+	AWS_BEDROCK, /* the control plane: GetFoundationModel and the like */
 	AWS_BEDROCK_RUNTIME,
 	AWS_STS,
-	AWS_SSO_PORTAL, /* where a cached sign-in is turned into keys */
+	AWS_SSO_PORTAL, /* exchanges a cached sign-in for keys */
 };
 
 struct endpoint_options {
@@ -36,7 +36,7 @@ struct partition {
 	struct str dual_stack_dns_suffix;
 };
 
-/* That of the region; "aws" for what no partition claims. */
+/* The partition of a region; "aws" for an unknown one. */
 const struct partition *partition_of(struct str region);
 
 /*

@@ -44,10 +44,10 @@ struct stream_event {
 struct str event_header_string(const struct stream_event *event, const char *name);
 
 /*
- * Takes bytes as they come, gives whole messages.  Zeroed it is not usable: EVENTSTREAM_INIT.
- * After an error the stream cannot go on.
+ * Takes bytes as they arrive and returns whole messages.  Initialize it with EVENTSTREAM_INIT.
+ * It cannot be used after an error.
  *
- * Life cycle: EVENTSTREAM_INIT -> eventstream_feed(), then eventstream_next() until it gives none, for
+ * Life cycle: EVENTSTREAM_INIT -> eventstream_feed(), then eventstream_next() until it finds none, for
  * each piece -> eventstream_end() -> eventstream_release().
  */
 struct eventstream {
@@ -59,7 +59,7 @@ struct eventstream {
 
 void eventstream_release(struct eventstream *stream);
 
-/* Adds bytes; events given before are gone. */
+/* Adds bytes; earlier events become invalid. */
 void eventstream_feed(struct eventstream *stream, struct str bytes);
 
 /*

@@ -1,4 +1,4 @@
-/* What a person chose for AWS, checked before anything is called. */
+/* The user's settings for AWS, checked before any call. */
 #include "aws/settings.h"
 
 #include "base/ascii.h"
@@ -15,11 +15,6 @@ enum {
 	ACCOUNT_DIGITS = 12,
 	ATTEMPTS_MAX = 100,
 };
-
-static bool is_word(char c)
-{
-	return ascii_is_alnum(c) || c == '_';
-}
 
 static bool is_account(struct str text)
 {
@@ -75,7 +70,7 @@ static bool check_session(const struct aws_options *options, struct error *err)
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.ptr[i];
 
-		if (!is_word(c) && str_find_char(STR("+=,.@-"), c, 0) < 0)
+		if (!ascii_is_word(c) && str_find_char(STR("+=,.@-"), c, 0) < 0)
 			return error_set(
 				err, ERROR_USAGE,
 				"role-session-name: \"%.*s\" has a character other than letters, digits and _+=,.@-",
@@ -101,6 +96,7 @@ static bool check_policies(const struct aws_options *options, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct str policy = options->session_policy;
+	const struct value *root;
 
 	if (options->managed_policies.len > MANAGED_POLICIES_MAX)
 		return error_set(err, ERROR_USAGE,
@@ -118,8 +114,7 @@ static bool check_policies(const struct aws_options *options, struct error *err)
 		return error_set(err, ERROR_USAGE,
 				 "inline-session-policy: %zu characters: at most %d are allowed",
 				 policy.len, SESSION_POLICY_MAX);
-	const struct value *root = json_read(&arena, policy, 0, err);
-
+	root = json_read(&arena, policy, 0, err);
 	if (root && value_is(root, VALUE_OBJECT) && value_get(root, "Statement"))
 		return true;
 	if (root)

@@ -1,4 +1,4 @@
-/* What a person chose for AWS, checked before anything is called. */
+/* The user's settings for AWS, checked before any call. */
 #ifndef AWS_SETTINGS_H
 #define AWS_SETTINGS_H
 
@@ -9,7 +9,7 @@
 #include "value/fields.h"
 
 /*
- * What a person chose; empty strings, empty lists and 0 mean "not given".  The names in the comments are
+ * The user's settings; empty strings, empty lists and 0 mean "not given".  The names in the comments are
  * the action's inputs.  Everything is borrowed until aws_session_new() returns.
  */
 struct aws_options {
@@ -23,9 +23,9 @@ struct aws_options {
 	struct str session_policy;       /* inline-session-policy; "none" sends none */
 	struct strings managed_policies; /* managed-session-policies */
 	struct strings allowed_accounts; /* allowed-account-ids */
-	bool local;                      /* a person's own machine: credential_process may run */
-	bool looks_at_models;  /* the session also asks about models (GetFoundationModel) */
-	bool models_have_keys; /* some models bring keys: to find no others is no error yet */
+	bool local;                      /* not on a runner: credential_process may run */
+	bool looks_at_models; /* the session also asks about models (GetFoundationModel) */
+	bool models_have_keys; /* some models have keys of their own: missing credentials are not an error yet */
 };
 
 enum { AWS_SESSION_NAME_MAX = 64 }; /* characters of RoleSessionName */

@@ -57,15 +57,6 @@ static bool is_signed(struct str lower_name)
 	return true;
 }
 
-static struct str lower(struct arena *arena, struct str s)
-{
-	char *text = arena_text(arena, s);
-
-	for (size_t i = 0; i < s.len; i++)
-		text[i] = ascii_to_lower(text[i]);
-	return str_of(text, s.len);
-}
-
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -116,7 +107,7 @@ static void add_canonical_path(struct buf *out, const struct sigv4_signer *signe
 	percent_add(out, buf_str(&normal), "/");
 }
 
-/* Decoded and encoded afresh, so that either spelling signs alike. */
+/* Decodes and encodes again, so that both spellings give the same signature. */
 static struct str encode_again(struct arena *arena, struct str text)
 {
 	SCOPED(buf) struct buf decoded = BUF_INIT;
@@ -168,7 +159,7 @@ static void collect_headers(struct sigv4_pairs *pairs, struct arena *arena,
 			    const struct sigv4_signer *signer, const struct sigv4_request *request)
 {
 	for (size_t i = 0; i < request->headers_len; i++) {
-		struct str name = lower(arena, request->headers[i].name);
+		struct str name = arena_lower(arena, request->headers[i].name);
 
 		if (is_signed(name))
 			VEC_PUSH(pairs,

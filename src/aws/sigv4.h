@@ -10,7 +10,7 @@
 
 /*
  * What is signed: the request as it goes over the wire.  `headers` are those of the caller, Host among
- * them; those that proxies change (connection, user-agent and their like) are left unsigned.
+ * them; those that proxies change (such as Connection and User-Agent) are not signed.
  */
 struct sigv4_request {
 	struct str method;
@@ -29,7 +29,7 @@ struct sigv4_signer {
 	struct str region;
 	struct str service; /* the signing name: "bedrock", "sts" */
 	int64_t wall_ms;
-	bool keep_path;         /* dot segments and double slashes stay; only S3 asks for it */
+	bool keep_path;         /* dot segments and double slashes are kept; only S3 needs it */
 	bool sign_content_hash; /* adds and signs x-amz-content-sha256 */
 	bool leave_token_unsigned;
 };
@@ -44,13 +44,16 @@ struct sigv4_headers {
 
 /*
  * Signs.  The whole path is percent-encoded again for the canonical request, as every service but S3
- * wants it; so a model id's ':' is "%3A" on the wire and "%253A" in what is signed.
+ * requires; so a model id's ':' is "%3A" on the wire and "%253A" in the canonical request.
  * Source: "Create a signed AWS API request" in the IAM user guide.
  */
 void sigv4_sign(struct arena *arena, const struct sigv4_signer *signer,
 		const struct sigv4_request *request, struct sigv4_headers *headers);
 
-/* Appends the canonical request, the text whose hash is signed.  It holds the session token. */
+/*
+ * Appends the canonical request, the text whose hash is signed.  It contains the session token.  Only tests call it
+ * from outside: they compare it with the AWS Signature Version 4 test suite, so that a difference is visible.
+ */
 void sigv4_canonical_request(struct buf *out, const struct sigv4_signer *signer,
 			     const struct sigv4_request *request);
 

@@ -1,4 +1,4 @@
-/* The text of one element, for the answers of services that speak XML when asked for JSON. */
+/* Reads one element's text, for services that answer in XML when asked for JSON. */
 #ifndef AWS_XML_H
 #define AWS_XML_H
 
@@ -8,8 +8,8 @@
 
 /*
  * The text between the first <name> (attributes allowed) and the next </name>, with the five entities
- * and numeric references decoded; empty when there is none, or when it holds elements itself.  No
- * reader of documents: made for flat answers such as those of STS.
+ * and numeric references decoded; empty when it is missing or contains elements.  It is not
+ * a general parser: it is made for flat answers such as those of STS.
  */
 struct str xml_text(struct arena *arena, struct str xml, struct str name);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/memory.h"
 
 /* Most arenas hold a few texts: blocks begin small, and each is twice the last one. */
@@ -136,4 +137,13 @@ struct str arena_printf(struct arena *arena, const char *fmt, ...)
 	va_end(again);
 	va_end(args);
 	return str_of(text, (size_t)len);
+}
+
+struct str arena_lower(struct arena *arena, struct str s)
+{
+	char *text = arena_text(arena, s);
+
+	for (size_t i = 0; i < s.len; i++)
+		text[i] = ascii_to_lower(text[i]);
+	return str_of(text, s.len);
 }

@@ -27,6 +27,10 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size) MUST_USE;
 
 /* Copies; a NUL follows the bytes, so .ptr is a C string unless the text contains a NUL. */
 struct str arena_str(struct arena *arena, struct str s);
+
+/* A copy with ASCII letters in lower case. */
+struct str arena_lower(struct arena *arena, struct str s);
+
 char *arena_text(struct arena *arena, struct str s);
 struct str arena_join(struct arena *arena, struct str a, struct str b);
 struct str arena_printf(struct arena *arena, const char *fmt, ...) PRINTF(2, 3);

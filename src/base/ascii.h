@@ -24,6 +24,12 @@ static inline bool ascii_is_alnum(char c)
 	return ascii_is_lower(c) || ascii_is_upper(c) || ascii_is_digit(c);
 }
 
+/* A letter, digit or underscore. */
+static inline bool ascii_is_word(char c)
+{
+	return ascii_is_alnum(c) || c == '_';
+}
+
 static inline bool ascii_is_hex_lower(char c)
 {
 	return ascii_is_digit(c) || (c >= 'a' && c <= 'f');

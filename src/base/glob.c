@@ -212,6 +212,20 @@ static const char *find_slip(struct str pattern)
 	return NULL;
 }
 
+/* Apart from glob_match(), because the program is large and compilers are told to zero it. */
+static bool matches(struct str pattern, struct str path, bool is_folder)
+{
+	struct glob_program program;
+
+	if (find_slip(pattern) || glob_compile(&program, pattern))
+		return false;
+	if (is_folder) {
+		program.steps[program.len - 1].kind = STEP_ALL;
+		glob_add_step(&program, STEP_MATCH);
+	}
+	return run_over(&program, path);
+}
+
 bool glob_match(struct str pattern, struct str path)
 {
 	bool whole;
@@ -224,15 +238,7 @@ bool glob_match(struct str pattern, struct str path)
 		path = str_last_part(path);
 	if (!pattern.len || !may_match(pattern, path, is_folder))
 		return false;
-	/* Declared here because it is large and compilers are told to zero it. */
-	struct glob_program program;
-	if (find_slip(pattern) || glob_compile(&program, pattern))
-		return false;
-	if (is_folder) {
-		program.steps[program.len - 1].kind = STEP_ALL;
-		glob_add_step(&program, STEP_MATCH);
-	}
-	return run_over(&program, path);
+	return matches(pattern, path, is_folder);
 }
 
 size_t glob_item_len(struct str text)

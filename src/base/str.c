@@ -63,9 +63,10 @@ bool str_starts_nocase(struct str s, struct str prefix)
 
 bool str_contains_nocase(struct str s, struct str part)
 {
-	for (size_t i = 0; i + part.len <= s.len; i++)
+	for (size_t i = 0; i + part.len <= s.len; i++) {
 		if (str_starts_nocase(str_skip(s, i), part))
 			return true;
+	}
 	return false;
 }
 

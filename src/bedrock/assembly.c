@@ -125,7 +125,7 @@ static bool ended_by_itself(const struct assembly *assembly)
 }
 
 /*
- * Input that is not a JSON object is a slip of the model, which can be told so: the block keeps the text and the
+ * Input that is not a JSON object is a mistake that the model can be told: the block keeps the text and the
  * reason. When something else ended the answer, that is what went wrong, not that the input breaks off.
  */
 static void read_input(const struct assembly *assembly, const struct assembly_block *from,
@@ -180,7 +180,7 @@ bool assembly_finish(struct assembly *assembly, struct reply *reply, struct erro
 	return true;
 }
 
-/* Replaces the block's call by the text that it stands for. */
+/* Replaces the block's call by the text that it contains. */
 static void unwrap(struct arena *arena, struct block *block, const struct value *input)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;

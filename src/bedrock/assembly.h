@@ -20,8 +20,8 @@ struct assembly_block {
 };
 
 /*
- * Zero-initialize with `arena` and `watch` set.  What arrives is handed to the watch (which may be
- * NULL) at once.  Blocks are addressed by the index that the service gives them.
+ * Zero-initialize with `arena` and `watch` set.  What arrives is passed to the watch (which may be
+ * NULL) immediately.  Blocks are addressed by the index that the service gives them.
  *
  * Life cycle: assembly_open() -> assembly_add...() -> assembly_finish() -> assembly_release().
  */
@@ -33,11 +33,11 @@ struct assembly {
 	size_t size;
 	bool stopped;    /* why it stops is known */
 	bool ended;      /* the stop event came: the answer is complete */
-	bool intervened; /* a guardrail did, which the Messages form says beside the stop reason */
+	bool intervened; /* a guardrail did; the Messages API reports that besides the stop reason */
 	enum stop_reason stop;
 	struct str stop_text;
 	struct usage usage;
-	bool metered;       /* the service said how many tokens it took */
+	bool metered;       /* the service reported the usage */
 	struct str problem; /* what was repaired in the JSON that came; or empty */
 };
 
@@ -56,11 +56,11 @@ bool assembly_add(struct assembly *assembly, int64_t idx, struct str piece,
 bool assembly_add_signature(struct assembly *assembly, int64_t idx, struct str piece,
 			    struct error *err) MUST_USE;
 
-/* The service's word for why it stopped. */
+/* Sets why the reply stopped, in the service's word. */
 void assembly_stop(struct assembly *assembly, struct str reason);
 
 /*
- * Fills message, stop and usage of `reply`. ERROR_PROTOCOL when no stop was heard. Input of a tool that is not a
+ * Fills message, stop and usage of `reply`. ERROR_PROTOCOL without a stop reason. Input of a tool that is not a
  * JSON object is empty, and `text` holds what came; unless the answer was cut, `problem` says what is wrong.
  */
 bool assembly_finish(struct assembly *assembly, struct reply *reply, struct error *err) MUST_USE;

@@ -11,7 +11,7 @@
 #include "task/task.h"
 #include "value/json.h"
 
-/* More often than this one call is not sent again: there are no more features to leave out. */
+/* How often one call is sent again: then no feature is left to leave out. */
 enum { REFUSALS_MAX = FEATURE_COUNT };
 
 /* How long what follows the stop event (the usage) is waited for. */
@@ -291,6 +291,7 @@ static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *
 	for (int refusals = 0;; refusals++) {
 		struct reply answer = {.model = bedrock->model.id, .attempts = 1};
 		struct fitted fitted;
+		struct refusal_request request;
 		feature_set learned;
 
 		task_breathe();
@@ -302,7 +303,7 @@ static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *
 			*reply = answer;
 			return true;
 		}
-		struct refusal_request request = {fitted.used, fitted.chat.inference.max_tokens};
+		request = (struct refusal_request){fitted.used, fitted.chat.inference.max_tokens};
 		if (refusals == REFUSALS_MAX ||
 		    !refusal_learn(bedrock->refusals, &request, err, &learned))
 			return bedrock_explain(bedrock, err);

@@ -14,13 +14,13 @@ struct bedrock_settings {
 	struct str anthropic_version;       /* Messages; empty: bedrock-2023-05-31 */
 	struct str service_tier;            /* "flex", "priority"; empty: the default */
 	struct str project;                 /* id or ARN; empty: the account's default */
-	/* Keys of the model's own, which go before those of the session; NULL or unset: none. */
+	/* The model's own keys, which take precedence over the session's; NULL or unset: none. */
 	const struct secret *access_key_id, *secret_access_key, *session_token;
 };
 
 /*
- * Makes `model` one that Bedrock answers: sets its region, ops and ctx.  All else of it is set before.
- * What the ctx needs is copied; it lives as long as the session.  ERROR_USAGE without a region.
+ * Makes `model` one that Bedrock answers: sets its region, ops and ctx.  The caller sets the other members before.
+ * The ctx copies what it needs and lives as long as the session.  ERROR_USAGE without a region.
  */
 bool bedrock_model_init(struct aws_session *session, struct model *model,
 			const struct bedrock_settings *settings, struct error *err) MUST_USE;

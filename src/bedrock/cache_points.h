@@ -1,4 +1,4 @@
-/* Which cache points of a chat are sent, and with which life. */
+/* Chooses which cache points of a chat are sent, and their time to live. */
 #ifndef BEDROCK_CACHE_POINTS_H
 #define BEDROCK_CACHE_POINTS_H
 
@@ -6,7 +6,7 @@
 
 enum { CACHE_POINTS_MAX = 4 };
 
-/* Where a cache point stands, in the order in which the service reads the request. */
+/* A cache point's place, in the order in which the service reads the request. */
 struct cache_point {
 	enum { CACHE_AFTER_TOOLS, CACHE_AFTER_SYSTEM, CACHE_IN_MESSAGE } where;
 	size_t message, block; /* CACHE_IN_MESSAGE: the cache point's own place */

@@ -31,7 +31,7 @@ struct str request_output_name(const struct chat *chat);
 /* Which tool choice may be sent: thinking on request and plain tools exclude a forced one. */
 enum tool_choice request_tool_choice(const struct model *model, const struct chat *chat);
 
-/* Converse and ConverseStream.  NULL with ERROR_CONFIG when a schema cannot be put into words for it. */
+/* Converse and ConverseStream.  NULL with ERROR_CONFIG when a schema cannot be expressed in it. */
 struct value *converse_request(struct arena *arena, const struct request_options *options,
 			       const struct chat *chat, struct error *err) MUST_USE;
 
@@ -46,26 +46,26 @@ struct value *request_metadata(struct arena *arena, const struct chat_origin *or
 struct value *request_schema(struct arena *arena, const struct model *model,
 			     const struct value *schema, struct error *err) MUST_USE;
 
-/* The system text; with OUTPUT_PROMPT the wanted shape follows it. */
+/* The system text; with OUTPUT_PROMPT followed by the schema of the answer. */
 struct str request_system_text(struct arena *arena, const struct model *model,
 			       const struct chat *chat);
 
-/* The wanted shape as structured output takes it. */
+/* The schema of the answer in the form that structured output takes. */
 struct value *request_output_schema(struct arena *arena, const struct request_options *options,
 				    const struct chat *chat);
 
-/* Whether the input of that tool is held to its schema: of the one that is the answer. */
+/* Whether the tool is sent with `strict`, which makes its input match its schema: only the answer tool. */
 bool request_is_strict(const struct request_options *options, const struct chat *chat,
 		       struct str tool);
 
-/* Sets "thinking" as Claude has it, unless nothing is to be said. */
+/* Sets Claude's "thinking", unless the model's default applies. */
 void request_put_thinking(struct arena *arena, struct value *object,
 			  const struct inference *inference);
 
-/* Whether a block is worth sending: text of white space alone is refused by the service. */
+/* Whether to send a block: the service refuses text that is only white space. */
 bool request_block_counts(const struct block *block);
 
-/* Adds a block that is joined to the last text of `content`; false when it is to be a block of its own. */
+/* Adds a block that is joined to the last text of `content`; false when it must be a separate block. */
 bool request_join_text(struct arena *arena, struct value *content, const struct block *block);
 
 #endif

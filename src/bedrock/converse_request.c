@@ -55,7 +55,7 @@ static struct value *document(struct arena *arena, const struct block *block)
 	return object;
 }
 
-/* Claude and Nova know the status of a result; others are told in words. */
+/* Claude and Nova know the status of a result; for others it is text. */
 static bool knows_status(const struct request_options *options)
 {
 	struct str family = options->model->traits.family;
@@ -325,7 +325,7 @@ static void put_effort_field(const struct converse_builder *builder, struct valu
 	}
 }
 
-/* What Converse has no member for goes to the model as it is. */
+/* Members that Converse does not have are passed to the model unchanged. */
 static void put_further_fields(const struct converse_builder *builder, struct value *body)
 {
 	struct arena *arena = builder->arena;

@@ -1,4 +1,4 @@
-/* What `outcrop doctor` looks at on the side of AWS: each thing ok, or wrong with the exact fix. */
+/* The checks of `outcrop doctor` on AWS: each ok, or wrong with the exact fix. */
 #ifndef BEDROCK_DOCTOR_H
 #define BEDROCK_DOCTOR_H
 
@@ -20,7 +20,7 @@ struct aws_doctor_model {
 	struct str end_of_life; /* "2027-04-08"; or empty */
 };
 
-/* What is to be looked at. All is borrowed. */
+/* What to check.  All borrowed. */
 struct aws_doctor {
 	struct http *http;
 	const struct clock *clock;
@@ -31,8 +31,8 @@ struct aws_doctor {
 };
 
 /*
- * Looks at inputs, identity token (when a role is to be assumed), role or credentials, account, and each
- * model with one call of a few tokens.  Goes on as far as it can.  Waits.
+ * Checks inputs, identity token (when a role is to be assumed), role or credentials, account, and each
+ * model with one call of a few tokens.  Continues as far as possible.  Waits.
  */
 void aws_doctor(const struct aws_doctor *doctor, struct arena *arena, struct aws_checks *checks);
 

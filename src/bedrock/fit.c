@@ -38,9 +38,10 @@ static void fit_traits(struct model *model, feature_set refused)
 
 static ptrdiff_t effort_rank(struct str effort)
 {
-	for (size_t i = 0; i < ARRAY_LEN(efforts); i++)
+	for (size_t i = 0; i < ARRAY_LEN(efforts); i++) {
 		if (str_eq(efforts[i], effort))
 			return (ptrdiff_t)i;
+	}
 	return -1;
 }
 
@@ -231,9 +232,10 @@ static void fit_messages(struct arena *arena, struct fitted *fitted, feature_set
 
 static const struct tool *answer_tool(const struct chat *chat)
 {
-	for (size_t i = 0; i < chat->tools_len; i++)
+	for (size_t i = 0; i < chat->tools_len; i++) {
 		if (str_eq(chat->tools[i].name, chat->answer_tool))
 			return &chat->tools[i];
+	}
 	return NULL;
 }
 
@@ -275,9 +277,10 @@ static feature_set history_used(const struct fitted *fitted)
 	for (size_t i = 0; i < chat->len; i++) {
 		if (is_mixed(&chat->messages[i]))
 			used |= feature_bit(FEATURE_MIXED_TURN);
-		for (size_t j = 0; j < chat->messages[i].len; j++)
+		for (size_t j = 0; j < chat->messages[i].len; j++) {
 			if (chat->messages[i].blocks[j].is_error && !fitted->no_status)
 				used |= feature_bit(FEATURE_RESULT_STATUS);
+		}
 	}
 	return used;
 }
@@ -299,9 +302,10 @@ static feature_set inference_used(const struct inference *inference)
 	};
 	feature_set used = feature_bit(FEATURE_OUTPUT_LIMIT);
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		if (rows[i].is_used)
 			used |= feature_bit(rows[i].feature);
+	}
 	return used;
 }
 

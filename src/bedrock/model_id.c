@@ -1,4 +1,4 @@
-/* What a model's identifier tells. */
+/* Reads a model's identifier. */
 #include "bedrock/model_id.h"
 
 /* The groups of regions that profiles are named for, sorted. */

@@ -1,4 +1,4 @@
-/* What a model's identifier tells: profile or base model, and which base. */
+/* Reads a model's identifier: whether it is a profile, and its base model. */
 #ifndef BEDROCK_MODEL_ID_H
 #define BEDROCK_MODEL_ID_H
 

@@ -1,4 +1,4 @@
-/* What Bedrock answers besides questions, each operation in a file of its own (embed.c, count.c). */
+/* Bedrock's operations besides conversations, each in a separate file (embed.c, count.c). */
 #ifndef BEDROCK_OPERATIONS_H
 #define BEDROCK_OPERATIONS_H
 

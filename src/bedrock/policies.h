@@ -6,7 +6,7 @@
 #include "credentials/oidc.h"
 
 /*
- * The trust policy that lets a token with exactly these claims take the role; JSON of several lines.
+ * The trust policy that lets a token with exactly these claims assume the role; JSON of several lines.
  * Empty when the claims or the role's ARN do not say enough.
  */
 struct str policy_trust(struct arena *arena, const struct oidc_claims *claims, struct str role_arn);

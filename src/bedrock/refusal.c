@@ -119,9 +119,10 @@ struct refusals *refusals_of(struct refusals **list, struct arena *arena, struct
 {
 	struct refusals *refusals;
 
-	for (refusals = *list; refusals; refusals = refusals->next)
+	for (refusals = *list; refusals; refusals = refusals->next) {
 		if (str_eq(refusals->id, id) && str_eq(refusals->region, region))
 			return refusals;
+	}
 	refusals = ARENA_NEW(arena, struct refusals);
 	*refusals = (struct refusals){
 		.region = arena_str(arena, region), .id = arena_str(arena, id), .next = *list};
@@ -136,9 +137,10 @@ static bool explains(const struct refusal *row, const struct error *err)
 	if (row->code ? !str_eq(str_from(err->code), str_from(row->code))
 		      : err->kind != ERROR_INVALID)
 		return false;
-	for (size_t i = 0; i < WORDS_MAX && row->words[i]; i++)
+	for (size_t i = 0; i < WORDS_MAX && row->words[i]; i++) {
 		if (!str_contains_nocase(message, str_from(row->words[i])))
 			return false;
+	}
 	return true;
 }
 
@@ -179,30 +181,33 @@ static feature_set all_of(const struct refusal *row)
 {
 	feature_set set = 0;
 
-	for (size_t i = 0; i < FEATURES_MAX; i++)
+	for (size_t i = 0; i < FEATURES_MAX; i++) {
 		if (row->features[i] != FEATURE_NONE)
 			set |= feature_bit(row->features[i]);
+	}
 	return set;
 }
 
 /* The first feature of the row that the request used; FEATURE_NONE: it used none of them. */
 static enum model_feature meant(const struct refusal *row, feature_set used)
 {
-	for (size_t i = 0; i < FEATURES_MAX && row->features[i] != FEATURE_NONE; i++)
+	for (size_t i = 0; i < FEATURES_MAX && row->features[i] != FEATURE_NONE; i++) {
 		if (feature_in(used, row->features[i]))
 			return row->features[i];
+	}
 	return FEATURE_NONE;
 }
 
 static void tell(const struct refusals *refusals, feature_set learned, const struct error *err)
 {
-	for (int i = FEATURE_COUNT - 1; i > FEATURE_NONE; i--)
+	for (int i = FEATURE_COUNT - 1; i > FEATURE_NONE; i--) {
 		if (feature_in(learned, (enum model_feature)i)) {
 			log_info("model", "%.*s refuses %s, from now on %s: %s",
 				 STR_ARG(refusals->id), feature_name((enum model_feature)i),
 				 feature_instead((enum model_feature)i), err->message);
 			return;
 		}
+	}
 }
 
 bool refusal_learn(struct refusals *refusals, const struct refusal_request *request,

@@ -1,4 +1,4 @@
-/* What a refusal looks like, which part of the request it means, and what a run has learned. */
+/* Recognizes refusals of optional parts of a request, and remembers them for the run. */
 #ifndef BEDROCK_REFUSAL_H
 #define BEDROCK_REFUSAL_H
 
@@ -14,7 +14,7 @@ struct refusals {
 	struct refusals *next;
 };
 
-/* The lessons of that model, empty at first.  `list` is the session's; they live in the arena. */
+/* The refusals of that model, empty at first.  `list` is the session's; they live in the arena. */
 struct refusals *refusals_of(struct refusals **list, struct arena *arena, struct str region,
 			     struct str id);
 

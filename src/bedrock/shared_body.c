@@ -9,7 +9,7 @@
 enum { STEP = 64 };
 
 struct shared_start {
-	struct shared_start **last; /* where it is found as long as it is the newest */
+	struct shared_start **last; /* points to it while it is the newest */
 	struct buf text;
 	size_t users;
 };

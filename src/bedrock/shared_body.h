@@ -13,12 +13,12 @@ struct shared_start;
 struct shared_body {
 	struct shared_start *start;
 	struct str begin; /* of the start's text */
-	struct buf end;   /* its own */
+	struct buf end;   /* the rest */
 };
 
 /*
  * Takes `text` over as a body.  It begins like the one in `*last`, where that saves at least half of it; else it
- * becomes the start for those that follow, in `*last`.  That is NULL when no body is left: so is it at first.
+ * becomes the start for those that follow, in `*last`.  It is NULL at first and when no body is left.
  */
 void shared_body_take(struct shared_body *body, struct buf *text, struct shared_start **last);
 

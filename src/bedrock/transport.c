@@ -9,7 +9,7 @@
 enum {
 	ERROR_BODY_MAX = 1 << 20,
 	ANSWER_SIZE_MAX = 64 << 20,
-	/* An answer that comes at once, at the end, may take as long as the longest one. */
+	/* An answer that arrives in one piece may take as long as the longest one. */
 	SILENT_IDLE_TIMEOUT_MS = 900000,
 };
 
@@ -38,7 +38,7 @@ bool bedrock_authorize(struct bedrock *bedrock, const struct endpoint *endpoint,
 			 clock_wall_ms(bedrock->session->clock), err);
 }
 
-/* Each part of a question is a call of its own, and the same one when the question is repeated. */
+/* Each part of a question is a separate call, and keeps its id when the question is repeated. */
 static void number_call(struct bedrock *bedrock, struct arena *arena,
 			const struct bedrock_call *call, struct http_request *request)
 {
@@ -176,7 +176,7 @@ static bool open_once(struct bedrock *bedrock, const struct bedrock_call *call,
 	if (!str_starts_nocase(type, STR("application/vnd.amazon.eventstream")))
 		return error_set(
 			err, ERROR_PROTOCOL,
-			"status 200 with \"%.*s\" instead of an event stream; a proxy or a portal may stand between: check HTTPS_PROXY and the endpoint",
+			"status 200 with \"%.*s\" instead of an event stream; a proxy or a login portal may have answered: check HTTPS_PROXY and the endpoint",
 			STR_ARG(type));
 	if (watch && watch->first_byte)
 		watch->first_byte(watch->ctx);

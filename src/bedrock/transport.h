@@ -32,8 +32,8 @@ struct bedrock_call {
 	struct str body, body_end;          /* in two parts */
 	const struct chat_attempt *attempt; /* of the call; NULL or zeroed: there is one only */
 	size_t part; /* of a question that takes several calls: the 0-based number of this one */
-	bool silent; /* says nothing until it is done: a long silence is no fault */
-	bool bare;   /* errors are what the service said: the caller explains them */
+	bool silent; /* sends nothing until it is done: allow a long silence */
+	bool bare;   /* errors are the service's: the caller explains them */
 };
 
 /* Signs a request to that endpoint, or adds the bearer token.  Waits when credentials have to be renewed. */
@@ -67,7 +67,7 @@ bool bedrock_open(struct bedrock *bedrock, const struct bedrock_call *call,
 		  const struct watch *watch, struct bedrock_stream *stream,
 		  struct error *err) MUST_USE;
 
-/* Puts remedy, model, region and role behind an error of a call. Returns false. */
+/* Appends fix, model, region and role to an error of a call.  Returns false. */
 bool bedrock_explain(const struct bedrock *bedrock, struct error *err);
 
 #endif

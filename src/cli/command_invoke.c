@@ -18,14 +18,14 @@ struct invoke_command {
 
 #define AT(member) offsetof(struct invoke_command, member)
 
-static const char *const apis[] = {"converse", "messages", NULL};
 static const char *const formats[] = {"text", "json", "openai", NULL};
 
 /* Keep alphabetized. */
 static const struct option options_table[] = {
 	LOCAL_ALLOW_HTTP(struct invoke_command),
 	{"api", OPTION_CHOICE, AT(api), "API",
-	 "How Bedrock is called. Default: the configuration's, else converse.", .choices = apis},
+	 "How Bedrock is called. Default: the configuration's, else converse.",
+	 .choices = model_api_names},
 	LOCAL_CONFIG_FILE(struct invoke_command),
 	LOCAL_DEBUG(struct invoke_command),
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the answer is printed.",

@@ -1,4 +1,4 @@
-/* The list of commands; each is in a file of its own, command_action in src/action. */
+/* The list of commands; each has a separate file, command_action in src/action. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 

@@ -9,7 +9,7 @@
 #include "job/ask.h"
 #include "job/job.h"
 
-/* What is reviewed, by whom, and how AWS is reached. */
+/* The options for the change, the agents and AWS. */
 struct local_options {
 	struct str base, diff, pr;
 	struct str agents, config, model, profile, region;
@@ -101,7 +101,7 @@ struct pull_name {
 };
 bool local_split_pull(struct str text, struct pull_name *name, struct error *err) MUST_USE;
 
-/* The client of GitHub that a person's own token makes. */
+/* The GitHub client of the user's token. */
 struct forge_options local_forge(struct cli *cli);
 
 /* One row more for commands that ask one model: they read one file, not a repository. */
@@ -120,7 +120,7 @@ bool local_read(struct arena *arena, struct str path, const char *what, struct s
 /* OUTCROP_STATE_KEY, which is what the action's `state-key` is; NULL when unset. */
 const struct secret *local_state_key(struct cli *cli);
 
-/* Sets the log up for a person. */
+/* Sets the log up for a local run. */
 void local_log(bool debug);
 
 #endif

@@ -1,4 +1,4 @@
-/* What a command is, and what every command gets: the environment, an arena, a runtime to work in. */
+/* A command, and what every command gets: the environment, an arena, a runtime. */
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 

@@ -26,7 +26,7 @@ struct option {
 	int64_t min, max;
 };
 
-/* What remains when the options are taken away; borrowed from argv. */
+/* The arguments that are not options; borrowed from argv. */
 struct arguments {
 	struct str *items;
 	size_t len;

@@ -27,13 +27,13 @@ bool printer_open(struct printer *printer, const struct cli *cli, struct str pat
 		  struct error *err) MUST_USE;
 
 /*
- * Prints at once.  On stdout of a workflow nothing in it is a command for the runner.  Where the file
- * takes no more, the text is on stdout, and that is an error all the same.
+ * Prints immediately.  On stdout of a workflow nothing in it acts as a workflow command.  If writing to the file
+ * fails, the text goes to stdout, and the call fails too.
  */
 bool printer_add(struct printer *printer, enum print_kind kind, struct str text,
 		 struct error *err) MUST_USE;
 
-/* Closes the file; ERROR_IO when the text is not on the disk. */
+/* Closes the file; ERROR_IO when the text could not be written. */
 bool printer_close(struct printer *printer, struct error *err) MUST_USE;
 
 void printer_release(struct printer *printer);

@@ -139,7 +139,7 @@ static bool place_source(struct chain_search *search, struct str profile, struct
 	} else {
 		return error_set(
 			err, ERROR_CONFIG,
-			"profile \"%.*s\": credential_source \"%.*s\" is none of Environment, EcsContainer, Ec2InstanceMetadata",
+			"profile \"%.*s\": credential_source \"%.*s\" is unknown: use Environment, EcsContainer or Ec2InstanceMetadata",
 			STR_ARG(profile), STR_ARG(place));
 	}
 	return found ||
@@ -148,7 +148,7 @@ static bool place_source(struct chain_search *search, struct str profile, struct
 			 STR_ARG(profile), STR_ARG(place));
 }
 
-/* The profile whose credentials assume the role of `profile`; itself when it has keys of its own. */
+/* The profile whose credentials assume the role of `profile`; `profile` itself when it has keys. */
 static bool profile_source(struct chain_search *search, struct str profile, int depth,
 			   struct credential_source *source, struct error *err);
 

@@ -1,4 +1,4 @@
-/* Where credentials come from when no role was asked for: the SDKs' chain. */
+/* The default credential provider chain of the AWS SDKs, used without a role to assume. */
 #ifndef CREDENTIALS_CHAIN_H
 #define CREDENTIALS_CHAIN_H
 
@@ -6,8 +6,7 @@
 #include "credentials/session.h"
 
 /*
- * Looks at each place in order.  Sets bearer or provider, and source.  What it needs of the profiles is
- * copied.
+ * Tries each source in order.  Sets bearer or provider, and source.  Copies what it needs from the profiles.
  */
 bool chain_find(struct aws_session *session, const struct profiles *profiles,
 		struct error *err) MUST_USE;

@@ -12,7 +12,7 @@ struct entries {
 	VEC_FIELDS(struct ini_entry);
 };
 
-/* Where the reader stands. */
+/* The position of the reader. */
 struct ini_reader {
 	struct arena *arena;
 	struct entries entries;
@@ -21,15 +21,6 @@ struct ini_reader {
 	struct str file;
 	int line;
 };
-
-static struct str lower(struct arena *arena, struct str text)
-{
-	char *copy = arena_text(arena, text);
-
-	for (size_t i = 0; i < text.len; i++)
-		copy[i] = ascii_to_lower(copy[i]);
-	return str_of(copy, text.len);
-}
 
 static bool wrong(struct ini_reader *reader, struct error *err, const char *why)
 {
@@ -101,7 +92,7 @@ static bool read_setting(struct ini_reader *reader, struct str line, bool indent
 		return wrong(reader, err, "neither a section nor \"name = value\"");
 	if (reader->section.len == 0)
 		return wrong(reader, err, "a setting before the first section");
-	name = lower(reader->arena, str_trim(name));
+	name = arena_lower(reader->arena, str_trim(name));
 	value = str_trim(value);
 	if (indented && reader->parent.len)
 		name = arena_printf(reader->arena, "%.*s.%.*s", STR_ARG(reader->parent),

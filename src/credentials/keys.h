@@ -16,7 +16,10 @@ extern const struct keys_form keys_form_process;  /* credential_process */
 extern const struct keys_form keys_form_metadata; /* containers and instances */
 extern const struct keys_form keys_form_sso;
 
-/* ERROR_CREDENTIALS naming `what` and the member that is missing or wrong, or what the text says. */
+/*
+ * ERROR_CREDENTIALS naming `what` and the member that is missing or wrong, or with the error that the text
+ * reports.
+ */
 bool keys_read(struct str json, const struct keys_form *form, const char *what,
 	       struct credentials *credentials, struct error *err) MUST_USE;
 

@@ -1,4 +1,4 @@
-/* The identity token that GitHub gives a job, and what it says about the job. */
+/* GitHub's OIDC token for a job, and its claims. */
 #ifndef CREDENTIALS_OIDC_H
 #define CREDENTIALS_OIDC_H
 
@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "http/http.h"
 
-/* Who a token speaks for: what a role's trust policy is compared with.  Safe to show. */
+/* The claims that a role's trust policy is compared with.  They can be shown. */
 struct oidc_claims {
 	struct str sub, aud, iss;
 	struct str repository_id; /* or empty: not GitHub's token */
@@ -17,7 +17,7 @@ struct oidc_claims {
 /* The longest WebIdentityToken that AssumeRoleWithWebIdentity takes, in bytes (AWS STS API Reference). */
 enum { IDENTITY_TOKEN_SIZE_MAX = 20000 };
 
-/* Where and with what a token is asked for. */
+/* What is needed to request a token. */
 struct oidc {
 	struct http *http;
 	struct str request_url;             /* ACTIONS_ID_TOKEN_REQUEST_URL */
@@ -30,7 +30,7 @@ bool oidc_available(struct env *env);
 
 /*
  * Reads the two variables, and takes the token out of the environment.  ERROR_CREDENTIALS, with the
- * permission to add, when they are not there.
+ * permission to add, when they are not set.
  */
 bool oidc_init(struct oidc *oidc, struct http *http, struct env *env, struct str audience,
 	       struct error *err) MUST_USE;

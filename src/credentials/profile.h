@@ -1,4 +1,4 @@
-/* Profiles: what the files below ~/.aws say of one. */
+/* Profiles in the files below ~/.aws. */
 #ifndef CREDENTIALS_PROFILE_H
 #define CREDENTIALS_PROFILE_H
 
@@ -18,7 +18,7 @@ struct profiles {
 bool profiles_read(struct arena *arena, const struct env *env, struct profiles *profiles,
 		   struct error *err) MUST_USE;
 
-/* A setting of a profile; that of the credentials file goes first. Empty when there is none. */
+/* A setting of a profile; the credentials file takes precedence.  Empty when it is not set. */
 struct str profile_get(const struct profiles *profiles, struct str profile, const char *name);
 bool profile_exists(const struct profiles *profiles, struct str profile);
 

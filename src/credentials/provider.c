@@ -99,7 +99,7 @@ static bool renew_in_turn(struct provider *provider, struct error *err)
 		permits_init(&provider->turn, loop_current(), 1);
 	if (!permit_take(&provider->turn, err))
 		return false;
-	if (provider->renewals != renewals) { /* while this task stood in the queue */
+	if (provider->renewals != renewals) { /* while this task waited in the queue */
 		ok = need_of(provider) != NEED_EXPIRED;
 		if (!ok)
 			*err = provider->last_error;

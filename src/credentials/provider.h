@@ -1,4 +1,4 @@
-/* Where AWS credentials come from, and how they stay fresh. */
+/* A source of AWS credentials, and their renewal. */
 #ifndef CREDENTIALS_PROVIDER_H
 #define CREDENTIALS_PROVIDER_H
 
@@ -9,8 +9,7 @@
 #include "task/task.h"
 
 /*
- * A place where credentials come from.  `fetch` gets fresh ones and waits; `ctx` outlives what
- * uses the source.
+ * A source of credentials.  `fetch` gets new ones and waits; `ctx` must outlive the source's users.
  */
 struct credential_source {
 	const char *name; /* "environment", "role" ...: for the log and for messages */
@@ -19,9 +18,9 @@ struct credential_source {
 };
 
 /*
- * Keeps the credentials of one source fresh.  They are renewed when a quarter of their life is left
- * (15 minutes at most) by the first caller, while the others go on with the old ones; when a sixth is
- * left (10 minutes at most) everybody waits for the new ones.  One renewal at a time; a failed one is
+ * Keeps the credentials of one source fresh.  The first caller renews them when a quarter of their life is left
+ * (at most 15 minutes), while others use the old ones; when a sixth is left (at most 10 minutes) every caller
+ * waits for the new ones.  One renewal at a time; a failed one is
  * a warning as long as the old ones are valid, and is not tried again for a while.
  */
 struct provider {
@@ -50,7 +49,7 @@ bool provider_get(struct provider *provider, const struct credentials **credenti
 /* The service says that they expired: the next provider_get() renews. */
 void provider_expire(struct provider *provider);
 
-/* How long before the end renewal is tried, and insisted on, for credentials of that life. */
+/* How long before they expire credentials of that life are renewed, and must be renewed. */
 int64_t provider_advisory_ms(int64_t life_ms);
 int64_t provider_mandatory_ms(int64_t life_ms);
 

@@ -1,4 +1,4 @@
-/* A session with AWS: who we are there, and what a call needs to know of it. */
+/* A session with AWS: region, endpoints and credentials of all calls. */
 #ifndef CREDENTIALS_SESSION_H
 #define CREDENTIALS_SESSION_H
 
@@ -34,13 +34,13 @@ struct aws_session {
 	int attempts_max; /* AWS_MAX_ATTEMPTS; 0: not set */
 
 	struct strings allowed_accounts;
-	const struct secret *bearer; /* AWS_BEARER_TOKEN_BEDROCK, when it is what counts */
+	const struct secret *bearer; /* AWS_BEARER_TOKEN_BEDROCK, when it takes precedence */
 	struct provider *provider;   /* NULL with a bearer token, and when none was found */
 	struct str source;           /* in words */
 	struct str role;             /* the last role assumed, for messages */
 	bool local;
 	bool models_have_keys;
-	struct error missing;      /* why there are none, as far as that is no error yet */
+	struct error missing; /* why no credentials were found; reported when a model needs them */
 	struct refusals *refusals; /* what models refused; in the arena */
 
 	struct {
@@ -59,7 +59,7 @@ struct str aws_session_audience(const struct aws_options *options, struct str re
 struct str aws_session_region(const struct aws_session *session);
 struct str aws_session_source(const struct aws_session *session);
 
-/* What a person does who has no credentials here. */
+/* What a user without credentials can do. */
 const char *aws_session_sign_in_hint(const struct aws_session *session);
 
 /* STS as the session's options reach it. */

@@ -5,9 +5,9 @@
 #include "credentials/session.h"
 
 /*
- * Finds out where credentials are to come from, without asking for them.  `http`, `clock` and `env` are
+ * Chooses the source of credentials, without a call.  `http`, `clock` and `env` are
  * borrowed for the life of the session; secrets are taken out of `env`.  ERROR_USAGE for wrong options
- * or a wrong profile, ERROR_CREDENTIALS when there is no place to get any from, with all that was tried
+ * or a wrong profile, ERROR_CREDENTIALS when no source is found, with everything that was tried
  * (with `models_have_keys` bedrock_model_init() gives that error, for a model without keys).
  *
  * Life cycle: aws_session_new() -> aws_session_sign_in() -> bedrock_model_init()... -> aws_session_free().
@@ -17,7 +17,7 @@ struct aws_session *aws_session_new(struct http *http, const struct clock *clock
 
 /*
  * Gets credentials now, so that a wrong role is known before anything else is done, and compares the
- * account with allowed-account-ids (which alone needs a call of its own).  Waits.
+ * account with allowed-account-ids (which needs another call).  Waits.
  */
 bool aws_session_sign_in(struct aws_session *session, struct error *err) MUST_USE;
 

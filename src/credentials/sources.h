@@ -1,4 +1,4 @@
-/* The places that credentials come from, one constructor each. */
+/* The sources of credentials, each with a constructor. */
 #ifndef CREDENTIALS_SOURCES_H
 #define CREDENTIALS_SOURCES_H
 
@@ -25,15 +25,15 @@ struct credential_source source_token_role(struct aws_session *session, const ch
 					   const struct token_source *tokens, const struct sts *sts,
 					   const struct role_request *role);
 
-/* GitHub's token, afresh for each attempt. */
+/* GitHub's token, a new one for each attempt. */
 struct token_source token_source_oidc(struct aws_session *session, const struct oidc *oidc);
 
-/* A file that something else renews (Kubernetes): read afresh for each attempt. */
+/* A file that another program renews (Kubernetes): read again for each attempt. */
 struct token_source token_source_file(struct aws_session *session, struct str path);
 
 /*
- * The rest look whether they are set up: *found says so, and `source` is then set.  False only when what
- * is set up is wrong, with what to correct.
+ * Each of the others sets *found when it is configured, and then `source`.  False only when its configuration is
+ * wrong, with what to fix.
  */
 bool source_sso_find(struct aws_session *session, const struct profiles *profiles,
 		     struct str profile, bool *found, struct credential_source *source,

@@ -25,7 +25,7 @@ static const char version[] = "2011-06-15";
 struct sts_answer {
 	struct arena *arena;
 	struct str xml;             /* empty: JSON */
-	const struct value *object; /* where the members stand */
+	const struct value *object; /* which has the members */
 };
 
 static struct str answer_text(const struct sts_answer *answer, const char *name)

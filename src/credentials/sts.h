@@ -1,4 +1,4 @@
-/* The Security Token Service: roles for tokens, roles for roles, and who one is. */
+/* The AWS Security Token Service: AssumeRoleWithWebIdentity, AssumeRole and GetCallerIdentity. */
 #ifndef CREDENTIALS_STS_H
 #define CREDENTIALS_STS_H
 
@@ -34,13 +34,13 @@ struct role_request {
 	struct str source_identity;
 };
 
-/* Who one is. */
+/* The answer of GetCallerIdentity. */
 struct identity {
 	struct str account, arn, user_id;
 };
 
 /*
- * Gives the token for one attempt; called afresh for each.  Waits.
+ * Gets the token for one attempt; called again for each.  Waits.
  */
 struct token_source {
 	bool (*fetch)(void *ctx, struct secret *token, struct error *err);
@@ -49,7 +49,7 @@ struct token_source {
 
 /*
  * AssumeRoleWithWebIdentity, unsigned.  The error for a refused token has its `sub` and `aud`, never the
- * token.  Retries what is worth it, each time with a fresh token.  Waits.
+ * token.  Retries transient errors, each time with a new token.  Waits.
  */
 bool sts_assume_with_token(const struct sts *sts, const struct token_source *tokens,
 			   const struct role_request *role, struct credentials *credentials,

@@ -59,11 +59,6 @@ struct diff_file *diff_find(const struct diff *diff, struct str path)
 	return NULL;
 }
 
-static uint32_t line_number(const struct diff_line *line, enum diff_side side)
-{
-	return side == SIDE_RIGHT ? line->new_line : line->old_line;
-}
-
 static const struct diff_line *line_in_hunk(const struct diff_hunk *hunk, enum diff_side side,
 					    uint32_t line)
 {
@@ -74,10 +69,15 @@ static const struct diff_line *line_in_hunk(const struct diff_hunk *hunk, enum d
 		return NULL;
 	/* At least so many lines of that side come before it. */
 	for (size_t i = line - start; i < hunk->len; i++) {
-		if (line_number(&hunk->lines[i], side) == line)
+		if (diff_line_number(&hunk->lines[i], side) == line)
 			return &hunk->lines[i];
 	}
 	return NULL;
+}
+
+uint32_t diff_line_number(const struct diff_line *line, enum diff_side side)
+{
+	return side == SIDE_RIGHT ? line->new_line : line->old_line;
 }
 
 const struct diff_line *diff_line_at(const struct diff_file *file, enum diff_side side,

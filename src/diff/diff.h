@@ -118,6 +118,9 @@ const struct diff_line *diff_line_at(const struct diff_file *file, enum diff_sid
 /* Adds the path of the file that was added last to the index, for parse.c. */
 void diff_index_last(struct diff *diff);
 
+/* A line's number on a side; 0 when it is not on it. */
+uint32_t diff_line_number(const struct diff_line *line, enum diff_side side);
+
 /* The first line of the new file that the hunk shows; without any, the line that follows it. */
 uint32_t diff_hunk_first(const struct diff_hunk *hunk);
 

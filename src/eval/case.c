@@ -162,7 +162,7 @@ static const struct field case_items[] = {
 	{.name = "proof",
 	 .type = FIELD_STRING,
 	 AT(proof),
-	 .help = "How we know that the problem is one, or that there is none."},
+	 .help = "The evidence that the problem is real, or that there is no problem."},
 	{.name = "held_out",
 	 .type = FIELD_BOOL,
 	 AT(held_out),

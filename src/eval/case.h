@@ -22,7 +22,8 @@ struct expectation {
 	struct str says;       /* a regular expression over title and body; or empty */
 	struct str text;       /* what the label's author wrote: compared by words, or by a judge */
 	struct strings agents; /* whose recall it counts in; empty: everybody's */
-	struct str context;    /* what one has to read to see it, as the label's source says */
+	struct str
+		context; /* what a reviewer has to read to see it, according to the label's source */
 	struct str why;
 
 	/* Set by eval_case_place(). */
@@ -43,7 +44,7 @@ struct eval_case {
 	struct str title, body;
 	struct str language;
 	struct case_origin origin;
-	struct str proof; /* how we know that the defect is one, or that there is none */
+	struct str proof; /* evidence that the defect is real, or that the code has none */
 	bool held_out;    /* not to be looked at while prompts are changed */
 	struct list expect, allow, forbid; /* of struct expectation */
 	const struct value *source;
@@ -57,7 +58,7 @@ bool eval_case_read(struct arena *arena, struct str text, struct str file, struc
 
 /*
  * Finds the lines of every row in the change.  Adds an error for quoted code that is not in the change, so
- * that labels cannot rot unnoticed.
+ * that outdated labels are noticed.
  */
 bool eval_case_place(struct eval_case *item, const struct diff *diff, struct str file,
 		     struct problems *problems) MUST_USE;

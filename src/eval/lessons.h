@@ -1,4 +1,4 @@
-/* What dismissals teach: kinds of findings that people here do not want, by agent and path. */
+/* Kinds of findings that people dismiss in this repository, by agent and path. */
 #ifndef EVAL_LESSONS_H
 #define EVAL_LESSONS_H
 

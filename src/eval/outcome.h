@@ -37,7 +37,7 @@ struct outcomes {
 	int64_t schema_version;
 	struct str repository, reviewer;
 	struct str since, until;       /* ISO 8601 */
-	int64_t pulls, pulls_reviewed; /* looked at; with findings */
+	int64_t pulls, pulls_reviewed; /* read; of those with findings */
 	bool cut;                      /* there were more pull requests than were looked at */
 	/* Added lines of the same files without a finding, of closed pull requests; those that changed. */
 	int64_t control_lines, control_changed;

@@ -117,7 +117,7 @@ static void add_row(struct outcome_page *page, struct table *table, struct str n
 
 static void add_columns(struct table *table, const char *first)
 {
-	/* The chart stands first: a page cuts wide tables at the right. */
+	/* The chart is in the first column: a page cuts wide tables at the right. */
 	static const char *const columns[] = {"lines changed", "findings", "judged",
 					      "changed",       "fixed",    "resolved",
 					      "dismissed",     "+1",       "-1",

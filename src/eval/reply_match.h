@@ -1,4 +1,4 @@
-/* Which finding of a reply is which expected one: one to one, by place and words, the same every time. */
+/* Matches the findings of a reply with the expected ones: one to one, by place and words, deterministic. */
 #ifndef EVAL_REPLY_MATCH_H
 #define EVAL_REPLY_MATCH_H
 
@@ -8,7 +8,7 @@
 /* Lines that a finding may be away from the expected ones. */
 enum { MATCH_LINES_NEAR = 3 };
 
-/* Words in common (Dice) from which a finding says what a label's `text` says. */
+/* The Dice coefficient of the words from which a finding matches a label's `text`. */
 #define MATCH_WORDS_ALIKE 0.25
 
 enum finding_verdict {
@@ -17,7 +17,7 @@ enum finding_verdict {
 	VERDICT_ALLOWED,     /* true, but optional */
 	VERDICT_KNOWN_FALSE, /* known to be wrong */
 	VERDICT_NOISE,       /* nothing that is expected or allowed */
-	VERDICT_NOT_SHOWN, /* hidden, dropped, unverified or pre-existing: in no count but its own */
+	VERDICT_NOT_SHOWN,   /* hidden, dropped, unverified or pre-existing: counted separately */
 };
 
 extern const char *const verdict_names[]; /* ended by NULL */

@@ -1,4 +1,4 @@
-/* What an evaluation got for its cases: findings as people would see them, time, tokens and cost. */
+/* The results of an evaluation: findings as people would see them, time, tokens and cost. */
 #ifndef EVAL_RESULTS_H
 #define EVAL_RESULTS_H
 

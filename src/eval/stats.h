@@ -6,7 +6,7 @@
 
 /*
  * A figure with its 95 % interval.  `value` is NAN when nothing was counted (0 of 0); `low` and `high` are both NAN
- * when there is no interval.
+ * without an interval.
  */
 struct interval {
 	double value, low, high;

@@ -1,4 +1,4 @@
-/* An evaluation as people and machines read it: text, Markdown, JSON and JUnit. */
+/* Reports of an evaluation: text, Markdown, JSON and JUnit. */
 #ifndef EVAL_SUMMARY_H
 #define EVAL_SUMMARY_H
 
@@ -7,7 +7,7 @@
 /* What a summary is about.  `against` is NULL without another run. */
 struct eval_summary {
 	const struct scores *scores;
-	const struct scores *unjudged; /* without a judge's verdicts; NULL: there are none */
+	const struct scores *unjudged; /* without a judge's verdicts; NULL: no judge was asked */
 	const struct eval_results *results;
 	const struct scores *against;
 	struct str against_label;

@@ -1,4 +1,4 @@
-/* Counts of an evaluation: what was found, missed and made up, of everything or of one part. */
+/* Counts of an evaluation: hits, misses and noise, of everything or of one part. */
 #ifndef EVAL_TALLY_H
 #define EVAL_TALLY_H
 
@@ -17,7 +17,7 @@ struct scores {
 	size_t cases_len;
 	struct scored_reply *items;
 	size_t len;
-	size_t unknown; /* replies to cases that are not there */
+	size_t unknown; /* replies to unknown cases */
 };
 
 /*

@@ -78,11 +78,6 @@ struct evidence evidence_read(struct arena *arena, struct str text, int reading)
 
 /* ---- Searching ---- */
 
-uint32_t line_on_side(const struct diff_line *line, enum diff_side side)
-{
-	return side == SIDE_RIGHT ? line->new_line : line->old_line;
-}
-
 /* How an evidence line is compared with a line of the change; both are folded. */
 typedef bool line_compare(struct str line, struct str quoted, size_t idx, size_t len);
 
@@ -154,14 +149,14 @@ static void needle_fill(struct needle *needle, const struct evidence *evidence, 
 static size_t next_line(const struct diff_hunk *hunk, size_t at, enum diff_side side)
 {
 	while (at < hunk->len &&
-	       (!line_on_side(&hunk->lines[at], side) || !hunk->lines[at].text.len))
+	       (!diff_line_number(&hunk->lines[at], side) || !hunk->lines[at].text.len))
 		at++;
 	return at;
 }
 
 static bool has_line(const struct diff_hunk *hunk, size_t at, enum diff_side side)
 {
-	return at < hunk->len && line_on_side(&hunk->lines[at], side);
+	return at < hunk->len && diff_line_number(&hunk->lines[at], side);
 }
 
 static void span_set(struct span *span, const struct diff_hunk *hunk, size_t first, size_t last,
@@ -171,8 +166,8 @@ static void span_set(struct span *span, const struct diff_hunk *hunk, size_t fir
 		.hunk = hunk,
 		.first = first,
 		.last = last,
-		.line = line_on_side(&hunk->lines[first], side),
-		.end_line = line_on_side(&hunk->lines[last], side),
+		.line = diff_line_number(&hunk->lines[first], side),
+		.end_line = diff_line_number(&hunk->lines[last], side),
 	};
 }
 
@@ -286,7 +281,7 @@ static bool part_stands_at_stated(const struct evidence_search *search, const st
 	if (!diff_line_at(search->file, search->side, search->line, &hunk))
 		return false;
 	for (size_t i = 0; i < hunk->len; i++) {
-		uint32_t line = line_on_side(&hunk->lines[i], search->side);
+		uint32_t line = diff_line_number(&hunk->lines[i], search->side);
 
 		if (line < search->line || line > search->end_line ||
 		    !stands_at(needle, hunk, i, search->side, compare_part, &found) ||

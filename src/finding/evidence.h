@@ -24,9 +24,9 @@ struct evidence {
 };
 
 /*
- * The ways to read what a model quoted, most literal first: as it is, but for a code fence; without the numbers and
- * marks that the change was shown with; without a patch's marks; without the paths and numbers of tools; without
- * back-ticks; up to a line that only says that something was left out.
+ * The ways to read what a model quoted, most literal first: unchanged, except for a code fence; without the
+ * numbers and marks that the change was shown with; without a patch's marks; without the paths and numbers of
+ * tools; without back-ticks; up to a line that only says that something was left out.
  */
 enum { EVIDENCE_READINGS = 6 };
 struct evidence evidence_read(struct arena *arena, struct str text, int reading);
@@ -68,8 +68,5 @@ enum search_result evidence_search(const struct evidence_search *search, struct 
  * not, no mode of evidence_search() finds it.
  */
 bool evidence_may_be_in(const struct evidence *evidence, enum diff_side side, struct str joined);
-
-/* A line's number on a side; 0 when it is not there. */
-uint32_t line_on_side(const struct diff_line *line, enum diff_side side);
 
 #endif

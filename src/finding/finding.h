@@ -1,4 +1,4 @@
-/* One finding: what an agent says about a place in the change. */
+/* One finding: a problem that an agent reports about a place in the change. */
 #ifndef FINDING_FINDING_H
 #define FINDING_FINDING_H
 
@@ -37,7 +37,7 @@ enum published { PUBLISHED_NOT_PLANNED, PUBLISHED_POSTED, PUBLISHED_UNCHANGED, P
 extern const char *const placement_names[];
 extern const char *const published_names[];
 
-/* Who said it: one agent with one model. */
+/* The reviewer that reported it: one agent with one model. */
 struct finding_source {
 	struct str agent;
 	struct str model;
@@ -77,7 +77,7 @@ struct finding {
 	int votes;        /* how many distinct models reported it */
 	struct str reads; /* files and searches of its reviewer, a line each; untrusted */
 	enum published published;
-	struct str publish_note; /* why it failed, or where it stands instead */
+	struct str publish_note; /* why it was not posted, or where it is instead */
 	struct str comment_url;  /* of the comment on lines that explains it; empty: unknown */
 	struct finding_place explained; /* where that comment is, when it is another finding's */
 	struct finding_place *others;   /* of findings that its comment explains too */

@@ -1,4 +1,4 @@
-/* One finding out of several that say the same; and the order in which people read them. */
+/* Merges findings that say the same, and ranks them. */
 #ifndef FINDING_MERGE_H
 #define FINDING_MERGE_H
 
@@ -20,7 +20,7 @@ struct finding_vectors {
  */
 void findings_merge(struct findings *findings, const struct finding_vectors *vectors);
 
-/* What a finding says, for comparisons. */
+/* A finding's place and text, for comparisons. */
 struct claim {
 	const struct finding *finding;
 	struct words title, text;

@@ -23,7 +23,7 @@ static struct str quote(struct arena *arena, const struct span *span, enum diff_
 	for (size_t i = span->first; i <= span->last; i++) {
 		struct str line = span->hunk->lines[i].text;
 
-		if (!line_on_side(&span->hunk->lines[i], side))
+		if (!diff_line_number(&span->hunk->lines[i], side))
 			continue;
 		if (str_ends(line, STR("\r")))
 			line.len--;

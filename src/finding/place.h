@@ -1,4 +1,4 @@
-/* Where a finding belongs in the change: decided by its evidence, never by the model's word alone. */
+/* Places a finding in the change, by its evidence, never by the model's line numbers alone. */
 #ifndef FINDING_PLACE_H
 #define FINDING_PLACE_H
 
@@ -6,14 +6,14 @@
 #include "finding/placer.h"
 
 /* The placement_reason of a finding about a file that the change does not have. */
-#define PLACE_NO_FILE "the change has no such file"
+#define PLACE_NO_FILE "the change does not have this file"
 /* That of a finding that is not severe enough for a comment on its lines. */
 #define PLACE_BELOW_INLINE "less severe than `inline`"
 
 /*
  * Sets placement, placement_reason, quoted and id, corrects path (a renamed file's old name), line,
- * end_line and side, and takes back a suggestion that does not replace lines of one hunk on the
- * right side.  Nothing fails: what cannot be placed is PLACEMENT_SUMMARY with a reason.
+ * end_line and side, and removes a suggestion that does not replace lines of one hunk on the
+ * right side.  It cannot fail: a finding without a place gets PLACEMENT_SUMMARY and a reason.
  * `findings` owns the strings; linear in the size of the file's change. A placer serves all findings of one change.
  */
 void placer_place(struct placer *placer, struct findings *findings, struct finding *finding);

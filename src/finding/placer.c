@@ -29,7 +29,7 @@ static struct str join_side(struct arena *arena, const struct diff_file *file, e
 		for (size_t j = 0; j < file->hunks[i].len; j++) {
 			const struct diff_line *line = &file->hunks[i].lines[j];
 
-			if (!line_on_side(line, side) || !line->text.len)
+			if (!diff_line_number(line, side) || !line->text.len)
 				continue;
 			buf_add(&text, line->text);
 			buf_add_char(&text, ' ');

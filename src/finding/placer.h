@@ -7,7 +7,7 @@
 #include "diff/diff.h"
 
 /*
- * A file whose lines, as they are or in their visible form, are folded: hunk by hunk and line by line those of the
+ * The folded lines of a file, unchanged or in their visible form: hunk by hunk and line by line those of the
  * diff. `joined` holds those of each side that are not blank, joined by blanks, a line break between hunks: what is
  * not in it is nowhere on that side.
  */

@@ -1,4 +1,4 @@
-/* What an agent reports through `report_findings`: its shape, and reading it. */
+/* The input of `report_findings`, by which an agent answers: its schema and decoder. */
 #ifndef FINDING_REPORT_INPUT_H
 #define FINDING_REPORT_INPUT_H
 
@@ -17,7 +17,7 @@ enum { REPORT_FINDINGS_MAX = 200 };
 /*
  * Appends what `input` reports to `findings` (strings copied into its arena) and sets `summary`, in the
  * same arena.  ERROR_MODEL "/findings/3/severity: must be one of ..." when the shape is wrong, for the
- * model to read; `findings` is then as it was.
+ * model to read; `findings` is then unchanged.
  */
 bool report_decode(const struct value *input, struct findings *findings, struct str *summary,
 		   struct error *err) MUST_USE;

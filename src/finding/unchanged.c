@@ -22,7 +22,7 @@ bool finding_is_on_unchanged_lines(const struct finding *finding, const struct s
 	size_t last = span->last;
 
 	for (size_t i = 0; i < hunk->len; i++) {
-		uint32_t number = line_on_side(&hunk->lines[i], finding->side);
+		uint32_t number = diff_line_number(&hunk->lines[i], finding->side);
 
 		if (number < finding->line || number > finding->end_line)
 			continue;

@@ -1,4 +1,4 @@
-/* What a referee answers through `report_verdicts`: its shape, reading it, and looking for what it quotes. */
+/* The input of `report_verdicts`, by which a referee answers: its schema, decoder, and the check of its quotes. */
 #ifndef FINDING_VERDICT_H
 #define FINDING_VERDICT_H
 

@@ -284,7 +284,7 @@ int64_t answer_rate_wait(const struct http_response *response, const struct valu
 
 	if (!is_rate_limited(response, json))
 		return 0;
-	/* The server's own clock, where it tells: a runner's may be wrong by minutes. */
+	/* The server's clock where it sends a Date: a runner's may be wrong by minutes. */
 	if (time_parse_http(http_header_get(&response->headers, "date"), &value))
 		now_ms = value;
 	if (str_to_int64(after, &value) && value >= 0 && value < INT32_MAX)

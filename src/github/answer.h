@@ -1,4 +1,4 @@
-/* Inside of the client: what an answer of GitHub means, as an error or as a wait. */
+/* Inside of the client: turns GitHub's answers into errors or waits. */
 #ifndef GITHUB_ANSWER_H
 #define GITHUB_ANSWER_H
 
@@ -30,7 +30,7 @@ bool answer_graphql_error(const struct asked *asked, const struct http_response 
 int64_t answer_rate_wait(const struct http_response *response, const struct value *json, int nth,
 			 int64_t now_ms);
 
-/* Whether a status is a fault that passes (408, 500, 502, 503, 504). */
+/* Whether a status is transient (408, 500, 502, 503, 504). */
 bool answer_is_fault(int status);
 
 /* The URL of rel="next" in a Link header (RFC 8288), or empty; borrowed from `link`. */

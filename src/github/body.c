@@ -1,7 +1,7 @@
 /* Reads the body of a response of GitHub. */
 #include "github/body.h"
 
-/* Copies JSON text with each escaped NUL replaced; an escaped backslash before "u0000" is none. */
+/* Copies JSON text with each escaped NUL replaced; an escaped backslash before "u0000" is not one. */
 static void replace_nul(struct str text, struct buf *out)
 {
 	size_t i = 0;

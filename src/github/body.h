@@ -5,8 +5,7 @@
 #include "value/json.h"
 
 /*
- * json_read() for what GitHub wrote: people's text in it may hold an escaped NUL, which strings of ours
- * cannot, and which becomes U+FFFD.
+ * json_read() for GitHub's JSON: users' text in it may contain an escaped NUL, which becomes U+FFFD.
  */
 struct value *body_read(struct arena *arena, struct str text, size_t size_max,
 			struct error *err) MUST_USE;

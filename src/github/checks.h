@@ -23,7 +23,7 @@ struct check_annotation {
 struct check_run {
 	struct str name;
 	struct str commit;      /* head_sha */
-	struct str external_id; /* how it is found again after a lost answer */
+	struct str external_id; /* identifies it after a lost answer */
 	const char *conclusion; /* "success", "neutral", "failure", "cancelled", "skipped" */
 	struct str title, summary;
 	const struct check_annotation *annotations;
@@ -49,7 +49,7 @@ struct check_query {
 bool check_run_exists(struct github *github, const struct check_query *query, struct arena *arena,
 		      bool *found, struct error *err) MUST_USE;
 
-/* GitHub takes no larger upload, compressed. */
+/* GitHub's limit for a compressed upload. */
 enum { SARIF_PACKED_SIZE_MAX = 10 << 20 };
 
 struct sarif_upload {
@@ -60,7 +60,7 @@ struct sarif_upload {
 
 /*
  * Uploads SARIF, compressed, then asks a few times whether GitHub could process it: ERROR_INVALID with
- * its words when not.  `id` gets the upload's id.  Waits.
+ * its message when not.  `id` gets the upload's id.  Waits.
  */
 bool sarif_send(struct github *github, const struct sarif_upload *upload, struct arena *arena,
 		struct str *id, struct error *err) MUST_USE;

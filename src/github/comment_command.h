@@ -1,4 +1,4 @@
-/* Commands in comments: what a person asks for, whether they may, and the answer. */
+/* Commands in comments: parses them, checks the author's permission, and replies. */
 #ifndef GITHUB_COMMENT_COMMAND_H
 #define GITHUB_COMMENT_COMMAND_H
 
@@ -21,11 +21,11 @@ enum { COMMENT_AGENTS_MAX = 50, COMMENT_REASON_MAX = 200 };
 struct comment_command {
 	enum comment_command_kind kind;
 	bool full;          /* review everything, not only what changed */
-	struct str *agents; /* names that choose among the configured agents; none: all of them */
+	struct str *agents; /* names of configured agents; empty: all of them */
 	size_t agents_len;
 	struct str id;      /* 16 hex digits; empty: the finding that the comment replies to */
 	struct str reason;  /* of a dismissal, one line; may be empty */
-	struct str problem; /* ends with what can be written instead */
+	struct str problem; /* ends with the valid commands */
 };
 
 /*
@@ -40,7 +40,7 @@ struct str comment_command_help(bool below, struct arena *arena);
 
 /*
  * Whether the comment's author may write to the repository (GET .../collaborators/USER/permission).
- * An answer of 404 means that they may not.  Waits.
+ * 404 means no.  Waits.
  */
 bool comment_author_may_write(struct github *github, const struct event *event, struct arena *arena,
 			      bool *may_write, struct error *err) MUST_USE;

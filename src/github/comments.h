@@ -52,7 +52,7 @@ bool review_comments_list(struct github *github, int64_t number, struct arena *a
 bool review_comment_down_voters(struct github *github, int64_t id, struct arena *arena,
 				struct strings *logins, struct error *err) MUST_USE;
 
-/* Whether a user may write to the repository.  An answer of 404 means that they may not. */
+/* Whether a user has write access to the repository; 404 means no. */
 bool github_user_may_write(struct github *github, struct str login, struct arena *arena,
 			   bool *may_write, struct error *err) MUST_USE;
 
@@ -62,8 +62,8 @@ bool review_comment_edit(struct github *github, int64_t id, struct str body,
 /*
  * Reads the threads by GraphQL and fills thread_id, resolved, resolved_by, outdated and can_resolve of `comments`.
  * `viewer` gets the login that the token acts as, as GraphQL names it ("github-actions[bot]"), or
- * empty.  ERROR_DENIED and ERROR_NOT_FOUND where the token or the server has no GraphQL: then the
- * comments stay as they are.
+ * empty.  ERROR_DENIED and ERROR_NOT_FOUND where the token or the server has no GraphQL: the
+ * comments are then unchanged.
  */
 bool review_threads_read(struct github *github, int64_t number, struct arena *arena,
 			 struct review_comments *comments, struct str *viewer,
@@ -103,8 +103,7 @@ struct new_review {
 
 /*
  * Sends a review, once: nothing is sent again after a lost answer (see github_answer_lost()).  Errors
- * of kind ERROR_INVALID carry GITHUB_CODE_PENDING or GITHUB_CODE_UNPLACEABLE in `code` where they say
- * so.
+ * of kind ERROR_INVALID have GITHUB_CODE_PENDING or GITHUB_CODE_UNPLACEABLE in `code` where that is the cause.
  */
 bool review_create(struct github *github, const struct new_review *review, struct arena *arena,
 		   struct review_record *made, struct error *err) MUST_USE;

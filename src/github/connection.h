@@ -1,4 +1,4 @@
-/* A connection to GitHub's API, shared by the files that send and the files that ask. */
+/* A connection to GitHub's API, shared by the files of the client. */
 #ifndef GITHUB_CONNECTION_H
 #define GITHUB_CONNECTION_H
 

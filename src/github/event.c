@@ -164,7 +164,7 @@ bool event_decode(struct arena *arena, struct str name, struct str json, struct 
 	if (!value)
 		return false;
 	if (!value_is(value, VALUE_OBJECT))
-		return error_set(err, ERROR_SYNTAX, "the event is no JSON object");
+		return error_set(err, ERROR_SYNTAX, "the event is not a JSON object");
 	if (!fields_decode_json(arena, &event_fields, value, "event", &wire, err))
 		return false;
 	if (!has_what_it_needs(result.kind, &wire, err))
@@ -292,7 +292,7 @@ struct event_decision event_decide(const struct event *event, const struct event
 		return decide_comment(event);
 	case EVENT_MERGE_GROUP:
 		return skip(
-			"a merge queue's group is no pull request; its pull requests were reviewed before they entered it");
+			"a merge queue's group is not a pull request; its pull requests were reviewed before they entered it");
 	case EVENT_PULL_REQUEST:
 	case EVENT_PULL_REQUEST_TARGET:
 		if (facts->pull_request)

@@ -1,4 +1,4 @@
-/* What made the workflow run, and what to do about it. */
+/* The event that triggered the workflow, and what to do about it. */
 #ifndef GITHUB_EVENT_H
 #define GITHUB_EVENT_H
 
@@ -9,7 +9,7 @@
 #include "github/pull.h"
 
 enum event_kind {
-	EVENT_OTHER, /* one that outcrop does not act on by itself */
+	EVENT_OTHER, /* any other; reviewed only with the input `pull-request` */
 	EVENT_PULL_REQUEST,
 	EVENT_PULL_REQUEST_TARGET,
 	EVENT_ISSUE_COMMENT,
@@ -30,7 +30,7 @@ struct event_comment {
 };
 
 /*
- * `pull` holds what the event says of its pull request, which may be old: read it afresh before use.
+ * `pull` is the pull request as in the event, which may be outdated: read it again before use.
  * Comment events fill its number, title, author, state and labels only.
  */
 struct event {
@@ -83,16 +83,16 @@ struct event_facts {
 struct event_decision event_decide(const struct event *event, const struct event_facts *facts);
 
 /*
- * Decides about a pull request that was read afresh, by the same rules: closed, labeled
+ * Decides about a pull request that was read again, by the same rules: closed, labeled
  * `skip-review`, draft, from a fork or Dependabot without credentials.  For a pull request that was
- * found (push, schedule); one that a person names by input or command is reviewed whatever it is.
+ * found (push, schedule); one that is named by input or command is always reviewed.
  */
 struct event_decision event_decide_pull(const struct event *event, const struct pull *pull,
 					const struct event_facts *facts);
 
 /*
  * The number of the open pull request whose head is the event's commit, or whose head branch is the
- * event's ref: for workflow_dispatch, schedule and push.  0 when there is none.  Waits.
+ * event's ref: for workflow_dispatch, schedule and push.  0 when none is found.  Waits.
  */
 bool event_find_pull(const struct event *event, struct github *github, struct arena *arena,
 		     int64_t *number, struct error *err) MUST_USE;

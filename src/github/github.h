@@ -28,7 +28,7 @@ struct github *github_new(const struct github_options *options);
 void github_free(struct github *github);
 DEFINE_OWNED(github);
 
-/* Whom a token acts as, as far as its form tells (GitHub docs, "GitHub's token formats"). */
+/* What a token acts as, by its prefix (GitHub docs, "GitHub's token formats"). */
 enum github_actor {
 	GITHUB_ACTOR_UNKNOWN,
 	GITHUB_ACTOR_APP,    /* GITHUB_TOKEN and other Apps: a login that ends in "[bot]" */
@@ -43,11 +43,11 @@ bool github_is_dry_run(const struct github *github);
 
 enum github_repeat {
 	GITHUB_REPEAT_SAFE, /* reads, and writes that give the same twice: sent again after faults */
-	GITHUB_REPEAT_NEVER, /* creates something: the caller looks whether it exists before sending again */
+	GITHUB_REPEAT_NEVER, /* creates something: the caller checks whether it exists before sending again */
 };
 
 /*
- * Asks whether what a call creates exists already; sets *found.  The implementation keeps
+ * Checks whether what a call creates already exists; sets *found.  The implementation stores
  * what it found in `ctx`.
  */
 typedef bool github_exists(void *ctx, bool *found, struct error *err);
@@ -78,7 +78,7 @@ struct arena *github_arena(struct github *github);
 void github_keep(struct github *github, struct str key, void *thing);
 void *github_kept(const struct github *github, struct str key);
 
-/* Pages and answers beyond these are refused as a server gone wrong. */
+/* More pages, or larger answers, are an error. */
 enum { GITHUB_PAGES_MAX = 1000, GITHUB_BODY_SIZE_MAX = 64 << 20 };
 
 /*
@@ -86,7 +86,7 @@ enum { GITHUB_PAGES_MAX = 1000, GITHUB_BODY_SIZE_MAX = 64 << 20 };
  * secondary limit; ERROR_QUOTA when that is longer than may be waited) and faults as far as `repeat`
  * allows.  True for 2xx and 304.  Errors carry GitHub's message, the documentation URL where it has
  * one, x-github-request-id and, for "Resource not accessible by integration", the permission to add to
- * the workflow.  `err->code` tells refusals apart that callers treat differently: see GITHUB_CODE_*.
+ * the workflow.  `err->code` distinguishes refusals that callers treat differently: see GITHUB_CODE_*.
  * Waits.
  */
 bool github_send(struct github *github, const struct github_call *call, struct arena *arena,
@@ -96,17 +96,17 @@ bool github_send(struct github *github, const struct github_call *call, struct a
 #define GITHUB_CODE_PERMISSION "permission"   /* the token lacks a permission */
 #define GITHUB_CODE_PENDING "pending-review"  /* the user has a pending review already */
 #define GITHUB_CODE_UNPLACEABLE "unplaceable" /* line, side, path or diff of a review comment */
-#define GITHUB_CODE_DRY_RUN "dry-run"         /* a write that dry-run keeps back */
+#define GITHUB_CODE_DRY_RUN "dry-run"         /* a write that dry-run does not send */
 
 /*
- * Whether a failed write may have been carried out all the same: the connection broke, the answer
+ * Whether a failed write may have taken effect: the connection broke, the answer
  * was unreadable, or the server failed.
  */
 bool github_answer_lost(const struct error *err);
 
 /*
- * Sends a call that creates something.  After an answer that may have been lost it waits, asks
- * call->exists, and sends again only what is not there, four times at most.  True with answer->status 0
+ * Sends a call that creates something.  After an answer that may have been lost it waits, calls
+ * call->exists, and sends again only what does not exist, at most four times.  True with answer->status 0
  * when that found it.
  */
 bool github_create(struct github *github, const struct github_call *call, struct arena *arena,

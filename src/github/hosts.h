@@ -8,8 +8,8 @@
 enum { REDIRECT_HOSTS_MAX = 2 };
 
 /*
- * Where the GitHub of that API keeps files and archives, as http_request's redirect_hosts: fixed names for
- * github.com, names below the server's own for an Enterprise server.  Returns how many.
+ * The hosts that have the files and archives of that API, for http_request's redirect_hosts: fixed names for
+ * github.com, subdomains of the server for GitHub Enterprise Server.  Returns how many.
  */
 size_t redirect_hosts(struct arena *arena, struct str api_url, struct str *hosts);
 

@@ -57,7 +57,7 @@ struct pull_search {
 	struct pulls found; /* with room for `max` */
 };
 
-/* Needs no more when the rest of the list is older, or there is no room. */
+/* Stops when the rest of the list is older, or there is no room. */
 static bool take_pulls(void *ctx, const struct value *page, bool *more, struct error *err)
 {
 	struct pull_search *search = ctx;

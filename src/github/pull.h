@@ -27,19 +27,19 @@ bool pulls_list(struct github *github, int64_t since_ms, size_t max, struct aren
 bool pull_merge_base(struct github *github, const struct pull *pull, struct arena *arena,
 		     struct str *commit, struct error *err) MUST_USE;
 
-/* Files without a patch that are fetched and compared by ourselves, at most. */
+/* At most so many files without a patch are fetched and compared by us. */
 enum { PULL_OWN_DIFFS_MAX = 200, PULL_LISTED_FILES_MAX = 3000 };
 
 /*
  * The pull request's change through the API: its list of files; blobs and our own comparison for those
  * whose patch is missing; beyond the 3,000 files that the list has, the trees of both commits.  `local`
- * (NULL: none) is asked for blobs first.  Nothing is left out: a file whose change could not be had
- * is in the diff with `patch_missing`.  `diff` is zeroed before.  Waits.
+ * (NULL: none) is tried for blobs first.  Every file is in the diff: one whose change is not available
+ * has `patch_missing`.  `diff` is zeroed before.  Waits.
  */
 bool pull_diff(struct github *github, const struct pull *pull, const struct source *local,
 	       struct diff *diff, struct error *err) MUST_USE;
 
-/* GitHub lists no more files of a comparison. */
+/* GitHub lists at most so many files of a comparison. */
 enum { PULL_COMPARED_FILES_MAX = 300 };
 
 /*

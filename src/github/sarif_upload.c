@@ -80,7 +80,7 @@ bool sarif_send(struct github *github, const struct sarif_upload *upload, struct
 		.path = arena_printf(arena, "/repos/%.*s/code-scanning/sarifs",
 				     STR_ARG(github_repository(github))),
 		.body = body,
-		/* The same upload twice replaces the first: alerts are told apart by fingerprint. */
+		/* A second upload replaces the first: alerts are identified by fingerprint. */
 		.repeat = GITHUB_REPEAT_SAFE,
 	};
 

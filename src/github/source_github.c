@@ -11,12 +11,6 @@ static bool is_regular(const struct wire_entry *entry)
 	       (str_eq(entry->mode, STR("100644")) || str_eq(entry->mode, STR("100755")));
 }
 
-static int compare_files(const void *a, const void *b)
-{
-	return str_cmp(((const struct source_file *)a)->path,
-		       ((const struct source_file *)b)->path);
-}
-
 static bool take_entries(struct arena *arena, const struct value *json, struct source_tree *tree,
 			 struct error *err)
 {
@@ -45,7 +39,7 @@ static bool take_entries(struct arena *arena, const struct value *json, struct s
 			.size = entry.size,
 		};
 	}
-	qsort(result.files, result.len, sizeof(*result.files), compare_files);
+	qsort(result.files, result.len, sizeof(*result.files), source_file_compare);
 	*tree = result;
 	return true;
 }

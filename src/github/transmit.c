@@ -13,7 +13,7 @@
 enum {
 	FAULTS_MAX = 4,                /* attempts while the server or the network fails */
 	RATE_WAITS_MAX = 5,            /* waits for a limit, for one call */
-	RATE_WAIT_MAX_MS = 15 * 60000, /* of a run without a time limit of its own */
+	RATE_WAIT_MAX_MS = 15 * 60000, /* of a run without a time limit */
 	REDIRECTS_MAX = 3,
 	IDLE_TIMEOUT_MS = 60000, /* GitHub itself gives up after ten seconds */
 };

@@ -23,7 +23,7 @@ bool acceptances_read(struct str text, struct acceptances *out, struct error *er
 
 /*
  * Adds each finding to the case.yml of its case, quoted by its code where that is unique in the change, else by
- * its lines; everything else in the file stays.  Stops at the first that cannot be added.
+ * its lines; everything else in the file stays.  Stops at the first finding that cannot be added.
  */
 bool acceptances_write(const struct acceptances *acceptances, const char *folder,
 		       struct evaluation *evaluation, struct error *err) MUST_USE;

@@ -9,6 +9,7 @@
 #include "job/setup.h"
 #include "value/json.h"
 #include "value/schema.h"
+#include "value/yaml.h"
 
 static bool read_config(struct ask *ask, struct str path, struct error *err)
 {
@@ -25,7 +26,7 @@ static bool read_config(struct ask *ask, struct str path, struct error *err)
 	if (is_default && access(CONFIG_PATH_DEFAULT, F_OK) != 0 &&
 	    access(CONFIG_PATH_OTHER, F_OK) == 0)
 		source.file = STR(CONFIG_PATH_OTHER);
-	if (!file_read(arena_text(&ask->arena, source.file), CONFIG_SIZE_MAX, &text, err)) {
+	if (!file_read(arena_text(&ask->arena, source.file), YAML_SIZE_MAX, &text, err)) {
 		if (is_default && err->kind == ERROR_NOT_FOUND)
 			return true;
 		err->kind = ERROR_CONFIG;

@@ -1,4 +1,4 @@
-/* One model for a job that asks one: configuration, credentials, the model. */
+/* Opens one model for commands that ask one: configuration, credentials, model. */
 #ifndef JOB_ASK_H
 #define JOB_ASK_H
 
@@ -9,8 +9,9 @@
 struct ask_request {
 	struct str config; /* a file; by default .github/outcrop.yml, if there is one */
 	struct str model, region, profile;
-	struct str fallback; /* the model, where neither `model` nor the configuration names one */
-	bool embedder;       /* the model is an embedder */
+	struct str
+		fallback; /* the default model if neither `model` nor the configuration names one */
+	bool embedder;    /* the model is an embedder */
 	const enum model_api *api; /* NULL: as configured */
 	const char *record_dir;    /* keep the exchanges; NULL: do not */
 	const char *replay_dir;    /* answer from kept exchanges, without sign-in; NULL: do not */
@@ -37,8 +38,8 @@ bool ask_open(struct ask *ask, struct runtime *runtime, const struct ask_request
 void ask_release(struct ask *ask);
 
 /*
- * The exit status of a reply, its reason logged.  One that is cut, withheld, or does not follow `schema`
- * (which may be NULL) is incomplete, though what there is of it can be printed.
+ * The exit status of a reply; logs the reason.  A reply that is truncated, filtered, or does not match `schema`
+ * (which may be NULL) is incomplete, but can be printed.
  */
 enum exit_status ask_status(struct ask *ask, const struct reply *reply, const struct value *schema);
 

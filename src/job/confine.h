@@ -8,7 +8,7 @@
 /*
  * Before anything untrusted is read and while there is one thread: takes all secrets, clears the
  * environment, and enters the sandbox.  `is_action`: only the workspace, the runner's files and what TLS
- * and DNS need can be opened; on a person's own machine files are not limited.
+ * and DNS need can be opened; in local runs files are not limited.
  */
 void confine(struct env *env, struct arena *arena, bool is_action);
 

@@ -1,4 +1,4 @@
-/* What `outcrop doctor` tries: AWS, each model, GitHub; each check ok, or wrong with its fix. */
+/* The checks of `outcrop doctor`: AWS, each model, GitHub; each ok, or wrong with its fix. */
 #ifndef JOB_DOCTOR_H
 #define JOB_DOCTOR_H
 
@@ -14,7 +14,7 @@ struct doctor_request {
 	int64_t number;          /* of a pull request; 0: none */
 };
 
-/* Tries everything, as far as it can.  Waits. */
+/* Runs all checks, as far as possible.  Waits. */
 void doctor_run(const struct doctor_request *request, struct doctor_checks *checks);
 
 /*

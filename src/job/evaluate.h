@@ -1,4 +1,4 @@
-/* An evaluation: the same review as ever over cases with known answers. */
+/* An evaluation: reviews cases with known answers. */
 #ifndef JOB_EVALUATE_H
 #define JOB_EVALUATE_H
 

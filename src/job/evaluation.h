@@ -1,4 +1,4 @@
-/* What an evaluation is asked for, and its cases as their folders and clones have them. */
+/* The request of an evaluation, and its cases, read from their folders and clones. */
 #ifndef JOB_EVALUATION_H
 #define JOB_EVALUATION_H
 
@@ -11,7 +11,7 @@ enum { CASES_MAX = 5000, CASE_SIZE_MAX = 1 << 20, CHANGE_SIZE_MAX = 16 << 20 };
 
 /* Where the answers of models come from. */
 enum evaluate_mode {
-	EVALUATE_REPLAY, /* CASE/replies; a reply that is not there is an error: nothing is called */
+	EVALUATE_REPLAY, /* CASE/replies; a missing reply is an error: no call is made */
 	EVALUATE_RECORD, /* Bedrock, and CASE/replies is written */
 	EVALUATE_LIVE,   /* Bedrock */
 };
@@ -58,7 +58,7 @@ void evaluation_release(struct evaluation *evaluation);
 
 /*
  * Reads all cases and finds their code in their changes.  ERROR_CONFIG has the first problem, the others
- * are in `problems`; ERROR_NOT_FOUND when there is no case.  Calls nothing.
+ * are in `problems`; ERROR_NOT_FOUND without a case.  Makes no call.
  */
 bool evaluate_load(const struct evaluate_request *request, struct evaluation *evaluation,
 		   struct error *err) MUST_USE;

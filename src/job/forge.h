@@ -36,7 +36,7 @@ void forge_init(struct forge *forge, const struct forge_options *options);
 void forge_release(struct forge *forge);
 
 /*
- * Whether a host is that of the GitHub that a run asks: of GITHUB_SERVER_URL or GITHUB_API_URL, else github.com.
+ * Whether a host is that of the run's GitHub: of GITHUB_SERVER_URL or GITHUB_API_URL, else github.com.
  * False, with what to do.
  */
 bool forge_check_host(const struct env *env, struct str host, struct error *err) MUST_USE;

@@ -1,4 +1,4 @@
-/* What the models are told of earlier reviews, so that no advice is given again. */
+/* Earlier findings, for the models, so that they do not repeat them. */
 #include "job/history.h"
 
 #include "base/log.h"

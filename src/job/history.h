@@ -1,4 +1,4 @@
-/* What the models are told of earlier reviews. */
+/* Earlier findings, for the models. */
 #ifndef JOB_HISTORY_H
 #define JOB_HISTORY_H
 
@@ -6,8 +6,8 @@
 
 /*
  * Fills change.said: what is posted on the pull request, what people dismissed there, and what they dismissed
- * on other recent ones.  Only where prepare_previous() has read it.  What cannot be read of the others is a notice:
- * the review goes on without it.  Waits.
+ * on other recent ones.  Only after prepare_previous() has read it.  If the others cannot be read, a notice says so
+ * and the review continues.  Waits.
  */
 void history_tell(struct job *job);
 

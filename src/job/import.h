@@ -25,15 +25,15 @@ struct import_result {
 	struct arena arena;
 	size_t labels;  /* pull requests in the files, and wanted */
 	size_t written; /* cases */
-	size_t known;   /* cases that were there already: they stay */
-	size_t missing; /* changes that could not be had; each is logged */
+	size_t known;   /* cases that already existed: unchanged */
+	size_t missing; /* changes that are not available; each is logged */
 	size_t outside; /* expected rows whose lines are not in the change */
 };
 
 void import_result_release(struct import_result *result);
 
 /*
- * Writes a folder with case.yml and change.diff for each pull request.  What cannot be had is logged and
+ * Writes a folder with case.yml and change.diff for each pull request.  What is not available is logged and
  * counted; only wrong files and a folder that cannot be written are errors.  Waits.
  */
 bool import_run(const struct import_request *request, struct runtime *runtime,

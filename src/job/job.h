@@ -1,4 +1,4 @@
-/* A job: what was asked for, and everything that is made of it. */
+/* A job: its request and its results. */
 #ifndef JOB_JOB_H
 #define JOB_JOB_H
 
@@ -50,7 +50,7 @@ struct publish_request {
 	bool silent_when_clean;         /* no summary, unless an earlier one has to be updated */
 };
 
-/* What job_outcomes() looks at. */
+/* The request of job_outcomes(). */
 struct outcomes_request {
 	struct str since;  /* "30d", "12w" or a date; empty: 30d */
 	int64_t since_ms;  /* wall time; set by job_outcomes() */
@@ -58,7 +58,7 @@ struct outcomes_request {
 	struct str author; /* whose comments count; empty: those of any bot */
 };
 
-/* All that a front end says; zeroed but for `choices`, nothing is given.  Borrowed until job_release(). */
+/* A front end's request; zeroed except for `choices`, nothing is given.  Borrowed until job_release(). */
 struct job_request {
 	struct change_request change;
 	struct forge_options forge; /* `http`, `env` and `waits_end_ms` are filled by the job */
@@ -68,7 +68,7 @@ struct job_request {
 	size_t reports_len;
 	struct outcomes_request outcomes; /* of job_outcomes() */
 	struct progress progress;         /* of job_review() */
-	model_lookup *models; /* answers instead of Bedrock, without sign-in; NULL: Bedrock does */
+	model_lookup *models; /* answers instead of Bedrock, without sign-in; NULL: Bedrock */
 	void *models_ctx;
 };
 
@@ -89,7 +89,7 @@ struct job {
 	struct previous previous;
 	struct str reviewers; /* what reviews, see session_reviewers() */
 	struct diff reviewed; /* the files of the change that this run reviews; borrows them */
-	size_t known_len;     /* files that an earlier run reviewed as they are */
+	size_t known_len;     /* unchanged files that an earlier run reviewed */
 	struct review_result result;
 	struct publish_report published;
 

@@ -1,4 +1,4 @@
-/* Joining the reports of shards into one result. */
+/* Joins the reports of shards into one result. */
 #ifndef JOB_JOIN_H
 #define JOB_JOIN_H
 
@@ -12,7 +12,7 @@ struct joined_report {
 	struct str text;
 };
 
-/* What the reports say of where they were made.  Strings live in the arena of join_reports(). */
+/* The origin of the reports.  Strings live in the arena of join_reports(). */
 struct joined {
 	struct str name; /* of the reviewer */
 	struct str repository;
@@ -24,8 +24,8 @@ struct joined {
 
 /*
  * Joins `len` reports, at least one, into `result`, which is zeroed before.  Files of a missing shard are
- * listed as not reviewed, and a notice names the shards.  ERROR_CONFIG for what is no report of outcrop,
- * for a shard that is there twice, and for reports of different commits, plans or reviewers.
+ * listed as not reviewed, and a notice names the shards.  ERROR_CONFIG for a file that is not a report of outcrop,
+ * for a duplicate shard, and for reports of different commits, plans or reviewers.
  */
 bool join_reports(const struct joined_report *reports, size_t len, struct arena *arena,
 		  struct review_result *result, struct joined *joined, struct error *err) MUST_USE;

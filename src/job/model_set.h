@@ -43,7 +43,7 @@ const struct model *models_find_embedder(struct models *models, struct str name,
 					 struct error *err) MUST_USE;
 
 /*
- * What `outcrop doctor` asks with: a model by name, resolved but not wrapped.  `options` needs table,
+ * Resolves a model by name, without its wrappers, for `outcrop doctor`.  `options` needs table,
  * config and region.  ERROR_CONFIG as models_find().
  */
 bool models_describe(const struct models_options *options, struct arena *arena, struct str name,

@@ -5,7 +5,7 @@
 #include "job/job.h"
 
 enum job_outcome {
-	JOB_SKIPPED, /* nothing to do, for job->reason */
+	JOB_SKIPPED, /* nothing to do; job->reason says why */
 	JOB_DONE,
 	JOB_FAILED, /* with an error */
 };
@@ -26,13 +26,13 @@ job_fn job_doctor;
 
 /*
  * Checks configuration and agents: fills `problems`.  Those of the base commit for CHANGE_EVENT, else those
- * of the work tree, or of `folder` where there is no repository.  Waits.
+ * of the work tree, or of `folder` without a repository.  Waits.
  */
 job_fn job_check;
 
 /*
- * The exit status of a job that was skipped, is done, or failed with `err`.  The reasons that a review
- * gives are logged, so call it once; the error is the caller's to log.
+ * The exit status of a job that was skipped, is done, or failed with `err`.  It logs the reasons
+ * of a review, so call it once; the caller logs the error.
  */
 enum exit_status job_status(const struct job *job, enum job_outcome outcome,
 			    const struct error *err);

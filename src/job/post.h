@@ -1,4 +1,4 @@
-/* Publishing a job's result on its pull request, and what pages about it show. */
+/* Publishes a job's result on its pull request, and describes it for pages. */
 #ifndef JOB_POST_H
 #define JOB_POST_H
 
@@ -11,7 +11,7 @@
  */
 void job_publish(struct job *job);
 
-/* What to show of a review or a merge, as it is now; borrows from the job. */
+/* The current view of a review or a merge; borrows from the job. */
 struct review_view job_view(const struct job *job);
 
 /* What was published; NULL when nothing was to be. */

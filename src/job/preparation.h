@@ -1,4 +1,4 @@
-/* What jobs do before any model is called: the change, the configuration, what is posted already. */
+/* The steps before the first model call: the change, the configuration, earlier findings. */
 #ifndef JOB_PREPARATION_H
 #define JOB_PREPARATION_H
 

@@ -11,10 +11,10 @@
 #include "job/status.h"
 #include "task/task.h"
 
-/* What is left of the ten seconds between a runner's first signal and its kill. */
+/* Time for posting after the first signal: a runner kills the process ten seconds after it. */
 enum { RUNTIME_GRACE_MS = 8000 };
 
-/* How long posting may go on when the work has used up the time of the run. */
+/* Time for posting when the run's time limit is reached. */
 enum { RUNTIME_POSTING_MS = 30000 };
 
 /*
@@ -64,7 +64,7 @@ typedef enum exit_status runtime_fn(struct runtime *runtime, void *arg);
 bool runtime_run(const struct runtime_options *options, runtime_fn *fn, void *arg,
 		 enum exit_status *status, struct error *err) MUST_USE;
 
-/* One part of a job, with an error of its own. */
+/* One part of a job, which can fail. */
 typedef bool stage_fn(void *ctx, struct error *err);
 
 /*
@@ -75,7 +75,7 @@ typedef bool stage_fn(void *ctx, struct error *err);
 bool runtime_stage(struct runtime *runtime, stage_fn *fn, void *ctx, struct error *err) MUST_USE;
 
 /*
- * Runs `fn` after the work: a signal does not end it at once, but leaves it what remains of
+ * Runs `fn` after the work: a signal does not end it immediately, but leaves it the rest of
  * RUNTIME_GRACE_MS, and it may pass the run's limit by RUNTIME_POSTING_MS.  Returns what `fn` returns.
  */
 bool runtime_post(struct runtime *runtime, stage_fn *fn, void *ctx, struct error *err) MUST_USE;

@@ -1,4 +1,4 @@
-/* Option precedence and defaults: the one place that knows what applies when several say something. */
+/* Option precedence and defaults. */
 #ifndef JOB_SETTLE_H
 #define JOB_SETTLE_H
 
@@ -6,7 +6,7 @@
 #include "aws/settings.h"
 #include "review/review.h"
 
-/* What applies when nobody says anything.  action.yml and the help state the same (tested). */
+/* The defaults.  action.yml and the help state the same values (tested). */
 enum {
 	JOB_CONCURRENCY_DEFAULT = 4,
 	JOB_CALLS_DEFAULT = 200,
@@ -17,7 +17,7 @@ enum {
 #define JOB_NAME_DEFAULT "outcrop"
 #define JOB_LANGUAGE_DEFAULT "en"
 
-/* What a person chose, by inputs or options.  Empty texts and numbers below zero mean "not given". */
+/* The user's inputs or options.  Empty texts and numbers below zero mean "not given". */
 struct job_choices {
 	struct aws_options aws;
 	struct str name;   /* the reviewer's */
@@ -42,7 +42,7 @@ struct job_choices {
 /* Choices of which none is given. */
 struct job_choices job_choices_none(void);
 
-/* What applies. */
+/* The settings in effect. */
 struct settled {
 	struct str name;
 	struct str model; /* for agents that name none */
@@ -56,9 +56,9 @@ struct settled {
 struct finding_floor settled_floor(const struct settled *settled);
 
 /*
- * Settles everything: the choice, then the configuration's `defaults:`, then what is built in (an agent's
- * own file takes precedence over all of these, where agents are run).  `config` may be zeroed, before it
- * is read.  Lists are made in `arena`; the rest is borrowed.
+ * Applies, in order of precedence, the user's choice, the configuration's `defaults:` and the built-in defaults.
+ * (An agent's own file takes precedence over all of these, where agents are run.)  `config` may be zeroed,
+ * before it is read.  Lists are made in `arena`; the rest is borrowed.
  */
 struct settled job_settle(const struct job_choices *choices, const struct config *config,
 			  struct arena *arena);

@@ -1,4 +1,4 @@
-/* What every review needs before its first call: configuration, agents, credentials, models. */
+/* Prepares a review: configuration, agents, credentials, models. */
 #ifndef JOB_SETUP_H
 #define JOB_SETUP_H
 
@@ -9,12 +9,9 @@
 #include "review/review.h"
 #include "value/problems.h"
 
-/* Of a configuration file, in bytes. */
-enum { CONFIG_SIZE_MAX = 1 << 20 };
-
 /* Where files of this and of other repositories come from.  All borrowed. */
 struct session_sources {
-	const struct source *base; /* NULL: there is none */
+	const struct source *base; /* NULL: none */
 	source_open *open;         /* NULL: other repositories cannot be read */
 	void *open_ctx;
 };
@@ -54,22 +51,22 @@ bool session_take_tier(struct session *session, const struct session_sources *so
 
 /*
  * Checks the names of all models, signs in and makes the models, so that what is wrong with them is known
- * before the first call.  `online` false (for a plan): nothing is asked of AWS.  Waits.
+ * before the first call.  `online` false (for a plan): AWS is not called.  Waits.
  */
 bool session_connect(struct session *session, bool online, struct error *err) MUST_USE;
 
 void session_release(struct session *session);
 
 /*
- * The model that tells findings of one meaning: the configuration's first embedder.  NULL when there is none
- * or it cannot be had, which is logged.
+ * The embedder that merges findings by meaning: the configuration's first one.  NULL without one, or when it is
+ * not available, which is logged.
  */
 const struct model *session_embedder(struct session *session);
 
 /* A hash that differs whenever agents, prompts or models differ: what reviewed a file. */
 struct str session_reviewers(struct session *session);
 
-/* Logs all problems, errors and warnings, but the one that `told` starts with; it may be empty. */
+/* Logs all problems, errors and warnings, except the one at the start of `told`, which may be empty. */
 void session_log_problems(struct problems *problems, struct str told);
 
 /* The region of the run: what was chosen, else the environment's, else the profile's; may be empty. */

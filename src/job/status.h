@@ -18,7 +18,7 @@ enum exit_status {
 	EXIT_STOPPED = 6,     /* a limit of time, calls or cost, or a signal */
 };
 
-/* Wrong use and missing credentials, after which nothing was called, are not hidden by what follows from them. */
+/* Wrong use and missing credentials, after which no call is made, take precedence. */
 static inline enum exit_status exit_worse(enum exit_status a, enum exit_status b)
 {
 	if (a == EXIT_WRONG_USE || a == EXIT_CREDENTIALS)

@@ -16,8 +16,8 @@
 struct target {
 	struct arena arena;
 	struct forge forge;
-	struct repository *repository; /* the local one; NULL: there is none */
-	struct error no_repository;    /* then: why */
+	struct repository *repository; /* the local one; NULL: none */
+	struct error no_repository;    /* why it is NULL */
 	struct pull pull;              /* number 0: none */
 	struct diff diff;              /* the whole change */
 	struct change change;
@@ -35,7 +35,7 @@ struct target {
 void target_release(struct target *target);
 
 /*
- * Opens the local repository at `path`; with `discover` as a person's git finds it, those being git's
+ * Opens the local repository at `path`; with `discover` as git finds it, with git's
  * variables.  A missing one is not an error.  One that libgit2 cannot open counts as absent, with a notice
  * unless it is `needed`: then the error says why.
  */
@@ -58,10 +58,10 @@ bool target_read_change(struct target *target, struct error *err) MUST_USE;
 /* The work tree, of a bare repository HEAD, against the merge base with `base` (empty: the default branch). */
 bool target_set_worktree(struct target *target, struct str base, struct error *err) MUST_USE;
 
-/* The files of the work tree (of a bare repository: of HEAD) as they are.  A repository is open. */
+/* The files of the work tree (of a bare repository: of HEAD).  A repository is open. */
 void target_use_worktree(struct target *target);
 
-/* The same, or those below `folder` where no repository is open; ERROR_USAGE when there is no such folder. */
+/* The same, or those below `folder` without a repository; ERROR_USAGE when the folder does not exist. */
 bool target_use_files(struct target *target, const char *folder, struct error *err) MUST_USE;
 
 /* What is staged for the next commit. */

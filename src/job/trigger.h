@@ -1,4 +1,4 @@
-/* What an event of a workflow asks for: a pull request to review, or what a comment commands. */
+/* Handles the workflow's event: finds the pull request to review, and obeys commands in comments. */
 #ifndef JOB_TRIGGER_H
 #define JOB_TRIGGER_H
 
@@ -21,8 +21,8 @@ struct trigger {
 
 	struct event event;
 	struct comment_command command; /* of a comment event */
-	bool by_person;                 /* asked for by name: no rule of events skips it */
-	bool dismissed;    /* a finding was: what is posted is to follow, no model is asked */
+	bool by_person;    /* requested explicitly: the rules for events do not skip it */
+	bool dismissed;    /* a finding was dismissed: comments are updated, no model is called */
 	struct str reason; /* why there is nothing to do */
 	bool unanswered;   /* the answer to a comment could not be posted */
 };
@@ -35,7 +35,7 @@ enum trigger_outcome { TRIGGER_FAILED, TRIGGER_SKIP, TRIGGER_PULL };
  */
 enum trigger_outcome trigger_find(struct trigger *trigger, struct error *err) MUST_USE;
 
-/* Whether the pull request, read afresh, is to be skipped by the rules for events; with a reason. */
+/* Whether the rules for events skip the pull request, which was read again; sets the reason. */
 bool trigger_skips(struct trigger *trigger, const struct pull *pull);
 
 /* Answers the comment that commands the run: a reaction, which may fail, and a reply.  Waits. */

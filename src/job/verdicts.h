@@ -1,4 +1,4 @@
-/* A model's verdict on findings whose lines match an expected problem and whose words do not. */
+/* Asks a model about findings whose lines match an expected problem but whose words do not. */
 #ifndef JOB_VERDICTS_H
 #define JOB_VERDICTS_H
 
@@ -9,7 +9,7 @@ enum { JUDGE_PAIRS_MAX = 200 }; /* of one reply; the others stay undecided, whic
 
 /* All borrowed. */
 struct judge_request {
-	struct ask_request ask; /* whom to ask, and how AWS is reached */
+	struct ask_request ask; /* the model, and the settings for AWS */
 	const char *folder;     /* of the cases; exchanges are kept in its folder ".judge" */
 	enum evaluate_mode mode;
 	double max_cost_usd; /* of the judge; negative: no limit */

@@ -22,20 +22,24 @@ static void *grown(struct arena *arena, const void *items, size_t len, size_t *c
 
 struct message *chat_add(struct chat *chat, enum role role)
 {
+	struct message *message;
+
 	if (chat->len == chat->cap)
 		chat->messages = grown(chat->arena, chat->messages, chat->len, &chat->cap,
 				       sizeof(*chat->messages));
-	struct message *message = &chat->messages[chat->len++];
+	message = &chat->messages[chat->len++];
 	*message = (struct message){.role = role};
 	return message;
 }
 
 struct block *message_add(struct arena *arena, struct message *message, enum block_kind kind)
 {
+	struct block *block;
+
 	if (message->len == message->cap)
 		message->blocks = grown(arena, message->blocks, message->len, &message->cap,
 					sizeof(*message->blocks));
-	struct block *block = &message->blocks[message->len++];
+	block = &message->blocks[message->len++];
 	*block = (struct block){.kind = kind};
 	return block;
 }
@@ -86,9 +90,10 @@ size_t chat_size(const struct chat *chat)
 {
 	size_t size = chat->system.len;
 
-	for (size_t i = 0; i < chat->len; i++)
+	for (size_t i = 0; i < chat->len; i++) {
 		for (size_t j = 0; j < chat->messages[i].len; j++)
 			size += chat->messages[i].blocks[j].text.len;
+	}
 	for (size_t i = 0; i < chat->tools_len; i++)
 		size += chat->tools[i].name.len + chat->tools[i].description.len;
 	return size;
@@ -146,9 +151,10 @@ struct str reply_text(struct arena *arena, const struct reply *reply)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 
-	for (size_t i = 0; i < reply->message.len; i++)
+	for (size_t i = 0; i < reply->message.len; i++) {
 		if (reply->message.blocks[i].kind == BLOCK_TEXT)
 			buf_add(&text, reply->message.blocks[i].text);
+	}
 	return arena_str(arena, buf_str(&text));
 }
 
@@ -160,4 +166,9 @@ const struct block *reply_tool_use(const struct reply *reply, struct str name)
 			return block;
 	}
 	return NULL;
+}
+
+int tool_compare(const void *a, const void *b)
+{
+	return str_cmp(((const struct tool *)a)->name, ((const struct tool *)b)->name);
 }

@@ -59,6 +59,9 @@ enum tool_choice { TOOL_AUTO, TOOL_ANY, TOOL_NAMED };
 /* OFF: the request does not mention it; DISABLED: the request turns it off. */
 enum thinking_kind { THINKING_OFF, THINKING_BUDGET, THINKING_ADAPTIVE, THINKING_DISABLED };
 
+/* For qsort() on an array of struct tool: by name. */
+int tool_compare(const void *a, const void *b);
+
 /* How the model should answer.  Numbers below zero mean: not sent. */
 struct inference {
 	int64_t max_tokens; /* always sent */
@@ -75,10 +78,10 @@ struct inference {
 struct chat_attempt {
 	char invocation_id[RANDOM_UUID_LEN + 1]; /* the same for all attempts of one call */
 	int number;                              /* 1-based */
-	int max;                                 /* 0: nobody knows */
+	int max;                                 /* 0: unknown */
 };
 
-/* Who asks, for the service's logs and for errors; goes into requestMetadata. */
+/* Which agent asks, for the service's logs and for errors; sent as requestMetadata. */
 struct chat_origin {
 	struct str agent, repository, pull_request, run_id, unit;
 	int turn;                    /* 1-based */
@@ -101,7 +104,7 @@ struct chat {
 	bool tools_cache_point;
 	enum tool_choice tool_choice;
 	struct str tool_named;
-	struct str answer_tool;      /* the tool whose input is the answer; empty: there is none */
+	struct str answer_tool;      /* the tool whose input is the answer; or empty */
 	struct value *output_schema; /* structured output; NULL: none */
 	struct str output_name;
 	struct inference inference;
@@ -114,7 +117,7 @@ struct block *message_add(struct arena *arena, struct message *message, enum blo
 struct block *message_add_text(struct arena *arena, struct message *message, struct str text);
 
 /*
- * Adds what the assistant said, so that a service takes it back: names and ids of tool calls that it would refuse
+ * Adds the assistant's message in a form that a service accepts: names and ids of tool calls that it would refuse
  * are replaced, and an empty message gets a word. Blocks keep their places.
  */
 const struct message *chat_add_reply(struct chat *chat, const struct message *reply);
@@ -157,11 +160,11 @@ struct price; /* model/model.h */
 
 /* One answer.  Lives in the chat's arena. */
 struct reply {
-	struct message message; /* the assistant's; may be put back into the chat as it is */
+	struct message message; /* the assistant's; can be added to the chat unchanged */
 	enum stop_reason stop;
 	struct str stop_text; /* the service's own word */
 	struct usage usage;
-	bool unmetered;   /* the service did not say what it took: its cost is unknown */
+	bool unmetered;   /* the service reported no usage: the cost is unknown */
 	struct str model; /* the id that answered */
 	struct str request_id;
 	int64_t latency_ms;    /* from sending to the end, waiting for permits not counted */

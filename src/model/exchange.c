@@ -12,13 +12,14 @@
 static struct value *text_value(struct arena *arena, struct str text)
 {
 	SCOPED(buf) struct buf clean = BUF_INIT;
+	struct value *lines;
+	struct str rest, line;
 
 	redact_add(&clean, text);
-	struct str rest = buf_str(&clean);
-	struct str line;
+	rest = buf_str(&clean);
 	if (str_find_char(rest, '\n', 0) < 0)
 		return value_string(arena, rest);
-	struct value *lines = value_array(arena);
+	lines = value_array(arena);
 	while (str_next_part(&rest, '\n', &line))
 		value_append(arena, lines, value_string(arena, line));
 	return lines;
@@ -312,9 +313,10 @@ static bool read_record(struct arena *arena, const struct fields *fields, const 
 
 static enum stop_reason stop_of(struct str name)
 {
-	for (int i = STOP_END; i < STOP_UNKNOWN; i++)
+	for (int i = STOP_END; i < STOP_UNKNOWN; i++) {
 		if (str_eq(name, str_from(stop_reason_name((enum stop_reason)i))))
 			return (enum stop_reason)i;
+	}
 	return STOP_UNKNOWN;
 }
 
@@ -323,10 +325,11 @@ bool exchange_read_reply(struct arena *arena, const struct value *tree, struct r
 {
 	struct recorded_reply record = {0};
 	struct reply read = {.message.role = ROLE_ASSISTANT, .attempts = 1};
+	const struct recorded_block *blocks;
 
 	if (!read_record(arena, &reply_fields, tree, &record, err))
 		return false;
-	const struct recorded_block *blocks = record.message.blocks.items;
+	blocks = record.message.blocks.items;
 	for (size_t i = 0; i < record.message.blocks.len; i++)
 		*message_add(arena, &read.message, blocks[i].block.kind) = blocks[i].block;
 	read.model = record.model;

@@ -1,4 +1,4 @@
-/* One exchange with a model as JSON: how recordings look, and under which name they lie. */
+/* One exchange with a model as JSON: the format and the file name of recordings. */
 #ifndef MODEL_EXCHANGE_H
 #define MODEL_EXCHANGE_H
 
@@ -15,7 +15,7 @@ struct value *exchange_request(struct arena *arena, const struct model *model,
 struct value *exchange_embed_request(struct arena *arena, const struct model *model,
 				     const struct embed_request *request);
 
-/* The reply as a tree, and back; ERROR_CONFIG when a recording is no such tree. */
+/* The reply as a tree, and back; ERROR_CONFIG when a recording does not have this form. */
 struct value *exchange_reply(struct arena *arena, const struct reply *reply);
 bool exchange_read_reply(struct arena *arena, const struct value *tree, struct reply *reply,
 			 struct error *err) MUST_USE;

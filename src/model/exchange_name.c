@@ -32,8 +32,9 @@ struct str exchange_name(struct arena *arena, const struct chat_origin *origin,
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct str prefix = exchange_prefix(arena, origin);
+	struct str digest;
 
 	json_write(&text, request, JSON_COMPACT);
-	struct str digest = sha256_hex(arena, buf_str(&text));
+	digest = sha256_hex(arena, buf_str(&text));
 	return arena_printf(arena, "%.*s%.*s.json", STR_ARG(prefix), EXCHANGE_KEY_LEN, digest.ptr);
 }

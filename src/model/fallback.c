@@ -45,9 +45,10 @@ static struct message message_for(struct arena *arena, const struct message *mes
 {
 	struct message copy = {.role = message->role};
 
-	for (size_t i = 0; i < message->len; i++)
+	for (size_t i = 0; i < message->len; i++) {
 		if (takes(model, &message->blocks[i]))
 			*message_add(arena, &copy, BLOCK_TEXT) = message->blocks[i];
+	}
 	return copy;
 }
 
@@ -87,12 +88,14 @@ static struct chat own_chat(const struct chat *chat, const struct model *model)
 {
 	struct chat copy = *chat;
 
-	for (size_t i = 0; i < chat->len; i++)
-		for (size_t j = 0; j < chat->messages[i].len; j++)
+	for (size_t i = 0; i < chat->len; i++) {
+		for (size_t j = 0; j < chat->messages[i].len; j++) {
 			if (is_foreign(&chat->messages[i].blocks[j], model)) {
 				fit_history(&copy, model);
 				return copy;
 			}
+		}
+	}
 	return copy;
 }
 
@@ -121,9 +124,10 @@ static bool go_on(struct fallback_model *fallback, size_t idx, const struct watc
 
 static size_t first_left(const struct fallback_model *fallback)
 {
-	for (size_t i = 0; i < fallback->len; i++)
+	for (size_t i = 0; i < fallback->len; i++) {
 		if (!fallback->gone[i])
 			return i;
+	}
 	return 0; /* all are gone: the first one's error says why */
 }
 
@@ -161,7 +165,7 @@ static bool fallback_embed(void *ctx, struct arena *arena, const struct embed_re
 {
 	struct fallback_model *fallback = ctx;
 
-	/* Vectors of different models cannot be compared: there is no other model for them. */
+	/* Vectors of different models cannot be compared, so there is no fallback. */
 	return model_embed(fallback->models[0], arena, request, reply, err);
 }
 

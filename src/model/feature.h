@@ -1,4 +1,4 @@
-/* The optional parts of a request: what a model may refuse without refusing to answer. */
+/* The optional parts of a request, which a model may refuse and still answer without. */
 #ifndef MODEL_FEATURE_H
 #define MODEL_FEATURE_H
 
@@ -16,14 +16,14 @@ enum model_feature {
 	FEATURE_STREAMING,       /* a streamed call */
 	FEATURE_STRUCTURED,      /* native structured output */
 	FEATURE_SCHEMA_DETAIL,   /* all of a schema's keywords in structured output */
-	FEATURE_STRICT_TOOLS,    /* a tool whose input is held to its schema */
+	FEATURE_STRICT_TOOLS,    /* a tool whose input must match its schema */
 	FEATURE_TEMPERATURE,
 	FEATURE_TOP_P,
 	FEATURE_TOP_K,
 	FEATURE_STOP_SEQUENCES,
 	FEATURE_THINKING_BUDGET,
 	FEATURE_THINKING_ADAPTIVE,
-	FEATURE_THINKING_DISABLED, /* being told not to think */
+	FEATURE_THINKING_DISABLED, /* turning thinking off */
 	FEATURE_EFFORT,
 	FEATURE_CACHE_HOUR, /* cache entries of one hour */
 	FEATURE_CACHE,

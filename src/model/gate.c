@@ -66,9 +66,11 @@ static bool enter_in_turn(const struct gated_model *model, int64_t tokens, struc
 /* Holds a permit when it returns true. */
 static bool enter(const struct gated_model *model, int64_t tokens, struct error *err)
 {
+	bool entered;
+
 	if (!permit_take(&model->gate->turn, err))
 		return false;
-	bool entered = enter_in_turn(model, tokens, err);
+	entered = enter_in_turn(model, tokens, err);
 	permit_give(&model->gate->turn);
 	return entered;
 }
@@ -90,14 +92,15 @@ static bool gate_ask(void *ctx, const struct chat *chat, const struct watch *wat
 {
 	struct gated_model *model = ctx;
 	int64_t tokens = chat_tokens(chat);
+	int64_t sent_ms, used;
+	bool answered;
 
 	if (!enter(model, tokens, err))
 		return false;
-	int64_t sent_ms = now_ms(model->gate);
-	bool answered = model_ask(model->inner, chat, watch, reply, err);
+	sent_ms = now_ms(model->gate);
+	answered = model_ask(model->inner, chat, watch, reply, err);
 	permit_give(model->permits);
-	const struct usage *usage = &reply->usage;
-	int64_t used = answered ? usage->input + usage->cache_write + usage->output : 0;
+	used = answered ? reply->usage.input + reply->usage.cache_write + reply->usage.output : 0;
 	learn(model->gate, answered, sent_ms, tokens, used, err);
 	return answered;
 }
@@ -106,11 +109,13 @@ static bool gate_embed(void *ctx, struct arena *arena, const struct embed_reques
 		       struct embed_reply *reply, struct error *err)
 {
 	struct gated_model *model = ctx;
+	int64_t sent_ms;
+	bool answered;
 
 	if (!enter(model, 0, err))
 		return false;
-	int64_t sent_ms = now_ms(model->gate);
-	bool answered = model_embed(model->inner, arena, request, reply, err);
+	sent_ms = now_ms(model->gate);
+	answered = model_embed(model->inner, arena, request, reply, err);
 	permit_give(model->permits);
 	learn(model->gate, answered, sent_ms, 0, 0, err);
 	return answered;
@@ -120,10 +125,11 @@ static bool gate_count(void *ctx, const struct chat *chat, int64_t *tokens, bool
 		       struct error *err)
 {
 	struct gated_model *model = ctx;
+	bool counted;
 
 	if (!permit_take(model->permits, err))
 		return false;
-	bool counted = model_count(model->inner, chat, tokens, estimated, err);
+	counted = model_count(model->inner, chat, tokens, estimated, err);
 	permit_give(model->permits);
 	return counted;
 }

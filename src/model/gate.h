@@ -1,4 +1,4 @@
-/* One attempt, let through at the service's pace and within the permits of the run. */
+/* Sends one attempt at the service's pace and within the permits of the run. */
 #ifndef MODEL_GATE_H
 #define MODEL_GATE_H
 
@@ -8,8 +8,8 @@
 
 /*
  * What all users of one (region, model) share.  A call first waits for the limiter, first come,
- * first served, and only then for a permit, so that nobody holds a permit while the service has no
- * room.
+ * first served, and only then for a permit, so that no call holds a permit while the service is
+ * throttling.
  */
 struct gate {
 	struct loop *loop;
@@ -29,7 +29,7 @@ struct gated_model {
 
 extern const struct model_ops gate_ops;
 
-/* How long a call that came now would wait at least. */
+/* How long, at least, a new call would wait, in ms. */
 int64_t gate_wait_ms(struct gate *gate);
 
 #endif

@@ -1,4 +1,4 @@
-/* The models of one process, each wrapped in the right order around its bare service. */
+/* The models of one process, each with its wrappers in the right order. */
 #ifndef MODEL_LAYERS_H
 #define MODEL_LAYERS_H
 
@@ -33,9 +33,8 @@ struct model_pool_entry {
 };
 
 /*
- * Gives a model that is asked like any other: recorded or replayed; falling back; retried; held to
- * the pace that its service allows, shared with all models of the same region and id; within the
- * permits. Lives as long as the pool.
+ * Returns the model with its wrappers: record or replay, fallback, retry, the pace that its service allows
+ * (shared by all models of the same region and id), and the permits.  It lives as long as the pool.
  */
 const struct model *model_pool_add(struct model_pool *pool, const struct model_pool_entry *entry);
 

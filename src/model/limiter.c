@@ -165,19 +165,21 @@ static void cut(struct limiter *limiter, double now)
 
 static double pause_ms(const struct limiter *limiter)
 {
+	double doubled_ms = second_ms * exp2(MIN_OF(limiter->refused_in_row - 1, 10));
+
 	if (limiter->measured && limiter->refused_in_row <= 1)
 		return spare_requests * gap_ms(limiter);
-	double doubling = second_ms * exp2(MIN_OF(limiter->refused_in_row - 1, 10));
-	return MIN_OF(doubling, minute_ms);
+	return MIN_OF(doubled_ms, minute_ms);
 }
 
 /* A request that the marks counted as accepted, because it was in flight, was not. */
 static void forget(struct limiter *limiter, double sent_at)
 {
 	limiter->sent--;
-	for (size_t i = 0; i < limiter->marks_len; i++)
+	for (size_t i = 0; i < limiter->marks_len; i++) {
 		if (limiter->marks[i].at >= sent_at)
 			limiter->marks[i].sent--;
+	}
 }
 
 void limiter_refused(struct limiter *limiter, int64_t sent_ms, int64_t now_ms, int64_t tokens,

@@ -5,8 +5,8 @@
 #include "base/common.h"
 
 /*
- * One for each (region, model).  Knows no clock and does not wait: times are milliseconds that the
- * caller gives, and never go back.
+ * One for each (region, model).  It has no clock and does not wait: times are milliseconds that the
+ * caller gives, and never decrease.
  *
  * Until the first refusal nothing is limited, but that a burst is sent a little apart at first, so
  * that a refusal can stop its rest.  A refusal says that the service's bucket is empty; from one
@@ -49,8 +49,8 @@ int64_t limiter_wait_ms(struct limiter *limiter, int64_t now_ms, int64_t tokens)
 void limiter_sent(struct limiter *limiter, int64_t now_ms, int64_t tokens);
 
 /*
- * The request that went at `sent_ms` was refused.  Refusals of requests that went before the last
- * cut say nothing new and do not cut again.  `retry_after_ms`: what the service asked for, or 0.
+ * The request that went at `sent_ms` was refused.  Refusals of requests that were sent before the last
+ * cut do not cut again.  `retry_after_ms`: what the service asked for, or 0.
  */
 void limiter_refused(struct limiter *limiter, int64_t sent_ms, int64_t now_ms, int64_t tokens,
 		     int64_t retry_after_ms);

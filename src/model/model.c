@@ -6,6 +6,9 @@
 /* Where the price of an entry of one hour is not known: twice the input price, not 1.25 times. */
 static const double hour_factor = 2.0 / 1.25;
 
+const char *const model_api_names[] = {
+	[MODEL_API_CONVERSE] = "converse", [MODEL_API_MESSAGES] = "messages", NULL};
+
 int64_t model_tokens(const struct model_traits *traits, int64_t bytes)
 {
 	int64_t percent = traits->tokens_percent > 0 ? traits->tokens_percent : 100;
@@ -97,9 +100,10 @@ void price_scale(struct price *price, double factor)
 	double *const prices[] = {&price->input, &price->output, &price->cache_read,
 				  &price->cache_write, &price->cache_write_hour};
 
-	for (size_t i = 0; i < ARRAY_LEN(prices); i++)
+	for (size_t i = 0; i < ARRAY_LEN(prices); i++) {
 		if (*prices[i] > 0)
 			*prices[i] *= factor;
+	}
 }
 
 bool price_known(const struct price *price)
@@ -117,6 +121,7 @@ bool model_ask_whole(const struct model *model, struct chat *chat, const struct 
 		     struct reply *reply, struct error *err)
 {
 	struct reply cut = {0};
+	struct reply whole = {0};
 
 	if (!model_ask(model, chat, watch, &cut, err))
 		return false;
@@ -124,7 +129,6 @@ bool model_ask_whole(const struct model *model, struct chat *chat, const struct 
 		*reply = cut;
 		return true;
 	}
-	struct reply whole = {0};
 	if (!chat_enlarge(chat, model->traits.output_tokens_max))
 		return error_set(err, ERROR_MODEL,
 				 "the answer is cut at %lld tokens: raise max_tokens",
@@ -146,12 +150,12 @@ bool model_ask_whole(const struct model *model, struct chat *chat, const struct 
 bool model_embed(const struct model *model, struct arena *arena,
 		 const struct embed_request *request, struct embed_reply *reply, struct error *err)
 {
+	struct embed_request sized = *request;
+
 	if (!model->ops->embed)
 		return error_set(err, ERROR_CONFIG,
 				 "embed with model \"%.*s\": it makes no embeddings",
 				 STR_ARG(model->alias));
-	struct embed_request sized = *request;
-
 	if (!sized.dimensions)
 		sized.dimensions = model->dimensions;
 	return model->ops->embed(model->ctx, arena, &sized, reply, err);

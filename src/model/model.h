@@ -5,7 +5,7 @@
 #include "model/chat.h"
 
 /*
- * Hears what arrives while an answer streams; any member may be NULL.  Called while holding the
+ * Receives what arrives while an answer streams; any member may be NULL.  Called while holding the
  * turn; must not wait.
  */
 struct watch {
@@ -15,7 +15,7 @@ struct watch {
 	void (*tool_input)(void *ctx, struct str name, struct str fragment); /* JSON, in pieces */
 	void (*attempt)(void *ctx, int attempt, const struct error *err,
 			int64_t wait_ms); /* will retry */
-	/* A failed attempt is billed all the same; `usage` is what is known of it. */
+	/* A failed attempt that is billed; `usage` is what is known of it. */
 	void (*billed)(void *ctx, const struct usage *usage);
 	/*
 	 * True once something was shown that cannot be taken back: a failed attempt is then final.
@@ -57,6 +57,8 @@ struct model_ops {
 /* The API that a model is called by. */
 enum model_api { MODEL_API_CONVERSE, MODEL_API_MESSAGES };
 
+extern const char *const model_api_names[]; /* ended by NULL, for option and field tables */
+
 /* Plain tools cannot be forced; ANY: some tool can, but none by name. */
 enum tool_support { TOOLS_NONE, TOOLS_PLAIN, TOOLS_ANY, TOOLS_FORCED };
 
@@ -72,7 +74,7 @@ enum effort_way {
 	EFFORT_NOVA, /* reasoningConfig */
 };
 
-/* What a model is taken to accept until it refuses. */
+/* What a model is assumed to accept until it refuses. */
 struct model_traits {
 	struct str family;        /* claude, nova, llama...; or empty */
 	int64_t cache_tokens_min; /* 0: no prompt caching */
@@ -82,7 +84,7 @@ struct model_traits {
 	bool system_text;
 	bool mixed_turns; /* text beside tool calls, or beside their results, in one message */
 	bool structured_output;
-	bool strict_tools;           /* the answer tool's input can be held to its schema */
+	bool strict_tools;           /* the answer tool can be sent with `strict` */
 	enum thinking_kind thinking; /* the kind that it knows; THINKING_OFF: none */
 	enum thinks thinks;
 	enum effort_way effort;
@@ -92,7 +94,7 @@ struct model_traits {
 	int64_t output_tokens_max;
 };
 
-/* Of a model that nobody described: it is tried out, and what it refuses is left out from then on. */
+/* Of an unknown model: everything is tried, and what it refuses is left out from then on. */
 #define MODEL_TRAITS_UNKNOWN                                                                       \
 	{.tools = TOOLS_FORCED,                                                                    \
 	 .streaming_tools = true,                                                                  \
@@ -104,8 +106,8 @@ struct model_traits {
 int64_t model_tokens(const struct model_traits *traits, int64_t bytes);
 
 /*
- * The limit of an answer when nobody names one.  Thoughts count against it, so it is larger where the
- * model thinks unasked.
+ * The default limit of an answer, in tokens.  Thoughts count against it, so it is larger for models that think
+ * by default.
  */
 int64_t model_max_tokens_default(const struct model_traits *traits);
 
@@ -126,7 +128,7 @@ struct model {
 	struct str region;
 	struct model_traits traits;
 	struct price price;
-	struct price price_max; /* of its fallbacks, the dearest of each; zeroed: none is dearer */
+	struct price price_max; /* of its fallbacks, the highest of each; zeroed: none is higher */
 	struct inference inference; /* defaults of the models table */
 	int64_t dimensions;         /* of an embedder's vectors; 0: the model's own */
 	bool cache;                 /* cache: auto */
@@ -169,7 +171,7 @@ bool model_embed(const struct model *model, struct arena *arena,
 		 const struct embed_request *request, struct embed_reply *reply,
 		 struct error *err) MUST_USE;
 
-/* ERROR_CONFIG when the model cannot count; *estimated says that the number is no exact one. */
+/* ERROR_CONFIG when the model cannot count; *estimated is set when the number is not exact. */
 bool model_count(const struct model *model, const struct chat *chat, int64_t *tokens,
 		 bool *estimated, struct error *err) MUST_USE;
 

@@ -140,11 +140,6 @@ bool openai_read_messages(const struct value *tree, struct chat *chat, struct er
 
 /* ---- Tools ---- */
 
-static int compare_tools(const void *a, const void *b)
-{
-	return str_cmp(((const struct tool *)a)->name, ((const struct tool *)b)->name);
-}
-
 bool openai_read_tools(const struct value *tree, struct chat *chat, struct error *err)
 {
 	const struct value *list = value_is(tree, VALUE_OBJECT) ? value_get(tree, "tools") : tree;
@@ -167,7 +162,7 @@ bool openai_read_tools(const struct value *tree, struct chat *chat, struct error
 			put_word(chat->arena, tool->schema, "type", "object");
 		}
 	}
-	qsort(chat->tools, chat->tools_len, sizeof(*chat->tools), compare_tools);
+	qsort(chat->tools, chat->tools_len, sizeof(*chat->tools), tool_compare);
 	return true;
 }
 

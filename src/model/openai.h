@@ -1,4 +1,4 @@
-/* Conversations in the shape that OpenAI's chat API has: read into a chat, replies written back. */
+/* Reads conversations in the format of OpenAI's chat API into a chat, and writes replies in it. */
 #ifndef MODEL_OPENAI_H
 #define MODEL_OPENAI_H
 
@@ -22,7 +22,7 @@ struct openai_stamp {
 	int64_t created;
 };
 
-/* A whole answer, as "chat.completion"; prompt_tokens includes what the cache held. */
+/* A whole answer, as "chat.completion"; prompt_tokens includes cached tokens. */
 struct value *openai_completion(struct arena *arena, const struct openai_stamp *stamp,
 				const struct reply *reply);
 

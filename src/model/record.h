@@ -1,4 +1,4 @@
-/* Recording exchanges into a folder, and answering from such a folder instead of a service. */
+/* Records exchanges in a folder, and answers from such a folder instead of a service. */
 #ifndef MODEL_RECORD_H
 #define MODEL_RECORD_H
 
@@ -13,7 +13,7 @@ struct recorded_model {
 	const char *dir; /* exists */
 };
 
-/* Each exchange that went well becomes a file (exchange.h): {"request": ..., "reply": ...}. */
+/* Each successful exchange becomes a file (exchange.h): {"request": ..., "reply": ...}. */
 extern const struct model_ops record_ops;
 
 /* Replaces a model: a ctx for replay_ops. */
@@ -23,8 +23,8 @@ struct replayed_model {
 };
 
 /*
- * Answers from recordings, at once.  ERROR_CONFIG when there is none for a request, with the lines
- * in which the nearest recording of the same agent, unit and turn differs.
+ * Answers from recordings, without waiting.  ERROR_CONFIG when none matches a request, with the lines in which
+ * the nearest recording of the same agent, unit and turn differs.
  */
 extern const struct model_ops replay_ops;
 

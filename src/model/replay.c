@@ -17,14 +17,15 @@ static struct value *read_exchange(struct arena *arena, const char *dir, struct 
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	struct str path = arena_printf(arena, "%s/%.*s", dir, STR_ARG(name));
+	struct value *tree;
 
-	/* A repository's recordings are no way to other files: what is not JSON is quoted in the error. */
+	/* Links are not followed: the error quotes what is not JSON, which could be any file. */
 	if (!file_read_below(dir, arena_text(arena, name), EXCHANGE_SIZE_MAX, &text, err)) {
 		if (err->kind != ERROR_NOT_FOUND)
 			err->kind = ERROR_CONFIG;
 		return NULL;
 	}
-	struct value *tree = json_read(arena, buf_str(&text), EXCHANGE_SIZE_MAX, err);
+	tree = json_read(arena, buf_str(&text), EXCHANGE_SIZE_MAX, err);
 	if (!tree) {
 		error_wrap(err, "recording \"%.*s\"", STR_ARG(path));
 		err->kind = ERROR_CONFIG;
@@ -42,6 +43,7 @@ static struct str find_recording(struct arena *arena, const char *dir, struct st
 		return found;
 	for (struct dirent *entry; (entry = readdir(folder));) {
 		struct str name = str_from(entry->d_name);
+
 		if (str_starts(name, prefix) && (!found.len || str_cmp(name, found) < 0))
 			found = arena_str(arena, name);
 	}
@@ -59,14 +61,14 @@ static void add_differences(struct buf *out, struct str recorded, struct str now
 	for (int number = 1; count < DIFFERENCES_MAX; number++) {
 		bool has_old = str_next_line(&recorded, &old_line, NULL);
 		bool has_new = str_next_line(&now, &new_line, NULL);
+		struct str old_shown, new_shown;
+
 		if (!has_old && !has_new)
 			break;
 		if (has_old && has_new && str_eq(old_line, new_line))
 			continue;
-		struct str old_shown =
-			has_old ? str_slice(old_line, 0, DIFFERENCE_SIZE_MAX) : STR("(end)");
-		struct str new_shown =
-			has_new ? str_slice(new_line, 0, DIFFERENCE_SIZE_MAX) : STR("(end)");
+		old_shown = has_old ? str_slice(old_line, 0, DIFFERENCE_SIZE_MAX) : STR("(end)");
+		new_shown = has_new ? str_slice(new_line, 0, DIFFERENCE_SIZE_MAX) : STR("(end)");
 		buf_addf(out, "\n  line %d, recorded: %.*s\n  line %d, now:      %.*s", number,
 			 STR_ARG(str_trim(old_shown)), number, STR_ARG(str_trim(new_shown)));
 		count++;
@@ -81,14 +83,15 @@ static bool miss(struct arena *arena, const struct replayed_model *replayed, str
 	SCOPED(buf) struct buf differences = BUF_INIT;
 	struct str near = find_recording(arena, replayed->dir, exchange_prefix(arena, origin));
 	struct error unread = {0};
-
 	struct value *tree = near.len ? read_exchange(arena, replayed->dir, near, &unread) : NULL;
+	const struct value *old_request;
+
 	if (!tree)
 		return error_set(
 			err, ERROR_CONFIG,
 			"no recording \"%.*s\" in \"%s\", nor another of this agent, unit and turn: record it with --record",
 			STR_ARG(name), replayed->dir);
-	const struct value *old_request = value_get(tree, "request");
+	old_request = value_get(tree, "request");
 	if (old_request)
 		json_write(&recorded, old_request, JSON_PRETTY);
 	json_write(&now, request, JSON_PRETTY);
@@ -126,12 +129,13 @@ static void tell(const struct watch *watch, const struct reply *reply)
 	if (watch->first_byte)
 		watch->first_byte(watch->ctx);
 	for (size_t i = 0; i < reply->message.len; i++) {
+		SCOPED(buf) struct buf input = BUF_INIT;
 		const struct block *block = &reply->message.blocks[i];
+
 		if (block->kind == BLOCK_TEXT && watch->text)
 			watch->text(watch->ctx, block->text);
 		if (block->kind != BLOCK_TOOL_USE || !watch->tool_input || !block->input)
 			continue;
-		SCOPED(buf) struct buf input = BUF_INIT;
 		json_write(&input, block->input, JSON_COMPACT);
 		watch->tool_input(watch->ctx, block->name, buf_str(&input));
 	}

@@ -31,11 +31,12 @@ static const struct {
 
 bool retry_mode_parse(struct str name, enum retry_mode *mode)
 {
-	for (size_t i = 0; i < ARRAY_LEN(mode_names); i++)
+	for (size_t i = 0; i < ARRAY_LEN(mode_names); i++) {
 		if (str_eq_nocase(name, mode_names[i].name)) {
 			*mode = mode_names[i].mode;
 			return true;
 		}
+	}
 	return false;
 }
 
@@ -168,16 +169,18 @@ static bool is_final(const struct retried_call *call)
 }
 
 /*
- * After a failed attempt: waits and returns true when another is due.  False leaves the error as it
- * is, with the number of attempts put in front when there were several; or it is why the wait was cut short.
+ * After a failed attempt: waits and returns true when another is due.  False leaves the error unchanged, except
+ * that the number of attempts is put in front when there were several; or it is why the wait was cut short.
  */
 static bool again(struct retried_call *call, struct error *err)
 {
 	const struct retried_model *model = call->model;
 	enum retry_class class = retry_classify(err);
+	int64_t delay;
+	bool may;
 
 	call->faults += class == RETRY_FAULT;
-	bool may = class != RETRY_NEVER && !is_final(call) && attempts_left(call, class, err);
+	may = class != RETRY_NEVER && !is_final(call) && attempts_left(call, class, err);
 	if (may && (class == RETRY_FAULT || model->attempts_max > 0))
 		may = take_quota(call, err);
 	if (!may) {
@@ -185,8 +188,7 @@ static bool again(struct retried_call *call, struct error *err)
 			error_wrap(err, "after %d attempts", call->attempt);
 		return false;
 	}
-	int64_t delay =
-		class == RETRY_THROTTLED
+	delay = class == RETRY_THROTTLED
 			? gate_wait_ms(model->gate) /* the gate itself keeps the call waiting */
 			: retry_delay_ms(model->mode, err, call->faults,
 					 random_unit(model->random));

@@ -1,4 +1,4 @@
-/* Trying again: how often, after which wait, and when not. */
+/* Retries: how often, after which delay, and when not. */
 #ifndef MODEL_RETRY_H
 #define MODEL_RETRY_H
 
@@ -16,7 +16,7 @@ enum retry_mode {
 bool retry_mode_parse(struct str name, enum retry_mode *mode) MUST_USE;
 
 /*
- * A model with a fallback counts as exhausted after so many refusals with no answer between: a
+ * A model with a fallback counts as exhausted after so many throttled attempts in a row: about a
  * minute.
  */
 enum { RETRY_REFUSALS_MAX = 6 };

@@ -1,4 +1,4 @@
-/* The findings as instructions for a coding agent: what it needs to fix each of them, nothing else. */
+/* The findings as instructions for a coding agent: only what it needs to fix them. */
 #ifndef OUTPUT_AGENT_TEXT_H
 #define OUTPUT_AGENT_TEXT_H
 

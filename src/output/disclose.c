@@ -1,4 +1,4 @@
-/* Error texts as strangers may read them: the kind of failure and the remedy, not whose account it is. */
+/* Error texts for the public: the kind of failure and the fix, without the account. */
 #include "output/disclose.h"
 
 #include <string.h>
@@ -6,11 +6,6 @@
 #include "base/ascii.h"
 
 enum { ACCOUNT_LEN = 12, UUID_LEN = 36 };
-
-static bool is_word(char c)
-{
-	return ascii_is_alnum(c) || c == '_';
-}
 
 static size_t arn_len(struct str text)
 {
@@ -32,12 +27,12 @@ static size_t account_len(struct str text)
 
 	while (len < text.len && ascii_is_digit(text.ptr[len]))
 		len++;
-	return len == ACCOUNT_LEN && (len == text.len || !is_word(text.ptr[len])) ? len : 0;
+	return len == ACCOUNT_LEN && (len == text.len || !ascii_is_word(text.ptr[len])) ? len : 0;
 }
 
 static size_t uuid_len(struct str text)
 {
-	if (text.len < UUID_LEN || (text.len > UUID_LEN && is_word(text.ptr[UUID_LEN])))
+	if (text.len < UUID_LEN || (text.len > UUID_LEN && ascii_is_word(text.ptr[UUID_LEN])))
 		return 0;
 	for (size_t i = 0; i < UUID_LEN; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
@@ -61,7 +56,8 @@ static size_t request_len(struct str text)
 
 		if (!str_starts(text, starts[i]))
 			continue;
-		while (len < text.len && (is_word(text.ptr[len]) || strchr("-:+/=", text.ptr[len])))
+		while (len < text.len &&
+		       (ascii_is_word(text.ptr[len]) || strchr("-:+/=", text.ptr[len])))
 			len++;
 		return len;
 	}
@@ -84,7 +80,7 @@ void disclose_add(struct buf *out, struct str text)
 		size_t len = 0;
 
 		for (size_t j = 0; j < ARRAY_LEN(secrets) && !len; j++) {
-			if (i && is_word(text.ptr[i - 1]))
+			if (i && ascii_is_word(text.ptr[i - 1]))
 				break;
 			len = secrets[j].len(str_skip(text, i));
 			if (len)

@@ -31,7 +31,7 @@ struct display {
 	struct arena arena;
 	struct {
 		VEC_FIELDS(struct str);
-	} told;    /* failures that lines told already, the first few */
+	} told;    /* failures that were already printed, the first few */
 	int drawn; /* lines on the screen now */
 	int64_t drawn_ms;
 	int64_t began_ms; /* when the run began, about */
@@ -54,7 +54,7 @@ static struct display_row *row_of(struct display *display, const struct agent_re
 	return row;
 }
 
-/* Columns of the screen, or `otherwise` where there is none. */
+/* Columns of the screen, or `otherwise` without one. */
 static int columns_of(FILE *file, int otherwise)
 {
 	struct winsize size;
@@ -253,7 +253,7 @@ static struct str without_unit(const struct error *err, struct str unit)
 	return message;
 }
 
-/* Whether an earlier line told it: then it is not repeated for each agent. */
+/* Whether an earlier line printed it: then it is not repeated for each agent. */
 static bool is_told(struct display *display, struct str why)
 {
 	struct str *told;
@@ -270,7 +270,7 @@ static bool is_told(struct display *display, struct str why)
 	return false;
 }
 
-/* An ensemble is one agent with several rows, which stand together. */
+/* An ensemble is one agent with several adjacent rows. */
 static size_t count_agents(const struct review_result *result)
 {
 	size_t count = 0;

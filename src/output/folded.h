@@ -5,7 +5,7 @@
 #include "output/pages.h"
 #include "output/view.h"
 
-/* Each adds one folded part, or nothing where there is nothing to tell. */
+/* Each adds one folded part, or nothing when it would be empty. */
 /* Pre-existing, then unverified findings, each in full. */
 void folded_findings(struct page_writer *writer, const struct review_view *view);
 void folded_skipped(struct page_writer *writer, const struct review_view *view);

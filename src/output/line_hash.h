@@ -8,7 +8,7 @@
 /* A line whose hash is wanted. */
 struct line_hash {
 	uint32_t line;   /* 1-based */
-	struct str text; /* the hash, in the arena; stays as it is when the file is shorter */
+	struct str text; /* the hash, in the arena; unchanged when the file is shorter */
 };
 
 /*

@@ -66,18 +66,13 @@ static const char *const stop_texts[] = {
 	[STOPPED_SIGNAL] = "The run was stopped from outside.",
 };
 
-static bool agent_failed(const struct agent_result *agent)
-{
-	return agent->status == AGENT_FAILED || agent->status == AGENT_STOPPED;
-}
-
 static bool fails_alike(const struct agent_result *a, const struct agent_result *b)
 {
-	return agent_failed(a) && agent_failed(b) &&
+	return agent_has_failed(a) && agent_has_failed(b) &&
 	       text_same_failure(text_agent_error(a), text_agent_error(b));
 }
 
-/* Whether an agent before it failed with the same error, which tells both. */
+/* Whether an earlier agent failed with the same error, which is then shown for both. */
 static bool is_told(const struct review_result *result, size_t idx)
 {
 	for (size_t i = 0; i < idx; i++) {
@@ -122,7 +117,7 @@ static void add_warnings(struct page_writer *writer, const struct review_view *v
 		page_end(writer);
 	}
 	for (size_t i = 0; i < result->agents.len; i++) {
-		if (!agent_failed(&result->agents.items[i]) || is_told(result, i))
+		if (!agent_has_failed(&result->agents.items[i]) || is_told(result, i))
 			continue;
 		add_failure(page_text(writer), result, i);
 		page_end(writer);
@@ -261,7 +256,7 @@ static void add_full_findings(struct page_writer *writer, const struct review_vi
 	}
 }
 
-/* The agent that tells what the change does: folded, above everything else. */
+/* The agent that describes the change: folded, above everything else. */
 static bool is_walkthrough(const struct agent_result *agent)
 {
 	return str_eq(agent->agent, STR("walkthrough"));
@@ -314,7 +309,7 @@ static void add_footer(struct buf *out, const struct review_view *view)
 	buf_add_text(out, " · <code>/outcrop help</code></sub>\n");
 }
 
-/* Whether one line tells everything. */
+/* Whether one line says everything. */
 static bool is_plain(const struct review_view *view)
 {
 	const struct review_result *result = view->result;
@@ -325,7 +320,7 @@ static bool is_plain(const struct review_view *view)
 	if (view_count(view->result))
 		return false;
 	for (size_t i = 0; i < result->agents.len; i++) {
-		if (agent_failed(&result->agents.items[i]) || result->agents.items[i].text.len)
+		if (agent_has_failed(&result->agents.items[i]) || result->agents.items[i].text.len)
 			return false;
 	}
 	return true;

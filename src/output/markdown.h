@@ -9,15 +9,15 @@
 enum { COMMENT_SIZE_MAX = 60000 };
 
 /*
- * The body of one comment on lines: severity and title, the text, the suggestion where it may be applied,
- * who says it, and how to dismiss it.  A body too long is cut at a line, saying so (the report has all
+ * The body of one comment on lines: severity and title, the text, the suggestion if it can be applied,
+ * the agents, and how to dismiss it.  A body too long is cut at a line, saying so (the report has all
  * of it).  Without the marker: publish adds it.
  */
 void markdown_comment(struct buf *out, const struct finding *finding);
 
 /*
- * The summary: conclusion and counts, agents that failed, every open finding (with its text where it
- * stands nowhere else), what agents with other output said, what was not reviewed and why, the figures.
+ * The summary: conclusion and counts, agents that failed, every open finding (with its text when it
+ * is nowhere else), what agents with other output said, what was not reviewed and why, the figures.
  * `reserve` bytes of the first page are left free for what publish adds (marker and state).  Without
  * markers.  Pages are cut between items.
  */

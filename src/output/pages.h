@@ -14,9 +14,9 @@ struct pages {
 void pages_release(struct pages *pages);
 
 /*
- * paging_text() returns the buffer of the item under way, paging_end() puts it on the page, or on a new one
- * where it does not fit.  Items are never cut, because half of a block may mean something else than the whole:
- * one that fits on no page is replaced by a sentence.
+ * Writes items on pages.  page_text() returns the buffer of the current item; page_end() adds it to the page, or to
+ * a new one if it does not fit.  Items are never cut, because half of a block may mean something else than the
+ * whole: one that fits on no page is replaced by a sentence.
  */
 struct page_writer {
 	struct pages *pages;

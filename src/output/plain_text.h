@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* What a reader of an annotation still takes in: longer text is cut, with "…" behind it. */
+/* In bytes: longer text is cut and ends in "…". */
 enum { PLAIN_SIZE_MAX = 20000 };
 
 /*

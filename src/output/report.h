@@ -7,7 +7,7 @@
 
 enum { REPORT_SIZE_MAX = 64 << 20 };
 
-/* How many findings that are to be shown ended how: planned = posted + unchanged + failed. */
+/* What became of the findings to be shown: planned = posted + unchanged + failed. */
 struct published_counts {
 	int64_t planned, posted, unchanged, failed;
 };

@@ -1,4 +1,4 @@
-/* A report as it is in its file: one table reads and writes each structure. */
+/* A report in the form of its file: one table reads and writes each structure. */
 #ifndef OUTPUT_REPORT_RECORD_H
 #define OUTPUT_REPORT_RECORD_H
 

@@ -1,11 +1,11 @@
-/* Model text made safe for a comment: it can format, but not act. */
+/* Makes a model's text safe for a comment: it can format, but not act. */
 #ifndef OUTPUT_SANITIZE_H
 #define OUTPUT_SANITIZE_H
 
 #include "base/buf.h"
 #include "base/str.h"
 
-/* What one call reads; longer text is cut first, so cut it to what a reader takes in. */
+/* Bytes that one call reads; longer text is cut first. */
 enum { SANITIZE_SIZE_MAX = 64 << 10 };
 
 /*

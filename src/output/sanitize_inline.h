@@ -8,8 +8,8 @@
 #include "base/str.h"
 
 /*
- * Text is gathered over neighboring nodes before its words are judged, so that no word is put together behind
- * the judge's back; code likewise, so that two spans side by side stay code.
+ * Text is gathered over neighboring nodes before its words are judged, so that no word is assembled after
+ * the check; code likewise, so that two spans side by side stay code.
  *
  * Life cycle: inline_init() -> set `single` and `cell` -> inline_children() or inline_text() -> inline_end().
  */

@@ -12,7 +12,7 @@
 /* Controls that reorder text (Unicode UAX 9): overrides, embeddings, isolates. */
 bool is_bidi_control(uint32_t c);
 
-/* Appends prose without characters that nobody sees; bidirectional controls are shown as \uNNNN. */
+/* Appends prose without invisible characters; bidirectional controls are shown as \uNNNN. */
 void add_prose(struct buf *out, struct str text);
 
 /* Appends code: bidirectional controls are shown as \uNNNN, and "<!-- outcrop" is broken up. */
@@ -75,7 +75,7 @@ bool markdown_cut_first(cmark_node *document, size_t words_max);
 /* Whether `markdown`, parsed as GitHub parses it, holds nothing that acts. */
 bool markdown_is_safe(struct str markdown);
 
-/* Whether every code span of a line ends in it (CommonMark 0.31.2, 6.1): what follows it is no part of one. */
+/* Whether every code span of a line ends in it (CommonMark 0.31.2, 6.1): what follows is not part of one. */
 bool line_closes_code(struct str line);
 
 #endif

@@ -239,7 +239,7 @@ static void add_block(struct buf *out, cmark_node *node, bool other, int depth)
 	}
 }
 
-/* Whether `next` can follow `node` without an empty line and still be a block of its own. */
+/* Whether `next` can follow `node` without an empty line and still be a separate block. */
 static bool may_touch(cmark_node *node, cmark_node *next)
 {
 	return (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH ||

@@ -54,17 +54,19 @@ bool word_acts(struct str word)
 /* "OWNER/REPO/KIND/NUMBER" behind the host of an address: its parts. */
 static bool split_path(struct str path, struct str parts[4])
 {
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++) {
 		if (!str_next_part(&path, '/', &parts[i]) || !parts[i].len)
 			return false;
+	}
 	return path.len == 0;
 }
 
 static bool is_number(struct str text)
 {
-	for (size_t i = 0; i < text.len; i++)
+	for (size_t i = 0; i < text.len; i++) {
 		if (!ascii_is_digit(text.ptr[i]))
 			return false;
+	}
 	return text.len > 0;
 }
 

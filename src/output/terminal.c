@@ -144,18 +144,13 @@ static void add_finding(const struct layout *layout, const struct finding *findi
 	buf_add_char(out, '\n');
 }
 
-static bool is_bad(const struct agent_result *agent)
-{
-	return agent->status == AGENT_FAILED || agent->status == AGENT_STOPPED;
-}
-
 /* Whether an agent above it failed with the same error: it is printed once. */
 static bool is_told(const struct review_result *result, size_t idx)
 {
 	struct str error = text_agent_error(&result->agents.items[idx]);
 
 	for (size_t i = 0; i < idx; i++) {
-		if (is_bad(&result->agents.items[i]) &&
+		if (agent_has_failed(&result->agents.items[i]) &&
 		    text_same_failure(error, text_agent_error(&result->agents.items[i])))
 			return true;
 	}
@@ -191,7 +186,7 @@ static void add_agent(const struct layout *layout, const struct agent_result *ag
 		 agent_status_name(agent->status));
 	if (agent->status != AGENT_SKIPPED)
 		add_figures(&text, agent);
-	color_add(layout->out, layout->color, is_bad(agent) ? COLOR_RED : COLOR_FAINT);
+	color_add(layout->out, layout->color, agent_has_failed(agent) ? COLOR_RED : COLOR_FAINT);
 	wrap_add(layout->out, buf_str(&text), &wrap);
 	color_add(layout->out, layout->color, COLOR_RESET);
 	buf_add_char(layout->out, '\n');
@@ -203,9 +198,9 @@ static void add_agents(const struct layout *layout, const struct review_result *
 		const struct agent_result *agent = &result->agents.items[i];
 
 		add_agent(layout, agent);
-		if (is_bad(agent) && agent->error.message[0] && !is_told(result, i))
+		if (agent_has_failed(agent) && agent->error.message[0] && !is_told(result, i))
 			add_folded(layout, text_agent_error(agent), 4);
-		else if (!is_bad(agent) && agent->summary.len)
+		else if (!agent_has_failed(agent) && agent->summary.len)
 			add_folded(layout, agent->summary, 4);
 	}
 }

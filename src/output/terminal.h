@@ -19,7 +19,7 @@ int terminal_width(FILE *file);
 void terminal_add(struct buf *out, const struct review_view *view, bool color, int width);
 
 enum display_kind {
-	DISPLAY_LIVE,   /* a terminal: one line an agent, drawn anew as things happen */
+	DISPLAY_LIVE,   /* a terminal: one line an agent, redrawn as things happen */
 	DISPLAY_LINES,  /* a log: a line as each part begins and ends */
 	DISPLAY_GROUPS, /* a workflow's log: what an agent said in one group when it has ended */
 };
@@ -28,7 +28,7 @@ struct display;
 
 /*
  * Shows progress on `file` (borrowed).  Under DISPLAY_GROUPS lines of agents that run side by side are
- * kept until their agent ends, so that each agent's stand together.  The clock is borrowed.
+ * kept until their agent ends, so that each agent's lines are together.  The clock is borrowed.
  */
 struct display *display_new(enum display_kind kind, FILE *file, bool color,
 			    const struct clock *clock);

@@ -4,7 +4,7 @@
 
 #include "output/view.h"
 
-/* What a reader of one finding still takes in; the report has the rest. */
+/* Limits in bytes of what is shown of one finding; the report has the rest. */
 enum {
 	TITLE_SIZE_MAX = 400,
 	CATEGORY_SIZE_MAX = 60,
@@ -25,13 +25,13 @@ void text_add_title(struct buf *out, const struct finding *finding, bool cell);
 /* Markdown, at most `size_max` bytes; says so where it was cut.  Ends with a newline. */
 void text_add(struct buf *out, struct str text, size_t size_max);
 
-/* Why something failed, for everybody to read: without account ids, ARNs and request ids. */
+/* Why something failed, for the public: without account ids, ARNs and request ids. */
 void text_add_reason(struct buf *out, struct str reason, bool cell);
 
 /* What ended an agent, without the name of its part in front: "AGENT/MODEL 1/3: ". */
 struct str text_agent_error(const struct agent_result *agent);
 
-/* Whether two texts tell the same failure, but for request ids: people read it once. */
+/* Whether two texts are the same failure except for request ids: it is shown once. */
 bool text_same_failure(struct str a, struct str b);
 
 /* Says so where `left` bytes of a text were left out. */

@@ -24,7 +24,7 @@ struct review_view {
 const char *severity_label(enum severity severity);
 
 /*
- * A link to the finding's lines at the head commit, or its path as code where there is no server.  `cell`: in
+ * A link to the finding's lines at the head commit, or its path as code without a server.  `cell`: in
  * a table.
  */
 void view_add_place(struct buf *out, const struct review_view *view, const struct finding *finding,
@@ -61,8 +61,8 @@ void view_add_usage(struct buf *out, const struct usage *usage, double cost_usd)
 void view_add_unbroken(struct buf *out, struct str text);
 
 /*
- * "6 of 9 changed files reviewed": by every agent whose paths match.  A sentence where that is true of none, since
- * agents may have finished all the same: what each saw is in its row.
+ * "6 of 9 changed files reviewed": by every agent whose paths match.  A sentence when no file was reviewed by all,
+ * since agents may have finished nevertheless: their rows show what each saw.
  */
 void view_add_coverage(struct buf *out, const struct review_result *result);
 

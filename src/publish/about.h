@@ -1,4 +1,4 @@
-/* What a comment on lines carries of its finding, for figures: who reported it, and how sure it was. */
+/* The data of a finding in its comment, for figures: agents, category, severity, confidence. */
 #ifndef PUBLISH_ABOUT_H
 #define PUBLISH_ABOUT_H
 
@@ -20,10 +20,10 @@ struct comment_about {
  */
 void about_add(struct buf *out, const struct finding *finding);
 
-/* Reads the mark in `body`.  False when there is none, as in comments of older versions. */
+/* Reads the mark in `body`.  False without one, as in comments of older versions. */
 bool about_read(struct str body, struct arena *arena, struct comment_about *about);
 
-/* Appends the mark of `body` as it is, with a line break; nothing when there is none. */
+/* Appends the mark of `body` unchanged, with a line break; nothing without a mark. */
 void about_copy(struct buf *out, struct str body);
 
 #endif

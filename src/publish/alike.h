@@ -28,7 +28,7 @@ void alike_release(struct alike *alike);
 void alike_add(struct alike *alike, size_t idx);
 
 /*
- * Looks for a comment that says the same about another place.  True: the finding needs none of its own; the other
+ * Looks for a comment that says the same about another place.  True: the finding needs no comment; the other
  * one lists its place.
  */
 bool alike_join(struct alike *alike, size_t idx);

@@ -1,4 +1,4 @@
-/* What a comment of ours on lines shows of its finding, for a run that lost the state. */
+/* Reads a finding back from its comment, for a run whose state is lost. */
 #ifndef PUBLISH_COMMENT_TEXT_H
 #define PUBLISH_COMMENT_TEXT_H
 
@@ -8,7 +8,7 @@
 
 /*
  * Reads severity and title from the first line, as markdown_comment() writes it.  What cannot be read
- * stays as it is.
+ * is unchanged.
  */
 void comment_text_read(struct str body, struct arena *arena, struct state_finding *record);
 

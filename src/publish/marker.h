@@ -1,4 +1,4 @@
-/* The marks in comments by which a later run knows its own. */
+/* The marks by which a later run recognizes outcrop's comments. */
 #ifndef PUBLISH_MARKER_H
 #define PUBLISH_MARKER_H
 
@@ -8,9 +8,9 @@
 #include "base/str.h"
 
 /*
- * A mark is a line of its own: <!-- outcrop:KIND key=value ... -->.  Marks count only in comments of our
- * own author, and only as the last lines of a body, with no line between them: whatever a model, a file
- * or a stranger wrote comes before an empty line, so that none of it can be taken for a mark.
+ * A mark is a separate line: <!-- outcrop:KIND key=value ... -->.  Marks count only in comments of our
+ * own author, and only as the last lines of a body, with no line between them: text of a model, a file
+ * or another user comes before an empty line, so that it cannot be mistaken for a mark.
  */
 struct marker {
 	const char *kind; /* "summary", "finding", "review", "gone" */

@@ -1,4 +1,4 @@
-/* Everything that was posted on a pull request, fixed, dismissed and open: for figures, not for posting. */
+/* Reads everything that was posted on a pull request, fixed, dismissed and open, for figures. */
 #ifndef PUBLISH_POSTED_H
 #define PUBLISH_POSTED_H
 

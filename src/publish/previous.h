@@ -41,8 +41,8 @@ struct previous_part {
 };
 
 /*
- * By what a state is believed, besides its place: a program that posts with our login can repeat a
- * stranger's text in a comment, but neither knows the key nor puts that text into a check run.
+ * What confirms a state, besides its place: a program that posts with our login can repeat another user's
+ * text in a comment, but does not know the key and does not put that text into a check run.
  */
 struct state_trust {
 	struct str key; /* authenticates the state; empty: none; borrowed */
@@ -71,7 +71,7 @@ struct previous {
 	} findings;
 	struct {
 		VEC_FIELDS(struct previous_finding);
-	} uncounted; /* unverified and pre-existing ones, which nobody can answer or dismiss */
+	} uncounted; /* unverified and pre-existing ones, which cannot be dismissed */
 	struct {
 		VEC_FIELDS(struct previous_part);
 	} parts; /* the summary first, if there is one */
@@ -82,7 +82,7 @@ struct previous {
 		VEC_FIELDS(const struct review_comment *);
 	} duplicates; /* comments that a run at the same time posted too: to be closed */
 	struct state_owner owner; /* of the state that is written next; comment 0: no summary yet */
-	struct state state;       /* what of it may be believed: see previous_read() */
+	struct state state;       /* the confirmed part of it: see previous_read() */
 	bool has_state;
 };
 
@@ -90,7 +90,7 @@ void previous_release(struct previous *previous);
 
 /*
  * Reads the conversation, the comments on lines and their threads.  Ours are those that carry our mark
- * and whose author is the token's own login; where GraphQL does not tell that (and REST tells only
+ * and whose author is the token's own login; where GraphQL does not report it (and REST reports only
  * persons), "github-actions[bot]", or an error when the token is a person's.  Findings that are marked
  * gone, and resolved ones that the state no longer has (an earlier run resolved them), are left out.
  * With `any_bot` those of every bot are ours too: a person's token reads what the workflow posted.
@@ -119,7 +119,7 @@ struct str previous_closed_why(const struct previous_finding *finding, struct ar
 /* Forgets the summary comment, which was deleted. */
 void previous_forget_summary(struct previous *previous);
 
-/* Whether a comment's author, as REST names it, is who we are, or with `any_bot` a bot. */
+/* Whether a comment's author, as REST names it, is our login, or with `any_bot` a bot. */
 bool previous_is_ours(const struct previous *previous, struct str author, struct str author_type);
 
 #endif

@@ -14,8 +14,8 @@ void publish_run(const struct publish_options *options, struct previous *previou
 		 struct review_result *result, struct publish_report *report);
 
 /*
- * Where nothing is posted: findings that are on the pull request already get the id that they have there, and those
- * that people closed are `dismissed` and say why.  Returns how many those are.
+ * For runs that do not post: findings that are already on the pull request get their id there, and those that
+ * people closed are `dismissed`, with the reason.  Returns the number of the latter.
  */
 size_t publish_recall(struct findings *findings, struct previous *previous);
 

@@ -4,7 +4,7 @@
 
 #include "publish/order.h"
 
-/* Where the comment of a finding is, and how it came there. */
+/* What became of a finding's comment on lines. */
 enum comment_fate {
 	COMMENT_NONE,     /* not on lines, and not refused there */
 	COMMENT_STANDS,   /* on lines, by an earlier run */
@@ -48,7 +48,7 @@ struct planned_comment {
 
 bool comment_is_on_lines(enum comment_fate fate);
 
-/* The file of a finding's path, which shows no secret of the real one; NULL: the change has none. */
+/* The file of a finding's path, which may be redacted; NULL: the change does not have it. */
 const struct diff_file *file_shown_as(const struct diff *diff, struct str path);
 
 /* Adds the record of a finding that is `match`, or new when that is NULL. */
@@ -81,12 +81,12 @@ void review_post(struct publisher *run, struct planned_comment *comments, size_t
 void carry_findings(struct publisher *run);
 /* The same for what counts nowhere; once. */
 void carry_uncounted(struct publisher *run);
-/* Gives agents that had nothing to look at in this run what they wrote in an earlier one. */
+/* Gives agents without files in this run their text of an earlier one. */
 void carry_texts(struct publisher *run);
 /* Fills the state that the next run reads; memory in run->arena. */
 void carry_state(struct publisher *run, struct state *state);
 
-/* What a person reads in a comment that holds a piece of the state and nothing else. */
+/* The visible text of a comment that contains only a piece of the state. */
 #define STATE_PIECE_WORDS "What this review remembers for its next run, continued."
 
 /* summary_post.c: writes the summary and its continuations.  False when a part is missing. */
@@ -94,7 +94,7 @@ bool summary_post(struct publisher *run, struct state *state, struct error *err)
 
 /*
  * check_post.c: makes the check run, once, if it is asked for.  It names run->digest, so it is made before
- * that state is written: no other run sees a state that nothing vouches for.
+ * that state is written: no other run sees a state that is not confirmed.
  */
 void check_post(struct publisher *run);
 void sarif_post(struct publisher *run);

@@ -1,4 +1,4 @@
-/* Inside of this folder: what the summary comment remembers, and whether it may be believed. */
+/* Inside of this folder: reads the state of the summary comment, and checks that it is genuine. */
 #ifndef PUBLISH_REMEMBERED_H
 #define PUBLISH_REMEMBERED_H
 
@@ -12,14 +12,14 @@ bool remembered_is_copy(const struct previous *previous, const struct issue_comm
 
 /*
  * Reads the state out of previous->parts and what second summaries remember besides it.  A state that may
- * be forged is reported, and only what cannot turn a review green is kept of it.  Waits when check runs
- * vouch for states.
+ * be forged is reported, and only the parts that cannot make a review pass are kept.  Waits when check runs
+ * confirm states.
  */
 bool remembered_read(struct github *github, struct previous *previous, struct error *err) MUST_USE;
 
 /*
- * Reads the first piece of what the summary of another pull request remembers, dismissals first.  False when
- * there is none, or when it was not written there.  A state of several pieces counts only without a key.
+ * Reads the first piece of what the summary of another pull request remembers, dismissals first.  False
+ * without one, or when it was written for another comment.  A state of several pieces counts only without a key.
  */
 bool remembered_elsewhere(const struct previous *previous, const struct issue_comment *comment,
 			  struct state *state) MUST_USE;

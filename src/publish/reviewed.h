@@ -6,25 +6,25 @@
 #include "publish/state.h"
 #include "review/result.h"
 
-/* What a run did with a change.  All borrowed. */
+/* What a run reviewed of a change.  All borrowed. */
 struct reviewed {
 	const struct diff *diff; /* the whole change */
 	const struct coverage *coverage;
-	const struct state *before; /* what stood when the run began; zeroed: nothing */
+	const struct state *before; /* the state when the run began; zeroed: none */
 	struct str reviewers;       /* see state_key_of(); empty: not known, and no file counts */
 	bool some_agents;           /* not all agents took part: the run itself adds no file */
 };
 
 /*
  * The keys of all files that now count: those that this run saw whole, and those that an earlier one
- * reviewed as they are.  In `arena`.
+ * reviewed and that are unchanged.  In `arena`.
  */
 void reviewed_keys(const struct reviewed *reviewed, struct arena *arena, struct state_key **keys,
 		   size_t *len);
 
 /*
- * The files of `diff` that are still to be reviewed: all of them when `before` is NULL, else those that it
- * does not know as they are.  Returns how many it knows.  `rest` borrows the files; its list is in `arena`.
+ * The files of `diff` that are still to be reviewed: all of them when `before` is NULL, else those that are new
+ * or changed.  Returns the number of the others.  `rest` borrows the files; its list is in `arena`.
  */
 size_t reviewed_rest(const struct diff *diff, const struct state *before, struct str reviewers,
 		     struct arena *arena, struct diff *rest);

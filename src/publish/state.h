@@ -29,7 +29,7 @@ bool state_owner_eq(const struct state_owner *a, const struct state_owner *b);
 struct state {
 	struct arena arena;
 	struct state_owner owner;
-	struct str key;         /* authenticates the digest; borrowed; empty: nothing does */
+	struct str key;         /* authenticates the digest; borrowed; empty: none */
 	struct str digest;      /* of everything in it, 64 hex digits; what is written gets one */
 	bool whole;             /* all pieces were read */
 	bool sealed;            /* whole, and the digest is right */
@@ -79,8 +79,8 @@ struct str state_digest(const struct state *state, struct arena *arena);
 /*
  * Reads the state out of comments' bodies, in the order of their parts.  Pieces of another state (a run
  * that could not write them all) do not count.  A state that is not sealed has no keys: a piece is missing,
- * or the digest is not that of `key` (borrowed; empty: a plain digest).  False when there is no first piece
- * that can be read.
+ * or the digest is not that of `key` (borrowed; empty: a plain digest).  False when the first piece
+ * is missing or cannot be read.
  */
 bool state_read(const struct str *bodies, size_t len, struct str key, struct state *state) MUST_USE;
 

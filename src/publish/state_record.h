@@ -50,7 +50,7 @@ struct state_text {
 /* Of all texts, with their agents and models; what is longer is not remembered. */
 enum { STATE_TEXTS_MAX = 10, STATE_TEXTS_SIZE_MAX = 6000 };
 
-/* Where a state belongs: a copy of it that turns up elsewhere is worth nothing. */
+/* The comment that a state belongs to: a copy elsewhere is ignored. */
 struct state_owner {
 	struct str repository; /* OWNER/REPO */
 	int64_t number;        /* of the pull request */

@@ -40,7 +40,7 @@ struct around around_part(const struct around_view *view, const struct diff *dif
 size_t around_tokens(const struct around_view *view, const struct diff *diff,
 		     const struct chunk *chunk);
 
-/* Appends the places whose surroundings were left out, a line each; nothing when there are none. */
+/* Appends the places whose surroundings were left out, a line each. */
 void around_left_out(struct buf *out, const struct around_view *view, const struct diff *diff,
 		     const struct chunk *chunk);
 

@@ -12,7 +12,7 @@ struct attribute_rule {
 	int generated;      /* as attributes_generated() returns it */
 };
 
-/* Zeroed it says nothing; its memory is in the arena that it was read into. */
+/* Zeroed it has no rules; its memory is in the arena that it was read into. */
 struct attributes {
 	struct attribute_rule *rules; /* those of one file in its order */
 	size_t len;
@@ -21,12 +21,12 @@ struct attributes {
 /*
  * Reads `linguist-generated` from the .gitattributes files in the root and in the folders of changed files.
  * One that the change itself touches is not read, so that a change cannot hide files even where `base` is the
- * work tree. What cannot be read says nothing, with a line in the debug log. Waits.
+ * work tree. A file that cannot be read is ignored, with a line in the debug log. Waits.
  */
 void attributes_read(struct attributes *attributes, const struct source *base,
 		     const struct diff *diff, struct arena *arena);
 
-/* 1: generated; -1: stated not to be; 0: nothing is stated. */
+/* 1: generated; -1: not generated; 0: not stated. */
 int attributes_generated(const struct attributes *attributes, struct str path);
 
 #endif

@@ -5,7 +5,7 @@
 #include "review/result.h"
 #include "task/task.h"
 
-/* Zeroed, then budget_init().  Money is in USD; a negative maximum means that there is none. */
+/* Zeroed, then budget_init().  Money is in USD; a negative maximum means no limit. */
 struct budget {
 	struct loop *loop;
 	int64_t calls, calls_max; /* calls_max 0: no maximum */
@@ -23,9 +23,9 @@ struct spending {
 void budget_init(struct budget *budget, struct loop *loop, int64_t calls_max, double cost_max);
 
 /*
- * Takes one call and its worst cost out of both.  When the money does not suffice because others
- * are in flight, waits until enough of them are settled; ERROR_LIMIT when it cannot suffice, with
- * *cause set when it is the run's limit and not the agent's.  Also fails when cancelled.
+ * Takes one call and its worst cost out of both.  While other calls in flight hold the budget, waits
+ * until enough of them are settled; ERROR_LIMIT when the budget cannot suffice, with *cause set when it is the
+ * run's limit and not the agent's.  Also fails when cancelled.
  */
 struct budget_request {
 	struct spending *agent;

@@ -1,4 +1,4 @@
-/* From what the units left to one result: placed, merged, voted, ranked; and what was covered. */
+/* Makes one result of the units' answers: places, merges, votes, ranks, and counts coverage. */
 #ifndef REVIEW_COLLECT_H
 #define REVIEW_COLLECT_H
 

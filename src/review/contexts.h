@@ -1,4 +1,4 @@
-/* What each agent of a run is given besides the change. */
+/* What each agent of a run sees besides the change. */
 #ifndef REVIEW_CONTEXTS_H
 #define REVIEW_CONTEXTS_H
 
@@ -12,8 +12,8 @@ enum {
 
 /*
  * Fills run->contexts for each agent that has units: whole files of the base commit, and the
- * paragraphs nearest to the change.  What cannot be had becomes a notice of the result, never a
- * failure.  Waits.
+ * paragraphs nearest to the change.  What is not available becomes a notice of the result, never an
+ * error.  Waits.
  */
 void contexts_fill(struct review_run *run);
 

@@ -10,8 +10,8 @@ enum { CORRECTIONS_MAX = 2 };
 /*
  * Asks until the unit has an answer, runs the tools that the model wants, and leaves the outcome in
  * run->states[idx] and the agent's row.  `group` is the calling task's own: its deadline, the
- * agent's limits.seconds, begins when the first request leaves or is held back by the service, so
- * that waiting for one's turn does not count.  Waits.
+ * agent's limits.seconds, begins when the first request leaves or is throttled, so
+ * that waiting in the queue does not count.  Waits.
  */
 void converse_unit(struct review_run *run, size_t idx, struct group *group);
 

@@ -3,7 +3,7 @@
 
 #include "base/quote.h"
 #include "base/utf8.h"
-#include "redact/redact.h"
+#include "review/redacted.h"
 
 enum { TITLE_SIZE_MAX = 160, REASON_SIZE_MAX = 240 };
 
@@ -33,15 +33,6 @@ static bool concerns(const struct change *change, const struct unit *unit, const
 	return !said->path.len;
 }
 
-/* One line, whatever a person wrote into a reason. */
-static void add_text(struct buf *out, struct str text, size_t size_max)
-{
-	SCOPED(buf) struct buf folded = BUF_INIT;
-
-	text_fold(&folded, utf8_cut(text, size_max));
-	redact_add(out, buf_str(&folded));
-}
-
 static void add_said(struct buf *out, const struct said *said)
 {
 	if (said->elsewhere)
@@ -53,10 +44,10 @@ static void add_said(struct buf *out, const struct said *said)
 	if (said->line > 0)
 		buf_addf(out, ", line %lld", (long long)said->line);
 	buf_add_text(out, said->path.len ? ": " : "");
-	add_text(out, said->title, TITLE_SIZE_MAX);
+	text_add_redacted(out, said->title, TITLE_SIZE_MAX);
 	if (said->why.len) {
 		buf_add_text(out, " (");
-		add_text(out, said->why, REASON_SIZE_MAX);
+		text_add_redacted(out, said->why, REASON_SIZE_MAX);
 		buf_add_char(out, ')');
 	}
 	buf_add_char(out, '\n');

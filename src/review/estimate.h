@@ -1,4 +1,4 @@
-/* What a plan's units take: tokens, the prefixes that they share, and the price. */
+/* Estimates a plan's units: tokens, shared prefixes and cost. */
 #ifndef REVIEW_ESTIMATE_H
 #define REVIEW_ESTIMATE_H
 

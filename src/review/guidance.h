@@ -1,4 +1,4 @@
-/* What the repository says about how it wants to be reviewed: its own files and the configuration. */
+/* The repository's guidance for reviews: its conventions files and the configuration's instructions. */
 #ifndef REVIEW_GUIDANCE_H
 #define REVIEW_GUIDANCE_H
 

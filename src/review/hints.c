@@ -3,7 +3,7 @@
 
 #include "base/quote.h"
 #include "base/utf8.h"
-#include "redact/redact.h"
+#include "review/redacted.h"
 #include "value/json.h"
 
 enum { HINT_MESSAGE_SIZE_MAX = 300, HINT_NAME_SIZE_MAX = 100 };
@@ -92,15 +92,6 @@ static bool is_seen(const struct change *change, const struct unit *unit, struct
 	return false;
 }
 
-/* One line, whatever the tool wrote. */
-static void add_text(struct buf *out, struct str text, size_t size_max)
-{
-	SCOPED(buf) struct buf folded = BUF_INIT;
-
-	text_fold(&folded, utf8_cut(text, size_max));
-	redact_add(out, buf_str(&folded));
-}
-
 void hints_add(struct buf *out, const struct change *change, const struct unit *unit)
 {
 	int left = HINTS_SHOWN_MAX;
@@ -113,11 +104,11 @@ void hints_add(struct buf *out, const struct change *change, const struct unit *
 		buf_add_text(out, "- ");
 		quote_add(out, hint->path);
 		buf_addf(out, ", line %u: ", hint->line);
-		add_text(out, hint->tool, HINT_NAME_SIZE_MAX);
+		text_add_redacted(out, hint->tool, HINT_NAME_SIZE_MAX);
 		buf_add_char(out, ' ');
-		add_text(out, hint->rule, HINT_NAME_SIZE_MAX);
+		text_add_redacted(out, hint->rule, HINT_NAME_SIZE_MAX);
 		buf_add_text(out, ": ");
-		add_text(out, hint->text, HINT_MESSAGE_SIZE_MAX);
+		text_add_redacted(out, hint->text, HINT_MESSAGE_SIZE_MAX);
 		buf_add_char(out, '\n');
 		left--;
 	}

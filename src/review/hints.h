@@ -1,4 +1,4 @@
-/* Claims of other tools about added lines: read from SARIF, given to models to be checked. */
+/* Results of other tools about added lines: read from SARIF, shown to models to check. */
 #ifndef REVIEW_HINTS_H
 #define REVIEW_HINTS_H
 

@@ -1,4 +1,4 @@
-/* What a review is asked for: the change, the agents, the options, the models. */
+/* The input of a review: the change, the agents, the options, the models. */
 #ifndef REVIEW_INPUT_H
 #define REVIEW_INPUT_H
 
@@ -25,7 +25,7 @@ struct said {
 	int64_t line;    /* 0: unknown */
 	struct str title;
 	bool closed;    /* dismissed, resolved or deleted by a person */
-	struct str why; /* then: in a person's words or ours; or empty */
+	struct str why; /* of a closed one: in a person's words or ours; or empty */
 };
 
 /* The change and its context.  All borrowed; all of it untrusted. */
@@ -44,7 +44,7 @@ struct change {
 	size_t hints_len;
 	const struct said *said; /* what is posted, or was dismissed */
 	size_t said_len;
-	const struct source *head; /* for tools; NULL: there is none, they are refused */
+	const struct source *head; /* for tools; NULL: their calls are refused */
 	const struct source *base; /* for context files; NULL: none */
 };
 
@@ -68,7 +68,7 @@ struct review_options {
 };
 
 /*
- * Gives the model for an alias or id; NULL with ERROR_CONFIG.  The engine asks once for each name.
+ * Returns the model for an alias or id; NULL with ERROR_CONFIG.  The engine asks once for each name.
  */
 typedef const struct model *model_lookup(void *ctx, struct str name, struct error *err);
 

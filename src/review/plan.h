@@ -9,8 +9,8 @@ void plan_release(struct plan *plan);
 /*
  * Plans all that `review` asks for over `diff` (the change as models will see it).  With
  * review->options.shards the chunks are spread over at most that many shards of about equal tokens,
- * and with options.shard the units are those of that shard only.  ERROR_CONFIG when a model or the
- * shard is not there.  Waits for nothing.
+ * and with options.shard the units are those of that shard only.  ERROR_CONFIG for an unknown model or
+ * shard.  Does not wait.
  */
 bool plan_make(struct plan *plan, const struct review *review, const struct diff *diff,
 	       struct error *err) MUST_USE;

@@ -6,6 +6,7 @@
 
 #include "base/charset.h"
 #include "base/utf8.h"
+#include "finding/finding.h"
 #include "redact/path.h"
 #include "redact/redact.h"
 #include "review/seen.h"
@@ -246,4 +247,12 @@ void error_redact(struct error *err)
 
 	if (redact_add(&clean, str_from(err->message)))
 		snprintf(err->message, sizeof(err->message), "%s", clean.ptr);
+}
+
+void text_add_redacted(struct buf *out, struct str text, size_t size_max)
+{
+	SCOPED(buf) struct buf folded = BUF_INIT;
+
+	text_fold(&folded, utf8_cut(text, size_max));
+	redact_add(out, buf_str(&folded));
 }

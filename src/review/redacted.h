@@ -1,4 +1,4 @@
-/* The change as models may see it: in UTF-8 and without secrets. */
+/* The change as models see it: in UTF-8 and without secrets. */
 #ifndef REVIEW_REDACTED_H
 #define REVIEW_REDACTED_H
 
@@ -16,9 +16,12 @@ size_t diff_redact(struct diff *clean, const struct diff *diff);
 /* A copy of `text` without secrets. */
 struct str text_redact(struct arena *arena, struct str text, size_t *replaced);
 
+/* Appends `text`, cut to `size_max` bytes, on one line and without secrets. */
+void text_add_redacted(struct buf *out, struct str text, size_t size_max);
+
 /*
- * The same for what a model wrote: a secret whose characters a comment would join is replaced too (characters that
- * invisible between them, numbers or backslashes in place of them); then the text is the one that is shown.
+ * The same for what a model wrote: a secret whose characters a comment would join is replaced too (with
+ * invisible characters, entities or backslashes in between); the text is then the one that readers see.
  */
 struct str answer_redact(struct arena *arena, struct str text, size_t *replaced);
 

@@ -1,4 +1,4 @@
-/* Judging merged findings again: what the referee is shown, what it answers, and what follows from it. */
+/* The referee, an agent that judges merged findings: its input, its verdicts, and their effect. */
 #ifndef REVIEW_REFEREE_H
 #define REVIEW_REFEREE_H
 

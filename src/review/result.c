@@ -172,3 +172,8 @@ enum conclusion review_conclude(const struct review_result *result)
 		return CONCLUSION_FINDINGS;
 	return result->coverage.reviewed ? CONCLUSION_CLEAN : CONCLUSION_SKIPPED;
 }
+
+bool agent_has_failed(const struct agent_result *agent)
+{
+	return agent->status == AGENT_FAILED || agent->status == AGENT_STOPPED;
+}

@@ -1,4 +1,4 @@
-/* What a review found, said and cost: filled by the engine, shown by output, posted by publish. */
+/* The result of a review: filled by the engine, shown by output, posted by publish. */
 #ifndef REVIEW_RESULT_H
 #define REVIEW_RESULT_H
 
@@ -113,8 +113,11 @@ void review_result_release(struct review_result *result);
 /* Takes the unverified and the pre-existing ones out of `findings`, in their order. */
 void review_result_split(struct review_result *result);
 
-/* Adds a notice, once: a text that is there already is not added again. */
+/* Adds a notice, once: a duplicate is not added. */
 void review_result_notice(struct review_result *result, const char *fmt, ...) PRINTF(2, 3);
+
+/* Whether it failed or was stopped. */
+bool agent_has_failed(const struct agent_result *agent);
 
 /* Lists a file as not reviewed; path and reason are copied. */
 void coverage_skip(struct arena *arena, struct coverage *coverage, struct str path,

@@ -21,7 +21,7 @@ struct unit_state {
 	struct verdicts verdicts; /* of a referee; in the arena of the findings */
 };
 
-/* Built by review_run(), which also takes it apart; everything else borrows it. */
+/* Made and released by review_run(); everything else borrows it. */
 struct review_run {
 	struct review *review;
 	struct review_result *result;

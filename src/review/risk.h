@@ -1,4 +1,4 @@
-/* How much a change deserves to be spent on: decided by rules, before any call. */
+/* The risk of a change, which selects its agents and model: decided by rules, before any call. */
 #ifndef REVIEW_RISK_H
 #define REVIEW_RISK_H
 
@@ -9,7 +9,7 @@ enum risk { RISK_TRIVIAL, RISK_STANDARD, RISK_SENSITIVE };
 
 const char *risk_name(enum risk risk);
 
-/* What applies where `tiers:` says nothing. */
+/* The defaults of `tiers:`. */
 enum { TRIVIAL_LINES_DEFAULT = 10, SENSITIVE_LINES_DEFAULT = 800 };
 
 struct risk_verdict {

@@ -1,4 +1,4 @@
-/* Which changed files are not worth a model's time: built-in rules and the user's globs. */
+/* Which changed files are not reviewed: built-in rules and the user's globs. */
 #ifndef REVIEW_RULES_H
 #define REVIEW_RULES_H
 
@@ -21,14 +21,14 @@ struct rules {
 
 struct rule_verdict {
 	bool skip;
-	bool by_rule; /* an exclusion rule, not a shortcoming of ours: the review stays whole */
+	bool by_rule;      /* by an exclusion rule: the review still counts as complete */
 	struct str reason; /* "lockfile", "excluded by 'docs/x'"; a literal or in the arena */
 };
 
 /*
  * Judges one file. Lockfiles and vendored, minified or generated files are skipped by rule: by their name, by
  * the base version's attributes, or by what their base version itself says; so are files of binary formats and
- * files without changed lines. What only the change itself says never leaves a file out. A file whose patch is
+ * files without changed lines. Content that the change itself adds never excludes a file. A file whose patch is
  * missing, one that looks binary without a binary format's name, and one with a line of more than
  * LINE_SIZE_MAX bytes are skipped too, but not by rule. Time is linear in the file's change.
  */

@@ -9,7 +9,7 @@ enum { SCAN_DEPTH_MAX = 16, SCAN_TEXT_MAX = 400 };
 
 /*
  * Fed with pieces of JSON text, it calls `title` for each complete string /findings/N/title.  Text
- * that is not JSON is not noticed here: it only gives no titles.  Allocates nothing.
+ * that is not JSON gives no titles.  Allocates nothing.
  */
 struct scan {
 	void (*title)(void *ctx, struct str title);

@@ -9,7 +9,7 @@ enum { SECRETS_FINDINGS_MAX = 50 }; /* of one run; a notice says how many more t
 /*
  * Adds a finding of severity high, with its place, for each secret in an added line that was
  * replaced before the change went to a model.  Files that a rule or the configuration leaves out
- * are left out here too.  The value is in no text.
+ * are left out here too.  No text contains the value.
  */
 void secrets_report(struct review_run *run);
 

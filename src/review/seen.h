@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 /*
- * Appends `text` without characters that nobody sees, with characters in place of their numbers and names, and
+ * Appends `text` without invisible characters, with characters in place of their numbers and names, and
  * without the backslashes of Markdown.
  */
 void seen_add(struct buf *out, struct str text);

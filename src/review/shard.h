@@ -18,7 +18,7 @@ bool shard_name_parse(struct str text, struct shard_name *name) MUST_USE;
 /*
  * Gives each chunk of the plan to one of at most options->shards shards, the largest chunk first
  * and always to the shard with the fewest tokens: equal plans give equal shards.  ERROR_CONFIG when
- * options->shard is beyond those there are.
+ * options->shard is larger than their number.
  */
 bool shard_chunks(struct plan *plan, const struct review_options *options,
 		  struct error *err) MUST_USE;

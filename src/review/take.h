@@ -5,8 +5,8 @@
 #include "review/review_run.h"
 
 /*
- * Appends copies of the unit's findings to `into`.  What is below the agent's floor or beyond its max_findings is
- * left out, and listed in run->result where `note` says so.
+ * Appends copies of the unit's findings to `into`.  Those below the agent's floor or beyond its max_findings are
+ * left out, and listed in run->result if `note` is set.
  */
 void take_unit(struct review_run *run, size_t idx, struct findings *into, bool note);
 

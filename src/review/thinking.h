@@ -1,4 +1,4 @@
-/* How models think where it is not configured. */
+/* The default thinking of models. */
 #ifndef REVIEW_THINKING_H
 #define REVIEW_THINKING_H
 
@@ -8,9 +8,9 @@
 enum { THINKING_BUDGET_TOKENS = 4096 };
 
 /*
- * Fills `copy` with the model as it is asked in a review: it thinks with options->effort where it
- * can, unless the configuration says how it thinks, or the model's entry or the agent asks for a
- * temperature or the like, which exclude thinking.  False: the model is used as it is.
+ * Fills `copy` with the model as it is asked in a review: it thinks with options->effort if it
+ * can, unless its thinking is configured, or the model's entry or the agent sets a temperature or the like,
+ * which exclude thinking.  False: the model is used unchanged.
  */
 bool thinking_by_default(const struct review_options *options, const struct agent *agent,
 			 const struct model *model, struct model *copy);

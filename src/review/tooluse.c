@@ -149,10 +149,11 @@ static void add_results(struct review_run *run, const struct unit *unit, struct 
 	struct message *user = chat_add(chat, ROLE_USER);
 	for (size_t i = 0; i < reply->message.len; i++) {
 		const struct block *use = &reply->message.blocks[i];
+		const struct tool_answer *answer;
+
 		if (use->kind != BLOCK_TOOL_USE)
 			continue;
-		const struct tool_answer *answer =
-			count < TOOLUSE_CALLS_MAX ? &calls[count].answer : &too_many;
+		answer = count < TOOLUSE_CALLS_MAX ? &calls[count].answer : &too_many;
 		row->tool_calls++;
 		row->tool_calls_refused += answer->is_error;
 		if (!answer->is_error)

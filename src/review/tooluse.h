@@ -1,4 +1,4 @@
-/* Running the tools that a model asks for. */
+/* Runs the tools that a model calls. */
 #ifndef REVIEW_TOOLUSE_H
 #define REVIEW_TOOLUSE_H
 
@@ -15,7 +15,7 @@ size_t tooluse_count_invented(const struct unit *unit, const struct reply *reply
 
 /*
  * Runs the calls of the reply together, and adds the reply and their results to the chat, with a
- * cache point behind them when the unit is cached.  Whatever is wrong with a call is its result;
+ * cache point behind them when the unit is cached.  What is wrong with a call becomes its result;
  * false only when the unit is cancelled.  Waits.
  */
 bool tooluse_run(struct review_run *run, const struct unit *unit, struct chat *chat,

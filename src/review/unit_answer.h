@@ -1,4 +1,4 @@
-/* Reading an agent's answer out of a model's reply. */
+/* Reads an agent's answer from a model's reply. */
 #ifndef REVIEW_UNIT_ANSWER_H
 #define REVIEW_UNIT_ANSWER_H
 
@@ -23,7 +23,7 @@ bool answer_take(struct review_run *run, struct unit_answer *answer, struct unit
 void answer_reject(struct chat *chat, const struct unit *unit, const struct reply *reply,
 		   const struct error *why);
 
-/* ERROR_MODEL when the reply stopped for a reason that makes it no answer. */
+/* ERROR_MODEL when the reply stopped for a reason such as max_tokens, so that it is not an answer. */
 bool answer_complete(const struct reply *reply, const struct chat *chat,
 		     struct error *err) MUST_USE;
 

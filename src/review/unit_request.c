@@ -110,11 +110,6 @@ static struct inference merged_inference(const struct agent *agent, const struct
 	return inference;
 }
 
-static int compare_tools(const void *a, const void *b)
-{
-	return str_cmp(((const struct tool *)a)->name, ((const struct tool *)b)->name);
-}
-
 static struct str answer_description(const struct agent *agent)
 {
 	if (agent->output == AGENT_FINDINGS)
@@ -179,7 +174,7 @@ void row_request_build(struct arena *arena, const struct agent *agent, const str
 		add_answer_tools(arena, agent, model, refereed, row);
 	for (size_t i = 0; i < row->tools_len; i++)
 		row->tools[i].schema_size = schema_size(row->tools[i].schema);
-	qsort(row->tools, row->tools_len, sizeof(*row->tools), compare_tools);
+	qsort(row->tools, row->tools_len, sizeof(*row->tools), tool_compare);
 }
 
 /* Makes the model answer through the tool, where the answer comes through one. */

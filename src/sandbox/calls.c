@@ -63,7 +63,7 @@ enum {
 /*
  * What is missing is missing on purpose: exec and fork, ptrace and the memory of others, mount, name
  * spaces, keys, bpf, io_uring, chroot, modules, personalities, timers of the system, and every call whose
- * arguments lie in memory where a filter cannot see them (clone3: the C library falls back to clone).
+ * arguments are in memory that a filter cannot read (clone3: the C library falls back to clone).
  */
 static const struct call_rule calls[] = {
 	/* Descriptors. */
@@ -151,7 +151,7 @@ static const struct call_rule calls[] = {
 	ANY(mlock),
 	ANY(munlock),
 
-	/* Threads and signals of its own. */
+	/* Its own threads and signals. */
 	{.number = SYS_clone,
 	 .condition = ONE_FLAG_NONE_OF,
 	 .values = {CLONE_THREAD, NEW_NAMESPACES}},
@@ -212,7 +212,7 @@ static const struct call_rule calls[] = {
 #endif
 };
 
-/* The filter as it is written: three instructions and a few for each call. */
+/* The filter program: three instructions, and a few for each call. */
 struct filter_program {
 	struct sock_filter items[ARRAY_LEN(calls) * (2 + VALUES_MAX) + 64];
 	unsigned short len;

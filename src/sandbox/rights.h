@@ -1,4 +1,4 @@
-/* What a sandbox leaves: paths and ports. */
+/* The rights that a sandbox keeps: paths and ports. */
 #ifndef SANDBOX_RIGHTS_H
 #define SANDBOX_RIGHTS_H
 
@@ -7,7 +7,7 @@
 
 enum { SANDBOX_PATHS_MAX = 64, SANDBOX_PORTS_MAX = 64 };
 
-/* What may be done with a path and everything below it. */
+/* The access to a path and everything below it. */
 enum sandbox_access { SANDBOX_READ, SANDBOX_WRITE };
 
 struct sandbox_path {
@@ -21,7 +21,7 @@ struct sandbox {
 	size_t paths_len;
 	uint16_t ports[SANDBOX_PORTS_MAX];
 	size_t ports_len;
-	bool any_file;           /* files are not limited: a person's own machine */
+	bool any_file;           /* files are not limited: in local runs */
 	enum log_level complain; /* how to report that the kernel refuses a part */
 };
 

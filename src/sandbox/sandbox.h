@@ -1,4 +1,4 @@
-/* What this process gives up before it reads anything that a stranger wrote. */
+/* The rights that this process drops before it reads untrusted input. */
 #ifndef SANDBOX_SANDBOX_H
 #define SANDBOX_SANDBOX_H
 
@@ -13,7 +13,7 @@
  * 3. sandbox_enter(), while there is one thread: Landlock (Linux 5.13; connections from 6.7) limits files
  *    and TCP connections, and a seccomp filter leaves the system calls that the program needs.
  *
- * Nothing of it fails: what the kernel refuses is reported at `complain`, and the run goes on.  Under a
+ * It cannot fail: what the kernel refuses is reported at level `complain`, and the run continues.  Under a
  * sanitizer, which needs more of the system, steps 1 and 3 do nothing.
  */
 void sandbox_begin(void);

@@ -19,12 +19,6 @@ static bool is_regular(unsigned mode)
 	return mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE;
 }
 
-static int by_path(const void *a, const void *b)
-{
-	return str_cmp(((const struct source_file *)a)->path,
-		       ((const struct source_file *)b)->path);
-}
-
 static void add_file(struct file_list *list, struct str path, const git_oid *oid, int64_t size)
 {
 	char hex[GIT_OID_HEXSZ + 1];
@@ -58,7 +52,7 @@ static void give(struct file_list *list, struct source_tree *tree)
 	};
 	if (list->len)
 		memcpy(tree->files, list->items, list->len * sizeof(*tree->files));
-	qsort(tree->files, tree->len, sizeof(*tree->files), by_path);
+	qsort(tree->files, tree->len, sizeof(*tree->files), source_file_compare);
 	VEC_RELEASE(list);
 }
 

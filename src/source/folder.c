@@ -64,12 +64,6 @@ static void list_below(struct listing *listing, struct str below, int depth)
 	closedir(folder);
 }
 
-static int compare_paths(const void *a, const void *b)
-{
-	return str_cmp(((const struct source_file *)a)->path,
-		       ((const struct source_file *)b)->path);
-}
-
 static bool folder_tree(void *ctx, struct arena *arena, struct source_tree *tree, struct error *err)
 {
 	const struct source_folder *folder = ctx;
@@ -82,7 +76,7 @@ static bool folder_tree(void *ctx, struct arena *arena, struct source_tree *tree
 	for (size_t i = 0; i < tree->len; i++)
 		tree->files[i] = listing.files.items[i];
 	VEC_RELEASE(&listing.files);
-	qsort(tree->files, tree->len, sizeof(*tree->files), compare_paths);
+	qsort(tree->files, tree->len, sizeof(*tree->files), source_file_compare);
 	return true;
 }
 

@@ -76,3 +76,9 @@ struct source source_from_both(struct source_both *both)
 {
 	return (struct source){.ops = &both_ops, .ctx = both};
 }
+
+int source_file_compare(const void *a, const void *b)
+{
+	return str_cmp(((const struct source_file *)a)->path,
+		       ((const struct source_file *)b)->path);
+}

@@ -44,6 +44,9 @@ bool source_tree(const struct source *source, struct arena *arena, struct source
 bool source_blob(const struct source *source, struct str id, size_t size_max, struct buf *out,
 		 struct error *err) MUST_USE;
 
+/* For qsort() on an array of struct source_file: by path. */
+int source_file_compare(const void *a, const void *b);
+
 /* The file of that path, or NULL. */
 const struct source_file *source_tree_find(const struct source_tree *tree, struct str path);
 

@@ -138,10 +138,11 @@ bool json_find(struct arena *arena, struct str text, const char *member, struct 
 		ptrdiff_t bracket = str_find_char(text, '{', next);
 		size_t start = (size_t)bracket;
 		bool taken = false;
+		size_t end;
 
 		if (bracket < 0)
 			break;
-		size_t end = balanced_end(text, start);
+		end = balanced_end(text, start);
 		work += (end ? end : text.len) - start;
 		if (!end)
 			note_unclosed(&search, str_skip(text, start));

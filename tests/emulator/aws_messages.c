@@ -169,7 +169,9 @@ void messages_frames(const struct asked_model *asked, const struct emulated_repl
 		     struct frames *frames)
 {
 	struct arena *arena = asked->arena;
-	struct value *start = typed(arena, "message_start"), *end = typed(arena, "message_delta");
+	struct value *start = typed(arena, "message_start");
+	struct value *end = typed(arena, "message_delta");
+	struct value *stop = typed(arena, "message_stop");
 	struct value *delta = value_object(arena);
 
 	value_set(arena, start, "message", message(asked, reply, true));
@@ -180,7 +182,6 @@ void messages_frames(const struct asked_model *asked, const struct emulated_repl
 	value_set(arena, end, "delta", delta);
 	value_set(arena, end, "usage", usage(arena, &reply->spent, reply->spent.output));
 	add_chunk(frames, arena, end);
-	struct value *stop = typed(arena, "message_stop");
 	add_guardrail(arena, reply, stop);
 	add_chunk(frames, arena, stop);
 }

@@ -390,7 +390,7 @@ def a_path_or_line_that_is_not_in_the_change_never_becomes_a_comment():
             check(one["title"] in body, one["title"], body)
         check("Without a comment in the diff" in body, body)
         for path in ("src/none.c", "../secret"):
-            check(f"`{path}:5` (the change has no such file)" in body, "no link", path, body)
+            check(f"`{path}:5` (the change does not have this file)" in body, "no link", path, body)
 
 
 @flow

@@ -247,7 +247,7 @@ def what_is_not_of_this_repository_or_too_large_is_named():
         clones.write("origin/large.c", "int large;\n" * 1000000)
         result = clones.plan("origin", "--base", "HEAD")
         equal((result.returncode, "  large.c" in result.stdout), (0, False), result.stdout[-500:])
-        check('"nested/" is a git repository of its own' in result.stderr, result.stderr)
+        check('"nested/" is a separate git repository' in result.stderr, result.stderr)
         check("large.c: " in result.stdout, result.stdout[-500:], result.stderr)
 
 

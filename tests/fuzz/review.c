@@ -1,6 +1,7 @@
 /* Fuzzes what the engine does with a change and with a streamed answer: rules, chunks, titles. */
 #include <stdlib.h>
 
+#include "agent/config.h"
 #include "redact/redact.h"
 #include "review/chunk.h"
 #include "review/chunk_text.h"
