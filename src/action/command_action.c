@@ -128,7 +128,7 @@ static enum exit_status refuse(struct action *action, const struct problems *pro
 		log_error("inputs", "%.*s", STR_ARG(problems->items[i].text));
 		buf_addf(&text, "%.*s\n", STR_ARG(problems->items[i].text));
 	}
-	log_error("cli", "wrong inputs; nothing was called");
+	log_error("cli", "wrong inputs; no call was made");
 	return exit_worse(EXIT_WRONG_USE,
 			  action_end_without(action, CONCLUSION_FAILED, buf_str(&text)));
 }

@@ -28,7 +28,7 @@ static bool refused(const char *what, struct error *err)
 	if (denied)
 		error_append(
 			err,
-			"; without its capabilities even root writes only where the owner lets it: run the container as the owner of the workspace, or with CAP_DAC_OVERRIDE");
+			"; without capabilities even root needs the owner's permission: run the container as the owner of the workspace, or with CAP_DAC_OVERRIDE");
 	err->kind = ERROR_CONFIG;
 	return false;
 }

@@ -147,7 +147,7 @@ static void add_names(const struct pass *pass, const struct str *items, size_t l
 			names->items[names->len++] = items[i];
 		else
 			log_notice("check",
-				   "%.*s: not checked, since it lies in another repository",
+				   "%.*s: not checked, because it is in another repository",
 				   STR_ARG(items[i]));
 	}
 }

@@ -109,7 +109,7 @@ static void check_thinking(const struct config_check *check, const struct model_
 		return;
 	if (sampling)
 		wrong(check, model->at,
-		      "model \"%.*s\": thinking excludes temperature, top_p and top_k: leave one or the other out",
+		      "model \"%.*s\": thinking cannot be combined with temperature, top_p or top_k: remove one of them",
 		      STR_ARG(model->alias));
 	if (model->thinking == THINKING_BUDGET && !model->thinking_budget)
 		wrong(check, model->at, "model \"%.*s\": thinking needs budget_tokens",

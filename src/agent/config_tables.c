@@ -301,7 +301,7 @@ static const struct field config_items[] = {
 	 .type = FIELD_OBJECT,
 	 AT(skip),
 	 .fields = &skip_fields,
-	 .help = "Pull requests that are skipped, unless somebody asks for the review with a comment or by number."},
+	 .help = "Pull requests that are skipped, unless the review is requested by a comment or by number."},
 };
 #undef AT
 const struct fields config_fields = {

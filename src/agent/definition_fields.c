@@ -37,7 +37,7 @@ void definition_check_name(struct decoder *decoder, const struct value *value, v
 
 	if (!str_eq(*name, reader->source->name))
 		decoder_error(decoder, value,
-			      "must be \"%.*s\", as its file is called; or leave it out",
+			      "must be \"%.*s\", the name of its file; or remove it",
 			      STR_ARG(reader->source->name));
 }
 

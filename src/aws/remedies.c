@@ -22,7 +22,7 @@ static const struct remedy {
 	 "check the id letter by letter against the Bedrock console in this region: a prefix that this region does not have and a missing or surplus version such as \"-v1:0\" are the usual causes"},
 	{NULL,
 	 {"aws-marketplace:"},
-	 "the account has not taken the model up yet: an administrator must open it once in the Bedrock console (or call it once with Marketplace permissions), then wait 2 to 15 minutes; do not give aws-marketplace:Subscribe to this role"},
+	 "the account has not enabled the model yet: an administrator must open it once in the Bedrock console (or call it once with Marketplace permissions), then wait 2 to 15 minutes; do not give aws-marketplace:Subscribe to this role"},
 	{NULL,
 	 {"use case details"},
 	 "the account must file Anthropic's use case form once: Bedrock console, Model catalog, any Claude model; it takes effect after some 15 minutes"},

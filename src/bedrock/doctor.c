@@ -103,7 +103,7 @@ static struct str trust_fix(struct visit *visit)
 		return STR_EMPTY;
 	return arena_printf(
 		visit->arena,
-		"Give the role %.*s this trust policy (jobs of other events have another sub: add theirs), and see that the identity provider exists in its account:\n%.*s",
+		"Give the role %.*s this trust policy (jobs of other events have another sub: add theirs), and check that the identity provider exists in its account:\n%.*s",
 		STR_ARG(options->roles.items[0]), STR_ARG(policy));
 }
 

@@ -213,7 +213,7 @@ bool bedrock_embed(void *ctx, struct arena *arena, const struct embed_request *r
 			"model \"%.*s\" is not known to make embeddings; name its kind with \"family: titan\" or \"family: cohere\"",
 			STR_ARG(bedrock->model.id));
 	if (request->len > TEXTS_MAX)
-		return error_set(err, ERROR_LIMIT, "%zu texts to embed; at most %d at once",
+		return error_set(err, ERROR_LIMIT, "%zu texts to embed; at most %d in one call",
 				 request->len, TEXTS_MAX);
 	while (answer.len < request->len) {
 		if (!embed_batch(bedrock, arena, request, &answer, err))

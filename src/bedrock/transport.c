@@ -98,7 +98,7 @@ static bool try_afresh(struct bedrock *bedrock, int attempt, const struct error 
 	if (attempt > 1 || !bedrock->provider || !aws_error_is_expiry(err) ||
 	    !bedrock->provider->current.expires_ms)
 		return false;
-	log_info("bedrock", "the session ended early, once more with a fresh one");
+	log_info("bedrock", "the session expired early; retrying with new credentials");
 	provider_expire(bedrock->provider);
 	return true;
 }

@@ -22,7 +22,7 @@ static const struct option options_table[] = {
 	LOCAL_CONFIG_FILE(struct embed_command),
 	LOCAL_DEBUG(struct embed_command),
 	{"dimensions", OPTION_INT, offsetof(struct embed_command, dimensions), "N",
-	 "Numbers of a vector, where the model lets one choose.", .min = 1, .max = 4096},
+	 "Dimensions of a vector, if the model supports a choice.", .min = 1, .max = 4096},
 	{"input-type", OPTION_CHOICE, offsetof(struct embed_command, input_type), "TYPE",
 	 "What the texts are, for models that ask.", .choices = input_types},
 	{"model", OPTION_TEXT, offsetof(struct embed_command, local.model), "MODEL",
@@ -137,7 +137,7 @@ const struct command command_embed = {
 	.summary = "Print a vector, as one JSON array of numbers, for each line of standard input.",
 	.arguments = "",
 	.details =
-		"The order is that of the lines. Models that take several texts at once get them in batches.",
+		"Vectors are in the order of the lines. Models that accept several texts get them in batches.",
 	.examples = "outcrop embed --dimensions 256 < lines.txt > vectors.jsonl",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),

@@ -24,7 +24,7 @@ static const struct option options_table[] = {
 	 .choices = show_formats},
 	LOCAL_INLINE(struct merge_command),
 	{"output", OPTION_TEXT, AT(output), "FILE",
-	 "Where the result goes. Default: standard output."},
+	 "File for the result. Default: standard output."},
 	{"publish", OPTION_FLAG, AT(publish), NULL,
 	 "Post the review on the reports' pull request, with GITHUB_TOKEN or GH_TOKEN."},
 	LOCAL_WHEN_CLEAN(struct merge_command),

@@ -29,7 +29,7 @@ static const struct option options_table[] = {
 	 "Look at the last N pull requests at most. Default: 500.", .min = 1, .max = 10000},
 	{"name", OPTION_TEXT, AT(name), "NAME", "The reviewer. Default: outcrop."},
 	{"output", OPTION_TEXT, AT(output), "FILE",
-	 "Where the result goes. Default: standard output."},
+	 "File for the result. Default: standard output."},
 	{"repository", OPTION_TEXT, AT(repository), "OWNER/REPO",
 	 "Default: the repository that this is a clone of."},
 	{"since", OPTION_TEXT, AT(since), "TIME",
@@ -100,7 +100,7 @@ const struct command command_outcomes = {
 		"Show what became of posted findings: lines changed, threads resolved, dismissals.",
 	.arguments = "",
 	.details =
-		"Reads pull requests with GITHUB_TOKEN or GH_TOKEN; writes nothing, asks no model.\n"
+		"Reads pull requests with GITHUB_TOKEN or GH_TOKEN; writes nothing, calls no model.\n"
 		"docs/outcomes.md explains the figures and has a scheduled workflow.",
 	.examples = "outcrop outcomes --since 12w\n"
 		    "outcrop outcomes --repository acme/widgets --format json \\\n"

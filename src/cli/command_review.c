@@ -47,7 +47,7 @@ static const struct option options_table[] = {
 	 "Findings below it stay in the report.", .choices = show_severities},
 	LOCAL_MODEL(struct review_command),
 	{"output", OPTION_TEXT, AT(output), "FILE",
-	 "Where the result goes. Default: standard output."},
+	 "File for the result. Default: standard output."},
 	LOCAL_PR(struct review_command),
 	LOCAL_PROFILE(struct review_command),
 	{"publish", OPTION_FLAG, AT(publish), NULL,

@@ -7,7 +7,7 @@
 const char *const exit_meanings[] = {
 	"done; also: skipped for a stated reason",
 	"done, and a finding is at or above the limit (`fail-on`)",
-	"usage, configuration or agents are wrong; nothing was called",
+	"usage, configuration or agents are wrong; no call was made",
 	"no usable AWS credentials",
 	"a required agent did not finish; the other agents' results are posted",
 	"something could not be posted; the log lists it",

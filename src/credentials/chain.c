@@ -165,12 +165,12 @@ static bool role_source(struct chain_search *search, struct str profile, int dep
 	if (setting(search, profile, "mfa_serial").len)
 		return error_set(
 			err, ERROR_CREDENTIALS,
-			"profile \"%.*s\" wants a code of an MFA device, which nobody can type here: use `aws sso login`, or keys of a session",
+			"profile \"%.*s\" requires an MFA code, which outcrop cannot ask for: use `aws sso login`, or keys of a session",
 			STR_ARG(profile));
 	if (depth >= SOURCE_PROFILES_MAX)
 		return error_set(
 			err, ERROR_CONFIG,
-			"profile \"%.*s\": source_profile goes round in a circle, or over more than %d profiles",
+			"profile \"%.*s\": source_profile is circular, or longer than %d profiles",
 			STR_ARG(profile), SOURCE_PROFILES_MAX);
 	if (base.len && place.len)
 		return error_set(

@@ -223,7 +223,7 @@ static bool fetch_instance(void *ctx, struct credentials *credentials, struct er
 	if (err->kind == ERROR_TIMEOUT)
 		error_append(
 			err,
-			"; if this is a container on an instance, let answers travel one hop more (its option http-put-response-hop-limit, 2)");
+			"; if this is a container on an instance, set its option http-put-response-hop-limit to 2");
 	err->kind = ERROR_CREDENTIALS;
 	error_wrap(err, "no AWS credentials: tried %.*s and the EC2 metadata service",
 		   STR_ARG(instance->tried));

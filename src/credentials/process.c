@@ -215,7 +215,7 @@ bool source_process_find(struct aws_session *session, const struct profiles *pro
 	if (!session->local)
 		return error_set(
 			err, ERROR_CREDENTIALS,
-			"profile \"%.*s\" has a credential_process, which runs on a person's own machine only: use a role here",
+			"profile \"%.*s\" has a credential_process, which runs in local runs only: use a role",
 			STR_ARG(profile));
 	process->session = session;
 	process->profile = arena_str(&session->arena, profile);

@@ -124,7 +124,7 @@ bool provider_get(struct provider *provider, const struct credentials **credenti
 		if (err->kind == ERROR_CANCELLED || need_of(provider) == NEED_EXPIRED)
 			return false;
 		log_warning("aws",
-			    "could not renew the credentials yet, the old ones still hold: %s",
+			    "could not renew the credentials yet; the old ones are still valid: %s",
 			    err->message);
 		*err = (struct error){0};
 	}

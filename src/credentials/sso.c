@@ -54,7 +54,7 @@ static bool read_token(const struct sso *sso, struct secret *token, struct error
 	int64_t expires_ms;
 
 	if (!file_read(arena_text(&arena, sso->cache_file), CACHE_SIZE_MAX, &text, &failed))
-		return sign_in_again(sso, "there is no cached sign-in", err);
+		return sign_in_again(sso, "no cached sign-in", err);
 	root = json_read(&arena, buf_str(&text), CACHE_SIZE_MAX, &failed);
 	secret_set(token, value_get_string(root, "accessToken"));
 	secret_wipe(text.ptr, text.len);

@@ -167,7 +167,7 @@ static bool check_text(struct str text, struct error *err)
 	if (is_utf16(text))
 		return error_set(
 			err, ERROR_SYNTAX,
-			"line 1: the diff is UTF-16, as > of PowerShell writes it: let git write the file: git diff --output=FILE");
+			"line 1: the diff is UTF-16, as PowerShell's > writes it: let git write the file: git diff --output=FILE");
 	return true;
 }
 

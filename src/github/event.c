@@ -308,7 +308,7 @@ struct event_decision event_decide(const struct event *event, const struct event
 	if (facts->pull_request)
 		return (struct event_decision){.verdict = VERDICT_REVIEW};
 	return skip(
-		"outcrop does not act on events of this kind; give the input `pull-request` to review one all the same");
+		"outcrop does not review on this event; set the input `pull-request` to review one anyway");
 }
 
 /* "refs/heads/topic" as "topic"; other refs as nothing. */

@@ -42,9 +42,9 @@ static const struct {
 	const char *advice;
 } refusals[] = {
 	{403, ERROR_CONFIG,
-	 "it does not let this host through: allow it there, or name it in NO_PROXY"},
+	 "the proxy does not allow this host: allow it there, or add it to NO_PROXY"},
 	{407, ERROR_CONFIG,
-	 "it wants a login: put it in HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT"},
+	 "the proxy requires a login: put it in HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT"},
 	{502, ERROR_NETWORK, "it cannot reach this host"},
 	{503, ERROR_NETWORK, "it cannot reach this host"},
 	{504, ERROR_NETWORK, "it cannot reach this host"},

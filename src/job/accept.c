@@ -106,7 +106,7 @@ static bool write_one(const struct acceptance *item, const char *folder,
 	struct str file;
 
 	if (!finding)
-		return error_set(err, ERROR_USAGE, "there is no such finding in these results");
+		return error_set(err, ERROR_USAGE, "the results do not have this finding");
 	file = arena_printf(arena, "%.*s/case.yml", STR_ARG(item->name));
 	if (!file_read(arena_printf(arena, "%s/%s", folder, file.ptr).ptr, CASE_SIZE_MAX, &text,
 		       err))

@@ -50,7 +50,7 @@ static bool find_repository(struct job *job, struct str *repository, struct erro
 		return true;
 	}
 	if (!name.repository.len)
-		error_set(err, ERROR_USAGE, "there is no clone of a GitHub repository here");
+		error_set(err, ERROR_USAGE, "this is not a clone of a GitHub repository");
 	if (!job->request.change.number)
 		return error_append(err, ": name it with --repository OWNER/REPO");
 	error_wrap(err, "pull request %lld", (long long)job->request.change.number);

@@ -238,7 +238,7 @@ static bool find_base(struct target *target, struct str name, struct str *commit
 			error_wrap(err, "--base");
 		else
 			error_set(err, ERROR_USAGE,
-				  "--base \"%.*s\": no such branch or commit here: %.*s",
+				  "--base \"%.*s\": branch or commit not found: %.*s",
 				  STR_ARG(branch),
 				  STR_ARG(repository_remedy(target->repository, branch,
 							    &target->arena)));

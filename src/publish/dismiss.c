@@ -175,7 +175,7 @@ bool publish_dismiss(const struct publish_dismissal *dismissal, struct previous 
 		/* The dismissal holds whether or not the thread can be closed. */
 		if (finding->fate == FATE_MATCHED &&
 		    !gone_close(dismissal->github, previous->name, finding, "Dismissed.", &failed))
-			log_warning("publish", "the dismissed finding's comment stays as it is: %s",
+			log_warning("publish", "the dismissed finding's comment is unchanged: %s",
 				    failed.message);
 	}
 	return true;

@@ -239,7 +239,8 @@ bool state_read(const struct str *bodies, size_t len, struct str key, struct sta
 	for (size_t i = 0; i < len; i++) {
 		/* The pieces before one that cannot be read are valid by themselves. */
 		if (!read_body(&reader, bodies[i]) && reader.seen)
-			log_debug("publish", "comment %zu holds no piece of the state", i);
+			log_debug("publish", "comment %zu does not contain a piece of the state",
+				  i);
 	}
 	if (!reader.seen) {
 		state_release(&reader.state);

@@ -99,7 +99,7 @@ static void note_nothing_reviewed(struct review_run *run)
 		seen++;
 	}
 	review_result_notice(run->result,
-			     "Nothing was reviewed; every changed file is left out: %.*s",
+			     "Nothing was reviewed; every changed file is skipped: %.*s",
 			     STR_ARG(buf_str(&reasons)));
 }
 

@@ -76,7 +76,7 @@ static bool check_prices(const struct review_run *run, struct error *err)
 			continue;
 		return error_set(
 			err, ERROR_CONFIG,
-			"%s is set, but the price of model \"%.*s\" is not known: give its price in models:, or leave the limit out",
+			"%s is set, but the price of model \"%.*s\" is not known: set its price in models:, or remove the limit",
 			cost_max < 0 ? "limits.cost_usd"
 				     : log_setting("max-cost-usd", "--max-cost-usd"),
 			STR_ARG(row->model->alias));

@@ -31,7 +31,7 @@ bool repository_resolve(struct repository *repository, struct str revision, stru
 	git_object_free(object);
 	if (code == 0)
 		return true;
-	git_fail(err, code, "no such commit");
+	git_fail(err, code, "commit not found");
 	return error_wrap(err, "\"%.*s\"", STR_ARG(revision));
 }
 

@@ -76,10 +76,8 @@ void decoder_warning(struct decoder *decoder, const struct value *value, const c
 static void wrong_kind(struct decoder *decoder, const struct value *value, const char *wanted)
 {
 	if (value->kind == VALUE_NULL)
-		decoder_error(
-			decoder, value,
-			"must be %s, but nothing is given here; is what belongs to it indented?",
-			wanted);
+		decoder_error(decoder, value, "must be %s, but is empty; is its value indented?",
+			      wanted);
 	else
 		decoder_error(decoder, value, "must be %s, is %s", wanted,
 			      value_kind_name(value->kind));

@@ -48,7 +48,7 @@ static const struct value *find_target(struct inliner *inliner, struct str name,
 	}
 	target = value_at_pointer(inliner->root, str_skip(name, 1));
 	if (!target)
-		error_set(inliner->err, ERROR_CONFIG, "schema: nothing is at \"%.*s\"",
+		error_set(inliner->err, ERROR_CONFIG, "schema: \"%.*s\" does not exist",
 			  STR_ARG(shown));
 	return target;
 }

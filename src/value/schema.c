@@ -309,7 +309,7 @@ static bool check_value(struct check *check, const struct value *schema, const s
 	bool ok;
 
 	if (value_is(schema, VALUE_BOOL))
-		return schema->boolean || wrong(check, "the schema allows nothing here");
+		return schema->boolean || wrong(check, "the schema does not allow any value here");
 	if (!value_is(schema, VALUE_OBJECT))
 		return true;
 	if (check->depth >= CHECK_DEPTH_MAX)

@@ -114,7 +114,7 @@ static void *parse_problem(struct yaml_reader *reader)
 	if (parser->error == YAML_MEMORY_ERROR)
 		memory_exhausted();
 	if (tab_indents(source_line(reader->text, at.line)))
-		return fail(reader, at, "a tab indents this line; YAML wants spaces");
+		return fail(reader, at, "a tab indents this line; YAML requires spaces");
 	if (parser->context)
 		return fail(reader, at, "%s %s (line %zu)%s", what, parser->context,
 			    parser->context_mark.line + 1, fix_of(what));
@@ -385,7 +385,7 @@ static struct value *read_stream(struct yaml_reader *reader)
 	if (!value || !skip_events(reader, 2, &type, &at))
 		return NULL;
 	if (type != YAML_STREAM_END_EVENT)
-		return fail(reader, at, "a second document begins here; one a file is read");
+		return fail(reader, at, "a second document begins here; a file has one document");
 	return value;
 }
 

@@ -188,7 +188,7 @@ def what_a_clone_lacks_is_named_with_the_command_that_fetches_it():
         clones.refused("shallow", "--base", "origin/main", said=["git fetch origin main)", "FETCH_HEAD"])
         clones.refused("shallow", "--base", "HEAD~1", said=["shallow", "git fetch --unshallow"])
         clones.refused("origin", "--base", "main..topic", said=["not a range"])
-        clones.refused("origin", "--base", "HEAD~9", said=["no such branch or commit here: name a branch"])
+        clones.refused("origin", "--base", "HEAD~9", said=["branch or commit not found: name a branch"])
         clones.git("origin", "checkout", "-q", "main")
         clones.write("origin/lib/l.c", "int l;\n")
         clones.commit("origin")

@@ -197,6 +197,18 @@ def source_files_have_one_idea():
         assert count < 450, f"{path.relative_to(ROOT)}: {count} lines"
 
 
+@test
+def internals_name_every_file_of_their_folder():
+    for folder in sorted(path for path in (ROOT / "src").iterdir() if path.is_dir()):
+        page = read(f"docs/internals/{folder.name}.md")
+        named = {name.replace("_*", "_") for name in re.findall(r"\b(\w+(?:_\*)?)\.[ch]\b", page)}
+        named.update(re.findall(r"`(\w+)`", page))
+        prefixes = tuple(name for name in named if name.endswith("_"))
+        files = {path.stem for path in folder.glob("*.[ch]")} - named
+        missing = sorted(name for name in files if not (prefixes and name.startswith(prefixes)))
+        assert not missing, f"docs/internals/{folder.name}.md does not mention {', '.join(missing)}"
+
+
 # They implement the same thing for several folders (docs/internals/README.md).
 SAME_NAMES = {"doctor", "plan"}
 

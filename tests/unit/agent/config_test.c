@@ -151,7 +151,7 @@ TEST(rejects_what_does_not_go_together)
 		const char *text, *said;
 	} rows[] = {
 		{"models:\n  x: { model: a.b, thinking: { budget_tokens: 2000 }, temperature: 0.5 }\n",
-		 "c.yml:2:3: error: model \"x\": thinking excludes temperature, top_p and top_k: leave one or the other out\n"},
+		 "c.yml:2:3: error: model \"x\": thinking cannot be combined with temperature, top_p or top_k: remove one of them\n"},
 		{"models:\n  x: { model: a.b, thinking: { budget_tokens: 4000 }, max_tokens: 4000 }\n",
 		 "c.yml:2:3: error: model \"x\": thinking.budget_tokens (4000) must be below max_tokens (4000), which holds the answer too\n"},
 		{"models:\n  x: { model: a.b, thinking: { type: enabled } }\n",

@@ -86,7 +86,7 @@ TEST(gives_the_place_of_each_mistake)
 		 "x.yml:1:1: error: \"prompt\" is missing\n"},
 		{"prompt: \"\"\n", "x.yml:1:9: error: prompt: must not be empty\n"},
 		{"name: y\nprompt: a\n",
-		 "x.yml:1:7: error: name: must be \"x\", as its file is called; or leave it out\n"},
+		 "x.yml:1:7: error: name: must be \"x\", the name of its file; or remove it\n"},
 		{"prompt: |\n  Look at\n    {{ dif }}\n",
 		 "x.yml:3:5: error: prompt: unknown variable \"dif\"; did you mean \"diff\"?\n"},
 		{"prompt: a\ntools: [read_file, serch]\n",

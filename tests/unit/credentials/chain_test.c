@@ -180,7 +180,7 @@ TEST(assumes_the_roles_of_a_profile_one_after_the_other)
 	play_chain(&item, answers, 2);
 }
 
-TEST(notices_profiles_that_go_round_in_a_circle)
+TEST(notices_circular_profiles)
 {
 	struct chain_case item = {.env = {{"AWS_PROFILE", "a"}},
 				  .config =
@@ -188,7 +188,7 @@ TEST(notices_profiles_that_go_round_in_a_circle)
 					  "source_profile = b\n[profile b]\n"
 					  "role_arn = arn:aws:iam::1:role/b\nsource_profile = a\n",
 				  .kind = ERROR_CONFIG,
-				  .text = "circle"};
+				  .text = "circular"};
 
 	play_chain(&item, NULL, 0);
 }
@@ -272,7 +272,7 @@ TEST(takes_keys_for_a_cached_sign_in)
 	play_chain(&item, answers, 1);
 }
 
-TEST(asks_a_process_on_a_persons_machine_only)
+TEST(runs_a_credential_process_in_local_runs_only)
 {
 	struct chain_case item = {
 		.config =
@@ -284,7 +284,7 @@ TEST(asks_a_process_on_a_persons_machine_only)
 	play_chain(&item, NULL, 0);
 	item.local = false;
 	item.kind = ERROR_CREDENTIALS;
-	item.text = "on a person's own machine only";
+	item.text = "in local runs only";
 	item.scene = (struct credentials_scene){0};
 	play_chain(&item, NULL, 0);
 }

@@ -138,7 +138,7 @@ TEST(finds_all_that_is_wrong_in_one_pass)
 		    "f:5:11: error: tags[1]: must be a string, is a whole number: put it into quotes\n"
 		    "f:7:5: error: list[0]: unknown key \"weigth\"; did you mean \"weight\"?\n"
 		    "f:8:11: error: map.x: unknown key \"zzz\"; the keys here are: weight\n"
-		    "f:9:7: error: inner: must be a mapping, but nothing is given here; is what belongs to it indented?\n"));
+		    "f:9:7: error: inner: must be a mapping, but is empty; is its value indented?\n"));
 }
 
 TEST(runs_the_checks_of_the_table)

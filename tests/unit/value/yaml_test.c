@@ -100,7 +100,7 @@ TEST(refuses_with_the_place)
 	ck_assert_yaml("a: 1\nb: 2\na: 3\n",
 		       "f.yml:3:1: error: the key \"a\" occurs twice: first in line 1\n");
 	ck_assert_yaml("a:\n\tb: 1\n",
-		       "f.yml:2:1: error: a tab indents this line; YAML wants spaces\n");
+		       "f.yml:2:1: error: a tab indents this line; YAML requires spaces\n");
 	ck_assert_yaml(
 		"1: x\n",
 		"f.yml:1:1: error: a key must be a string, this is a whole number: put it into quotes\n");
@@ -110,7 +110,7 @@ TEST(refuses_with_the_place)
 	ck_assert_yaml("a: !!int x\n",
 		       "f.yml:1:4: error: this value is not of the kind that its tag says\n");
 	ck_assert_yaml("a: 1\n---\nb: 2\n",
-		       "f.yml:2:1: error: a second document begins here; one a file is read\n");
+		       "f.yml:2:1: error: a second document begins here; a file has one document\n");
 	ck_assert_yaml("a: .inf\n", "f.yml:1:4: error: a number must be finite\n");
 	ck_assert_yaml("a: 1e999\n", "f.yml:1:4: error: a number must be finite\n");
 	ck_assert_yaml("ok: 1\n\xc3\xa4: \xff\n", "f.yml:2:4: error: this is not UTF-8\n");
