@@ -16,6 +16,7 @@ import charts
 import clients
 import figures
 import front
+import peer
 import results
 import world
 
@@ -289,6 +290,7 @@ def arguments():
     parser.add_argument("--all", action="store_true", help="everything below, 10,000 units; about half an hour")
     parser.add_argument("--final", action="store_true",
                         help="all, into bench/results and the tables and charts of the documents")
+    parser.add_argument("--peer", action="store_true", help="only a whole review beside PR-Agent's")
     parser.add_argument("--quick", action="store_true", help="one round, and no slow client")
     parser.add_argument("--throttled", action="store_true", help="three minutes against a service with a quota")
     parser.add_argument("--growth", action="store_true", help="100 to 10,000 units: CPU a unit, memory")
@@ -320,6 +322,15 @@ def against_clients(options, workspace):
                 (options.svg / name).write_text(text)
 
 
+def against_peer(options, workspace):
+    folder = options.build / "peer"
+    folder.mkdir(parents=True, exist_ok=True)
+    bench = clients.Bench(run, environment, OUTCROP, workspace, folder, clients.PLAIN)
+    rows = peer.measure(bench, peer.install(folder))
+    ROWS.extend(rows)
+    print("\n" + figures.peer({"rows": rows}), flush=True)
+
+
 def our_own(options, workspace):
     print("| | ideal | took | ratio | |\n|---|--:|--:|--:|---|")
     start_up(workspace)
@@ -346,9 +357,13 @@ def main():
     about = {"machine": results.machine(), "rounds": 1 if options.quick else clients.ROUNDS}
     print(f"{about['machine']['cores']} cores, load {about['machine']['load']}\n")
     with tempfile.TemporaryDirectory() as folder:
-        if not options.clients:
-            our_own(options, pathlib.Path(folder))
-        against_clients(options, pathlib.Path(folder))
+        workspace = pathlib.Path(folder)
+        if not options.clients and not options.peer:
+            our_own(options, workspace)
+        if not options.peer:
+            against_clients(options, workspace)
+        if options.peer or options.all:
+            against_peer(options, workspace)
     if options.json:
         results.write_json(options.json, about, ROWS)
     if options.final:
