@@ -106,11 +106,12 @@ class PeerService(service.Service):
             return suggestions_text(numbers)
         return review_text(numbers)
 
-    def github(self, connection, method, path, body):
-        path = path.removeprefix(API)
+    def github(self, connection, method, target, body):
+        target = target.removeprefix(API)
+        path = target.split("?")[0]
         if method in ("POST", "PATCH", "PUT") and not path.endswith("/graphql"):
             return connection.write(self.posted_to(method, path, json.loads(body or b"{}")))
-        super().github(connection, method, path, body)
+        super().github(connection, method, target, body)
 
     def posted_to(self, method, path, body):
         self.posted[re.sub(r"\d+", "N", f"{method} {path}")] += 1

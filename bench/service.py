@@ -14,7 +14,7 @@ import sys
 import time
 import zlib
 
-BACKLOG = 4096
+BACKLOG, PER_PAGE = 4096, 200
 AGENT = re.compile(rb'"outcrop\.agent": ?"([^"]*)"')
 LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 
@@ -162,7 +162,18 @@ class Service:
         self.calls.append((*call, time.monotonic()))
         connection.write(answer)
 
-    def github(self, connection, method, path, _body):
+    def files_page(self, target):
+        """Some files, and the address of the next ones; more of them than GitHub gives."""
+        path, _, query = target.partition("?")
+        page = int((re.search(r"\bpage=(\d+)", query) or [0, 1])[1])
+        link = (f'Link: <http://127.0.0.1:{self.port}{path}?per_page={PER_PAGE}&page={page + 1}>; rel="next"\r\n'
+                if page * PER_PAGE < len(self.files) else "")
+        return whole(200, self.files[(page - 1) * PER_PAGE:page * PER_PAGE], link.encode())
+
+    def github(self, connection, method, target, _body):
+        path = target.split("?")[0]
+        if path.endswith("/pulls/1/files"):
+            return connection.write(self.files_page(target))
         if method in ("POST", "PATCH", "PUT") and not path.endswith("/graphql"):
             self.posted[re.sub(r"\d+", "N", path)] += 1
             return connection.write(whole(201, {"id": 1, "node_id": "C", "url": "", "html_url": "", "body": ""}))
@@ -174,8 +185,6 @@ class Service:
         repository = "/repos/acme/shop"
         if path == f"{repository}/pulls/1":
             return 200, self.pull
-        if path == f"{repository}/pulls/1/files":
-            return 200, self.files
         if path.startswith(f"{repository}/git/trees/"):
             return 200, {"sha": self.pull["base"]["sha"], "truncated": False, "tree": [
                 {"path": name, "mode": "100644", "type": "blob", "sha": blob_id(name), "size": len(text)}
@@ -228,7 +237,7 @@ class Connection(asyncio.Protocol):
         if target.startswith("/model/"):
             service.bedrock(self, target, body)
         else:
-            service.github(self, method.decode(), target.split("?")[0], body)
+            service.github(self, method.decode(), target, body)
 
 
 async def main(kind=Service):

@@ -124,15 +124,21 @@ bool github_pages(struct github *github, struct str path, github_page *take, voi
 		  struct arena *arena, struct error *err)
 {
 	struct github_call call = {.method = "GET", .path = path};
+	SCOPED(arena) struct arena even = ARENA_INIT;
+	SCOPED(arena) struct arena odd = ARENA_INIT;
 	bool more = true;
 
 	for (int page = 0; more && call.path.len; page++) {
 		struct github_answer answer = {0};
+		/* The path of a page lies in the page before it. */
+		struct arena *passing = page % 2 ? &odd : &even;
 
 		if (page == GITHUB_PAGES_MAX)
 			return error_set(err, ERROR_LIMIT, "GET %.*s: more than %d pages",
 					 STR_ARG(path), GITHUB_PAGES_MAX);
-		if (!github_send(github, &call, arena, &answer, err))
+		if (!arena)
+			arena_release(passing);
+		if (!github_send(github, &call, arena ? arena : passing, &answer, err))
 			return false;
 		if (!value_is(answer.json, VALUE_ARRAY))
 			return error_set(err, ERROR_PROTOCOL, "GET %.*s: the answer is not a list",

@@ -117,7 +117,7 @@ typedef bool github_page(void *ctx, const struct value *page, bool *more, struct
 
 /*
  * Reads a list page by page until the last one, or until `take` needs no more; more than GITHUB_PAGES_MAX pages are
- * an ERROR_LIMIT.  Waits.
+ * an ERROR_LIMIT.  `arena` holds the pages; NULL: each page goes when the next but one comes.  Waits.
  */
 bool github_pages(struct github *github, struct str path, github_page *take, void *ctx,
 		  struct arena *arena, struct error *err) MUST_USE;

@@ -78,23 +78,32 @@ bool pull_add_listed(struct diff *diff, const struct value *item, struct arena *
 	return true;
 }
 
-static bool list_files(struct completion *completion, struct error *err)
+static bool add_page(void *ctx, const struct value *page, bool *more, struct error *err)
 {
-	struct value *items;
+	struct completion *completion = ctx;
+	SCOPED(arena) struct arena arena = ARENA_INIT;
 
-	if (!github_list(completion->github,
-			 arena_printf(&completion->arena,
-				      "/repos/%.*s/pulls/%lld/files?per_page=" FILES_PER_PAGE,
-				      STR_ARG(github_repository(completion->github)),
-				      (long long)completion->pull->number),
-			 DIFF_FILES_MAX, &completion->arena, &items, err))
-		return false;
-	for (size_t i = 0; i < value_len(items); i++) {
+	(void)more;
+	for (size_t i = 0; i < value_len(page); i++) {
+		if (completion->diff->len == DIFF_FILES_MAX)
+			return error_set(err, ERROR_LIMIT,
+					 "files of the pull request: more than %d", DIFF_FILES_MAX);
 		task_breathe();
-		if (!pull_add_listed(completion->diff, value_at(items, i), &completion->arena, err))
+		if (!pull_add_listed(completion->diff, value_at(page, i), &arena, err))
 			return false;
 	}
 	return true;
+}
+
+/* The diff keeps what it needs of a page: thousands of files are never all in memory as JSON. */
+static bool list_files(struct completion *completion, struct error *err)
+{
+	struct str path = arena_printf(&completion->arena,
+				       "/repos/%.*s/pulls/%lld/files?per_page=" FILES_PER_PAGE,
+				       STR_ARG(github_repository(completion->github)),
+				       (long long)completion->pull->number);
+
+	return github_pages(completion->github, path, add_page, completion, NULL, err);
 }
 
 /* ---- Files that the list leaves out: both trees are compared. ---- */
