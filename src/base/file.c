@@ -334,6 +334,7 @@ bool file_check_below(const char *root, const char *path, struct error *err)
 	}
 	if (faccessat(folder.number, ".", W_OK | X_OK, AT_EACCESS) != 0)
 		return error_errno(err, "write \"%s\" in \"%s\"", path, root);
+	assert(parts.len);
 	return depth + 1 < parts.len ||
 	       is_no_folder(folder.number, parts.names[depth], AT_SYMLINK_NOFOLLOW, err);
 }
