@@ -25,7 +25,7 @@ static void wrong(struct input_reader *reader, const struct input *input, struct
 		    "%s: \"%.*s\" %s", input->name, STR_ARG(value), want);
 }
 
-/* The choice as the table has it, in whatever case it is written; empty: there is none. */
+/* Returns the choice in the table's spelling, compared without case; empty when it is unknown. */
 static struct str find_choice(const struct input *input, struct str value)
 {
 	for (const char *const *choice = input->choices; *choice; choice++) {
@@ -190,7 +190,7 @@ static void read_value(struct input_reader *reader, const struct input *input, s
 	}
 }
 
-/* Numbers that nobody gives stay below zero. */
+/* Numbers that are not given stay below zero. */
 static void set_unset(const struct input *input, struct inputs *inputs)
 {
 	void *field = (char *)inputs + input->offset;

@@ -38,7 +38,7 @@ bool agents_choose(struct agents *agents, const struct str *names, size_t len, s
 		if (!has_name(names, len, agents->items[i].name))
 			continue;
 		agents->items[kept] = agents->items[i];
-		/* The others do not run, so there are no results of theirs to be shown. */
+		/* The others do not run, so they have no results to show. */
 		agents->items[kept++].needs.len = 0;
 	}
 	agents->len = kept;

@@ -57,7 +57,7 @@ bool config_keys_take(const struct raw_model *raw, struct model_config *model)
 	return ok;
 }
 
-/* The text is in an arena, where nobody else needs it any more. */
+/* The text is in an arena and no longer needed. */
 static void wipe(struct str text)
 {
 	if (text.len)

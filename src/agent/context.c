@@ -34,7 +34,7 @@ static bool load_tree(struct context *context, struct error *err)
 	return true;
 }
 
-/* The file's text, redacted; *ok is false, with a reason in *why, when there is none. */
+/* The file's text, redacted; *ok is false, with a reason in *why, when it is not available. */
 static bool read_text(struct context *context, const struct source_file *file, struct buf *text,
 		      const char **why, struct error *err)
 {

@@ -85,7 +85,7 @@ static const struct fields retrieve_fields = {
 	.size = sizeof(struct agent_retrieve),
 };
 
-/* Its fields lie in the agent itself, so it is decoded at offset 0. */
+/* Its fields are in the agent itself, so it is decoded at offset 0. */
 static const struct field context_items[] = {
 	{.name = "files",
 	 .type = FIELD_STRINGS,

@@ -97,7 +97,7 @@ static const struct template *parse_template(struct decoder *decoder, const stru
 	struct template_site site = {.decoder = decoder, .value = value};
 	struct template *template = ARENA_NEW(decoder->arena, struct template);
 
-	/* What is wrong was told to template_complains(). */
+	/* template_complains() has reported what is wrong. */
 	if (!template_parse(decoder->arena, text, template, template_complains, &site))
 		return NULL;
 	return template;

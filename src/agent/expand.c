@@ -51,7 +51,7 @@ static struct str lookup(const struct expansion *expansion, struct str name, boo
 	return taken ? secret_str(taken) : STR_EMPTY;
 }
 
-/* Appends what "${inside}" stands for. */
+/* Appends the value of "${inside}". */
 static void add_variable(const struct expansion *expansion, struct buf *out,
 			 const struct value *string, size_t offset, struct str inside, bool secret)
 {

@@ -123,7 +123,7 @@ static struct price price_of(const struct model_row *row, struct str id)
 	const struct price *found = row ? price_of_group(row, group) : NULL;
 	struct price price;
 
-	/* The government's regions have prices of their own, or none that is known. */
+	/* GovCloud regions have separate prices, or none that is known. */
 	if (row && !found && !str_eq(group, STR("us-gov")))
 		found = price_of_group(row, STR("default"));
 	if (!found)

@@ -76,7 +76,7 @@ static void add_lines(struct buf *out, struct str text, int64_t first, int64_t l
 	}
 }
 
-/* The file of that path, as it is or as a model was shown it. */
+/* The file of that path, in its real or its redacted form. */
 static const struct source_file *find_shown(const struct source_tree *tree, struct str path)
 {
 	const struct source_file *file = source_tree_find(tree, path);

@@ -153,7 +153,7 @@ static int enter_folder(int parent, const char *name, const struct stat *root)
 	return number;
 }
 
-/* A new file in `folder` under a name that nobody can have put there for us. */
+/* A new file in `folder` under a name that cannot be predicted. */
 static int create_temp(int folder, char *name)
 {
 	struct random random = {0};

@@ -109,7 +109,7 @@ static bool has_printed(void *ctx)
 	return call->printed;
 }
 
-/* Text as it is; tools that the model wants, one JSON object a line. */
+/* Prints text unchanged, and each tool call as one line of JSON. */
 static void add_text(struct invocation *call, struct buf *out)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;

@@ -31,7 +31,7 @@ static bool unknown_option(const struct parse_request *request, struct arena *ar
 	return error_append(err, "; see \"outcrop %s --help\"", request->command);
 }
 
-/* The choice as the table has it, in whatever case it is written; empty: there is none. */
+/* Returns the choice in the table's spelling, compared without case; empty when it is unknown. */
 static struct str find_choice(const struct option *option, struct str value)
 {
 	for (const char *const *choice = option->choices; *choice; choice++) {

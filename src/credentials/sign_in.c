@@ -337,7 +337,7 @@ bool aws_session_sign_in(struct aws_session *session, struct error *err)
 		return true;
 	}
 	if (!provider_get(session->provider, &credentials, &failed)) {
-		/* Whatever the reason is: without credentials nothing can be called. */
+		/* For any reason: without credentials no call is possible. */
 		if (!group_is_cancelled(task_group()))
 			failed.kind = ERROR_CREDENTIALS;
 		if (do_without(session, &failed))

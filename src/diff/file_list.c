@@ -35,7 +35,7 @@ bool diff_file_set_patch(struct diff *diff, struct diff_file *file, struct str p
 }
 
 /*
- * GitHub leaves the patch out where it is too large, and then counts the lines; for files that it takes for
+ * GitHub omits the patch when it is too large, and then counts the lines; for files that it takes for
  * binary, without a count; and where there are no lines.
  */
 static bool misses_patch(const struct diff_file_source *source, enum diff_status status)

@@ -75,7 +75,7 @@ static struct interval interval_of(struct sample sample, enum figure which, size
 
 	sample.which = which;
 	interval = stats_bootstrap(sample_figure, &sample, cases);
-	/* Equal cases do not tell how much others would differ.  A difference that all have is one. */
+	/* Equal cases do not show how much others would differ.  A difference that all have is one. */
 	if (!sample.theirs && interval.low >= interval.high)
 		interval.low = interval.high = NAN;
 	return interval;

@@ -140,7 +140,7 @@ static void add_usage(struct buf *out, const struct figures *figures, bool repla
 
 /* ---- Parts ---- */
 
-/* Whether findings state this dimension: labels alone know the context, and may have categories of their own. */
+/* Whether findings state this dimension: only labels have a context, and they may have other categories. */
 static bool findings_state(const struct scores *scores, enum dimension dimension, struct str value)
 {
 	if (dimension == BY_CONTEXT)

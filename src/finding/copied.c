@@ -51,7 +51,7 @@ bool copied_patch(struct str *line, char *kind)
 	return true;
 }
 
-/* The end of "path:" in front of a number; 0: there is none. */
+/* Returns the end of "path:" in front of a number, or 0. */
 static size_t path_end(struct str line)
 {
 	for (size_t i = 0; i + 1 < line.len && line.ptr[i] != ' '; i++) {
@@ -220,7 +220,7 @@ bool copied_suggestion(struct arena *arena, struct str text, struct str old, str
 	old_marks = count_marks(old);
 	if (old_marks.added || old_marks.any_deleted)
 		return false;
-	/* A patch with context replaces just these lines, or nobody knows which. */
+	/* A patch with context replaces exactly these lines; otherwise they are unknown. */
 	if (marks.added < marks.lines &&
 	    !str_eq(side_of(arena, *code, copied_patch, LINE_ADDED), old))
 		return false;

@@ -125,7 +125,7 @@ static bool are_near(const struct finding *a, const struct finding *b)
 }
 
 /*
- * Neighboring lines of two reviewers: title and text must both tell, as neighbors are often two
+ * Neighboring lines of two reviewers: title and text must both match, as neighbors are often two
  * problems.  Below what findings on the same lines give, so that those are joined first.
  */
 static double similarity_of_neighbors(const struct claim *a, const struct claim *b)
@@ -139,7 +139,7 @@ static double similarity_of_neighbors(const struct claim *a, const struct claim 
 	return 0;
 }
 
-/* Equal code at two places is two findings; one without a place may be any of them, so its words must tell. */
+/* Equal code at two places is two findings; one without a place may be any of them, so its words must match. */
 double claims_sameness(const struct claim *a, const struct claim *b)
 {
 	double similarity;

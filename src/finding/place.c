@@ -276,7 +276,7 @@ static bool add_replaced(struct buf *text, const struct diff_file *file,
 	return true;
 }
 
-/* Whether the suggestion, cleaned, replaces code that the model saw as it is, and differs. */
+/* Whether the suggestion, cleaned, replaces code that the model saw unredacted, and differs. */
 static bool can_apply(struct arena *arena, const struct diff_file *file, struct finding *finding)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;

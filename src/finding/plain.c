@@ -216,7 +216,7 @@ static bool is_finding(const struct value *value)
 	return value_is(value_get(value, "path"), VALUE_STRING) && value_get(value, "severity");
 }
 
-/* The value of a JSON text, also with words behind it; NULL when it is none. */
+/* Returns the value of a JSON text, also with words behind it; NULL when it is not JSON. */
 static struct value *read_text(struct arena *arena, struct str text)
 {
 	struct error err;
@@ -230,7 +230,7 @@ static struct value *read_text(struct arena *arena, struct str text)
 	return end ? json_read(arena, str_slice(text, 0, end), 0, &err) : NULL;
 }
 
-/* The list of findings that a member holds in another form; NULL: it cannot be told. */
+/* The list of findings that a member holds in another form; NULL when it is ambiguous. */
 static struct value *list_of(struct arena *arena, struct value *findings)
 {
 	struct value *list;

@@ -1,4 +1,4 @@
-/* A pull request's whole change through the API, whatever the list of files leaves out. */
+/* A pull request's whole change through the API, with what the list of files omits. */
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -356,7 +356,7 @@ static bool complete(struct completion *completion, struct error *err)
 			*err = failed;
 			return false;
 		}
-		/* The count is old by a moment when somebody pushes meanwhile. */
+		/* The count is outdated when commits are pushed meanwhile. */
 		log_warning("github",
 			    "the pull request changes %lld files, of which GitHub lists %zu: %s",
 			    (long long)completion->pull->changed_files, completion->diff->len,

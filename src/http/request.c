@@ -42,7 +42,7 @@ static void set_proxy(struct http_stream *stream, const struct http_request *req
 	struct str proxy = https ? options->proxy_https : options->proxy_http;
 	struct arena *arena = &stream->arena;
 
-	/* Said even when there is none: libcurl reads the environment by itself otherwise. */
+	/* Set even without a proxy: otherwise libcurl reads the environment. */
 	if (request->no_proxy || !proxy.len) {
 		curl_easy_setopt(stream->easy, CURLOPT_PROXY, "");
 		return;

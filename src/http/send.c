@@ -1,4 +1,4 @@
-/* The whole answer at once, and redirects. */
+/* Reads a whole answer, and follows redirects. */
 #include <string.h>
 
 #include "http/pool.h"

@@ -67,7 +67,7 @@ static bool check_name(const struct ask *ask, const struct ask_request *request,
 	return ok;
 }
 
-/* A replay asks nobody, so any region will do for what has profiles by region. */
+/* A replay makes no call, so any region works for models with profiles by region. */
 static struct str replay_region(const struct env *env, const struct ask_request *request)
 {
 	struct str named = env_has(env, "AWS_REGION") ? env_get(env, "AWS_REGION")

@@ -246,7 +246,7 @@ static bool import_case(struct import *import, struct eval_case *item, struct er
 		import->result->missing++;
 		return true;
 	}
-	/* The address of the pull request would tell a model where to look the answer up. */
+	/* With the address of the pull request a model could look the answer up. */
 	item->title = arena_printf(arena, "Change %lld", (long long)number);
 	import->result->outside += count_outside(item, &diff);
 	import->result->written++;

@@ -75,7 +75,7 @@ static bool take_report(struct join *pass, size_t idx, struct error *err)
 	struct str shard, commits;
 	size_t replaced = 0;
 
-	/* Another job wrote it, perhaps an older outcrop, or somebody else's program. */
+	/* Another job wrote it, perhaps an older outcrop, or another program. */
 	if (report)
 		value_redact(pass->arena, report, &replaced);
 	if (!report || !report_read(report, &pass->results[idx], &shard, &commits, err)) {

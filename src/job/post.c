@@ -86,7 +86,7 @@ static void add_sarif(struct job *job, const struct review_view *view, struct bu
 		json_write(out, sarif_value(&arena, view, &files), JSON_COMPACT);
 }
 
-/* Tells this attempt of this run from all others. */
+/* Distinguishes this attempt of this run from all others. */
 static struct str attempt_id(const struct job *job)
 {
 	struct str run_id = runtime_run_id(job->runtime);

@@ -13,8 +13,8 @@ enum { POSTING_WAITS_MS = 20000 };
 /* ---- Where the change is ---- */
 
 /*
- * Events that run with secrets for strangers' changes (pull_request_target, workflow_run, comments) must
- * not look at what an earlier step checked out.
+ * Events that run with secrets for untrusted changes (pull_request_target, workflow_run, comments) must
+ * not use what an earlier step checked out.
  */
 static bool trusts_folder(const struct job *job)
 {

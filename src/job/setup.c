@@ -239,7 +239,7 @@ bool session_connect(struct session *session, bool online, struct error *err)
 	}
 	options.aws = session->aws;
 	options.region = session_region(session);
-	/* A plan and a replay ask nobody, so any region will do for what has profiles by region. */
+	/* A plan and a replay make no call, so any region works for models with profiles by region. */
 	if (!session->aws && !options.region.len)
 		options.region = STR("us-east-1");
 	if (session->aws && !sign_in(session, &options, err))

@@ -199,7 +199,7 @@ static bool has_repository(const struct target *target, struct error *err)
 			 "no git repository here; run it inside of one, or give --diff FILE");
 }
 
-/* Nothing was called yet, whatever libgit2 stumbles over. */
+/* No call was made yet, whatever libgit2's error is. */
 static bool fail_usage(struct error *err)
 {
 	err->kind = ERROR_USAGE;

@@ -112,7 +112,7 @@ bool chat_enlarge(struct chat *chat, int64_t max)
 	return true;
 }
 
-/* Figures of reports that somebody else wrote may be as large as they like. */
+/* Figures in a report from another program are unbounded. */
 static void add_saturated(int64_t *sum, int64_t part)
 {
 	if (__builtin_add_overflow(*sum, part, sum))

@@ -45,7 +45,7 @@ static size_t uuid_len(struct str text)
 	return UUID_LEN;
 }
 
-/* "request id ID", in whatever form the service gives it. */
+/* "request id ID", in any form of id. */
 static size_t request_len(struct str text)
 {
 	static const struct str starts[] = {STR_INIT("request id "), STR_INIT("Request ID: "),

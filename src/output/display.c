@@ -213,7 +213,7 @@ static void redraw(struct display *display, bool now)
 	put(display, buf_str(&out));
 }
 
-/* A line about one agent: at once, or when its group is shown. */
+/* A line about one agent: printed immediately, or when its group is shown. */
 static void line(struct display *display, struct display_row *row, struct str who, const char *fmt,
 		 ...) PRINTF(4, 5);
 

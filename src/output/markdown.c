@@ -105,7 +105,7 @@ static void add_failure(struct buf *out, const struct review_result *result, siz
 	buf_add_text(out, "\n\n");
 }
 
-/* Whatever makes the result less than whole, so that nobody takes silence for a clean pass. */
+/* Everything that makes the result incomplete, so that silence is not mistaken for a clean review. */
 static void add_warnings(struct page_writer *writer, const struct review_view *view)
 {
 	const struct review_result *result = view->result;

@@ -20,7 +20,7 @@ static void add_readable(struct buf *out, struct str text)
 	}
 }
 
-/* Whatever the check refuses is shown as one code block. */
+/* What the check refuses is shown as one code block. */
 static void add_as_code(struct buf *out, struct str text)
 {
 	SCOPED(buf) struct buf code = BUF_INIT;

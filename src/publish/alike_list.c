@@ -7,7 +7,7 @@
 #include "output/markdown.h"
 #include "output/texts.h"
 
-/* The line before `text`, without blank ones; empty: there is none. */
+/* The last line before `text` that is not blank; or empty. */
 static struct str last_line(struct str text)
 {
 	ptrdiff_t line_break;

@@ -33,7 +33,7 @@ static struct str shown_of(struct str body)
 		       : str_trim(str_slice(body, (size_t)title_end, (size_t)(end - title_end)));
 }
 
-/* The folded part of a comment of ours; empty when somebody edited it away. */
+/* The folded part of a comment of ours; empty when an edit removed it. */
 static struct str why_of(struct str body)
 {
 	ptrdiff_t head = str_find(body, STR(COMMENT_WHY), 0);

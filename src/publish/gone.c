@@ -229,7 +229,7 @@ static bool agents_finished(const struct publisher *run, const struct previous_f
 	for (size_t i = 0; i < finding->record.agents.len; i++) {
 		struct str agent = finding->record.agents.items[i];
 
-		/* Secrets are found without a model, whatever becomes of the agents. */
+		/* Secrets are found without a model, even when agents fail. */
 		if (!str_eq(agent, STR(AGENT_NAME_OURS)) &&
 		    !agent_finished(run->result, agent, nothing_left))
 			return false;

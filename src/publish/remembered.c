@@ -24,7 +24,7 @@ bool remembered_is_copy(const struct previous *previous, const struct issue_comm
 	return true;
 }
 
-/* Text that quotes a stranger nearly always begins with something else. */
+/* Text that quotes another user nearly always begins with something else. */
 static bool begins_as_summary(const struct previous *previous, struct str body)
 {
 	SCOPED(buf) struct buf heading = BUF_INIT;

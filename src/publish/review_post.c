@@ -192,7 +192,7 @@ static enum sent send_review(struct batch *batch, const struct new_review *revie
 	}
 }
 
-/* ---- Refused places: halved by reviews that nobody sees, until the refused ones are known. ---- */
+/* ---- Refused places: halved by pending reviews, until the refused ones are known. ---- */
 
 static bool probe(struct batch *batch, size_t first, size_t count, bool *accepted,
 		  struct error *err)

@@ -149,7 +149,7 @@ bool summary_post(struct publisher *run, struct state *state, struct error *err)
 	markdown_summary(&pages, &view, RESERVE);
 	ok = write_summary(run, state, &pages, &comments, &failed);
 	if (!ok && failed.kind == ERROR_NOT_FOUND) {
-		/* Somebody deleted it since it was read. */
+		/* It was deleted after it was read. */
 		previous_forget_summary(run->previous);
 		ok = write_summary(run, state, &pages, &comments, &failed);
 	}

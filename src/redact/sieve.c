@@ -20,7 +20,7 @@ enum {
 enum {
 	START_LEN = 3,   /* bytes that `starts` is asked about */
 	AZURE_MARK = 4,  /* "Q~" is this far behind the start of an Azure secret */
-	LOOK_LEN = 6,    /* bytes that are looked at at once */
+	LOOK_LEN = 6,    /* bytes that are looked up together */
 	HASH_SHIFT = 19, /* leaves a number below SIEVE_STARTS */
 };
 
@@ -60,7 +60,7 @@ static void add_format(struct sieve *sieve, const struct format *format)
 	}
 }
 
-/* The words follow each other in the bits, so that all are followed at once. */
+/* The words follow each other in the bits, so that all are matched in parallel. */
 static void add_words(struct sieve *sieve)
 {
 	unsigned bit = CLASS_BITS;

@@ -198,7 +198,7 @@ static struct str redact_once(struct arena *arena, struct str text, size_t *foun
 
 struct str answer_redact(struct arena *arena, struct str text, size_t *replaced)
 {
-	/* The text as it is seen may have entities again: "&amp;shy;" is seen as "&shy;". */
+	/* The visible text may have entities again: "&amp;shy;" is seen as "&shy;". */
 	for (int round = 0; round < ROUNDS_MAX; round++) {
 		size_t found;
 

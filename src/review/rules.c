@@ -81,7 +81,7 @@ static const struct str minified_suffixes[] = {
 
 enum {
 	MARK_LINES = 8,            /* how far from the top a generator's mark counts */
-	MINIFIED_LINE_SIZE = 5000, /* bytes; nobody writes such a line by hand */
+	MINIFIED_LINE_SIZE = 5000, /* bytes; a longer line is not written by hand */
 	MINIFIED_MEAN_SIZE = 2000  /* bytes a line, so that one long line of data does not count */
 };
 
@@ -113,7 +113,10 @@ static int user_exclusion(const struct strings *exclude, struct str path, struct
 	return 0;
 }
 
-/* False when the path ends in another letter than the pattern: that tells most of the table apart at one look. */
+/*
+ * False when the path ends in another letter than the pattern: that excludes most of the table with one
+ * comparison.
+ */
 static bool may_end(struct str pattern, struct str path)
 {
 	char last = pattern.ptr[pattern.len - 1];

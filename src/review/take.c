@@ -15,7 +15,7 @@ void take_drop(struct review_result *result, const struct finding *finding, stru
 						    .evidence = arena_str(arena, evidence)});
 }
 
-/* Whether an agent's findings are shown at all, whatever `max_findings` is. */
+/* Whether an agent's findings are shown at all, apart from `max_findings`. */
 static bool is_above_floor(const struct agent *agent, const struct finding *finding)
 {
 	return !agent->has_min_severity || finding->severity <= agent->min_severity;

@@ -15,7 +15,7 @@ void sandbox_begin(void)
 
 	if (SANDBOX_SANITIZED)
 		return;
-	/* Its memory holds tokens: nobody may attach to it, dump it or read its environment. */
+	/* Its memory holds tokens: no process may attach to it, dump it or read its environment. */
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	setrlimit(RLIMIT_CORE, &none);
 }

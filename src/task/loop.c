@@ -298,7 +298,7 @@ static void poll_outside(struct loop *loop, int timeout_ms)
 		poll(&wake, 1, timeout_ms);
 }
 
-/* Nobody is ready: waits for the outside, or moves a virtual clock to what comes next. */
+/* No task is ready: waits for events, or moves a virtual clock to the next timer. */
 static void wait_for_something(struct loop *loop)
 {
 	const struct timer *next = timer_first(loop);

@@ -79,7 +79,7 @@ static bool tab_indents(struct str line)
 	return false;
 }
 
-/* What to do about a message of the library, which speaks of its own states. */
+/* How to fix what the library reports in terms of its states. */
 static const char *fix_of(const char *what)
 {
 	static const struct {
@@ -186,7 +186,7 @@ static struct value *read_scalar(struct yaml_reader *reader, const yaml_event_t 
 	return value;
 }
 
-/* Reads the next node; the event is deleted whatever happens. */
+/* Reads the next node; always deletes the event. */
 static struct value *read_next(struct yaml_reader *reader, int depth, int *depth_below)
 {
 	yaml_event_t event;

@@ -142,7 +142,7 @@ def fail_on_makes_the_step_fail():
 
 
 @flow
-def a_comment_that_github_refuses_stands_in_the_summary():
+def a_comment_that_github_refuses_is_in_the_summary():
     with Emulator([reply(finding())], github={"refuse_paths": ["src/pool.c"]}) as emulator:
         result = Job(emulator).run()
         equal(result.status, 0, result.text)
@@ -248,7 +248,7 @@ def a_fork_without_oidc_is_skipped_with_what_to_do():
 
 
 @flow
-def a_comment_of_a_writer_starts_a_review_and_a_strangers_does_not():
+def a_comment_starts_a_review_only_with_write_access():
     github = {"permissions": {"alice": "write", "eve": "read"},
               "comments": [{"author": "alice", "body": "/outcrop review full"}]}
     with Emulator([reply(finding())], github=github) as emulator:

@@ -70,7 +70,7 @@ def agents_of_another_repository_are_read_at_one_commit():
 
 
 @flow
-def a_private_pack_needs_a_token_of_its_own():
+def a_private_pack_needs_a_separate_token():
     secret = "ghs_thepackstokenthepackstokenthepackst"
     with with_pack([reply()], token=secret) as emulator:
         name = "acme/pack/agents/style.yml@v2"
@@ -202,7 +202,7 @@ def variables_are_filled_in_and_what_people_wrote_is_data():
 
 
 @flow
-def prose_and_an_answer_of_an_own_shape_stand_in_the_summary():
+def markdown_and_schema_answers_are_in_the_summary():
     prose = agent("prose", output="markdown")
     shape = agent("shape", output={"schema": {
         "type": "object", "required": ["risk"],
@@ -305,7 +305,7 @@ def findings_below_a_floor_of_confidence_stay_in_the_report():
 
 
 @flow
-def the_risk_of_a_change_decides_who_reviews_it_and_is_told():
+def the_risk_of_a_change_selects_its_agents_and_is_reported():
     tiers = {"trivial": {"agents": ["quick"], "model": "haiku"},
              "sensitive": {"paths": ["pay/**"], "agents": ["quick", "thorough"], "model": "opus"}}
     setup = [config(agents=["usual"], tiers=tiers), agent("usual"), agent("quick"), agent("thorough")]

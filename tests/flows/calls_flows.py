@@ -52,7 +52,7 @@ def tokens_are_counted_by_the_service():
 
 
 @flow
-def tokens_that_the_service_does_not_count_are_an_estimate_and_said_to_be_one():
+def tokens_that_the_service_does_not_count_are_marked_as_an_estimate():
     faults = [{"on": "count-tokens", "times": 9, "fault": "access-denied"}]
     for model, given in (("us.meta.llama4-maverick-17b-instruct-v1:0", []), ("sonnet", faults)):
         with Emulator([], given) as emulator:
@@ -63,7 +63,7 @@ def tokens_that_the_service_does_not_count_are_an_estimate_and_said_to_be_one():
 
 
 @flow
-def statuses_tell_wrong_use_from_wrong_keys():
+def statuses_distinguish_wrong_use_from_wrong_keys():
     with Emulator() as emulator:
         equal(call(emulator, "invoke", "--model", "sonet").returncode, 2)
         equal(call(emulator, "embed", stdin="a\n\nb\n").returncode, 2)

@@ -53,7 +53,7 @@ def check_says_nothing_of_good_files():
 
 
 @flow
-def every_problem_is_told_once_and_every_file_is_counted():
+def every_problem_is_reported_once_and_every_file_is_counted():
     wrong = {".github/outcrop/agents/bad.yml": "description: x\npromt: y\nmodle: z\n",
              ".github/outcrop.yml": "version: 1\nagents: [bad]\n"}
     with Emulator(**trees(wrong)) as emulator:

@@ -179,7 +179,7 @@ def every_source_gives_keys_that_aws_takes_and_no_secret_is_shown():
 
 
 @flow
-def what_stands_first_in_the_order_wins():
+def the_first_source_takes_precedence():
     for first, second in zip(SOURCES, SOURCES[1:]):
         with Laptop() as laptop:
             second[0](laptop)

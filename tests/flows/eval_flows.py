@@ -174,7 +174,7 @@ def a_judge_decides_what_lines_match_and_words_do_not():
 
 
 @flow
-def a_judge_tells_a_second_finding_of_a_problem_from_noise():
+def a_judge_distinguishes_a_duplicate_from_noise():
     other = finding(line=6, evidence="return idx;", title="Callers get no slot", body="take() has an error return.")
     for verdict, counts in (({}, (1, 0)), ({"same": False}, (0, 1))):
         judge = {"match": {"agent": "judge"}, "text": json.dumps({**JUDGED, **verdict})}

@@ -84,7 +84,7 @@ def the_cost_of_a_run_is_what_the_pages_say():
 
 
 @flow
-def the_example_of_results_is_scored_as_it_stands():
+def the_example_of_results_can_be_scored():
     with Emulator() as emulator:
         result = outcrop(emulator, "eval", "--score", str(CASES), str(CASES / "example.json"), "--format", "json")
         equal((result.returncode, result.stderr), (0, ""))

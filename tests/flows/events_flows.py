@@ -137,7 +137,7 @@ def pull_request_target_reads_neither_agents_nor_configuration_of_the_head():
 
 
 @flow
-def the_configuration_skips_pull_requests_unless_somebody_asks():
+def the_configuration_skips_pull_requests_unless_requested():
     rules = {"labels": ["No-Review"], "titles": ["^wip\\b"], "authors": ["Renovate[bot]"]}
     for github, reason in (({"labels": ["no-review"]}, "skip.labels"), ({"title": "WIP: pool"}, "skip.titles"),
                            ({"author": "renovate[bot]"}, "skip.authors"), ({"title": "Wipe the pool"}, None)):

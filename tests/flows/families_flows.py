@@ -99,7 +99,7 @@ def one_model_of_each_family_reports_with_tools_and_without():
 
 
 @flow
-def a_model_that_nobody_knows_is_tried_out():
+def an_unknown_model_is_tried():
     for refuses in ([], ["tool-choice"], ["tools-streaming", "system"], ["tools"],
                     ["tools", "system", "metadata"]):
         files = trees(agent("reader", model=UNKNOWN, tools=["read_file"]), agent("plain", model=UNKNOWN))

@@ -493,7 +493,7 @@ def a_permission_that_is_missing_is_named_where_people_look():
 
 
 @flow
-def findings_that_stand_but_in_no_summary_are_exit_5_too():
+def findings_without_a_summary_are_exit_5_too():
     result, state = forbidden("github POST /repos/*/*/issues/*/comments")
     equal(result.status, 5, result.text)
     equal(result.outputs["comments-posted"], "1")

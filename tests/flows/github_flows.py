@@ -21,7 +21,7 @@ from harness import (
 )
 
 
-def stands_once(emulator):
+def is_posted_once(emulator):
     state = emulator.state()["github"]
     equal(len(state["line_comments"]), 1)
     equal(len(state["reviews"]), 1)
@@ -33,7 +33,7 @@ def refused(emulator):
 
 
 @flow
-def a_limit_of_requests_is_waited_out_and_everything_stands_once():
+def a_rate_limit_is_waited_out_and_everything_is_posted_once():
     for status in (403, 429):
         limits = {"clock_scale": SCALE,
                   "rate_limit": {"limit": 5, "reset_seconds": 12, "status": status}}
@@ -41,7 +41,7 @@ def a_limit_of_requests_is_waited_out_and_everything_stands_once():
             result = Job(emulator).run()
             equal(result.status, 0, status, result.text)
             check("rate limit: waiting" in result.text, result.text)
-            stands_once(emulator)
+            is_posted_once(emulator)
             check(refused(emulator), "the limit was met")
 
 
@@ -75,7 +75,7 @@ def a_limit_of_graphql_longer_than_the_run_is_not_waited_for():
         equal(first.status, 0, first.text)
         check("the limit lasts for another" in first.text, first.text)
         check(first.seconds * SCALE < 60, "the limit is not waited for", first.seconds, first.text)
-        stands_once(emulator)
+        is_posted_once(emulator)
         emulator.push("fixed", {"src/pool.c": "int get(void)\n{\n\treturn take();\n}\n"})
         second = Job(emulator, timeout_minutes="0.3").run()
         equal((second.status, second.outputs["conclusion"]), (0, "clean"), second.text)
@@ -111,7 +111,7 @@ def a_limit_of_content_is_waited_out_for_as_long_as_github_says():
         result = Job(emulator).run()
         equal(result.status, 0, result.text)
         check("waiting 20 s" in result.text, result.text)
-        stands_once(emulator)
+        is_posted_once(emulator)
 
 
 @flow
@@ -124,7 +124,7 @@ def a_limit_of_content_without_a_time_is_waited_out_for_a_minute():
         result = job.run()
         equal(result.status, 0, result.text)
         check("waiting 60 s" in result.text, result.text)
-        stands_once(emulator)
+        is_posted_once(emulator)
         again = refused(emulator)
         equal(len(again), 1)
         later = [r for r in emulator.requests(again[0]["operation"]) if r["status"] == 201]
@@ -224,7 +224,7 @@ def what_a_laptop_published_the_action_does_not_review_again():
         local = outcrop(emulator, "review", "--pr", "acme/widgets#7", "--agents", "security",
                         "--publish", env=local_env(emulator))
         equal(local.returncode, 0, local.stderr)
-        stands_once(emulator)
+        is_posted_once(emulator)
         reviews_only_the_later_file(emulator)
 
 
@@ -236,7 +236,7 @@ def what_a_laptop_merged_and_published_the_action_does_not_review_again():
         report = Job(emulator, shard=shard).run().workspace / "outcrop-report.json"
         local = outcrop(emulator, "merge", str(report), "--publish", env=local_env(emulator))
         equal(local.returncode, 0, local.stderr)
-        stands_once(emulator)
+        is_posted_once(emulator)
         reviews_only_the_later_file(emulator)
 
 

@@ -48,7 +48,7 @@ def throttled(units, concurrency, aws):
 
 
 @flow
-def a_quota_of_requests_that_is_not_told_is_learned_with_few_refused_calls():
+def an_unknown_quota_is_learned_with_few_refused_calls():
     quotas = {"requests_per_minute": 60, "bucket": 10, "clock_scale": SCALE}
     attempts, seconds = throttled(180, 16, {"quotas": quotas})
     print(f"# 180 units: {attempts} calls, {seconds:.0f} s; ideal 172 s")

@@ -131,7 +131,7 @@ def a_role_that_may_not_be_assumed_names_both_sides():
 
 
 @flow
-def a_metadata_service_that_does_not_answer_is_no_riddle():
+def a_silent_metadata_service_is_explained():
     with Emulator([], [{"on": "imds", "fault": "silence"}]) as emulator:
         result = outcrop(emulator, "invoke", stdin="hello", env={
             "AWS_EC2_METADATA_DISABLED": "false",
@@ -257,7 +257,7 @@ def doctor_names_the_data_retention_that_a_model_needs():
 
 
 @flow
-def doctor_stops_at_keys_that_nobody_knows():
+def doctor_stops_at_unknown_keys():
     with Emulator() as emulator:
         result = outcrop(emulator, "doctor", env={**KEYS, "AWS_SECRET_ACCESS_KEY": "other"})
         equal(result.returncode, 1, result.stdout)

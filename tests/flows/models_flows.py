@@ -48,7 +48,7 @@ def whatever_the_model_and_its_api_the_findings_look_the_same():
 
 
 @flow
-def every_kind_of_model_is_told_of_a_refused_call_or_has_no_tools():
+def every_kind_of_model_gets_the_refusal_of_a_call_or_has_no_tools():
     models = ("nova", "llama", "titan", "messages")
     files = trees(config(models=MODELS),
                   *[agent("by-" + name, model=name, tools=["read_file"]) for name in models])
@@ -121,7 +121,7 @@ def points(node):
 
 
 @flow
-def cache_points_stand_behind_the_change_and_where_a_turn_ends():
+def cache_points_are_behind_the_change_and_at_the_end_of_a_turn():
     calls = [turn(n, asks(("read_file", {"path": "src/pool.c"}))) for n in (1, 2, 3, 4)]
     for api, operation in (("converse", CONVERSE), ("messages", "invoke-stream")):
         files = trees(agent("looker", model="m", tools=["read_file"]),

@@ -82,7 +82,7 @@ def between(redirect=None):
         server.server_close()
 
 
-def stands_once(emulator, result):
+def is_posted_once(emulator, result):
     equal(result.status, 0, result.text)
     state = emulator.state()["github"]
     equal([len(state[kind]) for kind in ("line_comments", "conversation", "reviews")], [1, 1, 1])
@@ -104,7 +104,7 @@ def every_call_goes_through_the_proxy_but_to_hosts_that_are_named():
                 proxy.seen.clear()
                 job = Job(emulator)
                 job.env.update(HTTPS_PROXY=proxy.url, NO_PROXY=no_proxy, SSL_CERT_FILE=pair[0])
-                stands_once(emulator, job.run())
+                is_posted_once(emulator, job.run())
                 place = emulator.env["EMULATOR_URL"].removeprefix("https://")
                 places = {(method, target) for method, target, _ in proxy.seen}
                 equal(places, {("CONNECT", place)} if through else set(), no_proxy)
@@ -116,7 +116,7 @@ def plain_http_goes_through_its_own_proxy():
     with Emulator([reply(finding())]) as emulator, between() as proxy:
         job = Job(emulator)
         job.env["http_proxy"] = proxy.url
-        stands_once(emulator, job.run())
+        is_posted_once(emulator, job.run())
         asked = [r["target"].split("?")[0] for r in emulator.state()["requests"]]
         equal([urllib.parse.urlsplit(path).path for _, path, _ in proxy.seen],
               [path for path in asked if not path.startswith("/_emulator/")])
@@ -148,7 +148,7 @@ def a_renamed_repository_is_found_and_written_to_with_the_token():
                            GITHUB_GRAPHQL_URL=f"{front.url}/api/graphql",
                            GITHUB_REPOSITORY="acme/old-name")
             result = job.run()
-            stands_once(emulator, result)
+            is_posted_once(emulator, result)
             check(any("old-name" in path for _, path, _ in front.seen))
             check(any(m == "POST" and "old-name" in path for m, path, _ in front.seen))
 
@@ -193,7 +193,7 @@ def a_server_of_an_enterprise_is_asked_below_its_own_base():
         job = Job(emulator)
         job.env["GITHUB_API_URL"] += "/"
         del job.env["GITHUB_GRAPHQL_URL"]  # BASE/api/v3 has its GraphQL at BASE/api/graphql
-        stands_once(emulator, job.run())
+        is_posted_once(emulator, job.run())
         targets = [r["target"] for r in emulator.requests("github")]
         check(all(t.startswith(("/api/v3/repos/", "/api/graphql")) for t in targets), targets)
         check("/api/graphql" in targets, targets)

@@ -75,7 +75,7 @@ def a_name_that_does_not_exist_is_reported_for_every_server():
 
 
 @flow
-def a_port_that_nobody_listens_on_is_reported_for_every_server():
+def a_closed_port_is_reported_for_every_server():
     unreachable(f"http://127.0.0.1:{free_port()}", ["connect", "Connection refused"])
 
 

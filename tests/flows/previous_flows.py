@@ -116,7 +116,7 @@ def a_change_that_no_agent_looks_at_is_skipped_and_never_clean():
 
 
 @flow
-def whose_account_it_is_stands_in_the_log_and_not_on_the_pull_request():
+def the_account_is_in_the_log_and_not_on_the_pull_request():
     text = ("User: arn:aws:sts::123456789012:assumed-role/reviewer/outcrop-42 is not authorized to perform: "
             "bedrock:InvokeModel on resource: arn:aws:bedrock:us-east-1::foundation-model/x")
     fault = {"on": "converse-stream", "nth": 1, "times": 9, "fault": "access-denied", "message": text}

@@ -268,7 +268,7 @@ def a_finding_is_explained_with_what_was_read_for_it():
 
 
 @flow
-def a_stranger_gets_a_reaction_and_no_words():
+def a_user_without_write_access_gets_only_a_reaction():
     with Emulator([reply()], github={"comments": [{"author": "mallory", "body": "x"}]}) as emulator:
         event = comment_event(emulator, "mallory", "/outcrop review full")
         result = Job(emulator, "issue_comment", event).run()
@@ -424,7 +424,7 @@ def no_count_of_reviewed_files_is_beside_agents_that_finished():
 
 
 @flow
-def a_secret_in_an_added_line_is_a_finding_of_its_own_also_when_every_agent_fails():
+def a_secret_in_an_added_line_is_a_finding_even_when_every_agent_fails():
     path, line = "src/pool.c", f'const char *text = "{FOUND_KEY}";'
     head = {path: HEAD[path] + line + "\n", "vendor/key.c": line + "\n"}
     for replies, status in (([reply()], 0), ([{"text": "No."}], 4)):

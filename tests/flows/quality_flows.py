@@ -56,7 +56,7 @@ def a_finding_quotes_before_it_judges():
 
 
 @flow
-def a_model_is_told_which_files_it_does_not_see():
+def a_request_names_the_files_that_it_does_not_show():
     head = {"web/package-lock.json": "{}\n", "src/new.c": "int n;\n"}
     with Emulator([reply()], **trees(agent("looker", paths=["src/pool.c"]), head=head)) as emulator:
         result = Job(emulator, agents="looker", exclude_paths="src/new.c").run()
@@ -154,7 +154,7 @@ def the_summary_is_a_verdict_and_a_table_with_the_worst_first():
 
 
 @flow
-def a_thumbs_down_of_a_writer_dismisses_and_that_of_a_stranger_does_not():
+def a_thumbs_down_dismisses_only_with_write_access():
     github = {"permissions": {"alice": "write", "eve": "read"}}
     for login, open_ones in (("eve", "1"), ("alice", "0")):
         with Emulator([reply(finding())], github=github) as emulator:

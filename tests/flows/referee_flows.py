@@ -41,7 +41,7 @@ def judged(found, *given, agents="security, referee", **inputs):
 
 
 @flow
-def what_quoted_code_refutes_is_dropped_and_told():
+def a_finding_that_quoted_code_refutes_is_dropped_and_listed():
     result, comments, _, _ = judged([INDEX, NAME], ("F1", "drop", "int idx = take();"), ("F2", "keep", ""))
     equal(result.status, 0, result.text)
     equal([c["line"] for c in comments], [3])
@@ -53,7 +53,7 @@ def what_quoted_code_refutes_is_dropped_and_told():
 
 
 @flow
-def code_that_nobody_showed_refutes_nothing():
+def code_that_was_not_shown_refutes_nothing():
     for quote in ("", "if (idx < 0) return -1;", "idx"):
         result, comments, _, _ = judged([INDEX, NAME], ("F1", "drop", quote), ("F2", "summary", quote))
         equal((len(comments), result.kept["dropped"]), (2, []), quote)

@@ -314,7 +314,7 @@ def guidance_stays_within_its_tokens_and_names_what_is_left_out():
 
 
 @flow
-def a_model_is_told_what_is_posted_and_what_was_dismissed():
+def a_request_lists_what_is_posted_and_what_was_dismissed():
     first, second = finding(), finding(line=6, evidence="return idx;", title="Returned as it is")
     files = trees(agent("looker"), head={"docs/a.md": "text\n"})
     github = {"permissions": {"alice": "write"}, "comments": [{"author": "alice", "body": "x"}]}

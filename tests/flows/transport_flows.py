@@ -205,7 +205,7 @@ def company():
 
 
 @flow
-def a_company_proxy_gets_its_login_and_nobody_else_does():
+def only_the_proxy_gets_its_login():
     with company() as (job, proxy, address):
         result = job(f"http://jane:{PASSWORD_IN_URL}@127.0.0.1:{proxy.port}")
         equal((result.status, result.outputs["findings-count"]), (0, "1"), result.text)

@@ -91,7 +91,7 @@ TEST(takes_a_name_from_the_base_commit_before_the_built_in_agent)
 		STR("mine=.github/outcrop/agents/mine.yml security=.github/outcrop/agents/security.yml patterns=builtin:patterns "));
 }
 
-TEST(loads_the_default_pack_when_nobody_names_any)
+TEST(loads_the_default_pack_without_a_list)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 
@@ -185,7 +185,7 @@ TEST(explains_a_repository_that_the_token_may_not_read)
 	ck_assert_str_is(load(&arena, "acme/pack/x.yml@v1", &other), STR("ended: GET /repos: 404"));
 }
 
-TEST(tells_remote_paths_from_local_ones)
+TEST(distinguishes_remote_paths_from_local_ones)
 {
 	struct remote_path remote;
 

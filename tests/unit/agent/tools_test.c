@@ -58,7 +58,7 @@ TEST(lists_files_that_match)
 	ck_assert_int_eq(fake.trees, 1);
 }
 
-TEST(a_folder_stands_for_the_files_below_it)
+TEST(a_folder_means_the_files_below_it)
 {
 	WITH_TOOLS();
 	static const char *const folders[] = {"src", "./src", "src/", "./src/", "/src"};
@@ -93,7 +93,7 @@ TEST(a_path_copied_from_an_answer_is_found)
 			     STR("src/pool.c, lines 1 to 3")));
 }
 
-TEST(no_pattern_tells_what_a_secret_is)
+TEST(no_pattern_reveals_a_secret)
 {
 	/* The second one would take too many steps on the secret itself. */
 	static const char *const patterns[] = {"hunter2hunter2", "((h|u|n|t|e|r|2)+)+!"};
@@ -108,7 +108,7 @@ TEST(no_pattern_tells_what_a_secret_is)
 	}
 }
 
-TEST(no_glob_tells_what_a_secret_in_a_name_is)
+TEST(no_glob_reveals_a_secret_in_a_name)
 {
 	static const struct fake_file named[] = {
 		{"keys/AKIA"

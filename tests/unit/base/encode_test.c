@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "unit.h"
 
-TEST(tells_utf8_from_other_bytes)
+TEST(distinguishes_utf8_from_other_bytes)
 {
 	static const struct str right[] = {
 		STR_INIT(""),
@@ -31,7 +31,7 @@ TEST(tells_utf8_from_other_bytes)
 		ck_assert_msg(!utf8_valid(wrong[i]), "case %zu", i);
 }
 
-TEST(every_character_goes_out_and_in_again)
+TEST(every_character_survives_a_round_trip)
 {
 	for (uint32_t c = 0; c <= 0x10ffff; c += c < 0x3000 ? 1 : 97) {
 		SCOPED(buf) struct buf buf = BUF_INIT;
@@ -48,7 +48,7 @@ TEST(every_character_goes_out_and_in_again)
 	}
 }
 
-TEST(mends_and_cuts_between_characters)
+TEST(repairs_and_cuts_between_characters)
 {
 	SCOPED(buf) struct buf buf = BUF_INIT;
 

@@ -109,7 +109,7 @@ TEST(no_line_can_act_as_a_command)
 	}
 }
 
-TEST(a_name_printed_behind_blanks_is_no_command)
+TEST(a_name_behind_blanks_is_not_a_command)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 
@@ -144,7 +144,7 @@ TEST(masked_secrets_are_never_written)
 	ck_assert_str_eq(log_flow(), "flow abcd");
 }
 
-TEST(the_runner_is_told_each_line_of_a_secret_once)
+TEST(masks_each_line_of_a_secret_once)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	struct capture capture = capture_begin(stderr);

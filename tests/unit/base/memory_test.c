@@ -31,7 +31,7 @@ TEST(a_buffer_always_ends_in_nul)
 	ck_assert_uint_gt(buf.cap, 0);
 }
 
-TEST(a_buffer_tells_when_its_ceiling_is_reached)
+TEST(a_buffer_reports_that_its_ceiling_is_reached)
 {
 	SCOPED(buf) struct buf buf = BUF_INIT;
 	struct error err = {0};

@@ -176,7 +176,7 @@ TEST(reads_a_whole_answer_in_which_a_character_is_broken_and_says_so)
 	ck_assert_int_eq(reply.usage.input, 7);
 }
 
-TEST(joins_several_calls_of_the_tool_that_stands_for_structured_output)
+TEST(joins_several_calls_of_the_answer_tool)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct reply reply = {.stop = STOP_TOOL_USE};

@@ -106,7 +106,7 @@ TEST(names_what_is_wrong_and_what_was_meant)
 	}
 }
 
-TEST(asks_for_help_wherever_it_stands)
+TEST(help_is_accepted_anywhere)
 {
 	SCOPED(outcome) struct option_outcome got = {0};
 

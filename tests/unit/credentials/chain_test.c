@@ -224,7 +224,7 @@ TEST(refuses_a_token_file_without_a_role)
 	play_chain(&item, NULL, 0);
 }
 
-TEST(tells_whose_sign_in_has_to_be_renewed)
+TEST(names_the_profile_whose_sign_in_has_expired)
 {
 	struct chain_case item = {
 		.env = {{"AWS_PROFILE", "dev"}},

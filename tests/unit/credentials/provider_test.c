@@ -132,7 +132,7 @@ static void act_failing_renewal(void *arg)
 	ck_assert_int_eq(issuer->served, 12);
 }
 
-TEST(goes_on_with_the_old_ones_until_they_end)
+TEST(uses_the_old_credentials_until_they_expire)
 {
 	play(&(struct issuer){0}, act_failing_renewal);
 }

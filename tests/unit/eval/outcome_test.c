@@ -149,7 +149,7 @@ TEST(records_have_every_finding)
 	ck_assert_int_eq(value_get_int(record, "control_lines", 0), outcomes.control_lines);
 }
 
-TEST(what_people_wrote_is_no_markup)
+TEST(text_of_people_is_not_markup)
 {
 	SCOPED(buf) struct buf page = BUF_INIT;
 

@@ -76,7 +76,7 @@ TEST(each_expected_problem_is_hit_once_and_by_the_nearest)
 	ck_assert_int_eq(match.verdicts[3], VERDICT_NOISE);
 }
 
-TEST(other_words_on_the_same_lines_are_noise_and_said_to_be_near)
+TEST(other_words_on_the_same_lines_are_noise_and_marked_as_near)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct expectation rows[] = {expected("a.c", 10, 12, "race|lock")};
@@ -161,7 +161,7 @@ TEST(only_what_people_see_is_matched)
 	}
 }
 
-TEST(what_is_allowed_is_no_noise_and_what_is_forbidden_is_worse)
+TEST(allowed_findings_are_not_noise_and_forbidden_ones_count_twice)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct expectation allowed = expected("a.c", 3, 3, "style");

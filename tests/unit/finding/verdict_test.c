@@ -62,7 +62,7 @@ static bool decode(struct arena *arena, const char *text, struct verdicts *verdi
 	return verdicts_decode(input, arena, verdicts, err);
 }
 
-TEST(a_verdict_of_the_wrong_shape_is_told_to_the_model)
+TEST(a_verdict_of_the_wrong_shape_is_reported_to_the_model)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct verdicts verdicts = {0};

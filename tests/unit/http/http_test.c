@@ -76,7 +76,7 @@ static void get_whole(struct http_scene *scene)
 	ck_assert_ptr_null(strstr(scene->server.requests[0], "Expect"));
 }
 
-TEST(reads_a_whole_answer_and_sends_the_path_as_it_stands)
+TEST(reads_a_whole_answer_and_sends_the_path_unchanged)
 {
 	static struct script scripts[] = {
 		{.first = OK_HEAD "x-note:  one \r\nContent-Length: 11\r\n\r\nhello ",

@@ -85,7 +85,7 @@ TEST(trusts_the_bundle_that_it_was_given)
 	ck_assert_msg(scene.good == 1, "%s", scene.err.message);
 }
 
-TEST(refuses_a_certificate_that_nobody_signed_and_says_what_to_do)
+TEST(refuses_an_untrusted_certificate_and_says_what_to_do)
 {
 	struct tls_scene scene = {0};
 

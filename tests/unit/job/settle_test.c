@@ -11,7 +11,7 @@ static struct settled settle(const struct job_choices *choices, const struct con
 	return job_settle(choices, config, &arena);
 }
 
-TEST(what_is_built_in_applies_when_nobody_says_anything)
+TEST(built_in_defaults_apply_without_a_choice)
 {
 	const struct job_choices choices = job_choices_none();
 	const struct config config = {0};

@@ -158,7 +158,7 @@ TEST(learns_sixty_a_minute_with_few_refused_calls_and_little_delay)
 			check_sixty_a_minute(concurrencies[i], seed, (int64_t)(seed % 4) * 15);
 }
 
-TEST(learns_it_too_when_all_units_come_at_once)
+TEST(learns_it_too_when_all_units_start_together)
 {
 	static const int concurrencies[] = {32, 64, 100, 180};
 

@@ -34,7 +34,7 @@ TEST(messages_of_one_side_become_one)
 	ck_assert(str_eq(chat.messages[2].blocks[1].text, STR("y")));
 }
 
-TEST(what_is_no_conversation_is_refused_by_its_place)
+TEST(refuses_what_is_not_a_conversation_and_names_the_place)
 {
 	static const struct {
 		const char *text, *why;

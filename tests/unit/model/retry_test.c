@@ -311,7 +311,7 @@ TEST(a_model_that_refuses_for_a_minute_is_exhausted_when_another_can_answer)
 	arena_release(&trial.arena);
 }
 
-TEST(a_stopped_call_falls_back_to_nobody)
+TEST(a_stopped_call_has_no_fallback)
 {
 	struct trial trial;
 

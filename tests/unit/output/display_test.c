@@ -66,7 +66,7 @@ TEST(a_terminal_shows_one_line_an_agent)
 	ck_assert_ptr_nonnull(strstr(last, "failed"));
 }
 
-TEST(a_log_line_stands_above_the_lines_that_are_drawn)
+TEST(a_log_line_appears_above_the_drawn_lines)
 {
 	SCOPED(review_result) struct review_result result = {0};
 	char *text = NULL;

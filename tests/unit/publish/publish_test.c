@@ -208,7 +208,7 @@ TEST(caps_comments_on_lines_over_all_runs)
 	scenario_stop(&scenario);
 }
 
-TEST(keeps_the_words_of_what_stands_in_the_summary_only)
+TEST(keeps_the_text_of_findings_in_the_summary_only)
 {
 	static const struct spec unplaced[] = {
 		{"src/a.c", 0, 0, SEVERITY_LOW, "The design is unclear",

@@ -231,7 +231,7 @@ TEST(a_small_change_needs_fewer_shards_than_were_asked_for)
 	harness_free(harness);
 }
 
-TEST(a_plan_tells_units_tokens_and_cost_without_a_call)
+TEST(a_plan_lists_units_tokens_and_cost_without_a_call)
 {
 	struct harness *harness = harness_new(NULL);
 

@@ -116,7 +116,7 @@ static bool always_bad(struct harness *harness UNUSED, const struct chat *chat, 
 	return reply_report(chat, reply, bad_report);
 }
 
-TEST(findings_that_are_not_mended_in_two_tries_fail_the_agent)
+TEST(findings_that_are_not_corrected_in_two_tries_fail_the_agent)
 {
 	struct harness *harness = run_one(plain_agent, always_bad);
 

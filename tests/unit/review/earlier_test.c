@@ -65,7 +65,7 @@ TEST(what_was_dismissed_elsewhere_counts_for_files_near_it)
 		    "- dismissed on another pull request: About the whole\n"));
 }
 
-TEST(no_more_than_fifty_are_told)
+TEST(shows_at_most_fifty)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct said said[80];

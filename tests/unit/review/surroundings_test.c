@@ -139,7 +139,7 @@ TEST(a_file_that_differs_from_the_change_is_named_and_not_shown)
 	harness_free(harness);
 }
 
-TEST(a_file_that_is_missing_is_named_and_the_review_goes_on)
+TEST(a_missing_file_is_named_and_the_review_continues)
 {
 	struct one_file file = {0};
 	struct source source;
@@ -169,7 +169,7 @@ static bool report_outside(struct harness *harness UNUSED, const struct chat *ch
 		"{\"summary\":\"\",\"findings\":[{\"path\":\"src/pool.c\",\"line\":16,\"evidence\":\"tell(last);\",\"severity\":\"high\",\"title\":\"T\",\"body\":\"B\"}]}");
 }
 
-TEST(what_is_only_around_a_hunk_is_no_evidence)
+TEST(lines_around_a_hunk_are_not_evidence)
 {
 	struct harness *harness = harness_new(diff_text);
 	struct one_file file = {.text = head_text};

@@ -9,7 +9,7 @@
 
 #include "unit.h"
 
-TEST(reads_a_strangers_objects_and_nothing_else)
+TEST(reads_only_the_objects_of_an_untrusted_repository)
 {
 	SCOPED(scene) struct scene scene;
 	SCOPED(diff) struct diff diff = {0};

@@ -437,7 +437,7 @@ static void wait_for_poller(void *arg)
 	loop_set_poller(loop_current(), NULL);
 }
 
-TEST(virtual_time_stands_still_while_the_poller_is_busy)
+TEST(virtual_time_stops_while_the_poller_is_busy)
 {
 	struct fake_poller fake = {0};
 

@@ -95,7 +95,7 @@ static void give_up_in_line(void *arg)
 	ck_assert(holder.ok && patient.ok);
 }
 
-TEST(who_gives_up_leaves_the_line)
+TEST(a_cancelled_task_leaves_the_queue)
 {
 	struct yard yard = {0};
 

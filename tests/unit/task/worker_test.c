@@ -52,7 +52,7 @@ TEST(tasks_that_follow_each_other_share_threads)
 	ck_assert_int_eq(rounds.threads, 4);
 }
 
-TEST(threads_that_nobody_needs_soon_end)
+TEST(idle_threads_soon_end)
 {
 	struct rounds rounds = {.rounds = 2, .tasks = MANY};
 

@@ -227,7 +227,7 @@ TEST(long_texts_are_read_and_written_with_pauses)
 	stretch_check(read_and_write, "{\"name\": [true, null, 1.5]},", 1 << 20);
 }
 
-TEST(a_byte_order_mark_is_no_part_of_a_text)
+TEST(skips_a_byte_order_mark)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct error err;

@@ -86,7 +86,7 @@ TEST(ends_when_a_schema_refers_to_itself)
 		STR("/next/next/n: must be a whole number, is a string"));
 }
 
-TEST(inlines_references_and_keeps_what_stands_beside_them)
+TEST(inlines_references_and_keeps_their_siblings)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct error err = {0};

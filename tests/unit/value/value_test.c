@@ -31,7 +31,7 @@ TEST(replaces_a_member_that_is_set_twice)
 	ck_assert_int_eq((int)value_get_int(root, "k3", -1), 13);
 }
 
-TEST(mends_bytes_that_are_not_utf8_and_nul)
+TEST(replaces_bytes_that_are_not_utf8_and_nul)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct value *value = value_string(&arena, STR("a\xff"

@@ -109,8 +109,9 @@ TEST(refuses_with_the_place)
 	ck_assert_yaml("a: !env X\n", "f.yml:1:4: error: this tag is not known here\n");
 	ck_assert_yaml("a: !!int x\n",
 		       "f.yml:1:4: error: this value is not of the kind that its tag says\n");
-	ck_assert_yaml("a: 1\n---\nb: 2\n",
-		       "f.yml:2:1: error: a second document begins here; a file has one document\n");
+	ck_assert_yaml(
+		"a: 1\n---\nb: 2\n",
+		"f.yml:2:1: error: a second document begins here; a file has one document\n");
 	ck_assert_yaml("a: .inf\n", "f.yml:1:4: error: a number must be finite\n");
 	ck_assert_yaml("a: 1e999\n", "f.yml:1:4: error: a number must be finite\n");
 	ck_assert_yaml("ok: 1\n\xc3\xa4: \xff\n", "f.yml:2:4: error: this is not UTF-8\n");
@@ -150,7 +151,7 @@ TEST(stops_alias_bombs)
 		      STR_ARG(said));
 }
 
-TEST(finds_anchors_among_many_at_once)
+TEST(finds_one_anchor_among_many)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
 	SCOPED(arena) struct arena arena = ARENA_INIT;
