@@ -350,22 +350,27 @@ def our_own(options, workspace):
     changes(options.diffs)
 
 
+def measure(options, workspace):
+    if not options.clients and not options.peer:
+        our_own(options, workspace)
+    if not options.peer:
+        against_clients(options, workspace)
+    if options.peer or options.all:
+        against_peer(options, workspace)
+
+
 def main():
     options = arguments()
     global BUILD, OUTCROP
     BUILD, OUTCROP = options.build, options.build / "src/cli/outcrop"
     about = {"machine": results.machine(), "rounds": 1 if options.quick else clients.ROUNDS}
     print(f"{about['machine']['cores']} cores, load {about['machine']['load']}\n")
-    with tempfile.TemporaryDirectory() as folder:
-        workspace = pathlib.Path(folder)
-        if not options.clients and not options.peer:
-            our_own(options, workspace)
-        if not options.peer:
-            against_clients(options, workspace)
-        if options.peer or options.all:
-            against_peer(options, workspace)
-    if options.json:
-        results.write_json(options.json, about, ROWS)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            measure(options, pathlib.Path(folder))
+    finally:  # what was measured before something failed took long
+        if options.json and ROWS:
+            results.write_json(options.json, about, ROWS)
     if options.final:
         figures.main([str(options.json)])
 
