@@ -189,13 +189,14 @@ def no_more_calls_are_in_flight_than_allowed():
 
 @flow
 def a_models_own_limit_paces_its_calls():
-    # Six a minute, one at once: the second call ten seconds later, half a second by a real clock.
+    # Six a minute, one at once: the second call ten seconds later, half a second by a real clock; the
+    # first may be late on a busy machine.
     sonnet = {"model": SONNET, "limits": {"requests_per_minute": 6}}
     with Emulator([reply()], **trees(config(models={"sonnet": sonnet}))) as emulator:
         result = Job(emulator, agents="security, architect").run()
         equal(result.status, 0, result.text)
         first, second = (call["at_ms"] for call in calls(emulator))
-        check(second - first >= 480, second - first)
+        check(second - first >= 400, second - first)
 
 
 @flow
