@@ -28,8 +28,8 @@ def own_python(folder):
         shutil.rmtree(root, ignore_errors=True)
         subprocess.run(["mmdebstrap", "--quiet", "--variant=extract", "--include=python3,libssl3t64", "trixie",
                         root], check=True)
-    libraries = ":".join(str(root / part / "x86_64-linux-gnu") for part in ("lib", "usr/lib"))
-    return [root / "lib64/ld-linux-x86-64.so.2", "--library-path", libraries, root / "usr/bin/python3.13"], {
+    loader = [root / "usr/lib64/ld-linux-x86-64.so.2", "--library-path", root / "usr/lib/x86_64-linux-gnu"]
+    return [*loader, root / "usr/bin/python3.13"], {
         "PYTHONHOME": str(root / "usr")}
 
 
