@@ -63,7 +63,7 @@ def install(folder):
                         "--implementation", "cp", *platforms, "--require-hashes", "--target", site,
                         "-r", HERE / "peer.txt"], check=True)
         command, variables = found
-        subprocess.run([*command, "-m", "compileall", "-q", "-j", "0", site], env={**os.environ, **variables},
+        subprocess.run([*command, "-m", "compileall", "-q", site], env={**os.environ, **variables},
                        stdout=subprocess.DEVNULL, check=False)
         whole.touch()
     command, variables = found
