@@ -279,7 +279,7 @@ struct str previous_closed_why(const struct previous_finding *finding, struct ar
 			    STR_ARG(record->reason));
 }
 
-/* Threads are a comfort: without them nothing is resolved, but all else works. */
+/* Threads are optional: without them nothing can be resolved, but all else works. */
 static bool read_threads(struct github *github, int64_t number, struct previous *previous,
 			 struct error *err)
 {
