@@ -14,7 +14,10 @@ struct change_plan {
 
 void change_plan_release(struct change_plan *plan);
 
-/* Plans; the session is loaded and connected (offline will do), the target's change is read. */
+/*
+ * Plans.  The session is loaded and connected (session_connect() with `online` false is enough), and the target's
+ * change has been read.
+ */
 bool change_plan_make(struct change_plan *plan, struct session *session,
 		      const struct target *target, struct error *err) MUST_USE;
 
