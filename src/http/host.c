@@ -285,6 +285,36 @@ static bool waits_for_room(struct http_host *host, struct http_stream *stream, C
 	return true;
 }
 
+/*
+ * A connection that the server closed while it was idle: libcurl notices in time over HTTP/1.1 only.  A request
+ * that changes nothing is sent again over a new one, once; any other may have been carried out, so its caller
+ * decides.
+ */
+static bool was_closed_idle(const struct http_stream *stream, CURLcode result)
+{
+	bool broke = result == CURLE_HTTP2 || result == CURLE_HTTP2_STREAM ||
+		     result == CURLE_PARTIAL_FILE || result == CURLE_GOT_NOTHING ||
+		     result == CURLE_RECV_ERROR || result == CURLE_SEND_ERROR;
+	long connections = 1;
+
+	if (!broke || !stream->is_safe || stream->renewed || stream->header_seen)
+		return false;
+	return curl_easy_getinfo(stream->easy, CURLINFO_NUM_CONNECTS, &connections) == CURLE_OK &&
+	       connections == 0;
+}
+
+static void renew(struct http_host *host, struct http_stream *stream)
+{
+	log_debug("http", "%.*s: a connection was closed while it was idle; opening another",
+		  STR_ARG(host->name));
+	stop(host, stream);
+	stream->renewed = true;
+	stream->sent = false;
+	curl_easy_setopt(stream->easy, CURLOPT_FRESH_CONNECT, 1L);
+	host->http->counts.requests--;
+	host_queue(host, stream);
+}
+
 static void count_answer(struct http_host *host)
 {
 	if (!host->room || ++host->answers < host->room)
@@ -305,6 +335,10 @@ void host_read_results(struct http_host *host)
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &stream);
+		if (was_closed_idle(stream, result)) {
+			renew(host, stream);
+			continue;
+		}
 		if (http2_broke(host, result)) {
 			log_debug("http", "%.*s: HTTP/2 broke; HTTP/1.1 from now on",
 				  STR_ARG(host->name));

@@ -83,8 +83,10 @@ struct http_stream {
 	struct http_headers headers;
 	int status;
 	bool header_seen;
-	bool sent;   /* it has a connection and the request is going out */
-	bool paused; /* the reader is slow: libcurl holds the sender back */
+	bool is_safe; /* its method changes nothing (RFC 9110, 9.2.1) */
+	bool renewed; /* sent again after its connection turned out to be closed */
+	bool sent;    /* it has a connection and the request is going out */
+	bool paused;  /* the reader is slow: libcurl holds the sender back */
 	bool done;
 	struct error *failure; /* why it ended badly; NULL as long as it did not */
 	char detail[CURL_ERROR_SIZE];
