@@ -40,7 +40,7 @@ EXPECTED = [
     ("pull_request_review_comment.", "only new comments", "only new comments"),
     ("push.", None, CREDENTIALS),
     ("workflow_dispatch.", None, CREDENTIALS),
-    ("", "does not act on events of this kind", "does not act on events of this kind"),
+    ("", "does not review on this event", "does not review on this event"),
 ]
 
 

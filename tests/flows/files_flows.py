@@ -51,7 +51,7 @@ def a_change_of_binary_files_only_is_skipped_and_never_clean():
     with Emulator([reply()], base={"a.png": b"\x89PNG\0\0a"}, head={"a.png": b"\x89PNG\0\0b"}) as emulator:
         result = Job(emulator).run()
         equal((result.status, result.outputs["conclusion"]), (0, "skipped"), result.text)
-        check("left out: binary" in result.text, result.text)
+        check("skipped: binary" in result.text, result.text)
         equal(emulator.requests("converse"), [])
 
 
@@ -73,7 +73,7 @@ def only_the_base_version_calls_a_file_generated():
         with Emulator([reply(finding())], base=base, head=head) as emulator:
             result = Job(emulator).run()
             equal((result.status, result.outputs["conclusion"]), (0, conclusion), result.text)
-            equal("left out: generated" in result.text, conclusion == "skipped", result.text)
+            equal("skipped: generated" in result.text, conclusion == "skipped", result.text)
 
 
 if __name__ == "__main__":

@@ -153,6 +153,7 @@ struct huge {
 	struct fixture fixture; /* only for its server and client */
 	int requests;
 	int refuse_list; /* the status of the list; 0: it is given */
+	int refuse_from; /* the page that is refused first */
 };
 
 enum { LISTED = 3000, PER_PAGE = 60 };
@@ -204,14 +205,15 @@ static void answer_huge(void *ctx, struct request *request, struct answer *answe
 	int64_t page = 0;
 
 	huge->requests++;
-	if (str_contains(request->target, STR("/files")) && huge->refuse_list) {
+	if (at >= 0)
+		(void)!str_to_int64(str_skip(request->target, (size_t)at + 6), &page);
+	if (str_contains(request->target, STR("/files")) && huge->refuse_list &&
+	    page >= huge->refuse_from) {
 		status = huge->refuse_list;
 		buf_add_text(
 			&body,
 			"{\"message\":\"Sorry, this diff is taking too long to generate.\",\"errors\":[{\"resource\":\"PullRequest\",\"field\":\"diff\",\"code\":\"not_available\"}]}");
 	} else if (str_contains(request->target, STR("/files"))) {
-		if (at >= 0)
-			(void)!str_to_int64(str_skip(request->target, (size_t)at + 6), &page);
 		add_page(&body, (int)page);
 		if (page + 1 < LISTED / PER_PAGE)
 			answer_header(
@@ -300,12 +302,15 @@ static void read_refused(struct fixture *fixture)
 
 TEST(compares_the_trees_where_github_calls_the_diff_too_large)
 {
-	static const int statuses[] = {406, 422};
+	static const struct {
+		int status, from;
+	} refusals[] = {{406, 0}, {422, 0}, {422, 3}};
 
-	for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
 		struct huge huge = {
 			.fixture = {.run = read_refused},
-			.refuse_list = statuses[i],
+			.refuse_list = refusals[i].status,
+			.refuse_from = refusals[i].from,
 		};
 
 		fixture_run_with(&huge.fixture, answer_huge, &huge);
