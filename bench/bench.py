@@ -214,7 +214,9 @@ def cost(workspace):
         agents = {f".github/outcrop/agents/{name}.yml": PROMPT.replace(" {{ diff }}", "") for name in names}
         _, result = review(workspace, files, agents, dict.fromkeys(names, 0.2), bills=True, agents=",".join(names))
         share = result["billed"] / result["independent"]
-        ROWS.append({"name": f"input billed, {count} agents", "calls": result["calls"], "share": round(share, 3)})
+        word = "agents" if count > 1 else "agent"
+        ROWS.append({"name": f"input billed, {count} {word}", "calls": result["calls"],
+                     "share": round(share, 3)})
         print(f"| {count} | {share:.2f} |", flush=True)
 
 

@@ -114,14 +114,8 @@ def peer(document):
          f"{row['billed_tokens']:,} tokens", row["placed"]] for row in named(document["rows"], "peer: ")])
 
 
-def image(document):
-    return table(["part of the image", "unpacked", "compressed"], [
-        [row["name"].removeprefix("image: "), f"{row['bytes'] / 1e6:.2f} MB", f"{row['compressed'] / 1e6:.2f} MB"]
-        for row in named(document["rows"], "image: ")])
-
-
 BLOCKS = {"machine": machine_line, "clients": clients_long, "short": clients_short, "ideal": against_ideal,
-          "growth": growth, "throttled": throttled, "cost": cost, "parts": parts, "peer": peer, "image": image}
+          "growth": growth, "throttled": throttled, "cost": cost, "parts": parts, "peer": peer}
 
 
 def block(name, document):
