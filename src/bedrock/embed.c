@@ -175,7 +175,7 @@ static bool embed_batch(struct bedrock *bedrock, struct arena *arena,
 			struct error *err)
 {
 	const struct embedder *embedder = embedder_of(&bedrock->model);
-	size_t count = MIN_OF(embedder->batch_max, request->len - reply->len);
+	size_t count;
 	SCOPED(arena) struct arena own = ARENA_INIT;
 	SCOPED(buf) struct buf body = BUF_INIT;
 	SCOPED(http_response) struct http_response response = {0};
@@ -186,6 +186,8 @@ static bool embed_batch(struct bedrock *bedrock, struct arena *arena,
 				    .part = reply->len};
 	const struct value *answer;
 
+	assert(embedder); /* bedrock_embed() has looked */
+	count = MIN_OF(embedder->batch_max, request->len - reply->len);
 	json_write(&body, embedder->body(&own, request, reply->len, count), JSON_COMPACT);
 	call.body = buf_str(&body);
 	if (!bedrock_post(bedrock, &call, &response, err))
