@@ -34,12 +34,9 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *so
 static int on_timer(CURLM *multi, long timeout_ms, void *ctx)
 {
 	struct http_host *host = ctx;
-	struct timespec now;
 
 	(void)multi;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	host->timeout_ns =
-		timeout_ms < 0 ? 0 : now.tv_sec * NS_PER_S + now.tv_nsec + timeout_ms * NS_PER_MS;
+	host->timeout_ns = timeout_ms < 0 ? 0 : clock_real_ns() + timeout_ms * NS_PER_MS;
 	return 0;
 }
 
@@ -250,18 +247,26 @@ void host_connected(struct http_host *host, CURL *easy)
 	host->protocol = agreed_on_http2(easy) ? HOST_HTTP2 : HOST_HTTP1;
 }
 
+static bool is_http2_fault(CURLcode result)
+{
+	return result == CURLE_HTTP2 || result == CURLE_HTTP2_STREAM;
+}
+
+/* The connection ended in the middle. */
+static bool is_cut(CURLcode result)
+{
+	return result == CURLE_PARTIAL_FILE || result == CURLE_RECV_ERROR ||
+	       result == CURLE_SEND_ERROR || result == CURLE_GOT_NOTHING;
+}
+
 /*
  * libcurl reports refused streams and broken frames as such.  A connection that the server leaves with GOAWAY
  * looks like one that was cut; where HTTP/2 has never worked, it is taken for the former.
  */
 static bool http2_broke(const struct http_host *host, CURLcode result)
 {
-	if (host->protocol != HOST_HTTP2)
-		return false;
-	if (result == CURLE_HTTP2 || result == CURLE_HTTP2_STREAM)
-		return true;
-	return !host->http2_works && (result == CURLE_PARTIAL_FILE || result == CURLE_RECV_ERROR ||
-				      result == CURLE_SEND_ERROR || result == CURLE_GOT_NOTHING);
+	return host->protocol == HOST_HTTP2 &&
+	       (is_http2_fault(result) || (!host->http2_works && is_cut(result)));
 }
 
 /*
@@ -292,9 +297,7 @@ static bool waits_for_room(struct http_host *host, struct http_stream *stream, C
  */
 static bool was_closed_idle(const struct http_stream *stream, CURLcode result)
 {
-	bool broke = result == CURLE_HTTP2 || result == CURLE_HTTP2_STREAM ||
-		     result == CURLE_PARTIAL_FILE || result == CURLE_GOT_NOTHING ||
-		     result == CURLE_RECV_ERROR || result == CURLE_SEND_ERROR;
+	bool broke = is_http2_fault(result) || is_cut(result);
 	long connections = 1;
 
 	if (!broke || !stream->is_safe || stream->renewed || stream->header_seen)

@@ -11,14 +11,6 @@
 #include "base/memory.h"
 #include "http/wipe.h"
 
-static int64_t real_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
 /* ---- What tasks left to do ---- */
 
 void http_post(struct http_stream *stream)
@@ -73,7 +65,7 @@ static void do_work(struct http *http)
 /* How long a wait may last: until the first of libcurl's timers or the loop's. */
 static int sleep_ms(const struct http *http, int timeout_ms)
 {
-	int64_t now_ns = real_ns();
+	int64_t now_ns = clock_real_ns();
 
 	for (size_t i = 0; i < http->hosts.len; i++) {
 		int64_t due_ns = http->hosts.items[i]->timeout_ns;
@@ -105,7 +97,7 @@ static void on_event(struct http *http, const struct system_event *event)
 /* Starts the streams that have room, and runs libcurl's work; true when that may have made a task ready. */
 static bool serve_hosts(struct http *http)
 {
-	int64_t now_ns = real_ns();
+	int64_t now_ns = clock_real_ns();
 	bool was_due = false;
 	int running;
 

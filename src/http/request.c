@@ -105,13 +105,13 @@ void request_sent(const struct http_stream *stream)
 
 static void set_method(struct http_stream *stream, const struct http_request *request)
 {
-	stream->is_safe =
-		strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
 	if (strcmp(request->method, "GET") == 0) {
+		stream->is_safe = true;
 		curl_easy_setopt(stream->easy, CURLOPT_HTTPGET, 1L);
 		return;
 	}
 	if (strcmp(request->method, "HEAD") == 0) {
+		stream->is_safe = true;
 		curl_easy_setopt(stream->easy, CURLOPT_NOBODY, 1L);
 		return;
 	}
