@@ -96,6 +96,15 @@ static void turn_give(struct loop *loop)
 	system_turn_give(loop->turn);
 }
 
+/* Hands the turn on, and waits for the next. */
+static void turn_pass(struct task *task)
+{
+	turn_measure(task);
+	turn_give(task->loop);
+	system_turn_take(task->worker->turn);
+	task->loop->turn_began_ns = clock_real_ns();
+}
+
 void task_wake(struct task *task, enum wake wake)
 {
 	if (!task->waiting)
@@ -121,10 +130,7 @@ enum wake task_pause(int64_t deadline_ns, bool deaf)
 	task->deaf = deaf;
 	if (deadline_ns)
 		timer_set(task->loop, &task->timer, deadline_ns);
-	turn_measure(task);
-	turn_give(task->loop);
-	system_turn_take(task->worker->turn);
-	task->loop->turn_began_ns = clock_real_ns();
+	turn_pass(task);
 	task->deaf = false;
 	return task->wake;
 }
@@ -164,10 +170,7 @@ bool task_yield(struct error *err)
 	if (!task_may_wait(err))
 		return false;
 	queue_push(&task->loop->ready, task);
-	turn_measure(task);
-	turn_give(task->loop);
-	system_turn_take(task->worker->turn);
-	task->loop->turn_began_ns = clock_real_ns();
+	turn_pass(task);
 	return task_may_wait(err);
 }
 
