@@ -60,21 +60,9 @@ static void make_order(struct tools *tools)
 	}
 }
 
-static struct str *make_shown(struct tools *tools, const struct source_tree *tree)
-{
-	struct str *shown = ARENA_ARRAY(&tools->arena, struct str, tree->len);
-
-	for (size_t i = 0; i < tree->len; i++) {
-		shown[i] = path_shown(&tools->arena, tree->files[i].path);
-		breathe_step();
-	}
-	return shown;
-}
-
 bool tool_load_tree(struct tools *tools, struct error *err)
 {
 	struct source_tree tree = {0};
-	struct str *shown;
 
 	if (tools->loaded)
 		return true;
@@ -90,11 +78,10 @@ bool tool_load_tree(struct tools *tools, struct error *err)
 			err, ERROR_INVALID,
 			"the files of this repository cannot be listed; judge by the change alone");
 	}
-	shown = make_shown(tools, &tree);
 	/* Another call may have loaded it while this one waited. */
 	if (!tools->loaded) {
 		tools->tree = tree;
-		tools->shown = shown;
+		tools->shown = ARENA_ARRAY(&tools->arena, struct str, tree.len);
 		tools->loaded = true;
 		make_order(tools);
 	}
@@ -148,9 +135,19 @@ bool tool_file_text(struct tools *tools, const struct source_file *file, struct 
 	return true;
 }
 
-bool tool_glob_match(const struct tools *tools, struct str glob, size_t idx)
+/* The path as the model sees it, made when it is first needed: redacting all of a large tree takes long. */
+static struct str shown_path(struct tools *tools, size_t idx)
 {
-	struct str path = tools->shown[idx];
+	if (!tools->shown[idx].len) {
+		tools->shown[idx] = path_shown(&tools->arena, tools->tree.files[idx].path);
+		breathe_step();
+	}
+	return tools->shown[idx];
+}
+
+bool tool_glob_match(struct tools *tools, struct str glob, size_t idx)
+{
+	struct str path = shown_path(tools, idx);
 	struct str folder = glob;
 
 	while (str_starts(folder, STR("./")))

@@ -38,7 +38,7 @@ struct tools {
 
 	struct arena arena; /* of the tree */
 	struct source_tree tree;
-	struct str *shown; /* the paths of the tree's files as a model sees them */
+	struct str *shown; /* the tree's paths as a model sees them; empty: not made yet */
 	size_t *order;     /* indexes of the tree's files, folders of the changed files first */
 	bool loaded;
 	struct map blobs; /* id -> struct tools_blob * */
@@ -80,7 +80,7 @@ bool tool_file_text(struct tools *tools, const struct source_file *file, struct 
  * that name ("src", "./src/", "."), and any for an empty one.  Its path is compared as the model sees it: patterns
  * on the real one would tell a secret in it, one character a call.
  */
-bool tool_glob_match(const struct tools *tools, struct str glob, size_t idx);
+bool tool_glob_match(struct tools *tools, struct str glob, size_t idx);
 
 /* Decodes the input; ERROR_INVALID says what is wrong with it. */
 bool tool_decode(struct tool_work *work, const struct fields *fields, void *input,

@@ -165,7 +165,7 @@ static bool search_file(struct text_search *search, const struct source_file *fi
 
 static bool search_files(struct text_search *search, struct str glob, struct error *err)
 {
-	const struct tools *tools = search->work->tools;
+	struct tools *tools = search->work->tools;
 	SCOPED(buf) struct buf text = BUF_INIT;
 
 	for (size_t i = 0; i < tools->tree.len && !search->full && !search->late; i++) {
