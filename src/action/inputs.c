@@ -206,12 +206,11 @@ static void set_unset(const struct input *input, struct inputs *inputs)
 /* "INPUT_MAX_COST" as "max-cost"; empty: not an input's variable, or one of the runner's own for containers. */
 static struct str input_name(struct arena *arena, struct str variable)
 {
-	struct str name = arena_str(arena, str_skip(variable, strlen("INPUT_")));
-	char *text = arena_text(arena, name);
+	char *text = arena_text(arena, str_skip(variable, strlen("INPUT_")));
+	struct str name = str_from(text);
 
 	for (char *c = text; *c; c++)
 		*c = *c == '_' ? '-' : ascii_to_lower(*c);
-	name = str_of(text, name.len);
 	return str_eq(name, STR("args")) || str_eq(name, STR("entrypoint")) ? STR_EMPTY : name;
 }
 
