@@ -134,6 +134,7 @@ static void start(struct http_host *host, struct http_stream *stream)
 	host->running++;
 	set_connection_cap(host);
 	stream->state = STREAM_RUNNING;
+	stream->answers_before = host->answers;
 	curl_easy_setopt(stream->easy, CURLOPT_HTTP_VERSION,
 			 host->http1_only ? (long)CURL_HTTP_VERSION_1_1
 					  : (long)CURL_HTTP_VERSION_2TLS);
@@ -270,24 +271,32 @@ static bool http2_broke(const struct http_host *host, CURLcode result)
 }
 
 /*
- * A connection that is refused while others are in use: the host, or its load balancer, has room for
- * those and no more.  Nothing was sent over it, so its transfer waits for one of theirs.  After as many
- * answers as there are connections one more is tried.
+ * A connection that is refused while others are in use, or after another was answered in the meantime: the
+ * host, or its load balancer, has room for those and no more.
  */
-static bool waits_for_room(struct http_host *host, struct http_stream *stream, CURLcode result)
+static bool was_turned_away(const struct http_host *host, const struct http_stream *stream,
+			    CURLcode result)
 {
 	bool refused = result == CURLE_COULDNT_CONNECT || result == CURLE_SSL_CONNECT_ERROR ||
 		       result == CURLE_RECV_ERROR || result == CURLE_SEND_ERROR;
 
-	if (!refused || stream->sent || host->protocol != HOST_HTTP1 || !host->connected)
-		return false;
-	host->room = host->running;
-	host->answers = 0;
+	return refused && !stream->sent && host->protocol == HOST_HTTP1 &&
+	       (host->connected || host->answers != stream->answers_before);
+}
+
+/*
+ * Nothing was sent, so the transfer waits for one of the connections that are left.  After as many answers as
+ * there are connections one more is tried.
+ */
+static void wait_for_room(struct http_host *host, struct http_stream *stream)
+{
+	host_queue(host, stream);
+	stop(host, stream);
+	host->room = MAX_OF(host->running, 1);
+	host->answers_until_more = host->room;
 	set_connection_cap(host);
 	host->http->counts.requests--;
-	host_queue(host, stream);
 	log_debug("http", "%.*s: room for %d connections", STR_ARG(host->name), host->room);
-	return true;
 }
 
 /*
@@ -320,10 +329,11 @@ static void renew(struct http_host *host, struct http_stream *stream)
 
 static void count_answer(struct http_host *host)
 {
-	if (!host->room || ++host->answers < host->room)
+	host->answers++;
+	if (!host->room || --host->answers_until_more > 0)
 		return;
 	host->room++;
-	host->answers = 0;
+	host->answers_until_more = host->room;
 }
 
 void host_read_results(struct http_host *host)
@@ -342,6 +352,10 @@ void host_read_results(struct http_host *host)
 			renew(host, stream);
 			continue;
 		}
+		if (was_turned_away(host, stream, result)) {
+			wait_for_room(host, stream);
+			continue;
+		}
 		if (http2_broke(host, result)) {
 			log_debug("http", "%.*s: HTTP/2 broke; HTTP/1.1 from now on",
 				  STR_ARG(host->name));
@@ -352,8 +366,6 @@ void host_read_results(struct http_host *host)
 		stop(host, stream);
 		if (result == CURLE_OK)
 			count_answer(host);
-		if (waits_for_room(host, stream, result))
-			continue;
 		stream->state = STREAM_OVER;
 		stream_finish(stream, result);
 	}

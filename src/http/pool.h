@@ -34,9 +34,10 @@ struct http_host {
 	bool probing;     /* the first request is on its way to a connection */
 	int running;      /* transfers that libcurl has */
 	int idle; /* connections that may be free, at most: transfers over, less those begun since */
-	int connected; /* those of them that have a connection */
-	int room;      /* connections that it was seen to have room for; 0: not known */
-	int answers;   /* since `room` was set or grew */
+	int connected;          /* those of them that have a connection */
+	int room;               /* connections that it was seen to have room for; 0: not known */
+	int answers_until_more; /* before `room` grows by one */
+	int64_t answers;        /* whole ones, of all calls */
 	struct http_stream *first, *last; /* the streams that wait, first come first served */
 };
 
@@ -83,10 +84,11 @@ struct http_stream {
 	struct http_headers headers;
 	int status;
 	bool header_seen;
-	bool is_safe; /* its method changes nothing (RFC 9110, 9.2.1) */
-	bool renewed; /* sent again after its connection turned out to be closed */
-	bool sent;    /* it has a connection and the request is going out */
-	bool paused;  /* the reader is slow: libcurl holds the sender back */
+	bool is_safe;           /* its method changes nothing (RFC 9110, 9.2.1) */
+	bool renewed;           /* sent again after its connection turned out to be closed */
+	int64_t answers_before; /* the host's, when this one was given to libcurl */
+	bool sent;              /* it has a connection and the request is going out */
+	bool paused;            /* the reader is slow: libcurl holds the sender back */
 	bool done;
 	struct error *failure; /* why it ended badly; NULL as long as it did not */
 	char detail[CURL_ERROR_SIZE];

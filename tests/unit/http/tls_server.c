@@ -225,6 +225,17 @@ static void *serve_connection(void *arg)
 	return NULL;
 }
 
+/* The wait only makes it likely that the client has read its answers before. */
+static void turn_away(struct tls_server *server, int fd)
+{
+	for (int ms = 0; ms < 10000 && atomic_load(&server->requests) < server->late; ms++)
+		usleep(1000);
+	if (server->late)
+		usleep(100 * 1000);
+	close(fd);
+	atomic_fetch_add(&server->turned_away, 1);
+}
+
 static void *serve(void *arg)
 {
 	struct tls_server *server = arg;
@@ -236,8 +247,7 @@ static void *serve(void *arg)
 		if (fd < 0)
 			break;
 		if (server->room && i >= server->room) {
-			close(fd);
-			atomic_fetch_add(&server->turned_away, 1);
+			turn_away(server, fd);
 			continue;
 		}
 		server->fds[i] = fd;

@@ -21,7 +21,8 @@ enum tls_http2 {
 struct tls_server {
 	enum tls_http2 http2;
 	int pause_ms; /* before a connection's first answer */
-	int room;     /* connections beyond so many are closed at once; 0: all are served */
+	int room;     /* connections beyond so many are closed; 0: all are served */
+	int late;     /* they are closed a moment after so many requests have come; 0: at once */
 	int fd, port;
 	SSL_CTX *ctx;
 	pthread_t thread;
@@ -31,7 +32,7 @@ struct tls_server {
 	char ca_file[64]; /* its certificate */
 };
 
-/* Set `http2`, `pause_ms` and `room`, then start.  Every answer is 200 with the body "ok". */
+/* Set `http2`, `pause_ms`, `room` and `late`, then start.  Every answer is 200 with the body "ok". */
 void tls_server_start(struct tls_server *server);
 void tls_server_stop(struct tls_server *server);
 

@@ -164,6 +164,19 @@ TEST(calls_wait_when_a_host_has_room_for_fewer_connections_than_allowed)
 	ck_assert_int_gt(atomic_load(&scene.server.turned_away), 0);
 }
 
+/* The others are answered and over when the one that was turned away learns of it. */
+TEST(a_call_that_is_turned_away_after_the_last_answer_uses_the_connection_that_is_left)
+{
+	struct tls_scene scene = {.server = {.room = 1, .late = CALLS},
+				  .options.connections_per_host = 2};
+
+	play(&scene, call_once_then_together, false);
+	ck_assert_msg(scene.good == CALLS + 1, "%s", scene.err.message);
+	ck_assert_int_eq(atomic_load(&scene.server.connections), 1);
+	ck_assert_int_eq(atomic_load(&scene.server.requests), CALLS + 1);
+	ck_assert_int_eq(atomic_load(&scene.server.turned_away), 1);
+}
+
 static void call_with_bad_proxy(struct tls_scene *scene)
 {
 	ck_abort_msg("a pool was made that goes by %.*s", STR_ARG(scene->options.proxy_https));
