@@ -197,7 +197,7 @@ bool event_read(const struct env *env, struct arena *arena, struct event *event,
 	SCOPED(buf) struct buf json = BUF_INIT;
 	struct str name = env_get(env, "GITHUB_EVENT_NAME");
 	struct str path = env_get(env, "GITHUB_EVENT_PATH");
-	struct event result;
+	struct event result = {0};
 
 	if (!name.len || !path.len) {
 		return error_set(

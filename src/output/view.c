@@ -35,7 +35,7 @@ enum { PATH_SIZE_MAX = 160 };
 static void add_short_path(struct buf *out, struct str path)
 {
 	SCOPED(buf) struct buf cut = BUF_INIT;
-	struct str tail = path;
+	struct str tail;
 
 	if (path.len <= PATH_SIZE_MAX) {
 		quote_add(out, path);

@@ -124,7 +124,7 @@ static bool read_bytes(struct surroundings_reader *reader, const struct diff_fil
 		       struct buf *bytes, struct error *err)
 {
 	const struct source *head = reader->review->change->head;
-	struct str id;
+	struct str id = STR_EMPTY;
 
 	if (is_full_id(file->new_id)) {
 		if (source_blob(head, file->new_id, FILE_SIZE_MAX, bytes, err))

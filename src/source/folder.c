@@ -48,9 +48,12 @@ static void list_below(struct listing *listing, struct str below, int depth)
 	struct str path = arena_printf(listing->arena, "%s/%.*s", listing->root, STR_ARG(below));
 	const struct dirent *entry;
 	DIR *folder = depth < FOLDER_DEPTH_MAX ? opendir(path.ptr) : NULL;
+	int number = folder ? dirfd(folder) : -1;
 
-	if (!folder) {
+	if (number < 0) {
 		listing->truncated = true;
+		if (folder)
+			closedir(folder);
 		return;
 	}
 	while (!(listing->truncated && listing->files.len >= SOURCE_FILES_MAX) &&
@@ -59,7 +62,7 @@ static void list_below(struct listing *listing, struct str below, int depth)
 
 		if (!str_eq(name, STR(".")) && !str_eq(name, STR("..")) &&
 		    !str_eq(name, STR(".git")))
-			take_entry(listing, dirfd(folder), entry->d_name, below, depth);
+			take_entry(listing, number, entry->d_name, below, depth);
 	}
 	closedir(folder);
 }

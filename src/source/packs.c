@@ -84,13 +84,14 @@ bool packs_check(const char *objects, struct error *err)
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct str path = arena_printf(&arena, "%s/pack", objects);
 	DIR *dir = opendir(path.ptr);
+	int folder = dir ? dirfd(dir) : -1;
 	struct dirent *entry;
 	size_t count = 0;
 	bool ok = true;
 
-	while (ok && dir && (entry = readdir(dir)) != NULL) {
+	while (ok && folder >= 0 && (entry = readdir(dir)) != NULL) {
 		ok = ++count <= ENTRIES_MAX
-			     ? check_entry(dirfd(dir), path.ptr, entry->d_name, err)
+			     ? check_entry(folder, path.ptr, entry->d_name, err)
 			     : error_set(err, ERROR_LIMIT, "more than %d files in \"%s\"",
 					 ENTRIES_MAX, path.ptr);
 	}
