@@ -1,7 +1,7 @@
 /* libcurl's results as errors. */
 #include <openssl/x509_vfy.h>
 
-#include "http/pool.h"
+#include "http/http_internal.h"
 
 /* Sorted by what they mean; what is not listed is ERROR_NETWORK without advice. */
 static const struct {

@@ -1,11 +1,10 @@
 /* A host: its connections, how many it gets, and the queue of streams that wait for one. */
-#include <openssl/ssl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "http/pool.h"
+#include "http/http_internal.h"
 
 enum { STREAMS_PER_CONNECTION = 100 };
 
@@ -225,51 +224,6 @@ void host_drop(struct http_host *host, struct http_stream *stream)
 	stream->state = STREAM_OVER;
 }
 
-/* The protocol that was agreed on in the TLS handshake, if libcurl knows it. */
-static bool agreed_on_http2(CURL *easy)
-{
-	struct curl_tlssessioninfo *session = NULL;
-	const unsigned char *name = NULL;
-	unsigned int len = 0;
-
-	if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session ||
-	    session->backend != CURLSSLBACKEND_OPENSSL || !session->internals)
-		return false;
-	SSL_get0_alpn_selected(session->internals, &name, &len);
-	return str_eq(str_of((const char *)name, len), STR("h2"));
-}
-
-void host_connected(struct http_host *host, CURL *easy)
-{
-	host->connected++;
-	if (host->protocol == HOST_HTTP2 || host->http1_only)
-		return;
-	host->probing = false;
-	host->protocol = agreed_on_http2(easy) ? HOST_HTTP2 : HOST_HTTP1;
-}
-
-static bool is_http2_fault(CURLcode result)
-{
-	return result == CURLE_HTTP2 || result == CURLE_HTTP2_STREAM;
-}
-
-/* The connection ended in the middle. */
-static bool is_cut(CURLcode result)
-{
-	return result == CURLE_PARTIAL_FILE || result == CURLE_RECV_ERROR ||
-	       result == CURLE_SEND_ERROR || result == CURLE_GOT_NOTHING;
-}
-
-/*
- * libcurl reports refused streams and broken frames as such.  A connection that the server leaves with GOAWAY
- * looks like one that was cut; where HTTP/2 has never worked, it is taken for the former.
- */
-static bool http2_broke(const struct http_host *host, CURLcode result)
-{
-	return host->protocol == HOST_HTTP2 &&
-	       (is_http2_fault(result) || (!host->http2_works && is_cut(result)));
-}
-
 /*
  * A connection that is refused while others are in use, or after another was answered in the meantime: the
  * host, or its load balancer, has room for those and no more.
@@ -306,10 +260,9 @@ static void wait_for_room(struct http_host *host, struct http_stream *stream)
  */
 static bool was_closed_idle(const struct http_stream *stream, CURLcode result)
 {
-	bool broke = is_http2_fault(result) || is_cut(result);
 	long connections = 1;
 
-	if (!broke || !stream->is_safe || stream->renewed || stream->header_seen)
+	if (!result_is_broken(result) || !stream->is_safe || stream->renewed || stream->header_seen)
 		return false;
 	return curl_easy_getinfo(stream->easy, CURLINFO_NUM_CONNECTS, &connections) == CURLE_OK &&
 	       connections == 0;
@@ -356,7 +309,7 @@ void host_read_results(struct http_host *host)
 			wait_for_room(host, stream);
 			continue;
 		}
-		if (http2_broke(host, result)) {
+		if (host_http2_broke(host, result)) {
 			log_debug("http", "%.*s: HTTP/2 broke; HTTP/1.1 from now on",
 				  STR_ARG(host->name));
 			host->http1_only = true;
@@ -367,6 +320,6 @@ void host_read_results(struct http_host *host)
 		if (result == CURLE_OK)
 			count_answer(host);
 		stream->state = STREAM_OVER;
-		stream_finish(stream, result);
+		receive_end(stream, result);
 	}
 }

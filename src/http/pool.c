@@ -1,5 +1,5 @@
 /* The pool: all hosts' connections under one watch, driven by the task loop. */
-#include "http/pool.h"
+#include "http/http_internal.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,18 +11,7 @@
 #include "base/memory.h"
 #include "http/wipe.h"
 
-/* ---- What tasks left to do ---- */
-
-void http_post(struct http_stream *stream)
-{
-	struct http *http = stream->http;
-
-	if (stream->has_work)
-		return;
-	stream->has_work = true;
-	stream->next_work = http->work;
-	http->work = stream;
-}
+/* ---- The list of work ---- */
 
 /* Tasks post in the order in which they want to start; the list has it backwards. */
 static struct http_stream *take_work_list(struct http *http)

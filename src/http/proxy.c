@@ -1,6 +1,6 @@
 /* The address of a proxy, looked at before libcurl sees it: its complaints show the password. */
 #include "base/memory.h"
-#include "http/pool.h"
+#include "http/http_internal.h"
 
 static bool is_known_scheme(const char *scheme)
 {

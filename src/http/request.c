@@ -3,7 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/memory.h"
-#include "http/pool.h"
+#include "http/http_internal.h"
 
 enum {
 	UPLOAD_BUFFER_MIN = 16 << 10, /* the least that libcurl takes */
@@ -163,23 +163,6 @@ static bool set_headers(struct http_stream *stream, const struct http_request *r
 	return true;
 }
 
-static void set_callbacks(struct http_stream *stream)
-{
-	CURL *easy = stream->easy;
-
-	curl_easy_setopt(easy, CURLOPT_PRIVATE, stream);
-	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, stream->detail);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, stream_on_body);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, stream);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, stream_on_header);
-	curl_easy_setopt(easy, CURLOPT_HEADERDATA, stream);
-	curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, stream_on_progress);
-	curl_easy_setopt(easy, CURLOPT_XFERINFODATA, stream);
-	curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
-	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, stream_on_sending);
-	curl_easy_setopt(easy, CURLOPT_PREREQDATA, stream);
-}
-
 static void set_connection(const struct http_stream *stream, const struct http_request *request)
 {
 	const struct http *http = stream->http;
@@ -211,7 +194,8 @@ bool request_set_up(struct http_stream *stream, const struct http_request *reque
 	curl_easy_setopt(stream->easy, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(stream->easy, CURLOPT_USERAGENT,
 			 arena_text(arena, stream->http->options->user_agent));
-	set_callbacks(stream);
+	curl_easy_setopt(stream->easy, CURLOPT_PRIVATE, stream);
+	curl_easy_setopt(stream->easy, CURLOPT_ERRORBUFFER, stream->detail);
 	set_connection(stream, request);
 	set_proxy(stream, request);
 	set_buffers(stream, request);

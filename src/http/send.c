@@ -1,7 +1,7 @@
 /* Reads a whole answer, and follows redirects. */
 #include <string.h>
 
-#include "http/pool.h"
+#include "http/http_internal.h"
 
 enum { REDIRECTS_MAX = 5 };
 

@@ -1,6 +1,6 @@
-/* What the files of this folder share: the pool's, a host's and a stream's insides. */
-#ifndef HTTP_POOL_H
-#define HTTP_POOL_H
+/* What the files of this folder share: the insides of the pool, a host and a stream.  Lower files come first. */
+#ifndef HTTP_HTTP_INTERNAL_H
+#define HTTP_HTTP_INTERNAL_H
 
 #include <curl/curl.h>
 
@@ -102,10 +102,44 @@ struct http_stream {
 	bool http2;
 };
 
-/* ---- pool.c ---- */
+/* ---- proxy.c ---- */
 
-/* Tells the loop to start, resume or drop the stream. */
-void http_post(struct http_stream *stream);
+/* Whether libcurl accepts this proxy address (empty: none); ERROR_CONFIG, whose message does not quote it. */
+bool proxy_check(struct arena *arena, struct str proxy, struct error *err) MUST_USE;
+
+/* ---- curl_error.c ---- */
+
+/* Fills `err` for a transfer that libcurl ended with `code`: what kind it is, and what to do. */
+void curl_error(struct error *err, CURLcode code, const struct http_stream *stream);
+
+/* ---- protocol.c ---- */
+
+/* Notes that a connection to the host exists, which `easy` uses. */
+void host_connected(struct http_host *host, CURL *easy);
+/* Whether the result shows that HTTP/2 does not work with this host. */
+bool host_http2_broke(const struct http_host *host, CURLcode result);
+/* Whether the connection ended in the middle of the transfer. */
+bool result_is_broken(CURLcode result);
+
+/* ---- request.c ---- */
+
+/* Prepares the easy handle, its callbacks for the answer excepted. */
+bool request_set_up(struct http_stream *stream, const struct http_request *request,
+		    struct error *err) MUST_USE;
+/* Frees the buffer of the request's body, all of which is sent. */
+void request_sent(const struct http_stream *stream);
+void request_clean_up(struct http_stream *stream);
+
+/* ---- receive.c ---- */
+
+/* Sets what libcurl calls while it sends the request and receives the answer. */
+void receive_set_up(struct http_stream *stream);
+/* The transfer is over; `result` is CURLE_OK or `failure` says more. */
+void receive_end(struct http_stream *stream, CURLcode result);
+/* The time of the loop's clock. */
+int64_t stream_now_ns(const struct http_stream *stream);
+/* The place for why the stream failed, made when it is needed: most streams need none. */
+struct error *stream_failure(struct http_stream *stream);
 
 /* ---- host.c ---- */
 
@@ -116,43 +150,13 @@ void http_host_free(struct http_host *host);
 /* Starts the streams at the head of the queue for which the host has room. */
 void host_admit(struct http_host *host);
 void host_queue(struct http_host *host, struct http_stream *stream);
-/* Takes a stream out of the line, or off libcurl. */
+/* Takes a stream out of the queue, or off libcurl. */
 void host_drop(struct http_host *host, struct http_stream *stream);
 /* Reads the results of the transfers that libcurl has finished. */
 void host_read_results(struct http_host *host);
-/* Notes that a connection to the host exists, which `easy` uses. */
-void host_connected(struct http_host *host, CURL *easy);
-
-/* ---- proxy.c ---- */
-
-/* Whether libcurl accepts this proxy address (empty: none); ERROR_CONFIG, whose message does not quote it. */
-bool proxy_check(struct arena *arena, struct str proxy, struct error *err) MUST_USE;
-
-/* ---- request.c ---- */
-
-/* Prepares the easy handle. */
-bool request_set_up(struct http_stream *stream, const struct http_request *request,
-		    struct error *err) MUST_USE;
-/* Frees the buffer of the request's body, all of which is sent. */
-void request_sent(const struct http_stream *stream);
-void request_clean_up(struct http_stream *stream);
-
-/* ---- curl_error.c ---- */
-
-/* Fills `err` for a transfer that libcurl ended with `code`: what kind it is, and what to do. */
-void curl_error(struct error *err, CURLcode code, const struct http_stream *stream);
 
 /* ---- stream.c ---- */
 
-/* What libcurl calls with the answer's bytes. */
-size_t stream_on_header(char *bytes, size_t size, size_t count, void *ctx);
-size_t stream_on_body(char *bytes, size_t size, size_t count, void *ctx);
-int stream_on_progress(void *ctx, curl_off_t download_total, curl_off_t downloaded,
-		       curl_off_t upload_total, curl_off_t uploaded);
-int stream_on_sending(void *ctx, char *remote_ip, char *local_ip, int remote_port, int local_port);
-
-/* The transfer is over; `result` is CURLE_OK or `failure` says more. */
-void stream_finish(struct http_stream *stream, CURLcode result);
 void stream_destroy(struct http_stream *stream);
 
 #endif
