@@ -1,7 +1,5 @@
-/* Groups: what belongs together is joined, cancelled and timed together. */
-#include "task/loop.h"
-
-#include <string.h>
+/* Groups: tasks that are cancelled and timed together. */
+#include "task/task_internal.h"
 
 void group_init(struct group *group, struct group *parent)
 {
@@ -63,42 +61,4 @@ void group_set_deadline(struct group *group, int64_t timeout_ms)
 			  clock_ns(group->loop->clock) + timeout_ms * NS_PER_MS);
 	else
 		timer_clear(group->loop, &group->deadline);
-}
-
-void group_spawn(struct group *group, const char *name, task_fn *fn, void *arg)
-{
-	task_start(group, name, fn, arg);
-}
-
-bool task_join(struct group *group, struct error *err)
-{
-	bool served;
-
-	assert(group != task_group());
-	if (!task_may_wait(err))
-		return false;
-	return !group->tasks || waiters_wait(&group->joiners, err, &served);
-}
-
-/* Takes the group out of its parent's list. */
-static void leave_parent(struct group *group)
-{
-	if (!group->parent)
-		return;
-	*group->link = group->next;
-	if (group->next)
-		group->next->link = group->link;
-}
-
-void group_release(struct group *group)
-{
-	if (!group->loop)
-		return;
-	group_cancel(group);
-	if (group->tasks)
-		waiters_wait_deaf(&group->joiners);
-	assert(!group->children);
-	timer_clear(group->loop, &group->deadline);
-	leave_parent(group);
-	memset(group, 0, sizeof(*group));
 }

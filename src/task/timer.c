@@ -1,5 +1,5 @@
 /* The heap of what happens at a time, soonest first. */
-#include "task/loop.h"
+#include "task/task_internal.h"
 
 /* Places are counted from 1, so that a parent is at half of its children's place. */
 static struct timer **place(const struct loop *loop, size_t slot)

@@ -1,6 +1,6 @@
-/* What the files of src/task share: the loop, the task, and how the turn goes from one to the next. */
-#ifndef TASK_LOOP_H
-#define TASK_LOOP_H
+/* What the files of src/task share: the loop and the task.  Lower files come first. */
+#ifndef TASK_TASK_INTERNAL_H
+#define TASK_TASK_INTERNAL_H
 
 #include <stdatomic.h>
 
@@ -48,10 +48,6 @@ struct task {
 	char name[TASK_NAME_SIZE];
 };
 
-/* Adds at the end; takes from the front, NULL when it is empty. */
-void queue_push(struct task_queue *queue, struct task *task);
-struct task *queue_pop(struct task_queue *queue);
-
 /* All but `signal` and `interrupted` belongs to the holder of the turn. */
 struct loop {
 	struct clock *clock;
@@ -76,10 +72,43 @@ struct loop {
 	int64_t longest_turn_ns;
 };
 
-/* ---- loop.c ---- */
+/* ---- timer.c: the heap ---- */
+
+void timer_set(struct loop *loop, struct timer *timer, int64_t due_ns);
+void timer_clear(struct loop *loop, struct timer *timer);
+/* The soonest timer, or NULL. */
+struct timer *timer_first(const struct loop *loop);
+
+/* ---- current.c ---- */
+
+/* Notes what the calling thread runs; NULL: nothing. */
+void current_set(struct loop *loop, struct task *task);
+
+/* ---- queue.c ---- */
+
+/* Adds at the end; takes from the front, NULL when it is empty. */
+void queue_push(struct task_queue *queue, struct task *task);
+struct task *queue_pop(struct task_queue *queue);
 
 /* Puts a waiting task into the ready queue; nothing when it does not wait. */
 void task_wake(struct task *task, enum wake wake);
+
+/* Puts the task at the end of the line. */
+struct waiter *waiters_join(struct waiters *waiters, struct task *task);
+void waiters_leave(struct waiters *waiters, struct waiter *waiter);
+/* Takes the first out of the line and wakes it; false when no task waits. */
+bool waiters_serve(struct waiters *waiters);
+
+/* ---- group.c ---- */
+
+void group_stop(struct group *group, enum error_kind reason, int64_t timeout_ms);
+/* Fills `err` with why the group was cancelled; returns false. */
+bool group_error(const struct group *group, struct error *err);
+
+/* ---- turn.c ---- */
+
+/* Hands the turn to the next task of this round, or to the loop. */
+void turn_give(struct loop *loop);
 
 /*
  * Gives the turn back until something wakes the calling task.  `deadline_ns` is clock time, 0 for
@@ -89,29 +118,5 @@ enum wake task_pause(int64_t deadline_ns, bool deaf);
 
 /* False, with the reason of its group, when the calling task should stop. */
 bool task_may_wait(struct error *err) MUST_USE;
-
-/* Makes a task and puts it at the end of the ready queue. */
-void task_start(struct group *group, const char *name, task_fn *fn, void *arg);
-
-/* ---- timer.c: the heap ---- */
-
-void timer_set(struct loop *loop, struct timer *timer, int64_t due_ns);
-void timer_clear(struct loop *loop, struct timer *timer);
-/* The soonest timer, or NULL. */
-struct timer *timer_first(const struct loop *loop);
-
-/* ---- group.c ---- */
-
-void group_stop(struct group *group, enum error_kind reason, int64_t timeout_ms);
-/* Fills `err` with why the group was cancelled; returns false. */
-bool group_error(const struct group *group, struct error *err);
-
-/* ---- queue.c: tasks that wait in line ---- */
-
-/* Waits at the end of the line.  Cancelling ends it with false; *served may be true even then. */
-bool waiters_wait(struct waiters *waiters, struct error *err, bool *served) MUST_USE;
-void waiters_wait_deaf(struct waiters *waiters);
-/* Serves the first in line; false when no task waits. */
-bool waiters_serve(struct waiters *waiters);
 
 #endif
