@@ -1,5 +1,5 @@
 /* The tables of the action's inputs and outputs; a test compares action.yml with them. */
-#include "action/inputs.h"
+#include "action/inputs_table.h"
 
 #define AT(member) offsetof(struct inputs, member)
 

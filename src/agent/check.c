@@ -4,6 +4,7 @@
 #include "agent/builtin.h"
 #include "agent/config.h"
 #include "agent/config_file.h"
+#include "agent/config_read.h"
 #include "agent/definition.h"
 #include "agent/yaml_names.h"
 #include "base/file.h"

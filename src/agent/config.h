@@ -106,34 +106,12 @@ struct config {
 /* Wipes the keys; the rest goes with the arena. */
 void config_release(struct config *config);
 
-/* What config_read() needs. */
-struct config_source {
-	struct str text;
-	struct str file;
-	/* Variables for ${NAME} in `models:`.  NULL (when only checking): they are not replaced. */
-	struct env *env;
-	const struct model_table *table;
-};
-
-/*
- * Reads and checks a configuration: unknown keys, wrong values, models and embedders that do not fit
- * together, variables that are not set.  Keys in the file itself cause a warning.  Values that
- * come from variables whose field is a secret are taken out of the environment.  False when a problem of
- * level error was added.  Everything but keys is copied into `arena`.
- */
-bool config_read(struct arena *arena, const struct config_source *source, struct problems *problems,
-		 struct config *config) MUST_USE;
-
 /* The entry of that alias, or NULL. */
 const struct model_config *config_model(const struct config *config, struct str alias);
 
 /* Whether a model of the table has its own keys. */
 bool config_has_keys(const struct config *config);
 const struct embedder_config *config_embedder(const struct config *config, struct str alias);
-
-/* Checks what agents name in the configuration: embedders, and models that are neither an alias nor an id. */
-bool config_check_agents(const struct config *config, const struct model_table *table,
-			 const struct agents *agents, struct problems *problems) MUST_USE;
 
 /* The JSON Schema of the file, draft 2020-12: agents/config-schema.json. */
 struct value *config_schema(struct arena *arena);

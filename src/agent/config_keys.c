@@ -1,4 +1,4 @@
-/* Keys that a models table carries: into secrets, and gone from where they were read. */
+/* Keys in a models table: moved to secrets, and wiped where they were read. */
 #include "agent/config_keys.h"
 
 #include "base/log.h"
@@ -14,8 +14,7 @@ bool config_key_is_secret(struct str field)
 	return false;
 }
 
-void config_keys_warn(const struct config_source *source, const struct value *models,
-		      struct problems *problems)
+void config_keys_warn(struct str file, const struct value *models, struct problems *problems)
 {
 	for (size_t i = 0; value_is(models, VALUE_OBJECT) && i < models->object.len; i++) {
 		const struct value *entry = models->object.members[i].value;
@@ -28,7 +27,7 @@ void config_keys_warn(const struct config_source *source, const struct value *mo
 			    str_contains(text, STR("${")))
 				continue;
 			problem_add(
-				problems, source->file, member->name_at, PROBLEM_WARNING,
+				problems, file, member->name_at, PROBLEM_WARNING,
 				"this file contains a key, where everyone with access to the repository can read it: use a role (role-to-assume), or ${AWS_SECRET_ACCESS_KEY} from a secret of the workflow");
 		}
 	}
@@ -81,22 +80,4 @@ void config_keys_wipe(const struct value *models, const struct list *raw_models)
 		wipe(raw[i].secret_access_key);
 		wipe(raw[i].session_token);
 	}
-}
-
-void config_release(struct config *config)
-{
-	for (size_t i = 0; config && i < config->models_len; i++) {
-		secret_release(&config->models[i].access_key_id);
-		secret_release(&config->models[i].secret_access_key);
-		secret_release(&config->models[i].session_token);
-	}
-}
-
-bool config_has_keys(const struct config *config)
-{
-	for (size_t i = 0; i < config->models_len; i++) {
-		if (secret_is_set(&config->models[i].access_key_id))
-			return true;
-	}
-	return false;
 }

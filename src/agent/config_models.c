@@ -1,7 +1,7 @@
 /* The tables of models and embedders in the configuration file. */
-#include "agent/builtin.h"
+#include "agent/config_models.h"
 
-#include "agent/config_tables.h"
+#include "agent/builtin.h"
 #include "agent/field_checks.h"
 #include "base/region.h"
 

@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "cli/local.h"
 #include "command/print.h"
 #include "job/perform.h"

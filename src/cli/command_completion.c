@@ -1,5 +1,5 @@
 /* outcrop completion: a script that lets a shell complete commands and options. */
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "cli/complete.h"
 #include "command/print.h"
 
@@ -22,7 +22,7 @@ static enum exit_status run(struct cli *cli, const void *options UNUSED,
 		error_set(&err, ERROR_USAGE, "completion: give a shell: bash, fish or zsh");
 		return cli_fail(&err);
 	}
-	complete_write(&out, arguments->items[0]);
+	complete_write(&out, arguments->items[0], cli->commands);
 	return print_text(cli, PRINT_PAGE, buf_str(&out), &err) ? EXIT_DONE : cli_fail(&err);
 }
 

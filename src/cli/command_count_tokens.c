@@ -1,6 +1,6 @@
 /* outcrop count-tokens: how many input tokens a prompt has for a model. */
 #include "base/log.h"
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "cli/local.h"
 #include "command/print.h"
 

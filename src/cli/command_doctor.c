@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "cli/local.h"
 #include "command/print.h"
 #include "job/perform.h"

@@ -1,6 +1,6 @@
 /* outcrop embed: one vector for each line of standard input. */
 #include "base/log.h"
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "cli/local.h"
 #include "command/print.h"
 #include "value/json.h"

@@ -7,7 +7,7 @@
 #include "base/ascii.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "cli/init_files.h"
 #include "command/print.h"
 #include "job/version.h"

@@ -1,6 +1,6 @@
 /* outcrop invoke: one model call, its answer printed whole or as it comes. */
 #include "base/log.h"
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "cli/local.h"
 #include "command/print.h"
 #include "model/openai.h"

@@ -1,5 +1,5 @@
 /* outcrop merge: the reports of shards as one review, printed; posted only when asked. */
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "cli/local.h"
 #include "cli/show.h"
 #include "job/perform.h"

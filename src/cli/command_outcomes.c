@@ -1,6 +1,6 @@
 /* outcrop outcomes: what became of the findings that were posted. */
 #include "base/log.h"
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "cli/local.h"
 #include "command/print.h"
 #include "eval/outcome_page.h"

@@ -1,5 +1,5 @@
 /* outcrop plan: what a review would call, with its estimated cost, without a model call. */
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "cli/local.h"
 #include "command/print.h"
 #include "job/perform.h"

@@ -1,6 +1,6 @@
 /* outcrop review: the same review on a laptop, printed; posted only when asked. */
 #include "base/log.h"
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "cli/local.h"
 #include "cli/show.h"
 #include "job/perform.h"

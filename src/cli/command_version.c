@@ -6,7 +6,7 @@
 #include <pcre2.h>
 #include <yaml.h>
 
-#include "cli/commands.h"
+#include "cli/command_tables.h"
 #include "command/print.h"
 #include "job/version.h"
 

@@ -2,12 +2,13 @@
 #include "cli/commands.h"
 
 #include "action/action.h"
+#include "cli/command_tables.h"
 
 /* Keep alphabetized. */
-const struct command *const commands[] = {
+static const struct command *const items[] = {
 	&command_action, &command_check,   &command_completion, &command_count_tokens,
 	&command_doctor, &command_embed,   &command_eval,       &command_init,
 	&command_invoke, &command_merge,   &command_outcomes,   &command_plan,
 	&command_review, &command_version,
 };
-const size_t commands_len = ARRAY_LEN(commands);
+const struct command_list all_commands = {items, ARRAY_LEN(items)};

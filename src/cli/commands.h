@@ -1,25 +1,10 @@
-/* The list of commands; each has a separate file, command_action in src/action. */
+/* The list of commands. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
 #include "command/command.h"
 
 /* Sorted by name. */
-extern const struct command *const commands[];
-extern const size_t commands_len;
-
-extern const struct command command_check;
-extern const struct command command_completion;
-extern const struct command command_count_tokens;
-extern const struct command command_doctor;
-extern const struct command command_embed;
-extern const struct command command_eval;
-extern const struct command command_init;
-extern const struct command command_invoke;
-extern const struct command command_merge;
-extern const struct command command_outcomes;
-extern const struct command command_plan;
-extern const struct command command_review;
-extern const struct command command_version;
+extern const struct command_list all_commands;
 
 #endif

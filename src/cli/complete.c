@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "cli/commands.h"
-
 const char *const complete_shells[] = {"bash", "fish", "zsh", NULL};
 
 static bool takes_file(const struct option *option)
@@ -71,7 +69,7 @@ static void bash_options(struct buf *out, const struct command *command)
 }
 
 /* Words that no rule completes are left to bash, which completes names of files. */
-static void add_bash(struct buf *out)
+static void add_bash(struct buf *out, const struct command_list *commands)
 {
 	buf_add_text(
 		out,
@@ -82,8 +80,8 @@ static void add_bash(struct buf *out)
 		"\tCOMPREPLY=()\n"
 		"\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n"
 		"\t\t_outcrop_words '");
-	for (size_t i = 0; i < commands_len; i++)
-		buf_addf(out, "%s ", commands[i]->name);
+	for (size_t i = 0; i < commands->len; i++)
+		buf_addf(out, "%s ", commands->items[i]->name);
 	buf_add_text(out, "--help --version'\n\t\treturn\n\tfi\n"
 			  "\t# bash takes \"--name=value\" for three words.\n"
 			  "\tif [ \"$current\" = = ]; then\n"
@@ -92,11 +90,11 @@ static void add_bash(struct buf *out)
 			  "\t\tprevious=${COMP_WORDS[COMP_CWORD - 2]}\n"
 			  "\tfi\n"
 			  "\tcase \"${COMP_WORDS[1]} $previous\" in\n");
-	for (size_t i = 0; i < commands_len; i++)
-		bash_values(out, commands[i]);
+	for (size_t i = 0; i < commands->len; i++)
+		bash_values(out, commands->items[i]);
 	buf_add_text(out, "\tesac\n\tcase \"${COMP_WORDS[1]} $current\" in\n");
-	for (size_t i = 0; i < commands_len; i++)
-		bash_options(out, commands[i]);
+	for (size_t i = 0; i < commands->len; i++)
+		bash_options(out, commands->items[i]);
 	buf_add_text(out, "\tesac\n}\ncomplete -o bashdefault -o default -F _outcrop outcrop\n");
 }
 
@@ -135,22 +133,22 @@ static void zsh_command(struct buf *out, const struct command *command)
 	buf_add_text(out, "\n\t\t\t;;\n");
 }
 
-static void add_zsh(struct buf *out)
+static void add_zsh(struct buf *out, const struct command_list *commands)
 {
 	buf_add_text(out, "#compdef outcrop\n"
 			  "# zsh completion for outcrop; written by 'outcrop completion zsh'.\n"
 			  "_outcrop() {\n\tlocal state line\n\tlocal -a names\n\tnames=(\n");
-	for (size_t i = 0; i < commands_len; i++) {
-		buf_addf(out, "\t\t'%s:", commands[i]->name);
-		add_quoted(out, commands[i]->summary, ":\\");
+	for (size_t i = 0; i < commands->len; i++) {
+		buf_addf(out, "\t\t'%s:", commands->items[i]->name);
+		add_quoted(out, commands->items[i]->summary, ":\\");
 		buf_add_text(out, "'\n");
 	}
 	buf_add_text(out, "\t)\n\t_arguments -C '1:command:->command' '*::argument:->argument'\n"
 			  "\tcase $state in\n"
 			  "\tcommand) _describe command names ;;\n"
 			  "\targument)\n\t\tcase $words[1] in\n");
-	for (size_t i = 0; i < commands_len; i++)
-		zsh_command(out, commands[i]);
+	for (size_t i = 0; i < commands->len; i++)
+		zsh_command(out, commands->items[i]);
 	buf_add_text(out,
 		     "\t\tesac\n\t\t;;\n\tesac\n}\n"
 		     "# Loaded from a folder of fpath, or by 'source <(outcrop completion zsh)'.\n"
@@ -182,17 +180,17 @@ static void fish_option(struct buf *out, const struct command *command, const st
 	buf_add_text(out, "'\n");
 }
 
-static void add_fish(struct buf *out)
+static void add_fish(struct buf *out, const struct command_list *commands)
 {
 	buf_add_text(out, "# fish completion for outcrop; written by 'outcrop completion fish'.\n");
-	for (size_t i = 0; i < commands_len; i++) {
+	for (size_t i = 0; i < commands->len; i++) {
 		buf_addf(out, "complete -c outcrop -n __fish_use_subcommand -f -a %s -d '",
-			 commands[i]->name);
-		add_quoted(out, commands[i]->summary, "");
+			 commands->items[i]->name);
+		add_quoted(out, commands->items[i]->summary, "");
 		buf_add_text(out, "'\n");
 	}
-	for (size_t i = 0; i < commands_len; i++) {
-		const struct command *command = commands[i];
+	for (size_t i = 0; i < commands->len; i++) {
+		const struct command *command = commands->items[i];
 
 		for (size_t j = 0; j < command->options_len; j++)
 			fish_option(out, command, &command->options[j]);
@@ -205,12 +203,12 @@ static void add_fish(struct buf *out)
 	}
 }
 
-void complete_write(struct buf *out, struct str shell)
+void complete_write(struct buf *out, struct str shell, const struct command_list *commands)
 {
 	if (str_eq(shell, STR("bash")))
-		add_bash(out);
+		add_bash(out, commands);
 	else if (str_eq(shell, STR("fish")))
-		add_fish(out);
+		add_fish(out, commands);
 	else
-		add_zsh(out);
+		add_zsh(out, commands);
 }

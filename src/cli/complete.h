@@ -2,13 +2,12 @@
 #ifndef CLI_COMPLETE_H
 #define CLI_COMPLETE_H
 
-#include "base/buf.h"
-#include "base/str.h"
+#include "command/command.h"
 
 /* "bash", "fish", "zsh"; ended by NULL. */
 extern const char *const complete_shells[];
 
 /* Appends the script that the shell loads; `shell` is one of `complete_shells`. */
-void complete_write(struct buf *out, struct str shell);
+void complete_write(struct buf *out, struct str shell, const struct command_list *commands);
 
 #endif

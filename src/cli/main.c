@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/system.h"
+#include "cli/command_tables.h"
 #include "cli/commands.h"
 #include "command/print.h"
 #include "job/confine.h"
@@ -17,9 +18,9 @@ extern char **environ;
 
 static const struct command *find_command(struct str name)
 {
-	for (size_t i = 0; i < commands_len; i++) {
-		if (str_eq(name, str_from(commands[i]->name)))
-			return commands[i];
+	for (size_t i = 0; i < all_commands.len; i++) {
+		if (str_eq(name, str_from(all_commands.items[i]->name)))
+			return all_commands.items[i];
 	}
 	return NULL;
 }
@@ -28,9 +29,9 @@ static void add_overview(struct buf *out)
 {
 	buf_add_text(out, "outcrop: review agents, on Amazon Bedrock, for pull requests\n\n"
 			  "Usage: outcrop COMMAND [OPTION...]\n\nCommands:\n");
-	for (size_t i = 0; i < commands_len; i++) {
-		buf_addf(out, "  %-14s", commands[i]->name);
-		help_fold(out, commands[i]->summary, 16, 16);
+	for (size_t i = 0; i < all_commands.len; i++) {
+		buf_addf(out, "  %-14s", all_commands.items[i]->name);
+		help_fold(out, all_commands.items[i]->summary, 16, 16);
 	}
 	buf_add_text(out,
 		     "\nRun 'outcrop COMMAND --help' for options and examples.\n\nExit status:\n");
@@ -72,10 +73,10 @@ static enum exit_status unknown_command(struct str name)
 {
 	struct str names[32];
 	struct str nearest;
-	size_t len = MIN_OF(commands_len, ARRAY_LEN(names));
+	size_t len = MIN_OF(all_commands.len, ARRAY_LEN(names));
 
 	for (size_t i = 0; i < len; i++)
-		names[i] = str_from(commands[i]->name);
+		names[i] = str_from(all_commands.items[i]->name);
 	nearest = str_nearest(name, names, len);
 	if (nearest.len)
 		log_error("cli", "unknown command \"%.*s\"; did you mean \"%.*s\"?", STR_ARG(name),
@@ -158,7 +159,7 @@ static void log_without_secrets(struct buf *out, struct str text)
 
 int main(int argc, char **argv)
 {
-	struct cli cli = {0};
+	struct cli cli = {.commands = &all_commands};
 	const char *const *arguments;
 	enum exit_status status;
 

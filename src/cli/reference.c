@@ -97,8 +97,8 @@ void reference_manual(struct buf *out, const char *date)
 		"pull request; on a terminal they are printed. Results go to standard output, progress and\n"
 		"messages to standard error. Each command also takes \\fB\\-\\-help\\fR.\n"
 		".SH COMMANDS\n");
-	for (size_t i = 0; i < commands_len; i++)
-		roff_command(out, commands[i]);
+	for (size_t i = 0; i < all_commands.len; i++)
+		roff_command(out, all_commands.items[i]);
 	buf_add_text(out, ".SH EXIT STATUS\n");
 	for (size_t i = 0; i < exit_meanings_len; i++) {
 		buf_addf(out, ".TP\n%zu\n", i);
@@ -159,8 +159,8 @@ void reference_commands(struct buf *out)
 		"# Command line\n\n"
 		"Options are written `--name VALUE` or `--name=VALUE`; `--` ends them. Each command takes `--help`.\n"
 		"Results go to standard output, progress and messages to standard error.\n");
-	for (size_t i = 0; i < commands_len; i++)
-		page_command(out, commands[i]);
+	for (size_t i = 0; i < all_commands.len; i++)
+		page_command(out, all_commands.items[i]);
 	buf_add_text(out, "\n## Exit status\n\n| status | meaning |\n|---|---|\n");
 	for (size_t i = 0; i < exit_meanings_len; i++)
 		buf_addf(out, "| %zu | %s |\n", i, exit_meanings[i]);

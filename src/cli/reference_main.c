@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/commands.h"
 #include "cli/complete.h"
 #include "cli/reference.h"
 
@@ -37,7 +38,7 @@ static bool write_page(struct buf *out, const char *name)
 	}
 	for (size_t i = 0; complete_shells[i]; i++) {
 		if (strcmp(name, complete_shells[i]) == 0) {
-			complete_write(out, str_from(name));
+			complete_write(out, str_from(name), &all_commands);
 			return true;
 		}
 	}

@@ -10,8 +10,17 @@
 #include "command/options.h"
 #include "job/runtime.h"
 
+struct command;
+
+/* All commands, sorted by name. */
+struct command_list {
+	const struct command *const *items;
+	size_t len;
+};
+
 /* Made by main(), lives as long as the process. */
 struct cli {
+	const struct command_list *commands;
 	struct env env;
 	struct arena arena;
 	bool in_actions;   /* GITHUB_ACTIONS=true: plain lines, workflow commands */

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "agent/config_read.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "credentials/sign_in.h"

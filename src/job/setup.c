@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "agent/config_file.h"
+#include "agent/config_read.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "credentials/sign_in.h"

@@ -1,7 +1,7 @@
 /* Fuzzes agent definitions and configurations through their field tables. */
 #include <stdlib.h>
 
-#include "agent/config.h"
+#include "agent/config_read.h"
 #include "agent/definition.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,5 +1,5 @@
 /* The configuration file: both shapes of a models table, variables, checks. */
-#include "agent/config.h"
+#include "agent/config_read.h"
 
 #include <string.h>
 
