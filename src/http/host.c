@@ -58,6 +58,9 @@ static struct http_host *host_new(struct http *http, struct str name, bool is_pl
 	curl_multi_setopt(host->multi, CURLMOPT_TIMERDATA, host);
 	curl_multi_setopt(host->multi, CURLMOPT_MAX_CONCURRENT_STREAMS,
 			  (long)STREAMS_PER_CONNECTION);
+	/* libcurl's own limit follows the calls in flight: each end of one is a look at all connections. */
+	curl_multi_setopt(host->multi, CURLMOPT_MAXCONNECTS,
+			  (long)MAX_OF(http->options->connections_per_host, 1));
 	VEC_PUSH(&http->hosts, host);
 	host->number = (uint32_t)http->hosts.len;
 	map_put(&http->host_names, host->name, host);
