@@ -3,7 +3,6 @@
 The model finds one thing in each file for outcrop, which says nothing of a limit, and for PR-Agent as many as its
 prompts ask for: three in a review, three in a call for suggestions. Comments are counted as they are posted.
 """
-import asyncio
 import json
 import re
 
@@ -179,4 +178,4 @@ class PeerService(service.Service):
 
 
 if __name__ == "__main__":
-    asyncio.run(service.main(PeerService))
+    service.main(PeerService)
