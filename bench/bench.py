@@ -16,6 +16,7 @@ import charts
 import clients
 import figures
 import front
+import parts
 import peer
 import results
 import world
@@ -54,21 +55,29 @@ def peak_mib(pid):
     return int(found.group(1)) / 1024 if found else 0
 
 
+def sample_memory(pid, over, peaks):
+    while not over.wait(0.002):
+        peaks.append(peak_mib(pid))
+
+
 def run(command, variables=None, cwd=None):
     """Runs to the end; gives wall seconds, CPU seconds, peak MiB (sampled), and the output."""
-    started = time.monotonic()
-    mib = 0
+    over, peaks = threading.Event(), [0]
     with tempfile.TemporaryFile() as output:
+        started = time.monotonic()
         process = subprocess.Popen(command, env=variables, cwd=cwd, stdout=output, stderr=subprocess.STDOUT)
-        while not os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-            mib = max(mib, peak_mib(process.pid))
-            time.sleep(0.002)
+        sampler = threading.Thread(target=sample_memory, args=(process.pid, over, peaks))
+        sampler.start()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        ended = time.monotonic()
+        over.set()
+        sampler.join()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read().decode()
-    return {"wall": time.monotonic() - started, "cpu": usage.ru_utime + usage.ru_stime,
-            "mib": mib, "status": process.returncode, "text": text, "started": started}
+    return {"wall": ended - started, "cpu": usage.ru_utime + usage.ru_stime,
+            "mib": max(peaks), "status": process.returncode, "text": text, "started": started}
 
 
 def row(what, ideal, took, note, **more):
@@ -95,7 +104,7 @@ def first_byte_over_tls(workspace):
     thread.start()
     variables = environment(workspace, f"https://127.0.0.1:{listener.getsockname()[1]}")
     started = time.monotonic()
-    process = subprocess.Popen([OUTCROP, "action"], env=variables, cwd=workspace,
+    process = subprocess.Popen([*OUTCROP, "action"], env=variables, cwd=workspace,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     thread.join(10)
     process.kill()
@@ -108,7 +117,7 @@ def start_up(workspace):
     nothing = []
     for _ in range(3 * REPEATS):
         started = time.monotonic()
-        subprocess.run([OUTCROP, "version"], stdout=subprocess.DEVNULL, check=True)
+        subprocess.run([*OUTCROP, "version"], stdout=subprocess.DEVNULL, check=True)
         nothing.append((time.monotonic() - started) * 1000)
     row("start to end of `outcrop version`", 0, statistics.median(nothing), f"median of {len(nothing)}")
     figures = [first_byte_over_tls(workspace) for _ in range(3 * REPEATS)]
@@ -116,10 +125,23 @@ def start_up(workspace):
         f"median of {len(figures)}, system certificates")
 
 
+def image_size(folder):
+    """What a runner downloads (the layers and their description), and what it unpacks."""
+    layout = folder / "first"
+    digest = json.loads((layout / "index.json").read_text())["manifests"][0]["digest"]
+    manifest = json.loads((layout / "blobs" / digest.replace(":", "/")).read_text())
+    size = sum(part["size"] for part in [manifest["config"], *manifest["layers"]])
+    files = [path for path in (folder / "root").rglob("*") if path.is_file() and not path.is_symlink()]
+    whole = sum(path.stat().st_size for path in files)
+    ROWS.append({"name": "image", "compressed_bytes": size, "bytes": whole})
+    print(f"\n{figures.image({'rows': ROWS})}", flush=True)
+
+
 def review(workspace, files, repository, delays, bucket=0, fault=0, statuses=(0,), bills=False, **inputs):
     """One `outcrop action`; gives the milliseconds from the first call to the end of the last, and the run."""
     there = world.World(files, repository, delays, bucket, fault, bills)
-    result = run([OUTCROP, "action"], environment(workspace, f"http://127.0.0.1:{there.port}", **inputs), workspace)
+    variables = environment(workspace, f"http://127.0.0.1:{there.port}", **inputs)
+    result = run([*OUTCROP, "action"], variables, workspace)
     there.stop()
     if result["status"] not in statuses or there.unknown:
         sys.exit(f"bench: status {result['status']}, not served: {there.unknown}\n{result['text'][-2000:]}")
@@ -262,13 +284,6 @@ def flows_over_http2(workspace, count, pieces, interval):
         backend.wait()
 
 
-def note_parts(fields):
-    """What is done with a change of ten megabytes, as bytes a second; `fields` is a line of bench_change."""
-    for name, field in (("parse a diff", 1), ("redaction", 2), ("render for a model", 4)):
-        rate = float(fields[0]) * 1000 / float(fields[field])
-        ROWS.append({"name": f"part: {name}", "rate": f"{rate:,.0f} MB"})
-
-
 def changes(diffs):
     print("\n| change | parse | without secrets | plan | render | place | memory | findings on the right line |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
@@ -278,8 +293,6 @@ def changes(diffs):
             sys.exit(f"bench: {result['text']}")
         fields = result["text"].strip().split("\t")
         times = " | ".join(f"{field} ms" for field in fields[1:6])
-        if size == "10":
-            note_parts(fields)
         print(f"| {fields[0]} MB, {fields[7]} files, {fields[8]} chunks | {times} | {fields[6]} MiB "
               f"| {fields[11]} of {fields[10]}, {fields[12]} on a wrong one |", flush=True)
 
@@ -297,6 +310,8 @@ def arguments():
     parser.add_argument("--throttled", action="store_true", help="three minutes against a service with a quota")
     parser.add_argument("--growth", action="store_true", help="100 to 10,000 units: CPU a unit, memory")
     parser.add_argument("--soak", type=int, metavar="UNITS", help="so many units with faults, 1,000 at a time")
+    parser.add_argument("--image", type=pathlib.Path, metavar="FOLDER",
+                        help="the program of the image in this folder, where script/image put it")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="where the rows go")
     parser.add_argument("--svg", type=pathlib.Path, metavar="FOLDER", help="where charts of the clients go")
     options = parser.parse_args()
@@ -333,6 +348,13 @@ def against_peer(options, workspace):
     print("\n" + figures.peer({"rows": rows}), flush=True)
 
 
+def single_parts(options, workspace):
+    clients.install(options.build / "clients")
+    rows = parts.measure(run, BUILD / "bench/bench_parts", options.build / "clients", workspace)
+    ROWS.extend(rows)
+    print("\n" + figures.parts({"rows": rows}), flush=True)
+
+
 def our_own(options, workspace):
     print("| | ideal | took | ratio | |\n|---|--:|--:|--:|---|")
     start_up(workspace)
@@ -350,6 +372,9 @@ def our_own(options, workspace):
     if options.throttled:
         throttled_calls(workspace)
     changes(options.diffs)
+    single_parts(options, workspace)
+    if options.image:
+        image_size(options.image)
 
 
 def measure(options, workspace):
@@ -361,11 +386,24 @@ def measure(options, workspace):
         against_peer(options, workspace)
 
 
+def program(options):
+    """The command that starts what is measured: in the image, by the image's own loader and C library."""
+    if not options.image:
+        return [options.build / "src/cli/outcrop"]
+    root = (options.image / "root").resolve()
+    loaders = [*root.glob("lib64/ld-*.so.*"), *root.glob("lib/ld-*.so.*")]
+    libraries = [path.parent for path in root.glob("lib/*/libc.so.6")]
+    if not loaders or not libraries:
+        sys.exit(f"bench: {root} holds no image: run script/image first")
+    return [loaders[0], "--library-path", libraries[0], root / "usr/bin/outcrop"]
+
+
 def main():
     options = arguments()
     global BUILD, OUTCROP
-    BUILD, OUTCROP = options.build, options.build / "src/cli/outcrop"
-    about = {"machine": results.machine(), "rounds": 1 if options.quick else clients.ROUNDS}
+    BUILD, OUTCROP = options.build, program(options)
+    about = {"linked": "statically, as in the image" if options.image else "with shared libraries of Debian",
+             "machine": results.machine(), "rounds": 1 if options.quick else clients.ROUNDS}
     print(f"{about['machine']['cores']} cores, load {about['machine']['load']}\n")
     try:
         with tempfile.TemporaryDirectory() as folder:

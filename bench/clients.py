@@ -19,7 +19,7 @@ SECONDS = 0.5
 ROUNDS = 3
 
 # Versions that fit together: aioboto3 names one boto3, and pip tries hundreds of others without this.
-PYTHON = ("aioboto3==15.5.0", "anthropic[bedrock]==2.14.0")
+PYTHON = ("aioboto3==15.5.0", "anthropic[bedrock]==2.14.0", "awscrt==0.38.1", "detect-secrets==1.5.0")
 NODE = ("@aws-sdk/client-bedrock-runtime@3", "@smithy/node-http-handler@4")
 
 PLAIN, TLS, HTTP2 = "HTTP/1.1", "HTTP/1.1 and TLS", "HTTP/2 and TLS"
@@ -29,10 +29,10 @@ def install(folder):
     """The competitors, from their registries, into a folder of their own."""
     folder.mkdir(parents=True, exist_ok=True)
     python, whole = folder / "venv/bin/python3", folder / "venv/whole"
-    if not whole.exists():
+    if not whole.exists() or whole.read_text() != "\n".join(PYTHON):
         subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
         subprocess.run([python, "-m", "pip", "-q", "install", "--only-binary", ":all:", *PYTHON], check=True)
-        whole.touch()
+        whole.write_text("\n".join(PYTHON))
     if shutil.which("npm") and not (folder / "node_modules").exists():
         subprocess.run(["npm", "--silent", "--prefix", folder, "install", *NODE], check=True)
 
@@ -108,7 +108,7 @@ def run_review(bench, calls):
         variables = bench.environment(bench.workspace, url, **inputs)
         if certificate:
             variables["SSL_CERT_FILE"] = certificate
-        result = bench.run([bench.outcrop, "action"], variables, bench.workspace)
+        result = bench.run([*bench.outcrop, "action"], variables, bench.workspace)
     there.stop()
     if result["status"] or there.unknown or len(there.calls) != calls:
         sys.exit(f"bench: {len(there.calls)} of {calls} calls, not served: {there.unknown}\n"

@@ -43,7 +43,7 @@ def machine_line(document):
     rounds = document.get("rounds", 1)
     return (f"{machine['cores']} cores ({machine['processor']}), load {machine['load']} before it, "
             f"{machine['date']}; clients: {'one round' if rounds == 1 else f'medians of {rounds} rounds'}. "
-            f"The program is linked with {machine.get('linked', 'shared libraries of Debian')}.\n")
+            f"The program is linked {document.get('linked', 'with shared libraries of Debian')}.\n")
 
 
 def client_rows(document, protocol):
@@ -114,8 +114,15 @@ def peer(document):
          f"{row['billed_tokens']:,} tokens", row["placed"]] for row in named(document["rows"], "peer: ")])
 
 
+def image(document):
+    rows = named(document["rows"], "image")
+    return "".join(f"{row['compressed_bytes'] / 1e6:.2f} MB compressed, {row['bytes'] / 1e6:.1f} MB unpacked.\n"
+                   for row in rows) or NOT_MEASURED
+
+
 BLOCKS = {"machine": machine_line, "clients": clients_long, "short": clients_short, "ideal": against_ideal,
-          "growth": growth, "throttled": throttled, "cost": cost, "parts": parts, "peer": peer}
+          "growth": growth, "throttled": throttled, "cost": cost, "parts": parts, "peer": peer,
+          "image": image}
 
 
 def block(name, document):

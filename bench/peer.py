@@ -99,7 +99,7 @@ def run_pr_agent(bench, installed, url):
 def run_outcrop(bench, url, agents):
     inputs = {"dry_run": "false", **({"agents": agents} if agents else {})}
     variables = bench.environment(bench.workspace, url, **inputs)
-    return bench.run([bench.outcrop, "action"], variables, bench.workspace)
+    return bench.run([*bench.outcrop, "action"], variables, bench.workspace)
 
 
 def measure_one(name, start):
