@@ -153,10 +153,11 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 
 const struct command command_action = {
 	.name = "action",
-	.summary = "The whole job inside a GitHub workflow: inputs and event in, review out.",
+	.summary =
+		"Run the action in a GitHub workflow: read inputs and the event, and post the review.",
 	.arguments = "",
 	.details =
-		"Everything is read from the environment that the runner gives (INPUT_*, GITHUB_*);\n"
+		"Reads everything from the environment that the runner sets (INPUT_*, GITHUB_*);\n"
 		"action.yml lists the inputs and outputs.",
 	.examples = "# as in a workflow: everything comes from the environment\n"
 		    "GITHUB_ACTIONS=true outcrop action",

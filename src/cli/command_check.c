@@ -81,15 +81,14 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 
 const struct command command_check = {
 	.name = "check",
-	.summary = "Check configuration and agents, without network: every problem in one pass.",
+	.summary = "Check configuration and agents without a network, and print all problems.",
 	.arguments = "[PATH...]",
 	.details =
-		"Without PATHs the work tree's .github/outcrop.yml is checked, or the folder's where\n"
-		"there is no repository, with the agents that it names and all of\n"
-		".github/outcrop/agents/*.yml. A PATH is a folder, which is then the root, or a\n"
-		"configuration or agent file; files that are named are checked by themselves.\n"
-		"Problems are printed as \"FILE:LINE:COLUMN: error: MESSAGE\"; the exit status is 2\n"
-		"when there is an error.",
+		"Without PATHs, checks .github/outcrop.yml of the work tree (without a repository, of\n"
+		"the current folder), the agents that it names, and all of .github/outcrop/agents/*.yml.\n"
+		"A PATH is a folder, which is then used as the root, or a configuration or agent file.\n"
+		"A named file is checked on its own. Prints problems as\n"
+		"\"FILE:LINE:COLUMN: error: MESSAGE\". The exit status is 2 if there is an error.",
 	.examples = "outcrop check\n"
 		    "outcrop check .github/outcrop/agents/security.yml",
 	.options = options_table,

@@ -32,8 +32,8 @@ const struct command command_completion = {
 	.arguments = "SHELL",
 	.argument_choices = complete_shells,
 	.details =
-		"SHELL is bash, fish or zsh. The packages install the scripts where the shells look for\n"
-		"them. Without a package, load the script where your shell starts, as shown below.",
+		"SHELL is bash, fish or zsh. The packages install the scripts where the shells find them.\n"
+		"Without a package, load the script in your shell's startup file, as shown below.",
 	.examples = "# in ~/.bashrc\n"
 		    "source <(outcrop completion bash)\n"
 		    "# in ~/.zshrc, after compinit\n"

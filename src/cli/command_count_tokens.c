@@ -78,10 +78,11 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 
 const struct command command_count_tokens = {
 	.name = "count-tokens",
-	.summary = "Print how many input tokens the prompt on standard input has for a model.",
+	.summary = "Count the input tokens of the prompt on standard input for a model.",
 	.arguments = "",
 	.details =
-		"The service counts. Where it does not for a model, the number is marked as an estimate.",
+		"Bedrock counts the tokens. If it does not support that for the model, the number is marked\n"
+		"as an estimate.",
 	.examples = "outcrop count-tokens --model haiku < prompt.txt",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),

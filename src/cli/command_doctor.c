@@ -62,10 +62,9 @@ const struct command command_doctor = {
 	.summary = "Check credentials, models and GitHub, and print how to fix problems.",
 	.arguments = "",
 	.details =
-		"Each model is asked one word, which costs a fraction of a cent; a pull request\n"
-		"gets an empty update, which shows whether the token may post. Models that\n"
-		"will retire are named, with the date and what to use instead.\n"
-		"Exit status 1 when something is wrong.",
+		"Asks each model for one word, which costs a fraction of a cent, and sends an empty\n"
+		"update to the pull request to check whether the token can post. Prints which models\n"
+		"will retire, the date, and what to use instead. The exit status is 1 if a check fails.",
 	.examples = "outcrop doctor --profile review\n"
 		    "outcrop doctor --pr acme/widgets#7",
 	.options = options_table,

@@ -24,7 +24,7 @@ static const struct option options_table[] = {
 	{"dimensions", OPTION_INT, offsetof(struct embed_command, dimensions), "N",
 	 "Dimensions of a vector, if the model supports a choice.", .min = 1, .max = 4096},
 	{"input-type", OPTION_CHOICE, offsetof(struct embed_command, input_type), "TYPE",
-	 "What the texts are, for models that ask.", .choices = input_types},
+	 "Kind of text, for models that need it.", .choices = input_types},
 	{"model", OPTION_TEXT, offsetof(struct embed_command, local.model), "MODEL",
 	 "An embedder of the configuration, or a model ID. Default: amazon.titan-embed-text-v2:0."},
 	LOCAL_PROFILE(struct embed_command),
@@ -134,10 +134,12 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 
 const struct command command_embed = {
 	.name = "embed",
-	.summary = "Print a vector, as one JSON array of numbers, for each line of standard input.",
+	.summary =
+		"Print an embedding, as a JSON array of numbers, for each line of standard input.",
 	.arguments = "",
 	.details =
-		"Vectors are in the order of the lines. Models that accept several texts get them in batches.",
+		"Prints the vectors in the order of the lines. Sends lines in batches to models that accept\n"
+		"several texts.",
 	.examples = "outcrop embed --dimensions 256 < lines.txt > vectors.jsonl",
 	.options = options_table,
 	.options_len = ARRAY_LEN(options_table),

@@ -34,28 +34,29 @@ static const struct option options_table[] = {
 	LOCAL_AGENTS(struct eval_command),
 	LOCAL_ALLOW_HTTP(struct eval_command),
 	{"clone", OPTION_TEXT, AT(clone), "LIST",
-	 "Local clones, or folders that hold them: files of cases without tree/; with import: the changes, instead of asking GitHub."},
+	 "Local clones, or folders that contain them: files of cases without tree/. With import: the source of the changes, instead of GitHub."},
 	LOCAL_CONFIG(struct eval_command),
 	LOCAL_DEBUG(struct eval_command),
 	{"fail-under", OPTION_TEXT, AT(fail_under), "LIST",
-	 "Exit 1 when a figure is lower: precision=0.7,recall=0.5; also recall-high, f1, f05, silent."},
+	 "Exit with status 1 if a figure is lower: precision=0.7,recall=0.5; also recall-high, f1, f05, silent."},
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the result is printed.",
 	 .choices = formats},
 	{"judge", OPTION_TEXT, AT(judge), "MODEL",
 	 "Ask this model about findings whose lines match a problem and whose words do not."},
-	{"limit", OPTION_INT, AT(limit), "N", "With import: N cases at most.", .min = 1,
+	{"limit", OPTION_INT, AT(limit), "N", "With import: maximum number of cases.", .min = 1,
 	 .max = 5000},
-	{"live", OPTION_FLAG, AT(live), NULL, "Call the models; nothing is recorded."},
+	{"live", OPTION_FLAG, AT(live), NULL, "Call the models without recording."},
 	{"max-concurrency", OPTION_INT, AT(max_concurrency), "N",
-	 "Model calls in flight. Default: the configuration's, else 4.", .min = 1, .max = 1000},
+	 "Maximum number of model calls in flight. Default: the configuration's, else 4.", .min = 1,
+	 .max = 1000},
 	{"max-cost-usd", OPTION_NUMBER, AT(max_cost_usd), "USD",
 	 "A call starts only if the whole evaluation stays within this cost."},
 	LOCAL_MODEL(struct eval_command),
 	{"no-regression", OPTION_FLAG, AT(no_regression), NULL,
-	 "With --against: exit 1 when precision, recall, F1 or F0.5 is lower beyond doubt."},
-	{"only", OPTION_TEXT, AT(only), "LIST", "Run these cases only, by name."},
+	 "With --against: exit with status 1 if precision, recall, F1 or F0.5 is lower, and the interval of the difference excludes 0."},
+	{"only", OPTION_TEXT, AT(only), "LIST", "Run only these cases, by name."},
 	{"output", OPTION_TEXT, AT(output), "FILE",
-	 "File for the result. Default: standard output; with import a folder, imported."},
+	 "File for the result. Default: standard output. With import: folder for the cases; default: imported."},
 	LOCAL_PROFILE(struct eval_command),
 	{"record", OPTION_FLAG, AT(record), NULL,
 	 "Call the models and keep their replies in the cases."},
@@ -65,9 +66,9 @@ static const struct option options_table[] = {
 	{"replay", OPTION_FLAG, AT(replay), NULL,
 	 "Answer from the replies kept in the cases, without AWS. The default."},
 	{"score", OPTION_FLAG, AT(score), NULL,
-	 "Score the results in FILE... again; makes no call."},
+	 "Score the results in FILE... again, without any call."},
 	{"timeout-minutes", OPTION_NUMBER, AT(timeout_minutes), "N",
-	 "Time for the whole evaluation. Default: 60."},
+	 "Time limit for the whole evaluation. Default: 60."},
 	{"tuning", OPTION_FLAG, AT(tuning), NULL, "Leave out the cases that are held out."},
 };
 
@@ -419,10 +420,10 @@ const struct command command_eval = {
 	.summary = "Run agents over cases with known answers; print precision, recall and noise.",
 	.arguments = "[DIR [RESULTS...] | import KIND FILE...]",
 	.details =
-		"DIR (default: evals) has a folder a case: case.yml, change.diff, and where they are needed\n"
-		"tree/ (the files at the head) and replies/ (recorded answers). docs/eval.md explains them.\n"
+		"DIR (default: evals) has a folder per case: case.yml, change.diff, and if needed tree/ (the\n"
+		"files at the head commit) and replies/ (recorded replies). docs/eval.md explains them.\n"
 		"A case without a complete reply is not scored, and the exit status is 4.\n"
-		"\"eval import\" writes cases from labels of public benchmarks; KIND is aacr or martian.",
+		"\"eval import\" writes cases from the labels of public benchmarks; KIND is aacr or martian.",
 	.examples = "outcrop eval\n"
 		    "outcrop eval --live --max-cost-usd 5 --format json --output new.json",
 	.options = options_table,

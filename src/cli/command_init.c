@@ -197,8 +197,8 @@ const struct command command_init = {
 	.details =
 		"Writes " WORKFLOW_PATH " and " CONFIG_PATH_DEFAULT
 		" at the root of the repository\n"
-		"that holds DIR (default: the current folder), and prints what to do next. A file that\n"
-		"exists is kept.",
+		"that contains DIR (default: the current folder), and prints what to do next. Existing\n"
+		"files are kept.",
 	.examples = "outcrop init\n"
 		    "outcrop init --role-to-assume arn:aws:iam::123456789012:role/review \\\n"
 		    "  --region eu-west-1",

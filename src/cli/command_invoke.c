@@ -24,29 +24,28 @@ static const char *const formats[] = {"text", "json", "openai", NULL};
 static const struct option options_table[] = {
 	LOCAL_ALLOW_HTTP(struct invoke_command),
 	{"api", OPTION_CHOICE, AT(api), "API",
-	 "How Bedrock is called. Default: the configuration's, else converse.",
-	 .choices = model_api_names},
+	 "Bedrock API. Default: the configuration's, else converse.", .choices = model_api_names},
 	LOCAL_CONFIG_FILE(struct invoke_command),
 	LOCAL_DEBUG(struct invoke_command),
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the answer is printed.",
 	 .choices = formats},
 	{"max-tokens", OPTION_INT, AT(max_tokens), "N",
-	 "Longest answer in tokens. Default: the configuration's, else 4000.", .min = 1,
-	 .max = 1000000},
+	 "Maximum length of the answer in tokens. Default: the configuration's, else 4000.",
+	 .min = 1, .max = 1000000},
 	{"messages", OPTION_TEXT, AT(messages), "FILE",
-	 "A conversation as JSON, in the shape of OpenAI's chat API; - is standard input."},
+	 "A conversation as JSON, in the format of OpenAI's chat API; - is standard input."},
 	{"model", OPTION_TEXT, AT(local.model), "MODEL",
 	 "Alias, model ID, profile ID or ARN. Default: the configuration's, else sonnet."},
 	LOCAL_PROFILE(struct invoke_command),
 	LOCAL_REGION(struct invoke_command),
-	{"schema", OPTION_TEXT, AT(schema), "FILE", "JSON Schema that the answer is to follow."},
+	{"schema", OPTION_TEXT, AT(schema), "FILE", "JSON Schema that the answer must follow."},
 	{"stream", OPTION_FLAG, AT(stream), NULL,
-	 "Print text as it comes; with --format openai as server-sent events."},
+	 "Print text as it arrives; with --format openai, as server-sent events."},
 	{"system", OPTION_TEXT, AT(system), "TEXT", "System text."},
 	{"temperature", OPTION_TEXT, AT(temperature), "T",
 	 "Temperature, for models that take one."},
 	{"tools", OPTION_TEXT, AT(tools), "FILE",
-	 "Tools as JSON, in the shape of OpenAI's function definitions."},
+	 "Tools as JSON, in the format of OpenAI's function definitions."},
 };
 
 /* One run of the command. */
@@ -300,13 +299,12 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 
 const struct command command_invoke = {
 	.name = "invoke",
-	.summary =
-		"Call a model once: the prompt on standard input, the answer on standard output.",
+	.summary = "Call a model once: read the prompt from standard input, print the answer.",
 	.arguments = "",
 	.details =
-		"A conversation is given with --messages instead, in the shape of OpenAI's chat API.\n"
-		"Exit status: 2 wrong use or configuration, 3 no AWS credentials, 4 no complete\n"
-		"answer.",
+		"With --messages, sends a conversation in the format of OpenAI's chat API instead.\n"
+		"Exit status: 2 if usage or configuration is wrong, 3 without AWS credentials, 4 if the\n"
+		"answer is incomplete.",
 	.examples = "echo 'Name three rocks.' | outcrop invoke --model haiku\n"
 		    "outcrop invoke --messages chat.json --stream --format openai",
 	.options = options_table,

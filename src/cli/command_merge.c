@@ -19,7 +19,8 @@ static const struct option options_table[] = {
 	LOCAL_ALLOW_HTTP(struct merge_command),
 	LOCAL_DEBUG(struct merge_command),
 	{"fail-on", OPTION_CHOICE, AT(fail_on), "SEVERITY",
-	 "Exit 1 when a finding is at least this severe.", .choices = show_fail_levels},
+	 "Exit with status 1 if a finding has this severity or above.",
+	 .choices = show_fail_levels},
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the result is printed.",
 	 .choices = show_formats},
 	LOCAL_INLINE(struct merge_command),
@@ -104,8 +105,8 @@ const struct command command_merge = {
 	.summary = "Join the JSON reports of shards into one review.",
 	.arguments = "REPORT...",
 	.details =
-		"The reports are those that 'outcrop action' wrote with the input shard. They must be of\n"
-		"one plan; a shard without a report makes the review partial (exit status 4).",
+		"The reports are written by 'outcrop action' with the input shard, and must belong to one\n"
+		"plan. If a shard has no report, the review is partial (exit status 4).",
 	.examples = "outcrop merge reports/*.json --format markdown\n"
 		    "outcrop merge reports/*.json --publish",
 	.options = options_table,

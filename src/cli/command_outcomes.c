@@ -21,19 +21,20 @@ static const char *const formats[] = {"text", "markdown", "json", NULL};
 static const struct option options_table[] = {
 	LOCAL_ALLOW_HTTP(struct outcomes_command),
 	{"author", OPTION_TEXT, AT(author), "LOGIN",
-	 "Who posted the findings. Default: any bot whose comments carry outcrop's mark."},
+	 "Account that posted the findings. Default: any bot whose comments have outcrop's marker."},
 	LOCAL_DEBUG(struct outcomes_command),
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the result is printed.",
 	 .choices = formats},
 	{"max-pulls", OPTION_INT, AT(max_pulls), "N",
-	 "Look at the last N pull requests at most. Default: 500.", .min = 1, .max = 10000},
+	 "Maximum number of pull requests, most recently updated first. Default: 500.", .min = 1,
+	 .max = 10000},
 	{"name", OPTION_TEXT, AT(name), "NAME", "The reviewer. Default: outcrop."},
 	{"output", OPTION_TEXT, AT(output), "FILE",
 	 "File for the result. Default: standard output."},
 	{"repository", OPTION_TEXT, AT(repository), "OWNER/REPO",
-	 "Default: the repository that this is a clone of."},
+	 "Repository. Default: that of the current clone."},
 	{"since", OPTION_TEXT, AT(since), "TIME",
-	 "Findings posted since then: 30d, 12w, or a date such as 2026-11-01. Default: 30d."},
+	 "Findings posted since this time: 30d, 12w, or a date such as 2026-11-01. Default: 30d."},
 };
 
 /* One run of the command. */
@@ -97,10 +98,10 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 const struct command command_outcomes = {
 	.name = "outcomes",
 	.summary =
-		"Show what became of posted findings: lines changed, threads resolved, dismissals.",
+		"Show what happened to posted findings: lines changed, threads resolved, dismissals.",
 	.arguments = "",
 	.details =
-		"Reads pull requests with GITHUB_TOKEN or GH_TOKEN; writes nothing, calls no model.\n"
+		"Reads pull requests with GITHUB_TOKEN or GH_TOKEN. Writes nothing and calls no model.\n"
 		"docs/outcomes.md explains the figures and has a scheduled workflow.",
 	.examples = "outcrop outcomes --since 12w\n"
 		    "outcrop outcomes --repository acme/widgets --format json \\\n"

@@ -34,7 +34,7 @@ static const struct option options_table[] = {
 	LOCAL_PROFILE(struct plan_command),
 	LOCAL_REGION(struct plan_command),
 	{"shards", OPTION_INT, AT(shards), "N",
-	 "Spread the review over at most N jobs and print a matrix for GitHub's strategy.matrix.",
+	 "Split the review over at most N jobs and print a matrix for GitHub's strategy.matrix.",
 	 .min = 1, .max = SHARDS_MAX},
 	LOCAL_STAGED(struct plan_command),
 };
@@ -113,12 +113,11 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 
 const struct command command_plan = {
 	.name = "plan",
-	.summary =
-		"Show what a review would call and about what it would cost, without calling it.",
+	.summary = "Print which calls a review would make and what it would cost, without a call.",
 	.arguments = "",
 	.details =
-		"Without --base, --diff, --pr or --staged the work tree is compared with the default branch.\n"
-		"No AWS credentials are needed. Tokens and costs are estimates.",
+		"Without --base, --diff, --pr or --staged, compares the work tree with the default branch.\n"
+		"Needs no AWS credentials. Tokens and costs are estimates.",
 	.examples = "outcrop plan\n"
 		    "outcrop plan --pr acme/widgets#7 --shards 4",
 	.options = options_table,

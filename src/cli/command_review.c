@@ -29,22 +29,24 @@ static const struct option options_table[] = {
 	LOCAL_DIFF(struct review_command),
 	LOCAL_EXCLUDE(struct review_command),
 	{"fail-on", OPTION_CHOICE, AT(fail_on), "SEVERITY",
-	 "Exit 1 when a finding is at least this severe.", .choices = show_fail_levels},
+	 "Exit with status 1 if a finding has this severity or above.",
+	 .choices = show_fail_levels},
 	{"format", OPTION_CHOICE, AT(format), "FORMAT", "How the result is printed.",
 	 .choices = show_formats},
 	LOCAL_INCLUDE(struct review_command),
 	LOCAL_INLINE(struct review_command),
 	{"language", OPTION_TEXT, AT(language), "LANG", "Language of the comments. Default: en."},
-	{"max-calls", OPTION_INT, AT(max_calls), "N", "Model calls of the run. Default: 200.",
-	 .min = 1, .max = 100000},
+	{"max-calls", OPTION_INT, AT(max_calls), "N",
+	 "Maximum number of model calls in the run. Default: 200.", .min = 1, .max = 100000},
 	{"max-concurrency", OPTION_INT, AT(max_concurrency), "N",
-	 "Model calls in flight. Default: the configuration's, else 4.", .min = 1, .max = 1000},
+	 "Maximum number of model calls in flight. Default: the configuration's, else 4.", .min = 1,
+	 .max = 1000},
 	{"max-cost-usd", OPTION_NUMBER, AT(max_cost_usd), "USD",
 	 "A call starts only if the run stays within this cost."},
 	{"min-confidence", OPTION_NUMBER, AT(min_confidence), "N",
-	 "Findings in which the model has less confidence, from 0 to 1, stay in the report."},
+	 "Findings in which the model has less confidence, from 0 to 1, are only in the report."},
 	{"min-severity", OPTION_CHOICE, AT(min_severity), "SEVERITY",
-	 "Findings below it stay in the report.", .choices = show_severities},
+	 "Findings below this severity are only in the report.", .choices = show_severities},
 	LOCAL_MODEL(struct review_command),
 	{"output", OPTION_TEXT, AT(output), "FILE",
 	 "File for the result. Default: standard output."},
@@ -52,13 +54,14 @@ static const struct option options_table[] = {
 	LOCAL_PROFILE(struct review_command),
 	{"publish", OPTION_FLAG, AT(publish), NULL,
 	 "Post the review on the pull request (with --pr)."},
-	{"record", OPTION_TEXT, AT(record), "DIR", "Keep every exchange with a model in a folder."},
+	{"record", OPTION_TEXT, AT(record), "DIR",
+	 "Write every exchange with a model into a folder."},
 	LOCAL_REGION(struct review_command),
 	{"replay", OPTION_TEXT, AT(replay), "DIR",
-	 "Answer from such a folder; no model is called and no AWS credentials are needed."},
+	 "Answer from a folder written by --record, without a model or AWS credentials."},
 	LOCAL_STAGED(struct review_command),
 	{"timeout-minutes", OPTION_NUMBER, AT(timeout_minutes), "N",
-	 "Time for the whole run. Default: 15."},
+	 "Time limit for the whole run. Default: 15."},
 	LOCAL_WHEN_CLEAN(struct review_command),
 };
 
@@ -164,11 +167,11 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 
 const struct command command_review = {
 	.name = "review",
-	.summary = "Review a change on this machine and print what was found.",
+	.summary = "Review a change on this machine and print the findings.",
 	.arguments = "",
 	.details =
-		"Without --base, --diff, --pr or --staged the work tree is compared with the default branch.\n"
-		"Configuration and agents come from the work tree (with --pr from the base commit).",
+		"Without --base, --diff, --pr or --staged, compares the work tree with the default branch.\n"
+		"Configuration and agents come from the work tree, or from the base commit with --pr.",
 	.examples = "outcrop review\n"
 		    "outcrop review --staged --agents security\n"
 		    "git diff | outcrop review --diff - --format markdown --output review.md\n"

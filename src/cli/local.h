@@ -40,7 +40,7 @@ bool local_list(struct arena *arena, const char *name, struct str text, enum lis
 #define LOCAL_BASE(type)                                                                           \
 	LOCAL_OPTION(                                                                              \
 		type, "base", OPTION_TEXT, base, "REF",                                            \
-		"Take the work tree against the merge base with REF. Default: the default branch.")
+		"Compare the work tree with its merge base with REF. Default: the default branch.")
 #define LOCAL_CONFIG(type)                                                                         \
 	LOCAL_OPTION(                                                                              \
 		type, "config", OPTION_TEXT, config, "PATH",                                       \
@@ -48,34 +48,35 @@ bool local_list(struct arena *arena, const char *name, struct str text, enum lis
 #define LOCAL_DEBUG(type)                                                                          \
 	LOCAL_OPTION(type, "debug", OPTION_FLAG, debug, NULL, "Print debug output.")
 #define LOCAL_DIFF(type)                                                                           \
-	LOCAL_OPTION(type, "diff", OPTION_TEXT, diff, "FILE", "Take a diff; - is standard input.")
+	LOCAL_OPTION(type, "diff", OPTION_TEXT, diff, "FILE",                                      \
+		     "Read the change from a diff; - is standard input.")
 #define LOCAL_EXCLUDE(type)                                                                        \
 	LOCAL_OPTION(type, "exclude-paths", OPTION_TEXT, exclude, "LIST",                          \
 		     "Globs: these files are not reviewed.")
 #define LOCAL_INCLUDE(type)                                                                        \
 	LOCAL_OPTION(type, "include-paths", OPTION_TEXT, include, "LIST",                          \
 		     "Globs: only these files are reviewed.")
-#define LOCAL_INLINE(type)                                                                                        \
-	{"inline",                                                                                                \
-	 OPTION_CHOICE,                                                                                           \
-	 offsetof(type, local.inline_severity),                                                                   \
-	 "SEVERITY",                                                                                              \
-	 "With --publish: findings below it are in the summary only. Default: the configuration's, else medium.", \
+#define LOCAL_INLINE(type)                                                                           \
+	{"inline",                                                                                   \
+	 OPTION_CHOICE,                                                                              \
+	 offsetof(type, local.inline_severity),                                                      \
+	 "SEVERITY",                                                                                 \
+	 "Less severe findings are only in the summary. Default: the configuration's, else medium.", \
 	 .choices = show_severities}
 #define LOCAL_WHEN_CLEAN(type)                                                                     \
 	{"when-clean",                                                                             \
 	 OPTION_CHOICE,                                                                            \
 	 offsetof(type, local.when_clean),                                                         \
 	 "WHAT",                                                                                   \
-	 "With --publish: what is posted when nothing is found. Default: comment.",                \
+	 "With --publish: what is posted if there are no findings. Default: comment.",             \
 	 .choices = local_when_clean}
 #define LOCAL_MODEL(type)                                                                          \
 	LOCAL_OPTION(type, "model", OPTION_TEXT, model, "MODEL",                                   \
-		     "Model for agents that name none: alias, model ID, profile ID or ARN.")
+		     "Model for agents that do not name one: alias, model ID, profile ID or ARN.")
 #define LOCAL_PR(type)                                                                             \
 	LOCAL_OPTION(                                                                              \
 		type, "pr", OPTION_TEXT, pr, "PULL",                                               \
-		"Take a pull request: OWNER/REPO#N, its URL, or in a clone its number; with GITHUB_TOKEN or GH_TOKEN.")
+		"Review a pull request: OWNER/REPO#N, its URL, or in a clone its number. Needs GITHUB_TOKEN or GH_TOKEN.")
 #define LOCAL_PROFILE(type)                                                                        \
 	LOCAL_OPTION(type, "profile", OPTION_TEXT, profile, "NAME",                                \
 		     "AWS profile. Default: AWS_PROFILE.")
@@ -85,7 +86,7 @@ bool local_list(struct arena *arena, const char *name, struct str text, enum lis
 
 #define LOCAL_STAGED(type)                                                                         \
 	LOCAL_OPTION(type, "staged", OPTION_FLAG, staged, NULL,                                    \
-		     "Take what is staged for the next commit.")
+		     "Review what is staged for the next commit.")
 
 /*
  * Fills change, clients and choices of a request.  The diff is read; the token is GITHUB_TOKEN, else
@@ -104,20 +105,20 @@ bool local_split_pull(struct str text, struct pull_name *name, struct error *err
 /* The GitHub client of the user's token. */
 struct forge_options local_forge(struct cli *cli);
 
-/* One row more for commands that ask one model: they read one file, not a repository. */
+/* A row for commands that ask one model: they read one file, not a repository. */
 #define LOCAL_CONFIG_FILE(type)                                                                    \
 	LOCAL_OPTION(                                                                              \
 		type, "config", OPTION_TEXT, config, "FILE",                                       \
-		"Configuration with a table of models. Default: .github/outcrop.yml, if there.")
+		"Configuration with a table of models. Default: .github/outcrop.yml, if it exists.")
 
-/* What such a command asks with; `fallback` is the model where none is named. */
+/* The request of such a command; `fallback` is the model if the user named none. */
 struct ask_request local_ask(const struct local_options *given, const char *fallback);
 
 /* All of a file, or of stdin for "-" and "", as text in the arena; ERROR_USAGE names `what`. */
 bool local_read(struct arena *arena, struct str path, const char *what, struct str *text,
 		struct error *err) MUST_USE;
 
-/* OUTCROP_STATE_KEY, which is what the action's `state-key` is; NULL when unset. */
+/* The value of OUTCROP_STATE_KEY, the counterpart of the input `state-key`; NULL when unset. */
 const struct secret *local_state_key(struct cli *cli);
 
 /* Sets the log up for a local run. */
