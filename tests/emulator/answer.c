@@ -18,7 +18,7 @@ void answer_header(struct answer *answer, struct str name, struct str value)
 
 void answer_piece(struct answer *answer, struct str bytes, int64_t delay_ms)
 {
-	VEC_PUSH(&answer->pieces, (struct piece){bytes, delay_ms});
+	VEC_PUSH(&answer->pieces, (struct piece){.bytes = bytes, .delay_ms = delay_ms});
 }
 
 void answer_text(struct answer *answer, int status, struct str type, struct str body)

@@ -164,6 +164,7 @@ static void answer_whole(struct asked_model *asked)
 		      arena_printf(asked->arena, "%lld", (long long)reply.spent.output));
 	aws_request_id(asked->state, asked->answer);
 	asked->answer->delay_ms += reply.latency_ms;
+	asked->answer->held = reply.is_held;
 }
 
 static void answer_stream(struct asked_model *asked)

@@ -246,6 +246,8 @@ void reply_build(struct asked_model *asked, struct emulated_reply *reply)
 		.stop = STR("end_turn"),
 		.latency_ms = value_get_int(row, "latency_ms", 0),
 		.first_token_ms = value_get_int(row, "first_token_ms", 0),
+		.is_held = value_get_bool(row, "held", false),
+		.is_end_held = str_eq(value_get_string(row, "held"), STR("end")),
 	};
 	reply->first_token_ms = MIN_OF(reply->first_token_ms, reply->latency_ms);
 	reply->is_blocked = value_get_bool(row, "guardrail", false) && names_guardrail(asked);

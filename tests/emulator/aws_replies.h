@@ -29,6 +29,8 @@ struct emulated_reply {
 	struct spent spent;
 	int64_t latency_ms;     /* until the last byte */
 	int64_t first_token_ms; /* until the first one */
+	bool is_held;           /* all of it, until a request to /_emulator/release */
+	bool is_end_held;       /* the last part of a stream */
 	bool is_half;           /* the input of the last tool is cut in the middle */
 	bool is_blocked; /* the guardrail of the call put its own text in place of the answer */
 };

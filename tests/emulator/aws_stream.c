@@ -100,6 +100,7 @@ void stream_send(struct asked_model *asked, const struct emulated_reply *reply,
 	if (asked->fault)
 		spoil(asked, frames);
 	asked->answer->delay_ms += reply->first_token_ms;
+	asked->answer->held = reply->is_held;
 	for (size_t i = 0; i < frames->len; i++) {
 		int64_t at_ms = rest_ms * (int64_t)(i + 1) / (int64_t)frames->len;
 
@@ -109,6 +110,8 @@ void stream_send(struct asked_model *asked, const struct emulated_reply *reply,
 			answer_piece(asked->answer, frames->items[i], at_ms - done_ms);
 		done_ms = at_ms;
 	}
+	if (reply->is_end_held && asked->answer->pieces.len)
+		asked->answer->pieces.items[asked->answer->pieces.len - 1].held = true;
 	if (str_eq(name, STR("stream-silence")) || str_eq(name, STR("stream-open"))) {
 		answer_piece(asked->answer, STR_EMPTY, SILENCE_MS);
 		asked->answer->fault = ANSWER_CUT;

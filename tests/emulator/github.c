@@ -63,7 +63,6 @@ void github_free(struct hub_github *github)
 {
 	if (!github)
 		return;
-	hub_limits_release(&github->limits);
 	hub_free(github->hub);
 	free(github);
 }

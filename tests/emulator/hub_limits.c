@@ -1,8 +1,6 @@
 /* GitHub's limits: requests an hour, content a minute, and the headers that tell of them. */
 #include "hub_limits.h"
 
-#include "base/memory.h"
-
 enum { LIMIT = 5000, HOUR_S = 3600, MINUTE_S = 60, CREATIONS = 80 };
 
 void hub_limits_init(struct hub_limits *limits, const struct value *scenario)
@@ -10,23 +8,22 @@ void hub_limits_init(struct hub_limits *limits, const struct value *scenario)
 	const struct value *primary = value_get(scenario, "rate_limit");
 	const struct value *secondary = value_get(scenario, "secondary_limit");
 	int64_t scale = MAX_OF(value_get_int(scenario, "clock_scale", 1), 1);
+	int64_t window_ms = value_get_int(primary, "reset_seconds", HOUR_S) * 1000 / scale;
 
 	*limits = (struct hub_limits){
-		.core = {.resource = "core", .limit = value_get_int(primary, "limit", LIMIT)},
+		.core = {.resource = "core",
+			 .limit = value_get_int(primary, "limit", LIMIT),
+			 .window_ms = window_ms},
 		.graphql = {.resource = "graphql",
-			    .limit = value_get_int(primary, "graphql", LIMIT)},
-		.window_ms = value_get_int(primary, "reset_seconds", HOUR_S) * 1000 / scale,
+			    .limit = value_get_int(primary, "graphql", LIMIT),
+			    .window_ms = window_ms},
+		.creations = {.limit = value_get_int(secondary, "creations", CREATIONS),
+			      .window_ms =
+				      value_get_int(secondary, "seconds", MINUTE_S) * 1000 / scale},
 		.scale = scale,
-		.creations_max = value_get_int(secondary, "creations", CREATIONS),
-		.creations_ms = value_get_int(secondary, "seconds", MINUTE_S) * 1000 / scale,
 		.retry_after = value_get_int(secondary, "retry_after", 0),
 		.status = (int)value_get_int(primary, "status", 403),
 	};
-}
-
-void hub_limits_release(struct hub_limits *limits)
-{
-	VEC_RELEASE(&limits->creations);
 }
 
 static void header(struct request *request, struct answer *answer, const char *name, int64_t value)
@@ -36,23 +33,33 @@ static void header(struct request *request, struct answer *answer, const char *n
 }
 
 /* Counts against a budget; false when it was used up before. */
+static bool take(struct hub_budget *budget, int64_t now_ms)
+{
+	if (budget->ends_ms && now_ms >= budget->ends_ms) {
+		budget->ends_ms = 0;
+		budget->used = 0;
+	}
+	if (budget->used < budget->limit) {
+		budget->used++;
+		return true;
+	}
+	if (!budget->ends_ms)
+		budget->ends_ms = now_ms + budget->window_ms;
+	return false;
+}
+
+/* The same, and tells of it in headers. */
 static bool spend(struct hub_limits *limits, struct hub_budget *budget, struct request *request,
 		  struct answer *answer)
 {
 	int64_t now_ms = request->at_ms;
-	bool passes;
+	bool passes = take(budget, now_ms);
+	int64_t left_ms = budget->ends_ms ? budget->ends_ms - now_ms : budget->window_ms;
 
-	if (now_ms >= budget->ends_ms) {
-		budget->ends_ms = now_ms + limits->window_ms;
-		budget->used = 0;
-	}
-	passes = budget->used < budget->limit;
-	budget->used += passes;
 	header(request, answer, "x-ratelimit-limit", budget->limit);
 	header(request, answer, "x-ratelimit-remaining", budget->limit - budget->used);
 	header(request, answer, "x-ratelimit-used", budget->used);
-	header(request, answer, "x-ratelimit-reset",
-	       (now_ms + (budget->ends_ms - now_ms) * limits->scale) / 1000);
+	header(request, answer, "x-ratelimit-reset", (now_ms + left_ms * limits->scale) / 1000);
 	answer_header(answer, STR("x-ratelimit-resource"), str_from(budget->resource));
 	return passes;
 }
@@ -64,19 +71,11 @@ static bool makes_content(const struct request *request)
 		str_contains(request->path, STR("/reviews")));
 }
 
-/* False when as much content was made in the last minute as may be. */
+/* False when as much content was made as may be. */
 static bool create(struct hub_limits *limits, const struct request *request)
 {
-	int64_t recent = 0;
-
-	if (!limits->creations_max || !makes_content(request))
-		return true;
-	for (size_t i = 0; i < limits->creations.len; i++)
-		recent += limits->creations.items[i] + limits->creations_ms > request->at_ms;
-	if (recent >= limits->creations_max)
-		return false;
-	VEC_PUSH(&limits->creations, request->at_ms);
-	return true;
+	return !limits->creations.limit || !makes_content(request) ||
+	       take(&limits->creations, request->at_ms);
 }
 
 static void refuse(struct answer *answer, int status, const char *body)

@@ -4,11 +4,15 @@
 
 #include "server.h"
 
-/* So many requests in a window that begins with its first one (GitHub docs, "Rate limits"). */
+/*
+ * So many requests, and after the first one beyond them none for the length of a window.  GitHub's windows begin
+ * with their first request; then it would depend on the speed of the machine whether a test encounters the limit.
+ */
 struct hub_budget {
-	const char *resource; /* "core", "graphql" */
+	const char *resource; /* "core", "graphql"; NULL: the content */
 	int64_t limit, used;
-	int64_t ends_ms; /* wall time; 0: no window has begun */
+	int64_t window_ms; /* of the real clock */
+	int64_t ends_ms;   /* wall time; 0: nothing was refused yet */
 };
 
 /*
@@ -17,14 +21,10 @@ struct hub_budget {
  */
 struct hub_limits {
 	struct hub_budget core, graphql;
-	int64_t window_ms; /* of the real clock */
+	struct hub_budget creations; /* requests that make content */
 	int64_t scale;
-	int64_t creations_max; /* requests that make content, in creations_ms; 0: any number */
-	int64_t creations_ms, retry_after; /* retry_after 0: the answer does not say */
-	struct {
-		VEC_FIELDS(int64_t);
-	} creations; /* wall times of those that passed */
-	int status;  /* of a refusal: 403, or 429 */
+	int64_t retry_after; /* 0: the answer does not contain it */
+	int status;          /* of a refusal: 403, or 429 */
 };
 
 /*
@@ -34,7 +34,6 @@ struct hub_limits {
  *   secondary_limit: { creations: 80, seconds: 60, retry_after: 60 }
  */
 void hub_limits_init(struct hub_limits *limits, const struct value *scenario);
-void hub_limits_release(struct hub_limits *limits);
 
 /*
  * Counts a request and says by headers what is left.  False when it is over a limit: the answer is then

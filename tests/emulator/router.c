@@ -193,6 +193,14 @@ static void on_act(struct emulator *emulator, struct request *request, struct an
 			    arena_str(&request->arena, str_from(err.message)));
 }
 
+static void on_release(struct emulator *emulator, struct request *request, struct answer *answer)
+{
+	(void)emulator;
+	(void)request;
+	answer->releases = true;
+	answer_text(answer, 200, STR("text/plain"), STR("released\n"));
+}
+
 static void on_stop(struct emulator *emulator, struct request *request, struct answer *answer)
 {
 	uint64_t one = 1;
@@ -224,6 +232,7 @@ static const struct {
 	{STR_INIT("/_emulator/act"), true, on_act},
 	{STR_INIT("/_emulator/event"), true, on_event},
 	{STR_INIT("/_emulator/push"), true, on_push},
+	{STR_INIT("/_emulator/release"), true, on_release},
 	{STR_INIT("/_emulator/state"), true, on_state},
 	{STR_INIT("/_emulator/stop"), true, on_stop},
 	{STR_INIT("/api/graphql"), true, on_graphql},

@@ -82,6 +82,11 @@ static ssize_t read_pieces(void *cls, uint64_t pos, char *out, size_t max)
 		struct piece piece = answer->pieces.items[exchange->piece];
 		size_t len = MIN_OF(max, piece.bytes.len - exchange->offset);
 
+		if (piece.held && !exchange->waited) {
+			exchange->waited = true;
+			if (timers_hold(exchange->server->timers, exchange->connection))
+				return 0;
+		}
 		if (piece.delay_ms > 0 && !exchange->waited) {
 			exchange->waited = true;
 			if (!timers_suspend(exchange->server->timers, exchange->connection,
@@ -219,6 +224,10 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 	}
 	if (!exchange->routed) {
 		route(exchange);
+		if (exchange->answer.releases)
+			timers_release(exchange->server->timers);
+		if (exchange->answer.held && timers_hold(exchange->server->timers, connection))
+			return MHD_YES;
 		if (exchange->answer.delay_ms > 0)
 			return timers_suspend(exchange->server->timers, connection,
 					      exchange->answer.delay_ms)

@@ -48,6 +48,7 @@ enum answer_fault {
 struct piece {
 	struct str bytes;
 	int64_t delay_ms; /* before the bytes */
+	bool held;        /* not sent before another answer `releases` */
 };
 
 /*
@@ -59,6 +60,8 @@ struct answer {
 	struct headers headers;
 	struct str body;
 	int64_t delay_ms; /* before the head, or before the fault */
+	bool held;        /* nothing is sent before another answer `releases` */
+	bool releases;    /* sends all answers that are held, and holds none from then on */
 	struct {
 		VEC_FIELDS(struct piece);
 	} pieces;

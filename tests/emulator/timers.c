@@ -8,6 +8,9 @@
 #include "base/memory.h"
 #include "base/vec.h"
 
+/* The time of what is held: until somebody releases it. */
+#define NEVER INT64_MAX
+
 struct timer_entry {
 	struct MHD_Connection *connection;
 	int64_t due_ns;
@@ -18,7 +21,7 @@ struct timers {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	pthread_t thread;
-	bool stopped;
+	bool stopped, released;
 	VEC_FIELDS(struct timer_entry);
 };
 
@@ -43,7 +46,8 @@ static int64_t resume_due(struct timers *timers)
 			MHD_resume_connection(entry.connection);
 			continue;
 		}
-		next = next < 0 ? entry.due_ns : MIN_OF(next, entry.due_ns);
+		if (entry.due_ns != NEVER)
+			next = next < 0 ? entry.due_ns : MIN_OF(next, entry.due_ns);
 		i++;
 	}
 	return next;
@@ -96,6 +100,32 @@ bool timers_suspend(struct timers *timers, struct MHD_Connection *connection, in
 	}
 	pthread_mutex_unlock(&timers->lock);
 	return waits;
+}
+
+bool timers_hold(struct timers *timers, struct MHD_Connection *connection)
+{
+	bool waits;
+
+	pthread_mutex_lock(&timers->lock);
+	waits = !timers->stopped && !timers->released;
+	if (waits) {
+		MHD_suspend_connection(connection);
+		VEC_PUSH(timers, (struct timer_entry){connection, NEVER});
+	}
+	pthread_mutex_unlock(&timers->lock);
+	return waits;
+}
+
+void timers_release(struct timers *timers)
+{
+	pthread_mutex_lock(&timers->lock);
+	timers->released = true;
+	for (size_t i = 0; i < timers->len; i++) {
+		if (timers->items[i].due_ns == NEVER)
+			timers->items[i].due_ns = 0;
+	}
+	pthread_cond_signal(&timers->changed);
+	pthread_mutex_unlock(&timers->lock);
 }
 
 void timers_stop(struct timers *timers)

@@ -13,6 +13,12 @@ struct timers *timers_new(void) MUST_USE;
 bool timers_suspend(struct timers *timers, struct MHD_Connection *connection,
 		    int64_t delay_ms) MUST_USE;
 
+/* Suspends the connection until timers_release().  False when that was called, or when all is about to end. */
+bool timers_hold(struct timers *timers, struct MHD_Connection *connection) MUST_USE;
+
+/* Resumes all that is held; nothing is held from now on. */
+void timers_release(struct timers *timers);
+
 /* Resumes all that wait; nothing waits from now on. */
 void timers_stop(struct timers *timers);
 void timers_free(struct timers *timers);

@@ -72,7 +72,7 @@ def yaml_blocks(kind):
 
 
 def run(*arguments, cwd=None):
-    return subprocess.run([OUTCROP, *arguments], cwd=cwd, capture_output=True, text=True, timeout=60,
+    return subprocess.run([OUTCROP, *arguments], cwd=cwd, capture_output=True, text=True, timeout=180,
                           stdin=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"})
 
 
@@ -226,7 +226,7 @@ def runs_for(expression, event_name, event):
 @flow
 def the_demo_ends_with_where_to_look_within_60_lines():
     with tempfile.TemporaryDirectory() as folder:
-        result = subprocess.run([ROOT / "script/demo"], capture_output=True, text=True, timeout=120,
+        result = subprocess.run([ROOT / "script/demo"], capture_output=True, text=True, timeout=240,
                                 stdin=subprocess.DEVNULL, env={**os.environ, "DEMO_FOLDER": folder})
         equal(result.returncode, 0, result.stdout, result.stderr)
         equal(result.stderr, "")
@@ -385,7 +385,7 @@ def the_pack_template_passes_its_own_checks_without_aws():
         equal(len(steps), 2)
         for step in steps:
             result = subprocess.run(["bash", "-e", "-c", step], cwd=pack, env=env, capture_output=True, text=True,
-                                    timeout=60)
+                                    timeout=180)
             equal(result.returncode, 0, "after a change of requests run script/record-evals", step, result.stdout,
                   result.stderr)
             check("warning" not in result.stdout, result.stdout)

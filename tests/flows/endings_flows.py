@@ -71,13 +71,14 @@ def wrong_inputs_leave_outputs_too():
 
 @flow
 def a_report_that_cannot_be_written_keeps_nothing_else_back():
-    with Emulator([reply(finding(), latency_ms=2000)]) as emulator:
+    with Emulator([reply(finding(), held=True)]) as emulator:
         job = Job(emulator, report_file="taken")
         started = time.monotonic()
         process = job.start()
         emulator.wait_for(CONVERSE)
         # A file cannot take the place of a folder, and this one was not there when the run began.
         (job.folder / "workspace" / "taken" / "kept").mkdir(parents=True)
+        emulator.release()
         result = job.finish(process, started)
         equal(result.status, 5, result.text)
         equal(result.outputs["conclusion"], "findings", result.text)

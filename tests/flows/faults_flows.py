@@ -42,7 +42,7 @@ GITHUB = ["reset", "close", "close-after", "cut", "html-200", "http-500", "http-
           "http-502-after", "rate-limit", "secondary-limit", "invalid", "forbidden", "too-large"]
 OF_THEIR_OWN = ["stream-open", "expired-token", "half-json", "slow-drip"]
 PATIENT = ".github/outcrop/agents/patient.yml"
-IMPATIENT = "100"  # a clock by which two minutes of silence are over soon
+IMPATIENT = "40"  # a clock by which two minutes of silence are over in three seconds
 
 
 def counts_add_up(result):
@@ -105,7 +105,7 @@ def many_findings_with_code_that_is_nowhere_take_little_time():
     nowhere += [finding(path="src/long.c", title=f"u{n}", evidence=f"nowhere {n}\u00a0 either") for n in range(100)]
     result = holds_no_turn([reply(*nowhere)], head, max_calls="40")
     equal(result.outputs["findings-count"], "0")
-    check(result.seconds < 40, result.seconds)  # it was several minutes
+    check(result.seconds < 120, result.seconds)  # it was several minutes
 
 
 @flow
@@ -184,8 +184,8 @@ def max_attempts_of_the_environment_bounds_all_attempts():
 @flow
 def a_stream_that_is_slow_but_alive_is_read_for_as_long_as_the_agent_may_take():
     patient = ("name: patient\nsystem: You review.\nprompt: \"{{ diff }}\"\n"
-               "limits: { seconds: 800 }\n")
-    faults = [{"on": "converse-stream", "nth": 1, "times": 1, "fault": "slow-drip", "every_ms": 8}]
+               "limits: { seconds: 3600 }\n")
+    faults = [{"on": "converse-stream", "nth": 1, "times": 1, "fault": "slow-drip", "every_ms": 25}]
     with Emulator(REVIEW, faults, base={**BASE, PATIENT: patient}) as emulator:
         job = Job(emulator, agents="patient")
         job.env["OUTCROP_CLOCK_SCALE"] = IMPATIENT
@@ -195,7 +195,7 @@ def a_stream_that_is_slow_but_alive_is_read_for_as_long_as_the_agent_may_take():
         [request] = emulator.requests("converse-stream")
         seconds = (request["done_ms"] - request["at_ms"]) / 1000 * int(IMPATIENT)
         check(seconds > 130, seconds, "longer than silence may last")
-    with Emulator(REVIEW, faults, base={**BASE, PATIENT: patient.replace("800", "60")}) as emulator:
+    with Emulator(REVIEW, faults, base={**BASE, PATIENT: patient.replace("3600", "60")}) as emulator:
         job = Job(emulator, agents="patient")
         job.env["OUTCROP_CLOCK_SCALE"] = IMPATIENT
         result = job.run()
@@ -274,7 +274,7 @@ def every_operation_is_asked_again_or_refused_alike():
             rows += [(operation, fault, False) for fault in faults["retried"]]
             rows += [(operation, fault, True) for fault in faults["final"]]
         # An answer that comes at once, at its end, may take a quarter of an hour.
-        scale = "600" if operation in ("converse", "invoke") else IMPATIENT
+        scale = "300" if operation in ("converse", "invoke") else IMPATIENT
         rows.append((operation, "silence", False, scale))
     each(command_meets, *rows)
 
@@ -307,7 +307,7 @@ def a_token_service_that_fails_once_is_asked_again():
         with Emulator(REVIEW, [{"on": on, "nth": 1, "times": 1, "fault": fault}]) as emulator:
             job = Job(emulator)
             if fault == "silence":
-                job.env["OUTCROP_CLOCK_SCALE"] = "30"
+                job.env["OUTCROP_CLOCK_SCALE"] = "10"  # three seconds until it is asked again
             result = job.run()
             equal(result.status, 0, on, fault, result.text)
             equal(len(emulator.requests(on)), 2, on, fault)

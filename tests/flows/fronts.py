@@ -13,6 +13,7 @@ import threading
 import time
 
 PIECE = 65536
+START_SECONDS = 60
 NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout")
 # `openssl ca` alone gives a certificate any dates in all versions; it wants its folder described.
 AUTHORITY = """[ca]
@@ -68,35 +69,50 @@ class Certificates:
                 start, "-enddate", end, "-extfile", extensions, "-out", certificate)
         return certificate, key
 
+    def context(self):
+        """A client's that trusts this authority."""
+        return ssl.create_default_context(cafile=self.ca)
+
 
 class Nghttpx:
     """nghttpx: TLS, HTTP/2 where the client takes it, in front of a server of ours."""
 
     def __init__(self, certificates, backend_url, *options):
         certificate, key = certificates.server()
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        self.url = f"https://127.0.0.1:{port}"
-        self.log = certificates.folder / f"access-{port}.log"
-        self.process = subprocess.Popen(
-            ["nghttpx", f"--frontend=127.0.0.1,{port}",
-             f"--backend=127.0.0.1,{port_of(backend_url)}", "--workers=1", "--single-process",
-             "--conf=/dev/null", "--errorlog-file=/dev/null", f"--accesslog-file={self.log}",
-             "--accesslog-format=$remote_port $alpn $method $path", *options, key, certificate],
-            stderr=subprocess.DEVNULL)
-        for _ in range(250):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return
-            time.sleep(0.02)
+        # It must be told its port, and another program may take that first: then it ends, and gets another one.
+        for _ in range(5):
+            with socket.create_server(("127.0.0.1", 0)) as probe:
+                port = probe.getsockname()[1]
+            self.url = f"https://127.0.0.1:{port}"
+            self.log = certificates.folder / f"access-{port}.log"
+            self.process = subprocess.Popen(
+                ["nghttpx", f"--frontend=127.0.0.1,{port}",
+                 f"--backend=127.0.0.1,{port_of(backend_url)}", "--workers=1", "--single-process",
+                 "--conf=/dev/null", "--errorlog-file=/dev/null", f"--accesslog-file={self.log}",
+                 "--accesslog-format=$remote_port $alpn $method $path", *options, key, certificate],
+                stderr=subprocess.DEVNULL)
+            if self.listens(certificates.context()):
+                return
+            self.process.kill()
+            self.process.wait()
         raise RuntimeError("nghttpx does not listen")
+
+    def listens(self, context):
+        """Waits until it answers with our certificate: on its port may be somebody else."""
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and self.process.poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port_of(self.url))) as probe, \
+                    context.wrap_socket(probe, server_hostname="127.0.0.1"):
+                return True
+            time.sleep(0.02)
+        return False
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait()
 
     def requests(self):
         """Of each request that was answered: its connection, its protocol, method and path."""
@@ -122,7 +138,7 @@ class Server:
 
     def __exit__(self, *_):
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(10)
+        self.thread.join()
 
     async def meet(self, reader, writer):
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):

@@ -97,7 +97,7 @@ def check_rendered(what, text, home):
     check(not re.search("[\u202a-\u202e\u2066-\u2069\u200b\u2060]", body), what, "hidden characters", body)
     shown = subprocess.run(
         ["cmark-gfm", "--unsafe", "-e", "table", "-e", "strikethrough", "-e", "autolink", "-e", "tasklist",
-         "-e", "footnotes"], input=body, capture_output=True, text=True, check=True, timeout=20).stdout
+         "-e", "footnotes"], input=body, capture_output=True, text=True, check=True, timeout=120).stdout
     for tag in re.findall(r"<\s*/?\s*([a-zA-Z!?][\w-]*)", shown):
         check(tag.lower() in TAGS, what, f"<{tag}>", body)
     # The job summary ends with a timeline of ours.

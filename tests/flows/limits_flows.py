@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Quotas that nobody tells, models that are not there, guardrails, and what a run may cost and take."""
+import concurrent.futures
 import json
+import time
 
 from harness import (
     CONVERSE,
@@ -53,7 +55,7 @@ def an_unknown_quota_is_learned_with_few_refused_calls():
     attempts, seconds = throttled(180, 16, {"quotas": quotas})
     print(f"# 180 units: {attempts} calls, {seconds:.0f} s; ideal 172 s")
     check(attempts <= 198, attempts)
-    check(seconds <= 172 * 1.25, seconds)  # the machine may be busy; the bench has the figure
+    check(seconds <= 172 * 2, seconds)  # the machine may be busy; the bench has the figure
 
 
 @flow
@@ -181,37 +183,51 @@ def most_at_once(sent):
 @flow
 def no_more_calls_are_in_flight_than_allowed():
     for defaults, inputs in (({"max_concurrency": 2}, {}), ({}, {"max_concurrency": "2"})):
-        with Emulator([reply(latency_ms=60)], **trees(config(defaults=defaults))) as emulator:
-            result = Job(emulator, agents="security, architect, code-quality, tests", **inputs).run()
+        with Emulator([reply(held="end")], **trees(config(defaults=defaults))) as emulator:
+            job = Job(emulator, agents="security, architect, code-quality, tests", **inputs)
+            started = time.monotonic()
+            process = job.start()
+            emulator.wait_for(CONVERSE, 2)
+            emulator.release()
+            result = job.finish(process, started)
             equal(result.status, 0, result.text)
+            equal(len(calls(emulator)), 4, result.text)
             equal(most_at_once(calls(emulator)), 2, defaults)
 
 
 @flow
 def a_models_own_limit_paces_its_calls():
-    # Six a minute, one at once: the second call ten seconds later, half a second by a real clock; the
-    # first may be late on a busy machine.
+    # Six a minute, one at once: the second call ten seconds later, two and a half by a real clock; the first may
+    # be late on a busy machine.
     sonnet = {"model": SONNET, "limits": {"requests_per_minute": 6}}
     with Emulator([reply()], **trees(config(models={"sonnet": sonnet}))) as emulator:
-        result = Job(emulator, agents="security, architect").run()
+        job = Job(emulator, agents="security, architect")
+        job.env["OUTCROP_CLOCK_SCALE"] = "4"
+        result = job.run()
         equal(result.status, 0, result.text)
         first, second = (call["at_ms"] for call in calls(emulator))
-        check(second - first >= 400, second - first)
+        check(second - first >= 1000, second - first)
 
 
 @flow
 def what_a_run_may_cost_and_take_ends_it_with_what_is_finished():
-    slow = {**reply(), "latency_ms": 2000}
+    slow = reply(held=True)
     quick = {"match": {"agent": "security"}, "usage": {"output": 5000}, **reply(finding())}
-    for limit in ({"max_cost_usd": "0.21"}, {"timeout_minutes": "0.25"}, {"max_calls": "1"}):
+
+    def run(limit):
         with Emulator([quick, slow]) as emulator:
-            result = Job(emulator, agents="security, architect, code-quality", max_concurrency="1",
-                         **limit).run()
+            job = Job(emulator, agents="security, architect, code-quality", max_concurrency="1", **limit)
+            if "timeout_minutes" in limit:
+                job.env["OUTCROP_CLOCK_SCALE"] = "2"  # seven seconds by a real clock, for the quick one
+            result = job.run()
             equal(result.status, 6, limit, result.text)
             equal(result.outputs["conclusion"], "partial", limit, result.text)
             equal(result.outputs["comments-posted"], "1", limit, result.text)
             if "max_calls" in limit:
                 equal(len(calls(emulator)), 1, result.text)
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        list(pool.map(run, ({"max_cost_usd": "0.21"}, {"timeout_minutes": "0.25"}, {"max_calls": "1"})))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ class Between(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             pair = [self.connection, there]
             while True:
-                for ready in select.select(pair, [], [], 30)[0] or pair:
+                for ready in select.select(pair, [], [])[0] or pair:
                     data = ready.recv(65536)
                     if not data:
                         self.close_connection = True
@@ -50,7 +50,7 @@ class Between(http.server.BaseHTTPRequestHandler):
                 self.end_headers()
                 return
         url = urllib.parse.urlsplit(place)
-        there = http.client.HTTPConnection(url.hostname, url.port, timeout=20)
+        there = http.client.HTTPConnection(url.hostname, url.port, timeout=120)
         headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
         target = url.path + ("?" + url.query if url.query else "")
         there.request(self.command, target, body, headers)

@@ -123,7 +123,7 @@ class Front(http.server.BaseHTTPRequestHandler):
         headers = {name: self.headers[name] for name in ("Authorization", "Content-Type") if name in self.headers}
         request = urllib.request.Request(hub.env["EMULATOR_URL"] + self.path, data, headers)
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()

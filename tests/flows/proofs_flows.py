@@ -64,7 +64,7 @@ def run_script(text, folder, tools, others=True, **env):
     path = str(folder / "tools") + (f":{os.environ['PATH']}" if others else "")
     command = [shutil.which("bash"), str(folder / "script.sh"), *env.pop("arguments", [])]
     return subprocess.run(command, cwd=folder, text=True,
-                          env={"PATH": path, **env}, capture_output=True, timeout=20, check=False)
+                          env={"PATH": path, **env}, capture_output=True, timeout=120, check=False)
 
 
 def in_folder(function):
@@ -205,8 +205,8 @@ def c_image_size_wraps():
             "#include <stddef.h>\n#include <stdint.h>\n#include <stdio.h>\n"
             "int main(void)\n{\n\tuint32_t width = 65536, height = 16385;\n"
             f"\tprintf(\"%zu\", {size});\n\treturn 0;\n}}\n")
-        subprocess.run([compiler, "-o", "size", "size.c"], cwd=folder, check=True, timeout=60)
-        result = subprocess.run(["./size"], cwd=folder, check=True, capture_output=True, text=True, timeout=20)
+        subprocess.run([compiler, "-o", "size", "size.c"], cwd=folder, check=True, timeout=120)
+        result = subprocess.run(["./size"], cwd=folder, check=True, capture_output=True, text=True, timeout=120)
         equal(int(result.stdout), 262144, "65536 times 16385 pixels need 4 GiB")
 
     in_folder(prove)
@@ -224,7 +224,7 @@ def rust_title_slice_panics_inside_a_character():
                                timeout=120, check=False)
         if built.returncode:
             raise Skip("rustc cannot link here")
-        result = subprocess.run(["./title"], cwd=folder, capture_output=True, text=True, timeout=20, check=False)
+        result = subprocess.run(["./title"], cwd=folder, capture_output=True, text=True, timeout=120, check=False)
         check(result.returncode != 0 and "char boundary" in result.stderr, result.stderr)
 
     in_folder(prove)

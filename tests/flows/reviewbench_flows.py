@@ -37,7 +37,7 @@ def run(emulator):
            "RB_NWO": "acme/widgets", "RB_PR_NUMBER": "1938", "RB_BASE": BASE, "RB_HEAD": HEAD,
            "RB_AGENT": "outcrop-test", "RB_DIFF": str(folder / "diff.patch"),
            "RB_OUT": str(folder / "out/findings.json"), "RB_CONFIG_MODEL": "haiku", "RB_CONFIG_AGENTS": "security"}
-    return subprocess.run([sys.executable, str(ADAPTER)], env=env, capture_output=True, text=True, timeout=90,
+    return subprocess.run([sys.executable, str(ADAPTER)], env=env, capture_output=True, text=True, timeout=180,
                           check=False)
 
 

@@ -95,7 +95,7 @@ def while_a_model_is_asked(job, look):
     started = time.monotonic()
     try:
         while not job.emulator.requests("converse"):
-            check(process.poll() is None and time.monotonic() - started < 60, "no model call")
+            check(process.poll() is None and time.monotonic() - started < harness.RUN_SECONDS, "no model call")
             time.sleep(0.05)
         look(process.pid)
     finally:

@@ -50,7 +50,7 @@ def check_out(folder, files):
     who = ["-c", "user.name=a", "-c", "user.email=a@example.invalid"]
     for command in (["init", "-q", "-b", "main"], ["add", "-A"],
                     [*who, "commit", "-q", "-m", "checkout"]):
-        subprocess.run(["git", *command], cwd=folder, check=True, timeout=20,
+        subprocess.run(["git", *command], cwd=folder, check=True, timeout=120,
                        env={"PATH": os.environ["PATH"], "HOME": str(folder)})
 
 

@@ -15,7 +15,7 @@ REFERENCE = pathlib.Path(sys.argv[1]).resolve()
 
 
 def run(*command, text=None):
-    return subprocess.run(command, input=text, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, input=text, capture_output=True, text=True, timeout=180)
 
 
 def printed(page):

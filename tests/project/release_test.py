@@ -61,7 +61,7 @@ def main():
     checks = elf_checks(binary)
     checks.append(("does_not_know_the_test_build", b"OUTCROP_CLOCK_SCALE" not in binary.read_bytes()))
     if target.is_dir():
-        ran = subprocess.run([binary, "version"], capture_output=True, text=True, timeout=20,
+        ran = subprocess.run([binary, "version"], capture_output=True, text=True, timeout=120,
                              stdin=subprocess.DEVNULL)
         checks.append(("says_its_version", ran.returncode == 0 and "outcrop" in ran.stdout))
         checks += compile_checks(target)

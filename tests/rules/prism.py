@@ -10,7 +10,7 @@ import time
 import urllib.parse
 
 START_SECONDS = 120
-ANSWER_SECONDS = 30
+ANSWER_SECONDS = 120
 HOP_HEADERS = ("connection", "content-length", "date", "host", "keep-alive", "server",
                "transfer-encoding")
 
@@ -118,7 +118,7 @@ class Prism:
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait()
         self.front.shutdown()
         self.back.shutdown()
         self.log.close()

@@ -30,7 +30,7 @@ def identity_token():
     request = urllib.request.Request(
         ENV["ACTIONS_ID_TOKEN_REQUEST_URL"] + "&audience=sts.amazonaws.com",
         headers={"Authorization": "Bearer " + ENV["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         return json.load(answer)["value"]
 
 

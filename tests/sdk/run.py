@@ -58,7 +58,7 @@ def main():
                   aws={**KEYS, "clock_skew_seconds": 900}) as emulator:
         env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         env["EMULATOR_ENV"] = json.dumps(emulator.env)
-        sys.exit(subprocess.run(command, cwd=folder, env=env, timeout=120,
+        sys.exit(subprocess.run(command, cwd=folder, env=env, timeout=240,
                                 stdin=subprocess.DEVNULL).returncode)
 
 
