@@ -101,8 +101,8 @@ class Nghttpx:
         """Waits until it answers with our certificate: on its port may be somebody else."""
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port_of(self.url))) as probe, \
-                    context.wrap_socket(probe, server_hostname="127.0.0.1"):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port_of(self.url))) as probe:
+                context.wrap_socket(probe, server_hostname="127.0.0.1").close()
                 return True
             time.sleep(0.02)
         return False

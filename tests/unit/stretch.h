@@ -13,7 +13,7 @@ enum { STRETCH_MS_MAX = 20, STRETCH_PART = 1 };
 #else
 enum { STRETCH_MS_MAX = 200, STRETCH_PART = 8 };
 #endif
-enum { STRETCH_TRIES = 5 };
+enum { STRETCH_TRIES = 20 };
 
 static inline void stretch_fill(struct buf *text, const char *pattern, size_t size)
 {

@@ -17,6 +17,7 @@ struct http_scene {
 	struct script *scripts;
 	size_t len;
 	void (*act)(struct http_scene *scene);
+	int64_t idle_timeout_ms;
 	struct http_server server;
 	struct http_options options;
 	struct http *http;
@@ -55,8 +56,9 @@ static void play_scene(struct script *scripts, size_t len, void (*act)(struct ht
 
 static bool get(struct http_scene *scene, struct http_response *response, struct error *err)
 {
-	struct http_request request = {
-		.method = "GET", .url = str_from(scene->url), .idle_timeout_ms = 300};
+	struct http_request request = {.method = "GET",
+				       .url = str_from(scene->url),
+				       .idle_timeout_ms = scene->idle_timeout_ms};
 
 	return http_send(scene->http, &request, response, err);
 }
@@ -98,13 +100,14 @@ static void expect_kind(struct http_scene *scene, enum error_kind kind, const ch
 
 static void get_silence(struct http_scene *scene)
 {
+	scene->idle_timeout_ms = 300;
 	expect_kind(scene, ERROR_TIMEOUT, "silent for 0.3 s");
 }
 
 TEST(gives_up_after_silence)
 {
 	static struct script scripts[] = {
-		{.first = OK_HEAD "Content-Length: 11\r\n\r\nhello", .pause_ms = 600}};
+		{.first = OK_HEAD "Content-Length: 11\r\n\r\nhello", .until_closed = true}};
 
 	play_scene(scripts, 1, get_silence);
 }
@@ -318,10 +321,7 @@ TEST(a_circle_of_redirects_ends)
 static bool get_url(struct http_scene *scene, const char *url, bool no_proxy, struct error *err)
 {
 	SCOPED(http_response) struct http_response response = {0};
-	struct http_request request = {.method = "GET",
-				       .url = str_from(url),
-				       .idle_timeout_ms = 300,
-				       .no_proxy = no_proxy};
+	struct http_request request = {.method = "GET", .url = str_from(url), .no_proxy = no_proxy};
 
 	return http_send(scene->http, &request, &response, err);
 }
@@ -429,7 +429,7 @@ static void cancel_while_waiting(struct http_scene *scene)
 
 TEST(cancelling_ends_a_request)
 {
-	static struct script scripts[] = {{.first = OK_HEAD, .pause_ms = 200}};
+	static struct script scripts[] = {{.first = OK_HEAD, .until_closed = true}};
 
 	play_scene(scripts, 1, cancel_while_waiting);
 }

@@ -48,6 +48,14 @@ static void send_text(int fd, const char *text)
 	}
 }
 
+static void wait_for_close(int fd)
+{
+	char byte;
+
+	while (read(fd, &byte, 1) > 0) {
+	}
+}
+
 static void play(int fd, const struct script *script)
 {
 	struct linger linger = {.l_onoff = 1};
@@ -55,6 +63,8 @@ static void play(int fd, const struct script *script)
 	send_text(fd, script->first);
 	if (script->pause_ms)
 		usleep((useconds_t)script->pause_ms * 1000);
+	if (script->until_closed)
+		wait_for_close(fd);
 	if (script->second)
 		send_text(fd, script->second);
 	if (script->reset)

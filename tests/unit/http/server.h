@@ -11,6 +11,7 @@ struct script {
 	const char *first;
 	int pause_ms;
 	const char *second; /* or NULL */
+	bool until_closed;  /* ends when the client closes the connection */
 	bool reset;         /* ends by RST instead of FIN */
 };
 
