@@ -22,6 +22,7 @@ ARG REPOSITORY
 ARG SOURCE_DATE_EPOCH
 RUN PKG_CONFIG_PATH=/libraries/lib/pkgconfig meson setup /build /source -Dbuildtype=release -Db_lto=true \
     -Dtests=false -Dstatic_libraries=all -Dcommit="$COMMIT" -Drepository="$REPOSITORY" \
+    -Dc_link_args=-Wl,-Map=/program.map \
     && ninja -C /build src/cli/outcrop
 
 # What the last stage copies: the program, what ldd finds for it, the C library's converters of Shift-JIS and GBK
@@ -38,8 +39,7 @@ RUN mkdir -p /image/usr/bin /image/usr/lib/ssl /image/etc/ssl/certs /image/tmp \
     && ln -s /etc/ssl/certs /image/usr/lib/ssl/certs \
     && ln -s /etc/ssl/openssl.cnf /image/usr/lib/ssl/openssl.cnf \
     && /source/script/sbom "$(/build/src/cli/outcrop version | sed -n 's/^outcrop //p')" /image /libraries/sources \
-       $(grep -o '/usr/lib/[^ ]*\.a' /build/build.ninja | sort -u) \
-       >/sbom.spdx.json \
+       /program.map >/sbom.spdx.json \
     && install -D -m 644 /sbom.spdx.json /image/usr/share/doc/outcrop/sbom.spdx.json
 
 FROM scratch
