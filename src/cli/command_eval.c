@@ -297,12 +297,15 @@ static enum exit_status score(struct local_eval *local)
 	if (!print(local, &summary, &err) ||
 	    !acceptances_write(&local->acceptances, local->request.folder, evaluation, &err))
 		return cli_fail(&err);
-	missed = thresholds_missed(&local->thresholds, &figures, &value);
-	if (missed) {
+	missed = evaluation->stale ? NULL : thresholds_missed(&local->thresholds, &figures, &value);
+	if (missed && isnan(value))
+		log_error("eval", "%.*s has no value in these cases, %.3f is needed (--fail-under)",
+			  STR_ARG(missed->name), missed->least);
+	else if (missed)
 		log_error("eval", "%.*s is %.3f, lower than %.3f (--fail-under)",
-			  STR_ARG(missed->name), isnan(value) ? 0 : value, missed->least);
+			  STR_ARG(missed->name), value, missed->least);
+	if (missed)
 		status = EXIT_FINDINGS;
-	}
 	if (summary.against && local->given->no_regression && regressed(local, &summary))
 		status = EXIT_FINDINGS;
 	if (scores.unknown)

@@ -350,11 +350,16 @@ static void list_reply(struct page *page, const struct scored_reply *scored)
 	}
 }
 
+/* Only the first line of the error: the log has the others. */
 static void add_unscored(struct page *page, const struct scored_reply *scored)
 {
+	struct str rest = scored->reply->error;
+	struct str line = STR_EMPTY;
+
+	str_next_line(&rest, &line, NULL);
 	buf_addf(page->out, "%s%.*s: not scored: ", page->style == TABLE_MARKDOWN ? "- " : "  ",
 		 STR_ARG(scored->item->name));
-	plain_add(page->out, page->style, scored->reply->error);
+	plain_add(page->out, page->style, line);
 	buf_add_char(page->out, '\n');
 }
 

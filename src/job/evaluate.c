@@ -314,6 +314,19 @@ static struct str source_of_replies(const struct evaluate_request *request,
 	return arena_str(&evaluation->arena, line);
 }
 
+/* A missing recording is followed by the lines in which the request differs. */
+static void tell_reply(const struct eval_reply *reply, size_t number, size_t max)
+{
+	struct str rest = reply->error;
+	struct str line = STR_EMPTY;
+
+	str_next_line(&rest, &line, NULL);
+	log_info("eval", "%zu of %zu, %.*s: %s%.*s", number, max, STR_ARG(reply->name),
+		 reply->complete ? "done" : "not scored: ", STR_ARG(line));
+	while (str_next_line(&rest, &line, NULL))
+		log_info("eval", "%.*s", STR_ARG(line));
+}
+
 bool evaluate_run(const struct evaluate_request *request, struct runtime *runtime,
 		  struct evaluation *evaluation, struct error *err)
 {
@@ -336,10 +349,7 @@ bool evaluate_run(const struct evaluate_request *request, struct runtime *runtim
 			return false;
 		}
 		replies[len].repeat = (int64_t)(i % (size_t)request->repeats) + 1;
-		log_info("eval", "%zu of %zu, %.*s: %s%.*s", len + 1, max,
-			 STR_ARG(replies[len].name),
-			 replies[len].complete ? "done" : "not scored: ",
-			 STR_ARG(replies[len].error));
+		tell_reply(&replies[len], len + 1, max);
 		spent += MAX_OF(replies[len].cost_usd, 0);
 		len++;
 	}

@@ -301,8 +301,8 @@ bool prepare_risk(struct job *job, struct error *err)
 	const struct tier *tier;
 
 	job->risk = risk_judge(tiers, &rules, &job->target.diff, job->runtime->arena);
-	log_write(job->request.choices.one_of_many ? LOG_DEBUG : LOG_INFO, "risk", "%s: %.*s",
-		  risk_name(job->risk.risk), STR_ARG(job->risk.why));
+	log_write(job->request.choices.one_of_many ? LOG_DEBUG : LOG_INFO, "risk",
+		  "this change is %s: %.*s", risk_name(job->risk.risk), STR_ARG(job->risk.why));
 	if (job->risk.risk == RISK_TRIVIAL)
 		session->settled.review.effort = STR("low");
 	tier = risk_tier(tiers, job->risk.risk);

@@ -84,6 +84,20 @@ def cases_are_recorded_then_replayed_without_a_call():
 
 
 @flow
+def a_changed_prompt_is_shown_line_by_line_and_has_no_figures():
+    with Emulator(found()) as emulator:
+        write_cases(emulator)
+        equal(run(emulator, "--record", env=KEYS).returncode, 0)
+        (emulator.folder / ".github/outcrop/agents/looker.yml").write_text(AGENT.replace("Look.", "Look twice."))
+        stale = run(emulator, "--fail-under", "precision=0.7")
+        equal(stale.returncode, 2, stale.stderr)
+        check(any(line.startswith("  line ") and "Look twice." in line for line in stale.stderr.splitlines()),
+              stale.stderr)
+        check("\\n" not in stale.stderr + stale.stdout, stale.stderr)
+        check("--fail-under" not in stale.stderr, stale.stderr)
+
+
+@flow
 def a_case_is_the_same_in_each_repository_that_holds_it():
     with Emulator(found()) as emulator:
         write_cases(emulator)
