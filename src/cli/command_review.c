@@ -95,6 +95,7 @@ static bool fill_request(struct local_review *local, struct error *err)
 	choices->language = given->language;
 	choices->record_dir = given->record;
 	choices->replay_dir = given->replay;
+	choices->output = given->output;
 	local->request.publish =
 		(struct publish_request){.on = given->publish,
 					 .summary = true,

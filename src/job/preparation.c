@@ -151,12 +151,26 @@ static void isolate_case(struct target *target)
 	target->change.base = &target->base;
 }
 
+/* What an earlier run wrote into the same places is not a part of the change. */
+static void leave_out_results(struct job *job)
+{
+	const struct job_choices *choices = &job->request.choices;
+	const struct str results[] = {choices->record_dir, choices->replay_dir, choices->output};
+
+	for (size_t i = 0; i < ARRAY_LEN(results); i++) {
+		if (results[i].len && job->target.repository)
+			repository_leave_out(job->target.repository,
+					     arena_text(job->runtime->arena, results[i]));
+	}
+}
+
 bool prepare_change(struct job *job, struct error *err)
 {
 	const struct change_request *change = &job->request.change;
 
 	switch (change->kind) {
 	case CHANGE_WORKTREE:
+		leave_out_results(job);
 		return target_set_worktree(&job->target, change->base, err);
 	case CHANGE_STAGED:
 		return target_set_staged(&job->target, err);

@@ -35,6 +35,7 @@ struct job_choices {
 	struct str language;
 	struct strings include, exclude;
 	struct str record_dir, replay_dir;
+	struct str output; /* a file for the result; empty: none */
 	int shards;       /* how many a plan may have; 0: it has none */
 	bool one_of_many; /* such as a case of an evaluation: routine lines are debug output */
 };

@@ -236,8 +236,37 @@ bool repository_diff(struct repository *repository, struct str old_commit, struc
 	return ok;
 }
 
+void repository_leave_out(struct repository *repository, const char *path)
+{
+	const char *workdir = git_repository_workdir(repository->git);
+	char *root = workdir ? realpath(workdir, NULL) : NULL;
+	char *real = root ? realpath(path, NULL) : NULL;
+	struct str rest = real ? str_from(real) : STR_EMPTY;
+
+	if (real && str_starts(rest, str_from(root)) && rest.len > strlen(root) + 1 &&
+	    repository->results_len < RESULTS_MAX)
+		repository->results[repository->results_len++] =
+			arena_str(&repository->arena, str_skip(rest, strlen(root) + 1));
+	free(real);
+	free(root);
+}
+
+/* Whether the path is one that this program writes, or is below it. */
+static bool is_result(const struct repository *repository, struct str path)
+{
+	for (size_t i = 0; i < repository->results_len; i++) {
+		struct str result = repository->results[i];
+
+		if (str_starts(path, result) &&
+		    (path.len == result.len || path.ptr[result.len] == '/'))
+			return true;
+	}
+	return false;
+}
+
 /* What a comparison with the work tree leaves out. */
 struct filter {
+	const struct repository *repository;
 	git_index *index;
 	struct untracked taken, left_out;
 };
@@ -268,6 +297,8 @@ static int on_delta(const git_diff *diff, const git_diff_delta *delta, const cha
 	if (delta->status == GIT_DELTA_UNTRACKED) {
 		bool secret = untracked_is_secret(str_from(path));
 
+		if (is_result(filter->repository, str_from(path)))
+			return 1;
 		untracked_add(secret ? &filter->left_out : &filter->taken, str_from(path));
 		return secret;
 	}
@@ -303,7 +334,9 @@ static bool check_conflicts(struct repository *repository, struct error *err)
 static bool compare_worktree(struct repository *repository, git_tree *tree, struct diff *diff,
 			     struct error *err)
 {
-	SCOPED(filter) struct filter filter = {.taken = UNTRACKED_INIT, .left_out = UNTRACKED_INIT};
+	SCOPED(filter)
+	struct filter filter = {
+		.repository = repository, .taken = UNTRACKED_INIT, .left_out = UNTRACKED_INIT};
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	git_diff_options options = fixed_options();
 	struct sides sides = {.work = source_from_worktree(repository)};

@@ -9,10 +9,15 @@
 
 #include "source/source.h"
 
+enum { RESULTS_MAX = 4 };
+
 struct repository {
 	git_repository *git;
 	struct arena arena; /* of the trees of the work tree */
 	bool partial;       /* a clone that fetches objects when git needs them */
+	/* Files and folders in the work tree that this program writes. */
+	struct str results[RESULTS_MAX];
+	size_t results_len;
 };
 
 /* Fills `err` with libgit2's last error; ERROR_NOT_FOUND where it says so. */

@@ -55,6 +55,12 @@ struct remote_name repository_remote(struct repository *repository, const char *
 				     struct arena *arena);
 
 /*
+ * Leaves what this program writes, a file or a folder, out of later comparisons with the work tree
+ * while git does not track it.  A path that does not exist or is outside of the work tree is ignored.
+ */
+void repository_leave_out(struct repository *repository, const char *path);
+
+/*
  * The change between two commits, renames found; between a commit and the work tree, with the untracked
  * files that are not ignored and do not look like secrets (both are logged); between a commit and the index.
  */

@@ -59,6 +59,31 @@ TEST(lists_regular_files_and_reads_blobs)
 	ck_assert_int_eq(err.kind, ERROR_NOT_FOUND);
 }
 
+TEST(results_of_this_program_are_left_out_until_they_are_tracked)
+{
+	SCOPED(scene) struct scene scene;
+	SCOPED(diff) struct diff diff = {0};
+	struct error err;
+
+	scene_make(&scene);
+	write_text(&scene, "tape/one.json", "x\n");
+	write_text(&scene, "tapes.c", "x\n");
+	write_text(&scene, "review.md", "x\n");
+	repository_leave_out(scene.repository,
+			     arena_printf(&scene.arena, "%s/tape/", scene.path).ptr);
+	repository_leave_out(scene.repository,
+			     arena_printf(&scene.arena, "%s/tape/../review.md", scene.path).ptr);
+	repository_leave_out(scene.repository,
+			     arena_printf(&scene.arena, "%s/a.c", scene.path).ptr);
+	repository_leave_out(scene.repository, "not-there");
+	repository_leave_out(scene.repository, scene.path);
+	write_text(&scene, "a.c", "changed\n");
+	ck_assert(repository_diff_worktree(scene.repository, scene.second, &diff, &err));
+	ck_assert_uint_eq(diff.len, 2);
+	ck_assert_ptr_nonnull(diff_find(&diff, STR("a.c")));
+	ck_assert_ptr_nonnull(diff_find(&diff, STR("tapes.c")));
+}
+
 TEST(untracked_files_that_look_like_secrets_are_left_out)
 {
 	SCOPED(scene) struct scene scene;
