@@ -169,7 +169,7 @@ bool sanitize_can_suggest(struct str text)
 	struct str rest = text;
 	uint32_t c;
 
-	if (!utf8_valid(text))
+	if (!utf8_valid(text) || !fence_can_hold(text))
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
 		if (is_marker_at(text, i))

@@ -4,7 +4,11 @@
 #include "base/utf8.h"
 #include "output/sanitize_parts.h"
 
-enum { FENCE_LEN_MIN = 3 };
+/*
+ * cmark-gfm takes a run of more than 80 backticks for text, never for the begin of a code span; and of a fence it
+ * counts 255 backticks at most, so that a line of 255 ends a longer one.
+ */
+enum { FENCE_LEN_MIN = 3, SPAN_RUN_MAX = 79, FENCE_RUN_MAX = 253 };
 
 bool is_bidi_control(uint32_t c)
 {
@@ -54,16 +58,37 @@ void add_code_text(struct buf *out, struct str text)
 	}
 }
 
-static size_t longest_run(struct str text, char c)
+/* Appends the text with a blank after each `max` backticks in a row; returns the longest run that is left. */
+static size_t add_runs(struct buf *out, struct str text, size_t max)
 {
 	size_t longest = 0;
 	size_t len = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
-		len = text.ptr[i] == c ? len + 1 : 0;
+		if (text.ptr[i] != '`') {
+			len = 0;
+		} else if (len == max) {
+			buf_add_char(out, ' ');
+			len = 1;
+		} else {
+			len++;
+		}
 		longest = MAX_OF(longest, len);
+		buf_add_char(out, text.ptr[i]);
 	}
 	return longest;
+}
+
+bool fence_can_hold(struct str text)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		len = text.ptr[i] == '`' ? len + 1 : 0;
+		if (len > FENCE_RUN_MAX)
+			return false;
+	}
+	return true;
 }
 
 /* One line; in a cell `|` is escaped, which GitHub undoes before it looks for code. */
@@ -98,16 +123,17 @@ void add_apart(struct buf *out, struct str text)
 void add_code_span(struct buf *out, struct str text, bool cell)
 {
 	SCOPED(buf) struct buf span = BUF_INIT;
+	SCOPED(buf) struct buf shown = BUF_INIT;
 	SCOPED(buf) struct buf whole = BUF_INIT;
 	struct str code;
 	size_t len;
 	bool pad;
 
 	add_span_text(&span, text, cell);
-	code = str_trim(buf_str(&span));
+	len = add_runs(&shown, buf_str(&span), SPAN_RUN_MAX) + 1;
+	code = str_trim(buf_str(&shown));
 	if (!code.len)
 		return;
-	len = longest_run(code, '`') + 1;
 	pad = code.ptr[0] == '`' || code.ptr[code.len - 1] == '`';
 	buf_add_many(&whole, '`', len);
 	if (pad)
@@ -121,12 +147,14 @@ void add_code_span(struct buf *out, struct str text, bool cell)
 
 void add_fenced(struct buf *out, struct str info, struct str text)
 {
-	size_t len = MAX_OF(longest_run(text, '`') + 1, (size_t)FENCE_LEN_MIN);
+	SCOPED(buf) struct buf shown = BUF_INIT;
+	size_t len = add_runs(&shown, text, FENCE_RUN_MAX) + 1;
 
+	len = MAX_OF(len, (size_t)FENCE_LEN_MIN);
 	buf_add_many(out, '`', len);
 	buf_add(out, info);
 	buf_add_char(out, '\n');
-	buf_add(out, text);
+	buf_add(out, buf_str(&shown));
 	if (text.len && text.ptr[text.len - 1] != '\n')
 		buf_add_char(out, '\n');
 	buf_add_many(out, '`', len);

@@ -18,7 +18,7 @@ void add_prose(struct buf *out, struct str text);
 /* Appends code: bidirectional controls are shown as \uNNNN, and "<!-- outcrop" is broken up. */
 void add_code_text(struct buf *out, struct str text);
 
-/* Appends code as a span for running text, or for the cell of a table. */
+/* Appends code as a span for running text, or for the cell of a table; a very long run of backticks is broken. */
 void add_code_span(struct buf *out, struct str text, bool cell);
 
 /*
@@ -27,8 +27,11 @@ void add_code_span(struct buf *out, struct str text, bool cell);
  */
 void add_apart(struct buf *out, struct str text);
 
-/* Appends a code block whose fence is longer than any run of backticks inside. */
+/* Appends a code block whose fence is longer than any run of backticks inside; very long runs are broken. */
 void add_fenced(struct buf *out, struct str info, struct str text);
+
+/* Whether add_fenced() leaves the text as it is. */
+bool fence_can_hold(struct str text);
 
 /* Whether "<!--", blanks and "outcrop" begin at `at`. */
 bool is_marker_at(struct str text, size_t at);

@@ -305,6 +305,50 @@ TEST(code_spans_side_by_side_in_emphasis_do_not_open_what_follows)
 	ck_assert_ptr_null(rendered_fault(buf_str(&out)));
 }
 
+/* A run of backticks, a line that must stay code, and the run again. */
+static void add_runs_around(struct buf *out, size_t len, const char *text)
+{
+	buf_add_many(out, '`', len);
+	buf_add_text(out, text);
+	buf_add_many(out, '`', len);
+}
+
+TEST(code_with_more_backticks_than_a_delimiter_may_have_stays_code)
+{
+	static const size_t lens[] = {78, 79, 80, 81, 82, 160, 252, 253, 254, 255, 256, 257, 600};
+
+	for (size_t i = 0; i < ARRAY_LEN(lens); i++) {
+		SCOPED(buf) struct buf span = BUF_INIT;
+		SCOPED(buf) struct buf block = BUF_INIT;
+		SCOPED(buf) struct buf model = BUF_INIT;
+		SCOPED(buf) struct buf out = BUF_INIT;
+
+		add_runs_around(&span, lens[i], " @mallory #1 ![x](https://evil.test) ");
+		sanitize_code(&out, buf_str(&span));
+		buf_add_text(&out, "\n\n| a |\n|---|\n| ");
+		sanitize_code_cell(&out, buf_str(&span));
+		buf_add_text(&out, " |\n");
+		ck_assert_msg(!rendered_fault(buf_str(&out)), "%zu: %s", lens[i],
+			      rendered_fault(buf_str(&out)));
+
+		add_runs_around(&block, lens[i], "\n@mallory #1 ![x](https://evil.test)\n");
+		buf_reset(&out);
+		sanitize_block(&out, "c", buf_str(&block));
+		buf_add_text(&out, "after\n");
+		ck_assert_msg(!rendered_fault(buf_str(&out)), "%zu: %s", lens[i],
+			      rendered_fault(buf_str(&out)));
+		ck_assert(sanitize_can_suggest(buf_str(&block)) == (lens[i] <= 253));
+
+		buf_add_text(&model, "~~~c\n");
+		buf_add(&model, buf_str(&block));
+		buf_add_text(&model, "\n~~~\n");
+		buf_reset(&out);
+		sanitize_markdown(&out, buf_str(&model));
+		ck_assert_msg(!rendered_fault(buf_str(&out)), "%zu: %s", lens[i],
+			      rendered_fault(buf_str(&out)));
+	}
+}
+
 TEST(a_line_ends_every_code_span_that_it_begins)
 {
 	static const struct {
