@@ -23,6 +23,7 @@ import world
 
 REPEATS = 5
 BUILD = OUTCROP = None  # set by main()
+SETTINGS = {}  # what the image sets in the environment
 ROWS = []  # what --json writes
 PROMPT = "prompt: |\n  Review this. {{ diff }}\n"
 
@@ -41,6 +42,7 @@ def environment(workspace, url, **inputs):
         "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": url,
         "INPUT_GITHUB-TOKEN": "not-a-real-token", "INPUT_DRY-RUN": "true",
     }
+    variables.update(SETTINGS)
     variables.update({f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()})
     return variables
 
@@ -125,15 +127,23 @@ def start_up(workspace):
         f"median of {len(figures)}, system certificates")
 
 
+def blob(layout, digest):
+    return json.loads((layout / "blobs" / digest.replace(":", "/")).read_text())
+
+
+def read_image(folder):
+    """The image's manifest and configuration, from the layout that script/image leaves."""
+    layout = folder / "first"
+    manifest = blob(layout, json.loads((layout / "index.json").read_text())["manifests"][0]["digest"])
+    return manifest, blob(layout, manifest["config"]["digest"])["config"]
+
+
 def image_size(folder):
     """What a runner downloads (the layers and their description), and what it unpacks."""
-    layout = folder / "first"
-    digest = json.loads((layout / "index.json").read_text())["manifests"][0]["digest"]
-    manifest = json.loads((layout / "blobs" / digest.replace(":", "/")).read_text())
+    manifest, _ = read_image(folder)
     size = sum(part["size"] for part in [manifest["config"], *manifest["layers"]])
     files = [path for path in (folder / "root").rglob("*") if path.is_file() and not path.is_symlink()]
-    whole = sum(path.stat().st_size for path in files)
-    ROWS.append({"name": "image", "compressed_bytes": size, "bytes": whole})
+    ROWS.append({"name": "image", "compressed_bytes": size, "bytes": sum(path.stat().st_size for path in files)})
     print(f"\n{figures.image({'rows': ROWS})}", flush=True)
 
 
@@ -240,6 +250,15 @@ def cost(workspace):
         ROWS.append({"name": f"input billed, {count} {word}", "calls": result["calls"],
                      "share": round(share, 3)})
         print(f"| {count} | {share:.2f} |", flush=True)
+
+
+def many_calls(workspace, units, concurrency):
+    """The clients' table has no such row: none of them would make so many."""
+    files = [world.changed_file(number, 40) for number in range(units)]
+    inputs = {"max_concurrency": str(concurrency), "max_calls": str(units + 10), "max_cost_usd": "1000"}
+    took, result = review(workspace, files, clients.REPOSITORY, {"one": 0.5}, **inputs)
+    row(f"shape: {units:,} calls of 500 ms, {concurrency:,} at a time", 500 * units / concurrency, took,
+        f"{result['cpu'] / units * 1000:.2f} ms CPU a call, {result['mib']:.0f} MiB", **process_figures(result))
 
 
 def soak(workspace, units, concurrency):
@@ -362,6 +381,7 @@ def our_own(options, workspace):
     chunks_and_models(workspace)
     hundred_calls(workspace)
     if options.soak:
+        many_calls(workspace, options.soak, min(1000, options.soak))
         soak(workspace, options.soak, min(1000, options.soak))
     for shape in [(1, 24, 20), (100, 24, 20), (1000, 24, 20), (1000, 1, 500)]:
         flows(*shape)
@@ -395,6 +415,7 @@ def program(options):
     libraries = [path.parent for path in root.glob("lib/*/libc.so.6")]
     if not loaders or not libraries:
         sys.exit(f"bench: {root} holds no image: run script/image first")
+    SETTINGS.update(setting.split("=", 1) for setting in read_image(options.image)[1].get("Env", []))
     return [loaders[0], "--library-path", libraries[0], root / "usr/bin/outcrop"]
 
 
