@@ -147,9 +147,10 @@ def image_size(folder):
     print(f"\n{figures.image({'rows': ROWS})}", flush=True)
 
 
-def review(workspace, files, repository, delays, bucket=0, fault=0, statuses=(0,), bills=False, **inputs):
+def review(workspace, files, repository, delays, *, bucket=0, fault=0, statuses=(0,), bills=False, finds=False,
+           **inputs):
     """One `outcrop action`; gives the milliseconds from the first call to the end of the last, and the run."""
-    there = world.World(files, repository, delays, bucket, fault, bills)
+    there = world.World(files, repository, delays, bucket, fault, bills, finds=finds)
     variables = environment(workspace, f"http://127.0.0.1:{there.port}", **inputs)
     result = run([*OUTCROP, "action"], variables, workspace)
     there.stop()
@@ -237,19 +238,26 @@ def throttled_calls(workspace):
         print(f"| {concurrency} at a time | {took / 1000:.1f} s | {ratio:.2f} |", flush=True)
 
 
+def cost_of(workspace, names, agents, what, finds):
+    files = [world.changed_file(number, 120) for number in range(12)]
+    _, result = review(workspace, files, agents, dict.fromkeys(names, 0.2), bills=True, finds=finds,
+                       statuses=(0, 1), agents=",".join(names))
+    if result["calls"] != len(names):
+        sys.exit(f"bench: {result['calls']} calls of {len(names)} agents")
+    share = result["billed"] / result["independent"]
+    ROWS.append({"name": f"input billed, {what}", "calls": result["calls"], "share": round(share, 3)})
+    print(f"| {what} | {share:.2f} |", flush=True)
+
+
 def cost(workspace):
     """Input that is paid for by agents on one diff, beside what they would pay without each other's cache."""
     print("\n| agents on one diff | input billed, of what independent calls cost |\n|--:|--:|")
-    files = [world.changed_file(number, 120) for number in range(12)]
     for count in (1, 2, 4, 8):
         names = [f"agent{number}" for number in range(count)]
         agents = {f".github/outcrop/agents/{name}.yml": PROMPT.replace(" {{ diff }}", "") for name in names}
-        _, result = review(workspace, files, agents, dict.fromkeys(names, 0.2), bills=True, agents=",".join(names))
-        share = result["billed"] / result["independent"]
-        word = "agents" if count > 1 else "agent"
-        ROWS.append({"name": f"input billed, {count} {word}", "calls": result["calls"],
-                     "share": round(share, 3)})
-        print(f"| {count} | {share:.2f} |", flush=True)
+        cost_of(workspace, names, agents, f"{count} {'agents' if count > 1 else 'agent'}", finds=False)
+    built_in = ["code-quality", "security", "architect", "referee"]
+    cost_of(workspace, built_in, {}, "3 built-in agents and the referee", finds=True)
 
 
 def many_calls(workspace, units, concurrency):

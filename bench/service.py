@@ -20,6 +20,7 @@ import zlib
 
 BACKLOG, PER_PAGE, READ_SIZE = 4096, 200, 1 << 18
 AGENT = re.compile(rb'"outcrop\.agent": ?"([^"]*)"')
+CLAIM = re.compile(r"\b(F\d+), high, part")
 LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 
 
@@ -38,10 +39,10 @@ def event(kind, body):
     return frame(headers, json.dumps(body).encode())
 
 
-def report(summary, findings):
-    """A model's turn that reports findings, in chunks of HTTP."""
-    tool = {"toolUse": {"toolUseId": "t1", "name": "report_findings"}}
-    answer = {"toolUse": {"input": json.dumps({"summary": summary, "findings": findings})}}
+def tool_call(name, given):
+    """A model's turn that calls a tool, in chunks of HTTP."""
+    tool = {"toolUse": {"toolUseId": "t1", "name": name}}
+    answer = {"toolUse": {"input": json.dumps(given)}}
     usage = {"inputTokens": 1000, "outputTokens": 20, "totalTokens": 1020}
     events = [
         event("messageStart", {"role": "assistant"}),
@@ -52,6 +53,26 @@ def report(summary, findings):
         event("metadata", {"usage": usage, "metrics": {"latencyMs": 1}}),
     ]
     return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in events) + b"0\r\n\r\n"
+
+
+def report(summary, findings):
+    return tool_call("report_findings", {"summary": summary, "findings": findings})
+
+
+def two_findings(agent):
+    """In a file of its own for each agent."""
+    number = zlib.crc32(agent.encode()) % 10
+    return report("Two things.", [
+        {"path": f"part{number}/file.c", "line": line, "title": f"{agent} sees that value {line} is wrong",
+         "evidence": f"int value_{number}_{line - 1} = compute({line - 1});", "body": "The call can fail.",
+         "severity": "high", "confidence": 0.9, "category": "bug"} for line in (1, 5)])
+
+
+def verdicts(body):
+    """The referee keeps all that it was shown."""
+    return tool_call("report_verdicts", {"verdicts": [
+        {"id": name, "verdict": "keep", "evidence": "", "why": "Nothing refutes it."}
+        for name in dict.fromkeys(CLAIM.findall(body.decode()))]})
 
 
 def whole(status, answer, headers=b""):
@@ -121,6 +142,7 @@ class Service:
     def __init__(self, settings):
         self.files, self.pull, self.repository = settings["files"], settings["pull"], settings["repository"]
         self.delays, self.fault, self.answer = settings["delays"], settings["fault"], settings["answer"]
+        self.finds = settings["finds"]
         self.quota = Quota(settings["bucket"])
         self.bill = Bill() if settings["bills"] else None
         self.calls, self.unknown, self.posted = [], [], collections.Counter()
@@ -149,8 +171,13 @@ class Service:
         answer = self.whole_answer(target)
         if not answer:
             connection.write(STREAM_HEAD)
-        connection.later(self.delays.get(agent, 0.5), self.end, connection, answer or STREAM,
+        connection.later(self.delays.get(agent, 0.5), self.end, connection, answer or self.stream(agent, body),
                          (agent, started), prefix)
+
+    def stream(self, agent, body):
+        if not self.finds:
+            return STREAM
+        return verdicts(body) if agent == "referee" else two_findings(agent)
 
     def whole_answer(self, target):
         if target.endswith("/invoke"):

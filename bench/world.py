@@ -14,12 +14,14 @@ class World:
     name to the seconds its answer takes.  `bucket` calls may come at once, and one more each second; 0: any
     number.  Each call of number `fault` is answered with 503; 0: none.  With `bills` the input is counted as a
     provider with a prompt cache would.  `answer` is the text for those who ask for a whole answer of Converse.
-    `script` is the service.  After stop() the attributes are what it reports.
+    With `finds` each agent finds two things.  `script` is the service.  After stop() the attributes are what it
+    reports.
     """
 
-    def __init__(self, files, repository, delays, bucket=0, fault=0, bills=False, answer="", script=SERVICE):
+    def __init__(self, files, repository, delays, bucket=0, fault=0, bills=False, answer="", finds=False,
+                 script=SERVICE):
         settings = {"files": files, "pull": pull_request(len(files)), "repository": repository, "delays": delays,
-                    "bucket": bucket, "fault": fault, "bills": bills, "answer": answer}
+                    "bucket": bucket, "fault": fault, "bills": bills, "answer": answer, "finds": finds}
         self.service = subprocess.Popen([sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         text=True)
         self.service.stdin.write(json.dumps(settings) + "\n")
