@@ -1,7 +1,7 @@
 # The image of the action: the program, the C library, and the CA certificates.
 #
-# What ends up in it comes from Debian's archive in the newest version when it is built; the base, pinned by
-# digest, only brings apt and its keys.  OLDER=allowed is for where a mirror lags behind (see script/libraries).
+# Its packages come from Debian's archive, in the newest version at the time of the build.  The base is pinned by
+# digest and only provides apt and its keys.  OLDER=allowed is for a mirror that lags behind (see script/libraries).
 FROM debian:trixie-slim@sha256:d7e12182ce18b85b93007c1dedf31f2d29e01ccf3182cc4017c709b6259bc132 AS tools
 
 RUN apt-get update && apt-get install -y --no-install-recommends \
@@ -25,9 +25,9 @@ RUN PKG_CONFIG_PATH=/libraries/lib/pkgconfig meson setup /build /source -Dbuildt
     -Dc_link_args=-Wl,-Map=/program.map \
     && ninja -C /build src/cli/outcrop
 
-# What the last stage copies: the program, what ldd finds for it, the C library's converters of Shift-JIS and GBK
-# where Debian has them, and OpenSSL's folder of certificates.  These are named by their hashes only, so that
-# those are read that a connection needs, each once.
+# The last stage copies the program, the libraries that ldd finds for it, the C library's converters of Shift-JIS
+# and GBK from Debian's folder, and OpenSSL's folder of certificates.  The certificates are named only by their
+# hashes, so that OpenSSL reads each one that a connection needs, and reads it once.
 RUN mkdir -p /image/usr/bin /image/usr/lib/ssl /image/etc/ssl/certs /image/tmp \
     && chmod 1777 /image/tmp \
     && install -s -m 755 /build/src/cli/outcrop /image/usr/bin/outcrop \

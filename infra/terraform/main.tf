@@ -4,7 +4,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 6.0" # older ones want a thumbprint_list
+      version = ">= 6.0" # older versions require a thumbprint_list
     }
   }
 }
