@@ -100,6 +100,13 @@ def the_documents_name_every_input_and_output():
 
 
 @test
+def options_are_listed_in_alphabetical_order():
+    for command in read("docs/command-line.md").split("\n## ")[1:]:
+        options = re.findall(r"^\| `--([a-z-]+)", command, re.M)
+        assert options == sorted(options), f"{command.splitlines()[0]}: {options}"
+
+
+@test
 def links_of_the_documents_lead_somewhere():
     for path in tracked("*.md"):
         text = re.sub(r"```.*?```", "", path.read_text(), flags=re.S)
