@@ -209,7 +209,7 @@ bool messages_event_read(struct assembly *assembly, const struct stream_event *f
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct str repaired = STR_EMPTY;
-	const struct value *event;
+	const struct value *event = NULL;
 	struct str type;
 
 	if (!event_open(frame, &type, err))
