@@ -49,6 +49,9 @@ struct evidence evidence_read(struct arena *arena, struct str text, int reading)
 	struct str line;
 	size_t letters = 0;
 
+	/* In Markdown a fence can be the code itself. */
+	if (!str_trim(rest).len)
+		rest = text;
 	if (readings[reading].ticks)
 		rest = copied_strip_ticks(arena, rest);
 	if (readings[reading].cut)
