@@ -3,8 +3,10 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "job/status.h"
 #include "job/version.h"
 #include "review/result.h"
 
@@ -15,14 +17,30 @@ struct signals {
 	pthread_t thread;
 };
 
+/* For a process that waits in a library where no signal reaches it, such as for a pipe among git's files. */
+static void end_at_once(void)
+{
+	static const char text[] = "outcrop: ended at once\n";
+
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(EXIT_STOPPED);
+	_exit(EXIT_STOPPED);
+}
+
 static void *wait_for_signals(void *arg)
 {
 	struct signals *signals = arg;
+	int first = 0;
 	int number;
 
 	while (sigwait(&signals->set, &number) == 0) {
 		if (number == SIGUSR1) /* signals_end() */
 			break;
+		/* Runners send SIGINT, then SIGTERM; the same again means that nobody wants to wait. */
+		if (number == first)
+			end_at_once();
+		if (!first)
+			first = number;
 		loop_interrupt(signals->loop, number);
 	}
 	return NULL;

@@ -11,7 +11,13 @@
 #include "source/loose.h"
 #include "source/repository.h"
 
-enum { GIT_CONFIG_SIZE_MAX = 1 << 20, ALTERNATES_DEPTH_MAX = 5, ALTERNATES_MAX = 20 };
+enum {
+	GIT_CONFIG_SIZE_MAX = 1 << 20,
+	GIT_LIST_SIZE_MAX = 64 << 20,
+	GIT_INDEX_SIZE_MAX = 1 << 30,
+	ALTERNATES_DEPTH_MAX = 5,
+	ALTERNATES_MAX = 20
+};
 
 /*
  * Extensions that change nothing in how objects are read; a missing object is an error as any other.
@@ -153,23 +159,37 @@ static struct found find_root(struct arena *arena, const char *path)
 	return (struct found){0};
 }
 
-/* libgit2 reads these whole and without asking what they are. */
+/* libgit2 reads these whole and without asking what they are; the sizes are far above those of real ones. */
 static bool check_files(struct arena *arena, struct str files, struct error *err)
 {
-	static const char *const names[] = {
-		"", "/HEAD", "/config", "/commondir", "/config.worktree", "/index", "/packed-refs"};
+	static const struct {
+		const char *name;
+		off_t size_max;
+	} rows[] = {
+		{"", GIT_CONFIG_SIZE_MAX},
+		{"/HEAD", GIT_CONFIG_SIZE_MAX},
+		{"/config", GIT_CONFIG_SIZE_MAX},
+		{"/config.worktree", GIT_CONFIG_SIZE_MAX},
+		{"/commondir", GIT_CONFIG_SIZE_MAX},
+		{"/shallow", GIT_LIST_SIZE_MAX},
+		{"/info/grafts", GIT_LIST_SIZE_MAX},
+		{"/info/exclude", GIT_LIST_SIZE_MAX},
+		{"/info/attributes", GIT_LIST_SIZE_MAX},
+		{"/index", GIT_INDEX_SIZE_MAX},
+		{"/packed-refs", GIT_INDEX_SIZE_MAX},
+	};
 
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		struct str path = arena_printf(arena, "%.*s%s", STR_ARG(files), names[i]);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct str path = arena_printf(arena, "%.*s%s", STR_ARG(files), rows[i].name);
 		struct stat status;
 
-		if (stat(path.ptr, &status) != 0)
+		if (stat(path.ptr, &status) != 0 || (!i && S_ISDIR(status.st_mode)))
 			continue;
-		if (!S_ISREG(status.st_mode) && !(S_ISDIR(status.st_mode) && !i))
+		if (!S_ISREG(status.st_mode))
 			return error_set(err, ERROR_IO, "\"%s\" is not a regular file", path.ptr);
-		if (i == 2 && status.st_size > GIT_CONFIG_SIZE_MAX)
-			return error_set(err, ERROR_LIMIT, "\"%s\": more than %d bytes", path.ptr,
-					 GIT_CONFIG_SIZE_MAX);
+		if (status.st_size > rows[i].size_max)
+			return error_set(err, ERROR_LIMIT, "\"%s\": more than %lld bytes", path.ptr,
+					 (long long)rows[i].size_max);
 	}
 	return true;
 }

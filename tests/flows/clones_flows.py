@@ -3,8 +3,10 @@
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 
 from harness import OUTCROP, RUN_SECONDS, SANITIZERS, Skip, check, equal, flow, main
 
@@ -295,6 +297,32 @@ def untracked_files_are_reviewed_and_named_but_not_those_that_look_like_secrets(
         check("look like secrets are left out (5)" in left_out, left_out)
         check(".aws/credentials" in left_out and "git add" in left_out, left_out)
         equal(clones.changed("origin", "--staged"), [])
+
+
+def blocks_interrupts(pid):
+    """Whether the process leaves SIGINT to its thread that waits for signals."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    mask = next(line.split()[1] for line in status.splitlines() if line.startswith("SigBlk:"))
+    return bool(int(mask, 16) >> (signal.SIGINT - 1) & 1)
+
+
+@flow
+def a_second_interrupt_ends_what_waits_in_a_library():
+    with Clones() as clones:
+        pipe = clones.folder / "origin" / ".gitignore"
+        os.mkfifo(pipe)
+        kept = {name: os.environ[name] for name in SANITIZERS if name in os.environ}
+        process = subprocess.Popen([OUTCROP, "plan"], cwd=clones.folder / "origin", stderr=subprocess.PIPE,
+                                   env={"PATH": os.environ["PATH"], "HOME": str(clones.home), **kept})
+        ends = time.monotonic() + RUN_SECONDS
+        while process.poll() is None and not blocks_interrupts(process.pid):
+            check(time.monotonic() < ends, "signals are never taken")
+            time.sleep(0.05)
+        while process.poll() is None and time.monotonic() < ends:
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.05)
+        process.kill()
+        equal(process.wait(RUN_SECONDS), 6, process.stderr.read())
 
 
 if __name__ == "__main__":

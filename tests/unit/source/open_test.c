@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "scene.h"
@@ -132,6 +133,32 @@ TEST(a_pack_whose_index_does_not_fit_its_objects_is_refused)
 	objects = repository_open(scene.path, &err);
 	ck_assert_msg(objects, "%s", err.message);
 	repository_free(objects);
+}
+
+TEST(files_of_git_that_would_block_or_fill_memory_are_refused_before_they_are_read)
+{
+	static const char *const names[] = {"HEAD",    "config",       "config.worktree",
+					    "shallow", "info/exclude", "info/attributes",
+					    "index",   "packed-refs"};
+	struct error err;
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		SCOPED(scene) struct scene scene;
+		char path[64];
+		char full[256];
+
+		scene_make(&scene);
+		snprintf(path, sizeof(path), ".git/%s", names[i]);
+		snprintf(full, sizeof(full), "%s/%s", scene.path, path);
+		write_text(&scene, path, "x");
+		ck_assert_int_eq(truncate(full, (off_t)1 << 33), 0);
+		ck_assert(!repository_discover(scene.path, NULL, &err));
+		ck_assert_msg(strstr(err.message, "bytes"), "%s", err.message);
+		remove_file(&scene, path);
+		make_pipe(&scene, path);
+		ck_assert(!repository_discover(scene.path, NULL, &err));
+		ck_assert_msg(strstr(err.message, "is not a regular file"), "%s", err.message);
+	}
 }
 
 TEST(finds_a_loose_object_by_the_start_of_its_id)
