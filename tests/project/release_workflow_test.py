@@ -22,6 +22,7 @@ case "$(basename "$0") $*" in
 "gh release create"*) [ ! -f "$STATE/fail" ] && echo false >"$STATE/release" ;;
 "docker buildx imagetools inspect"*) echo "sha256:$(echo "$*" | sha256sum | cut -c1-64)" ;;
 "docker buildx build"*)
+	[ ! -f "$STATE/unbuilt" ] || exit 1
 	times=$(grep -c "^docker buildx build" "$CALLS")
 	[ -f "$STATE/differs" ] || times=1
 	while [ "$1" != --metadata-file ]; do shift; done
@@ -125,6 +126,11 @@ class Repository:
     def show(self, name, path=""):
         return git("show", f"{name}{path}", cwd=self.origin)
 
+    def shell(self):
+        """As the runner starts steps: only where the workflow names bash, a pipe fails with its first command."""
+        named = entries(section(self.workflow, "defaults", 0), "run", 2).get("shell")
+        return ["bash", "-e", "-o", "pipefail"] if named == "bash" else ["bash", "-e"]
+
     def run(self, version, jobs=("prepare", "publish"), arch=""):
         """Runs jobs on the commit of the work tree.  Returns (whether all steps passed, the calls, the log)."""
         calls, log = self.folder / "calls", ""
@@ -151,7 +157,7 @@ class Repository:
                 output.write_text("")
                 given = {key: re.sub(r"\$\{\{ ([\w.]+) \}\}", lambda found: values[found.group(1)], value)
                          for key, value in {**entries(body, "env", 4), **environment}.items()}
-                ran = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], cwd=clone, capture_output=True,
+                ran = subprocess.run([*self.shell(), "-c", script], cwd=clone, capture_output=True,
                                      env={**names, **given, "GITHUB_OUTPUT": str(output)}, text=True,
                                      stdin=subprocess.DEVNULL)
                 log += f"{job} {number}: status {ran.returncode}\n{ran.stdout}{ran.stderr}"
@@ -194,12 +200,14 @@ def check_build(repository):
         yield f"{arch}_uploads_its_packages_and_the_list_of_what_the_image_holds", \
             uploaded == {f"{archive}.spdx.json", f"{archive}.tar.gz", f"outcrop_{VERSION}_{arch}.deb"}, files
     for state, label in (("suite", "a_commit_that_fails_its_tests_is_not_built"),
+                         ("unbuilt", "two_builds_that_fail_stop_the_release"),
                          ("differs", "two_builds_that_differ_stop_the_release"),
                          ("unprotected", "a_program_that_is_not_protected_stops_the_release")):
         (repository.state / state).touch()
         ok, calls, log = repository.run(VERSION, ("prepare", "build"), "amd64")
         (repository.state / state).unlink()
-        reached = {"suite": "buildx build", "differs": "docker create", "unprotected": "script/package"}[state]
+        reached = {"suite": "buildx build", "unbuilt": "docker run", "differs": "docker create",
+                   "unprotected": "script/package"}[state]
         yield label, not ok and reached not in calls, log + calls
 
 
