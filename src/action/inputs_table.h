@@ -4,7 +4,7 @@
 
 #include "base/secret.h"
 #include "base/str.h"
-#include "value/fields.h"
+#include "value/strings.h"
 
 enum input_type {
 	INPUT_TEXT,  /* struct str */

@@ -9,8 +9,8 @@
 #include "base/str.h"
 #include "finding/finding.h"
 #include "model/chat.h"
-#include "value/fields.h"
 #include "value/problems.h"
+#include "value/strings.h"
 
 enum agent_output { AGENT_FINDINGS, AGENT_MARKDOWN, AGENT_VERDICTS, AGENT_SCHEMA };
 

@@ -8,7 +8,7 @@
 #include "base/common.h"
 #include "base/error.h"
 #include "source/source.h"
-#include "value/fields.h"
+#include "value/strings.h"
 
 enum {
 	CONTEXT_SIZE_MAX = 120000, /* bytes of {{ context }}: about 30,000 tokens */

@@ -2,6 +2,7 @@
 #include "agent/model_table.h"
 
 #include "agent/builtin.h"
+#include "value/fields.h"
 #include "value/json.h"
 #include "value/problems.h"
 

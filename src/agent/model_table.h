@@ -6,7 +6,7 @@
 #include "base/common.h"
 #include "base/error.h"
 #include "model/model.h"
-#include "value/fields.h"
+#include "value/strings.h"
 
 struct config;
 struct model_config;

@@ -76,18 +76,6 @@ static void add_lines(struct buf *out, struct str text, int64_t first, int64_t l
 	}
 }
 
-/* The file of that path, in its real or its redacted form. */
-static const struct source_file *find_shown(const struct source_tree *tree, struct str path)
-{
-	const struct source_file *file = source_tree_find(tree, path);
-
-	for (size_t i = 0; !file && redact_has_placeholder(path) && i < tree->len; i++) {
-		if (path_is(tree->files[i].path, path))
-			file = &tree->files[i];
-	}
-	return file;
-}
-
 /*
  * The file that is meant: its path, also with "./" in front, quoted as an answer shows it, or as search
  * gives it ("src/a.c:12"), which is also the line to start with.
@@ -105,7 +93,7 @@ static const struct source_file *find_file(const struct tool_work *work, struct 
 	*path = str_starts(input->path, STR("./")) ? str_skip(input->path, 2) : input->path;
 	if (quote_take(&quoted, &plain) && !quoted.len)
 		*path = arena_str(work->arena, buf_str(&plain));
-	file = find_shown(tree, *path);
+	file = source_tree_find_shown(tree, *path, path_is);
 	if (file || colon <= 0 || !str_to_int64(str_skip(input->path, (size_t)colon + 1), &line) ||
 	    line < 1)
 		return file;

@@ -4,7 +4,7 @@
 
 #include "agent/tool_files.h"
 #include "agent/tool_specs.h"
-#include "value/fields.h"
+#include "value/strings.h"
 
 /* A tool's answer; an error is one for the model, and counted as refused in the report. */
 struct tool_answer {

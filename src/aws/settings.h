@@ -6,7 +6,7 @@
 #include "base/env.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "value/fields.h"
+#include "value/strings.h"
 
 /*
  * The user's settings; empty strings, empty lists and 0 mean "not given".  The names in the comments are

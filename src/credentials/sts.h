@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "http/http.h"
-#include "value/fields.h"
+#include "value/strings.h"
 
 /* The endpoint that is called, and the retry limit. */
 struct sts {

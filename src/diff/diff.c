@@ -59,6 +59,11 @@ struct diff_file *diff_find(const struct diff *diff, struct str path)
 	return NULL;
 }
 
+uint32_t diff_number(int64_t number)
+{
+	return number > 0 && number <= UINT32_MAX ? (uint32_t)number : 0;
+}
+
 static const struct diff_line *line_in_hunk(const struct diff_hunk *hunk, enum diff_side side,
 					    uint32_t line)
 {

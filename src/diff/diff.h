@@ -121,6 +121,9 @@ void diff_index_last(struct diff *diff);
 /* A line's number on a side; 0 when it is not on it. */
 uint32_t diff_line_number(const struct diff_line *line, enum diff_side side);
 
+/* A line number or a count of lines that came from outside; 0 if it is out of range. */
+uint32_t diff_number(int64_t number);
+
 /* The first line of the new file that the hunk shows; without any, the line that follows it. */
 uint32_t diff_hunk_first(const struct diff_hunk *hunk);
 

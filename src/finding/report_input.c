@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "value/fields.h"
+
 /* One finding as it comes; numbers stay wide until they are checked. */
 struct reported {
 	struct str path, category, title, body, suggestion, evidence;

@@ -3,7 +3,7 @@
 #define FINDING_REPORT_INPUT_H
 
 #include "finding/finding.h"
-#include "value/fields.h"
+#include "value/value.h"
 
 /*
  * The JSON Schema of the input.  `line` and `evidence` are asked for always (they are in "required"),

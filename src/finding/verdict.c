@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 #include "base/buf.h"
 #include "finding/finding.h"
+#include "value/fields.h"
 
 enum { VERDICTS_MAX = 400, PROOF_CHARACTERS_MIN = 6, QUOTE_LINES_MAX = 50 };
 

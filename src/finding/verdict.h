@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/common.h"
 #include "base/error.h"
-#include "value/fields.h"
+#include "value/value.h"
 
 enum verdict_kind { VERDICT_KEEP, VERDICT_SUMMARY, VERDICT_DROP };
 

@@ -121,7 +121,7 @@ bool github_is_dry_run(const struct github *github)
 }
 
 bool github_pages(struct github *github, struct str path, github_page *take, void *ctx,
-		  struct arena *arena, struct error *err)
+		  struct error *err)
 {
 	struct github_call call = {.method = "GET", .path = path};
 	SCOPED(arena) struct arena even = ARENA_INIT;
@@ -130,15 +130,14 @@ bool github_pages(struct github *github, struct str path, github_page *take, voi
 
 	for (int page = 0; more && call.path.len; page++) {
 		struct github_answer answer = {0};
-		/* The path of a page lies in the page before it. */
-		struct arena *passing = page % 2 ? &odd : &even;
+		/* The path of a page is in the page before it. */
+		struct arena *arena = page % 2 ? &odd : &even;
 
 		if (page == GITHUB_PAGES_MAX)
 			return error_set(err, ERROR_LIMIT, "GET %.*s: more than %d pages",
 					 STR_ARG(path), GITHUB_PAGES_MAX);
-		if (!arena)
-			arena_release(passing);
-		if (!github_send(github, &call, arena ? arena : passing, &answer, err))
+		arena_release(arena);
+		if (!github_send(github, &call, arena, &answer, err))
 			return false;
 		if (!value_is(answer.json, VALUE_ARRAY))
 			return error_set(err, ERROR_PROTOCOL, "GET %.*s: the answer is not a list",
@@ -166,7 +165,7 @@ static bool take_items(void *ctx, const struct value *page, bool *more, struct e
 		if (value_len(list->items) == list->items_max)
 			return error_set(err, ERROR_LIMIT, "GET %.*s: more than %zu items",
 					 STR_ARG(list->path), list->items_max);
-		value_append(list->arena, list->items, value_at(page, i));
+		value_append(list->arena, list->items, value_copy(list->arena, value_at(page, i)));
 	}
 	return true;
 }
@@ -181,7 +180,7 @@ bool github_list(struct github *github, struct str path, size_t items_max, struc
 		.items = value_array(arena),
 	};
 
-	if (!github_pages(github, path, take_items, &list, arena, err))
+	if (!github_pages(github, path, take_items, &list, err))
 		return false;
 	*items = list.items;
 	return true;

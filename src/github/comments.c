@@ -73,7 +73,7 @@ static bool take_recent(void *ctx, const struct value *page, bool *more, struct 
 
 	if (value_len(page) > PAGE_MAX)
 		return error_set(err, ERROR_PROTOCOL, "a page has more than %d comments", PAGE_MAX);
-	if (!take_comments(page, recent->arena, &recent->found, err))
+	if (!take_comments(value_copy(recent->arena, page), recent->arena, &recent->found, err))
 		return false;
 	*more = value_len(page) && recent->found.len < RECENT_COMMENTS_MAX;
 	return true;
@@ -92,7 +92,7 @@ bool issue_comments_recent(struct github *github, struct str since, struct arena
 		"/repos/%.*s/issues/comments?sort=updated&direction=desc&since=%.*s&per_page=%d",
 		STR_ARG(github_repository(github)), STR_ARG(since), PAGE_MAX);
 
-	if (!github_pages(github, path, take_recent, &recent, arena, err))
+	if (!github_pages(github, path, take_recent, &recent, err))
 		return error_wrap(err, "list the comments of the repository");
 	*comments = recent.found;
 	return true;
@@ -236,10 +236,10 @@ static struct review_comment review_comment_take(const struct wire_comment *wire
 		.body = wire->body,
 		.path = wire->path,
 		.commit = wire->commit,
-		.line = wire_line(wire->line),
-		.start_line = wire_line(wire->start_line),
-		.original_line = wire_line(wire->original_line),
-		.original_start_line = wire_line(wire->original_start_line),
+		.line = diff_number(wire->line),
+		.start_line = diff_number(wire->start_line),
+		.original_line = diff_number(wire->original_line),
+		.original_start_line = diff_number(wire->original_start_line),
 		.side = str_eq(wire->side, str_from(diff_side_names[SIDE_LEFT])) ? SIDE_LEFT
 										 : SIDE_RIGHT,
 		.in_reply_to = wire->in_reply_to,

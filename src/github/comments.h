@@ -8,7 +8,7 @@
 #include "base/vec.h"
 #include "github/github.h"
 #include "github/pull.h"
-#include "value/fields.h"
+#include "value/strings.h"
 
 /* A longer list is refused. */
 enum { COMMENTS_MAX = 10000 };

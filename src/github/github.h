@@ -112,15 +112,15 @@ bool github_answer_lost(const struct error *err);
 bool github_create(struct github *github, const struct github_call *call, struct arena *arena,
 		   struct github_answer *answer, struct error *err) MUST_USE;
 
-/* Takes one page of a list, an array; sets `*more` to false when it needs no other. */
+/* Takes one page of a list, an array, and copies what it keeps; sets `*more` to false when it needs no other. */
 typedef bool github_page(void *ctx, const struct value *page, bool *more, struct error *err);
 
 /*
  * Reads a list page by page until the last one, or until `take` needs no more; more than GITHUB_PAGES_MAX pages are
- * an ERROR_LIMIT.  `arena` holds the pages; NULL: each page goes when the next but one comes.  Waits.
+ * an ERROR_LIMIT.  A page is freed after `take`, so that long lists need little memory.  Waits.
  */
 bool github_pages(struct github *github, struct str path, github_page *take, void *ctx,
-		  struct arena *arena, struct error *err) MUST_USE;
+		  struct error *err) MUST_USE;
 
 /* All pages of a list, as one array. `items_max` bounds it (ERROR_LIMIT). */
 bool github_list(struct github *github, struct str path, size_t items_max, struct arena *arena,

@@ -67,7 +67,8 @@ static bool take_pulls(void *ctx, const struct value *page, bool *more, struct e
 		struct wire_pull wire = {0};
 		int64_t updated_ms;
 
-		if (!fields_decode_json(search->arena, &wire_pull_fields, value_at(page, i),
+		if (!fields_decode_json(search->arena, &wire_pull_fields,
+					value_copy(search->arena, value_at(page, i)),
 					"pull requests", &wire, err))
 			return false;
 		*more = !time_parse(wire.updated_at, &updated_ms) || updated_ms >= search->since_ms;
@@ -97,7 +98,7 @@ bool pulls_list(struct github *github, int64_t since_ms, size_t max, struct aren
 			     "/repos/%.*s/pulls?state=all&sort=updated&direction=desc&per_page=100",
 			     STR_ARG(github_repository(github)));
 
-	if (!github_pages(github, path, take_pulls, &search, arena, err))
+	if (!github_pages(github, path, take_pulls, &search, err))
 		return error_wrap(err, "list the pull requests");
 	*pulls = search.found;
 	return true;

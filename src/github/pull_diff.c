@@ -70,8 +70,8 @@ bool pull_add_listed(struct diff *diff, const struct value *item, struct arena *
 		.status = wire.status,
 		.patch = wire.patch,
 		.new_id = wire.sha,
-		.additions = wire_line(wire.additions),
-		.deletions = wire_line(wire.deletions),
+		.additions = diff_number(wire.additions),
+		.deletions = diff_number(wire.deletions),
 	};
 	if (!diff_add_file(diff, &source, err))
 		return error_wrap(err, "file \"%.*s\"", STR_ARG(wire.filename));
@@ -103,7 +103,7 @@ static bool list_files(struct completion *completion, struct error *err)
 				       STR_ARG(github_repository(completion->github)),
 				       (long long)completion->pull->number);
 
-	return github_pages(completion->github, path, add_page, completion, NULL, err);
+	return github_pages(completion->github, path, add_page, completion, err);
 }
 
 /* ---- Files that the list leaves out: both trees are compared. ---- */

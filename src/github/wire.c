@@ -90,11 +90,6 @@ static const struct field entry_rows[] = {
 };
 const struct fields wire_entry_fields = TABLE(wire_entry, "a tree's entry", entry_rows);
 
-uint32_t wire_line(int64_t line)
-{
-	return line > 0 && line <= UINT32_MAX ? (uint32_t)line : 0;
-}
-
 void wire_pull_take(struct arena *arena, const struct wire_pull *wire, struct pull *pull)
 {
 	const struct wire_label *labels = wire->labels.items;

@@ -74,7 +74,4 @@ void wire_pull_take(struct arena *arena, const struct wire_pull *wire, struct pu
 bool pull_add_listed(struct diff *diff, const struct value *item, struct arena *arena,
 		     struct error *err) MUST_USE;
 
-/* A line number from the wire; 0 for what is not a line. */
-uint32_t wire_line(int64_t line);
-
 #endif

@@ -22,11 +22,6 @@ bool evaluate_has_files(const struct evaluate_item *item)
 	return item->has_tree || item->commit.repository;
 }
 
-static bool is_wanted(const struct evaluate_request *request, struct str name)
-{
-	return request->only.len == 0 || strings_have(&request->only, name);
-}
-
 /* Links are not followed: an error may quote what it could not read. */
 static bool read_text(struct arena *arena, const char *folder, const char *name, size_t size_max,
 		      struct str *text, struct error *err)
@@ -112,7 +107,7 @@ bool evaluate_load(const struct evaluate_request *request, struct evaluation *ev
 	evaluation->cases = ARENA_ARRAY(&evaluation->arena, struct eval_case, (size_t)len + 1);
 	evaluation->items = ARENA_ARRAY(&evaluation->arena, struct evaluate_item, (size_t)len + 1);
 	for (int i = 0; i < len; i++) {
-		if (ok && is_wanted(request, str_from(entries[i]->d_name)))
+		if (ok && strings_allow(&request->only, str_from(entries[i]->d_name)))
 			ok = read_case(request, evaluation, entries[i]->d_name, err);
 		free(entries[i]);
 	}

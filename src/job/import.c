@@ -31,11 +31,6 @@ void import_result_release(struct import_result *result)
 
 /* ---- Labels ---- */
 
-static bool is_wanted(const struct import_request *request, struct str name)
-{
-	return request->only.len == 0 || strings_have(&request->only, name);
-}
-
 static struct list join(struct arena *arena, const struct list *a, const struct list *b)
 {
 	struct expectation *rows = ARENA_ARRAY(arena, struct expectation, a->len + b->len + 1);
@@ -88,7 +83,7 @@ static bool read_labels(struct import *import, struct str path, struct error *er
 		return error_wrap(err, "\"%.*s\"", STR_ARG(path));
 	}
 	for (size_t i = 0; i < set.len; i++) {
-		if (is_wanted(import->request, set.cases[i].name) &&
+		if (strings_allow(&import->request->only, set.cases[i].name) &&
 		    !add_case(import, &set.cases[i], err))
 			return false;
 	}

@@ -3,7 +3,7 @@
 #define JOB_REPORTS_H
 
 #include "job/join.h"
-#include "value/fields.h"
+#include "value/strings.h"
 
 /* What was read; lives in the arena of the call. */
 struct report_files {

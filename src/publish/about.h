@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "finding/finding.h"
-#include "value/fields.h"
+#include "value/strings.h"
 
 struct comment_about {
 	struct strings agents;

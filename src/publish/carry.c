@@ -7,19 +7,14 @@
 /* Of each kind: the room is for what counts. */
 enum { UNCOUNTED_MAX = 25, UNCOUNTED_BODY_SIZE_MAX = 2000 };
 
-static uint32_t line_number(int64_t line)
-{
-	return line > 0 && line <= UINT32_MAX ? (uint32_t)line : 0;
-}
-
 /* All of it is copied: the result outlives what was read of the pull request. */
 static struct finding carried_finding(struct arena *arena, const struct previous_finding *previous)
 {
 	const struct state_finding *record = &previous->record;
 	struct finding finding = {
 		.path = arena_str(arena, record->path),
-		.line = line_number(record->line),
-		.end_line = previous->last_line ? previous->last_line : line_number(record->line),
+		.line = diff_number(record->line),
+		.end_line = previous->last_line ? previous->last_line : diff_number(record->line),
 		.side = record->left ? SIDE_LEFT : SIDE_RIGHT,
 		.severity = (enum severity)record->severity,
 		.category = arena_str(arena, record->category),

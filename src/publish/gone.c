@@ -128,17 +128,6 @@ static struct str path_now(const struct diff *diff, struct str path)
 	return file ? file->path : path;
 }
 
-static const struct source_file *find_file(const struct source_tree *tree, struct str path)
-{
-	const struct source_file *file = source_tree_find(tree, path);
-
-	for (size_t i = 0; !file && redact_has_placeholder(path) && i < tree->len; i++) {
-		if (path_is(tree->files[i].path, path))
-			file = &tree->files[i];
-	}
-	return file;
-}
-
 /* A finding on deleted lines is kept as long as the change deletes them. */
 static bool deletion_stands(struct publisher *run, const struct previous_finding *finding)
 {
@@ -182,7 +171,7 @@ static bool stands_at_head(struct publisher *run, struct head_files *files,
 		return deletion_stands(run, finding);
 	if (!need_tree(run, files))
 		return true;
-	file = find_file(&files->tree, path);
+	file = source_tree_find_shown(&files->tree, path, path_is);
 	if (!file)
 		return files->tree.truncated;
 	if (!read_file(run, files, file->id, &err)) {

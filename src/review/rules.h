@@ -4,7 +4,7 @@
 
 #include "diff/diff.h"
 #include "review/attributes.h"
-#include "value/fields.h"
+#include "value/strings.h"
 
 /* Globs of the user, borrowed.  An empty `include` takes every path. */
 struct rules {

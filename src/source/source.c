@@ -32,6 +32,19 @@ const struct source_file *source_tree_find(const struct source_tree *tree, struc
 	return NULL;
 }
 
+const struct source_file *source_tree_find_shown(const struct source_tree *tree, struct str path,
+						 bool (*is_shown_as)(struct str path,
+								     struct str shown))
+{
+	const struct source_file *file = source_tree_find(tree, path);
+
+	for (size_t i = 0; !file && i < tree->len; i++) {
+		if (is_shown_as(tree->files[i].path, path))
+			file = &tree->files[i];
+	}
+	return file;
+}
+
 bool source_read(const struct source *source, const struct source_tree *tree, struct str path,
 		 size_t size_max, struct buf *out, struct error *err)
 {

@@ -50,6 +50,14 @@ int source_file_compare(const void *a, const void *b);
 /* The file of that path, or NULL. */
 const struct source_file *source_tree_find(const struct source_tree *tree, struct str path);
 
+/*
+ * The file of that path, or else the first whose path `is_shown_as` accepts for it, as it does for a path in which a
+ * secret is replaced; NULL: none.
+ */
+const struct source_file *source_tree_find_shown(const struct source_tree *tree, struct str path,
+						 bool (*is_shown_as)(struct str path,
+								     struct str shown));
+
 /* Tree and blob by path in one; ERROR_NOT_FOUND names the path. */
 bool source_read(const struct source *source, const struct source_tree *tree, struct str path,
 		 size_t size_max, struct buf *out, struct error *err) MUST_USE;

@@ -4,6 +4,7 @@
 
 #include "base/common.h"
 #include "value/problems.h"
+#include "value/strings.h"
 #include "value/value.h"
 
 enum field_type {
@@ -20,15 +21,6 @@ enum field_type {
 	FIELD_VALUE,  /* struct value *: not decoded */
 	FIELD_CUSTOM, /* `decode` reads it, `schema` says its JSON Schema */
 };
-
-struct strings {
-	struct str *items;
-	size_t len;
-	const struct value *source; /* the list, for positions of later checks; or NULL */
-};
-
-/* Whether the list has `value`. */
-bool strings_have(const struct strings *strings, struct str value);
 
 struct list {
 	void *items; /* an array of `len` structures */

@@ -1,5 +1,5 @@
 /* Lists of strings. */
-#include "value/fields.h"
+#include "value/strings.h"
 
 bool strings_have(const struct strings *strings, struct str value)
 {
@@ -8,4 +8,9 @@ bool strings_have(const struct strings *strings, struct str value)
 			return true;
 	}
 	return false;
+}
+
+bool strings_allow(const struct strings *strings, struct str value)
+{
+	return !strings->len || strings_have(strings, value);
 }

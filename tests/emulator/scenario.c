@@ -4,6 +4,7 @@
 #include "aws_models.h"
 #include "base/file.h"
 #include "faults.h"
+#include "value/fields.h"
 #include "value/yaml.h"
 
 #define AWS(name) offsetof(struct scenario_aws, name)

@@ -9,6 +9,7 @@
 #include "agent/definition.h"
 #include "base/file.h"
 #include "unit.h"
+#include "value/fields.h"
 #include "value/json.h"
 
 #define SCHEMA_LINE "# yaml-language-server: $schema=./schema.json\n"
