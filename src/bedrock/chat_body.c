@@ -32,6 +32,25 @@ struct str request_output_name(const struct chat *chat)
 	return chat->output_name.len ? chat->output_name : STR("answer");
 }
 
+const struct tool *request_tools(struct arena *arena, const struct chat *chat, enum output_way way,
+				 size_t *len)
+{
+	struct tool *answer;
+
+	if (way != OUTPUT_TOOL) {
+		*len = chat->tools_len;
+		return chat->tools;
+	}
+	answer = ARENA_ARRAY(arena, struct tool, 1);
+	*answer = (struct tool){
+		.name = request_output_name(chat),
+		.description = STR("Gives the answer."),
+		.schema = chat->output_schema,
+	};
+	*len = 1;
+	return answer;
+}
+
 enum tool_choice request_tool_choice(const struct model *model, const struct chat *chat)
 {
 	enum tool_choice choice = chat->tool_choice;

@@ -28,6 +28,10 @@ enum output_way request_output_way(const struct model *model, const struct chat 
 /* The tool's name, "answer" when the chat names none. */
 struct str request_output_name(const struct chat *chat);
 
+/* The tools of the request: those of the chat or, with OUTPUT_TOOL, the single one whose input is the answer. */
+const struct tool *request_tools(struct arena *arena, const struct chat *chat, enum output_way way,
+				 size_t *len);
+
 /* Which tool choice may be sent: thinking on request and plain tools exclude a forced one. */
 enum tool_choice request_tool_choice(const struct model *model, const struct chat *chat);
 

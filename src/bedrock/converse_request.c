@@ -201,20 +201,19 @@ static void put_inference(const struct converse_builder *builder, struct value *
 }
 
 static bool append_tool(const struct converse_builder *builder, struct value *tools,
-			struct str name, struct str description, const struct value *schema,
-			struct error *err)
+			const struct tool *tool, struct error *err)
 {
 	struct arena *arena = builder->arena;
 	struct value *spec;
-	bool strict = request_is_strict(builder->options, builder->chat, name);
-	struct value *taken = request_schema(arena, builder->options->model, schema, err);
+	bool strict = request_is_strict(builder->options, builder->chat, tool->name);
+	struct value *taken = request_schema(arena, builder->options->model, tool->schema, err);
 
 	if (!taken)
-		return error_wrap(err, "tool \"%.*s\"", STR_ARG(name));
+		return error_wrap(err, "tool \"%.*s\"", STR_ARG(tool->name));
 	spec = put_object(arena, append_object(arena, tools), "toolSpec");
-	put_text(arena, spec, "name", name);
-	if (description.len)
-		put_text(arena, spec, "description", description);
+	put_text(arena, spec, "name", tool->name);
+	if (tool->description.len)
+		put_text(arena, spec, "description", tool->description);
 	if (strict)
 		put_bool(arena, spec, "strict", true);
 	value_set(arena, put_object(arena, spec, "inputSchema"), "json",
@@ -245,22 +244,18 @@ static bool put_tools(const struct converse_builder *builder, struct value *body
 	struct arena *arena = builder->arena;
 	const struct chat *chat = builder->chat;
 	const struct cache_point *point = cache_point_after_tools(&builder->points);
+	size_t len;
+	const struct tool *sent = request_tools(arena, builder->chat, builder->way, &len);
 	struct value *config, *tools;
 
-	if (chat->tools_len == 0 && builder->way != OUTPUT_TOOL)
+	if (!len)
 		return true;
 	config = put_object(arena, body, "toolConfig");
 	tools = put_array(arena, config, "tools");
-	for (size_t i = 0; i < chat->tools_len; i++) {
-		const struct tool *tool = &chat->tools[i];
-
-		if (!append_tool(builder, tools, tool->name, tool->description, tool->schema, err))
+	for (size_t i = 0; i < len; i++) {
+		if (!append_tool(builder, tools, &sent[i], err))
 			return false;
 	}
-	if (builder->way == OUTPUT_TOOL &&
-	    !append_tool(builder, tools, request_output_name(chat), STR("Gives the answer."),
-			 chat->output_schema, err))
-		return false;
 	if (point)
 		append_cache_point(arena, tools, point);
 	put_tool_choice(builder, config);

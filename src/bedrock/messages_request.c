@@ -129,20 +129,19 @@ static void append_message(const struct messages_builder *builder, struct value 
 }
 
 static bool append_tool(const struct messages_builder *builder, struct value *tools,
-			struct str name, struct str description, const struct value *schema,
-			struct error *err)
+			const struct tool *tool, struct error *err)
 {
 	struct arena *arena = builder->arena;
-	bool strict = request_is_strict(builder->options, builder->chat, name);
-	struct value *taken = request_schema(arena, builder->options->model, schema, err);
+	bool strict = request_is_strict(builder->options, builder->chat, tool->name);
+	struct value *taken = request_schema(arena, builder->options->model, tool->schema, err);
 	struct value *item;
 
 	if (!taken)
-		return error_wrap(err, "tool \"%.*s\"", STR_ARG(name));
+		return error_wrap(err, "tool \"%.*s\"", STR_ARG(tool->name));
 	item = append_object(arena, tools);
-	put_text(arena, item, "name", name);
-	if (description.len)
-		put_text(arena, item, "description", description);
+	put_text(arena, item, "name", tool->name);
+	if (tool->description.len)
+		put_text(arena, item, "description", tool->description);
 	if (strict)
 		put_bool(arena, item, "strict", true);
 	value_set(arena, item, "input_schema",
@@ -156,21 +155,17 @@ static bool put_tools(const struct messages_builder *builder, struct value *body
 	const struct chat *chat = builder->chat;
 	const struct cache_point *point = cache_point_after_tools(&builder->points);
 	enum tool_choice choice = request_tool_choice(builder->options->model, chat);
+	size_t len;
+	const struct tool *sent = request_tools(arena, chat, builder->way, &len);
 	struct value *tools, *object;
 
-	if (chat->tools_len == 0 && builder->way != OUTPUT_TOOL)
+	if (!len)
 		return true;
 	tools = put_array(arena, body, "tools");
-	for (size_t i = 0; i < chat->tools_len; i++) {
-		const struct tool *tool = &chat->tools[i];
-
-		if (!append_tool(builder, tools, tool->name, tool->description, tool->schema, err))
+	for (size_t i = 0; i < len; i++) {
+		if (!append_tool(builder, tools, &sent[i], err))
 			return false;
 	}
-	if (builder->way == OUTPUT_TOOL &&
-	    !append_tool(builder, tools, request_output_name(chat), STR("Gives the answer."),
-			 chat->output_schema, err))
-		return false;
 	if (point)
 		mark_cached(arena, value_at(tools, value_len(tools) - 1), point);
 	if (choice == TOOL_AUTO)

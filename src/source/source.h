@@ -51,8 +51,8 @@ int source_file_compare(const void *a, const void *b);
 const struct source_file *source_tree_find(const struct source_tree *tree, struct str path);
 
 /*
- * The file of that path, or else the first whose path `is_shown_as` accepts for it, as it does for a path in which a
- * secret is replaced; NULL: none.
+ * The file of that path, or else the first whose path `is_shown_as` accepts for it, because a secret is replaced in
+ * `path`; NULL: none.
  */
 const struct source_file *source_tree_find_shown(const struct source_tree *tree, struct str path,
 						 bool (*is_shown_as)(struct str path,
