@@ -245,7 +245,7 @@ static bool put_tools(const struct converse_builder *builder, struct value *body
 	const struct chat *chat = builder->chat;
 	const struct cache_point *point = cache_point_after_tools(&builder->points);
 	size_t len;
-	const struct tool *sent = request_tools(arena, builder->chat, builder->way, &len);
+	const struct tool *sent = request_tools(arena, chat, builder->way, &len);
 	struct value *config, *tools;
 
 	if (!len)
