@@ -199,7 +199,7 @@ static enum attempt_end judge(struct transmission *sent, const struct http_respo
 {
 	int64_t now_ms = clock_wall_ms(loop_clock(loop_current()));
 	int64_t wait_ms = answer_rate_wait(response, json, sent->rate_waits, now_ms);
-	bool ok = (response->status >= 200 && response->status < 300) || response->status == 304;
+	bool ok = response->status >= 200 && response->status < 300;
 
 	if (ok && sent->is_graphql)
 		ok = answer_graphql_error(&sent->asked, response, json, err);
@@ -225,9 +225,14 @@ static bool read_answer(const struct transmission *sent, struct http_response *r
 	struct error unread = {0};
 
 	*json = NULL;
-	if (!response->body.len || response->status == 304)
-		return true;
 	if (!wants_json(sent) && response->status < 300)
+		return true;
+	/* A deletion needs no words; everything else is answered with what was read or made. */
+	if (!response->body.len && response->status < 300 &&
+	    strcmp(sent->asked.method, "DELETE") != 0)
+		return error_set(err, ERROR_PROTOCOL, "%s %.*s: status %d: the answer is empty",
+				 sent->asked.method, STR_ARG(sent->asked.path), response->status);
+	if (!response->body.len)
 		return true;
 	*json = body_read(arena, buf_str(&response->body), sent->body_size_max, &unread);
 	if (*json || response->status >= 300)

@@ -419,8 +419,10 @@ static void read_structure(struct decoder *decoder, const struct fields *fields,
 bool fields_decode(struct decoder *decoder, const struct fields *fields, const struct value *value,
 		   void *out)
 {
+	static const struct value nothing = {.kind = VALUE_NULL};
 	size_t errors = decoder->problems->errors;
 
+	value = value ? value : &nothing;
 	if (value->kind != VALUE_OBJECT && !decoder->place && !decoder->is_json)
 		decoder_error(decoder, value, "%s must be a mapping, is %s", fields->title,
 			      value_kind_name(value->kind));

@@ -214,6 +214,41 @@ TEST(takes_an_html_page_for_a_lost_answer)
 	RUN(fixture, steps, comment_once);
 }
 
+TEST(takes_an_empty_answer_for_a_lost_one)
+{
+	static const struct step steps[] = {
+		{"POST /repos/o/r/issues/5/comments", 201, NULL, ""},
+		{"GET /repos/o/r/issues/5/comments", 200, NULL, "[{\"id\":77,\"body\":\"hello\"}]"},
+	};
+
+	RUN(fixture, steps, comment_once);
+}
+
+static void get_nothing(struct fixture *fixture)
+{
+	static const int statuses[] = {200, 204, 304};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+		struct github_answer answer = {0};
+		struct error err = {0};
+
+		ck_assert(!get(fixture, &arena, &answer, &err));
+		ck_assert_msg(strstr(err.message, "/repos/o/r: status"), "%s", err.message);
+	}
+}
+
+TEST(what_is_read_is_never_an_empty_answer)
+{
+	static const struct step steps[] = {
+		{"GET /repos/o/r\n", 200, NULL, ""},
+		{"GET /repos/o/r\n", 204, NULL, ""},
+		{"GET /repos/o/r\n", 304, NULL, ""},
+	};
+
+	RUN(fixture, steps, get_nothing);
+}
+
 TEST(sends_a_refused_write_again_after_the_limit)
 {
 	static const struct step steps[] = {

@@ -188,6 +188,16 @@ TEST(names_json_pointers_and_takes_null_as_absent)
 			 STR("reply: must be a mapping, is a list"));
 }
 
+TEST(an_answer_without_a_body_is_no_structure)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct thing thing = {0};
+	struct error err;
+
+	ck_assert(!fields_decode_json(&arena, &thing_fields, NULL, "answer", &thing, &err));
+	ck_assert_int_eq(err.kind, ERROR_PROTOCOL);
+}
+
 TEST(gives_the_json_schema_of_the_table)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
