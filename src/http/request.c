@@ -6,8 +6,7 @@
 #include "http/http_internal.h"
 
 enum {
-	UPLOAD_BUFFER_MIN = 16 << 10, /* the least that libcurl takes */
-	UPLOAD_BUFFER_MAX = 64 << 10,
+	UPLOAD_BUFFER = 8 << 10, /* or the least that libcurl takes */
 	RECEIVE_BUFFER = 4 << 10,
 };
 
@@ -84,23 +83,20 @@ static size_t body_len(const struct http_request *request)
 	return request->body.len + request->body_end.len;
 }
 
-/* libcurl's own default is 64 KiB for each transfer, which a thousand small requests feel. */
-static void set_buffers(const struct http_stream *stream, const struct http_request *request)
+/*
+ * libcurl's own default is 64 KiB for each transfer, which a thousand requests that wait for their answers
+ * feel: since 8.7 it keeps the buffer until then.
+ */
+static void set_buffers(const struct http_stream *stream)
 {
-	size_t upload = MIN_OF(MAX_OF(body_len(request), (size_t)UPLOAD_BUFFER_MIN),
-			       (size_t)UPLOAD_BUFFER_MAX);
-
-	curl_easy_setopt(stream->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)upload);
+	curl_easy_setopt(stream->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
 	curl_easy_setopt(stream->easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
 }
 
-/*
- * Up to 8.6 libcurl keeps the buffer until the answer has ended, but frees it when its size is set; it
- * takes another one should it need it.  Later versions only note the size.
- */
+/* Before 8.7 libcurl frees the buffer when its size is set, and takes another one should it need it. */
 void request_sent(const struct http_stream *stream)
 {
-	curl_easy_setopt(stream->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER_MIN);
+	curl_easy_setopt(stream->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
 }
 
 static void set_method(struct http_stream *stream, const struct http_request *request)
@@ -198,7 +194,7 @@ bool request_set_up(struct http_stream *stream, const struct http_request *reque
 	curl_easy_setopt(stream->easy, CURLOPT_ERRORBUFFER, stream->detail);
 	set_connection(stream, request);
 	set_proxy(stream, request);
-	set_buffers(stream, request);
+	set_buffers(stream);
 	set_method(stream, request);
 	return set_headers(stream, request, err);
 }
