@@ -20,7 +20,7 @@ COPY . /source
 ARG COMMIT=unknown
 ARG REPOSITORY
 ARG SOURCE_DATE_EPOCH
-RUN PKG_CONFIG_PATH=/libraries/lib/pkgconfig meson setup /build /source -Dbuildtype=release -Db_lto=true \
+RUN PKG_CONFIG_PATH=/libraries/lib/pkgconfig meson setup /build /source -Dbuildtype=release \
     -Dtests=false -Dstatic_libraries=all -Dcommit="$COMMIT" -Drepository="$REPOSITORY" \
     -Dc_link_args=-Wl,-Map=/program.map \
     && ninja -C /build src/cli/outcrop

@@ -143,7 +143,10 @@ def image_size(folder):
     manifest, _ = read_image(folder)
     size = sum(part["size"] for part in [manifest["config"], *manifest["layers"]])
     files = [path for path in (folder / "root").rglob("*") if path.is_file() and not path.is_symlink()]
-    ROWS.append({"name": "image", "compressed_bytes": size, "bytes": sum(path.stat().st_size for path in files)})
+    sbom = json.loads((folder / "root/usr/share/doc/outcrop/sbom.spdx.json").read_text())
+    libraries = {package["name"]: int(package["comment"].split()[0]) for package in sbom["packages"]}
+    ROWS.append({"name": "image", "compressed_bytes": size, "bytes": sum(path.stat().st_size for path in files),
+                 "libraries": libraries})
     print(f"\n{figures.image({'rows': ROWS})}", flush=True)
 
 

@@ -115,9 +115,16 @@ def peer(document):
 
 
 def image(document):
-    rows = named(document["rows"], "image")
-    return "".join(f"{row['compressed_bytes'] / 1e6:.2f} MB compressed, {row['bytes'] / 1e6:.1f} MB unpacked.\n"
-                   for row in rows) or NOT_MEASURED
+    """Packages of less than a hundredth are one line."""
+    text = ""
+    for row in named(document["rows"], "image"):
+        packages = sorted(row["libraries"].items(), key=lambda package: -package[1])
+        large = [(name, size) for name, size in packages if size * 100 >= row["bytes"]]
+        rest = row["bytes"] - sum(size for _, size in large)
+        text += (f"{row['compressed_bytes'] / 1e6:.2f} MB compressed, {row['bytes'] / 1e6:.1f} MB unpacked, "
+                 "by Debian's packages:\n\n")
+        text += table(["of", "MB"], [[name, f"{size / 1e6:.2f}"] for name, size in [*large, ("the rest", rest)]])
+    return text or NOT_MEASURED
 
 
 BLOCKS = {"machine": machine_line, "clients": clients_long, "short": clients_short, "ideal": against_ideal,
