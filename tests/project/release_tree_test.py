@@ -33,7 +33,7 @@ def check_tree(tree):
     action = (tree / "action.yml").read_text()
     yield "the_action_names_the_image_by_digest", f"\n  image: docker://{IMAGE}\n" in action
     left = [f"{path.relative_to(tree)}" for path in texts(tree)
-            if re.search(r"\bOWNER\b.outcrop\b|@OWNER\b", path.read_text())]
+            if re.search(r"\bOWNER\b.outcrop\b|@OWNER\b|`OWNER`|\bowner OWNER\b", path.read_text())]
     yield f"no_text_names_a_placeholder {left}", not left
     options = (tree / "meson_options.txt").read_text()
     yield "a_build_of_the_tree_knows_its_repository", f"value: '{REPOSITORY}'" in options
