@@ -287,23 +287,24 @@ static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *
 				    .chat = chat,
 				    .refusals = bedrock->refusals,
 				    .service_tier = bedrock->service_tier};
+	/* Not on the stack, of which there may be a thousand that wait. */
+	struct fitted *fitted = ARENA_NEW(&arena, struct fitted);
 
 	for (int refusals = 0;; refusals++) {
 		struct reply answer = {.model = bedrock->model.id, .attempts = 1};
-		struct fitted fitted;
 		struct refusal_request request;
 		feature_set learned;
 
 		task_breathe();
-		request_fit(&arena, &source, &fitted);
-		if (ask_fitted(bedrock, &fitted, chat, watch, &answer, err)) {
+		request_fit(&arena, &source, fitted);
+		if (ask_fitted(bedrock, fitted, chat, watch, &answer, err)) {
 			log_answer(&answer);
 			answer.refused = bedrock->refusals->refused;
 			answer.refusals = refusals;
 			*reply = answer;
 			return true;
 		}
-		request = (struct refusal_request){fitted.used, fitted.chat.inference.max_tokens};
+		request = (struct refusal_request){fitted->used, fitted->chat.inference.max_tokens};
 		if (refusals == REFUSALS_MAX ||
 		    !refusal_learn(bedrock->refusals, &request, err, &learned))
 			return bedrock_explain(bedrock, err);

@@ -6,7 +6,7 @@
 #include "http/http_internal.h"
 
 enum {
-	UPLOAD_BUFFER = 8 << 10, /* or the least that libcurl takes */
+	UPLOAD_BUFFER = 4 << 10, /* or the least that libcurl takes */
 	RECEIVE_BUFFER = 4 << 10,
 };
 
