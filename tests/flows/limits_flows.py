@@ -54,8 +54,7 @@ def an_unknown_quota_is_learned_with_few_refused_calls():
     quotas = {"requests_per_minute": 60, "bucket": 10, "clock_scale": SCALE}
     attempts, seconds = throttled(180, 16, {"quotas": quotas})
     print(f"# 180 units: {attempts} calls, {seconds:.0f} s; ideal 172 s")
-    check(attempts <= 198, attempts)
-    check(seconds <= 172 * 2, seconds)  # the machine may be busy; the bench has the figure
+    check(attempts <= 198, attempts)  # how long it takes is a unit test's, in virtual time: machines are busy
 
 
 @flow
