@@ -1,4 +1,4 @@
-/* What a model copies along with code: fences, line numbers, marks. */
+/* Removes what a model copies along with code: fences, line numbers, marks. */
 #include "finding/copied.h"
 
 #include <string.h>
@@ -79,7 +79,7 @@ bool copied_numbers(struct str *line, char *kind)
 
 /* ---- Around the text ---- */
 
-/* The length of a line that opens or closes a fence; 0: it is not one. */
+/* The length of a line that opens or closes a fence; 0 if it is not one. */
 static size_t fence_len(struct str line)
 {
 	size_t len = 0;
@@ -139,7 +139,7 @@ struct str copied_strip_ticks(struct arena *arena, struct str text)
 
 /* ---- Suggestions ---- */
 
-/* How many lines begin with a mark, and with which: '+' or '-' at least once. */
+/* Counts the lines that start with a mark, and records which: '+' or '-' at least once. */
 struct line_marks {
 	size_t lines, marked, added;
 	bool any_deleted;
@@ -161,7 +161,7 @@ static struct line_marks count_marks(struct str text)
 	return marks;
 }
 
-/* Whether `prefix` is in front of each line that is not blank. */
+/* Whether each line that is not blank starts with `prefix`. */
 static bool all_have(struct str text, copied_prefix *prefix)
 {
 	struct str line;
@@ -179,7 +179,7 @@ static bool all_have(struct str text, copied_prefix *prefix)
 	return any;
 }
 
-/* The lines of one side of a diff, without the prefix: those of the kind `foreign` are left out. */
+/* The lines of one side of a diff, without the prefix; lines of the kind `foreign` are left out. */
 static struct str side_of(struct arena *arena, struct str text, copied_prefix *prefix, char foreign)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -216,11 +216,11 @@ bool copied_suggestion(struct arena *arena, struct str text, struct str old, str
 	marks = count_marks(*code);
 	if (!marks.added || marks.marked < marks.lines)
 		return true;
-	/* Each line begins as in a patch: plain code where that is how the replaced lines begin too. */
+	/* Each line starts as in a patch. This is plain code if the replaced lines start in the same way. */
 	old_marks = count_marks(old);
 	if (old_marks.added || old_marks.any_deleted)
 		return false;
-	/* A patch with context replaces exactly these lines; otherwise they are unknown. */
+	/* A patch with context replaces exactly these lines; otherwise the lines are unknown. */
 	if (marks.added < marks.lines &&
 	    !str_eq(side_of(arena, *code, copied_patch, LINE_ADDED), old))
 		return false;

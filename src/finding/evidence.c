@@ -1,4 +1,4 @@
-/* The code that a finding quotes, and where it is in a file's change. */
+/* Finds the code that a finding quotes in a file's change. */
 #include "finding/evidence.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ enum { LETTERS_MIN = 6 };
 
 /* ---- Reading ---- */
 
-/* Returns the text above the first line that only marks an omission; empty without one. */
+/* Returns the text before the first line that only marks an omission; empty without such a line. */
 static struct str before_ellipsis(struct str text)
 {
 	static const struct str marks[] = {STR_INIT("..."), STR_INIT("…"), STR_INIT("// ..."),
@@ -28,7 +28,7 @@ static struct str before_ellipsis(struct str text)
 	return STR_EMPTY;
 }
 
-/* One way to read what was quoted. */
+/* One interpretation of the quoted text. */
 static const struct {
 	copied_prefix *prefix;
 	bool ticks, cut;
@@ -81,7 +81,7 @@ struct evidence evidence_read(struct arena *arena, struct str text, int reading)
 
 /* ---- Searching ---- */
 
-/* How an evidence line is compared with a line of the change; both are folded. */
+/* How an evidence line is compared with a line of the change; both are normalized. */
 typedef bool line_compare(struct str line, struct str quoted, size_t idx, size_t len);
 
 static bool compare_whole(struct str line, struct str quoted, size_t idx UNUSED, size_t len UNUSED)
@@ -89,7 +89,7 @@ static bool compare_whole(struct str line, struct str quoted, size_t idx UNUSED,
 	return str_eq(line, quoted);
 }
 
-/* Whether the part of `line` at `at` begins and ends where names do. */
+/* Whether the part of `line` at `at` starts and ends at the boundaries of names. */
 static bool at_word_ends(struct str line, size_t at, size_t len)
 {
 	size_t end = at + len;
@@ -99,7 +99,7 @@ static bool at_word_ends(struct str line, size_t at, size_t len)
 	return end == line.len || !fold_is_word(line.ptr[end]) || !fold_is_word(line.ptr[end - 1]);
 }
 
-/* The first line may lack its beginning and the last its end; those between are whole. */
+/* The first line can lack its start, and the last its end; the lines between are complete. */
 static bool compare_part(struct str line, struct str quoted, size_t idx, size_t len)
 {
 	ptrdiff_t at = -1;
@@ -120,7 +120,7 @@ static bool compare_part(struct str line, struct str quoted, size_t idx, size_t 
 	return false;
 }
 
-/* The evidence's lines that count on a side. */
+/* The lines of the evidence that are searched on a side. */
 struct needle {
 	struct str lines[EVIDENCE_LINES_MAX];
 	size_t len;
@@ -174,7 +174,7 @@ static void span_set(struct span *span, const struct diff_hunk *hunk, size_t fir
 	};
 }
 
-/* Whether whole lines of the hunk from `start` on, joined by blanks, are the text. */
+/* Whether complete lines of the hunk from `start` on, joined by blanks, equal the text. */
 static bool joined_stands_at(struct str text, const struct diff_hunk *hunk, size_t start,
 			     enum diff_side side, struct span *span)
 {
@@ -195,7 +195,7 @@ static bool joined_stands_at(struct str text, const struct diff_hunk *hunk, size
 	return false;
 }
 
-/* Whether the needle begins at line `start` of the hunk. */
+/* Whether the needle starts at line `start` of the hunk. */
 static bool stands_at(const struct needle *needle, const struct diff_hunk *hunk, size_t start,
 		      enum diff_side side, line_compare *compare, struct span *span)
 {
@@ -203,7 +203,7 @@ static bool stands_at(const struct needle *needle, const struct diff_hunk *hunk,
 	size_t last = start;
 
 	for (size_t i = 0; i < needle->len; i++, at++) {
-		/* Lines of the other side and blank ones lie between, never before the first. */
+		/* Lines of the other side and blank lines can be in between, but never before the first. */
 		at = i ? next_line(hunk, at, side) : at;
 		if (!has_line(hunk, at, side) ||
 		    !compare(hunk->lines[at].text, needle->lines[i], i, needle->len))
@@ -222,8 +222,8 @@ struct best {
 };
 
 /*
- * The code stands where it was said to: it lies within the stated lines, or begins where they begin.
- * Code that merely surrounds or crosses the stated lines does not.
+ * Whether the code is where the finding says: within the stated lines, or starting where they
+ * start. Code that only surrounds or crosses the stated lines does not count.
  */
 static bool is_stated(const struct evidence_search *search, const struct span *span)
 {
@@ -274,7 +274,7 @@ static enum search_result search_by(const struct evidence_search *search,
 	return best->tie ? SEARCH_TIE : SEARCH_ELSEWHERE;
 }
 
-/* Parts of lines prove a stated line as whole ones do. */
+/* Parts of lines prove a stated line as complete lines do. */
 static bool part_stands_at_stated(const struct evidence_search *search, const struct needle *needle,
 				  struct span *span)
 {

@@ -1,4 +1,4 @@
-/* What a finding is called by: its names and its fingerprint. */
+/* The names of a finding, and its fingerprint. */
 #include "finding/finding.h"
 
 #include "base/hash.h"

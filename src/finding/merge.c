@@ -1,4 +1,4 @@
-/* One finding out of several that say the same. */
+/* Merges findings that report the same problem. */
 #include "finding/merge.h"
 
 #include <math.h>
@@ -9,10 +9,11 @@
 #include "finding/similar.h"
 
 /*
- * How alike two texts must be to say the same, by how near their places are. Two people who describe
- * one defect share a third to a half of their words; two defects of one line share its names, about a
- * quarter. Who reports two findings on the same lines means two, unless they are nearly told alike.
- * Titles are short, so that few words in common say less, unless the texts have some in common too.
+ * How similar two texts must be to report the same problem, depending on the distance of their
+ * places. Two people who describe one defect share a third to a half of their words; two defects
+ * of one line share the names in it, about a quarter. A reviewer who reports two findings on the
+ * same lines means two, unless the texts are nearly equal. Titles are short, so that a few words
+ * in common mean little, unless the texts share some too.
  */
 static const double similar_here = 0.42;
 static const double similar_of_others = 0.33;
@@ -22,10 +23,10 @@ static const double similar_vectors = 0.85;
 static const double similar_both_titles = 0.35;
 static const double similar_both_texts = 0.28;
 
-/* Reviewers point at the cause or at the effect: what means the same may be that far apart. */
+/* Reviewers point at the cause or at the effect: findings with the same meaning can be this far apart. */
 enum { NEAR_LINES = 3 };
 
-/* A finding under comparison; `next` chains those of one file that were not joined so far. */
+/* A finding during comparison; `next` chains the findings of one file that are not joined yet. */
 struct candidate {
 	struct finding *finding;
 	struct claim claim;
@@ -53,7 +54,7 @@ static double cosine(const float *a, const float *b, size_t len)
 	return a_square > 0 && b_square > 0 ? dot / sqrt(a_square * b_square) : 0;
 }
 
-/* Whether the text names a line that the other finding is about: "src/a.c:42". */
+/* Whether the text names a line of the other finding: "src/a.c:42". */
 static bool refers_to(const struct finding *finding, const struct finding *other)
 {
 	struct str name = str_last_part(other->path);
@@ -94,7 +95,7 @@ bool findings_are_of_others(const struct finding *a, const struct finding *b)
 	return a->sources_len && b->sources_len;
 }
 
-/* Whether two findings of one place say the same; 0 if not, more the more alike they are. */
+/* How similar two findings of one place are; 0 if they are different. */
 static double similarity_here(const struct claim *a, const struct claim *b)
 {
 	double titles = words_similarity(&a->title, &b->title);
@@ -125,8 +126,9 @@ static bool are_near(const struct finding *a, const struct finding *b)
 }
 
 /*
- * Neighboring lines of two reviewers: title and text must both match, as neighbors are often two
- * problems.  Below what findings on the same lines give, so that those are joined first.
+ * Neighboring lines of two reviewers: title and text must both match, because neighbors are often
+ * two problems. The value is below that of findings on the same lines, so that those are joined
+ * first.
  */
 static double similarity_of_neighbors(const struct claim *a, const struct claim *b)
 {
@@ -139,7 +141,10 @@ static double similarity_of_neighbors(const struct claim *a, const struct claim 
 	return 0;
 }
 
-/* Equal code at two places is two findings; one without a place may be any of them, so its words must match. */
+/*
+ * Equal code at two places makes two findings. A finding without a place can be any of them, so
+ * its text must match.
+ */
 double claims_sameness(const struct claim *a, const struct claim *b)
 {
 	double similarity;
@@ -158,7 +163,7 @@ double claims_sameness(const struct claim *a, const struct claim *b)
 	return similarity >= similar_placeless ? similarity : 0;
 }
 
-/* How surely two findings of one file are the same: above 0 if they are. */
+/* How certain it is that two findings of one file are the same: above 0 if they are. */
 static double sameness(const struct candidate *a, const struct candidate *b, size_t dimensions)
 {
 	double similarity = claims_sameness(&a->claim, &b->claim);
@@ -202,7 +207,7 @@ static struct finding_source with_title(const struct finding *finding, size_t id
 	return source;
 }
 
-/* The sources of both, those of the one that speaks in front. */
+/* Joins the sources of both; those of the one that is shown come first. */
 static void join_sources(struct arena *arena, struct finding *into, const struct finding *speaker,
 			 const struct finding *other)
 {
@@ -250,7 +255,7 @@ static bool is_on_changed_lines(const struct finding *finding)
 	return finding->placement != PLACEMENT_SUMMARY && !finding->pre_existing;
 }
 
-/* Below zero: `from` has the worse place, above zero: the better one. */
+/* Below zero if `from` has the worse place, above zero if it has the better one. */
 static int compare_places(const struct finding *from, const struct finding *into)
 {
 	int changed = is_on_changed_lines(from) - is_on_changed_lines(into);
@@ -267,8 +272,9 @@ static bool is_worse(const struct finding *a, const struct finding *b)
 }
 
 /*
- * The worst source speaks, the surest of those: what is called critical is described by the source that
- * says so.  The better place counts, whichever source found it; of equal places that of the speaker.
+ * The text comes from the most severe source, and among equals from the most confident one, so
+ * that a critical finding has the explanation of the source that rated it so. The better place is
+ * used, whichever source found it; of equal places, that of the text.
  */
 void finding_join(struct arena *arena, struct finding *into, const struct finding *from)
 {
@@ -312,7 +318,7 @@ static struct candidate *find_same(struct candidate *chain, const struct candida
 	return best;
 }
 
-/* Appends the text without paths, whose parts are words that say nothing about the problem. */
+/* Appends the text without paths, because their parts say nothing about the problem. */
 static void add_without_paths(struct buf *out, struct str text)
 {
 	struct str token;

@@ -1,4 +1,4 @@
-/* Where a finding belongs in the change: decided by its evidence, never by the model's word alone. */
+/* Places a finding in the change: by its evidence, never only by what the model states. */
 #include "finding/place.h"
 
 #include "base/breathe.h"
@@ -10,7 +10,7 @@
 #include "finding/visible.h"
 #include "redact/redact.h"
 
-/* Of all files, for a finding whose file is not known. */
+/* Of all files, for a finding with an unknown file. */
 enum { SEARCHED_LINES_MAX = 50000 };
 
 /* ---- The lines ---- */
@@ -49,7 +49,7 @@ static enum diff_side other_side(enum diff_side side)
 	return side == SIDE_RIGHT ? SIDE_LEFT : SIDE_RIGHT;
 }
 
-/* The place that was found, and how. */
+/* The place that was found, and how it was found. */
 struct place {
 	enum search_result result;
 	enum diff_side side;
@@ -58,7 +58,7 @@ struct place {
 	bool short_text;
 };
 
-/* Whether the place, on the side that was not stated, bears the number that the change shows there. */
+/* Whether the place, on the side that was not stated, has the stated line number. */
 static bool is_shown_as(const struct place *place, uint32_t line)
 {
 	const struct diff_line *first = &place->span.hunk->lines[place->span.first];
@@ -74,9 +74,9 @@ static const enum search_mode modes[][2] = {
 };
 
 /*
- * Whole lines before parts of lines, the stated side before the other: equal code there is most often
- * what this one replaces.  But code that is shown with just the stated number on the other side is meant:
- * it is the side that was mistaken.
+ * Complete lines before parts of lines, the stated side before the other: equal code there is
+ * most often the code that was replaced. But if the code has the stated number on the other side,
+ * it is meant: only the side was wrong.
  */
 static struct place search_sides(const struct finding *finding, const struct place_text *text,
 				 const struct evidence *evidence)
@@ -138,7 +138,7 @@ static struct place search_text(const struct finding *finding, const struct plac
 	return place;
 }
 
-/* By its bytes; then, where there are others than ASCII, by what can be seen. */
+/* Compares bytes; then, if there are characters other than ASCII, the visible form. */
 static struct place search_readings(struct placer *placer, const struct finding *finding,
 				    const struct diff_file *file)
 {
@@ -162,7 +162,7 @@ static void to_summary(struct finding *finding, const char *reason)
 	finding->placement_reason = str_from(reason);
 }
 
-/* Unchanged lines are on both sides; GitHub shows them, and people read them, on the right. */
+/* Unchanged lines are on both sides; GitHub shows them, and people read them, on the right side. */
 static void prefer_right(struct place *place)
 {
 	struct span *span = &place->span;
@@ -189,7 +189,7 @@ static bool are_blank(const struct diff_file *file, enum diff_side side, uint32_
 	return true;
 }
 
-/* Moves the stated lines, which are as many as were quoted with the blank ones at both ends. */
+/* Moves the stated lines, whose number equals that of the quoted lines including blank ones at both ends. */
 static void move(struct finding *finding, const struct diff_file *file, const struct place *place)
 {
 	const struct span *span = &place->span;
@@ -210,11 +210,11 @@ static void move(struct finding *finding, const struct diff_file *file, const st
 		finding->end_line += after;
 		return;
 	}
-	/* It replaces other lines than those that are proven. */
+	/* The suggestion replaces other lines than the proven ones. */
 	finding->has_suggestion = false;
 }
 
-/* Sets the finding's place from what was found. */
+/* Sets the finding's place from the result of the search. */
 static void settle(struct arena *arena, struct finding *finding, const struct diff_file *file,
 		   struct place *place)
 {
@@ -240,7 +240,7 @@ static void settle(struct arena *arena, struct finding *finding, const struct di
 	}
 	finding->placement = PLACEMENT_INLINE;
 	if (!in_hunk(span, place->side, finding->line, finding->end_line)) {
-		/* The range leaves the hunk: of it, what is proven stays. */
+		/* The range extends beyond the hunk: the proven part is kept. */
 		finding->has_suggestion = false;
 		if (finding->line != span->line)
 			finding->placement = PLACEMENT_MOVED;
@@ -258,7 +258,7 @@ static void settle(struct arena *arena, struct finding *finding, const struct di
 
 /* ---- The suggestion ---- */
 
-/* Appends the lines that the suggestion would replace. False when the change does not show them all. */
+/* Appends the lines that the suggestion would replace. False if the change does not show all of them. */
 static bool add_replaced(struct buf *text, const struct diff_file *file,
 			 const struct finding *finding)
 {
@@ -292,7 +292,7 @@ static bool can_apply(struct arena *arena, const struct diff_file *file, struct 
 	return !str_eq(suggestion, buf_str(&text));
 }
 
-/* A suggestion that cannot be applied is still worth reading: it goes behind the text. */
+/* A suggestion that cannot be applied is still useful: it is appended to the text. */
 static void retract_suggestion(struct arena *arena, struct finding *finding)
 {
 	if (str_trim(finding->suggestion).len)
@@ -317,7 +317,7 @@ static void judge_suggestion(struct arena *arena, const struct diff_file *file,
 
 /* ---- All of it ---- */
 
-/* Quotes code that is not in the change: what it says is worth reading, but proves nothing. */
+/* The finding quotes code that is not in the change: its text may be useful, but it is not proven. */
 static void to_unverified(struct finding *finding, const char *reason)
 {
 	to_summary(finding, reason);
@@ -348,7 +348,7 @@ static void place_in_file(struct placer *placer, struct arena *arena, struct fin
 		settle(arena, finding, file, &place);
 }
 
-/* Whether the code is in any file's change; only so many lines are searched. */
+/* Whether the code is in any file's change; the number of searched lines is limited. */
 static bool is_in_diff(struct placer *placer, const struct finding *finding)
 {
 	const struct diff *diff = placer->diff;

@@ -1,10 +1,10 @@
-/* The file that a finding means, in the forms in which models write paths. */
+/* Finds the file of a finding, in the forms in which models write paths. */
 #include <string.h>
 
 #include "base/ascii.h"
 #include "finding/place_file.h"
 
-/* Without back-ticks or quotes around it, a header's words in front or a line's number behind. */
+/* Removes backticks or quotes around the path, words of a header before it, and a line number after it. */
 static struct str unwrap_path(struct str path)
 {
 	ptrdiff_t colon;
@@ -44,7 +44,7 @@ static const struct diff_file *find_by_old_path(const struct diff *diff, struct 
 	return NULL;
 }
 
-/* As git writes it: "src\\a.c", "src//a.c", "src/./a.c" and "file:src/a.c" are src/a.c. */
+/* Normalizes a path to git's form: "src\\a.c", "src//a.c", "src/./a.c" and "file:src/a.c" become src/a.c. */
 static struct str normalize(struct str path, struct buf *out)
 {
 	struct str rest;
@@ -70,7 +70,7 @@ static struct str normalize(struct str path, struct buf *out)
 	return path;
 }
 
-/* The one file that an absolute path ends with: "/github/workspace/src/a.c". */
+/* The only file that an absolute path ends with: "/github/workspace/src/a.c". */
 static const struct diff_file *find_by_end(const struct diff *diff, struct str path)
 {
 	const struct diff_file *found = NULL;
@@ -82,7 +82,7 @@ static const struct diff_file *find_by_end(const struct diff *diff, struct str p
 
 		if (!str_ends(path, name) || path.ptr[path.len - name.len - 1] != '/')
 			continue;
-		/* Of "a.c" and "src/a.c" the longer one is meant. */
+		/* If both "a.c" and "src/a.c" match, the longer one is used. */
 		if (!found || name.len > found->path.len)
 			found = &diff->files[i];
 	}

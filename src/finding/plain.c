@@ -1,4 +1,4 @@
-/* What a model plainly means, in the form that was asked for. */
+/* Converts values that are clear, but not in the requested form. */
 #include "finding/plain.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@
 
 static const char *const text_members[] = {"path", "category", "title", "body"};
 
-/* Other words that mean one of the choices only. */
+/* Other words that can only mean one of the choices. */
 static const struct {
 	const char *member, *word, *means;
 } synonyms[] = {
@@ -35,7 +35,7 @@ static bool is_letter(char c)
 	return ascii_is_lower(c) || ascii_is_upper(c);
 }
 
-/* Without what people put around a word: "**high**", "High." */
+/* Removes marks around a word: "**high**", "High." */
 static struct str bare_word(struct str text)
 {
 	size_t start = 0;
@@ -48,7 +48,7 @@ static struct str bare_word(struct str text)
 	return start < end ? str_slice(text, start, end - start) : str_trim(text);
 }
 
-/* Names of choices are taken in any case, with marks around them. */
+/* Names of choices are accepted in any case, with marks around them. */
 static void set_word(struct arena *arena, struct value *finding, const char *name,
 		     const char *const *choices)
 {
@@ -65,7 +65,7 @@ static void set_word(struct arena *arena, struct value *finding, const char *nam
 	}
 }
 
-/* Reads a whole number at the beginning of `text` and takes it off. */
+/* Reads an integer at the start of `text` and removes it. */
 static bool take_number(struct str *text, int64_t *number)
 {
 	size_t len = 0;
@@ -145,7 +145,7 @@ static void set_line(struct arena *arena, struct value *finding, const char *nam
 		put_int(arena, finding, "end_line", last);
 }
 
-/* "0.9", "90%" and 90: how sure it is, from 0 to 1; 1.5 may mean either. */
+/* "0.9", "90%" and 90: a confidence from 0 to 1; 1.5 is ambiguous. */
 static void set_confidence(struct arena *arena, struct value *finding)
 {
 	const struct value *value = value_get(finding, "confidence");
@@ -163,7 +163,7 @@ static void set_confidence(struct arena *arena, struct value *finding)
 	put_real(arena, finding, "confidence", number);
 }
 
-/* A list of lines where one text was asked for. */
+/* A list of lines instead of one text. */
 static void join_lines(struct arena *arena, struct value *finding, const char *name)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -216,7 +216,7 @@ static bool is_finding(const struct value *value)
 	return value_is(value_get(value, "path"), VALUE_STRING) && value_get(value, "severity");
 }
 
-/* Returns the value of a JSON text, also with words behind it; NULL when it is not JSON. */
+/* Returns the value of a JSON text, even if words follow it; NULL if it is not JSON. */
 static struct value *read_text(struct arena *arena, struct str text)
 {
 	struct error err;
@@ -230,7 +230,7 @@ static struct value *read_text(struct arena *arena, struct str text)
 	return end ? json_read(arena, str_slice(text, 0, end), 0, &err) : NULL;
 }
 
-/* The list of findings that a member holds in another form; NULL when it is ambiguous. */
+/* The list of findings that a member has in another form; NULL if it is ambiguous. */
 static struct value *list_of(struct arena *arena, struct value *findings)
 {
 	struct value *list;
@@ -249,7 +249,7 @@ static struct value *list_of(struct arena *arena, struct value *findings)
 	return list;
 }
 
-/* The report that a member of another name holds; NULL: none. */
+/* The report in a member with another name; NULL: none. */
 static struct value *report_in(struct arena *arena, struct value *member)
 {
 	if (value_is(member, VALUE_STRING) && str_contains(member->string, STR("\"findings\"")))
@@ -257,7 +257,7 @@ static struct value *report_in(struct arena *arena, struct value *member)
 	return value_get(member, "findings") ? member : NULL;
 }
 
-/* A report within a member of the report: that one. */
+/* Returns a report that is nested in a member of the report. */
 static struct value *unnest(struct arena *arena, struct value *report)
 {
 	struct value *findings = value_get(report, "findings");
@@ -275,7 +275,7 @@ static struct value *unnest(struct arena *arena, struct value *report)
 	return report;
 }
 
-/* Adds the findings of reports in other members: none of several reports is left out. */
+/* Adds the findings of reports in other members, so that none of several reports is lost. */
 static void add_others(struct arena *arena, struct value *list, const struct value *report)
 {
 	for (size_t i = 0; i < report->object.len; i++) {

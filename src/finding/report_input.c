@@ -1,11 +1,11 @@
-/* Reading what an agent reports through `report_findings`. */
+/* Reads the input of `report_findings`. */
 #include "finding/report_input.h"
 
 #include <string.h>
 
 #include "value/fields.h"
 
-/* One finding as it comes; numbers stay wide until they are checked. */
+/* One finding before it is checked; numbers keep their full range until then. */
 struct reported {
 	struct str path, category, title, body, suggestion, evidence;
 	int64_t line, end_line;
@@ -154,7 +154,7 @@ struct value *report_schema(struct arena *arena, bool with_analysis)
 	return schema;
 }
 
-/* The first line of a title, however many the model wrote. */
+/* Keeps only the first line of a title. */
 static struct str one_line(struct str text)
 {
 	struct str line = STR_EMPTY;
@@ -170,7 +170,7 @@ static struct finding convert(struct arena *arena, const struct reported *report
 	uint32_t end_line = reported->end_line ? (uint32_t)reported->end_line : line;
 
 	return (struct finding){
-		/* A file's name may begin or end with a blank. */
+		/* A file name can start or end with a blank. */
 		.path = str_trim(reported->path).len ? arena_str(arena, reported->path) : STR_EMPTY,
 		.line = line ? MIN_OF(line, end_line) : 0,
 		.end_line = line ? MAX_OF(line, end_line) : 0,

@@ -1,4 +1,4 @@
-/* How alike two texts are, by their words. */
+/* Measures the similarity of two texts, by their words. */
 #include "finding/similar.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 #include "base/ascii.h"
 #include "finding/fold.h"
 
-/* Words that say nothing about the subject; sorted. */
+/* Words without meaning for the subject; sorted. */
 static const struct str common_words[] = {
 	STR_INIT("a"),      STR_INIT("an"),   STR_INIT("and"),   STR_INIT("are"),
 	STR_INIT("as"),     STR_INIT("at"),   STR_INIT("be"),    STR_INIT("because"),
@@ -39,7 +39,7 @@ static bool is_common(struct str word)
 		       str_compare_items) != NULL;
 }
 
-/* English words differ in their endings; names of things in code do not. */
+/* English words differ in their endings; names in code do not. */
 static struct str stem(struct str word)
 {
 	if (!is_plain(word))
@@ -57,7 +57,7 @@ static int compare_hashes(const void *a, const void *b)
 	return first < second ? -1 : first > second;
 }
 
-/* Takes the next word, in lower case, off `rest`. */
+/* Removes the next word, in lower case, from `rest`. */
 static bool next_word(struct str *rest, char *word, size_t size, struct str *taken)
 {
 	size_t at = 0;

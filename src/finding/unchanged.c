@@ -1,7 +1,7 @@
 /* Whether a finding is about code that the change does not touch. */
 #include "finding/unchanged.h"
 
-/* Whether the changed lines from `idx` on, in steps of `step`, are deletions only, one at least. */
+/* Whether the changed lines from `idx` on, in steps of `step`, are only deletions, at least one. */
 static bool begins_deletion(const struct diff_hunk *hunk, size_t idx, size_t step)
 {
 	bool deletes = false;

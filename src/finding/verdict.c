@@ -1,4 +1,4 @@
-/* What a referee answers, and looking for what it quotes. */
+/* Reads the answer of a referee, and finds what it quotes. */
 #include "finding/verdict.h"
 
 #include "base/ascii.h"

@@ -1,4 +1,4 @@
-/* outcrop eval --accept: a finding becomes a row of its case. */
+/* Adds a finding as a row of its case, for outcrop eval --accept. */
 #include "job/accept.h"
 
 #include "base/file.h"
@@ -52,7 +52,7 @@ static size_t count_lines(const struct diff_file *file, struct str text)
 	return count;
 }
 
-/* The first line that the finding is about, when it is there once; else empty. */
+/* The first line of the finding, if it occurs once in the change; else empty. */
 static struct str quote(struct arena *arena, struct str change, const struct eval_finding *finding)
 {
 	SCOPED(diff) struct diff diff = {0};

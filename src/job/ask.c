@@ -53,7 +53,7 @@ static const struct model *find(const struct ask *ask, struct models *models,
 				 : models_find(models, name, err);
 }
 
-/* A wrong name, and a region without a profile, are found before AWS is asked for anything. */
+/* Finds a wrong name, or a region without a profile, before the first request to AWS. */
 static bool check_name(const struct ask *ask, const struct ask_request *request,
 		       const struct models_options *options, struct error *err)
 {

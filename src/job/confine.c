@@ -1,11 +1,11 @@
-/* Secrets leave the environment, and the process keeps only the rights that its command needs. */
+/* Takes secrets out of the environment, and drops the rights that the command does not need. */
 #include "job/confine.h"
 
 #include "credentials/profile.h"
 #include "http/http.h"
 #include "sandbox/sandbox.h"
 
-/* What libraries read by themselves, and what PATH a credential_process is found in; no secrets. */
+/* Variables that libraries read themselves, and the PATH to find a credential_process; no secrets. */
 static const char *const kept[] = {
 	"HOME",
 	"HOSTALIASES",
@@ -60,7 +60,7 @@ static void take_secrets(struct env *env)
 
 /* ---- Files ---- */
 
-/* Where the system keeps certificates, names of hosts and the libraries that look them up. */
+/* The folders of certificates, host names and the libraries for name lookup. */
 static const char *const system_paths[] = {
 	"/dev/null",
 	"/dev/random",
@@ -93,7 +93,7 @@ static const char *const read_variables[] = {
 	"SSL_CERT_FILE",
 };
 
-/* Those whose file is replaced while the program runs: its folder is read. */
+/* Variables whose file is replaced while the program runs: its folder is readable. */
 static const char *const rotated_variables[] = {
 	"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
 	"AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -189,7 +189,7 @@ static void allow_ports(struct confinement *confinement)
 	}
 }
 
-/* What the files below ~/.aws name: endpoints, and files with tokens. */
+/* Endpoints and token files that the files below ~/.aws name. */
 static void allow_settings(struct confinement *confinement, const struct ini *ini)
 {
 	for (size_t i = 0; i < ini->len; i++) {
@@ -221,7 +221,7 @@ void confine(struct env *env, struct arena *arena, bool is_action)
 	take_secrets(env);
 	confinement.sandbox.any_file = !is_action;
 	confinement.sandbox.complain = is_action ? LOG_NOTICE : LOG_DEBUG;
-	/* What is wrong with these files is reported by what needs them. */
+	/* Errors in these files are reported by the code that uses them. */
 	if (!profiles_read(arena, env, &confinement.profiles, &err))
 		log_debug("sandbox", "%s", err.message);
 	if (!is_action && (starts_a_process(&confinement.profiles.config) ||

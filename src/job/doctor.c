@@ -1,4 +1,4 @@
-/* What `outcrop doctor` tries. */
+/* The checks of `outcrop doctor`. */
 #include "job/doctor.h"
 
 #include "base/log.h"
@@ -17,7 +17,7 @@ static bool is_known(const struct aws_doctor *doctor, struct str alias)
 	return false;
 }
 
-/* Each model that an agent uses, once; one that cannot be resolved is a separate check. */
+/* Checks each model that an agent uses, once; a model that cannot be resolved is a separate check. */
 static void add_model(const struct doctor_request *request, struct doctor_checks *checks,
 		      struct aws_doctor *doctor, struct str name)
 {

@@ -1,4 +1,4 @@
-/* An evaluation: the same review as ever over cases with known answers. */
+/* Runs an evaluation: the usual review over cases with known answers. */
 #include "job/evaluate.h"
 
 #include "base/file.h"
@@ -157,7 +157,7 @@ static void add_once(struct buf *out, struct str name)
 	buf_add(out, name);
 }
 
-/* "architect, security with us.anthropic..."; what the headline names. */
+/* "architect, security with us.anthropic...", for the headline. */
 static void set_label(struct evaluation *evaluation, const struct review_result *result)
 {
 	SCOPED(buf) struct buf agents = BUF_INIT;
@@ -175,7 +175,7 @@ static void set_label(struct evaluation *evaluation, const struct review_result 
 				     models.len ? models.ptr : "no model");
 }
 
-/* `fatal` gets what every other case would fail by too. */
+/* `fatal` gets an error that would fail every other case too. */
 static struct eval_reply run_case(const struct evaluate_request *request, struct runtime *runtime,
 				  struct evaluation *evaluation, size_t idx, double spent,
 				  struct error *fatal)
@@ -212,15 +212,15 @@ static struct eval_reply run_case(const struct evaluate_request *request, struct
 	return reply;
 }
 
-/* What all cases would take, by the same plan as a review's. */
+/* Estimates all cases, with the plan that a review makes. */
 struct estimate {
 	size_t calls;
-	size_t without_files; /* cases whose agents would look at the files, and there are none */
+	size_t without_files; /* cases whose agents need files that are missing */
 	int64_t input_tokens;
 	double cost_usd; /* negative: a price is unknown */
 };
 
-/* Whether one of the agents would look at more of the files than the change shows. */
+/* Whether one of the agents needs more of the files than the change shows. */
 static bool wants_files(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->units_len; i++) {
@@ -259,7 +259,7 @@ static bool add_plan(const struct evaluate_request *request, struct runtime *run
 	return true;
 }
 
-/* Printed before anything is paid. */
+/* Printed before the first call that costs money. */
 static bool tell_estimate(const struct evaluate_request *request, struct runtime *runtime,
 			  struct evaluation *evaluation, struct error *err)
 {
@@ -295,7 +295,7 @@ static bool tell_estimate(const struct evaluate_request *request, struct runtime
 	return true;
 }
 
-/* What the first line of replies.txt in the folder of the cases says; empty without such a file. */
+/* The first line of replies.txt in the folder of the cases; empty without such a file. */
 static struct str source_of_replies(const struct evaluate_request *request,
 				    struct evaluation *evaluation)
 {
@@ -314,7 +314,7 @@ static struct str source_of_replies(const struct evaluate_request *request,
 	return arena_str(&evaluation->arena, line);
 }
 
-/* A missing recording is followed by the lines in which the request differs. */
+/* After a missing recording, prints the lines in which the request differs. */
 static void tell_reply(const struct eval_reply *reply, size_t number, size_t max)
 {
 	struct str rest = reply->error;

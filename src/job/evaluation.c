@@ -1,4 +1,4 @@
-/* The cases of an evaluation, as their folders and clones have them. */
+/* Reads the cases of an evaluation from their folders and clones. */
 #include "job/evaluation.h"
 
 #include <dirent.h>
@@ -34,7 +34,7 @@ static bool read_text(struct arena *arena, const char *folder, const char *name,
 	return true;
 }
 
-/* Where the files are that the case does not bring along. */
+/* Finds the files that a case does not contain. */
 static void find_commit(struct evaluation *evaluation, const struct eval_case *read,
 			struct evaluate_item *item)
 {

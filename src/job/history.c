@@ -1,4 +1,4 @@
-/* Earlier findings, for the models, so that they do not repeat them. */
+/* Gives earlier findings to the models, so that they do not repeat them. */
 #include "job/history.h"
 
 #include "base/log.h"

@@ -44,7 +44,7 @@ static struct list join(struct arena *arena, const struct list *a, const struct 
 	return (struct list){.items = rows, .len = a->len + b->len};
 }
 
-/* Labels of one pull request may be in two files: the valid and the rejected ones. */
+/* The labels of one pull request can be in two files: the valid and the rejected ones. */
 static bool add_case(struct import *import, const struct eval_case *item, struct error *err)
 {
 	for (size_t i = 0; i < import->len; i++) {
@@ -99,7 +99,7 @@ static bool compare_in(struct repository *repository, const struct eval_case *it
 	struct str parted = item->origin.base;
 	struct error unrelated;
 
-	/* As GitHub does: from where the two parted. */
+	/* As GitHub does: from the merge base. */
 	if (!repository_merge_base(repository, item->origin.base, item->origin.head, &arena,
 				   &parted, &unrelated))
 		parted = item->origin.base;
@@ -116,7 +116,7 @@ static bool change_from_clones(struct import *import, struct str repository,
 	return clone && compare_in(clone, item, diff, err);
 }
 
-/* Martian's labels name no commits: the pull request as it is now. */
+/* Martian's labels do not name commits, so this reads the current pull request. */
 static bool change_from_pull(struct github *github, int64_t number, struct eval_case *item,
 			     struct arena *arena, struct diff *diff, struct error *err)
 {
@@ -159,7 +159,7 @@ static bool change_from_github(struct import *import, struct str repository, int
 
 /* ---- Cases ---- */
 
-/* Rows about lines that are not part of the change cannot be hit by a comment on lines. */
+/* A comment on lines cannot match rows about lines outside of the change. */
 static size_t count_outside(const struct eval_case *item, const struct diff *diff)
 {
 	const struct expectation *rows = item->expect.items;
@@ -198,7 +198,7 @@ static bool write_case(struct import *import, const struct eval_case *item, cons
 	SCOPED(buf) struct buf change = BUF_INIT;
 	struct str name = item->name;
 
-	/* The change first: without case.yml a folder is not a case. */
+	/* Writes the change first: without case.yml, a folder is not a case. */
 	case_write(&text, item);
 	diff_unified_add(&change, diff);
 	return file_write_below(folder, arena_printf(arena, "%.*s/change.diff", STR_ARG(name)).ptr,
@@ -241,7 +241,7 @@ static bool import_case(struct import *import, struct eval_case *item, struct er
 		import->result->missing++;
 		return true;
 	}
-	/* With the address of the pull request a model could look the answer up. */
+	/* A model could look up the answer with the address of the pull request. */
 	item->title = arena_printf(arena, "Change %lld", (long long)number);
 	import->result->outside += count_outside(item, &diff);
 	import->result->written++;

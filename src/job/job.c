@@ -1,4 +1,4 @@
-/* A job: what was asked for, and everything that is made of it. */
+/* A job: its request and its results. */
 #include "job/job.h"
 
 void job_init(struct job *job, struct runtime *runtime, const struct job_request *request)

@@ -1,4 +1,4 @@
-/* Joining the reports of shards into one result. */
+/* Joins the reports of shards into one result. */
 #include "job/join.h"
 
 #include "job/settle.h"
@@ -8,14 +8,14 @@
 #include "review/shard_merge.h"
 #include "value/json.h"
 
-/* The reports while they are joined. */
+/* The reports during joining. */
 struct join {
 	const struct joined_report *reports;
 	struct review_result *results;
 	size_t len;
 	struct arena *arena;
 	struct str commits, shard; /* of the first report */
-	struct shard_name first;   /* len 0: the reports are of no shards */
+	struct shard_name first;   /* len 0: the reports have no shards */
 	size_t owner[SHARDS_MAX];  /* 1-based index of the report of each shard; 0: missing */
 	struct joined *joined;
 };
@@ -75,7 +75,7 @@ static bool take_report(struct join *pass, size_t idx, struct error *err)
 	struct str shard, commits;
 	size_t replaced = 0;
 
-	/* Another job wrote it, perhaps an older outcrop, or another program. */
+	/* Another job wrote it, perhaps with an older outcrop, or another program. */
 	if (report)
 		value_redact(pass->arena, report, &replaced);
 	if (!report || !report_read(report, &pass->results[idx], &shard, &commits, err)) {
@@ -122,7 +122,7 @@ static bool in_no_report(const struct join *pass, struct str path)
 	return true;
 }
 
-/* What every report left to another shard was for one that has none. */
+/* Files that every report left to another shard belong to a shard without a report. */
 static void miss_files(const struct join *pass, struct review_result *result)
 {
 	const struct coverage *first = &pass->results[0].coverage;

@@ -40,13 +40,13 @@ static struct bedrock_settings settings_of(const struct model_choice *choice)
 	return settings;
 }
 
-/* A built-in alias falls back to the model of that kind before it. */
+/* A built-in alias falls back to the previous model of that kind. */
 static bool find_previous(struct models *models, struct str previous,
 			  struct model_pool_entry *entry, struct error *err)
 {
 	const struct model **fallbacks = ARENA_ARRAY(&models->arena, const struct model *, 1);
 
-	if (!previous.len || models->depth) /* who lists fallbacks has said which */
+	if (!previous.len || models->depth) /* the configuration lists fallbacks: no others */
 		return true;
 	fallbacks[0] = models_find(models, previous, err);
 	entry->fallbacks = fallbacks;
@@ -175,7 +175,7 @@ bool models_read_retries(const struct env *env, struct model_pool_options *pool,
 				 STR_ARG(mode));
 	if (!aws_attempts_read(env, &pool->attempts_max, err))
 		return false;
-	/* Who bounds the attempts means them as the SDKs do. */
+	/* A bound on attempts has the meaning that it has in the SDKs. */
 	if (pool->attempts_max && pool->retry_mode == RETRY_PATIENT)
 		pool->retry_mode = RETRY_2_1;
 	return true;

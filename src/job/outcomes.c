@@ -1,4 +1,4 @@
-/* What became of the findings of the last weeks, read from GitHub. */
+/* Reads from GitHub what happened to the findings of the last weeks. */
 #include "job/outcomes.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@ struct outcome_list {
 	VEC_FIELDS(struct outcome);
 };
 
-/* What changed between two commits, kept since several findings ask for it. */
+/* The changes between two commits, kept because several findings need them. */
 struct known_change {
 	struct str from, to;
 	struct str path;  /* of one file, where a branch was rebased; empty: of all files */
@@ -24,7 +24,7 @@ struct known_change {
 	struct diff diff;
 };
 
-/* One pull request being read. */
+/* State while one pull request is read. */
 struct pull_reader {
 	struct job *job;
 	struct github *github;
@@ -56,7 +56,7 @@ static void reader_release(struct pull_reader *reader)
 
 /* ---- What changed ---- */
 
-/* Without these nothing else can be read either. */
+/* If these fail, nothing else can be read either. */
 static bool ends_reading(const struct error *err)
 {
 	return error_ends_work(err) || err->kind == ERROR_QUOTA || err->kind == ERROR_DENIED;
@@ -85,7 +85,10 @@ static struct known_change *new_change(struct pull_reader *reader, struct str fr
 	return change;
 }
 
-/* All files by one call.  A change that cannot be read is kept as not known; false only at the end. */
+/*
+ * Reads all files with one call. A change that cannot be read is kept as unknown; false only if
+ * the run must end.
+ */
 static bool need_change(struct pull_reader *reader, struct str from, struct str to,
 			struct known_change **out, struct error *err)
 {
@@ -124,7 +127,7 @@ static bool read_file(struct pull_reader *reader, struct str commit, struct str 
 	       source_read(&source, &tree, path, SOURCE_BLOB_SIZE_MAX, out, err);
 }
 
-/* A file of a branch that was rebased: both versions are read and compared here. */
+/* A file of a rebased branch: reads both versions and compares them here. */
 static bool compare_file(struct pull_reader *reader, struct known_change *change, struct error *err)
 {
 	SCOPED(buf) struct buf before = BUF_INIT;
@@ -211,7 +214,7 @@ static bool is_flagged(const struct pull_reader *reader, struct str path, struct
 	return false;
 }
 
-/* The other lines that the pull request had added to the file when it was reviewed. */
+/* Counts the other lines that the pull request had added to the file when it was reviewed. */
 static bool count_control(struct pull_reader *reader, const struct review_comment *comment,
 			  const struct diff_file *after, struct error *err)
 {

@@ -33,7 +33,7 @@ static bool take_shard(struct job *job, struct error *err)
 	       target_set_commits(&job->target, name.head, name.base, err);
 }
 
-/* Leaves out what an earlier run reviewed as it is now. */
+/* Leaves out files that an earlier run reviewed and that did not change. */
 static void leave_out_known(struct job *job)
 {
 	static const struct diff nothing;
@@ -51,7 +51,7 @@ static void leave_out_known(struct job *job)
 	job->target.change.diff = job->trigger.dismissed ? &nothing : &job->reviewed;
 }
 
-/* After a dismissal nothing is reviewed: what is not known yet has to wait for a review. */
+/* After a dismissal nothing is reviewed: files that are not reviewed yet wait for a review. */
 static void list_unreviewed(struct job *job)
 {
 	struct coverage *coverage = &job->result.coverage;
@@ -90,7 +90,7 @@ static bool prepare_review(void *ctx, struct error *err)
 	return true;
 }
 
-/* Claims of other tools, from files that earlier steps left in the workspace. */
+/* Reads claims of other tools, from files that earlier steps left in the workspace. */
 static void read_hints(struct job *job, struct hint_list *hints)
 {
 	const struct strings *files = &job->session.config.hints;
@@ -162,7 +162,10 @@ static bool review(struct job *job, struct error *err)
 	return true;
 }
 
-/* What people dismissed counts nowhere, also where nothing is posted.  The reports of shards are joined first. */
+/*
+ * Findings that people dismissed do not count, even if nothing is posted. The reports of shards
+ * are joined first.
+ */
 static void recall(struct job *job)
 {
 	size_t dismissed;
@@ -190,7 +193,7 @@ enum job_outcome job_review(struct job *job, struct error *err)
 
 /* ---- Merge ---- */
 
-/* One run posts for one reviewer: for that of the reports. */
+/* A run posts for one reviewer: that of the reports. */
 static bool take_name(struct job *job, struct error *err)
 {
 	struct str *name = &job->request.choices.name;
@@ -205,7 +208,7 @@ static bool take_name(struct job *job, struct error *err)
 	return true;
 }
 
-/* The pull request of the reports: that of the event, in a workflow. */
+/* In a workflow, the pull request of the reports must be that of the event. */
 static bool find_pull(struct job *job, struct error *err)
 {
 	const struct joined *joined = &job->joined;
@@ -248,7 +251,7 @@ static bool prepare_merge(void *ctx, struct error *err)
 	return true;
 }
 
-/* Outside of a workflow the reports say which pull request they are of. */
+/* Outside of a workflow, the reports name the pull request. */
 static bool use_reported_pull(struct job *job, struct error *err)
 {
 	struct job_request *request = &job->request;
@@ -310,7 +313,7 @@ enum job_outcome job_plan(struct job *job, struct error *err)
 
 /* ---- Doctor ---- */
 
-/* The files that configuration and agents are read from, as far as there are any. */
+/* The source of configuration and agents, if there is one. */
 static bool find_files(struct job *job, struct error *err)
 {
 	struct target *target = &job->target;
@@ -325,7 +328,7 @@ static bool find_files(struct job *job, struct error *err)
 		if (!job->trigger.number)
 			job->trigger.number = event->pull.number;
 	}
-	/* What keeps the pull request from being read is one of the things to be shown. */
+	/* An error that prevents reading the pull request is one of the results to show. */
 	if (job->trigger.number) {
 		if (!target_set_pull(target, job->trigger.number, &unread))
 			log_debug("doctor", "%s", unread.message);

@@ -1,4 +1,4 @@
-/* Publishing a job's result on its pull request, and what pages about it show. */
+/* Publishes a job's result on its pull request, and prepares what pages about it show. */
 #include "job/post.h"
 
 #include "base/log.h"
@@ -86,7 +86,7 @@ static void add_sarif(struct job *job, const struct review_view *view, struct bu
 		json_write(out, sarif_value(&arena, view, &files), JSON_COMPACT);
 }
 
-/* Distinguishes this attempt of this run from all others. */
+/* Identifies this attempt of this run. */
 static struct str attempt_id(const struct job *job)
 {
 	struct str run_id = runtime_run_id(job->runtime);

@@ -1,4 +1,4 @@
-/* What jobs do before any model is called: the change, the configuration, what is posted already. */
+/* The steps before the first model call: the change, the configuration, earlier findings. */
 #include "job/preparation.h"
 
 #include "agent/choose.h"
@@ -7,7 +7,7 @@
 
 #define SKIP_ASK "; comment `/outcrop review` to have it reviewed"
 
-/* What GitHub may be waited for when the models have used up all the time. */
+/* How long to wait for GitHub when the models have used all the time. */
 enum { POSTING_WAITS_MS = 20000 };
 
 /* ---- Where the change is ---- */
@@ -30,7 +30,7 @@ static bool trusts_folder(const struct job *job)
 }
 
 /*
- * A number alone means the repository that this is a clone of; in a clone of a fork that is the remote
+ * A number alone refers to the repository of the clone; in a clone of a fork, that is the remote
  * "upstream". A host without a dot is an alias of ssh's configuration, which may be any server.
  */
 static bool find_repository(struct job *job, struct str *repository, struct error *err)
@@ -143,7 +143,7 @@ static bool find_by_event(struct job *job, struct error *err)
 	return true;
 }
 
-/* A case is the same in each clone: neither name nor files of the repository that holds it are the case's. */
+/* A case is the same in each clone: its repository has neither a name nor files of the clone. */
 static void isolate_case(struct target *target)
 {
 	target->change.repository = STR_EMPTY;
@@ -151,7 +151,7 @@ static void isolate_case(struct target *target)
 	target->change.base = &target->base;
 }
 
-/* What an earlier run wrote into the same places is not a part of the change. */
+/* Files that an earlier run wrote into the same places are not part of the change. */
 static void leave_out_results(struct job *job)
 {
 	const struct job_choices *choices = &job->request.choices;
@@ -198,7 +198,7 @@ bool prepare_change(struct job *job, struct error *err)
 
 /* ---- What reviews it ---- */
 
-/* A comment may choose among the agents that are configured, nothing else. */
+/* A comment can choose among the configured agents, and nothing else. */
 static bool choose_agents(struct job *job, struct error *err)
 {
 	const struct comment_command *command = &job->trigger.command;
@@ -221,7 +221,7 @@ static bool has_name(const struct strings *names, struct str name)
 	return false;
 }
 
-/* The rules of `skip:` count for events only: what a person asks for is reviewed. */
+/* The rules of `skip:` apply only to events: requested reviews always run. */
 static void apply_skip_rules(struct job *job)
 {
 	const struct skip_rules *rules = &job->session.config.skip;
@@ -257,7 +257,10 @@ bool prepare_session(struct job *job, struct error *err)
 
 	if (!session_load(&job->session, job->runtime, &job->request.choices, &sources, err))
 		return false;
-	/* Of all agents: those that a comment chooses are not other reviewers of the files. */
+	/*
+	 * Hashes all agents, not only those that a comment chooses, so that the key of the
+	 * reviewed files stays the same.
+	 */
 	job->reviewers = session_reviewers(&job->session);
 	job->session.settled.review.run_id = runtime_run_id(job->runtime);
 	apply_skip_rules(job);

@@ -46,7 +46,7 @@ bool reports_read(const struct str *paths, size_t len, struct arena *arena,
 	return true;
 }
 
-/* The files of the tree that match, in order; at most one too many. */
+/* Finds the files of the tree that match, in order; at most one more than allowed. */
 static size_t match(const struct source_tree *tree, const struct strings *globs,
 		    const struct source_file **matches)
 {

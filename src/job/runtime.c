@@ -10,14 +10,17 @@
 #include "job/version.h"
 #include "review/result.h"
 
-/* The thread that waits for signals, so that no handler has to find the loop by a global. */
+/* The thread that waits for signals, so that no handler needs a global to find the loop. */
 struct signals {
 	struct loop *loop;
 	sigset_t set;
 	pthread_t thread;
 };
 
-/* For a process that waits in a library where no signal reaches it, such as for a pipe among git's files. */
+/*
+ * For a process that is blocked in a library call that signals do not interrupt, such as reading
+ * a pipe among git's files.
+ */
 static void end_at_once(void)
 {
 	static const char text[] = "outcrop: ended at once\n";
@@ -82,7 +85,7 @@ static void stop_work(void *ctx, int number)
 		group_set_deadline(runtime->posting, RUNTIME_GRACE_MS);
 }
 
-/* What is left of the time after a signal, in ms. */
+/* The time left after a signal, in ms. */
 static int64_t grace_left(const struct runtime *runtime)
 {
 	int64_t used = clock_ms(&runtime->clock) - runtime->signal_ms;
@@ -112,12 +115,12 @@ static void wait_for_all(struct group *group)
 {
 	struct error err;
 
-	/* The first task belongs to no group that is ever cancelled, so this cannot fail. */
+	/* The group of the first task is never cancelled, so this cannot fail. */
 	if (!task_join(group, &err))
 		log_debug("cli", "%s", err.message);
 }
 
-/* A stage as the task that it runs in. */
+/* The task that runs a stage. */
 struct stage {
 	stage_fn *fn;
 	void *ctx;

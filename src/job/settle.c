@@ -45,7 +45,7 @@ static enum severity inline_of(struct str chosen, const struct config *config)
 	return config->has_inline_severity ? config->inline_severity : SEVERITY_MEDIUM;
 }
 
-/* The globs that are not reviewed: those chosen and those configured. */
+/* The globs of files that are not reviewed: those chosen and those configured. */
 static struct strings exclusions(const struct strings *chosen, const struct strings *ignored,
 				 struct arena *arena)
 {

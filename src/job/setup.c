@@ -1,4 +1,4 @@
-/* What every review needs before its first call. */
+/* Prepares what every review needs before its first call. */
 #include "job/setup.h"
 
 #include <errno.h>
@@ -70,7 +70,7 @@ static bool load_config(struct session *session, const struct session_sources *s
 
 /* ---- Agents ---- */
 
-/* Those that were chosen, else those of the tier (NULL: none), else the configured ones. */
+/* The chosen agents, else those of the tier (NULL: none), else the configured ones. */
 static bool load_agents(struct session *session, const struct session_sources *sources,
 			const struct tier *tier, struct error *err)
 {
@@ -164,7 +164,7 @@ static bool find_models(const struct session *session, struct models *models, st
 	return true;
 }
 
-/* The folder of recordings, before a call is paid for whose reply could not be kept. */
+/* Creates the folder of recordings before the first call, so that every paid reply can be kept. */
 static bool make_folder(const char *path, struct error *err)
 {
 	struct stat info;

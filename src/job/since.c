@@ -1,4 +1,4 @@
-/* From when on the findings of `outcomes` count. */
+/* The time from which `outcomes` counts findings. */
 #include "job/since.h"
 
 #include "base/arena.h"

@@ -29,7 +29,7 @@ static bool fail_alike(const struct agent_result *a, const struct agent_result *
 	       text_same_failure(text_agent_error(a), text_agent_error(b));
 }
 
-/* Logs a failure once for all agents that it ended; `first` is the first of them. */
+/* Logs a failure once for all agents that it stopped; `first` is the first of them. */
 static void log_failure(const struct review_result *result, size_t first)
 {
 	const struct agent_result *agent = &result->agents.items[first];

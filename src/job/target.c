@@ -1,4 +1,4 @@
-/* What is reviewed, and the files around it. */
+/* The reviewed change, and the files around it. */
 #include "job/target.h"
 
 #include "base/file.h"
@@ -24,14 +24,14 @@ void target_open_repository(struct target *target, const char *path,
 	if (target->repository)
 		return;
 	if (needed)
-		return; /* the error is reported by what needs it */
+		return; /* the code that needs it reports the error */
 	if (err->kind == ERROR_NOT_FOUND)
 		log_debug("source", "no local repository: %s", err->message);
 	else
 		log_notice("source", "the local repository is not used: %s", err->message);
 }
 
-/* Files of one commit: from the local repository, and what that lacks from the API. */
+/* Files of one commit: from the local repository, and missing ones from the API. */
 static struct source source_at(struct target *target, struct str commit,
 			       struct repository_commit *local, struct github_commit *remote,
 			       struct source_both *both)
@@ -105,7 +105,7 @@ bool target_set_commits(struct target *target, struct str head, struct str base,
 	return true;
 }
 
-/* True when the local repository could give the whole change. */
+/* True if the local repository contained the whole change. */
 static bool read_locally(struct target *target)
 {
 	struct str base;
@@ -199,7 +199,7 @@ static bool has_repository(const struct target *target, struct error *err)
 			 "no git repository here; run it inside of one, or give --diff FILE");
 }
 
-/* No call was made yet, whatever libgit2's error is. */
+/* No call was made yet, so the kind of libgit2's error does not matter. */
 static bool fail_usage(struct error *err)
 {
 	err->kind = ERROR_USAGE;

@@ -1,4 +1,4 @@
-/* What an event of a workflow asks for: a pull request to review, or what a comment commands. */
+/* What an event of a workflow requests: the review of a pull request, or a command. */
 #include "job/trigger.h"
 
 #include "base/log.h"
@@ -21,7 +21,10 @@ static struct event_facts facts_of(const struct trigger *trigger)
 
 /* ---- Commands in comments ---- */
 
-/* A person sees the reaction; without it (the comment is gone, say) the command is obeyed all the same. */
+/*
+ * The reaction is feedback for the user. If it fails (the comment was deleted, say), the command
+ * is still executed.
+ */
 static void react(const struct trigger *trigger, const char *reaction)
 {
 	struct error err;
@@ -103,7 +106,7 @@ static enum trigger_outcome explain(struct trigger *trigger, struct error *err)
 		       : TRIGGER_FAILED;
 }
 
-/* Does what a comment asks for; a review is left to the caller. */
+/* Executes the command of a comment; the caller runs a review. */
 static enum trigger_outcome obey(struct trigger *trigger, struct error *err)
 {
 	struct arena *arena = trigger->runtime->arena;
@@ -139,7 +142,7 @@ static enum trigger_outcome obey(struct trigger *trigger, struct error *err)
 
 /* ---- The pull request ---- */
 
-/* A comment's pull request is the one that it was written on, unless an input names another. */
+/* A comment refers to its own pull request, unless an input names another. */
 static bool find_number(struct trigger *trigger, struct error *err)
 {
 	if (trigger->number)

@@ -1,4 +1,4 @@
-/* A model's verdict on findings whose lines match an expected problem and whose words do not. */
+/* Asks a model about findings whose lines match an expected problem and whose text does not. */
 #include "job/verdicts.h"
 
 #include <errno.h>
@@ -63,7 +63,7 @@ static struct str question(struct arena *arena, const struct eval_case *item,
 	return arena_str(arena, buf_str(&text));
 }
 
-/* Where a model refuses structured output, its answer is the input of a tool, or JSON in its text. */
+/* If a model rejects structured output, its answer is the input of a tool, or JSON in its text. */
 static bool read_answer(struct arena *arena, const struct reply *reply,
 			struct eval_verdict *verdict, struct error *err)
 {
@@ -94,7 +94,7 @@ static void add_cost(struct judge_run *run, const struct reply *reply)
 		run->result->cost_usd += cost;
 }
 
-/* Whether the next call could pass the limit. */
+/* Whether the next call could exceed the limit. */
 static bool is_too_dear(struct judge_run *run, const struct chat *chat)
 {
 	const struct model *model = run->ask.model;

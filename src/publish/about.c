@@ -1,4 +1,4 @@
-/* What a comment on lines carries of its finding, for figures. */
+/* The data of its finding that a comment on lines carries, for figures. */
 #include "publish/about.h"
 
 #include "base/encode.h"

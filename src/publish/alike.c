@@ -45,13 +45,13 @@ static bool are_alike(const struct alike_words *a, const struct alike_words *b)
 {
 	double titles = words_similarity(&a->title, &b->title);
 
-	/* Of a comment whose text was edited away, the title is left. */
+	/* Only the title is left of a comment whose text was edited away. */
 	if (!a->body.len || !b->body.len)
 		return titles >= alike_titles_alone;
 	return titles >= alike_titles && words_similarity(&a->body, &b->body) >= alike_texts;
 }
 
-/* Whether another reviewer says the same of another place of the file. */
+/* Whether another reviewer reports the same problem at another place of the file. */
 static bool is_told_twice(const struct alike *alike, const struct alike_lead *lead, size_t idx,
 			  const struct alike_words *words)
 {
@@ -75,7 +75,7 @@ static bool is_before(const struct finding_place *a, const struct finding_place 
 	return order ? order < 0 : a->line < b->line;
 }
 
-/* Sorted, so that a list that has the same places in each run reads the same. */
+/* Sorted, so that the same places give the same list in each run. */
 static void list_place(struct alike *alike, struct finding *lead, const struct finding *finding)
 {
 	struct arena *arena = &alike->run->result->findings.arena;
@@ -138,7 +138,7 @@ void alike_link(struct alike *alike)
 		if (!lead)
 			continue;
 		finding->comment_url = run->result->findings.items[lead - 1].comment_url;
-		/* It was refused, and is in the summary: there is nothing to link to. */
+		/* It was refused and is in the summary, so there is no comment to link to. */
 		if (run->result->findings.items[lead - 1].placement == PLACEMENT_SUMMARY)
 			finding->explained.line = 0;
 	}

@@ -1,4 +1,4 @@
-/* Comments of earlier runs that explain new places too: the places are listed there. */
+/* Lists new places in comments of earlier runs that explain them too. */
 #include "publish/alike.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@ static struct str last_line(struct str text)
 	return line_break < 0 ? STR_EMPTY : str_skip(text, (size_t)line_break + 1);
 }
 
-/* The body with that list of places in front of what is folded; false when it has no such place. */
+/* Inserts the list of places into the body, before its folded part; false if it has no such part. */
 static bool with_list(struct buf *out, struct str body, struct str list)
 {
 	ptrdiff_t why = str_find(body, STR(COMMENT_WHY), 0);

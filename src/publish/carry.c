@@ -1,13 +1,13 @@
-/* What is kept from run to run: findings that stay open, and the state that remembers them. */
+/* What is kept between runs: findings that stay open, and the state that remembers them. */
 #include <string.h>
 
 #include "base/utf8.h"
 #include "publish/publisher.h"
 
-/* Of each kind: the room is for what counts. */
+/* Of each kind: findings that count have priority. */
 enum { UNCOUNTED_MAX = 25, UNCOUNTED_BODY_SIZE_MAX = 2000 };
 
-/* All of it is copied: the result outlives what was read of the pull request. */
+/* Copies everything: the result outlives the data that was read of the pull request. */
 static struct finding carried_finding(struct arena *arena, const struct previous_finding *previous)
 {
 	const struct state_finding *record = &previous->record;
@@ -144,7 +144,7 @@ static struct strings agents_of(struct arena *arena, const struct finding *findi
 	return agents;
 }
 
-/* What does not count is written down as it is listed. */
+/* Findings that do not count are stored in the order in which they are listed. */
 static void add_uncounted(struct publisher *run, const struct finding_list *list,
 			  struct state *state)
 {
@@ -187,10 +187,10 @@ static struct state_finding record_of(struct publisher *run, size_t idx)
 		.refused = fate == COMMENT_NO_PLACE,
 	};
 
-	/* An open finding stays on the code that its comment was made for. */
+	/* An open finding keeps the code that its comment was posted for. */
 	if (match && match->record.lines && (match->comment || finding->carried))
 		record.lines = match->record.lines;
-	/* The comment shows the words of the first run, which distinguish it from its neighbors. */
+	/* The comment shows the text of the first run, which distinguishes it from its neighbors. */
 	if (match && match->comment && match->known)
 		record.title = match->record.title;
 	return record;
@@ -230,8 +230,8 @@ static void drop_key(struct state *state, const struct state_key *key)
 }
 
 /*
- * What could not be posted on its lines is in the summary, cut and without its suggestion: only a new
- * review of the file brings it back whole, for the comment on its lines.
+ * A finding that could not be posted on its lines is in the summary, truncated and without its
+ * suggestion. Only a new review of the file restores it completely, for a comment on its lines.
  */
 static void drop_keys_of_unposted(struct publisher *run, struct state *state)
 {
@@ -247,7 +247,7 @@ static void drop_keys_of_unposted(struct publisher *run, struct state *state)
 	}
 }
 
-/* What an agent wrote, now or, where it did not finish now, before. */
+/* The text that an agent wrote in this run or, if it did not finish, in an earlier one. */
 static void add_texts(struct publisher *run, struct state *state)
 {
 	size_t left = STATE_TEXTS_SIZE_MAX;

@@ -12,7 +12,7 @@ static const char *const levels[] = {
 	[SEVERITY_LOW] = "warning",      [SEVERITY_INFO] = "notice",
 };
 
-/* As the exit status has it: a gate that is red there is red here. */
+/* Same rule as for the exit status: if the run fails there, the check run fails too. */
 static bool fails(const struct publisher *run)
 {
 	const struct findings *findings = &run->result->findings;
@@ -71,7 +71,7 @@ static size_t collect(struct publisher *run, struct check_annotation *annotation
 		if (!finding_is_shown(finding) || !finding->line || !finding->path.len ||
 		    finding->side == SIDE_LEFT || redact_has_placeholder(finding->path))
 			continue;
-		/* A line that nothing proves may not exist. */
+		/* An unverified line may not exist. */
 		if (finding->placement == PLACEMENT_SUMMARY && !finding->quoted.len)
 			continue;
 		task_breathe();
@@ -87,7 +87,7 @@ static size_t collect(struct publisher *run, struct check_annotation *annotation
 	return len;
 }
 
-/* Names this run, and what the summary remembers: see check_run_vouches(). */
+/* Names this run and the state of the summary: see check_run_vouches(). */
 static struct str external_id(struct publisher *run)
 {
 	if (!run->digest.len)

@@ -1,4 +1,4 @@
-/* What a comment of ours on lines shows of its finding, for a run that lost the state. */
+/* Reads the finding from one of our comments on lines, for a run that lost the state. */
 #include "publish/comment_text.h"
 
 #include "base/buf.h"
@@ -41,7 +41,7 @@ static size_t add_reference(struct buf *out, struct str text)
 	return (size_t)end + 1;
 }
 
-/* Sanitized Markdown as the plain text that it was made from. */
+/* Turns sanitized Markdown back into the plain text that it was made from. */
 static struct str plain(struct arena *arena, struct str text)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -81,7 +81,7 @@ void comment_text_read(struct str body, struct arena *arena, struct state_findin
 	record->title = plain(arena, str_slice(line, 0, TITLE_READ_MAX));
 }
 
-/* What is before the first of these. */
+/* Returns the text before the first of these. */
 static struct str before(struct str text, struct str mark)
 {
 	ptrdiff_t at = str_find(text, mark, 0);

@@ -1,4 +1,4 @@
-/* Dismissing a finding: remembered in the summary's state, and its thread closed. */
+/* Dismisses a finding: records it in the summary's state, and resolves its thread. */
 #include "base/log.h"
 #include "publish/marker.h"
 #include "publish/publish.h"
@@ -26,8 +26,8 @@ static bool is_meant(const struct publish_dismissal *dismissal,
 }
 
 /*
- * Findings that quote the same code share an id.  Below one of them that one is meant; elsewhere an id
- * that several comments carry is ambiguous.
+ * Findings that quote the same code share an id. A reply to a comment means that comment.
+ * Anywhere else, an id shared by several comments is ambiguous.
  */
 static bool can_tell(const struct publish_dismissal *dismissal, const struct previous *previous,
 		     bool *answered_only, struct error *err)
@@ -73,7 +73,7 @@ static size_t mark_dismissed(const struct publish_dismissal *dismissal, struct p
 	return count;
 }
 
-/* The state with what previous_read() found, which also knows comments whose state was lost. */
+/* Merges the state with the findings of previous_read(), which also knows comments whose state was lost. */
 static void gather_state(struct previous *previous, struct state *state)
 {
 	*state = previous->state;
@@ -88,7 +88,7 @@ static void gather_state(struct previous *previous, struct state *state)
 		state->findings[state->findings_len++] = previous->uncounted.items[i].record;
 }
 
-/* A new comment for a piece of the state behind the first. */
+/* Creates a new comment for a piece of the state after the first. */
 static bool make_part(const struct publish_dismissal *dismissal, struct previous *previous,
 		      int part, struct str piece, struct error *err)
 {
@@ -172,7 +172,7 @@ bool publish_dismiss(const struct publish_dismissal *dismissal, struct previous 
 		const struct previous_finding *finding = &previous->findings.items[i];
 		struct error failed = {0};
 
-		/* The dismissal holds whether or not the thread can be closed. */
+		/* The dismissal is valid even if the thread cannot be resolved. */
 		if (finding->fate == FATE_MATCHED &&
 		    !gone_close(dismissal->github, previous->name, finding, "Dismissed.", &failed))
 			log_warning("publish", "the dismissed finding's comment is unchanged: %s",

@@ -1,4 +1,4 @@
-/* What is known of a finding, for `/outcrop explain`. */
+/* Explains a finding, for `/outcrop explain`. */
 #include "publish/explain.h"
 
 #include "output/sanitize.h"
@@ -20,7 +20,10 @@ static const struct previous_finding *find(const struct previous *previous, stru
 	return NULL;
 }
 
-/* What a comment of ours shows below its title, without a suggestion: that can be applied once only. */
+/*
+ * The text below the title of one of our comments, without its suggestion: a suggestion can be
+ * applied only once.
+ */
 static struct str shown_of(struct str body)
 {
 	ptrdiff_t end = str_find(body, STR("\n```suggestion\n"), 0);
@@ -33,7 +36,7 @@ static struct str shown_of(struct str body)
 		       : str_trim(str_slice(body, (size_t)title_end, (size_t)(end - title_end)));
 }
 
-/* The folded part of a comment of ours; empty when an edit removed it. */
+/* The folded part of one of our comments; empty if an edit removed it. */
 static struct str why_of(struct str body)
 {
 	ptrdiff_t head = str_find(body, STR(COMMENT_WHY), 0);

@@ -1,4 +1,4 @@
-/* Findings whose code is gone: judged by the files at the head commit, then marked so. */
+/* Finds and marks findings whose code is gone, by the files at the head commit. */
 #include <stdlib.h>
 
 #include "agent/agent.h"
@@ -14,12 +14,12 @@
 
 enum { GONE_LINES_MAX = 400 };
 
-/* The lines of a file that are not blank, borrowed from its bytes. */
+/* The non-blank lines of a file, borrowed from its bytes. */
 struct lines {
 	VEC_FIELDS(struct str);
 };
 
-/* Files at the head; the last one is kept, since findings of one file are mostly listed together. */
+/* Files at the head commit. The last one is kept, because findings of one file are mostly listed together. */
 struct head_files {
 	struct arena arena;
 	struct source_tree tree;
@@ -88,7 +88,7 @@ static bool stands_in(struct str text, const struct previous_finding *finding)
 	return exists;
 }
 
-/* Agents saw the code with its secrets replaced, and the fingerprint is of what they saw. */
+/* Agents saw the code with its secrets replaced, and the fingerprint is of that text. */
 static bool text_stands(struct str text, const struct previous_finding *finding)
 {
 	SCOPED(buf) struct buf redacted = BUF_INIT;
@@ -115,7 +115,7 @@ static bool code_stands(struct str text, const struct previous_finding *finding)
 	return false;
 }
 
-/* The path at the head of a file that an earlier run knew by `path`. */
+/* The path at the head commit of a file that an earlier run knew as `path`. */
 static struct str path_now(const struct diff *diff, struct str path)
 {
 	const struct diff_file *file;
@@ -183,8 +183,9 @@ static bool stands_at_head(struct publisher *run, struct head_files *files,
 }
 
 /*
- * Whether the agent (empty: each agent) finished its part of this run.  One that had nothing to look at
- * finished nothing, unless `nothing_left`: the file with the finding is not part of the change any more.
+ * Whether the agent (empty: each agent) finished its part of this run. An agent without files to
+ * review finished nothing, unless `nothing_left`: the file with the finding is no longer part of
+ * the change.
  */
 static bool agent_finished(const struct review_result *result, struct str agent, bool nothing_left)
 {
@@ -206,7 +207,7 @@ static bool agent_finished(const struct review_result *result, struct str agent,
 	return seen;
 }
 
-/* All that reported it must have finished; where the state was lost, all agents there are. */
+/* All agents that reported it must have finished; if the state was lost, all agents of the run. */
 static bool agents_finished(const struct publisher *run, const struct previous_finding *finding)
 {
 	struct str path = finding->record.path;
@@ -227,8 +228,8 @@ static bool agents_finished(const struct publisher *run, const struct previous_f
 }
 
 /*
- * Whether this run saw everything that a finding without quoted code is about: its file, or the whole
- * change where it names none.
+ * Whether this run saw everything that a finding without quoted code refers to: its file, or the
+ * whole change if it names none.
  */
 static bool was_reviewed(const struct publisher *run, struct str path)
 {
@@ -250,14 +251,14 @@ void gone_judge(struct publisher *run)
 
 		if (finding->fate != FATE_OPEN || !agents_finished(run, finding))
 			continue;
-		/* Long files take long; when the run is stopped the rest stay open. */
+		/* Large files take time; if the run is stopped, the other findings stay open. */
 		if (!task_yield(&err))
 			break;
 		if (finding->record.lines > 0) {
 			if (!stands_at_head(run, &files, finding))
 				finding->fate = FATE_GONE;
 		} else if (was_reviewed(run, finding->record.path)) {
-			/* It quotes no code: all there is to go by is that it was not repeated. */
+			/* Without quoted code, the only evidence is that it was not reported again. */
 			finding->fate = FATE_GONE;
 		}
 	}
@@ -284,7 +285,7 @@ static bool resolve(struct github *github, const struct review_comment *comment)
 	return false;
 }
 
-/* The comment keeps its mark, so that it still counts as ours. */
+/* The comment keeps its marker, so that it still counts as ours. */
 static bool edit_as_gone(struct github *github, struct str name,
 			 const struct previous_finding *finding, const char *words,
 			 struct error *err)
@@ -334,7 +335,7 @@ void gone_mark(struct publisher *run)
 		struct previous_finding *finding = &run->previous->findings.items[i];
 		struct error err = {0};
 
-		/* The thread of a dismissed one was closed when it was dismissed. */
+		/* The thread of a dismissed finding was resolved with the dismissal. */
 		if (finding->fate != FATE_GONE || finding->record.dismissed)
 			continue;
 		if (gone_close(run->options->github, run->name, finding,

@@ -1,4 +1,4 @@
-/* The marks in comments by which a later run knows its own. */
+/* The markers in comments, by which a later run recognizes its own. */
 #include "publish/marker.h"
 
 #include "base/encode.h"
@@ -33,7 +33,7 @@ static struct str decoded(struct arena *arena, struct str value)
 	return arena_str(arena, buf_str(&text));
 }
 
-/* Reads the attributes of a mark.  False when it belongs to another reviewer. */
+/* Reads the attributes of a marker. False if it belongs to another reviewer. */
 static bool read_attributes(struct str text, struct str name, struct arena *arena,
 			    struct marker *found)
 {
@@ -59,8 +59,8 @@ static bool read_attributes(struct str text, struct str name, struct arena *aren
 }
 
 /*
- * Takes the last line off `body` when all of it is a mark; `text` gets what is between opening and
- * closing.  `first`: white space may follow it.
+ * Removes the last line of `body` if it is a marker; `text` gets the text between opening and
+ * closing. `first`: white space may follow it.
  */
 static bool take_last(struct str *body, bool first, struct str *text)
 {

@@ -28,7 +28,7 @@ static bool overlaps(const struct finding *finding, const struct previous_findin
 	       finding->line <= previous->last_line && finding->end_line >= previous->first_line;
 }
 
-/* What an earlier run said, as a finding of this one. */
+/* A finding of an earlier run, in the form of one of this run. */
 static struct claim claim_of_previous(struct arena *arena, const struct previous_finding *previous)
 {
 	const struct state_finding *record = &previous->record;
@@ -62,8 +62,8 @@ static double similarity_of(const struct claim *claim, const struct claim *other
 }
 
 /*
- * Whether what a person closed is another problem than the finding on its lines, which it must not hide.  Where the
- * text is lost the title decides.
+ * Whether a finding that a person closed reports another problem than the finding on its lines,
+ * which it must not hide. If its text is lost, the title decides.
  */
 static bool is_other_than_closed(const struct match_pair *pair, const struct claim *other,
 				 double same)
@@ -72,7 +72,7 @@ static bool is_other_than_closed(const struct match_pair *pair, const struct cla
 	       (other->finding->body.len > 0 || pair->similarity < MATCH_SIMILAR);
 }
 
-/* Adds the pair of two that may be the same. */
+/* Adds a pair of findings that may be the same. */
 static void add_pair(struct match_pairs *pairs, const struct claim *claim,
 		     const struct claim *other, struct match_pair pair)
 {
@@ -112,7 +112,7 @@ static void collect(struct findings *findings, struct previous *previous, struct
 	}
 }
 
-/* Best first; equal ones in the order of the lists. */
+/* Best first; pairs of equal quality in the order of the lists. */
 static int compare_pairs(const void *a, const void *b)
 {
 	const struct match_pair *first = a;

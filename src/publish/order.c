@@ -1,4 +1,4 @@
-/* What is to be published, and what became of it. */
+/* What is published, and the outcome. */
 #include "publish/order.h"
 
 void publish_report_release(struct publish_report *report)

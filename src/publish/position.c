@@ -1,4 +1,4 @@
-/* Where a comment goes: a finding's lines, checked against the change it is posted on. */
+/* Checks a finding's lines against the change that its comment is posted on. */
 #include "publish/publisher.h"
 
 static bool same_folded(struct str a, struct str b)
@@ -49,7 +49,7 @@ static bool quoted_at(const struct diff_hunk *hunk, size_t start, enum diff_side
 	return *first != 0;
 }
 
-/* Looks for the quoted lines in the new change; the place nearest to the old one counts. */
+/* Finds the quoted lines in the new change; the place nearest to the old one is used. */
 static bool find_again(const struct diff_file *file, const struct finding *finding,
 		       struct new_comment *comment)
 {

@@ -1,4 +1,4 @@
-/* Everything that was posted on a pull request, for figures. */
+/* Reads everything that was posted on a pull request, for figures. */
 #include "publish/posted.h"
 
 #include "base/log.h"
@@ -65,7 +65,7 @@ static void read_state(const struct posted_request *request, const struct issue_
 		if (comment)
 			bodies[len++] = comment->body;
 	}
-	/* Whether it is sealed matters to what is posted, not to figures. */
+	/* The seal matters for what is posted, not for figures. */
 	if (!state_read(bodies, len, STR_EMPTY, &posted->state))
 		return;
 	owner.comment = first->id;
@@ -98,8 +98,8 @@ static const struct state_finding *take_record(const struct state *state, struct
 }
 
 /*
- * Counts what people answered.  The state forgets a dismissal once the code is gone, so that the command in
- * a closed thread is read too.
+ * Counts replies of people. The state forgets a dismissal when the code is gone, so the command
+ * in a resolved thread is read too.
  */
 static void take_replies(struct posted *posted, struct posted_finding *finding, bool closed)
 {

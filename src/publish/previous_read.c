@@ -1,4 +1,4 @@
-/* Reads what is on the pull request already: comments, threads, parts of the summary. */
+/* Reads the comments, threads and parts of the summary that are already on the pull request. */
 #include "publish/previous.h"
 
 #include <stdlib.h>
@@ -70,7 +70,7 @@ static bool has_part(const struct previous *previous, int part)
 	return false;
 }
 
-/* The oldest comment of each part is the one; GitHub lists them oldest first. */
+/* The oldest comment of each part is used; GitHub lists the oldest first. */
 static void take_parts(struct previous *previous, const struct issue_comments *comments)
 {
 	for (size_t i = 0; i < comments->len; i++) {
@@ -145,7 +145,7 @@ static const struct state_finding *take_record(const struct state *state, struct
 	const struct state_finding *best = NULL;
 	size_t best_idx = 0;
 
-	/* Two findings on one code share an id: the one whose title the comment shows. */
+	/* Two findings on the same code share an id: use the one whose title the comment shows. */
 	for (size_t i = 0; i < state->findings_len; i++) {
 		const struct state_finding *record = &state->findings[i];
 
@@ -169,8 +169,8 @@ static uint32_t line_count(const struct review_comment *comment)
 }
 
 /*
- * A comment that the state does not know, on the code of one that it knows and with similar words: two runs
- * at the same time posted one each.
+ * A comment that is not in the state, on the code of one that is, and with a similar text: two
+ * runs at the same time posted one each.
  */
 static bool is_duplicate(const struct previous *previous, const struct previous_finding *finding)
 {
@@ -201,7 +201,7 @@ static void take_inline(struct previous *previous, const struct review_comment *
 	    !mark.id.len)
 		return;
 	record = take_record(&previous->state, mark.id, comment->body, taken);
-	/* What is closed by us is left out; dismissed findings are remembered nevertheless. */
+	/* Findings that we resolved are left out; dismissed findings are kept. */
 	if ((comment->resolved && !record) ||
 	    (marker_find(comment->body, "gone", previous->name, &previous->arena, &gone) &&
 	     !(record && record->dismissed)))
@@ -254,7 +254,7 @@ static void take_findings(struct previous *previous)
 			VEC_PUSH(&previous->uncounted, finding);
 			continue;
 		}
-		/* Only users with write access can delete a comment of ours. */
+		/* Only users with write access can delete our comments. */
 		if (record->in_line && !record->dismissed) {
 			finding.record.dismissed = true;
 			finding.record.reason = STR("its comment was deleted");
@@ -279,7 +279,7 @@ struct str previous_closed_why(const struct previous_finding *finding, struct ar
 			    STR_ARG(record->reason));
 }
 
-/* Threads are optional: without them nothing can be resolved, but all else works. */
+/* Threads are optional: without them nothing can be resolved, but everything else works. */
 static bool read_threads(struct github *github, int64_t number, struct previous *previous,
 			 struct error *err)
 {
@@ -302,7 +302,7 @@ static bool read_threads(struct github *github, int64_t number, struct previous 
 	return true;
 }
 
-/* Dismisses a finding for the first of those who disliked its comment and may write to the repository. */
+/* Dismisses a finding if a user with write access disliked its comment. */
 static bool take_vote(struct github *github, struct previous_finding *finding, struct arena *arena,
 		      struct error *err)
 {
@@ -322,7 +322,7 @@ static bool take_vote(struct github *github, struct previous_finding *finding, s
 	return true;
 }
 
-/* A vote that cannot be read dismisses nothing: the finding stays open. */
+/* If the votes cannot be read, nothing is dismissed: the finding stays open. */
 static void take_votes(struct github *github, struct previous *previous)
 {
 	for (size_t i = 0; i < previous->findings.len; i++) {

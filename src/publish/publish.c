@@ -17,7 +17,7 @@ struct planned_comments {
 	VEC_FIELDS(struct planned_comment);
 };
 
-/* The posted one is the same finding, so it keeps the id in its comment. */
+/* The posted finding is the same, so the id in its comment is kept. */
 static void take_over(struct arena *arena, struct finding *finding,
 		      const struct previous_finding *previous)
 {
@@ -61,7 +61,7 @@ size_t publish_recall(struct findings *findings, struct previous *previous)
 	return dismissed;
 }
 
-/* Another run may have posted, and people may have answered, while the models were asked. */
+/* Another run may have posted, and people may have replied, during the model calls. */
 static void read_again(const struct publish_options *options, struct previous *previous,
 		       struct publisher *run)
 {
@@ -84,7 +84,7 @@ static void read_again(const struct publish_options *options, struct previous *p
 	run->name = previous->name;
 }
 
-/* Reads the pull request again: it may have got new commits while the models were asked. */
+/* Reads the pull request again: it may have new commits since the model calls started. */
 static void look_at_head(struct publisher *run)
 {
 	const struct publish_options *options = run->options;
@@ -112,7 +112,7 @@ static void look_at_head(struct publisher *run)
 	run->diff = &run->now_diff;
 }
 
-/* Comments on lines that stay open, without those that this run makes. */
+/* Counts comments on lines that stay open, without those of this run. */
 static int64_t count_open_inline(const struct previous *previous)
 {
 	int64_t count = 0;
@@ -152,7 +152,7 @@ static void add_comment_body(struct publisher *run, const struct finding *findin
 	comment->body = arena_str(&run->arena, buf_str(&body));
 }
 
-/* Tries to plan a comment on lines.  False: the finding goes to the summary, and says why. */
+/* Tries to plan a comment on lines. False: the finding goes to the summary, with the reason. */
 static bool plan_inline(struct alike *alike, size_t idx, int64_t *room,
 			struct planned_comments *planned)
 {
@@ -183,7 +183,7 @@ static bool plan_inline(struct alike *alike, size_t idx, int64_t *room,
 	return false;
 }
 
-/* Its comment stays where an earlier run put it, wherever this run would have placed it. */
+/* Its comment stays where an earlier run posted it, even if this run would place it elsewhere. */
 static void stay_on_lines(struct finding *finding, const struct previous_finding *previous)
 {
 	if (finding->placement != PLACEMENT_SUMMARY)
@@ -212,7 +212,7 @@ static void add_posted(struct alike *alike, size_t first)
 	}
 }
 
-/* Adds what stays open of earlier runs besides what was known when comments were planned. */
+/* Adds findings of earlier runs that stay open, besides those known when comments were planned. */
 static void carry(struct alike *alike)
 {
 	size_t len = alike->run->records.len;
@@ -225,7 +225,7 @@ static void carry(struct alike *alike)
 	alike_link(alike);
 }
 
-/* Decides for each finding what is to become of it; findings are ranked, worst first. */
+/* Decides the fate of each finding; findings are ranked, worst first. */
 static void plan(struct alike *alike, struct planned_comments *planned)
 {
 	struct publisher *run = alike->run;
@@ -295,7 +295,7 @@ static void post_comments(struct publisher *run, struct planned_comments *planne
 	}
 }
 
-/* What was planned for the summary only is not posted when the summary cannot be written. */
+/* Findings that were planned only for the summary are not posted if the summary cannot be written. */
 static void fail_summary_findings(struct publisher *run, const struct error *err)
 {
 	struct findings *findings = &run->result->findings;
@@ -328,7 +328,7 @@ static void post_summary(struct publisher *run)
 	run_failed(run, &err);
 }
 
-/* Everything but the writes. */
+/* Does everything except the writes. */
 static void pretend(struct alike *alike)
 {
 	struct publisher *run = alike->run;

@@ -1,4 +1,4 @@
-/* What people dismissed on other pull requests of the repository. */
+/* Reads which findings people dismissed on other pull requests of the repository. */
 #include "publish/recent.h"
 
 #include "base/clock.h"

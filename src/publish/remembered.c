@@ -1,4 +1,4 @@
-/* What the summary comment remembers, and whether it may be believed. */
+/* Reads the state in the summary comment, and decides whether it can be trusted. */
 #include "publish/remembered.h"
 
 #include "base/log.h"
@@ -33,7 +33,7 @@ static bool begins_as_summary(const struct previous *previous, struct str body)
 	return str_starts(body, buf_str(&heading));
 }
 
-/* Keeps of a state that may be forged what cannot turn a review green. */
+/* Keeps the parts of a possibly forged state that cannot turn a review green. */
 static void distrust(struct state *state)
 {
 	size_t kept = 0;
@@ -48,8 +48,8 @@ static void distrust(struct state *state)
 }
 
 /*
- * Looks for the state's digest in the check runs that our App made for the commit that the state names.  A
- * workflow that repeats a stranger's text in comments cannot put it there.
+ * Finds the state's digest in the check runs that our App created for the commit that the state
+ * names. A workflow that repeats a stranger's text in comments cannot put it there.
  */
 static bool check_run_vouches(struct github *github, struct previous *previous,
 			      const struct state *state, bool *vouched, struct error *err)
@@ -81,7 +81,7 @@ static const char *fault_of(const struct previous *previous, const struct state_
 	return NULL;
 }
 
-/* Sets `why` to the reason for which a state is not believed, or to NULL. */
+/* Sets `why` to the reason why a state is not trusted, or to NULL. */
 static bool judge(struct github *github, struct previous *previous, const struct state *state,
 		  struct str body, const char **why, struct error *err)
 {
@@ -143,7 +143,7 @@ static bool read_first(struct github *github, struct previous *previous, struct 
 	return true;
 }
 
-/* What a second summary remembers, and the first does not: two runs wrote one each at the same time. */
+/* Adds what a second summary remembers and the first does not: two runs wrote one each at the same time. */
 static bool fold_surplus(struct github *github, struct previous *previous, struct error *err)
 {
 	struct state_owner owner = previous->owner;

@@ -1,4 +1,4 @@
-/* One review with all new comments: sent once, searched for when lost, corrected when refused. */
+/* Posts one review with all new comments: once, searched for if its answer is lost, corrected if it is refused. */
 #include <string.h>
 
 #include "base/log.h"
@@ -14,7 +14,7 @@ struct batch {
 	size_t len;
 };
 
-/* What sending a review came to. */
+/* The outcome of sending a review. */
 enum sent { SENT_POSTED, SENT_REFUSED_PLACE, SENT_FAILED };
 
 static bool is_refused(const struct planned_comment *comment)
@@ -42,7 +42,7 @@ static size_t gather(const struct batch *batch, size_t first, size_t count,
 	return len;
 }
 
-/* Those that are not refused already get that fate. */
+/* Comments that are not already refused get that fate. */
 static void refuse(struct batch *batch, size_t first, size_t count, enum comment_fate fate,
 		   const char *why)
 {
@@ -79,7 +79,7 @@ static bool is_our_pending(struct publisher *run, const struct review_record *re
 	return true;
 }
 
-/* Deletes a pending review of our own.  Another user's is an error that names it. */
+/* Deletes our own pending review. Another user's pending review is an error that names it. */
 static bool clear_pending(struct publisher *run, struct error *err)
 {
 	struct github *github = run->options->github;
@@ -120,7 +120,7 @@ static bool was_known(const struct publisher *run, int64_t id)
 	return false;
 }
 
-/* GitHub stores a review whole or not at all: one new comment of ours at any place proves that it exists. */
+/* GitHub stores a review completely or not at all: one new comment of ours at any place proves that it exists. */
 static bool review_exists(struct batch *batch, const struct new_comment *comments, size_t len,
 			  bool *exists, struct str *url, struct error *err)
 {
@@ -344,7 +344,7 @@ void review_post(struct publisher *run, struct planned_comment *comments, size_t
 		return;
 	}
 	refuse(&batch, 0, len, COMMENT_FAILED, err.message);
-	/* They go to the summary; another pending review must show in the exit status too. */
+	/* They go to the summary; a pending review of another user must affect the exit status too. */
 	if (err.kind == ERROR_CONFLICT)
 		run_failed(run, &err);
 	else

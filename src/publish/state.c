@@ -1,4 +1,4 @@
-/* What a run remembers for the next one: JSON, compressed, in base64, in HTML comments. */
+/* The state that a run stores for the next one: JSON, compressed, in base64, in HTML comments. */
 #include "publish/state.h"
 
 #include <string.h>
@@ -78,7 +78,7 @@ struct state_key state_key_of(const struct diff_file *file, struct str reviewers
 	return key;
 }
 
-/* The finding as it is written: texts are cut, and a text that its comment shows is left out. */
+/* The finding as it is stored: texts are truncated, and a text that its comment shows is left out. */
 static struct state_finding written_finding(const struct state_finding *finding)
 {
 	struct state_finding written = *finding;
@@ -90,7 +90,7 @@ static struct state_finding written_finding(const struct state_finding *finding)
 	return written;
 }
 
-/* What is needed most comes first: comments on lines can be read from the comments themselves. */
+/* The most important data comes first: comments on lines can be read from the comments themselves. */
 enum { RANK_DISMISSED, RANK_INLINE, RANK_SUMMARY, RANK_UNCOUNTED, RANK_COUNT };
 
 static int rank_of(const struct state_finding *finding)
@@ -167,13 +167,13 @@ static void compress_text(struct str text, struct buf *out)
 	uLongf len = compressBound((uLong)text.len);
 	char *room = buf_room(out, len);
 
-	/* Fails only for want of memory or room, and there is room. */
+	/* Fails only without memory or room, and there is room. */
 	if (compress2((Bytef *)room, &len, (const Bytef *)text.ptr, (uLong)text.len, 9) != Z_OK)
 		memory_exhausted();
 	buf_set_len(out, out->len + len);
 }
 
-/* Gives the length of the JSON. */
+/* Returns the length of the JSON. */
 static size_t encode(const struct state_writer *writer, const struct selection *selection,
 		     struct buf *out)
 {
@@ -197,8 +197,8 @@ static struct str digest_hex(struct arena *arena, struct str key, struct str tex
 }
 
 /*
- * The digest of what is to be written, as if it were one piece without a name.  It names the repository,
- * the pull request, the reviewer and the comment, so one key can serve many repositories.
+ * The digest of the text, as if it were one piece without a name. It names the repository, the
+ * pull request, the reviewer and the comment, so one key can serve many repositories.
  */
 static struct str digest_of(const struct state_writer *writer, struct arena *arena)
 {
@@ -210,7 +210,7 @@ static struct str digest_of(const struct state_writer *writer, struct arena *are
 	return digest_hex(arena, writer->state->key, buf_str(&text));
 }
 
-/* Cuts the selection down until its text has room. */
+/* Reduces the selection until its text fits. */
 static void fit(const struct state_writer *writer, struct selection *selection)
 {
 	size_t size_max = (selection->idx ? STATE_PIECE_MAX : STATE_TEXT_MAX) - SET_ROOM;
@@ -229,7 +229,7 @@ static void fit(const struct state_writer *writer, struct selection *selection)
 	}
 }
 
-/* Decides which piece holds what; false when not even all findings have room. */
+/* Distributes the data over the pieces; false if not even all findings fit. */
 static bool select_pieces(struct state_writer *writer, struct selection *pieces, size_t *len)
 {
 	size_t findings = 0;
@@ -261,7 +261,7 @@ static bool select_pieces(struct state_writer *writer, struct selection *pieces,
 	return true;
 }
 
-/* Findings that can be written, and whether keys may be: see state_write(). */
+/* The number of findings that can be stored, and whether keys can be: see state_write(). */
 static void writing_init(struct state_writer *writer, const struct state *state)
 {
 	*writer = (struct state_writer){

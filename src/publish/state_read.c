@@ -1,4 +1,4 @@
-/* Reading what an earlier run remembered: a text that anybody with write permission may have made. */
+/* Reads the state of an earlier run: a text that any user with write permission may have written. */
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -33,7 +33,7 @@ bool state_knows(const struct state *state, const struct state_key *key)
 	       bsearch(key, state->keys, state->keys_len, sizeof(*key), compare_keys);
 }
 
-/* Inflates at most STATE_JSON_MAX bytes, and takes only as much memory as there are. */
+/* Inflates at most STATE_JSON_MAX bytes, and allocates only what the data needs. */
 static bool expand(struct str packed, struct buf *out)
 {
 	z_stream stream = {0};
@@ -130,7 +130,7 @@ static bool add_findings(struct state *state, const struct list *list)
 	return true;
 }
 
-/* All of them, or none where they are more than are ever written. */
+/* All of them, or none if there are more than are ever written. */
 static void take_texts(struct state *state, const struct list *list)
 {
 	const struct state_text *items = list->items;
@@ -166,7 +166,7 @@ void state_add_unknown(struct state *state, const struct state_finding *finding)
 	state->findings = findings;
 }
 
-/* Whether this piece is the next one; the first one may be any that is a first. */
+/* Whether this piece is the next one; the first piece may be any with the number 1. */
 static bool is_next(const struct state_reader *reader, const struct state_record *record)
 {
 	if (record->piece != reader->seen)
@@ -237,7 +237,7 @@ bool state_read(const struct str *bodies, size_t len, struct str key, struct sta
 	struct state_reader reader = {.state = {.key = key}};
 
 	for (size_t i = 0; i < len; i++) {
-		/* The pieces before one that cannot be read are valid by themselves. */
+		/* The pieces before an unreadable one are valid on their own. */
 		if (!read_body(&reader, bodies[i]) && reader.seen)
 			log_debug("publish", "comment %zu does not contain a piece of the state",
 				  i);

@@ -1,4 +1,4 @@
-/* The summary comment and what continues it: edited in place, written once. */
+/* Posts the summary comment and its continuations: edits them in place, and writes each once. */
 #include "base/log.h"
 #include "output/markdown.h"
 #include "publish/marker.h"
@@ -26,8 +26,9 @@ static void add_mark(struct buf *body, struct publisher *run, int part)
 }
 
 /*
- * Edits the part that is there, or makes it; a continuation that was deleted meanwhile is made again.  For
- * a summary that was deleted the state needs another comment's id: ERROR_NOT_FOUND.
+ * Edits the existing part, or creates it; a continuation that was deleted in the meantime is
+ * created again. If the summary itself was deleted, the state needs another comment's id:
+ * ERROR_NOT_FOUND.
  */
 static bool write_part(struct publisher *run, int part, struct str body, struct str *url,
 		       struct error *err)
@@ -55,7 +56,7 @@ static bool write_part(struct publisher *run, int part, struct str body, struct 
 	return true;
 }
 
-/* Parts that this summary does not need any more, and second summaries. */
+/* Removes parts that this summary no longer needs, and second summaries. */
 static void delete_rest(struct publisher *run, int parts)
 {
 	struct previous *previous = run->previous;
@@ -73,7 +74,7 @@ static void delete_rest(struct publisher *run, int parts)
 	}
 }
 
-/* The first comment holds a page and the state's first piece; behind the pages come the other pieces. */
+/* The first comment contains a page and the state's first piece; the other pieces follow the pages. */
 static bool write_pages(struct publisher *run, const struct pages *pages,
 			const struct pages *pieces, struct error *err)
 {
@@ -100,7 +101,7 @@ static bool write_pages(struct publisher *run, const struct pages *pages,
 	return true;
 }
 
-/* The state names the comment that holds it, so the comment is made before the state is written. */
+/* The state names its comment, so the comment is created before the state is written. */
 static bool write_summary(struct publisher *run, struct state *state, const struct pages *pages,
 			  size_t *comments, struct error *err)
 {

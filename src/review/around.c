@@ -1,4 +1,4 @@
-/* What is shown around the hunks: what fits, and what is named instead. */
+/* The lines around the hunks: those that fit are shown, the others are named. */
 #include "review/around.h"
 
 #include <stdlib.h>

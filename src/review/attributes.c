@@ -57,7 +57,7 @@ static bool read_state(struct str word, int *generated)
 	return true;
 }
 
-/* Braces mean themselves in these patterns, and name alternatives in ours. */
+/* Braces are literal in these patterns, but mark alternatives in ours. */
 static struct str as_glob(struct arena *arena, struct str pattern)
 {
 	SCOPED(buf) struct buf glob = BUF_INIT;
@@ -106,7 +106,7 @@ static bool has_changes(const struct diff *diff, struct str folder)
 	return false;
 }
 
-/* The folder of an attributes file that counts; false for any other file. */
+/* The folder of an attributes file that applies; false for any other file. */
 static bool is_wanted(const struct diff *diff, struct str path, struct str *folder)
 {
 	*folder = path;
@@ -159,7 +159,7 @@ int attributes_generated(const struct attributes *attributes, struct str path)
 	for (size_t i = 0; i < attributes->len; i++) {
 		const struct attribute_rule *rule = &attributes->rules[i];
 
-		/* The deepest file counts; in a file the last line. */
+		/* The deepest file takes precedence; in a file, the last line. */
 		if ((found && rule->folder.len < found->folder.len) ||
 		    !str_starts(path, rule->folder) ||
 		    !glob_match(rule->pattern, str_skip(path, rule->folder.len)))

@@ -69,7 +69,7 @@ static void flush(struct packer *packer)
 	packer->size = 0;
 }
 
-/* Room for `size` more bytes, in a new chunk when this one lacks it. */
+/* Makes room for `size` more bytes, in a new chunk if this one is too full. */
 static void make_room(struct packer *packer, size_t size)
 {
 	if (packer->size + size > packer->size_max)
@@ -87,7 +87,7 @@ static void add_part(struct packer *packer, struct chunk_part part, size_t size)
 	VEC_PUSH(&packer->parts, part);
 }
 
-/* Cuts a hunk that fits no chunk; each piece begins with the last lines of the one before. */
+/* Splits a hunk that fits no chunk; each piece starts with the last lines of the previous one. */
 static void add_in_pieces(struct packer *packer, uint32_t file_idx, uint32_t hunk_idx)
 {
 	const struct diff_file *file = &packer->diff->files[file_idx];
@@ -110,7 +110,7 @@ static void add_in_pieces(struct packer *packer, uint32_t file_idx, uint32_t hun
 			 (struct chunk_part){file_idx, hunk_idx, (uint32_t)first, (uint32_t)count},
 			 size);
 		if (first + count == hunk->len)
-			break; /* the last piece may be joined by what follows */
+			break; /* the next part may be added to the last piece */
 		flush(packer);
 		first += count > 2 * CHUNK_OVERLAP_LINES ? count - CHUNK_OVERLAP_LINES : count;
 	}
@@ -157,7 +157,7 @@ static int compare_files(const void *a, const void *b)
 	return order ? order : (left->idx > right->idx) - (left->idx < right->idx);
 }
 
-/* Starts a new chunk before a folder that would be torn, when this one is half full already. */
+/* Starts a new chunk before a folder that would be split, if this one is half full already. */
 static void keep_folder_whole(struct packer *packer, const struct sorted_file *files, size_t len)
 {
 	size_t size = 0;

@@ -1,4 +1,4 @@
-/* Collecting: rows, then findings in the plan's order, so that equal replies give equal results. */
+/* Collects rows, then findings in the order of the plan, so that equal replies give equal results. */
 #include "review/collect.h"
 
 #include "base/utf8.h"
@@ -8,7 +8,7 @@
 #include "review/secrets.h"
 #include "review/take.h"
 
-/* What a text field of a row may grow to, when many units add to it. */
+/* Maximum size of a text field of a row, when many units add to it. */
 enum { ROW_TEXT_SIZE_MAX = 200000 };
 
 /* ---- Rows. ---- */
@@ -59,7 +59,7 @@ static bool add_text(struct buf *out, struct str text)
 	return cut.len == text.len;
 }
 
-/* Joins the texts of a row's units. What is too long is cut and said to be. */
+/* Joins the texts of a row's units. A text that is too long is truncated, with a note. */
 static void join_texts(struct review_run *run, size_t row)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -89,7 +89,7 @@ static void join_texts(struct review_run *run, size_t row)
 
 /* ---- Findings. ---- */
 
-/* How many models of that agent reported it. */
+/* How many models of that agent reported the finding. */
 static int64_t agent_votes(const struct finding *finding, struct str agent)
 {
 	int64_t votes = 0;
@@ -99,7 +99,7 @@ static int64_t agent_votes(const struct finding *finding, struct str agent)
 	return votes;
 }
 
-/* One of the agents that reported it has as many votes for it as it asks for. */
+/* Whether one of the agents that reported the finding has the number of votes that it requires. */
 static bool is_elected(const struct agents *agents, const struct finding *finding)
 {
 	if (agent_votes(finding, STR(AGENT_NAME_OURS)))
@@ -134,7 +134,7 @@ static void apply_votes(struct review_run *run)
 	findings->len = kept;
 }
 
-/* One vector a finding, from the run's embedder; none when there is no embedder or it fails. */
+/* Computes a vector per finding with the run's embedder; none without an embedder, or if it fails. */
 static struct finding_vectors embed_findings(struct review_run *run)
 {
 	const struct model *embedder = run->review->embedder;
@@ -162,7 +162,7 @@ static struct finding_vectors embed_findings(struct review_run *run)
 	return (struct finding_vectors){reply.vectors, reply.dimensions};
 }
 
-/* What a referee judged is taken as it left it; everything else as it was reported. */
+/* Findings that a referee judged are taken from it; the others as they were reported. */
 static void take_findings(struct review_run *run)
 {
 	bool *judged = ARENA_ARRAY(&run->arena, bool, run->plan.units_len + 1);

@@ -1,4 +1,4 @@
-/* Context: whole files by glob, paragraphs by what they mean. */
+/* Context: whole files by glob, paragraphs by similarity to the change. */
 #include "review/contexts.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static const struct agent *agent_of(const struct context_reader *reader)
 	return &reader->run->review->agents->items[reader->agent];
 }
 
-/* The change as queries: the beginning of each file's change, for as many files as are compared. */
+/* The change as queries: the start of each file's change, for as many files as are compared. */
 static size_t make_queries(struct context_reader *reader, struct str *queries)
 {
 	const struct review_run *run = reader->run;
@@ -72,7 +72,7 @@ static int compare_better_first(const void *a, const void *b)
 	return (left->idx > right->idx) - (left->idx < right->idx);
 }
 
-/* Each paragraph's score is that of the piece of the change that it is nearest to. */
+/* The score of a paragraph is that of its nearest piece of the change. */
 static void score(const struct vectors *paragraphs, const struct vectors *queries,
 		  struct scored_paragraph *scored)
 {

@@ -1,4 +1,4 @@
-/* Asking, running tools, asking again; then telling the rows and the watchers how it ended. */
+/* Calls a model, runs tools, and calls it again; then reports the outcome to the rows and the watchers. */
 #include "review/converse.h"
 
 #include "base/log.h"
@@ -13,9 +13,7 @@
 #include "review/unit_request.h"
 #include "task/task.h"
 
-/*
- * Worst cases count three bytes a token, where estimates count four; and some for what wraps them.
- */
+/* The worst case assumes three bytes a token, where estimates assume four; plus some for the wrapping. */
 enum { WORST_BYTES_A_TOKEN = 3, WORST_EXTRA_TOKENS = 500, SECOND_MS = 1000 };
 
 struct conversation {
@@ -30,11 +28,11 @@ struct conversation {
 	struct scan scan;
 	struct map titles; /* already reported: a repeated answer repeats them */
 	bool timed;        /* limits.seconds has begun */
-	bool waiting;      /* an attempt failed, and the next one is still to leave */
-	bool heard;        /* a byte of the current reply has come */
+	bool waiting;      /* an attempt failed, and the next one has not started */
+	bool heard;        /* a byte of the current reply has arrived */
 	bool enlarged;     /* max_tokens was raised once already */
 	int corrections;
-	enum stop_cause stopped_by; /* the run's budget refused a call of ours */
+	enum stop_cause stopped_by; /* the run's budget refused one of our calls */
 };
 
 /* ---- What is heard while a reply comes in. ---- */
@@ -48,7 +46,7 @@ static void begin_time(struct conversation *talk)
 		group_set_deadline(talk->group, talk->unit->agent->limits.seconds * SECOND_MS);
 }
 
-/* A unit that waits for the service holds no permit: another one may start in its stead. */
+/* A unit that waits for the service holds no permit: another one can start instead. */
 static void set_waiting(struct conversation *talk, bool waiting)
 {
 	if (talk->waiting == waiting)
@@ -93,13 +91,13 @@ static void on_title(void *ctx, struct str title)
 	if (map_get(&talk->titles, title))
 		return;
 	map_put(&talk->titles, arena_str(&talk->arena, title), talk);
-	/* A model may quote a secret that it made up from the pieces it saw: progress is a log. */
+	/* A model can quote a secret that it put together from the pieces it saw: progress goes to the log. */
 	if (progress->ops && progress->ops->finding_seen)
 		progress->ops->finding_seen(progress->ctx, talk->row,
 					    answer_redact(&arena, title, &replaced));
 }
 
-/* Tokens of an answer that broke off: how many more there were is not known, nor what they cost. */
+/* Tokens of an answer that broke off: the number of missing tokens and their cost are unknown. */
 static void on_billed(void *ctx, const struct usage *usage)
 {
 	struct conversation *talk = ctx;
@@ -135,7 +133,7 @@ static double worst_cost(const struct conversation *talk)
 	return plan_call_cost_max(talk->unit->model, input, chat->inference.max_tokens);
 }
 
-/* Counts what a reply took; the price is that of the model that answered. */
+/* Counts the tokens of a reply; the price is that of the model that answered. */
 static double count_reply(struct conversation *talk, const struct reply *reply)
 {
 	struct agent_result *row = talk->row;
@@ -188,7 +186,7 @@ static bool ask(struct conversation *talk, struct reply *reply, struct error *er
 
 /* ---- The loop. ---- */
 
-/* A reply cut by max_tokens is worth one more try with a larger limit. */
+/* A reply that was truncated by max_tokens is worth one more attempt with a larger limit. */
 static bool enlarge(struct conversation *talk, const struct reply *reply)
 {
 	if (reply->stop != STOP_MAX_TOKENS || talk->enlarged)
@@ -197,7 +195,7 @@ static bool enlarge(struct conversation *talk, const struct reply *reply)
 	return chat_enlarge(&talk->chat, talk->unit->model->traits.output_tokens_max);
 }
 
-/* On its last turn the model is made to answer, where it can be. */
+/* On the last turn, the model is forced to answer, if it supports that. */
 static void prepare_turn(struct conversation *talk, int64_t turn)
 {
 	const struct unit *unit = talk->unit;
@@ -212,7 +210,7 @@ static void prepare_turn(struct conversation *talk, int64_t turn)
 	}
 }
 
-/* What a reply leads to: the next turn, or the end. */
+/* Decides what follows a reply: the next turn, or the end. */
 enum next_step { STEP_AGAIN, STEP_TURN, STEP_DONE, STEP_FAILED };
 
 /* Tells the model why its answer cannot be used, at most CORRECTIONS_MAX times. */
@@ -298,7 +296,7 @@ static void build(struct conversation *talk)
 	request_build(&talk->arena, talk->unit, &parts, &talk->chat);
 }
 
-/* Why a unit has no answer, in words that name the limit that was hit. */
+/* The reason why a unit has no answer, with the name of the limit that was reached. */
 static void explain(const struct conversation *talk, struct error *err)
 {
 	const struct agent_limits *limits = &talk->unit->agent->limits;
@@ -313,7 +311,7 @@ static void explain(const struct conversation *talk, struct error *err)
 			  (long long)limits->seconds);
 }
 
-/* What no other unit would fare better with ends the run. */
+/* An error that every other unit would get too ends the run. */
 static void end_run_for(struct review_run *run, const struct error *err)
 {
 	bool credentials = err->kind == ERROR_CREDENTIALS && !run->units_done;
@@ -324,7 +322,7 @@ static void end_run_for(struct review_run *run, const struct error *err)
 	group_cancel(&run->group);
 }
 
-/* An agent's row says how it went as soon as its last unit has ended, not only at the end of the run. */
+/* Reports an agent's row when its last unit has ended, not only at the end of the run. */
 static void settle_row(struct agent_result *row, bool by_run)
 {
 	if (++row->units_ended < row->units)

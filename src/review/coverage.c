@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many reasons a notice lists. */
+/* Maximum number of reasons that a notice lists. */
 enum { NOTED_REASONS_MAX = 5 };
 
 /* The first shortcoming of each file; NULL: none. */
@@ -16,7 +16,7 @@ static void note_units(const struct review_run *run, const struct unit_state **p
 		const struct unit *unit = &run->plan.units[i];
 		const struct unit_state *state = &run->states[i];
 
-		/* A file is reviewed when its findings are there, double-checked or not. */
+		/* A file is reviewed if its findings exist, whether they were double-checked or not. */
 		if (state->status == UNIT_DONE || unit->agent->output == AGENT_VERDICTS)
 			continue;
 		for (size_t j = 0; j < unit->view.len; j++) {
@@ -57,7 +57,7 @@ static void add_globs(struct buf *out, const struct strings *globs)
 		buf_addf(out, "%s\"%.*s\"", i ? ", " : "", STR_ARG(globs->items[i]));
 }
 
-/* Appends a reason and, where patterns of the user are behind it, those patterns. */
+/* Appends a reason and, if the user's patterns caused it, those patterns. */
 static void add_reason(struct buf *out, const struct review *review, struct str reason)
 {
 	buf_add_text(out, out->len ? "; " : "");
@@ -85,7 +85,7 @@ static bool is_first_of_reason(const struct coverage *coverage, size_t idx)
 	return true;
 }
 
-/* Says why no model saw a file. */
+/* Returns why no model saw a file. */
 static void note_nothing_reviewed(struct review_run *run)
 {
 	SCOPED(buf) struct buf reasons = BUF_INIT;
@@ -103,7 +103,7 @@ static void note_nothing_reviewed(struct review_run *run)
 			     STR_ARG(buf_str(&reasons)));
 }
 
-/* Whether rules alone left all files out of this run. */
+/* Whether only rules excluded all files from this run. */
 static bool all_by_rule(const struct coverage *coverage)
 {
 	for (size_t i = 0; i < coverage->skipped_len; i++) {
@@ -114,7 +114,7 @@ static bool all_by_rule(const struct coverage *coverage)
 	return true;
 }
 
-/* Counts for each row the files that it had to see, and the files that it saw whole. */
+/* Counts, for each row, the files that it had to see and the files that it saw completely. */
 static void fill_rows(struct review_run *run, const bool *elsewhere)
 {
 	enum { SHOWN = 1, FAILED = 2 };

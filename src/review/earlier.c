@@ -1,4 +1,4 @@
-/* What was said about this change before. */
+/* Earlier findings about this change. */
 #include "review/earlier.h"
 
 #include "base/quote.h"
@@ -12,7 +12,10 @@ static struct str folder_of(struct str path)
 	return str_slice(path, 0, (size_t)(str_rfind_char(path, '/') + 1));
 }
 
-/* Whether `path` is in the folder of `other` or below it; the files of the root are near each other only. */
+/*
+ * Whether `path` is in the folder of `other` or below it; a file in the root is near only other
+ * files in the root.
+ */
 static bool is_near(struct str other, struct str path)
 {
 	struct str folder = folder_of(other);
@@ -20,7 +23,7 @@ static bool is_near(struct str other, struct str path)
 	return folder.len ? str_starts(path, folder) : !folder_of(path).len;
 }
 
-/* A finding without a file is about the change as a whole. */
+/* A finding without a file refers to the whole change. */
 static bool concerns(const struct change *change, const struct unit *unit, const struct said *said)
 {
 	for (size_t i = 0; said->path.len && i < unit->view.len; i++) {
@@ -53,7 +56,7 @@ static void add_said(struct buf *out, const struct said *said)
 	buf_add_char(out, '\n');
 }
 
-/* What people decided here comes first, what they decided elsewhere last. */
+/* Decisions on this pull request come first, decisions on others last. */
 static int order_of(const struct said *said)
 {
 	if (said->elsewhere)

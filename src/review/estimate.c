@@ -22,7 +22,7 @@ static bool can_cache(const struct unit *unit)
 	return unit->model->cache && least > 0 && unit->prefix_tokens >= least;
 }
 
-/* Numbers the cohorts.  Only units of one chunk can share a prefix, and they are in a row. */
+/* Numbers the cohorts. Only units of one chunk can share a prefix, and they are consecutive. */
 static void form_cohorts(struct plan *plan)
 {
 	size_t first = 0;
@@ -48,14 +48,12 @@ static void form_cohorts(struct plan *plan)
 		unit->cohort_len = plan->units[unit->cohort].cohort_len;
 		unit->follows = unit->cohort_len > 1 && can_cache(unit) &&
 				unit->prefix_tokens >= CACHE_WAIT_TOKENS_MIN;
-		/* Writing costs more than sending: only where a later call reads it. */
+		/* Writing to the cache costs more than sending, so it is done only if a later call reads it. */
 		unit->cached = can_cache(unit) && (unit->follows || unit->agent->tools.len);
 	}
 }
 
-/*
- * What the unit costs when all goes as planned: the leader writes the prefix, the others read it.
- */
+/* The cost of the unit if everything goes as planned: the leader writes the prefix, the others read it. */
 static double unit_cost(const struct unit *unit, bool leads)
 {
 	struct usage usage = {.input = unit->input_tokens, .output = unit->output_tokens};

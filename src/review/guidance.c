@@ -1,4 +1,4 @@
-/* Guidance: which files of the base commit apply to a unit, and what of them fits. */
+/* Guidance: the files of the base commit that apply to a unit, and as much of them as fits. */
 #include "review/guidance.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 enum {
 	GUIDANCE_SIZE_MAX = 256 << 10,
 	SIZE_MAX_OF_UNIT = GUIDANCE_TOKENS_MAX * BYTES_PER_TOKEN,
-	SIZE_WORTH_SHOWING = 200, /* less of a file says nothing */
+	SIZE_WORTH_SHOWING = 200, /* a shorter part of a file is useless */
 	FOLDER_DEPTH_MAX = 64,    /* of folders */
 };
 
@@ -82,7 +82,7 @@ static int compare_guides(const void *a, const void *b)
 	return str_cmp(left->file->path, right->file->path);
 }
 
-/* All that apply to the files of the unit, those of the nearest folders first. */
+/* Finds all that apply to the files of the unit, those of the nearest folders first. */
 static void find_guides(const struct guidance_reader *reader, const struct plan *plan,
 			const struct unit *unit, struct guides *guides)
 {
@@ -135,7 +135,7 @@ static bool read_guide(struct guidance_reader *reader, const struct source_file 
 	return true;
 }
 
-/* Appends a part under its name, cut to the room that is left; counts what did not fit. */
+/* Appends a part under its name, truncated to the room that is left; counts the rest. */
 static void add_part(struct buf *out, const char *kind, struct str name, struct str text,
 		     size_t *left_out)
 {
@@ -214,7 +214,7 @@ static bool make_text(struct guidance_reader *reader, struct plan *plan, struct 
 	return ok;
 }
 
-/* Units over one view of one chunk have the same guidance. */
+/* Units with one view of one chunk have the same guidance. */
 static const struct unit *same_view(const struct plan *plan, size_t idx)
 {
 	const struct unit *unit = &plan->units[idx];

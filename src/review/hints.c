@@ -1,4 +1,4 @@
-/* What other tools claim about the changed lines. */
+/* Claims of other tools about the changed lines. */
 #include "review/hints.h"
 
 #include "base/quote.h"
@@ -8,7 +8,7 @@
 
 enum { HINT_MESSAGE_SIZE_MAX = 300, HINT_NAME_SIZE_MAX = 100 };
 
-/* The path in the repository of a SARIF location: relative, or absolute below `root`. */
+/* The path of a SARIF location in the repository: relative, or absolute below `root`. */
 static struct str path_of(const struct value *location, struct str root)
 {
 	struct str uri = value_get_string(value_get(location, "artifactLocation"), "uri");

@@ -1,4 +1,4 @@
-/* Making the plan: which files, which chunks, which units, in which order, at what price. */
+/* Makes the plan: which files, chunks and units, in which order, at what cost. */
 #include "review/plan.h"
 
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static void judge_files(struct plan *plan, const struct review *review)
 	}
 }
 
-/* Fills `sees`, and skips the files that no agent wants. */
+/* Fills `sees`, and skips the files that no agent reviews. */
 static void match_paths(struct plan *plan, const struct agents *agents)
 {
 	size_t files = plan->diff->len;
@@ -87,7 +87,7 @@ static void visit(struct plan *plan, const struct agents *agents, size_t agent, 
 	plan->order[(*len)++] = agent;
 }
 
-/* Orders agents behind the agents that they need; loading has refused cycles. */
+/* Orders agents after the agents that they need; loading has refused cycles. */
 static void order_agents(struct plan *plan, const struct agents *agents)
 {
 	bool *visited = ARENA_ARRAY(&plan->arena, bool, agents->len + 1);
@@ -98,7 +98,7 @@ static void order_agents(struct plan *plan, const struct agents *agents)
 		visit(plan, agents, i, visited, &len);
 }
 
-/* The model as it is asked; one copy for all agents that ask it alike, which share a prefix. */
+/* The settings of a model call; one copy for all agents with the same settings, which share a prefix. */
 static const struct model *asked_as(struct plan *plan, const struct review *review,
 				    const struct agent *agent, const struct model *model)
 {
@@ -181,7 +181,7 @@ struct file_group {
 	struct chunks chunks;
 };
 
-/* One packing for each distinct set of files; returns how many. */
+/* Makes one packing for each distinct set of files; returns how many. */
 static size_t make_groups(struct plan *plan, const struct agents *agents, struct file_group *groups)
 {
 	size_t *group = group_by_needs(plan, agents);
@@ -292,7 +292,7 @@ static void name_units(struct plan *plan)
 	}
 }
 
-/* Joins the groups' chunks into one numbering. */
+/* Joins the chunks of the groups into one numbering. */
 static void join_chunks(struct plan *plan, struct file_group *groups, size_t len)
 {
 	size_t total = 0;

@@ -1,4 +1,4 @@
-/* What the units of a plan are shown from files of the repository. */
+/* The parts of repository files that the units of a plan are shown. */
 #include "review/plan_files.h"
 
 #include "review/estimate.h"

@@ -1,10 +1,10 @@
-/* Showing a plan: as text, as a tree, as a workflow's matrix. */
+/* Prints a plan: as text, as a tree, as the matrix of a workflow. */
 #include "review/plan_text.h"
 
 #include "base/log.h"
 #include "value/put.h"
 
-/* What the units of one row come to. */
+/* The sums over the units of one row. */
 struct sums {
 	int64_t input, output;
 	double cost_usd;
@@ -27,7 +27,7 @@ static struct sums row_sums(const struct plan *plan, size_t row)
 	return sums;
 }
 
-/* A name may hold anything: it must not look like a workflow command in a log. */
+/* A name can contain anything: it must not look like a workflow command in a log. */
 static void add_name(struct buf *out, const char *before, struct str name, const char *after)
 {
 	buf_add_text(out, before);

@@ -1,4 +1,4 @@
-/* Redacting a diff hunk by hunk, so that secrets of several lines are found too. */
+/* Redacts a diff hunk by hunk, so that secrets that span several lines are found too. */
 #include "review/redacted.h"
 
 #include <stdio.h>
@@ -39,7 +39,7 @@ static bool is_utf8(const struct diff_file *file)
 	return true;
 }
 
-/* Guesses by all lines of the change together. */
+/* Guesses from all lines of the change together. */
 static bool guess_charset(const struct diff_file *file, enum charset *charset)
 {
 	SCOPED(buf) struct buf all = BUF_INIT;
@@ -62,7 +62,7 @@ static void decode_file(struct arena *arena, struct diff_file *file)
 	if (is_utf8(file))
 		return;
 	if (!guess_charset(file, &charset)) {
-		/* A model would be shown other characters than a compiler reads. */
+		/* A model would see other characters than a compiler reads. */
 		file->binary = true;
 		file->len = 0;
 		return;
@@ -159,12 +159,12 @@ struct str text_redact(struct arena *arena, struct str text, size_t *replaced)
 
 enum { ROUNDS_MAX = 4 };
 
-/* Replaces a text in which hidden characters split one secret, or join another one to a word. */
+/* Replaces a text in which hidden characters split a secret, or join another one to a word. */
 static const struct str withheld = STR_INIT("[redacted:text-with-hidden-characters]");
 
 /*
- * Chooses between the text redacted as it is, and as it is seen.  Each may miss a part of what the other one
- * finds, so redacting one after the other must give the same text.
+ * Chooses between redacting the raw and the visible text. Each can miss a part of what the other
+ * one finds, so redacting one after the other must give the same text.
  */
 static struct str both_ways(struct str redacted, struct str seen_redacted)
 {
@@ -198,7 +198,7 @@ static struct str redact_once(struct arena *arena, struct str text, size_t *foun
 
 struct str answer_redact(struct arena *arena, struct str text, size_t *replaced)
 {
-	/* The visible text may have entities again: "&amp;shy;" is seen as "&shy;". */
+	/* The visible text can contain entities again: "&amp;shy;" becomes "&shy;". */
 	for (int round = 0; round < ROUNDS_MAX; round++) {
 		size_t found;
 

@@ -1,4 +1,4 @@
-/* Judging merged findings again: what the referee is shown, what it answers, and what follows from it. */
+/* Judges merged findings again: the input of the referee, its answer, and the consequences. */
 #include "review/referee.h"
 
 #include "base/log.h"
@@ -10,7 +10,7 @@
 
 enum { CLAIM_CODE_SIZE_MAX = 600 };
 
-/* The same findings in the same order whenever it is called, since all units that it reads have ended. */
+/* Returns the same findings in the same order on each call, because all units that it reads have ended. */
 static void gather(struct review_run *run, const struct unit *unit, struct findings *merged,
 		   bool note)
 {
@@ -70,7 +70,7 @@ struct str referee_claims(struct arena *arena, struct review_run *run, const str
 
 /* ---- What it answers ---- */
 
-/* Looks in one of a hunk's two texts: without the deleted or without the added lines. */
+/* Searches one of a hunk's two texts: without the deleted or without the added lines. */
 static bool is_in_hunk(const struct diff_hunk *hunk, char without, struct str quote)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -141,16 +141,16 @@ bool referee_take(struct review_run *run, const struct unit *unit, const struct 
 
 /* ---- What follows ---- */
 
-/* The findings of a chunk while verdicts are applied to them. */
+/* The findings of a chunk, while verdicts are applied. */
 struct judged {
 	struct review_run *run;
 	const struct unit *unit; /* the referee's */
 	struct findings *merged;
 	const struct verdicts *verdicts;
-	bool *gone; /* one a finding: dropped, or joined to another */
+	bool *gone; /* per finding: whether it is dropped, or joined to another */
 };
 
-/* The index of the finding with that id; `len` when there is none to be judged. */
+/* The index of the finding with that id; `len` if there is none to judge. */
 static size_t find(const struct judged *judged, struct str id)
 {
 	size_t len = judged->merged->len;
@@ -163,8 +163,9 @@ static size_t find(const struct judged *judged, struct str id)
 }
 
 /*
- * Code that the finding quotes itself refutes nothing that its finder did not know: such a finding is moved at
- * most, and stays where people see it.  Code that both sides of the change have was moved, and not changed.
+ * The finder already knew the code that the finding quotes, so that code refutes nothing: such a
+ * finding is at most moved, and stays visible. Code on both sides of the change was moved, not
+ * changed.
  */
 static bool is_refuted(const struct judged *judged, const struct finding *finding,
 		       const struct verdict *verdict)

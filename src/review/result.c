@@ -1,4 +1,4 @@
-/* The names of what a review can come to, and the end of its result. */
+/* The names of outcomes, and the release of a result. */
 #include "review/result.h"
 
 #include <stdarg.h>
@@ -59,7 +59,7 @@ const char *conclusion_name(enum conclusion conclusion)
 	return conclusion_names[conclusion];
 }
 
-/* Twice as large an array in the arena, when it is full. */
+/* Doubles the array in the arena when it is full. */
 static void *with_room(struct arena *arena, void *items, size_t len, size_t *cap, size_t size)
 {
 	void *grown;

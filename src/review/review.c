@@ -13,10 +13,10 @@
 #include "review/review_run.h"
 #include "review/schedule.h"
 
-/* How many of the files that no agent sees are listed. */
+/* Maximum number of listed files that no agent reviews. */
 enum { NOT_SHOWN_SIZE_MAX = 4000 };
 
-/* The change without secrets, as everything from here on sees it. */
+/* The change without secrets, as all later steps see it. */
 static void prepare_change(struct review_run *run)
 {
 	const struct change *change = run->review->change;
@@ -84,7 +84,7 @@ static bool check_prices(const struct review_run *run, struct error *err)
 	return true;
 }
 
-/* What the requests of many units have in common. */
+/* The parts that the requests of many units share. */
 static void make_requests(struct review_run *run)
 {
 	SCOPED(buf) struct buf files = BUF_INIT;
@@ -147,7 +147,7 @@ static void read_contexts(void *arg)
 	contexts_fill(arg);
 }
 
-/* Within the run's time, and stopped with it: files may have to come from an API. */
+/* Limited by the run's time, and stopped with it: files may have to come from an API. */
 static void wait_for_contexts(struct review_run *run)
 {
 	struct error err = {0};

@@ -1,4 +1,4 @@
-/* The state of one run: what the files of this folder share. */
+/* The state of one run, which the files of this folder share. */
 #include "review/review_run.h"
 
 void run_wake(struct review_run *run)

@@ -10,7 +10,7 @@ static const char *const names[] = {
 	[RISK_SENSITIVE] = "sensitive",
 };
 
-/* What a mistake costs most in: who may do what, what runs with secrets, what cannot be undone. */
+/* Paths where mistakes are most expensive: permissions, code that runs with secrets, irreversible steps. */
 static const struct str default_paths[] = {
 	STR_INIT(".github/**"),       STR_INIT("**/auth/**"),     STR_INIT("**/crypto/**"),
 	STR_INIT("**/migrations/**"), STR_INIT("**/security/**"),
@@ -36,7 +36,7 @@ static int64_t count_lines(const struct rules *rules, const struct diff *diff, s
 	return lines;
 }
 
-/* The first file that is sensitive by its path, new or old; or an empty string. */
+/* The first file with a sensitive path, new or old; or an empty string. */
 static struct str find_sensitive(const struct tiers *tiers, const struct diff *diff)
 {
 	const struct strings *own = &tiers->sensitive.paths;

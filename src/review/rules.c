@@ -1,4 +1,4 @@
-/* The exclusion rules: a table of globs, and what the base version of a file says of itself. */
+/* The exclusion rules: a table of globs, and marks in the base version of a file. */
 #include "review/rules.h"
 
 #include <stdlib.h>
@@ -65,7 +65,7 @@ const struct builtin_rule builtin_rules[] = {
 };
 const size_t builtin_rules_len = ARRAY_LEN(builtin_rules);
 
-/* What generators write near the top of their output, by wide agreement. */
+/* The marks that generators write near the top of their output, by wide agreement. */
 static const struct str generated_marks[] = {
 	STR_INIT("@generated"),
 	STR_INIT("DO NOT EDIT"),
@@ -80,9 +80,10 @@ static const struct str minified_suffixes[] = {
 };
 
 enum {
-	MARK_LINES = 8,            /* how far from the top a generator's mark counts */
-	MINIFIED_LINE_SIZE = 5000, /* bytes; a longer line is not written by hand */
-	MINIFIED_MEAN_SIZE = 2000  /* bytes a line, so that one long line of data does not count */
+	MARK_LINES = 8,            /* how far from the top a generator's mark is recognized */
+	MINIFIED_LINE_SIZE = 5000, /* bytes; longer lines are not written by hand */
+	MINIFIED_MEAN_SIZE =
+		2000 /* bytes a line, so that a single long line of data does not matter */
 };
 
 static struct rule_verdict skip_by_rule(struct str reason)
@@ -95,10 +96,7 @@ static struct rule_verdict skip_unread(struct str reason)
 	return (struct rule_verdict){.skip = true, .reason = reason};
 }
 
-/*
- * 1: a user's glob leaves the path out; -1: it takes it back in; 0: none matches. The last match
- * counts.
- */
+/* 1: a user's glob excludes the path; -1: it includes it again; 0: none matches. The last match applies. */
 static int user_exclusion(const struct strings *exclude, struct str path, struct str *pattern)
 {
 	for (size_t i = exclude->len; i > 0; i--) {
@@ -114,8 +112,8 @@ static int user_exclusion(const struct strings *exclude, struct str path, struct
 }
 
 /*
- * False when the path ends in another letter than the pattern: that excludes most of the table with one
- * comparison.
+ * False if the path ends in another letter than the pattern: this excludes most of the table with
+ * one comparison.
  */
 static bool may_end(struct str pattern, struct str path)
 {
@@ -124,7 +122,10 @@ static bool may_end(struct str pattern, struct str path)
 	return last == '*' || (path.len && path.ptr[path.len - 1] == last);
 }
 
-/* `generated`: what the attributes say; they overrule the names that generators usually choose. */
+/*
+ * `generated`: the value of the attribute, which takes precedence over the names that generators
+ * usually choose.
+ */
 static const char *builtin_reason(struct str path, int generated)
 {
 	for (size_t i = 0; i < builtin_rules_len; i++) {
@@ -163,8 +164,8 @@ static bool side_has_generated_mark(const struct diff_file *file, enum diff_side
 }
 
 /*
- * Returns whether the base version says that it is generated and the change keeps saying so. A mark that
- * only the change has proves nothing: its author may want to hide the file.
+ * Returns whether the base version has a mark of generated code, and the change keeps it. A mark
+ * that only the change has proves nothing: its author may want to hide the file.
  */
 static bool says_generated(const struct diff_file *file)
 {
@@ -254,8 +255,8 @@ static bool is_binary_format(struct str path)
 }
 
 /*
- * Git calls a text binary because of one NUL byte, which anybody can put into a comment. Only a file whose
- * name says that it is binary is left out by rule.
+ * Git treats a text as binary because of one NUL byte, which anyone can put into a comment. Only
+ * a file with the name of a binary format is excluded by rule.
  */
 static struct rule_verdict judge_binary(const struct diff_file *file)
 {
@@ -264,7 +265,7 @@ static struct rule_verdict judge_binary(const struct diff_file *file)
 	return skip_unread(STR("looks binary, though its name does not say so"));
 }
 
-/* Whether the change moves code from where it is reviewed to a path of the built-in list, and edits it. */
+/* Whether the change moves code from a reviewed path to a path of the built-in list, and edits it. */
 static bool is_moved_there(const struct rules *rules, const struct diff_file *file)
 {
 	return file->status == DIFF_RENAMED && file->len &&

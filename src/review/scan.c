@@ -1,4 +1,4 @@
-/* A scanner of JSON in pieces: knows strings, depth and the last name, and nothing more. */
+/* A scanner of JSON in pieces: it knows strings, depth and the last name, and nothing more. */
 #include "review/scan.h"
 
 #include <string.h>

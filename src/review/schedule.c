@@ -1,4 +1,4 @@
-/* The scheduler: looks through the plan whenever something changed, and starts what is ready. */
+/* The scheduler: checks the plan whenever something changes, and starts units that are ready. */
 #include "review/schedule.h"
 
 #include <stdio.h>
@@ -6,11 +6,11 @@
 
 #include "review/converse.h"
 
-/* One task's place. */
+/* The slot of one task. */
 struct slot {
 	struct scheduler *scheduler;
 	size_t unit;
-	struct group group; /* zeroed while the place is free */
+	struct group group; /* zeroed while the slot is free */
 	struct slot *next;  /* in `free` or `ended` */
 };
 
@@ -21,7 +21,7 @@ struct scheduler {
 	struct slot *free, *ended;
 	size_t running; /* or ended */
 	size_t concurrency;
-	size_t first_waiting; /* all units before it have been started */
+	size_t first_waiting; /* all units before this one have started */
 };
 
 static void unit_task(void *arg)
@@ -46,7 +46,7 @@ static bool needs_ended(const struct review_run *run, const struct unit *unit)
 	return true;
 }
 
-/* Whether a unit of the cohort runs whose first byte is still to come, and none has had it. */
+/* Whether a unit of the cohort runs and waits for its first byte, and no unit has had one. */
 static bool cohort_is_led(const struct review_run *run, size_t idx)
 {
 	const struct unit *units = run->plan.units;
@@ -73,9 +73,7 @@ static bool is_ready(const struct review_run *run, size_t idx)
 	return !unit->follows || !cohort_is_led(run, idx);
 }
 
-/*
- * Whether another unit may run: as many as there are permits, and one for each that waits.
- */
+/* Whether another unit can run: one per permit, and one for each unit that waits. */
 static bool may_start(const struct scheduler *scheduler)
 {
 	return scheduler->free &&
@@ -125,7 +123,7 @@ static void reap(struct scheduler *scheduler)
 	}
 }
 
-/* Units that never began: the run was stopped before their turn. */
+/* Marks units that never started: the run was stopped before their turn. */
 static void stop_waiting(struct review_run *run)
 {
 	for (size_t i = 0; i < run->plan.units_len; i++) {
@@ -136,7 +134,7 @@ static void stop_waiting(struct review_run *run)
 	}
 }
 
-/* Until something changes.  When the caller itself is cancelled, so is the run. */
+/* Waits until something changes. If the caller is cancelled, so is the run. */
 static void wait_for_change(struct review_run *run)
 {
 	struct error err = {0};

@@ -7,7 +7,7 @@
 #include "review/copy.h"
 #include "review/rules.h"
 
-/* Of a secret by its format; one that is known by its name alone may be an example. */
+/* Severity of a secret with a known format; a secret that is known only by its name may be an example. */
 #define CONFIDENCE_FORMAT 0.9
 #define CONFIDENCE_ASSIGNED 0.6
 
@@ -15,9 +15,7 @@ enum { EVIDENCE_LEN_MAX = 1000 };
 
 static const struct str opening = STR_INIT("[redacted:");
 
-/*
- * The kind in the first placeholder at or after *from, which moves behind it; empty: there is none.
- */
+/* The kind in the first placeholder at or after *from, which moves past it; empty: there is none. */
 static struct str next_kind(struct str text, size_t *from)
 {
 	ptrdiff_t at = str_find(text, opening, *from);
@@ -30,7 +28,7 @@ static struct str next_kind(struct str text, size_t *from)
 	return str_skip(text, (size_t)at + opening.len);
 }
 
-/* Returns the line, or of a long one the placeholder alone. */
+/* Returns the line or, if it is long, only the placeholder. */
 static struct str evidence_of(struct str line)
 {
 	size_t at = 0;
@@ -86,7 +84,7 @@ static bool is_about_secret(const struct finding *finding, const struct finding 
 	return false;
 }
 
-/* An agent that reported the same secret explains it better; the worse severity counts. */
+/* If an agent reported the same secret, its explanation is better; the higher severity applies. */
 static bool join_reported(struct findings *findings, const struct finding *secret)
 {
 	for (size_t i = 0; i < findings->len; i++) {
@@ -98,7 +96,7 @@ static bool join_reported(struct findings *findings, const struct finding *secre
 	return false;
 }
 
-/* Adds a finding for each secret of the line; a key of several lines is one, where it begins. */
+/* Adds a finding for each secret of the line; a key of several lines gets one, where it starts. */
 static void report_line(struct review_run *run, const struct diff_file *file,
 			const struct diff_line *line, struct str original, size_t *found)
 {
@@ -109,7 +107,7 @@ static void report_line(struct review_run *run, const struct diff_file *file,
 
 	breathe();
 	if (str_eq(line->text, original))
-		return; /* what looks like a placeholder was written by hand */
+		return; /* a text that looks like a placeholder was written by hand */
 	while ((kind = next_kind(line->text, &from)).len) {
 		struct finding finding;
 

@@ -1,4 +1,4 @@
-/* An answer as a comment shows it, for the search for secrets. */
+/* The visible form of an answer in a comment, for the search for secrets. */
 #include "review/seen.h"
 
 #include <stdlib.h>

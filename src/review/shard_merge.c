@@ -1,4 +1,4 @@
-/* Merging shards: rows, findings, coverage and sums. */
+/* Merges shards: rows, findings, coverage and sums. */
 #include "review/shard_merge.h"
 
 #include <string.h>
@@ -108,7 +108,7 @@ static void add_findings(struct review_result *merged, const struct review_resul
 				 .evidence = arena_str(arena, result->dropped.items[i].evidence)});
 }
 
-/* Lists each file that some shard could not review, or that a rule covers, once. */
+/* Lists each file once that a shard could not review, or that a rule excludes. */
 static void add_coverage(struct review_result *merged, const struct review_result *result,
 			 struct map *listed)
 {

@@ -1,4 +1,4 @@
-/* The code around the hunks: which files are read, and what of them fits. */
+/* The code around the hunks: which files are read, and how much of them fits. */
 #include "review/surroundings.h"
 
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 enum {
 	FILE_SIZE_MAX = 1 << 20,
-	LINE_SHOWN_MAX = 400, /* bytes of a line around a hunk; the rest is cut */
+	LINE_SHOWN_MAX = 400, /* bytes of a line around a hunk; the rest is truncated */
 };
 
 /* The lines of one file at the head commit. */
@@ -57,7 +57,7 @@ static struct str *split(struct arena *arena, struct str text, size_t *len)
 	return lines;
 }
 
-/* Fills `lines`; false when the bytes are not text of which each line can be found again. */
+/* Fills `lines`; false if the bytes are not text in which each line can be found again. */
 static bool make_lines(struct arena *arena, struct str bytes, struct file_lines *lines)
 {
 	SCOPED(buf) struct buf decoded = BUF_INIT;
@@ -119,7 +119,7 @@ static bool find_by_path(struct surroundings_reader *reader, struct str path, st
 	return true;
 }
 
-/* The file's bytes: by its id where the change names it, else by its path. */
+/* Reads the file's bytes: by id if the change names it, else by path. */
 static bool read_bytes(struct surroundings_reader *reader, const struct diff_file *file,
 		       struct buf *bytes, struct error *err)
 {
@@ -137,10 +137,7 @@ static bool read_bytes(struct surroundings_reader *reader, const struct diff_fil
 	       source_blob(head, id, FILE_SIZE_MAX, bytes, err);
 }
 
-/*
- * Reads the lines; *found is false, for a reason that is logged, when there are none.  False ends
- * the work.
- */
+/* Reads the lines; *found is false, for a logged reason, if there are none. False stops the work. */
 static bool read_lines(struct surroundings_reader *reader, const struct diff_file *file,
 		       struct file_lines *lines, bool *found, struct error *err)
 {
@@ -170,7 +167,7 @@ static bool read_lines(struct surroundings_reader *reader, const struct diff_fil
 
 /* ---- What is around a hunk ---- */
 
-/* The lines of the new file that a hunk changes; a deletion counts as the line that followed it. */
+/* The lines of the new file that a hunk changes; for a deletion, the line after it. */
 static struct line_range changed_lines(const struct diff_hunk *hunk, size_t file_len)
 {
 	struct line_range changed = {0, 0};
@@ -202,7 +199,7 @@ static struct line_range wanted_lines(const struct headings *headings, int64_t s
 				   (uint32_t)MIN_OF((size_t)changed.last + count, lines->len)};
 }
 
-/* Copies lines `first` to `last`, both included; the file's own memory goes. */
+/* Copies lines `first` to `last`, inclusive; the file's own memory is released. */
 static const struct str *copy_lines(struct arena *arena, const struct file_lines *lines,
 				    uint32_t first, uint32_t last)
 {
@@ -264,7 +261,7 @@ static bool wants(int64_t setting, const struct diff_file *file)
 						: setting > 3; /* a hunk has three already */
 }
 
-/* Fills one file of all views that want it. */
+/* Fills one file in all views that need it. */
 static bool read_file(struct surroundings_reader *reader, size_t idx, const bool *wanting,
 		      struct error *err)
 {
@@ -320,7 +317,7 @@ static struct around_view *view_for(struct plan *plan, int64_t setting)
 	return view;
 }
 
-/* One view a setting, for the units' agents. */
+/* Makes one view per setting, for the units' agents. */
 static void make_views(struct plan *plan)
 {
 	plan->views = ARENA_ARRAY(&plan->arena, struct around_view, plan->rows_len + 1);
@@ -331,7 +328,7 @@ static void make_views(struct plan *plan)
 	}
 }
 
-/* Which views want which file: [file * views + view]. */
+/* Which views need which file: [file * views + view]. */
 static bool *find_wanting(struct plan *plan)
 {
 	bool *wanting = NEW_ARRAY(bool, plan->diff->len * plan->views_len + 1);

@@ -1,4 +1,4 @@
-/* The findings that one unit reported: placed, and within its agent's limits. */
+/* The findings of one unit: placed, and within its agent's limits. */
 #include "review/take.h"
 
 #include "finding/place.h"
@@ -35,7 +35,7 @@ static bool is_kept_before(const struct finding *a, const struct finding *b)
 	return a->confidence > b->confidence || (!(a->confidence < b->confidence) && a < b);
 }
 
-/* Whether the unit has `max_findings` others to keep. Critical and high findings are always kept. */
+/* Whether the unit has `max_findings` others that rank higher. Critical and high findings are always kept. */
 static bool is_beyond_max(const struct agent *agent, const struct findings *unit, size_t idx)
 {
 	const struct finding *finding = &unit->items[idx];

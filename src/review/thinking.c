@@ -1,7 +1,7 @@
-/* How models think where it is not configured: on where they can. */
+/* Thinking of models without a configured setting: on, if the model supports it. */
 #include "review/thinking.h"
 
-enum { ANSWER_TOKENS_MIN = 2048 }; /* what a budget must leave for the answer */
+enum { ANSWER_TOKENS_MIN = 2048 }; /* tokens that a budget must leave for the answer */
 
 static bool is_sampled(const struct agent *agent, const struct inference *inference)
 {
@@ -14,7 +14,7 @@ static int64_t budget_for(struct str effort)
 	return str_eq(effort, STR("low")) ? THINKING_BUDGET_TOKENS / 4 : THINKING_BUDGET_TOKENS;
 }
 
-/* Gives the model a budget, with room for it; false when the agent or the entry leaves none. */
+/* Gives the model a budget, with room for it; false if the agent or the entry leaves no room. */
 static bool give_budget(const struct agent *agent, int64_t budget, struct model *copy)
 {
 	struct inference *inference = &copy->inference;
@@ -31,7 +31,7 @@ static bool give_budget(const struct agent *agent, int64_t budget, struct model 
 		agent->inference.max_tokens >= budget + ANSWER_TOKENS_MIN);
 }
 
-/* What a model that decides by itself writes before its answer counts as output: it needs room. */
+/* If the model decides how much to think, its thinking counts as output and needs room. */
 static void give_room(struct model *copy)
 {
 	bool by_default = copy->inference.max_tokens == model_max_tokens_default(&copy->traits);

@@ -1,11 +1,11 @@
-/* Tool calls: several of one turn run at the same time, each in a separate task. */
+/* Tool calls: calls of one turn run at the same time, each in a separate task. */
 #include "review/tooluse.h"
 
 #include "agent/tools.h"
 #include "review/redacted.h"
 #include "review/unit_request.h"
 
-/* Of what a unit read, as a list for people. */
+/* Maximum length of the list of files that a unit read, for people. */
 enum { READS_SIZE_MAX = 1000 };
 
 /* One call, its place in the results, and its own arena, because several run at once. */
@@ -108,8 +108,8 @@ static void add_result(struct chat *chat, struct message *user, struct str id,
 }
 
 /*
- * The conversation so far is read again on the next turn: its end gets a point, and the end before
- * it keeps its own, because a service looks back only so many blocks for what it wrote.
+ * The conversation is sent again on the next turn: its end gets a cache point, and the previous
+ * end keeps its own, because a service looks back only a limited number of blocks.
  */
 static void move_cache_point(struct chat *chat, struct message *user)
 {
@@ -121,7 +121,7 @@ static void move_cache_point(struct chat *chat, struct message *user)
 	message_add(chat->arena, user, BLOCK_CACHE_POINT);
 }
 
-/* Remembers what was read, for those who ask why a finding was reported. */
+/* Records what was read, to explain why a finding was reported. */
 static void note_read(struct review_run *run, const struct unit *unit, const struct block *use)
 {
 	struct unit_state *state = &run->states[unit - run->plan.units];

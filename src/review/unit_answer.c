@@ -1,4 +1,4 @@
-/* Answers: by tool, as structured output, or as JSON in a text. */
+/* Decodes answers: by tool, as structured output, or as JSON in a text. */
 #include "review/unit_answer.h"
 
 #include "agent/prompt.h"
@@ -13,7 +13,7 @@
 #include "value/json_find.h"
 #include "value/schema.h"
 
-/* How deep several answers of one reply are joined. */
+/* How many levels of nested answers of one reply are joined. */
 bool answer_complete(const struct reply *reply, const struct chat *chat, struct error *err)
 {
 	switch (reply->stop) {
@@ -49,7 +49,7 @@ bool answer_complete(const struct reply *reply, const struct chat *chat, struct 
 
 /* ---- Finding the values. ---- */
 
-/* The answers that a reply holds: most often one. */
+/* The answers in a reply: usually one. */
 struct values {
 	VEC_FIELDS(const struct value *);
 };
@@ -131,8 +131,8 @@ static bool agrees_with_text(struct arena *arena, const struct unit *unit,
 }
 
 /*
- * ERROR_MODEL when the reply holds no answer of the unit's form. *correctable says that telling the model what is
- * wrong may help: a model that was made to call the tool and did not will not do so when told.
+ * ERROR_MODEL if the reply has no answer in the unit's form. *correctable says whether an error
+ * message may help: a model that ignored a forced tool call will ignore the message too.
  */
 static bool find_values(struct arena *arena, const struct unit *unit, const struct reply *reply,
 			struct values *values, bool *correctable, struct error *err)
@@ -155,7 +155,7 @@ static bool find_values(struct arena *arena, const struct unit *unit, const stru
 			 STR_ARG(request_answer_tool(unit->agent)));
 }
 
-/* Joins several answers of one reply: none of them is left out. */
+/* Joins several answers of one reply, so that none of them is lost. */
 static struct value *join_values(struct arena *arena, const struct unit *unit,
 				 const struct values *values, struct error *err)
 {
@@ -180,7 +180,7 @@ static struct value *join_values(struct arena *arena, const struct unit *unit,
 
 /* ---- Taking it. ---- */
 
-/* Replaces secrets in what the model wrote: it may repeat what a tool showed it. */
+/* Replaces secrets in the text of the model: it may repeat what a tool returned. */
 static void redact_finding(struct review_run *run, struct arena *arena, struct finding *finding)
 {
 	struct str *const texts[] = {&finding->title, &finding->body, &finding->suggestion,
@@ -273,7 +273,7 @@ bool answer_take(struct review_run *run, struct unit_answer *answer, struct unit
 	return take_schema(run, unit, value, state, err);
 }
 
-/* What a rejected call is answered with: the reason, or the tools that there are. */
+/* The result of a rejected call: the reason, or the available tools. */
 static struct str refusal(struct arena *arena, const struct chat *chat, const struct unit *unit,
 			  const struct block *use, struct str told)
 {

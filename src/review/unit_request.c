@@ -1,4 +1,4 @@
-/* Building requests: what is shared first, what is the agent's own last. */
+/* Builds requests: shared parts first, the agent's own parts last. */
 #include "review/unit_request.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include "review/thinking.h"
 #include "value/json.h"
 
-/* About the overhead of a tool and of the parts of a prompt. */
+/* Approximate overhead of a tool and of the parts of a prompt. */
 enum { TOOL_FRAME_TOKENS = 20, PROMPT_FRAME_TOKENS = 100 };
 
 enum answer_form request_answer_form(const struct agent *agent, const struct model *model)
@@ -73,7 +73,7 @@ bool request_forces_tool(const struct model *model)
 	       (thinking == THINKING_OFF || thinking == THINKING_DISABLED);
 }
 
-/* What is always sent as the limit of the answer. */
+/* The limit of the answer, which is always sent. */
 static int64_t request_max_tokens(const struct agent *agent, const struct model *model)
 {
 	int64_t tokens = model->inference.max_tokens;
@@ -134,7 +134,10 @@ static void add_tool(struct row_request *row, struct tool tool)
 	row->tools[row->tools_len++] = tool;
 }
 
-/* The answer's tool; agents that find and the one that judges have both, so that they share a cached prefix. */
+/*
+ * The tool of the answer; agents that report findings and the referee get both tools, so that
+ * they share a cached prefix.
+ */
 static void add_answer_tools(struct arena *arena, const struct agent *agent,
 			     const struct model *model, bool refereed, struct row_request *row)
 {
@@ -177,7 +180,7 @@ void row_request_build(struct arena *arena, const struct agent *agent, const str
 	qsort(row->tools, row->tools_len, sizeof(*row->tools), tool_compare);
 }
 
-/* Makes the model answer through the tool, where the answer comes through one. */
+/* Forces the model to answer through the tool, if the answer uses one. */
 static void choose_tool(struct chat *chat, const struct unit *unit)
 {
 	const struct agent *agent = unit->agent;
@@ -312,7 +315,7 @@ static bool same_strings(const struct strings *a, const struct strings *b)
 	return true;
 }
 
-/* Their tools are the same: where there is a referee, all of them have both. */
+/* With a referee, all of these agents have both tools. */
 static bool reports(const struct agent *agent)
 {
 	return agent->output == AGENT_FINDINGS || agent->output == AGENT_VERDICTS;
