@@ -9,10 +9,10 @@
 #include "base/ascii.h"
 #include "base/memory.h"
 
-/* Most arenas hold a few texts: blocks begin small, and each is twice the last one. */
+/* Most arenas contain a few texts: the first block is small, and each further block is twice as large. */
 enum { BLOCK_SIZE_MIN = 512, BLOCK_SIZE_MAX = 16384, ALIGNMENT = _Alignof(max_align_t) };
 
-/* Most texts that are put together are shorter: they are formatted once. */
+/* Most formatted texts are shorter: they are formatted once. */
 enum { PRINTF_SIZE = 256 };
 
 struct arena_block {
@@ -35,7 +35,7 @@ void arena_release(struct arena *arena)
 	arena->used = 0;
 }
 
-/* A block that holds at least `bytes`; a large one goes behind the current one, which stays in use. */
+/* Adds a block of at least `bytes`; a large one goes behind the current one, which stays in use. */
 static struct arena_block *block_for(struct arena *arena, size_t bytes)
 {
 	struct arena_block *head = arena->head;
@@ -60,7 +60,7 @@ static struct arena_block *block_for(struct arena *arena, size_t bytes)
 	return block;
 }
 
-/* Room that is not set yet. */
+/* Returns uninitialized memory. */
 static void *room(struct arena *arena, size_t bytes)
 {
 	struct arena_block *block;

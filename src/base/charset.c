@@ -1,4 +1,4 @@
-/* Encodings of text files: telling them apart, and decoding to UTF-8. */
+/* Detects the encoding of text files, and decodes them to UTF-8. */
 #include "base/charset.h"
 
 #include <iconv.h>
@@ -7,8 +7,8 @@
 #include "base/utf8.h"
 
 enum {
-	PROBE_SIZE = 64 << 10,  /* bytes that are looked at */
-	CONTROLS_PER_CENT = 10, /* a text has fewer */
+	PROBE_SIZE = 64 << 10,  /* bytes that are examined */
+	CONTROLS_PER_CENT = 10, /* binary at this number or more */
 	UTF16_SIZE_MIN = 16,    /* shorter files need a byte order mark */
 	ASCII_RUN_MAX = 8,      /* characters made of two ASCII bytes, in a row: not by chance */
 	KANA_HIGH = 0x30,
@@ -18,7 +18,7 @@ enum {
 
 /* ---- Guessing ---- */
 
-/* What the bytes are like. */
+/* Counts that describe the bytes. */
 struct counts {
 	size_t nul_even, nul_odd, controls;
 };
@@ -48,10 +48,10 @@ static bool is_ascii_text(char c)
 }
 
 /*
- * Whether a text that could be UTF-16 is ASCII in part. Compilers and interpreters that read bytes run that part,
- * but who reads UTF-16 sees other characters in its place. Two ASCII bytes are a rare or a Chinese character: in
- * Chinese text, few in a row and fewer than half. Those with a "0" or a line break may be kana or
- * Indian letters: they are not evidence.
+ * Whether a text that could be UTF-16 is partly ASCII. Compilers and interpreters that read bytes
+ * execute that part, but a reader of UTF-16 sees other characters there. Two ASCII bytes are a
+ * rare or a Chinese character: in Chinese text, few in a row and fewer than half. Pairs with a
+ * "0" or a line break can be kana or Indian letters: they are not evidence.
  */
 static bool mixes_ascii(struct str bytes, bool big)
 {
@@ -83,7 +83,7 @@ static bool is_utf32(struct str bytes)
 	return str_starts(bytes, STR("\xFF\xFE\0\0")) || str_starts(bytes, STR("\0\0\xFE\xFF"));
 }
 
-/* By the byte order mark, or by the zero half of nearly each ASCII character. */
+/* Detects UTF-16 by the byte order mark, or by the zero half of nearly each ASCII character. */
 static bool guess_utf16(struct str bytes, const struct counts *counts, enum charset *charset)
 {
 	size_t half = bytes.len >= UTF16_SIZE_MIN ? bytes.len / 2 : SIZE_MAX / 4;
@@ -153,8 +153,8 @@ static bool looks_like_gbk(struct str bytes)
 }
 
 /*
- * EBCDIC, which compilers of mainframes read: blanks are 0x40, and all letters and digits but a few are high bytes.
- * As Windows-1252 it would be other letters, not an error.
+ * EBCDIC, which mainframe compilers read: blanks are 0x40, and nearly all letters and digits are
+ * high bytes. Read as Windows-1252, it would give other letters, not an error.
  */
 static bool looks_like_ebcdic(struct str bytes)
 {
@@ -266,7 +266,7 @@ static void decode_latin1(struct str bytes, struct buf *out)
 	}
 }
 
-/* Converts as far as it goes, with U+FFFD for each byte that does not. */
+/* Converts as much as possible, with U+FFFD for each invalid byte. */
 static void convert(iconv_t converter, struct str bytes, struct buf *out)
 {
 	char *in = (char *)(uintptr_t)bytes.ptr;

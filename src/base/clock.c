@@ -113,7 +113,7 @@ struct str time_basic(struct arena *arena, int64_t wall_ms)
 			    tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-/* Takes `digits` decimal digits off the text. */
+/* Removes `digits` decimal digits from the text. */
 static bool take_number(struct str *text, size_t digits, int *number)
 {
 	int value = 0;

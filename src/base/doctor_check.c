@@ -1,4 +1,4 @@
-/* What `outcrop doctor` finds: a list of checks, each ok, or wrong with its fix. */
+/* The results of `outcrop doctor`: a list of checks, each ok, or failed with its fix. */
 #include "base/doctor_check.h"
 
 void doctor_checks_release(struct doctor_checks *checks)

@@ -29,7 +29,7 @@ static const char *const kind_names[] = {
 	[ERROR_IO] = "input/output",
 };
 
-/* Marks a message that did not fit: cut at the start of a UTF-8 sequence, "..." behind it. */
+/* Marks a message that did not fit: truncated at the start of a UTF-8 sequence, with "..." appended. */
 static void mark_cut(char *message, size_t size)
 {
 	size_t len = size - 4;

@@ -42,7 +42,7 @@ static bool read_all(int number, const char *path, size_t size_max, struct buf *
 
 	for (;;) {
 		size_t left = size_max - (out->len - start);
-		/* One byte more than is allowed shows that there is more. */
+		/* One byte more than allowed shows that there is more. */
 		size_t want = left < READ_SIZE ? left + 1 : READ_SIZE;
 
 		count = read(number, buf_room(out, want), want);
@@ -76,7 +76,7 @@ static bool read_path(const char *path, bool pipe_allowed, size_t size_max, stru
 	size_max = MIN_OF(size_max, out->max - out->len - 1);
 	if (strcmp(path, "-") == 0)
 		return read_all(STDIN_FILENO, "standard input", size_max, out, err);
-	/* A pipe without a writer must not hold us up before we see that it is one. */
+	/* A pipe without a writer must not block us before we see that it is a pipe. */
 	file.number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (file.number < 0 || fstat(file.number, &info) != 0)
 		return error_errno(err, "open \"%s\"", path);
@@ -132,7 +132,7 @@ static bool give_to_owner(int number, const struct stat *root)
 	return fchown(number, root->st_uid, root->st_gid) == 0 || errno == EPERM;
 }
 
-/* Opens the folder `name` in `parent`, made first where it is missing; never through a link. */
+/* Opens the folder `name` in `parent`, creating it if it is missing; never through a link. */
 static int enter_folder(int parent, const char *name, const struct stat *root)
 {
 	int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
@@ -190,7 +190,7 @@ static bool replace_file(int folder, const char *name, struct str data, const st
 	return false;
 }
 
-/* The parts of a relative path; each stays below where it starts. */
+/* The parts of a relative path; each stays below its start. */
 struct path_parts {
 	char text[PATH_MAX];
 	const char *names[DEPTH_MAX];
@@ -267,7 +267,7 @@ bool file_read_below(const char *root, const char *path, size_t size_max, struct
 	return read_all(at.number, path, size_max, out, err);
 }
 
-/* Why a folder on the way could not be entered: a link says ENOTDIR or ELOOP. */
+/* The reason why a folder of the path could not be entered: a link gives ENOTDIR or ELOOP. */
 static bool folder_refused(const char *path, const char *name, struct error *err)
 {
 	if (errno == ENOTDIR || errno == ELOOP)
@@ -300,7 +300,7 @@ bool file_write_below(const char *root, const char *path, struct str data, struc
 	return true;
 }
 
-/* A file can be put in the place of anything but a folder. */
+/* A file can replace anything except a folder. */
 static bool is_no_folder(int folder, const char *name, int flags, struct error *err)
 {
 	struct stat status;
@@ -339,7 +339,7 @@ bool file_check_below(const char *root, const char *path, struct error *err)
 	       is_no_folder(folder.number, parts.names[depth], AT_SYMLINK_NOFOLLOW, err);
 }
 
-/* Opens what is at the path without waiting for somebody to read a pipe. */
+/* Opens the path without waiting for a reader of a pipe. */
 static bool open_to_append(const char *path, int flags, struct fd *file, struct error *err)
 {
 	file->number = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags,

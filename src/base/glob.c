@@ -41,7 +41,7 @@ static struct str step_set(const struct glob_program *program, const struct glob
 	return str_slice(program->pattern, step->set_start, step->set_len);
 }
 
-/* The steps that the automaton is in; each at most once. */
+/* The states of the automaton; each at most once. */
 struct glob_states {
 	uint16_t list[GLOB_STEPS_MAX];
 	size_t len;
@@ -62,7 +62,7 @@ static void enter(struct glob_run *run, struct glob_states *states, size_t step)
 	states->list[states->len++] = (uint16_t)step;
 }
 
-/* Adds what can be reached without a character. */
+/* Adds the states that are reachable without a character. */
 static void close_over(struct glob_run *run, struct glob_states *states)
 {
 	for (size_t i = 0; i < states->len; i++) {
@@ -148,7 +148,7 @@ static bool run_over(const struct glob_program *program, struct str path)
 	return now->len && run.seen[program->len - 1] == run.round;
 }
 
-/* Without "./" or "/" in front; whether the pattern is about whole paths. */
+/* Removes "./" or "/" at the start; reports whether the pattern is about whole paths. */
 static struct str normalize(struct str pattern, bool *whole)
 {
 	*whole = str_find_char(pattern, '/', 0) >= 0;
@@ -157,7 +157,7 @@ static struct str normalize(struct str pattern, bool *whole)
 	return str_skip(pattern, str_starts(pattern, STR("/")));
 }
 
-/* The length of the text in front of the next star or '?'. */
+/* The length of the text before the next star or '?'. */
 static size_t plain_len(struct str pattern)
 {
 	size_t len = 0;
@@ -168,8 +168,9 @@ static size_t plain_len(struct str pattern)
 }
 
 /*
- * False when the path lacks a text that the pattern has outside its stars: most patterns match no path, and are
- * not worth compiling.  What is not plain ASCII, and brackets and braces, are not looked at.
+ * False if the path lacks a text that the pattern has outside its stars: most patterns match no
+ * path, and are not worth compiling. Characters that are not plain ASCII, brackets and braces are
+ * not checked.
  */
 static bool may_match(struct str pattern, struct str path, bool is_folder)
 {
@@ -193,14 +194,14 @@ static bool may_match(struct str pattern, struct str path, bool is_folder)
 		pattern = str_skip(pattern, plain.len);
 		while (pattern.len && (pattern.ptr[0] == '*' || pattern.ptr[0] == '?'))
 			pattern = str_skip(pattern, 1);
-		/* Stars for folders take their '/' with them. */
+		/* Stars for folders include their '/'. */
 		pattern = str_skip(pattern, pattern.len && pattern.ptr[0] == '/');
 		first = false;
 	}
 	return true;
 }
 
-/* What can be read as a pattern, but was hardly meant as one. */
+/* A valid pattern that is probably a mistake. */
 static const char *find_slip(struct str pattern)
 {
 	for (size_t i = 0; i + 1 < pattern.len; i += pattern.ptr[i] == '\\' ? 2 : 1) {

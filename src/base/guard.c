@@ -1,10 +1,10 @@
-/* Untrusted text on stdout: broken where a terminal or the runner would act on it, piece by piece. */
+/* Untrusted text on stdout: broken up, piece by piece, where a terminal or the runner would interpret it. */
 #include "base/guard.h"
 
 #include "base/log.h"
 #include "base/utf8.h"
 
-/* The runner trims a line, by all white space of Unicode, before it looks for a command. */
+/* The runner trims all white space of Unicode from a line before it looks for a command. */
 static bool is_space(uint32_t c)
 {
 	return c == ' ' || c == '\t' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||

@@ -52,7 +52,10 @@ struct sha256 sha256_of_both(struct str data, struct str end)
 	return digest;
 }
 
-/* OpenSSL's own looks up a provider, an algorithm and its parameters each time, twice the work of the hashes. */
+/*
+ * OpenSSL's own function looks up a provider, an algorithm and its parameters each time, twice
+ * the work of the hashes.
+ */
 struct sha256 hmac_sha256(struct str key, struct str data)
 {
 	unsigned char inner[HMAC_BLOCK] = {0}, outer[HMAC_BLOCK];

@@ -1,4 +1,4 @@
-/* Lists written as one text. */
+/* Splits lists that are written as one text. */
 #include "base/list.h"
 
 #include "base/glob.h"
@@ -19,7 +19,7 @@ static struct str without_comment(struct str line)
 	return line;
 }
 
-/* A brace that is never closed would take the items behind it along: an error in words too. */
+/* An unclosed brace would include the items after it: report an error that names the brace. */
 static bool item_check(struct str item, enum list_kind kind, struct error *err)
 {
 	bool has_brace = str_find_char(item, '{', 0) >= 0;
@@ -31,7 +31,7 @@ static bool item_check(struct str item, enum list_kind kind, struct error *err)
 	return false;
 }
 
-/* As people copy it out of YAML: "- item", 'item' and "item". */
+/* As copied from YAML: "- item", 'item' and "item". */
 static struct str bare_item(struct str item)
 {
 	if (str_starts(item, STR("- ")))
@@ -42,7 +42,7 @@ static struct str bare_item(struct str item)
 	return item;
 }
 
-/* Of ["a", "b"] what is between the brackets; without quotes it may be a class of a pattern. */
+/* The text between the brackets of ["a", "b"]; without quotes it may be a class of a pattern. */
 static struct str without_brackets(struct str text)
 {
 	struct str list = str_trim(text);

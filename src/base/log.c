@@ -28,7 +28,7 @@ static struct {
 static _Thread_local char flow_name[FLOW_SIZE];
 
 static const struct {
-	const char *name;    /* as people write it */
+	const char *name;    /* as users write it */
 	const char *command; /* the runner's workflow command, or NULL for a plain line */
 } levels[] = {
 	[LOG_DEBUG] = {"debug", "debug"},    [LOG_INFO] = {"info", NULL},
@@ -108,7 +108,7 @@ void log_escape(struct buf *out, struct str text)
 	uint32_t c;
 
 	while (utf8_next(&text, &c)) {
-		/* The runner acts on "::" behind the white space that a line begins with. */
+		/* The runner interprets "::" after white space at the start of a line. */
 		if (leading && c == ':')
 			buf_add_char(out, '\\');
 		leading = leading && is_space(c);
@@ -116,7 +116,7 @@ void log_escape(struct buf *out, struct str text)
 			escape_character(out, c);
 		else
 			utf8_add(out, c);
-		/* The runner acts on "##[" anywhere in a line. */
+		/* The runner interprets "##[" anywhere in a line. */
 		if (c == '[' && out->len - start >= 3 &&
 		    memcmp(out->ptr + out->len - 3, "##[", 3) == 0) {
 			buf_set_len(out, out->len - 1);
@@ -195,7 +195,7 @@ static void write_out(struct str line)
 	fflush(stderr);
 }
 
-/* What is read twice warns twice of the same thing; people need it once. */
+/* A file that is read twice gives each warning twice; people need it once. */
 static bool is_repeated(struct str text)
 {
 	uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
@@ -246,7 +246,7 @@ static bool is_masked(struct str line)
 	return false;
 }
 
-/* Keeps the longest first: one that begins another must not leave the rest of it readable. */
+/* Keeps the longest first: a secret that is the prefix of another must not leave its rest readable. */
 static void add_mask(struct str line)
 {
 	struct secret copy = {0};

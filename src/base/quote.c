@@ -11,7 +11,7 @@ static const struct {
 	{'f', '\f'}, {'r', '\r'}, {'"', '"'},  {'\\', '\\'},
 };
 
-/* Characters that are not seen as themselves: controls, separators of lines, direction marks. */
+/* Characters that are invisible or change the display: controls, line separators, direction marks. */
 static bool is_hidden(uint32_t c)
 {
 	return c < ' ' || utf8_has_no_shape(c) || (c >= 0x202a && c <= 0x202e) ||

@@ -1,4 +1,4 @@
-/* Values that must never be seen: wiped when released. */
+/* Secret values: wiped when released. */
 #include "base/secret.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Borrowed strings: a pointer and a length into memory that somebody else owns. */
+/* Borrowed strings: a pointer and a length into memory with another owner. */
 #include "base/str.h"
 
 #include <errno.h>

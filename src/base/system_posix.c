@@ -1,4 +1,4 @@
-/* Other systems, such as macOS: poll, a pipe, a condition; nothing that only Linux has. */
+/* Other systems, such as macOS: poll, a pipe, a condition variable; nothing specific to Linux. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -149,7 +149,7 @@ void system_turn_take(struct system_turn *turn)
 
 /* ---- Watching descriptors ---- */
 
-/* Two lists of the same length: what poll() takes, and whose each is. */
+/* Two lists of the same length: the input of poll(), and the owner of each entry. */
 struct system_watch {
 	struct {
 		VEC_FIELDS(struct pollfd);
@@ -157,7 +157,7 @@ struct system_watch {
 	struct {
 		VEC_FIELDS(uint32_t);
 	} numbers;
-	size_t next; /* where the next wait begins to look, so that none is overlooked for long */
+	size_t next; /* where the next wait starts, so that every entry gets its turn */
 };
 
 struct system_watch *system_watch_new(void)

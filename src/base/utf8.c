@@ -5,7 +5,7 @@
 
 enum { REPLACEMENT = 0xfffd };
 
-/* What the first byte says: length, payload bits, and the range of the second byte (RFC 3629, 4). */
+/* The meaning of the first byte: length, payload bits, and the range of the second byte (RFC 3629, 4). */
 struct lead {
 	unsigned char first, last;
 	unsigned char len;
@@ -172,7 +172,7 @@ static const struct code_range {
 	{0xe0000, 0xe0fff},
 };
 
-/* Joiners, and what chooses between shapes of the character before: they belong to words and emoji. */
+/* Joiners, and selectors for the shape of the previous character: they belong to words and emoji. */
 static const struct code_range shaping[] = {
 	{0x180b, 0x180d}, {0x180f, 0x180f}, {0x200c, 0x200d}, {0xfe00, 0xfe0f}};
 

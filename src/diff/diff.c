@@ -1,4 +1,4 @@
-/* Looking things up in a change. */
+/* Looks up files, hunks and lines in a change. */
 #include "diff/diff.h"
 
 #include "base/quote.h"
@@ -72,7 +72,7 @@ static const struct diff_line *line_in_hunk(const struct diff_hunk *hunk, enum d
 
 	if (line < start || line - start >= len)
 		return NULL;
-	/* At least so many lines of that side come before it. */
+	/* The minimum number of lines of that side before it. */
 	for (size_t i = line - start; i < hunk->len; i++) {
 		if (diff_line_number(&hunk->lines[i], side) == line)
 			return &hunk->lines[i];
@@ -101,6 +101,6 @@ const struct diff_line *diff_line_at(const struct diff_file *file, enum diff_sid
 
 uint32_t diff_hunk_first(const struct diff_hunk *hunk)
 {
-	/* Of a side without lines a hunk's header names the line before. */
+	/* For a side without lines, the header of a hunk names the line before. */
 	return hunk->new_len ? hunk->new_start : hunk->new_start + 1;
 }

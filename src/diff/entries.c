@@ -1,4 +1,4 @@
-/* The files of a parsed diff: begun, ended, and given their paths once all of it was read. */
+/* The files of a parsed diff: started, ended, and given their paths when everything is read. */
 #include "diff/entries.h"
 
 #include <string.h>
@@ -42,7 +42,7 @@ struct entry *entry_open(struct diff_parser *parser, bool is_git)
 
 bool is_empty_blob(struct str id)
 {
-	/* Of SHA-1 and of SHA-256 (git hash-object --stdin </dev/null). */
+	/* The empty blob in SHA-1 and SHA-256 (git hash-object --stdin </dev/null). */
 	static const struct str ids[] = {
 		STR_INIT("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"),
 		STR_INIT("473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"),
@@ -58,7 +58,7 @@ static bool has_same_ids(const struct diff_file *file)
 	return str_eq(str_slice(file->old_id, 0, len), str_slice(file->new_id, 0, len));
 }
 
-/* True for a file that must have lines and has none: its diff was made with -w, or cut between files. */
+/* True for a file that must have lines but has none: its diff was made with -w, or truncated between files. */
 static bool misses_lines(const struct entry *entry)
 {
 	const struct diff_file *file = &entry->file;
@@ -109,7 +109,7 @@ bool diff_push(struct diff *diff, const struct diff_file *file, struct error *er
 	return true;
 }
 
-/* A file that became a link, or the other way round, comes as a deletion and an addition of one path. */
+/* A file that became a link, or the reverse, is listed as a deletion and an addition of one path. */
 static bool join_last(struct diff *diff, const struct diff_file *file)
 {
 	struct diff_file *last = diff->len ? &diff->files[diff->len - 1] : NULL;

@@ -1,4 +1,4 @@
-/* The lines that begin a function: a table of patterns, and the search around a change. */
+/* Finds the lines that start a function: a table of patterns, and the search around a change. */
 #include "diff/heading.h"
 
 #include <pcre2.h>
@@ -210,10 +210,7 @@ static uint32_t indentation(struct str line)
 	return columns;
 }
 
-/*
- * Lines that say nothing about how deep they are: blank ones, braces, preprocessor lines and
- * labels.
- */
+/* Lines whose indentation has no meaning: blank ones, braces, preprocessor lines and labels. */
 static bool says_no_depth(struct str line)
 {
 	struct str text = str_trim(line);
@@ -293,7 +290,7 @@ static uint32_t find_end(const struct headings *headings, const struct str *line
 	return MAX_OF(last, from);
 }
 
-/* Of a longer function the lines near to the change, two thirds of them above it. */
+/* For a longer function, the lines near the change, two thirds of them above it. */
 static struct line_range trim(struct line_range range, struct line_range changed,
 			      uint32_t lines_max)
 {

@@ -1,4 +1,4 @@
-/* Which of several equal places in the old file a hunk is about. */
+/* Finds which of several equal places in the old file a hunk refers to. */
 #include "base/vec.h"
 #include "diff/diff.h"
 

@@ -1,4 +1,4 @@
-/* Reading the hunks of one file. */
+/* Reads the hunks of one file. */
 #include "diff/hunks.h"
 
 #include <string.h>
@@ -66,7 +66,7 @@ static bool read_header(struct str line, struct diff_hunk *hunk)
 	       read_range(new_range, &hunk->new_start, &hunk->new_len);
 }
 
-/* What is still to come of a hunk. */
+/* The lines of a hunk that are still missing. */
 struct hunk_progress {
 	uint32_t old_line, new_line;
 	uint32_t old_left, new_left;
@@ -84,7 +84,7 @@ static bool bad_line(const struct diff_reader *reader, const char *what, struct 
 static bool take_line(struct diff_reader *reader, struct str text, struct hunk_progress *left,
 		      struct diff_file *file, struct line_list *lines, struct error *err)
 {
-	/* Some tools cut the blank of an empty context line. */
+	/* Some tools remove the blank of an empty context line. */
 	char kind = text.len && text.ptr[0] != '\r' ? text.ptr[0] : LINE_CONTEXT;
 	struct diff_line line = {.text = str_skip(text, text.len ? 1 : 0), .kind = kind};
 	bool old_side = kind == LINE_CONTEXT || kind == LINE_DELETED;

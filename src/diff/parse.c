@@ -1,4 +1,4 @@
-/* Parsing unified diffs: the lines between files, and whole texts. */
+/* Parses unified diffs: the lines between files, and whole texts. */
 #include <string.h>
 
 #include "base/ascii.h"

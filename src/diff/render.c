@@ -1,4 +1,4 @@
-/* A change as a model reads it. */
+/* Renders a change for a model. */
 #include "diff/render.h"
 
 #include "base/quote.h"

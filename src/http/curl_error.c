@@ -3,7 +3,7 @@
 
 #include "http/http_internal.h"
 
-/* Sorted by what they mean; what is not listed is ERROR_NETWORK without advice. */
+/* Sorted by meaning; codes that are not listed are ERROR_NETWORK without advice. */
 static const struct {
 	CURLcode code;
 	enum error_kind kind;
@@ -67,7 +67,7 @@ static const char *certificate_advice(CURL *easy)
 
 	curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &result);
 	switch (result) {
-	/* libcurl compares the name: OpenSSL has no complaint then, or was not asked for it yet. */
+	/* libcurl compares the name: OpenSSL has found no error then, or was not asked yet. */
 	case X509_V_OK:
 	case X509_V_ERR_UNSPECIFIED:
 		return "this is another server's certificate: check the address";

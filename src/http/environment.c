@@ -1,4 +1,4 @@
-/* How requests go out, as the environment says. */
+/* Proxies and certificates from the environment. */
 #include "http/http.h"
 
 /* The first of these variables that is set. */
@@ -14,7 +14,10 @@ static struct str first_of(const struct env *env, const char *const *names, size
 void http_options_read(struct http_options *options, const struct env *env)
 {
 	static const char *const https[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
-	/* HTTP_PROXY in capitals is what a CGI client may set: libcurl's own rule (libcurl-env). */
+	/*
+	 * A CGI client can set HTTP_PROXY in capitals, so it is not read: libcurl has the same
+	 * rule (libcurl-env).
+	 */
 	static const char *const http[] = {"http_proxy", "all_proxy", "ALL_PROXY"};
 	static const char *const none[] = {"no_proxy", "NO_PROXY"};
 	static const char *const bundles[] = {"AWS_CA_BUNDLE", "SSL_CERT_FILE"};

@@ -1,4 +1,4 @@
-/* A host: its connections, how many it gets, and the queue of streams that wait for one. */
+/* A host: its connections, their number, and the queue of streams that wait for one. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,9 +95,9 @@ void http_host_free(struct http_host *host)
 /* ---- Who may start ---- */
 
 /*
- * Over HTTP/1.1 each transfer needs its own connection, and the options say how many there may be.
- * Over HTTP/2 there is no line, but libcurl would open a connection for each transfer beyond the first
- * one's streams: the cap leaves it as many as the transfers fill.
+ * Over HTTP/1.1 each transfer needs a connection, and the options limit their number. Over HTTP/2
+ * nothing waits, but libcurl would open a connection for each transfer beyond the first
+ * connection's streams: the cap allows only as many as the transfers fill.
  */
 static int connections_max(const struct http_host *host)
 {
@@ -140,12 +140,12 @@ static void start(struct http_host *host, struct http_stream *stream)
 	curl_easy_setopt(stream->easy, CURLOPT_HTTP_VERSION,
 			 host->http1_only ? (long)CURL_HTTP_VERSION_1_1
 					  : (long)CURL_HTTP_VERSION_2TLS);
-	/* Looking for a connection that is free means looking at each one, for each of a thousand calls. */
+	/* To find a free connection, libcurl checks each one, for each of a thousand calls. */
 	if (host->protocol == HOST_HTTP1)
 		curl_easy_setopt(stream->easy, CURLOPT_FRESH_CONNECT, host->idle ? 0L : 1L);
 	host->idle -= host->idle > 0;
 	code = curl_multi_add_handle(host->multi, stream->easy);
-	/* All that is documented to fail here is misuse of the handle and memory. */
+	/* The only documented failures are misuse of the handle and lack of memory. */
 	if (code != CURLM_OK)
 		memory_exhausted();
 	host->http->counts.requests++;
@@ -188,7 +188,7 @@ static void leave_line(struct http_host *host, const struct http_stream *stream)
 		host->last = before;
 }
 
-/* The call that was to find out the host's protocol failed: the others stop waiting. */
+/* The call that probed the protocol of the host failed: the others stop waiting. */
 static void stop_probing(struct http_host *host, const struct http_stream *stream)
 {
 	if (!stream->sent && host->probing) {
@@ -197,7 +197,7 @@ static void stop_probing(struct http_host *host, const struct http_stream *strea
 	}
 }
 
-/* Takes a transfer off libcurl. */
+/* Removes a transfer from libcurl. */
 static void stop(struct http_host *host, struct http_stream *stream)
 {
 	long connections = 0;
@@ -209,7 +209,7 @@ static void stop(struct http_host *host, struct http_stream *stream)
 	host->idle++;
 	host->connected -= stream->sent;
 	stop_probing(host, stream);
-	/* What was only assumed is asked again when the host is called the next time. */
+	/* Assumptions are probed again when the host is called the next time. */
 	if (!host->running && !host->first) {
 		host->room = 0;
 		if (!host->http1_only)

@@ -1,4 +1,4 @@
-/* The pool: all hosts' connections under one watch, driven by the task loop. */
+/* The pool: the connections of all hosts, polled by the task loop. */
 #include "http/http_internal.h"
 
 #include <dirent.h>
@@ -13,7 +13,7 @@
 
 /* ---- The list of work ---- */
 
-/* Tasks post in the order in which they want to start; the list has it backwards. */
+/* Tasks post in the order in which they want to start; the list is in reverse order. */
 static struct http_stream *take_work_list(struct http *http)
 {
 	struct http_stream *forwards = NULL;
@@ -51,7 +51,7 @@ static void do_work(struct http *http)
 
 /* ---- Polling ---- */
 
-/* How long a wait may last: until the first of libcurl's timers or the loop's. */
+/* The maximum time to wait: until the first of libcurl's timers or the loop's. */
 static int sleep_ms(const struct http *http, int timeout_ms)
 {
 	int64_t now_ns = clock_real_ns();
@@ -153,8 +153,9 @@ static bool has_hashed_certificates(const char *path)
 }
 
 /*
- * From the hashed folder OpenSSL reads only what it needs; a bundle is parsed whole.  Only one of the
- * two is given to libcurl: with both, old versions parse the file for every connection.
+ * From the hashed folder OpenSSL reads only the certificates that it needs; it parses a bundle
+ * completely. libcurl gets only one of the two: with both, old versions parse the file for every
+ * connection.
  */
 static bool choose_certificates(struct http *http, struct error *err)
 {
@@ -227,7 +228,7 @@ void http_free(struct http *http)
 {
 	if (!http)
 		return;
-	do_work(http); /* what was dropped and not yet taken off */
+	do_work(http); /* streams that were dropped and not yet removed */
 	assert(!http->active);
 	if (http->loop)
 		loop_set_poller(http->loop, NULL);

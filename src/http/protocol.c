@@ -1,4 +1,4 @@
-/* Which version of HTTP a host speaks, and what a result of libcurl shows of it. */
+/* The version of HTTP that a host speaks, and what results of libcurl say about it. */
 #include <openssl/ssl.h>
 
 #include "http/http_internal.h"
@@ -31,7 +31,7 @@ static bool is_http2_fault(CURLcode result)
 	return result == CURLE_HTTP2 || result == CURLE_HTTP2_STREAM;
 }
 
-/* The connection ended in the middle. */
+/* Whether the connection ended in the middle of the transfer. */
 static bool is_cut(CURLcode result)
 {
 	return result == CURLE_PARTIAL_FILE || result == CURLE_RECV_ERROR ||
@@ -39,8 +39,9 @@ static bool is_cut(CURLcode result)
 }
 
 /*
- * libcurl reports refused streams and broken frames as such.  A connection that the server leaves with GOAWAY
- * looks like one that was cut; where HTTP/2 has never worked, it is taken for the former.
+ * libcurl reports refused streams and broken frames as such. A connection that the server closes
+ * with GOAWAY looks like a broken connection. If HTTP/2 has never worked with this host, it is
+ * taken for the former.
  */
 bool host_http2_broke(const struct http_host *host, CURLcode result)
 {

@@ -1,4 +1,4 @@
-/* The address of a proxy, looked at before libcurl sees it: its complaints show the password. */
+/* Checks the address of a proxy before libcurl does: its errors show the password. */
 #include "base/memory.h"
 #include "http/http_internal.h"
 
@@ -14,7 +14,7 @@ static bool is_known_scheme(const char *scheme)
 	return false;
 }
 
-/* The same parser, with the same flags, as libcurl has for CURLOPT_PROXY. */
+/* Uses the parser and the flags that libcurl uses for CURLOPT_PROXY. */
 static bool is_address(struct arena *arena, struct str proxy)
 {
 	const unsigned int flags = CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME;

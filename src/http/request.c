@@ -1,4 +1,4 @@
-/* One request as libcurl wants it: method, headers, proxy, certificates, time limits. */
+/* Sets one request up for libcurl: method, headers, proxy, certificates, time limits. */
 #include <string.h>
 
 #include "base/ascii.h"
@@ -19,7 +19,7 @@ static bool is_clean(struct str text)
 	return true;
 }
 
-/* RFC 9110, 5.6.2: what a header's name may consist of. */
+/* RFC 9110, 5.6.2: the characters of a header name. */
 static bool is_token(struct str name)
 {
 	static const char marks[] = "!#$%&'*+-.^_`|~";
@@ -53,7 +53,7 @@ static void set_proxy(struct http_stream *stream, const struct http_request *req
 	curl_easy_setopt(stream->easy, CURLOPT_PROXY_CAINFO, http->ca_file);
 }
 
-/* Moves what there is room for; gives how much that was. */
+/* Moves as many bytes as there is room for; returns their number. */
 static size_t take(struct str *from, char *to, size_t room)
 {
 	size_t len = MIN_OF(room, from->len);
@@ -135,7 +135,7 @@ static void add_line(struct http_stream *stream, const char *line)
 static bool set_headers(struct http_stream *stream, const struct http_request *request,
 			struct error *err)
 {
-	/* Without these libcurl waits a second for "100 Continue", and names a form's type. */
+	/* Without these, libcurl waits a second for "100 Continue", and sends the content type of a form. */
 	add_line(stream, "Expect:");
 	if (!http_header_get(&request->headers, "content-type").len)
 		add_line(stream, "Content-Type:");
@@ -169,7 +169,7 @@ static void set_connection(const struct http_stream *stream, const struct http_r
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
-	/* NAT boxes forget a silent connection after some minutes. */
+	/* NAT devices drop a silent connection after some minutes. */
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 60L);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, 60L);
@@ -203,7 +203,7 @@ void request_clean_up(struct http_stream *stream)
 {
 	if (stream->easy)
 		curl_easy_cleanup(steal(&stream->easy));
-	/* Authorization is among them. */
+	/* The headers include Authorization. */
 	for (struct curl_slist *item = stream->header_list; item; item = item->next)
 		secret_wipe(item->data, strlen(item->data));
 	curl_slist_free_all(steal(&stream->header_list));

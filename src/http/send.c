@@ -76,7 +76,7 @@ static bool is_same_place(const struct url_parts *from, const struct url_parts *
 	       str_eq_nocase(from->scheme, to->scheme);
 }
 
-/* No answer sends us to a host that the configuration does not imply. */
+/* A response cannot redirect us to a host that the configuration does not imply. */
 static bool may_go_to(const struct http_request *request, const struct url_parts *from,
 		      const struct url_parts *to, struct error *err)
 {
@@ -91,7 +91,7 @@ static bool may_go_to(const struct http_request *request, const struct url_parts
 			 STR_ARG(from->host_port), STR_ARG(to->scheme), STR_ARG(to->host_port));
 }
 
-/* The request again, for another address; without Authorization when the host is another. */
+/* Copies the request for another address; without Authorization if the host differs. */
 static bool redirected(struct arena *arena, const struct http_request *before, struct str location,
 		       struct http_request *after, struct error *err)
 {

@@ -1,4 +1,4 @@
-/* One request under way: its life, and its reader, who takes what arrived. */
+/* A request in progress: its life, and its reader, which takes the received bytes. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,12 +75,12 @@ void http_stream_free(struct http_stream *stream)
 	if (stream->state == STREAM_OVER && !stream->has_work)
 		stream_destroy(stream);
 	else
-		post_work(stream); /* libcurl may still have it: the loop takes it off */
+		post_work(stream); /* libcurl may still use it: the loop removes it */
 }
 
 /* ---- Reading ---- */
 
-/* Silence counts from the moment when the request goes out; before, libcurl's connect limit holds. */
+/* Silence counts from the moment when the request is sent; before that, the connect limit of libcurl applies. */
 static int64_t next_deadline(const struct http_stream *stream)
 {
 	int64_t idle_ns = stream->last_activity_ns + stream->idle_timeout_ms * NS_PER_MS;
@@ -134,8 +134,8 @@ static bool wait_for_more(struct http_stream *stream, struct error *err)
 		return true;
 	if (group_is_cancelled(task_group()))
 		return error_wrap(err, "%.*s", STR_ARG(stream->host->name));
-	*err = (struct error){0}; /* give_up() says it better */
-	/* What came in the last moment counts. */
+	*err = (struct error){0}; /* give_up() has a better message */
+	/* Data that arrived in the last moment counts. */
 	if (!stream->done && !stream->received.len && is_over(stream))
 		give_up(stream);
 	return true;

@@ -1,10 +1,10 @@
-/* URLs: their parts, joining, and which of them may be spoken to. */
+/* URLs: their parts, joining, and which of them are allowed. */
 #include <curl/curl.h>
 
 #include "base/memory.h"
 #include "http/http.h"
 
-/* Plain http goes here without asking: loopback and the metadata services of AWS. */
+/* Plain http is always allowed to these: loopback and the metadata services of AWS. */
 static const struct str plain_hosts[] = {
 	STR_INIT("169.254.169.254"), STR_INIT("169.254.170.2"), STR_INIT("169.254.170.23"),
 	STR_INIT("localhost"),       STR_INIT("[::1]"),         STR_INIT("[fd00:ec2::23]"),

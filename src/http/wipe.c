@@ -1,4 +1,4 @@
-/* Memory for libcurl that is wiped when it is freed: its buffers hold Authorization headers. */
+/* Memory for libcurl that is wiped when freed, because its buffers contain Authorization headers. */
 #include "http/wipe.h"
 
 #include <curl/curl.h>
@@ -10,7 +10,7 @@
 #include "base/secret.h"
 #include "base/system.h"
 
-/* libcurl and OpenSSL each crash somewhere when memory runs out: it ends the process instead, in words. */
+/* libcurl and OpenSSL can crash when memory runs out: end the process with a message instead. */
 static void *take(size_t size)
 {
 	void *ptr = malloc(MAX_OF(size, (size_t)1));
@@ -79,7 +79,7 @@ static void *move(void *ptr, size_t size)
 
 bool wipe_init(void)
 {
-	/* Refused where OpenSSL has memory already, as in tests: then it keeps its own functions. */
+	/* Fails if OpenSSL has already allocated memory, as in tests: it then keeps its own functions. */
 	(void)CRYPTO_set_mem_functions(crypto_take, crypto_move, crypto_free);
 	return curl_global_init_mem(CURL_GLOBAL_DEFAULT, take, wipe_and_free, move, copy,
 				    take_zeroed) == CURLE_OK;

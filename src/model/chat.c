@@ -8,7 +8,7 @@
 
 enum { FIRST_CAP = 4, ENLARGE_FACTOR = 4, TOOL_NAME_LEN_MAX = 64 };
 
-/* A larger copy of `items` in the arena; the old one stays until the arena goes. */
+/* A larger copy of `items` in the arena; the old one is freed with the arena. */
 static void *grown(struct arena *arena, const void *items, size_t len, size_t *cap, size_t size)
 {
 	size_t new_cap = *cap ? *cap * 2 : FIRST_CAP;
@@ -57,7 +57,7 @@ static bool is_name_char(char c)
 	return ascii_is_alnum(c) || c == '_' || c == '-';
 }
 
-/* The name with '_' for what a service refuses, at most 64 bytes of it. */
+/* The name with '_' for characters that a service rejects, at most 64 bytes of it. */
 static struct str valid_name(struct arena *arena, struct str name)
 {
 	SCOPED(buf) struct buf valid = BUF_INIT;

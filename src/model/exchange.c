@@ -1,4 +1,4 @@
-/* Exchanges to JSON and back. */
+/* Converts exchanges to JSON and back. */
 #include "model/exchange.h"
 
 #include <assert.h>
@@ -80,7 +80,7 @@ static const char *const block_names[] = {
 	NULL,
 };
 
-/* Of a document only the digest of its bytes is recorded. */
+/* For a document, only the digest of its bytes is recorded. */
 struct recorded_block {
 	struct block block;
 	struct str sha256;
@@ -301,7 +301,7 @@ struct value *exchange_reply(struct arena *arena, const struct reply *reply)
 	return fields_encode(arena, &reply_fields, &record);
 }
 
-/* The files are the user's, so what is wrong with them is a matter of configuration. */
+/* The files belong to the user, so errors in them are configuration errors. */
 static bool read_record(struct arena *arena, const struct fields *fields, const struct value *tree,
 			void *out, struct error *err)
 {

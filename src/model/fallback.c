@@ -1,10 +1,10 @@
-/* Going down a list of models until one answers. */
+/* Tries a list of models until one answers. */
 #include "model/fallback.h"
 
 #include "base/log.h"
 #include "task/task.h"
 
-/* What another model can help with. */
+/* Errors for which another model can help. */
 static bool may_help(enum error_kind kind)
 {
 	switch (kind) {
@@ -26,7 +26,7 @@ static bool is_for_good(enum error_kind kind)
 	return kind == ERROR_DENIED || kind == ERROR_NOT_FOUND;
 }
 
-/* Thoughts are bound to the model that had them: another one refuses them. */
+/* Thoughts are bound to the model that had them: other models reject them. */
 static bool is_foreign(const struct block *block, const struct model *model)
 {
 	return (block->kind == BLOCK_REASONING || block->kind == BLOCK_REDACTED) &&
@@ -63,8 +63,8 @@ static void fit_history(struct chat *chat, const struct model *model)
 }
 
 /*
- * The chat as a fallback takes it: its own sampling and thinking, no cache point that it does not
- * know, no thoughts of others.
+ * The chat for a fallback: with the fallback's own sampling and thinking, and without cache
+ * points that it does not support or thoughts of other models.
  */
 static struct chat adapted(const struct chat *chat, const struct model *model)
 {
@@ -83,7 +83,7 @@ static struct chat adapted(const struct chat *chat, const struct model *model)
 	return copy;
 }
 
-/* The first model's chat: another one may have thought in it meanwhile. */
+/* Restores the chat of the first model: another model may have added thoughts in the meantime. */
 static struct chat own_chat(const struct chat *chat, const struct model *model)
 {
 	struct chat copy = *chat;
@@ -105,7 +105,7 @@ static void sign_thoughts(struct reply *reply, const struct model *model)
 		reply->message.blocks[i].model = model->id;
 }
 
-/* True when the next model should be asked. */
+/* True if the next model should be called. */
 static bool go_on(struct fallback_model *fallback, size_t idx, const struct watch *watch,
 		  const struct error *err)
 {
@@ -128,7 +128,7 @@ static size_t first_left(const struct fallback_model *fallback)
 		if (!fallback->gone[i])
 			return i;
 	}
-	return 0; /* all are gone: the first one's error says why */
+	return 0; /* all have failed: the first error says why */
 }
 
 static bool fallback_ask(void *ctx, const struct chat *chat, const struct watch *watch,
@@ -146,7 +146,7 @@ static bool fallback_ask(void *ctx, const struct chat *chat, const struct watch 
 			return true;
 		}
 		if (!go_on(fallback, i, watch, err)) {
-			/* Who named one model wants to know what is wrong with that one. */
+			/* A user who named one model wants to know what is wrong with it. */
 			if (fallback->only_when_gone && first)
 				*err = *first;
 			return false;

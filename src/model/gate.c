@@ -22,9 +22,7 @@ int64_t gate_wait_ms(struct gate *gate)
 	return limiter_wait_ms(&gate->limiter, now_ms(gate), 0);
 }
 
-/*
- * What the service counts against a limit of tokens when a call begins: its input and max_tokens.
- */
+/* The tokens that the service counts against a limit when a call starts: its input and max_tokens. */
 static int64_t chat_tokens(const struct chat *chat)
 {
 	int64_t answer = MAX_OF(chat->inference.max_tokens, (int64_t)0);
@@ -44,8 +42,8 @@ static bool sleep_for_limiter(struct gate *gate, int64_t tokens, struct error *e
 }
 
 /*
- * The caller is first in line.  While it waits for a permit the limiter may learn better: then the
- * permit goes back.
+ * The caller is first in line. While it waits for a permit, the limiter may lower the rate: then
+ * the permit is given back.
  */
 static bool enter_in_turn(const struct gated_model *model, int64_t tokens, struct error *err)
 {

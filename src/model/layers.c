@@ -1,4 +1,4 @@
-/* Wrapping: record( fallback( retry( gate( service ) ) ) ), or a replay in place of all that. */
+/* Wraps a model: record( fallback( retry( gate( service ) ) ) ), or a replay instead of all layers. */
 #include "model/layers.h"
 
 #include <stdlib.h>
@@ -8,13 +8,13 @@
 #include "model/fallback.h"
 #include "model/record.h"
 
-/* What all models of one (region, id) share. */
+/* Shared by all models of one (region, id). */
 struct shared {
 	struct gate gate;
 	struct retry_quota quota;
 };
 
-/* One model with its layers; those that it does not need stay zeroed. */
+/* One model with its layers; layers that it does not need stay zeroed. */
 struct wrapped {
 	struct gated_model gated_ctx;
 	struct retried_model retried_ctx;
@@ -67,7 +67,7 @@ static struct shared *shared_of(struct model_pool *pool, const struct model_pool
 	return shared;
 }
 
-/* The same model behind one more layer. */
+/* The same model with one more layer. */
 static struct model behind(const struct model *model, const struct model_ops *ops, void *ctx)
 {
 	struct model outer = *model;

@@ -1,4 +1,4 @@
-/* Measuring a service's rate between the moments at which its bucket was seen empty. */
+/* Measures a service's rate between the moments at which its bucket was seen empty. */
 #include "model/limiter.h"
 
 #include <math.h>
@@ -62,7 +62,7 @@ static void refill(struct limiter *limiter, double now)
 				       limiter->tokens_rate * minute_ms);
 }
 
-/* Nothing was refused for long: the service may allow more than it did. */
+/* Nothing was refused for a long time: the service may allow more than before. */
 static void grow_when_quiet(struct limiter *limiter, double now)
 {
 	double quiet_ms = quiet_requests * gap_ms(limiter);
@@ -75,7 +75,7 @@ static void grow_when_quiet(struct limiter *limiter, double now)
 		limiter->rate = MIN_OF(limiter->rate, limiter->rate_max);
 }
 
-/* How far apart requests go now. */
+/* The current interval between requests. */
 static double pace_ms(const struct limiter *limiter)
 {
 	double known = limiter->marks_len ? limiter->sent - limiter->marks[0].sent : 0;
@@ -136,7 +136,7 @@ static void add_mark(struct limiter *limiter, double now)
 	limiter->marks[limiter->marks_len++] = (struct limiter_mark){now, limiter->sent};
 }
 
-/* A rate for a service that refused for the first time. */
+/* The rate for a service that refused for the first time. */
 static double guess(const struct limiter *limiter, double now)
 {
 	double passed = limiter->first_at < 0 ? 0 : now - limiter->first_at;

@@ -1,9 +1,9 @@
-/* Asking a model through its seam, and what its tokens cost. */
+/* Calls a model through its interface, and computes the cost of its tokens. */
 #include "model/model.h"
 
 #include "base/tokens.h"
 
-/* Where the price of an entry of one hour is not known: twice the input price, not 1.25 times. */
+/* If the price of an entry of one hour is unknown: twice the input price, not 1.25 times. */
 static const double hour_factor = 2.0 / 1.25;
 
 const char *const model_api_names[] = {

@@ -1,4 +1,4 @@
-/* Conversations in the shape that OpenAI's chat API has: read into a chat, replies written back. */
+/* Conversations in the format of OpenAI's chat API: reads them into a chat, and writes replies. */
 #include "model/openai.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Writing one JSON file an exchange. */
+/* Writes one JSON file per exchange. */
 #include "model/record.h"
 
 #include "base/file.h"

@@ -1,4 +1,4 @@
-/* Answering from recordings; a miss says what differs. */
+/* Answers from recordings; a missing one is an error that shows the differences. */
 #include <dirent.h>
 #include <string.h>
 

@@ -45,7 +45,7 @@ void retry_quota_init(struct retry_quota *quota)
 	quota->left = RETRY_QUOTA_INITIAL;
 }
 
-/* What may happen to a failed attempt. */
+/* What happens after a failed attempt. */
 enum retry_class {
 	RETRY_NEVER,
 	RETRY_FAULT,     /* resets, 408, 424, 5xx, cut streams... */
@@ -100,7 +100,7 @@ static int faults_max(enum retry_mode mode, const struct error *err)
 						    : RETRY_ATTEMPTS_DEFAULT;
 }
 
-/* One call on its way through its attempts. */
+/* One call with its attempts. */
 struct retried_call {
 	const struct retried_model *model;
 	const struct watch *watch;
@@ -116,7 +116,7 @@ static void call_begin(struct retried_call *call, const struct retried_model *mo
 	random_uuid(model->random, call->id);
 }
 
-/* The next attempt, in the SDKs' terms.  Throttling that is waited out knows no end. */
+/* The next attempt, in the SDKs' terms. Waiting for the end of throttling has no limit of attempts. */
 static struct chat_attempt next_attempt(struct retried_call *call)
 {
 	int usual = call->model->mode == RETRY_PATIENT ? RETRY_ATTEMPTS_PATIENT

@@ -21,7 +21,7 @@ static bool is_quote(char c)
 	return c == '"' || c == '\'' || c == '`';
 }
 
-/* Behind what may close a name: quotes (escaped ones too), brackets, an array's bounds. */
+/* Skips characters that can close a name: quotes (escaped ones too), brackets, the bounds of an array. */
 static size_t skip_closers(struct str text, size_t at)
 {
 	while (at < text.len && (is_quote(text.ptr[at]) || text.ptr[at] == ']' ||
@@ -89,7 +89,7 @@ static bool take_quoted(struct str text, size_t at, struct str *value)
 	return true;
 }
 
-/* Text without quotes, up to white space or what ends an item in YAML, shells, connection strings. */
+/* Text without quotes, up to white space or the end of an item in YAML, shells, connection strings. */
 static bool take_bare(struct str text, size_t at, struct str *value)
 {
 	size_t end = at;

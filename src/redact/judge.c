@@ -1,4 +1,4 @@
-/* Whether a value looks like a secret: letter pairs, entropy, and what is known to be none. */
+/* Decides whether a value looks like a secret: letter pairs, entropy, and known exceptions. */
 #include "redact/judge.h"
 
 #include <math.h>
@@ -57,7 +57,7 @@ static double entropy(struct str s)
 	return bits;
 }
 
-/* What two neighbors say: 1 as in a word, -1 as in no word, 0 nothing. */
+/* The evidence of two neighbors: 1 as in a word, -1 as in no word, 0 none. */
 static int judge_pair(char a, char b)
 {
 	if (!ascii_is_alnum(a) || !ascii_is_alnum(b) || (ascii_is_digit(a) && ascii_is_digit(b)))
@@ -131,7 +131,7 @@ static bool is_uuid(struct str s)
 	return true;
 }
 
-/* "sha256:...", "sha512-...": digests say what they are. */
+/* "sha256:...", "sha512-...": digests name their algorithm. */
 static bool is_named_digest(struct str s)
 {
 	size_t digits = 3;

@@ -10,7 +10,7 @@ bool name_has_char(char c)
 	return ascii_is_alnum(c) || c == '_' || c == '-' || c == '.';
 }
 
-/* Takes the next word of a name in camelCase, snake_case or any other spelling, in lower case. */
+/* Removes the next word, in lower case, from a name in camelCase, snake_case or any other spelling. */
 static bool take_word(struct str *name, char *word)
 {
 	size_t len = 0;
@@ -34,7 +34,7 @@ static bool take_word(struct str *name, char *word)
 	return end > 0;
 }
 
-/* What a word makes of a name.  The last word that means anything decides. */
+/* The effect of a word on a name. The last word with an effect decides. */
 enum word_kind {
 	WORD_OTHER,
 	WORD_PASSWORD,
@@ -42,8 +42,8 @@ enum word_kind {
 	WORD_KEY, /* a secret behind one of WORD_OWNER, else weak */
 	WORD_WEAK,
 	WORD_OWNER,    /* api, access, private... before "key" */
-	WORD_HARMLESS, /* public, primary, next...: what follows is not a secret */
-	WORD_SUFFIX,   /* says nothing: value, base, prod, 2 */
+	WORD_HARMLESS, /* public, primary, next...: the following word is not a secret */
+	WORD_SUFFIX,   /* no effect: value, base, prod, 2 */
 };
 
 static const struct {

@@ -1,4 +1,4 @@
-/* Paths as people and models see them: without secrets. */
+/* Paths without secrets, as people and models see them. */
 #include "redact/path.h"
 
 #include "base/hash.h"

@@ -1,4 +1,4 @@
-/* Secret-looking strings in text: found and replaced before a model or a reader sees them. */
+/* Finds and replaces secret-looking strings in text, before a model or a reader sees them. */
 #include "redact/redact.h"
 
 #include <pthread.h>
@@ -15,7 +15,7 @@ enum {
 	USERINFO_LEN_MAX = 256,
 	JWT_PART_LEN_MIN = 8,
 	PEM_MARKER_LEN_MAX = 64,
-	KEY_BODY_LEN_MIN = 40, /* base64 characters that make a private key of a mere marker */
+	KEY_BODY_LEN_MIN = 40, /* base64 characters after the marker of a key */
 	AZURE_LEN_MIN = 31,
 	AZURE_LEN_MAX = 34,
 	SIEVE_LEN_MIN = 512,  /* a shorter text is read as fast without the sieve */
@@ -23,13 +23,13 @@ enum {
 };
 
 /*
- * One pass over the text.  What was found is decided by what is already in the output on its
- * left and by the text on its right, so that a second pass over the output decides alike.
+ * One pass over the text. A decision depends only on the output to the left and the text to the
+ * right, so that a second pass over the output makes the same decisions.
  */
 struct redact_scan {
 	struct str text;
-	size_t at;     /* here the scan is */
-	size_t copied; /* up to here the text is in `out` */
+	size_t at;     /* position of the scan */
+	size_t copied; /* the text up to here is in `out` */
 	struct str
 		value; /* the value that a name before `at` is given, not yet reached; or empty */
 	bool after_placeholder; /* only name characters since the last placeholder */
@@ -57,7 +57,7 @@ static size_t placeholder_len(struct str text)
 	return end < text.len && end > placeholder_start.len && text.ptr[end] == ']' ? end + 1 : 0;
 }
 
-/* Copies what is before `start`, puts a placeholder for `len` bytes and continues behind them. */
+/* Copies the text before `start`, writes a placeholder for `len` bytes, and continues after them. */
 static void replace(struct redact_scan *scan, size_t start, size_t len, const char *kind)
 {
 	buf_add(scan->out, str_slice(scan->text, scan->copied, start - scan->copied));
@@ -134,7 +134,7 @@ static bool is_userinfo_char(char c)
 	return c > ' ' && c < 0x7f && !strchr("/\"'<>?#`\\(),;|^", c);
 }
 
-/* Words that people write where the password goes; and what is put in later. */
+/* Words that people write in place of a password, and placeholders. */
 static bool is_sample_password(struct str password, struct str user)
 {
 	static const struct str samples[] = {
@@ -153,7 +153,7 @@ static bool is_sample_password(struct str password, struct str user)
 	return false;
 }
 
-/* scheme://user:password@host: the password goes, the rest helps the reader. */
+/* scheme://user:password@host: the password is replaced; the rest helps the reader. */
 static bool try_url(struct redact_scan *scan)
 {
 	size_t start = scan->at + 3;
@@ -198,7 +198,7 @@ static bool try_azure(struct redact_scan *scan)
 	return true;
 }
 
-/* Behind what a diff, a quotation or an indented string puts before a line of a key. */
+/* Skips the characters that a diff, a quotation or an indented string puts before a line of a key. */
 static size_t line_prefix(struct str line)
 {
 	size_t at = line.len && (line.ptr[0] == '+' || line.ptr[0] == '-');
@@ -224,7 +224,7 @@ static size_t pem_marker(struct str text, struct str begin, struct str *label)
 	return end + 5;
 }
 
-/* How much of a line belongs to a key's body: base64, the end marker, headers, escaped line breaks. */
+/* The length of a line's part of the key: base64, the end marker, headers, escaped line breaks. */
 static size_t key_line(struct str line, size_t *body, bool *ended)
 {
 	size_t at = 0;
@@ -249,10 +249,10 @@ static size_t key_line(struct str line, size_t *body, bool *ended)
 	return at + marker;
 }
 
-/* How a line of a key splits up. */
+/* The parts of a line of a key. */
 struct key_part {
-	size_t prefix; /* stays */
-	size_t used;   /* goes */
+	size_t prefix; /* kept */
+	size_t used;   /* replaced */
 	bool last;     /* nothing behind it belongs to the key */
 };
 
@@ -283,7 +283,7 @@ static bool split_key_line(struct str rest, bool first, size_t *body, struct key
 	return true;
 }
 
-/* Walks the lines of a key behind its BEGIN marker; with `out`, keeps only breaks and prefixes. */
+/* Processes the lines of a key after its BEGIN marker; with `out`, keeps only breaks and prefixes. */
 static size_t walk_key(struct str text, size_t at, struct buf *out, size_t *body)
 {
 	struct key_part part = {0};
@@ -326,7 +326,7 @@ static bool try_private_key(struct redact_scan *scan)
 	return true;
 }
 
-/* Looks what the name that begins here is given. */
+/* Finds the value of the name that starts here. */
 static void look_ahead(struct redact_scan *scan)
 {
 	struct str value;
@@ -355,7 +355,7 @@ static bool try_value(struct redact_scan *scan)
 	return false;
 }
 
-/* One step: replaces what begins here, or passes one character. */
+/* One step: replaces a secret that starts here, or passes one character. */
 static void scan_step(struct redact_scan *scan)
 {
 	char c = scan->text.ptr[scan->at];
@@ -384,7 +384,7 @@ static void scan_step(struct redact_scan *scan)
 	scan->at++;
 }
 
-/* Passes what the sieve knows to be no start of anything, up to a value that is waited for. */
+/* Skips text in which, according to the sieve, no secret starts, up to an expected value. */
 static void scan_skip(struct redact_scan *scan, const struct sieve *sieve)
 {
 	size_t end = scan->text.len;

@@ -1,4 +1,4 @@
-/* Where in a text a secret may begin: a quick look that misses none and seldom errs. */
+/* Finds where in a text a secret may start: a quick check that misses none and has few false positives. */
 #include "redact/sieve.h"
 
 #include <string.h>
@@ -28,7 +28,7 @@ enum {
 static const char *const name_parts[] = {"auth", "basic", "bearer", "credential", "key",
 					 "pass", "pwd",   "sas",    "secret",     "token"};
 
-/* What begins with a mark: a key block, a URL's authority, a placeholder. */
+/* Secrets that start with a mark: a key block, the authority of a URL, a placeholder. */
 static const char *const marks[] = {"---", "://", "[re"};
 
 /* Of the first three of four bytes. */

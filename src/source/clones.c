@@ -1,4 +1,4 @@
-/* Local clones that a person named, each opened once. */
+/* Local clones that the user named, each opened once. */
 #include "source/clones.h"
 
 void clones_release(struct clones *clones)
@@ -25,7 +25,7 @@ static struct repository *open_clone(struct clones *clones, struct str path)
 	return clone.repository;
 }
 
-/* "OWNER/REPO", and nothing that leads to another folder. */
+/* Whether the text is "OWNER/REPO", without parts that lead to another folder. */
 static bool is_name(struct str name)
 {
 	struct str owner, repository;

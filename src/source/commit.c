@@ -87,7 +87,7 @@ static bool read_blob(struct repository *repository, struct str id, size_t size_
 
 	if (!git_id(&oid, id, err))
 		return false;
-	/* The size first: libgit2 reads a blob whole. */
+	/* Checks the size first: libgit2 reads a whole blob. */
 	code = git_repository_odb(&database, repository->git);
 	if (code == 0)
 		code = git_odb_read_header(&size, &kind, database, &oid);
@@ -129,7 +129,7 @@ static int on_status(const char *path, unsigned flags, void *payload)
 
 	if (flags & (GIT_STATUS_IGNORED | GIT_STATUS_WT_DELETED))
 		return 0;
-	/* What is not reviewed is not for the tools of an agent either. */
+	/* Files that are not reviewed are not available to the tools of an agent either. */
 	if ((flags & GIT_STATUS_WT_NEW) && untracked_is_secret(str_from(path)))
 		return 0;
 	if (list->len >= SOURCE_FILES_MAX)

@@ -1,4 +1,4 @@
-/* Changes between trees, the work tree and blobs, by libgit2. */
+/* Computes changes between trees, the work tree and blobs, with libgit2. */
 #include <string.h>
 
 #include "base/charset.h"
@@ -47,7 +47,7 @@ static bool read_diff(git_diff *git, struct diff *diff, struct error *err)
 	return diff_parse(buf_str(&text), diff, err);
 }
 
-/* What the person's configuration says about the form of a diff (diff.noprefix...) is not asked. */
+/* The user's configuration for the form of a diff (diff.noprefix...) is ignored. */
 static git_diff_options fixed_options(void)
 {
 	git_diff_options options = GIT_DIFF_OPTIONS_INIT;
@@ -60,7 +60,7 @@ static git_diff_options fixed_options(void)
 	return options;
 }
 
-/* Adds what to do to the error of a comparison that lacks objects. */
+/* Adds a fix to the error of a comparison that lacks objects. */
 static bool fail_compare(const struct repository *repository, int code, struct error *err)
 {
 	const char *fix = "";
@@ -119,7 +119,7 @@ bool blob_diff(struct str old_bytes, struct str new_bytes, struct buf *patch, bo
 
 	if (!compare_bytes(old_bytes, new_bytes, patch, binary, err))
 		return false;
-	/* One NUL byte in a comment, or UTF-16, is binary for git, but a text that can be reviewed. */
+	/* git treats a comment with one NUL byte, or UTF-16, as binary, but it is text that can be reviewed. */
 	if (!*binary || !decode(old_bytes, &old_text) || !decode(new_bytes, &new_text))
 		return true;
 	return compare_bytes(buf_str(&old_text), buf_str(&new_text), patch, binary, err);
@@ -152,8 +152,8 @@ static bool read_side(const struct sides *sides, struct str id, struct str path,
 }
 
 /*
- * The change itself can say, in .gitattributes, that a text is binary.  What is reviewed is not for it to
- * choose: such a file is compared by its bytes.
+ * The change can declare in .gitattributes that a text is binary. It must not choose what is
+ * reviewed: such a file is compared by its bytes.
  */
 static bool show_text(const struct sides *sides, struct diff *diff, struct diff_file *file,
 		      struct error *err)

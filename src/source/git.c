@@ -1,4 +1,4 @@
-/* What the files of this folder share about libgit2. */
+/* Shared functions of this folder for libgit2. */
 #include "source/git.h"
 
 bool git_fail(struct error *err, int code, const char *what)

@@ -1,4 +1,4 @@
-/* Opening the local object database, and a person's repository. */
+/* Opens the local object database, and the user's repository. */
 #include <git2/sys/repository.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +20,8 @@ enum {
 };
 
 /*
- * Extensions that change nothing in how objects are read; a missing object is an error as any other.
- * check_format() judges the values of "objectformat" and "refstorage".
+ * Extensions that do not change how objects are read; a missing object is an error as any other.
+ * check_format() checks the values of "objectformat" and "refstorage".
  */
 static const char *const extensions[] = {
 	"compatobjectformat", "noop-v1",    "objectformat",      "partialclone",
@@ -29,7 +29,7 @@ static const char *const extensions[] = {
 	"worktreeconfig",
 };
 
-/* `personal`: the configuration of the system and the user counts, as it does for git. */
+/* `personal`: the configuration of the system and the user applies, as in git. */
 static void start_library(bool personal)
 {
 	static const git_config_level_t levels[] = {GIT_CONFIG_LEVEL_SYSTEM,
@@ -62,7 +62,7 @@ static bool is_folder(const char *path)
 	return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* A repository of objects alone: libgit2 finds no configuration, index, references or work tree. */
+/* A repository that has only objects: libgit2 finds no configuration, index, references or work tree. */
 static int wrap_objects(struct repository *repository, git_odb *objects)
 {
 	git_config *config = NULL;
@@ -96,7 +96,7 @@ struct repository *repository_open(const char *path, struct error *err)
 		error_set(err, ERROR_NOT_FOUND, "no git objects in \"%s\"", path);
 		return NULL;
 	}
-	/* Only now: starting, libgit2 reads all certificates of the system. */
+	/* Only now, because libgit2 reads all certificates of the system when it starts. */
 	start_library(false);
 	repository = NEW(struct repository);
 	objects = objects_open(folder, err);
@@ -113,7 +113,7 @@ struct repository *repository_open(const char *path, struct error *err)
 
 /* ---- A person's repository ---- */
 
-/* Where a repository is. */
+/* The location of a repository. */
 struct found {
 	struct str root; /* of the work tree, or of a bare repository; empty: none found */
 	struct str
@@ -121,7 +121,7 @@ struct found {
 	bool by_name;  /* GIT_DIR names it: root is that folder */
 };
 
-/* A repository's own folder, as git recognizes one; ".git" belongs to the work tree above it. */
+/* A repository folder, as git recognizes it; ".git" belongs to the work tree above it. */
 static bool is_bare(struct arena *arena, struct str folder)
 {
 	static const char *const names[] = {"objects", "refs"};
@@ -159,7 +159,7 @@ static struct found find_root(struct arena *arena, const char *path)
 	return (struct found){0};
 }
 
-/* libgit2 reads these whole and without asking what they are; the sizes are far above those of real ones. */
+/* libgit2 reads these files completely, of any kind; the limits are far above real sizes. */
 static bool check_files(struct arena *arena, struct str files, struct error *err)
 {
 	static const struct {
@@ -194,7 +194,10 @@ static bool check_files(struct arena *arena, struct str files, struct error *err
 	return true;
 }
 
-/* Adds what git clone --reference borrows; the repository is the person's, so its paths are too. */
+/*
+ * Adds the objects that git clone --reference borrows; the repository is the user's, so its paths
+ * are trusted too.
+ */
 static bool add_alternates(git_odb *objects, struct arena *arena, struct str folder, int depth,
 			   struct error *err)
 {
@@ -229,7 +232,7 @@ static bool add_alternates(git_odb *objects, struct arena *arena, struct str fol
 	return true;
 }
 
-/* Has the repository read its objects through the careful reader. */
+/* Makes the repository read its objects through the careful reader. */
 static bool use_objects(struct repository *repository, struct arena *arena, struct error *err)
 {
 	struct str folder =
@@ -248,7 +251,7 @@ static bool use_objects(struct repository *repository, struct arena *arena, stru
 	return code == 0 || git_fail(err, code, folder.ptr);
 }
 
-/* core.worktree may only name the folder that the repository was found in, as submodules do. */
+/* core.worktree can only name the folder in which the repository was found, as for submodules. */
 static bool check_workdir(struct repository *repository, struct str root, struct error *err)
 {
 	const char *workdir = git_repository_workdir(repository->git);
@@ -355,7 +358,7 @@ static bool open_personal(struct repository *repository, struct arena *arena,
 	return true;
 }
 
-/* Where a variable points, from the folder that the search begins in. */
+/* The path in a variable, relative to the folder where the search starts. */
 static struct str resolve(struct arena *arena, const char *path, struct str name)
 {
 	if (!name.len || name.ptr[0] == '/')
@@ -363,7 +366,7 @@ static struct str resolve(struct arena *arena, const char *path, struct str name
 	return arena_printf(arena, "%s/%.*s", path, STR_ARG(name));
 }
 
-/* Has the repository read the index that git names; libgit2 reads it whole. */
+/* Makes the repository read the index that git names; libgit2 reads it completely. */
 static bool use_index(struct repository *repository, struct str file, struct error *err)
 {
 	git_index *index = NULL;

@@ -1,4 +1,4 @@
-/* Looks at the packs of a repository before libgit2 maps them. */
+/* Checks the packs of a repository before libgit2 maps them. */
 #include "source/packs.h"
 
 #include <dirent.h>
@@ -69,7 +69,7 @@ static bool check_entry(int folder, const char *path, const char *name, struct e
 	struct stat status;
 
 	if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
-		return true; /* gone again */
+		return true; /* deleted in the meantime */
 	if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
 		return error_set(err, ERROR_IO, "\"%s/%s\" is not a regular file", path, name);
 	if (!str_ends(str_from(name), STR(".idx")) ||

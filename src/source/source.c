@@ -1,4 +1,4 @@
-/* Files at a commit: what every source shares. */
+/* Files at a commit: functions for every source. */
 #include "source/source.h"
 
 bool source_tree(const struct source *source, struct arena *arena, struct source_tree *tree,
@@ -78,7 +78,7 @@ static bool both_blob(void *ctx, struct str id, size_t size_max, struct buf *out
 		return true;
 	if (err->kind != ERROR_NOT_FOUND)
 		return false;
-	/* What the first gave before it failed is not the file. */
+	/* The bytes that the first source returned before it failed are not the file. */
 	buf_set_len(out, len);
 	return source_blob(&both->second, id, size_max, out, err);
 }

@@ -1,4 +1,4 @@
-/* Files that git does not know yet: which of them a local review leaves out. */
+/* Decides which files that git does not track a local review leaves out. */
 #include "source/untracked.h"
 
 #include "base/buf.h"
@@ -8,7 +8,7 @@
 
 enum { NAMES_SHOWN = 10 };
 
-/* Files that usually hold secrets; the last pattern that matches decides. */
+/* Files that usually contain secrets; the last pattern that matches decides. */
 static const struct str secret_globs[] = {
 	STR_INIT("*.jks"),
 	STR_INIT("*.kdbx"),

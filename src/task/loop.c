@@ -13,8 +13,8 @@
 #include "base/log.h"
 
 /*
- * So many tasks at most have their turns before the loop looks outside: when a thousand begin at once, the first
- * requests are sent and answered while the others are still being written.
+ * Maximum number of tasks that run before the loop polls again: when a thousand start at once,
+ * the first requests are sent and answered while the others are still being written.
  */
 enum { ROUND_MAX = 16 };
 
@@ -50,7 +50,7 @@ void loop_free(struct loop *loop)
 	free(loop);
 }
 
-/* Joins threads that have ended, and lets those tasks begin that found none. */
+/* Joins threads that have ended, and starts tasks that got no thread before. */
 static void reap(struct loop *loop)
 {
 	bool may_begin = workers_reap(&loop->workers);
@@ -154,7 +154,7 @@ void loop_run(struct loop *loop, task_fn *fn, void *arg)
 	sigset_t before;
 
 	assert(!loop_current());
-	/* A peer that is gone is an error of the write, not the end of the process. */
+	/* A closed connection is an error of the write, not the end of the process. */
 	sigemptyset(&pipe_signal);
 	sigaddset(&pipe_signal, SIGPIPE);
 	pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);

@@ -1,4 +1,4 @@
-/* The heap of what happens at a time, soonest first. */
+/* The heap of timers, soonest first. */
 #include "task/task_internal.h"
 
 /* Places are counted from 1, so that a parent is at half of its children's place. */

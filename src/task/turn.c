@@ -50,8 +50,8 @@ static void run_task(void *arg)
 }
 
 /*
- * Hands the turn to `task`; false, and the turn is kept, when no thread can be made for it now.  On
- * success the other runs already: the caller touches nothing of the loop any more.
+ * Hands the turn to `task`; false, and the turn is kept, if no thread can be created for it now.
+ * On success the other task already runs: the caller must not touch the loop any more.
  */
 static bool turn_hand(struct task *task)
 {
@@ -147,12 +147,12 @@ void task_breathe(void)
 	const struct task *task = task_current();
 	struct error cancelled;
 
-	/* The second clock is a system call, so the first is asked whether it can be worth it. */
+	/* The second clock is a system call, so the first one decides whether it is needed. */
 	if (!task || clock_real_ns() - task->loop->turn_began_ns < enough_ns ||
 	    clock_cpu_ns() - task->cpu_ns < enough_ns)
 		return;
 	if (!task_yield(&cancelled))
-		return; /* the caller learns it where it waits next */
+		return; /* the caller gets the error where it waits next */
 }
 
 void group_spawn(struct group *group, const char *name, task_fn *fn, void *arg)

@@ -1,4 +1,4 @@
-/* Threads that are used again: ten thousand jobs need only as many threads as run at once. */
+/* Reusable threads: ten thousand jobs need only as many threads as run at once. */
 #include "task/worker.h"
 
 #include <signal.h>
@@ -32,7 +32,7 @@ static void block_signals(sigset_t *before)
 	pthread_sigmask(SIG_SETMASK, &set, before);
 }
 
-/* The job has ended.  False when the thread has to end too. */
+/* The job has ended. False if the thread must end too. */
 static bool take_rest(struct worker *worker)
 {
 	struct workers *workers = worker->workers;

@@ -1,4 +1,4 @@
-/* What a field table says to others: JSON Schema for machines, a Markdown table for people. */
+/* Describes a field table: JSON Schema for machines, a Markdown table for people. */
 #include <math.h>
 
 #include "value/fields.h"

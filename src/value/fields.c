@@ -8,7 +8,7 @@
 #include "base/breathe.h"
 #include "base/utf8.h"
 
-/* One step of the way from the root to the value that is being decoded. */
+/* One step of the path from the root to the value that is being decoded. */
 struct decoder_place {
 	const struct decoder_place *parent;
 	struct str name; /* of a member; with NULL as its ptr it is an item: */
@@ -141,7 +141,7 @@ static void read_int(struct decoder *decoder, const struct field *field, const s
 {
 	int64_t integer;
 
-	/* A model may write 42.0 where it means 42. */
+	/* A model may write 42.0 for 42. */
 	if (value->kind == VALUE_REAL && value->real == floor(value->real) &&
 	    fabs(value->real) < 0x1p53) {
 		integer = (int64_t)value->real;
@@ -302,7 +302,7 @@ static void read_map(struct decoder *decoder, const struct field *field, const s
 static void read_value(struct decoder *decoder UNUSED, const struct field *field UNUSED,
 		       const struct value *value, void *out)
 {
-	/* The tree is the caller's; the table only passes it on. */
+	/* The tree belongs to the caller; the table only passes it on. */
 	memcpy(out, &value, sizeof(struct value *));
 }
 
@@ -382,7 +382,7 @@ static void read_member(struct decoder *decoder, const struct field *field,
 	decoder->place = place.parent;
 }
 
-/* Servers and models write null for what they do not give. */
+/* Servers and models write null for missing values. */
 static bool is_given(const struct decoder *decoder, const struct fields *fields,
 		     const struct field *field, const struct value *value)
 {

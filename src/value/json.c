@@ -1,4 +1,4 @@
-/* JSON in: quickly, and by jansson where something is wrong. */
+/* Reads JSON: with a quick reader, and with jansson if something is wrong. */
 #include "value/json.h"
 
 #include <jansson.h>
@@ -14,7 +14,7 @@ enum { SIZE_MAX_DEFAULT = 64 << 20, EXCERPT_LEN = 60 };
 
 /* ---- Reading ---- */
 
-/* What reading one text shares. */
+/* The state of reading one text. */
 struct json_reader {
 	struct arena *arena;
 	size_t values; /* so far */
@@ -89,7 +89,7 @@ static size_t string_end(struct str text, size_t start)
 	return text.len;
 }
 
-/* jansson recurses up to 2048 levels, more than a task's stack bears: so ours is counted first. */
+/* jansson recurses up to 2048 levels, more than a task's stack allows, so we count levels first. */
 static bool depth_check(struct str text, struct error *err)
 {
 	int depth = 0;
@@ -139,7 +139,7 @@ static void widen_integers(struct buf *out, struct str text)
 	}
 }
 
-/* Gives jansson what it asks for next. */
+/* Gives jansson the next part of the text. */
 static size_t give(void *to, size_t size, void *ctx)
 {
 	struct str *rest = ctx;

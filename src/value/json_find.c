@@ -1,4 +1,4 @@
-/* Finding JSON in what a model wrote around it. */
+/* Finds JSON in a text that a model wrote around it. */
 #include "value/json_find.h"
 
 #include <string.h>
@@ -8,11 +8,11 @@
 
 enum {
 	CANDIDATES_MAX = 200, /* brackets that are tried */
-	WORK_FACTOR = 20,     /* how often a text is read over at most */
+	WORK_FACTOR = 20,     /* how many times a text is read at most */
 	FIND_SIZE_MAX = 32 << 20,
 };
 
-/* The text behind the model's thoughts, when it wrote them out in front of its answer. */
+/* The text after the model's thoughts, if it wrote them before its answer. */
 static struct str without_thoughts(struct str text)
 {
 	static const struct str ends[] = {STR_INIT("</think>"), STR_INIT("</thinking>"),
@@ -86,8 +86,8 @@ struct json_search {
 };
 
 /*
- * Takes an object that has the member.  False when the object was meant to be the answer but cannot be read: a
- * part of it must not pass as the whole.
+ * Accepts an object that has the member. False if the object was meant to be the answer but
+ * cannot be read: a part of it must not be taken for the whole.
  */
 static bool take_object(struct json_search *search, struct str json, bool *taken, struct error *err)
 {

@@ -1,4 +1,4 @@
-/* JSON text that a model wrote, with what no JSON reader takes replaced. */
+/* Repairs JSON text of a model: replaces characters that JSON readers reject. */
 #include "value/json_repair.h"
 
 #include "base/ascii.h"

@@ -1,4 +1,4 @@
-/* JSON out. */
+/* Writes JSON. */
 #include "value/json.h"
 
 #include <limits.h>
@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "value/json_quick.h"
 
-/* Long texts are written in steps, between which others may go on. */
+/* Long texts are written in steps, between which other tasks can run. */
 enum { INDENT = 2 };
 
 /* Appends `plain` and the escape of the character at the start of `rest`, which is taken off. */
@@ -61,8 +61,8 @@ static size_t plain_len(struct str text)
 }
 
 /*
- * Whether a character that a terminal or an editor acts on begins here: C1 controls, separators of lines, and
- * what turns text around. They begin with bytes that other characters begin with too.
+ * Whether a character starts here that a terminal or an editor interprets: C1 controls, line
+ * separators, and direction marks. They start with bytes that other characters start with too.
  */
 static bool acts(struct str text)
 {
@@ -98,7 +98,7 @@ static void write_string(struct buf *buf, struct str string)
 	buf_add_char(buf, '"');
 }
 
-/* The shortest digits that read back as the same number; what JSON cannot say becomes null. */
+/* The shortest digits that give the same number when read; values that JSON cannot express become null. */
 static void write_real(struct buf *buf, double real)
 {
 	char text[40] = "";

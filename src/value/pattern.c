@@ -1,4 +1,4 @@
-/* Regular expressions that people write into files. */
+/* Regular expressions in files of users. */
 #include "value/pattern.h"
 
 #include <pcre2.h>

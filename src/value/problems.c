@@ -15,7 +15,7 @@ void problems_release(struct problems *problems)
 	problems->errors = 0;
 }
 
-/* A copy that is safe to print: names and keys in a message come from files that anybody wrote. */
+/* A copy that is safe to print: names and keys in a message come from untrusted files. */
 static struct str copy_escaped(struct arena *arena, struct str text)
 {
 	SCOPED(buf) struct buf escaped = BUF_INIT;

@@ -9,7 +9,7 @@ enum { INLINE_DEPTH_MAX = 64, INLINE_VALUES_MAX = 20000 };
 
 /* ---- References ---- */
 
-/* A reference that is being replaced: one that meets itself again is recursive. */
+/* A reference that is being replaced: a reference that contains itself is recursive. */
 struct opened {
 	const struct opened *outer;
 	struct str name;
@@ -144,7 +144,7 @@ struct value *schema_inline(struct arena *arena, const struct value *schema, str
 
 /* ---- Structured output ---- */
 
-/* Keywords that structured output refuses, and how a description says the same. Sorted. */
+/* Keywords that structured output rejects, and the equivalent text for a description. Sorted. */
 static const struct refused {
 	const char *keyword;
 	const char *words;
@@ -176,7 +176,7 @@ static const struct refused *find_refused(struct str keyword)
 
 static struct value *reshape(struct arena *arena, const struct value *schema);
 
-/* The members of "properties" are schemas under names that anybody chose, not keywords. */
+/* The members of "properties" are schemas under arbitrary names, not keywords. */
 static struct value *reshape_each(struct arena *arena, const struct value *schemas)
 {
 	struct value *result;

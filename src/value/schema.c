@@ -1,4 +1,4 @@
-/* JSON Schema: checking a value. */
+/* Checks a value against a JSON Schema. */
 #include "value/schema.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
-/* A schema may refer to itself: so deep, counted over values and references together, and no deeper. */
+/* A schema may refer to itself: the maximum depth, counted over values and references together. */
 enum { CHECK_DEPTH_MAX = 128, STEPS_MAX = 2000000 };
 
 struct check {
@@ -132,7 +132,7 @@ static bool number_of(const struct value *value, double *number)
 	return true;
 }
 
-/* What the bound measures of the value; false when it does not apply to that kind. */
+/* The quantity of the value that the bound limits; false if it does not apply to that kind. */
 static bool measure(const struct value *value, enum bound_of of, double *size)
 {
 	if (of == BOUND_NUMBER)

@@ -58,7 +58,7 @@ struct value *value_real(struct arena *arena, double real)
 	return value;
 }
 
-/* A copy of `text` that is UTF-8 and holds no NUL: each other byte becomes U+FFFD. */
+/* A copy of `text` in valid UTF-8 without NUL: each other byte becomes U+FFFD. */
 static struct str copy_repaired(struct arena *arena, struct str text)
 {
 	SCOPED(buf) struct buf repaired = BUF_INIT;

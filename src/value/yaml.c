@@ -1,4 +1,4 @@
-/* YAML in: libyaml's events become a value tree. */
+/* Reads YAML: the events of libyaml become a value tree. */
 #include "value/yaml.h"
 
 #include <limits.h>
@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "value/scalar.h"
 
-/* What an anchor names: the node, with how many values and levels an alias to it adds. */
+/* The node of an anchor, and how many values and levels an alias to it adds. */
 struct anchor {
 	const struct value *value;
 	size_t values;
@@ -69,7 +69,7 @@ static struct str source_line(struct str text, int number)
 	return line;
 }
 
-/* Whether the line is indented with a tab, which YAML does not allow and people do not see. */
+/* Whether the line is indented with a tab, which YAML does not allow and editors do not show. */
 static bool tab_indents(struct str line)
 {
 	for (size_t i = 0; i < line.len && (line.ptr[i] == ' ' || line.ptr[i] == '\t'); i++) {
@@ -79,7 +79,7 @@ static bool tab_indents(struct str line)
 	return false;
 }
 
-/* How to fix what the library reports in terms of its states. */
+/* The fix for problems that the library reports in terms of its own states. */
 static const char *fix_of(const char *what)
 {
 	static const struct {
