@@ -18,6 +18,19 @@ bool hub_repo_fail(struct error *err, const char *what)
 	return error_set(err, ERROR_IO, "%s: %s", what, last ? last->message : "libgit2 failed");
 }
 
+/* An empty configuration and index: libgit2 1.7 looks for both, in vain, when it makes a patch. */
+static bool set_empty(git_repository *git)
+{
+	git_config *config = NULL;
+	git_index *index = NULL;
+	bool ok = git_config_new(&config) == 0 && git_repository_set_config(git, config) == 0 &&
+		  git_index_new(&index) == 0 && git_repository_set_index(git, index) == 0;
+
+	git_index_free(index);
+	git_config_free(config);
+	return ok;
+}
+
 struct hub_repo *hub_repo_new(struct error *err)
 {
 	struct hub_repo *repo = NEW(struct hub_repo);
@@ -26,7 +39,7 @@ struct hub_repo *hub_repo_new(struct error *err)
 	git_libgit2_init();
 	if (git_odb_new(&repo->objects) != 0 || git_mempack_new(&memory) != 0 ||
 	    git_odb_add_backend(repo->objects, memory, 1) != 0 ||
-	    git_repository_wrap_odb(&repo->git, repo->objects) != 0) {
+	    git_repository_wrap_odb(&repo->git, repo->objects) != 0 || !set_empty(repo->git)) {
 		hub_repo_fail(err, "make a repository");
 		hub_repo_free(repo);
 		return NULL;
