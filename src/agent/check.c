@@ -1,4 +1,4 @@
-/* Checking configuration and agents as a whole: every problem in one pass. */
+/* Checks configuration and agents as a whole: reports every problem in one pass. */
 #include "agent/check.h"
 
 #include "agent/builtin.h"
@@ -13,7 +13,7 @@
 
 enum { CHECKED_NAMES_MAX = 2000 };
 
-/* What one pass keeps. */
+/* The state of one pass. */
 struct pass {
 	struct arena arena;
 	const struct check_request *request;
@@ -58,7 +58,7 @@ static void keep_models(struct pass *pass, const struct value *models,
 			embedders->object.members[i].name;
 }
 
-/* A configuration with mistakes still says which agents are to be checked, and what they may name. */
+/* A configuration with errors still shows which agents to check, and which names they can use. */
 static void keep_names(struct pass *pass, struct str text, struct str file)
 {
 	SCOPED(problems) struct problems known = {0};

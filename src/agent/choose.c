@@ -1,4 +1,4 @@
-/* Choosing among configured agents, and whether a change edits them. */
+/* Chooses among configured agents, and checks whether a change edits them. */
 #include "agent/choose.h"
 
 #include "agent/config.h"

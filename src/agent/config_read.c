@@ -184,7 +184,7 @@ static bool is_before(struct position a, struct position b)
 	return a.line < b.line || (a.line == b.line && a.column < b.column);
 }
 
-/* Whether decoding found something wrong in an entry: what it holds is then not all that was written. */
+/* Whether decoding reported an error in an entry: its data is then incomplete. */
 static bool has_error(const struct config_check *check, const struct value *entries, size_t idx)
 {
 	struct position from = entry_at(entries, idx);
@@ -264,7 +264,7 @@ static const struct position *agent_places(struct arena *arena, const struct val
 	return places;
 }
 
-/* What fields_decode() made of the file, as others use it. */
+/* Converts the decoded file to the structure that others use. */
 static bool take_config(struct arena *arena, const struct config_check *check,
 			const struct raw_config *raw, const struct value *root, struct config *read)
 {
@@ -336,7 +336,7 @@ bool config_read(struct arena *arena, const struct config_source *source, struct
 
 	if (!root)
 		return false;
-	/* A file of comments alone says nothing. */
+	/* A file with only comments is an empty configuration. */
 	if (root->kind == VALUE_NULL)
 		root = value_object(arena);
 	config_keys_warn(source->file, models, problems);
@@ -345,7 +345,7 @@ bool config_read(struct arena *arena, const struct config_source *source, struct
 	ok = fields_decode(&decoder, &config_fields, root, &raw) && problems->errors == errors;
 	check.decoded = problems->len;
 	check.models_end = end_of_models(root);
-	/* What could be read is checked all the same: every problem in one pass. */
+	/* Checks everything that could be read, to report every problem in one pass. */
 	ok = take_config(arena, &check, &raw, root, &read) && ok;
 	config_keys_wipe(models, &raw.models);
 	if (ok)
@@ -366,7 +366,7 @@ static struct position item_at(const struct strings *strings, size_t idx, struct
 	return item ? item->at : otherwise;
 }
 
-/* What an agent asks of a model, against what the model's entry asks already. */
+/* Compares the settings of an agent with those of the model's entry. */
 static void check_inference(const struct agent *agent, const struct model_config *model,
 			    struct problems *problems)
 {

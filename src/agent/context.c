@@ -16,7 +16,7 @@ void context_release(struct context *context)
 	context->loaded = false;
 }
 
-/* Without a tree there are no files; an agent can do without its context, so that is a warning. */
+/* Without a tree there are no files. An agent can work without its context, so this is a warning. */
 static bool load_tree(struct context *context, struct error *err)
 {
 	struct source_tree tree = {0};

@@ -252,7 +252,7 @@ struct value *agent_schema(struct arena *arena)
 
 /* ---- One agent ---- */
 
-/* What depends on several fields. */
+/* Checks that involve several fields. */
 static void check_whole(struct decoder *decoder, const struct value *root,
 			const struct agent *agent)
 {
@@ -269,7 +269,7 @@ static void check_whole(struct decoder *decoder, const struct value *root,
 				"context: nothing shows it: no {{ context }} in system or prompt");
 }
 
-/* Comments and layout do not make another agent: the hash is over the tree. */
+/* Comments and layout do not change an agent: the hash is over the tree. */
 static struct str definition_hash(struct arena *arena, const struct value *root)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;

@@ -30,7 +30,7 @@ static bool name_ok(struct str name)
 	return name.len > 0 && name.len <= NAME_LEN_MAX;
 }
 
-/* The variable's value; one that was taken out of the environment before is still known to it. */
+/* The variable's value; a variable that was taken out of the environment keeps it here. */
 static struct str lookup(const struct expansion *expansion, struct str name, bool secret)
 {
 	char text[NAME_LEN_MAX + 1];

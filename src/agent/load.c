@@ -1,4 +1,4 @@
-/* Finding agents and reading them. */
+/* Finds agents and reads them. */
 #include "agent/load.h"
 
 #include <string.h>
@@ -50,7 +50,7 @@ struct agent_collection {
 	struct agents agents; /* room for AGENTS_MAX once there is one */
 };
 
-/* Where the configuration has this name in its list; NULL: nowhere. */
+/* The position of this name in the configuration's list; NULL: none. */
 static const struct position *place_of(const struct config *config, struct str name)
 {
 	for (size_t i = 0; config && config->agents_at && i < config->agents.len; i++) {
@@ -125,7 +125,7 @@ static bool load_tree(struct loader *loader, struct error *err)
 	return true;
 }
 
-/* Where definitions are looked for, and how their place is written for people. */
+/* Where definitions are searched, and how messages name the place. */
 struct shelf {
 	const struct source *source;
 	const struct source_tree *tree;

@@ -1,4 +1,4 @@
-/* What only several agents show: names used twice, needs that are not there, cycles. */
+/* Checks that involve several agents: duplicate names, missing needs, cycles. */
 #include <stdlib.h>
 
 #include "agent/definition.h"

@@ -1,4 +1,4 @@
-/* Documents split into paragraphs, and which of them are nearest to a change. */
+/* Splits documents into paragraphs, and finds those nearest to a change. */
 #include "agent/paragraphs.h"
 
 #include <math.h>

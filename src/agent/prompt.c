@@ -1,4 +1,4 @@
-/* The words around the change and the agent's own prompt. */
+/* The text around the change and the agent's prompt. */
 #include "agent/prompt.h"
 
 #include "agent/builtin.h"

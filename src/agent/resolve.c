@@ -1,4 +1,4 @@
-/* From a name to a model: id, region, traits, price, defaults. */
+/* Resolves a name to a model: id, region, traits, price, defaults. */
 #include "agent/config.h"
 #include "agent/model_table.h"
 #include "base/log.h"
@@ -123,7 +123,7 @@ static struct price price_of(const struct model_row *row, struct str id)
 	const struct price *found = row ? price_of_group(row, group) : NULL;
 	struct price price;
 
-	/* GovCloud regions have separate prices, or none that is known. */
+	/* GovCloud regions have separate prices, or unknown ones. */
 	if (row && !found && !str_eq(group, STR("us-gov")))
 		found = price_of_group(row, STR("default"));
 	if (!found)
@@ -135,7 +135,7 @@ static struct price price_of(const struct model_row *row, struct str id)
 	return price;
 }
 
-/* A tier whose price is not known leaves no price, never a guess. */
+/* A tier with an unknown price has no price; it is never guessed. */
 static void scale_for_tier(const struct model_table *table, struct str tier, struct model *model)
 {
 	const struct model_row *row = model_table_row(table, model->id);
@@ -151,7 +151,7 @@ static void scale_for_tier(const struct model_table *table, struct str tier, str
 		model->price = unknown_price;
 }
 
-/* Each figure that the configuration gives goes over that of the table. */
+/* Figures in the configuration take precedence over the table. */
 static struct price price_over(struct price base, const struct price *given)
 {
 	if (given->input >= 0)
@@ -174,7 +174,7 @@ static void describe(const struct model_table *table, struct str family, struct 
 	const struct model_row *row = model_table_row(table, model->id);
 
 	model->price = price_of(row, model->id);
-	/* The configuration knows better than the id, which may be an ARN that says nothing. */
+	/* The configuration takes precedence over the id, which may be an ARN without a family. */
 	if (family.len && (!row || !str_eq(row->traits.family, family)))
 		row = row_of_family(table, family);
 	model->traits = row ? row->traits : unknown_traits;

@@ -1,4 +1,4 @@
-/* The tree, and the texts of its files, decoded and redacted; what the tools share about their input. */
+/* The tree, and the texts of its files, decoded and redacted; shared input of the tools. */
 #include "agent/tool_files.h"
 
 #include <stdlib.h>
@@ -43,7 +43,7 @@ void tools_release(struct tools *tools)
 	tools->loaded = false;
 }
 
-/* Files beside changed ones are the likeliest to matter, so a source with a limit gives them first. */
+/* Files next to changed ones are the most likely to matter, so a source with a limit returns them first. */
 static void make_order(struct tools *tools)
 {
 	SCOPED(map) struct map folders = {0};

@@ -38,7 +38,7 @@ bool tool_list_files(struct tool_work *work, struct error *err)
 	return true;
 }
 
-/* Says which files have the same name, so that the model can ask again. */
+/* Lists files with the same name, so that the model can ask again. */
 static bool no_such_file(const struct source_tree *tree, struct str path, struct error *err)
 {
 	SCOPED(buf) struct buf same = BUF_INIT;
@@ -77,8 +77,8 @@ static void add_lines(struct buf *out, struct str text, int64_t first, int64_t l
 }
 
 /*
- * The file that is meant: its path, also with "./" in front, quoted as an answer shows it, or as search
- * gives it ("src/a.c:12"), which is also the line to start with.
+ * Finds the file of a path. Accepts "./" before it, quotes as in an answer, and the form of
+ * search results ("src/a.c:12"), whose line is the first line to read.
  */
 static const struct source_file *find_file(const struct tool_work *work, struct read_input *input,
 					   struct str *path)

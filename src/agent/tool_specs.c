@@ -1,4 +1,4 @@
-/* What the tools are called and what they take: the tables that decode their input are also their schemas. */
+/* The names and inputs of the tools: the tables that decode their input are also their schemas. */
 #include "agent/tool_specs.h"
 
 #include "agent/tool_input.h"

@@ -1,4 +1,4 @@
-/* How the YAML files of a repository are named. */
+/* The names of YAML files of a repository. */
 #include "agent/yaml_names.h"
 
 static const struct str yaml_ends[] = {STR_INIT(".yaml"), STR_INIT(".yml")};

@@ -1,4 +1,4 @@
-/* Requests to AWS made ready to send. */
+/* Prepares requests to AWS. */
 #include "aws/call.h"
 
 #include "aws/errors.h"
@@ -41,7 +41,7 @@ bool call_sign(struct arena *arena, struct http_request *request, const struct e
 
 	if (!url_split(request->url, &url, err))
 		return false;
-	/* The transfer library writes Host itself; it is signed all the same. */
+	/* libcurl writes Host itself; the header is signed nevertheless. */
 	for (size_t i = 0; i < request->headers.len; i++)
 		headers[i] = request->headers.items[i];
 	headers[request->headers.len] = (struct http_header){STR("Host"), url.host_port};

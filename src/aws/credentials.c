@@ -1,4 +1,4 @@
-/* AWS credentials: what a call is signed with. */
+/* AWS credentials, which sign a call. */
 #include "aws/credentials.h"
 
 #include "base/log.h"

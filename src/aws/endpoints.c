@@ -1,4 +1,4 @@
-/* Where a service of AWS listens, in every partition. */
+/* The endpoints of AWS services, in every partition. */
 #include "aws/endpoints.h"
 
 #include "base/log.h"
@@ -26,7 +26,7 @@ static const struct {
 	{STR_INIT("us-isof"), STR_INIT("aws-iso-f")},
 };
 
-/* Regions that answered at the one global STS before there were regional ones. */
+/* Regions that used the global STS endpoint before there were regional ones. */
 static const struct str sts_global_regions[] = {
 	STR_INIT("ap-northeast-1"), STR_INIT("ap-south-1"), STR_INIT("ap-southeast-1"),
 	STR_INIT("ap-southeast-2"), STR_INIT("aws-global"), STR_INIT("ca-central-1"),

@@ -1,4 +1,4 @@
-/* What AWS says went wrong, as kinds that callers act on. */
+/* Errors of AWS, as kinds that callers act on. */
 #include "aws/errors.h"
 
 #include <string.h>
@@ -61,7 +61,7 @@ const struct aws_error_code aws_error_codes[] = {
 };
 const size_t aws_error_codes_len = ARRAY_LEN(aws_error_codes);
 
-/* For codes that we do not know. */
+/* For unknown codes. */
 static const struct {
 	int status;
 	enum error_kind kind;
@@ -95,10 +95,10 @@ enum error_kind aws_error_kind(struct str code, struct str message, int status)
 				  code)) /* streams begin them with a small letter */
 			kind = aws_error_codes[i].kind;
 	}
-	/* A limit per day is not lifted by waiting a minute. */
+	/* Waiting a minute does not lift a daily limit. */
 	if (kind == ERROR_THROTTLED && (mentions(message, "per day") || mentions(message, "daily")))
 		return ERROR_QUOTA;
-	/* STS could not fetch the issuer's keys: parallel jobs meet that, and it passes. */
+	/* STS could not fetch the issuer's keys: this happens to parallel jobs, and is temporary. */
 	if (str_eq(code, STR("InvalidIdentityToken")) && mentions(message, "verification key"))
 		return ERROR_SERVER;
 	return kind;
@@ -127,7 +127,7 @@ static struct str first_of(const struct value *object, const char *const *names)
 	return STR_EMPTY;
 }
 
-/* What an error's body says, whatever its form. */
+/* Reads the body of an error in any of its forms. */
 struct body_facts {
 	struct str code, message, request_id;
 };
@@ -153,7 +153,10 @@ static void read_body(struct arena *arena, struct str body, struct body_facts *f
 	facts->request_id = value_get_string(root, "RequestId");
 }
 
-/* A refused signature comes with all that should have been signed, the session token among it. */
+/*
+ * The error of a rejected signature contains everything that should have been signed, including
+ * the session token.
+ */
 static struct str without_canonical(struct str message)
 {
 	ptrdiff_t at = str_find(message, STR("The Canonical String"), 0);

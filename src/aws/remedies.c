@@ -1,4 +1,4 @@
-/* What to do about the failures that people meet most: the table of remedies. */
+/* The table of remedies: fixes for the most frequent failures. */
 #include "aws/errors.h"
 
 #include <string.h>
@@ -151,7 +151,7 @@ bool aws_error_explain(struct error *err, const struct aws_error_scene *scene)
 	const char *separator = " (";
 	size_t len = strlen(err->message);
 
-	/* The service ends its sentences; here more follows. */
+	/* The service ends its sentences with a full stop; more text follows here. */
 	while (len && err->message[len - 1] == '.')
 		err->message[--len] = '\0';
 	for (size_t i = 0; i < ARRAY_LEN(remedies); i++) {

@@ -1,4 +1,4 @@
-/* The user's settings for AWS, checked before any call. */
+/* The user's settings for AWS, checked before the first call. */
 #include "aws/settings.h"
 
 #include "base/ascii.h"

@@ -10,7 +10,7 @@
 #include "base/secret.h"
 #include "base/vec.h"
 
-/* Changed, added or dropped on the way, so never signed.  Sorted. */
+/* Headers that proxies change, add or remove, so they are never signed. Sorted. */
 static const struct str unsigned_headers[] = {
 	STR_INIT("baggage"),    STR_INIT("connection"), STR_INIT("expect"),
 	STR_INIT("keep-alive"), STR_INIT("te"),         STR_INIT("traceparent"),
@@ -182,7 +182,7 @@ static void add_header_lines(struct buf *out, const struct sigv4_pairs *pairs)
 		bool again = i && str_eq(pairs->items[i].name, pairs->items[i - 1].name);
 
 		if (again) {
-			/* Instead of the line break: values of one name are joined. */
+			/* Replaces the line break: values of one name are joined. */
 			buf_set_len(out, out->len - 1);
 			buf_add_char(out, ',');
 		} else {

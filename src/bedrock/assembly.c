@@ -1,11 +1,11 @@
-/* A reply put together from what arrives. */
+/* Assembles a reply from its pieces. */
 #include "bedrock/assembly.h"
 
 #include "base/encode.h"
 #include "base/utf8.h"
 #include "value/json.h"
 
-/* How deep the inputs of several calls are joined. */
+/* Maximum depth to which the inputs of several calls are joined. */
 /* The words of both APIs, sorted. */
 static const struct {
 	struct str word;
@@ -125,8 +125,8 @@ static bool ended_by_itself(const struct assembly *assembly)
 }
 
 /*
- * Input that is not a JSON object is a mistake that the model can be told: the block keeps the text and the
- * reason. When something else ended the answer, that is what went wrong, not that the input breaks off.
+ * If the input is not a JSON object, the model can be told: the block keeps the text and the
+ * reason. If something else ended the answer, that is the error, not the incomplete input.
  */
 static void read_input(const struct assembly *assembly, const struct assembly_block *from,
 		       struct block *to)

@@ -1,4 +1,4 @@
-/* A model on Bedrock as the engine asks it: one attempt, streamed or not, in either API. */
+/* A model on Bedrock for the engine: one attempt, streamed or not, with either API. */
 #include "bedrock/bedrock.h"
 
 #include "base/log.h"
@@ -11,16 +11,16 @@
 #include "task/task.h"
 #include "value/json.h"
 
-/* How often one call is sent again: then no feature is left to leave out. */
+/* How often one call is sent again: after that, no optional feature is left. */
 enum { REFUSALS_MAX = FEATURE_COUNT };
 
-/* How long what follows the stop event (the usage) is waited for. */
+/* How long to wait for events after the stop event (the usage). */
 enum { ENDED_IDLE_MS = 5000 };
 
 /* How many bytes of events are read between two pauses. */
 enum { PAUSE_SIZE = 4 << 10 };
 
-/* What the two APIs do differently. */
+/* The differences between the two APIs. */
 struct api {
 	const char *action, *stream_action;
 	struct value *(*request)(struct arena *arena, const struct request_options *options,
@@ -37,7 +37,7 @@ static const struct api apis[] = {
 				messages_reply_read, messages_event_read},
 };
 
-/* One question on its way. */
+/* One call in progress. */
 struct bedrock_question {
 	struct bedrock *bedrock;
 	const struct api *api;
@@ -80,7 +80,7 @@ static bool read_stream(struct bedrock_question *question, struct bedrock_stream
 		eventstream_feed(&events, stream->chunk);
 		if (!read_events(question, &events, event, err))
 			return false;
-		/* A complete answer is not lost to a connection that stays open, or breaks. */
+		/* A complete answer is kept even if the connection stays open, or breaks. */
 		if (question->assembly.ended)
 			stream_set_idle_timeout(stream->http, ENDED_IDLE_MS);
 		if (stream_next(stream->http, &stream->chunk, err))
@@ -95,7 +95,7 @@ static bool read_stream(struct bedrock_question *question, struct bedrock_stream
 	return eventstream_end(&events, err);
 }
 
-/* Says how far an answer came that broke off, and keeps the request's id for support. */
+/* Reports how much of a broken answer arrived, and keeps the request id for support. */
 static bool broken(struct bedrock_question *question, struct bedrock_stream *stream,
 		   struct error *err)
 {
@@ -169,7 +169,7 @@ static void add_header(struct bedrock_question *question, const char *name, stru
 		http_header_add(&question->call.headers, str_from(name), value);
 }
 
-/* What Converse has in the body, InvokeModel has in headers. */
+/* InvokeModel has these in headers, Converse in the body. */
 static void add_invoke_headers(struct bedrock_question *question,
 			       const struct request_options *options, struct arena *arena)
 {
@@ -231,7 +231,7 @@ static bool write_request(struct bedrock_question *question, const struct fitted
 	return true;
 }
 
-/* Sends the chat as it was fitted, once. */
+/* Sends the fitted chat, once. */
 static bool ask_fitted(struct bedrock *bedrock, const struct fitted *fitted,
 		       const struct chat *chat, const struct watch *watch, struct reply *reply,
 		       struct error *err)
@@ -277,7 +277,7 @@ static void log_answer(const struct reply *answer)
 		  (long long)answer->usage.cache_write, (long long)answer->latency_ms);
 }
 
-/* A call whose optional part is refused is sent again without it: that is not another attempt. */
+/* A call with a rejected optional part is sent again without it: this is not another attempt. */
 static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *watch,
 			struct reply *reply, struct error *err)
 {
@@ -323,7 +323,7 @@ static struct str key_of(const struct secret *secret)
 	return secret ? secret_str(secret) : STR_EMPTY;
 }
 
-/* Keys of the model's own go before those of the session. */
+/* Keys of the model take precedence over those of the session. */
 static bool find_provider(struct aws_session *session, const struct bedrock_settings *settings,
 			  struct provider **provider, struct error *err)
 {

@@ -1,4 +1,4 @@
-/* Which cache points of a chat are sent, and with which life. */
+/* Chooses which cache points of a chat are sent, and with which lifetime. */
 #include "bedrock/cache_points.h"
 
 #include "base/vec.h"

@@ -1,4 +1,4 @@
-/* What the bodies of both APIs have in common. */
+/* The parts that the bodies of both APIs share. */
 #include "bedrock/chat_body.h"
 
 #include "base/utf8.h"
@@ -62,7 +62,7 @@ enum tool_choice request_tool_choice(const struct model *model, const struct cha
 	return choice == TOOL_NAMED && model->traits.tools == TOOLS_ANY ? TOOL_ANY : choice;
 }
 
-/* The service takes a few characters only; others become "_". */
+/* The service accepts only some characters; others become "_". */
 static void put_metadata(struct arena *arena, struct value *object, const char *name,
 			 struct str text)
 {

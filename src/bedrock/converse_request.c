@@ -10,7 +10,7 @@
 
 enum { DOCUMENT_NAME_MAX = 200 };
 
-/* What every part of the body is built from. */
+/* The inputs of every part of the body. */
 struct converse_builder {
 	struct arena *arena;
 	const struct request_options *options;
@@ -29,7 +29,7 @@ static void append_cache_point(struct arena *arena, struct value *list,
 		put_text(arena, cache, "ttl", STR("1h"));
 }
 
-/* Letters, digits, single spaces, hyphens, brackets: the service refuses others. */
+/* Letters, digits, single spaces, hyphens, brackets: the service rejects other characters. */
 static struct str document_name(struct arena *arena, struct str name)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
@@ -55,7 +55,7 @@ static struct value *document(struct arena *arena, const struct block *block)
 	return object;
 }
 
-/* Claude and Nova know the status of a result; for others it is text. */
+/* Claude and Nova support the status of a result; for others it is text. */
 static bool knows_status(const struct request_options *options)
 {
 	struct str family = options->model->traits.family;
@@ -185,7 +185,7 @@ static void put_inference(const struct converse_builder *builder, struct value *
 	struct value *object = put_object(arena, body, "inferenceConfig");
 	struct value *stop;
 
-	/* Nova wants no limit where it thinks hardest. */
+	/* Nova accepts no limit with the highest effort. */
 	if (builder->options->model->traits.effort != EFFORT_NOVA ||
 	    !str_eq(inference->effort, STR("high")))
 		put_int(arena, object, "maxTokens", inference->max_tokens);
@@ -274,13 +274,13 @@ static void put_guardrail(const struct converse_builder *builder, struct value *
 	put_text(arena, object, "guardrailIdentifier", options->guardrail_id);
 	put_text(arena, object, "guardrailVersion",
 		 options->guardrail_version.len ? options->guardrail_version : STR("DRAFT"));
-	/* The trace would repeat the very text that the guardrail hides. */
+	/* The trace would repeat the text that the guardrail blocks. */
 	put_text(arena, object, "trace", STR("disabled"));
 	if (options->stream) /* "async" shows text before it was judged */
 		put_text(arena, object, "streamProcessingMode", STR("sync"));
 }
 
-/* Each family has its own name for it. */
+/* Each family has another name for it. */
 static void put_top_k(const struct converse_builder *builder, struct value *fields)
 {
 	struct arena *arena = builder->arena;

@@ -55,7 +55,7 @@ static bool count_by_service(struct bedrock *bedrock, const struct chat *chat, i
 	struct request_options options = {.model = &fitted.model,
 					  .fields = bedrock->request_fields,
 					  .anthropic_version = bedrock->anthropic_version};
-	/* The service counts for base models only: of a profile it takes the model behind it. */
+	/* The service counts only for base models: for a profile, the model behind it is used. */
 	struct bedrock_call call = {.model_id = model_id_base(bedrock->model.id),
 				    .action = "count-tokens",
 				    .accept = "application/json",
@@ -82,7 +82,7 @@ static bool count_by_service(struct bedrock *bedrock, const struct chat *chat, i
 	return true;
 }
 
-/* The service counts for some models only, and says so by refusing. */
+/* The service counts only for some models; for others it returns an error. */
 static bool is_refusal(const struct error *err)
 {
 	return err->kind == ERROR_INVALID || err->kind == ERROR_NOT_FOUND ||

@@ -1,4 +1,4 @@
-/* What `outcrop doctor` looks at on the side of AWS. */
+/* The checks of `outcrop doctor` on the side of AWS. */
 #include "bedrock/doctor.h"
 
 #include "base/log.h"
@@ -62,7 +62,7 @@ static struct str audience(const struct visit *visit)
 				    region.len ? region : env_get(doctor->env, "AWS_REGION"));
 }
 
-/* Only where a role is to be taken for GitHub's token. */
+/* Only if a role is assumed with GitHub's token. */
 static void check_token(struct visit *visit)
 {
 	static const struct str name = STR_INIT("identity token");
@@ -90,7 +90,7 @@ static void check_token(struct visit *visit)
 			 STR_ARG(visit->claims.aud)));
 }
 
-/* A refused token is cured by the role's trust policy: here it is. */
+/* The role's trust policy fixes a rejected token, so it is printed. */
 static struct str trust_fix(struct visit *visit)
 {
 	const struct aws_options *options = &visit->doctor->options;
@@ -141,7 +141,7 @@ static void check_account(struct visit *visit)
 	    !aws_session_sts(visit->session, &sts, &err) ||
 	    !sts_identity(&sts, credentials, visit->arena, &identity, &err)) {
 		add_wrong(visit, name, &err);
-		/* Keys that STS does not know are known nowhere. */
+		/* Keys that STS does not know are not valid anywhere. */
 		visit->reached = err.kind != ERROR_CREDENTIALS;
 		return;
 	}
@@ -169,7 +169,7 @@ static struct str model_fix(struct visit *visit, const struct aws_doctor_model *
 			    STR_ARG(policy_model(visit->arena, &model)));
 }
 
-/* One word, so that it costs next to nothing; what it says does not matter. */
+/* One word, so that it costs almost nothing; the content does not matter. */
 static bool ask_word(struct visit *visit, struct aws_doctor_model *item, struct reply *reply,
 		     struct error *err)
 {
@@ -210,7 +210,7 @@ static const char *successor_of(const struct model *model)
 	return "use haiku, sonnet or opus";
 }
 
-/* When the model retires: what the service says, else what the table knows; empty: nothing. */
+/* The date when the model retires: from the service, else from the table; empty: unknown. */
 static struct str retirement(struct visit *visit, const struct aws_doctor_model *item)
 {
 	struct model_lifecycle lifecycle = {0};

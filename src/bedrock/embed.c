@@ -11,7 +11,7 @@
 
 enum { DIMENSIONS_MAX = 4096, TEXTS_MAX = 100000 };
 
-/* How one kind of model is asked. */
+/* The request and response of one kind of model. */
 struct embedder {
 	struct str words; /* are in the model's id */
 	size_t batch_max;
@@ -131,7 +131,7 @@ static bool read_vector(const struct value *vector, float *to, size_t dimensions
 	return true;
 }
 
-/* Puts the vectors of one answer behind those that are there. */
+/* Appends the vectors of one answer. */
 static bool take_vectors(struct arena *arena, const struct value *vectors, size_t count,
 			 size_t total, struct embed_reply *reply, struct error *err)
 {
@@ -155,7 +155,7 @@ static bool take_vectors(struct arena *arena, const struct value *vectors, size_
 	return true;
 }
 
-/* Titan says it in the answer, Cohere in a header only. */
+/* Titan has it in the answer, Cohere only in a header. */
 static int64_t input_tokens(const struct value *answer, const struct http_response *response)
 {
 	int64_t tokens = value_get_int(answer, "inputTextTokenCount", -1);
@@ -169,7 +169,7 @@ static int64_t input_tokens(const struct value *answer, const struct http_respon
 	return 0;
 }
 
-/* Asks for the vectors of as many texts as one call takes, from the first without one on. */
+/* Requests the vectors of as many texts as fit one call, starting with the first text without one. */
 static bool embed_batch(struct bedrock *bedrock, struct arena *arena,
 			const struct embed_request *request, struct embed_reply *reply,
 			struct error *err)

@@ -1,4 +1,4 @@
-/* What the events of all streams share: exceptions among them. */
+/* The events that all streams share, such as exceptions. */
 #include "aws/errors.h"
 #include "bedrock/reply.h"
 #include "value/json.h"

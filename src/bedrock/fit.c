@@ -1,4 +1,4 @@
-/* Fitting a chat to a model: settings first, then the history, then what of it can be refused. */
+/* Fits a chat to a model: settings first, then the history, then the parts that it can reject. */
 #include "bedrock/fit.h"
 
 #include <string.h>
@@ -107,7 +107,7 @@ static void fit_inference(struct inference *inference, const struct model_traits
 
 /* ---- The history ---- */
 
-/* The service takes few characters in names and ids; models make up others. */
+/* The service accepts few characters in names and ids; models invent others. */
 static struct str safe_name(struct arena *arena, struct str name, const char *also)
 {
 	SCOPED(buf) struct buf safe = BUF_INIT;
@@ -174,7 +174,7 @@ static void unmix(struct arena *arena, struct message *message)
 					  STR_ARG(buf_str(&text)));
 }
 
-/* A model without tools reads in words what was called and what came of it. */
+/* A model without tools gets the calls and their results as text. */
 static void tools_in_words(struct arena *arena, struct message *message)
 {
 	for (size_t i = 0; i < message->len; i++) {

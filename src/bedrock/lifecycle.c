@@ -1,4 +1,4 @@
-/* When a model retires, as the service itself says it. */
+/* Reads from the service when a model retires. */
 #include "bedrock/lifecycle.h"
 
 #include "aws/call.h"

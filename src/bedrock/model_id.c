@@ -1,4 +1,4 @@
-/* Reads a model's identifier. */
+/* Parses a model's identifier. */
 #include "bedrock/model_id.h"
 
 /* The groups of regions that profiles are named for, sorted. */

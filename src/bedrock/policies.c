@@ -97,7 +97,7 @@ static void add_model_arns(struct arena *arena, struct value *list,
 				 STR_ARG(str_starts(base, STR("arn:")) ? STR("*") : base)));
 }
 
-/* Calls belong to a project, the account's default one included, and need leave for it too. */
+/* Calls belong to a project, which can be the account's default one, and need permission for it too. */
 static void add_project_arn(struct arena *arena, struct value *list,
 			    const struct policy_model *model)
 {
@@ -111,7 +111,7 @@ static void add_project_arn(struct arena *arena, struct value *list,
 	append_text(arena, list, arn);
 }
 
-/* Only `doctor` asks when a model retires; an application's profile hides its model. */
+/* Only `doctor` reads when a model retires; an application inference profile hides its model. */
 static void add_lifecycle(struct arena *arena, struct value *statements,
 			  const struct policy_model *model)
 {

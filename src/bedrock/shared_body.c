@@ -1,4 +1,4 @@
-/* The bodies of requests under way: what many begin with is kept once. */
+/* The bodies of requests in progress: a common prefix is stored once. */
 #include "bedrock/shared_body.h"
 
 #include <stdlib.h>

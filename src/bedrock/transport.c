@@ -1,4 +1,4 @@
-/* Calls to Bedrock over HTTP: addressed, authorized, and once more after an expired session. */
+/* Calls to Bedrock over HTTP: addressed, authorized, and repeated once after an expired session. */
 #include "bedrock/transport.h"
 
 #include "aws/call.h"
@@ -9,7 +9,7 @@
 enum {
 	ERROR_BODY_MAX = 1 << 20,
 	ANSWER_SIZE_MAX = 64 << 20,
-	/* An answer that arrives in one piece may take as long as the longest one. */
+	/* A non-streamed answer can take as long as the longest one. */
 	SILENT_IDLE_TIMEOUT_MS = 900000,
 };
 
@@ -92,7 +92,7 @@ bool bedrock_explain(const struct bedrock *bedrock, struct error *err)
 	return aws_error_explain(err, &scene);
 }
 
-/* A session that ended is worth one more try with a fresh one. */
+/* An expired session is worth one more attempt with new credentials. */
 static bool try_afresh(struct bedrock *bedrock, int attempt, const struct error *err)
 {
 	if (attempt > 1 || !bedrock->provider || !aws_error_is_expiry(err) ||
@@ -140,7 +140,7 @@ void bedrock_stream_release(struct bedrock_stream *stream)
 	*stream = (struct bedrock_stream){0};
 }
 
-/* Reads what the service says instead of a stream. */
+/* Reads the error that the service returns instead of a stream. */
 static bool read_refusal(struct bedrock_stream *stream, struct error *err)
 {
 	SCOPED(buf) struct buf body = BUF_INIT;

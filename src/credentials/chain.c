@@ -1,4 +1,4 @@
-/* Where credentials come from when no role was asked for: the SDKs' chain, in their order. */
+/* The credential chain when no role was given: the SDKs' sources, in their order. */
 #include "credentials/chain.h"
 
 #include "base/log.h"
@@ -6,7 +6,7 @@
 
 enum { SOURCE_PROFILES_MAX = 8 };
 
-/* What the links look at. */
+/* The inputs of the links. */
 struct chain_search {
 	struct aws_session *session;
 	const struct profiles *profiles;
@@ -14,9 +14,9 @@ struct chain_search {
 	struct buf tried;
 };
 
-/* One link of the chain.  False only when what it found is wrong. */
+/* One link of the chain. False only if what it found is wrong. */
 struct link {
-	const char *tried; /* how it is called in the list of what was tried */
+	const char *tried; /* its name in the list of attempted sources */
 	bool (*find)(struct chain_search *search, bool *found, struct error *err);
 };
 
@@ -371,7 +371,7 @@ static bool find_instance(struct chain_search *search, bool *found, struct error
 	return true;
 }
 
-/* In the order of botocore, where the SDKs differ. */
+/* In the order of botocore where the SDKs differ. */
 static const struct link links[] = {
 	{"AWS_BEARER_TOKEN_BEDROCK", find_bearer},
 	{"AWS_ACCESS_KEY_ID", find_environment},

@@ -1,4 +1,4 @@
-/* Keys as JSON, in the forms in which processes, containers, instances and SSO give them. */
+/* Keys as JSON, in the forms of processes, containers, instances and SSO. */
 #include "credentials/keys.h"
 
 #include "base/clock.h"

@@ -1,4 +1,4 @@
-/* Credentials of the place where the program runs: containers (ECS, EKS) and instances (IMDSv2). */
+/* Credentials of the host: containers (ECS, EKS) and instances (IMDSv2). */
 #include "credentials/sources.h"
 
 #include "base/encode.h"
@@ -65,7 +65,7 @@ struct container {
 	const struct secret *token;
 };
 
-/* What a header carries must not end it. */
+/* A value must not end the header that it is in. */
 static bool read_token(const struct container *container, struct buf *token, struct error *err)
 {
 	struct str text;
@@ -135,7 +135,7 @@ bool source_container_find(struct aws_session *session, bool *found,
 					      STR_ARG(relative));
 	else
 		container->url = arena_str(&session->arena, full);
-	/* An explicit permission for plain http does not reach to where a token is sent. */
+	/* An explicit permission for plain http does not apply to addresses that get a token. */
 	if (!http_url_allowed(container->url, false, err))
 		return error_wrap(err, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
 	if (token_file.len)
@@ -153,7 +153,7 @@ struct instance {
 	struct str url; /* without a '/' at its end */
 	int64_t timeout_ms;
 	int64_t attempts;
-	struct str tried; /* what was looked at before, for the message */
+	struct str tried; /* the source that was checked before, for the message */
 };
 
 static bool fetch_role_keys(const struct instance *instance, struct str token, struct buf *body,

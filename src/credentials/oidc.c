@@ -1,4 +1,4 @@
-/* The identity token that GitHub gives a job. */
+/* The OIDC token that GitHub issues to a job. */
 #include "credentials/oidc.h"
 
 #include "aws/errors.h"
@@ -45,7 +45,7 @@ static struct str request_url(struct arena *arena, const struct oidc *oidc)
 	return arena_str(arena, buf_str(&url));
 }
 
-/* What cannot be read is not quoted: it may contain a token. */
+/* An unreadable response is not quoted: it may contain a token. */
 static bool read_token(struct arena *arena, struct str body, struct str *token, struct error *err)
 {
 	struct error unread = {0};
@@ -106,7 +106,7 @@ bool oidc_fetch(const struct oidc *oidc, struct secret *token, struct error *err
 	return true;
 }
 
-/* "aud" may be a list; the first one is what matters here. */
+/* "aud" can be a list; the first entry is used. */
 static struct str string_or_first(const struct value *value)
 {
 	return value_is(value, VALUE_ARRAY) ? value_as_string(value_at(value, 0))

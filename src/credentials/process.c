@@ -1,4 +1,4 @@
-/* credential_process: the one child process that outcrop ever starts, and in local runs only. */
+/* credential_process: the only child process of outcrop, in local runs only. */
 #include "credentials/sources.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 enum {
 	WORDS_MAX = 64,
 	OUTPUT_SIZE_MAX = 64 << 10,
-	TIMEOUT_MS = 60000, /* for its answer and its end together */
+	TIMEOUT_MS = 60000, /* for its output and its exit together */
 	POLL_WAIT_MS = 10,
 };
 
@@ -70,7 +70,7 @@ bool process_split(struct arena *arena, struct str command, char **words, size_t
 	return len > 0 || error_set(err, ERROR_CONFIG, "credential_process is empty");
 }
 
-/* Starts the program with its standard output in a pipe; what it says on stderr is for the person. */
+/* Starts the program with its standard output in a pipe; its stderr goes to the user. */
 static bool start(struct process *process, pid_t *pid, int *output, struct error *err)
 {
 	posix_spawn_file_actions_t actions;
@@ -97,7 +97,7 @@ static bool start(struct process *process, pid_t *pid, int *output, struct error
 	return true;
 }
 
-/* A program that runs. */
+/* A running program. */
 struct child {
 	const struct clock *clock;
 	int64_t deadline_ms; /* clock time */
@@ -105,7 +105,7 @@ struct child {
 	int output; /* the end of a pipe that we read */
 };
 
-/* Gives the turn to others for a moment.  False when the time is up. */
+/* Lets other tasks run for a moment. False if the time is over. */
 static bool wait_a_moment(const struct child *child, const char *what, struct error *err)
 {
 	if (clock_ms(child->clock) >= child->deadline_ms)
@@ -131,7 +131,7 @@ static bool read_output(const struct child *child, struct buf *text, struct erro
 	return ok;
 }
 
-/* One that has closed its output may still run: other tasks go on. */
+/* A program that has closed its output may still run: other tasks continue. */
 static bool wait_for_end(const struct child *child, int *status, struct error *err)
 {
 	for (;;) {
@@ -169,7 +169,7 @@ static bool run(struct process *process, struct buf *text, struct error *err)
 	return true;
 }
 
-/* Tools that sign in elsewhere print what they kept, also when it has ended. */
+/* Tools that sign in elsewhere print their cached credentials, even expired ones. */
 static bool check_end(const struct process *process, const struct credentials *credentials,
 		      struct error *err)
 {

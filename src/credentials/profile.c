@@ -1,4 +1,4 @@
-/* Profiles: what the files below ~/.aws say of one. */
+/* Reads profiles from the files below ~/.aws. */
 #include "credentials/profile.h"
 
 #include "base/file.h"

@@ -1,4 +1,4 @@
-/* A session with AWS: who we are there, and what a call needs to know of it. */
+/* A session with AWS: its identity, and what calls need from it. */
 #include "credentials/session.h"
 
 #include <stdlib.h>

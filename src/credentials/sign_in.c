@@ -1,4 +1,4 @@
-/* Opens a session with AWS: options and environment read, roles chained, signing in. */
+/* Opens a session with AWS: reads options and environment, assumes roles, signs in. */
 #include "credentials/sign_in.h"
 
 #include "base/log.h"
@@ -17,13 +17,16 @@ enum { DURATION_DEFAULT = 3600 };
 	"\"bedrock:InvokeModel\",\"bedrock:InvokeModelWithResponseStream\"],\"Resource\":\"*\"}]}"
 /* clang-format on */
 
-/* All that outcrop calls: a stolen session can do no more.  Doctor also looks at the models. */
+/* All actions that outcrop calls, so that a stolen session can do no more. Doctor also reads the models. */
 static const char session_policy[] = SESSION_POLICY("");
 static const char doctor_session_policy[] = SESSION_POLICY("\"bedrock:GetFoundationModel\",");
 
 /* ---- Options and environment ---- */
 
-/* Whatever is used of them: none stays where another process could read it, none gets into a log. */
+/*
+ * Takes all of them out of the environment, used or not, so that no other process can read them
+ * and no log shows them.
+ */
 static void take_secrets(struct env *env)
 {
 	static const char *const names[] = {
@@ -111,7 +114,7 @@ static struct str session_name(struct aws_session *session, const struct aws_opt
 	return str_slice(name, 0, AWS_SESSION_NAME_MAX);
 }
 
-/* Policies go with the last role: one before it must still assume the next. */
+/* Policies apply to the last role: a role before it must still be able to assume the next. */
 static struct role_request role_request(struct aws_session *session,
 					const struct aws_options *options, size_t idx)
 {
@@ -166,7 +169,7 @@ bool aws_credentials_given(struct env *env)
 	return has_other_place(env) || has_one_of(env, bearer);
 }
 
-/* The first role is given for GitHub's token; without one, with whatever the chain finds. */
+/* The first role is assumed with GitHub's token; without a token, with the credentials of the chain. */
 static bool chain_roles(struct aws_session *session, const struct aws_options *options,
 			const struct profiles *profiles, struct error *err)
 {
@@ -242,7 +245,7 @@ static void read_profile(struct aws_session *session, const struct profiles *pro
 	take_url(session, &session->sts_url, profiles, services, "sts.endpoint_url");
 }
 
-/* As the AWS CLI has it: the variable takes precedence over the setting. */
+/* As in the AWS CLI: the variable takes precedence over the setting. */
 static bool use_certificates(struct aws_session *session, const struct profiles *profiles,
 			     struct error *err)
 {
@@ -255,7 +258,7 @@ static bool use_certificates(struct aws_session *session, const struct profiles 
 	return error_wrap(err, "ca_bundle of profile \"%.*s\"", STR_ARG(profile));
 }
 
-/* The files may hold keys: what was read of them goes when this returns. */
+/* The files can contain keys: their content is wiped on return. */
 static bool find_source(struct aws_session *session, const struct aws_options *options,
 			struct error *err)
 {
@@ -307,7 +310,7 @@ static bool check_account(struct aws_session *session, const struct credentials 
 		STR_ARG(session->source), STR_ARG(identity.account));
 }
 
-/* A place was found that gives nothing, but some models bring keys: as if none had been found. */
+/* A source was found but has no credentials. Some models have keys, so this counts as no source. */
 static bool do_without(struct aws_session *session, const struct error *why)
 {
 	if (!session->models_have_keys || session->allowed_accounts.len ||
@@ -337,7 +340,7 @@ bool aws_session_sign_in(struct aws_session *session, struct error *err)
 		return true;
 	}
 	if (!provider_get(session->provider, &credentials, &failed)) {
-		/* For any reason: without credentials no call is possible. */
+		/* Without credentials, whatever the reason, no call is possible. */
 		if (!group_is_cancelled(task_group()))
 			failed.kind = ERROR_CREDENTIALS;
 		if (do_without(session, &failed))

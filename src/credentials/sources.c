@@ -1,4 +1,4 @@
-/* Fixed keys, roles, and the tokens that roles are given for. */
+/* Sources of credentials: fixed keys, roles, and roles for tokens. */
 #include "credentials/sources.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* The Security Token Service: roles for tokens, roles for roles, and who one is. */
+/* The Security Token Service: roles for tokens, roles for roles, and the identity of the caller. */
 #include "credentials/sts.h"
 
 #include <string.h>
@@ -226,7 +226,7 @@ static bool wait_to_retry(struct tries *tries, struct error *err)
 	return true;
 }
 
-/* Says what the trust policy was compared with; an invalid token never came that far and has another remedy. */
+/* Adds what the trust policy was compared with; an invalid token is rejected before, and has another remedy. */
 static void explain_token(struct error *err, struct str token)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
@@ -305,7 +305,7 @@ struct signed_call {
 	struct str form;
 };
 
-/* Sends a call that `with` signs, again where that helps; sets `response` when it succeeds. */
+/* Sends a call that `with` signs, and retries where that helps; sets `response` if it succeeds. */
 static bool send_signed(const struct sts *sts, const struct credentials *with,
 			const struct signed_call *call, struct http_response *response,
 			struct error *err)

@@ -1,4 +1,4 @@
-/* The runner's side: outputs, the step summary, annotations. */
+/* The files and commands of the runner: outputs, the step summary, annotations. */
 #include "github/actions.h"
 
 #include "base/file.h"

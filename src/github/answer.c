@@ -1,4 +1,4 @@
-/* What an answer of GitHub means: the error in words, the permission that is missing, the wait. */
+/* Interprets an answer of GitHub: the error, the missing permission, the wait. */
 #include "github/answer.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ static const struct {
 	const char *part;   /* is in the path */
 	const char *permission;
 } permissions[] = {
-	/* First match counts: the narrow ones come first. */
+	/* The first match applies: specific rows come first. */
 	{NULL, "/code-scanning/", "security-events: write"},
 	{"GET", "/check-runs", "checks: read"},
 	{NULL, "/check-runs", "checks: write"},
@@ -284,7 +284,7 @@ int64_t answer_rate_wait(const struct http_response *response, const struct valu
 
 	if (!is_rate_limited(response, json))
 		return 0;
-	/* The server's clock where it sends a Date: a runner's may be wrong by minutes. */
+	/* Uses the server's clock if it sends a Date: the clock of a runner can be wrong by minutes. */
 	if (time_parse_http(http_header_get(&response->headers, "date"), &value))
 		now_ms = value;
 	if (str_to_int64(after, &value) && value >= 0 && value < INT32_MAX)

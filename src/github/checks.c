@@ -1,4 +1,4 @@
-/* Check runs: made completed, with annotations fifty a request. */
+/* Check runs: created as completed, with fifty annotations per request. */
 #include "github/checks.h"
 
 #include "base/encode.h"
@@ -9,7 +9,7 @@
 struct wire_check {
 	int64_t id;
 	struct str external_id, url;
-	struct value *app; /* who made it */
+	struct value *app; /* its creator */
 };
 
 static const struct field check_rows[] = {

@@ -1,4 +1,4 @@
-/* Commands in comments: what a person asks for, whether they may, and the answer. */
+/* Commands in comments: parsing, permission, and the reply. */
 #include "github/comment_command.h"
 
 #include "base/ascii.h"
@@ -79,7 +79,7 @@ static void parse_review(struct str rest, bool below UNUSED, struct arena *arena
 	}
 }
 
-/* Looks like an id that was copied badly; anything else in its place begins the reason. */
+/* Looks like an incorrectly copied id; any other text is the start of the reason. */
 static bool is_like_id(struct str word)
 {
 	bool digit = false;

@@ -1,4 +1,4 @@
-/* Comments of the conversation and on lines: read, made, changed. */
+/* Comments of the conversation and on lines: list, create, edit. */
 #include "github/comments.h"
 
 #include "github/wire.h"

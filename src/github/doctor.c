@@ -1,4 +1,4 @@
-/* What `outcrop doctor` tries on GitHub: whether the token may read the repository and post. */
+/* The checks of `outcrop doctor` on GitHub: whether the token can read the repository and post. */
 #include "github/doctor.h"
 
 #include <string.h>

@@ -1,11 +1,11 @@
-/* What made the workflow run, and what to do about it. */
+/* The event that started the workflow, and the decision what to do. */
 #include "github/event.h"
 
 #include "base/file.h"
 #include "github/body.h"
 #include "github/wire.h"
 
-/* The part of an event's payload that we look at. */
+/* The fields of an event's payload that we read. */
 struct wire_issue {
 	int64_t number;
 	struct str title, state;

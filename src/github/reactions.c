@@ -1,4 +1,4 @@
-/* Who disliked a comment, and whether their word counts. */
+/* Finds who disliked a comment, and whether the user has write access. */
 #include "base/encode.h"
 #include "github/comments.h"
 

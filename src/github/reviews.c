@@ -1,4 +1,4 @@
-/* Reviews: one request with all comments, sent once; pending ones found and deleted. */
+/* Reviews: one request with all comments, sent once; finds and deletes pending reviews. */
 #include "github/comments.h"
 #include "github/wire.h"
 #include "value/put.h"

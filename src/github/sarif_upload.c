@@ -1,4 +1,4 @@
-/* SARIF for code scanning: compressed, sent, and asked about. */
+/* Uploads SARIF for code scanning: compresses and sends it, and waits for the result. */
 #include <zlib.h>
 
 #include "base/encode.h"
@@ -49,7 +49,7 @@ static bool await_processing(struct github *github, struct str id, struct arena 
 		if (!task_sleep(STATUS_WAIT_MS, err))
 			return false;
 		if (!github_send(github, &call, arena, &answer, &failed)) {
-			/* It is known only after a moment. */
+			/* The result is available only after a moment. */
 			if (failed.kind == ERROR_NOT_FOUND)
 				continue;
 			*err = failed;

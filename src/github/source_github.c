@@ -110,7 +110,10 @@ static bool decode_blob(const struct value *json, struct buf *out, struct error 
 	       error_set(err, ERROR_PROTOCOL, "its content is not base64");
 }
 
-/* Blobs that were read, for those who want one again: the reviewer, a tool, who looks what is gone. */
+/*
+ * Keeps the blobs that were read, because several readers need them: the reviewer, a tool, the
+ * check for removed code.
+ */
 enum { KEPT_BLOBS_SIZE_MAX = 16 << 20 };
 
 struct kept_blobs {

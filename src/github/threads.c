@@ -1,4 +1,4 @@
-/* Threads of comments on lines, which only GraphQL knows: read and resolved. */
+/* Threads of comments on lines, which only GraphQL has: reads and resolves them. */
 #include "github/comments.h"
 
 #include "github/wire.h"

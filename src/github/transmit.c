@@ -1,4 +1,4 @@
-/* Sends one request: waits for limits, and repeats what may be repeated. */
+/* Sends one request: waits for limits, and retries if that is safe. */
 #include <string.h>
 
 #include "base/clock.h"
@@ -25,7 +25,7 @@ bool github_answer_lost(const struct error *err)
 	       err->kind == ERROR_SYNTAX;
 }
 
-/* One call under way: what it sends, and what it has waited for. */
+/* One call in progress: what it sends, and how long it has waited. */
 struct transmission {
 	struct github *github;
 	struct asked asked;
@@ -142,7 +142,7 @@ static bool may_try_again(const struct transmission *sent, const struct error *e
 /* How an attempt ended. */
 enum attempt_end { ATTEMPT_DONE, ATTEMPT_AGAIN, ATTEMPT_FAILED };
 
-/* How long a limit may be waited out. */
+/* How long to wait for a limit at most. */
 static int64_t wait_max_ms(const struct github *github)
 {
 	int64_t left_ms;

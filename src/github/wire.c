@@ -1,4 +1,4 @@
-/* GitHub's records as in its JSON, and their field tables. */
+/* GitHub's records as they are in JSON, and their field tables. */
 #include "github/wire.h"
 
 #include "base/buf.h"

@@ -1,13 +1,13 @@
-/* The comment on lines: what is wrong, the suggestion, and why, folded. */
+/* The comment on lines: the problem, the suggestion, and the reason, folded. */
 #include "base/utf8.h"
 #include "output/markdown.h"
 #include "output/sanitize.h"
 #include "output/texts.h"
 
-/* What a reader takes in before they decide; the rest is folded. */
+/* The length that a reader reads before deciding; the rest is folded. */
 enum { WORDS_MAX = 80, OTHER_TITLES_MAX = 3 };
 
-/* What other sources of a merged finding called it. */
+/* The titles that other sources of a merged finding gave it. */
 static void add_other_titles(struct buf *out, const struct finding *finding)
 {
 	size_t shown = 0;
@@ -27,7 +27,7 @@ static void add_other_titles(struct buf *out, const struct finding *finding)
 		buf_add_char(out, '\n');
 }
 
-/* Who reported it, and what speaks for it. */
+/* The agents that reported it, and the evidence. */
 static void add_reasons(struct buf *out, const struct finding *finding)
 {
 	SCOPED(buf) struct buf agents = BUF_INIT;

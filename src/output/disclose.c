@@ -1,4 +1,4 @@
-/* Error texts for the public: the kind of failure and the fix, without the account. */
+/* Error texts for public comments: the kind of failure and the fix, without the account. */
 #include "output/disclose.h"
 
 #include <string.h>

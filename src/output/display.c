@@ -11,11 +11,11 @@
 
 enum { WIDTH_DEFAULT = 100, REDRAW_MS = 80, FLOW_SIZE_MAX = 128, TOLD_MAX = 20 };
 
-/* What is shown of one agent with one model. */
+/* The display state of one agent with one model. */
 struct display_row {
 	struct str agent, model; /* borrowed from the result */
 	int findings;
-	char note[160];   /* what it does just now, or its latest finding */
+	char note[160];   /* its current step, or its latest finding */
 	struct buf lines; /* DISPLAY_GROUPS: kept until it has ended */
 };
 
@@ -76,7 +76,10 @@ static void put(struct display *display, struct str text)
 	fflush(display->file);
 }
 
-/* Takes the block of lines off the screen; the next drawing is below what is written meanwhile. */
+/*
+ * Removes the block of lines from the screen; the next drawing appears below text that is written
+ * in the meantime.
+ */
 static void erase(void *ctx)
 {
 	struct display *display = ctx;
@@ -239,7 +242,7 @@ static void line(struct display *display, struct display_row *row, struct str wh
 	}
 }
 
-/* What went wrong: its first line, without the unit's name in front. */
+/* The first line of an error, without the unit's name. */
 static struct str without_unit(const struct error *err, struct str unit)
 {
 	struct str rest = str_from(err->message);
@@ -397,7 +400,7 @@ static void on_ended(void *ctx, const struct review_result *result)
 	redraw(display, true);
 	if (display->kind != DISPLAY_LIVE)
 		log_usage(STR("all agents"), &result->usage, result->cost_usd);
-	/* What was drawn last stays on the screen. */
+	/* The last drawing stays on the screen. */
 	display->result = NULL;
 	display->drawn = 0;
 }

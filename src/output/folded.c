@@ -1,4 +1,4 @@
-/* What the summary folds: findings that do not count, files that were not reviewed, the agents. */
+/* The folded parts of the summary: findings that do not count, files that were not reviewed, the agents. */
 #include "output/folded.h"
 
 #include "base/utf8.h"

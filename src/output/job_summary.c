@@ -58,7 +58,7 @@ static void timeline_add(struct buf *out, const struct review_result *result)
 	buf_add_text(out, "```\n");
 }
 
-/* What the referee refuted: for those who want to know why a finding is not there. */
+/* The findings that the referee refuted, for readers who look for a missing finding. */
 static void add_refuted(struct buf *out, const struct review_view *view)
 {
 	const struct review_result *result = view->result;

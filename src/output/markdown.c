@@ -30,7 +30,7 @@ static const char *const headlines[] = {
 	[CONCLUSION_FAILED] = "review failed",
 };
 
-/* Every summary begins so; publish takes no other comment for one. */
+/* Every summary starts with this; publish accepts no other comment as one. */
 static void add_name(struct buf *out, const struct review_view *view)
 {
 	buf_add_text(out, "## ");
@@ -105,7 +105,7 @@ static void add_failure(struct buf *out, const struct review_result *result, siz
 	buf_add_text(out, "\n\n");
 }
 
-/* Everything that makes the result incomplete, so that silence is not mistaken for a clean review. */
+/* Lists everything that makes the result incomplete, so that silence is not mistaken for a clean review. */
 static void add_warnings(struct page_writer *writer, const struct review_view *view)
 {
 	const struct review_result *result = view->result;
@@ -278,7 +278,7 @@ static void add_agent_texts(struct page_writer *writer, const struct review_view
 			sanitize_line(out, agent->agent);
 			buf_add_text(out, "\n\n");
 		}
-		/* What follows a schema is data. */
+		/* An answer with a schema is shown as data. */
 		if (str_starts(agent->text, STR("{")))
 			add_json(out, agent->text);
 		else

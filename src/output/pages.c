@@ -1,4 +1,4 @@
-/* Laying text out on pages of limited size, cut at sensible places. */
+/* Lays text out on pages of limited size, split at suitable places. */
 #include "output/pages.h"
 
 void pages_release(struct pages *pages)

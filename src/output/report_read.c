@@ -1,4 +1,4 @@
-/* Reading reports back, to join the shards of one review. */
+/* Reads reports, to join the shards of one review. */
 #include <stdio.h>
 #include <string.h>
 

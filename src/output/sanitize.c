@@ -1,4 +1,4 @@
-/* Model text made safe for a comment. */
+/* Makes model text safe for a comment. */
 #include "output/sanitize.h"
 
 #include "base/breathe.h"
@@ -20,7 +20,7 @@ static void add_readable(struct buf *out, struct str text)
 	}
 }
 
-/* What the check refuses is shown as one code block. */
+/* Text that fails the check is shown as one code block. */
 static void add_as_code(struct buf *out, struct str text)
 {
 	SCOPED(buf) struct buf code = BUF_INIT;

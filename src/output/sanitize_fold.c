@@ -1,4 +1,4 @@
-/* Cuts the first block of a document after what a reader takes in; the rest is folded. */
+/* Splits a document after the words that a reader reads first; the rest is folded. */
 #include <cmark-gfm.h>
 #include <string.h>
 
@@ -13,7 +13,7 @@ struct word_counter {
 	bool in_word;
 };
 
-/* Where a paragraph is cut: behind `at` bytes of a text, or at a line break. */
+/* Where a paragraph is split: after `at` bytes of a text, or at a line break. */
 struct cut {
 	cmark_node *node;
 	size_t at;

@@ -1,4 +1,4 @@
-/* The last check of sanitized Markdown: parsed again, it must hold nothing that acts. */
+/* The final check of sanitized Markdown: parsed again, it must not contain active elements. */
 #include <string.h>
 
 #include "base/breathe.h"

@@ -1,4 +1,4 @@
-/* Words of running text that GitHub acts on: mentions, references, addresses, formulas. */
+/* Words of running text that GitHub turns into links or formulas: mentions, references, addresses. */
 #include "base/ascii.h"
 #include "output/sanitize_parts.h"
 

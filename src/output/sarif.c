@@ -12,13 +12,13 @@ static const char *const levels[SEVERITY_COUNT] = {
 	[SEVERITY_LOW] = "note",       [SEVERITY_INFO] = "note",
 };
 
-/* What GitHub sorts security alerts by ("security-severity"). */
+/* The value by which GitHub sorts security alerts ("security-severity"). */
 static const char *const scores[SEVERITY_COUNT] = {
 	[SEVERITY_CRITICAL] = "9.5", [SEVERITY_HIGH] = "8.0", [SEVERITY_MEDIUM] = "5.5",
 	[SEVERITY_LOW] = "3.0",      [SEVERITY_INFO] = "1.0",
 };
 
-/* What the builder works on. */
+/* The state of the builder. */
 struct log {
 	struct arena *arena;
 	const struct review_view *view;
@@ -40,7 +40,7 @@ static struct value *message(struct log *log, struct str text)
 	return object;
 }
 
-/* What a rule is about: closed, so that its id and its alerts' history do not change with a model's words. */
+/* The closed list of rules, so that ids and the history of alerts do not change with a model's words. */
 static const struct {
 	struct str category;
 	const char *description;

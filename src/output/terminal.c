@@ -1,4 +1,4 @@
-/* The result of a review as plain text. */
+/* Prints the result of a review as plain text. */
 #include "output/terminal.h"
 
 #include <string.h>
@@ -18,7 +18,7 @@ static const char *const severity_colors[SEVERITY_COUNT] = {
 
 enum { TAB_COLUMNS = 4 };
 
-/* How the page is laid out. */
+/* The layout of the page. */
 struct layout {
 	struct buf *out;
 	bool color;
@@ -55,7 +55,7 @@ static void add_folded(const struct layout *layout, struct str line, size_t inde
 	buf_add_char(layout->out, '\n');
 }
 
-/* Text as it was written: code keeps its columns. */
+/* Text with its original line breaks: code keeps its columns. */
 static void add_verbatim(struct buf *out, struct str text, const char *prefix)
 {
 	struct str line;
@@ -157,7 +157,7 @@ static bool is_told(const struct review_result *result, size_t idx)
 	return false;
 }
 
-/* What it took: "1 of 1 part, 2.5 s, 3,218 tokens in (0 cached), 388 out, $0.0125". */
+/* The effort: "1 of 1 part, 2.5 s, 3,218 tokens in (0 cached), 388 out, $0.0125". */
 static void add_figures(struct buf *out, const struct agent_result *agent)
 {
 	buf_addf(out, ", %d of %d part%s, ", agent->units_done, agent->units,

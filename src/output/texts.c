@@ -113,7 +113,7 @@ static void add_origin(struct buf *out, const struct finding *finding)
 		buf_addf(out, " · %d models agree", finding->votes);
 	if (finding->placement == PLACEMENT_MOVED)
 		buf_add_text(out, " · line found by the quoted code");
-	/* What does not count cannot be dismissed. */
+	/* Findings that do not count cannot be dismissed. */
 	if (finding->id.len && finding_counts(finding))
 		buf_addf(out, " · <code>/outcrop dismiss %.*s</code>", STR_ARG(finding->id));
 	buf_add_text(out, "</sub>\n");

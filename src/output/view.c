@@ -31,7 +31,7 @@ static void add_lines(struct buf *out, const struct finding *finding, const char
 
 enum { PATH_SIZE_MAX = 160 };
 
-/* The path as git quotes it, cut in the middle: its last part is what people know a file by. */
+/* The path as git quotes it, shortened in the middle: people recognize a file by its last part. */
 static void add_short_path(struct buf *out, struct str path)
 {
 	SCOPED(buf) struct buf cut = BUF_INIT;
@@ -266,7 +266,7 @@ static void add_agent_row(struct buf *out, const struct agent_result *agent)
 	buf_addf(out, " | %d |\n", agent->findings);
 }
 
-/* What answered under each alias: too long for a column. */
+/* The model that answered under each alias: too long for a column. */
 static void add_model_ids(struct buf *out, const struct review_result *result)
 {
 	bool any = false;

@@ -55,7 +55,7 @@ static size_t width_of(uint32_t c)
 	return in_ranges(marks, ARRAY_LEN(marks), c) ? 0 : is_wide(c) ? 2 : 1;
 }
 
-/* What must stay on one line: a word, or one wide character with what closes behind it. */
+/* Text that must stay on one line: a word, or one wide character with the closing signs after it. */
 static struct str next_piece(struct str *rest, size_t *columns)
 {
 	struct str start = *rest;
