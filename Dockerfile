@@ -27,7 +27,8 @@ RUN PKG_CONFIG_PATH=/libraries/lib/pkgconfig meson setup /build /source -Dbuildt
 
 # The last stage copies the program, the libraries that ldd finds for it, the C library's converters of Shift-JIS
 # and GBK from Debian's folder, and OpenSSL's folder of certificates.  The certificates are named only by their
-# hashes, so that OpenSSL reads each one that a connection needs, and reads it once.
+# hashes, so that OpenSSL reads each one that a connection needs, and reads it once.  With them go the list of what is
+# in the image and its licenses.
 RUN mkdir -p /image/usr/bin /image/usr/lib/ssl /image/etc/ssl/certs /image/tmp \
     && chmod 1777 /image/tmp \
     && install -s -m 755 /build/src/cli/outcrop /image/usr/bin/outcrop \
@@ -40,7 +41,9 @@ RUN mkdir -p /image/usr/bin /image/usr/lib/ssl /image/etc/ssl/certs /image/tmp \
     && ln -s /etc/ssl/openssl.cnf /image/usr/lib/ssl/openssl.cnf \
     && /source/script/sbom "$(/build/src/cli/outcrop version | sed -n 's/^outcrop //p')" /image /libraries/sources \
        /program.map >/sbom.spdx.json \
-    && install -D -m 644 /sbom.spdx.json /image/usr/share/doc/outcrop/sbom.spdx.json
+    && install -D -m 644 /sbom.spdx.json /image/usr/share/doc/outcrop/sbom.spdx.json \
+    && install -m 644 /source/LICENSE /image/usr/share/doc/outcrop/ \
+    && /source/script/notices /sbom.spdx.json /libraries /image/usr/share/doc/outcrop/licenses
 
 FROM scratch
 COPY --from=build /image /
