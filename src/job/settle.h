@@ -36,8 +36,8 @@ struct job_choices {
 	struct strings include, exclude;
 	struct str record_dir, replay_dir;
 	struct str output; /* a file for the result; empty: none */
-	int shards;       /* how many a plan may have; 0: it has none */
-	bool one_of_many; /* such as a case of an evaluation: routine lines are debug output */
+	int shards;        /* how many a plan may have; 0: it has none */
+	bool one_of_many;  /* such as a case of an evaluation: routine lines are debug output */
 };
 
 /* Choices of which none is given. */
