@@ -21,6 +21,9 @@ import zlib
 BACKLOG, PER_PAGE, READ_SIZE = 4096, 200, 1 << 18
 AGENT = re.compile(rb'"outcrop\.agent": ?"([^"]*)"')
 CLAIM = re.compile(r"\b(F\d+), high, part")
+# What a client, or nghttpx for it, says of the address that it called.
+HOST = re.compile(rb"(?i)\r\nhost: *([^\r]+)")
+PROTOCOL = re.compile(rb"(?i)\r\nx-forwarded-proto: *([^\r]+)")
 LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 
 
@@ -193,18 +196,18 @@ class Service:
         self.calls.append((*call, time.monotonic()))
         connection.write(answer)
 
-    def files_page(self, target):
+    def files_page(self, target, address):
         """Some files, and the address of the next ones; more of them than GitHub gives."""
         path, _, query = target.partition("?")
         page = int((re.search(r"\bpage=(\d+)", query) or [0, 1])[1])
-        link = (f'Link: <http://127.0.0.1:{self.port}{path}?per_page={PER_PAGE}&page={page + 1}>; rel="next"\r\n'
+        link = (f'Link: <{address}{path}?per_page={PER_PAGE}&page={page + 1}>; rel="next"\r\n'
                 if page * PER_PAGE < len(self.files) else "")
         return whole(200, self.files[(page - 1) * PER_PAGE:page * PER_PAGE], link.encode())
 
     def github(self, connection, method, target, _body):
         path = target.split("?")[0]
         if path.endswith("/pulls/1/files"):
-            return connection.write(self.files_page(target))
+            return connection.write(self.files_page(target, connection.address))
         if method in ("POST", "PATCH", "PUT") and not path.endswith("/graphql"):
             self.posted[re.sub(r"\d+", "N", path)] += 1
             return connection.write(whole(201, {"id": 1, "node_id": "C", "url": "", "html_url": "", "body": ""}))
@@ -294,7 +297,10 @@ class Connection:
     def answer(self, received):
         service = self.service
         service.first_request = service.first_request or time.monotonic()
-        method, target, _ = received[:self.body].split(b" ", 2)
+        head = received[:self.body]
+        method, target, _ = head.split(b" ", 2)
+        protocol = PROTOCOL.search(head)
+        self.address = f"{protocol[1].decode() if protocol else 'http'}://{HOST.search(head)[1].decode()}"
         body, self.received, self.needed = received[self.body:self.needed], received[self.needed:], 0
         target = target.decode()
         if target.startswith("/model/"):
