@@ -158,8 +158,7 @@ bool tool_glob_match(struct tools *tools, struct str glob, size_t idx)
 		folder.len--;
 	if (!folder.len || str_eq(folder, STR(".")))
 		return true;
-	return glob_match(glob, path) || glob_match(folder, path) ||
-	       (str_starts(path, folder) && str_starts(str_skip(path, folder.len), STR("/")));
+	return glob_match(glob, path) || glob_match(folder, path) || str_is_below(path, folder);
 }
 
 bool tool_decode(struct tool_work *work, const struct fields *fields, void *input,

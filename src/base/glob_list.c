@@ -28,8 +28,7 @@ bool glob_covers(struct str pattern, struct str path)
 	while (path.len && pattern.len) {
 		ptrdiff_t slash = str_find_char(path, '/', 0);
 
-		if (str_starts(path, pattern) && path.len > pattern.len &&
-		    path.ptr[pattern.len] == '/')
+		if (str_is_below(path, pattern))
 			return true;
 		if (whole || slash < 0)
 			return false;

@@ -56,6 +56,11 @@ bool str_starts(struct str s, struct str prefix)
 	return s.len >= prefix.len && str_eq(str_of(s.ptr, prefix.len), prefix);
 }
 
+bool str_is_below(struct str path, struct str folder)
+{
+	return str_starts(path, folder) && path.len > folder.len && path.ptr[folder.len] == '/';
+}
+
 bool str_starts_nocase(struct str s, struct str prefix)
 {
 	return s.len >= prefix.len && str_eq_nocase(str_of(s.ptr, prefix.len), prefix);

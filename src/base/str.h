@@ -32,6 +32,8 @@ bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
 int str_cmp(struct str a, struct str b);        /* by bytes; negative, 0, positive */
 bool str_starts(struct str s, struct str prefix);
 bool str_starts_nocase(struct str s, struct str prefix);
+/* Whether the path is below the folder and is not the folder itself; the folder ends in no slash. */
+bool str_is_below(struct str path, struct str folder);
 bool str_contains_nocase(struct str s, struct str part);
 bool str_ends(struct str s, struct str suffix);
 

@@ -241,12 +241,11 @@ void repository_leave_out(struct repository *repository, const char *path)
 	const char *workdir = git_repository_workdir(repository->git);
 	char *root = workdir ? realpath(workdir, NULL) : NULL;
 	char *real = root ? realpath(path, NULL) : NULL;
-	struct str rest = real ? str_from(real) : STR_EMPTY;
 
-	if (real && str_starts(rest, str_from(root)) && rest.len > strlen(root) + 1 &&
+	if (real && str_is_below(str_from(real), str_from(root)) &&
 	    repository->results_len < RESULTS_MAX)
 		repository->results[repository->results_len++] =
-			arena_str(&repository->arena, str_skip(rest, strlen(root) + 1));
+			arena_str(&repository->arena, str_from(real + strlen(root) + 1));
 	free(real);
 	free(root);
 }
@@ -257,8 +256,7 @@ static bool is_result(const struct repository *repository, struct str path)
 	for (size_t i = 0; i < repository->results_len; i++) {
 		struct str result = repository->results[i];
 
-		if (str_starts(path, result) &&
-		    (path.len == result.len || path.ptr[result.len] == '/'))
+		if (str_eq(path, result) || str_is_below(path, result))
 			return true;
 	}
 	return false;

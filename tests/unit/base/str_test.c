@@ -160,3 +160,12 @@ TEST(knows_whole_ids_of_git)
 	ck_assert(!str_is_git_id(STR("0123456789ABCDEF0123456789abcdef01234567")));
 	ck_assert(!str_is_git_id(STR_EMPTY));
 }
+
+TEST(a_path_is_below_its_folders_and_no_other)
+{
+	ck_assert(str_is_below(STR("src/a.c"), STR("src")));
+	ck_assert(str_is_below(STR("src/x/a.c"), STR("src")));
+	ck_assert(!str_is_below(STR("src"), STR("src")));
+	ck_assert(!str_is_below(STR("srcs/a.c"), STR("src")));
+	ck_assert(!str_is_below(STR("a.c"), STR("src")));
+}

@@ -1,7 +1,9 @@
 /* The local object database, on a small repository made for each test. */
 #include "source/repository.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "scene.h"
 
@@ -64,8 +66,11 @@ TEST(results_of_this_program_are_left_out_until_they_are_tracked)
 	SCOPED(scene) struct scene scene;
 	SCOPED(diff) struct diff diff = {0};
 	struct error err;
+	const char *beside; /* the repository, with a name that begins like its folder's */
 
 	scene_make(&scene);
+	beside = arena_printf(&scene.arena, "%s-tapes.c", scene.path).ptr;
+	fclose(fopen(beside, "w"));
 	write_text(&scene, "tape/one.json", "x\n");
 	write_text(&scene, "tapes.c", "x\n");
 	write_text(&scene, "review.md", "x\n");
@@ -76,7 +81,9 @@ TEST(results_of_this_program_are_left_out_until_they_are_tracked)
 	repository_leave_out(scene.repository,
 			     arena_printf(&scene.arena, "%s/a.c", scene.path).ptr);
 	repository_leave_out(scene.repository, "not-there");
+	repository_leave_out(scene.repository, beside);
 	repository_leave_out(scene.repository, scene.path);
+	unlink(beside);
 	write_text(&scene, "a.c", "changed\n");
 	ck_assert(repository_diff_worktree(scene.repository, scene.second, &diff, &err));
 	ck_assert_uint_eq(diff.len, 2);
