@@ -93,7 +93,7 @@ static const struct source_file *find_file(const struct tool_work *work, struct 
 	*path = str_starts(input->path, STR("./")) ? str_skip(input->path, 2) : input->path;
 	if (quote_take(&quoted, &plain) && !quoted.len)
 		*path = arena_str(work->arena, buf_str(&plain));
-	file = source_tree_find_shown(tree, *path, path_is);
+	file = source_tree_find_shown(tree, *path, path_test_for(*path));
 	if (file || colon <= 0 || !str_to_int64(str_skip(input->path, (size_t)colon + 1), &line) ||
 	    line < 1)
 		return file;

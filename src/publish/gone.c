@@ -171,7 +171,7 @@ static bool stands_at_head(struct publisher *run, struct head_files *files,
 		return deletion_stands(run, finding);
 	if (!need_tree(run, files))
 		return true;
-	file = source_tree_find_shown(&files->tree, path, path_is);
+	file = source_tree_find_shown(&files->tree, path, path_test_for(path));
 	if (!file)
 		return files->tree.truncated;
 	if (!read_file(run, files, file->id, &err)) {

@@ -38,7 +38,7 @@ const struct source_file *source_tree_find_shown(const struct source_tree *tree,
 {
 	const struct source_file *file = source_tree_find(tree, path);
 
-	for (size_t i = 0; !file && i < tree->len; i++) {
+	for (size_t i = 0; is_shown_as && !file && i < tree->len; i++) {
 		if (is_shown_as(tree->files[i].path, path))
 			file = &tree->files[i];
 	}

@@ -52,7 +52,7 @@ const struct source_file *source_tree_find(const struct source_tree *tree, struc
 
 /*
  * The file of that path, or else the first whose path `is_shown_as` accepts for it, because a secret is replaced in
- * `path`; NULL: none.
+ * `path`; NULL: none.  Without `is_shown_as` no other file is looked at.
  */
 const struct source_file *source_tree_find_shown(const struct source_tree *tree, struct str path,
 						 bool (*is_shown_as)(struct str path,
