@@ -25,8 +25,7 @@ static void end_at_once(void)
 {
 	static const char text[] = "outcrop: ended at once\n";
 
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(EXIT_STOPPED);
+	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
 	_exit(EXIT_STOPPED);
 }
 
