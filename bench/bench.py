@@ -168,6 +168,13 @@ def review(workspace, files, repository, delays, *, bucket=0, fault=0, statuses=
     return (last - first) * 1000, result
 
 
+def review_units(workspace, units, concurrency, seconds, **more):
+    """A review of so many files, a call for each; with room for a second call, should the first fail."""
+    files = [world.changed_file(number, 40) for number in range(units)]
+    return review(workspace, files, clients.REPOSITORY, {"one": seconds}, max_concurrency=str(concurrency),
+                  max_calls=str(2 * units), max_cost_usd="1000", **more)
+
+
 def best_of(measure):
     """The median by time of several runs."""
     runs = sorted((measure() for _ in range(REPEATS)), key=lambda pair: pair[0])
@@ -218,9 +225,7 @@ def growth(workspace):
     """CPU a unit and memory as the number of units grows, 100 at a time: neither should grow with it."""
     print("\n| units, 100 at a time | CPU a unit | memory |\n|--:|--:|--:|")
     for units in (100, 1000, 10000):
-        files = [world.changed_file(number, 40) for number in range(units)]
-        inputs = {"max_concurrency": "100", "max_calls": str(units + 10), "max_cost_usd": "1000"}
-        took, result = review(workspace, files, clients.REPOSITORY, {"one": 0.1}, **inputs)
+        took, result = review_units(workspace, units, 100, 0.1)
         each = result["cpu"] * 1000 / units
         ROWS.append({"name": "growth", "ideal_ms": units, "wall_ms": round(took, 1), **process_figures(result)})
         print(f"| {units:,} | {each:.2f} ms | {result['mib']:.0f} MiB |", flush=True)
@@ -265,18 +270,14 @@ def cost(workspace):
 
 def many_calls(workspace, units, concurrency):
     """The clients' table has no such row: none of them would make so many."""
-    files = [world.changed_file(number, 40) for number in range(units)]
-    inputs = {"max_concurrency": str(concurrency), "max_calls": str(units + 10), "max_cost_usd": "1000"}
-    took, result = review(workspace, files, clients.REPOSITORY, {"one": 0.5}, **inputs)
+    took, result = review_units(workspace, units, concurrency, 0.5)
     row(f"shape: {units:,} calls of 500 ms, {concurrency:,} at a time", 500 * units / concurrency, took,
         f"{result['cpu'] / units * 1000:.2f} ms CPU a call, {result['mib']:.0f} MiB", **process_figures(result))
 
 
 def soak(workspace, units, concurrency):
     """Many units, and one call of ten answered with 503: each unit must end with an answer, or listed as failed."""
-    files = [world.changed_file(number, 40) for number in range(units)]
-    inputs = {"max_concurrency": str(concurrency), "max_calls": str(2 * units), "max_cost_usd": "1000"}
-    took, result = review(workspace, files, clients.REPOSITORY, {"one": 0.5}, fault=10, statuses=(0, 4), **inputs)
+    took, result = review_units(workspace, units, concurrency, 0.5, fault=10, statuses=(0, 4))
     failed = len(re.findall(rf"^one/\S+ \d+/{units}: failed", result["text"], re.MULTILINE))
     if result["calls"] + failed != units:
         sys.exit(f"bench: {result['calls']} units answered and {failed} failed, of {units}")

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "agent/definition.h"
 #include "base/file.h"
@@ -202,18 +201,10 @@ static void place_findings(struct change_bench *bench)
 
 /* ---- The row ---- */
 
-static double now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1e6;
-}
-
 /* Prints the CPU time since *since, and starts anew. */
 static void print_lap(double *since)
 {
-	double now = now_ms();
+	double now = cpu_ms();
 
 	printf("%.1f\t", now - *since);
 	*since = now;
@@ -221,7 +212,7 @@ static void print_lap(double *since)
 
 static bool measure(struct change_bench *bench, const struct buf *text, struct error *err)
 {
-	double since = now_ms();
+	double since = cpu_ms();
 
 	printf("%.1f\t", (double)text->len / 1e6);
 	if (!diff_parse(buf_str(text), &bench->diff, err))

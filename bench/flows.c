@@ -76,23 +76,15 @@ static void all_flows(void *arg)
 	measure->longest_turn_ms = loop_longest_turn_ms(loop_current());
 }
 
-static double cpu_ms(const struct rusage *usage)
-{
-	return (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000 +
-	       (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1000;
-}
-
 /* Tab-separated, for script/bench. */
 static void print(const struct measure *measure)
 {
-	struct rusage usage;
 	int ideal_ms = measure->server.pieces * measure->server.interval_ms;
 
-	getrusage(RUSAGE_SELF, &usage);
 	printf("%d\t%d\t%d\t%lld\t%.0f\t%.1f\t%lld\t%lld\t%d\n", measure->flows,
-	       measure->server.pieces, ideal_ms, (long long)measure->wall_ms, cpu_ms(&usage),
-	       peak_mib(), (long long)measure->counts.connections,
-	       (long long)measure->longest_turn_ms, measure->failed);
+	       measure->server.pieces, ideal_ms, (long long)measure->wall_ms, cpu_ms(), peak_mib(),
+	       (long long)measure->counts.connections, (long long)measure->longest_turn_ms,
+	       measure->failed);
 }
 
 static void raise_file_limit(void)

@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "aws/eventstream.h"
 #include "aws/sigv4.h"
 #include "base/file.h"
 #include "diff/diff.h"
+#include "peak.h"
 #include "redact/redact.h"
 #include "value/json.h"
 
@@ -125,29 +125,21 @@ static void copy(struct str text)
 
 /* ---- How often in a second ---- */
 
-static double now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1e6;
-}
-
 /* Milliseconds of CPU for one time: of the best of several rounds, as another program only makes it slower. */
 static double time_once(part_fn *part, struct str text)
 {
 	double best = 0;
 
 	for (int round = 0; round < ROUNDS; round++) {
-		double started = now_ms();
+		double started = cpu_ms();
 		double each;
 		int times = 0;
 
 		do {
 			part(text);
 			times++;
-		} while (now_ms() - started < ROUND_MS);
-		each = (now_ms() - started) / times;
+		} while (cpu_ms() - started < ROUND_MS);
+		each = (cpu_ms() - started) / times;
 		if (!round || each < best)
 			best = each;
 	}

@@ -1,8 +1,9 @@
-/* How much memory a measured program took. */
+/* How much memory and CPU time a measured program took. */
 #ifndef BENCH_PEAK_H
 #define BENCH_PEAK_H
 
 #include <stdio.h>
+#include <time.h>
 
 /* The most so far, in MiB (VmHWM; getrusage() would count the parent's, from before the exec). */
 static inline double peak_mib(void)
@@ -18,6 +19,15 @@ static inline double peak_mib(void)
 	if (file)
 		fclose(file);
 	return (double)kib / 1024;
+}
+
+/* So far, of all threads. */
+static inline double cpu_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1e6;
 }
 
 #endif
