@@ -5,6 +5,8 @@ import pathlib
 import re
 import sys
 
+import tap
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CFN = (ROOT / "infra/cloudformation.yml").read_text()
 TF = (ROOT / "infra/terraform/main.tf").read_text()
@@ -119,13 +121,7 @@ def terraform_checks():
 
 
 def main():
-    failed = 0
-    results = [*checks(), *terraform_checks()]
-    for number, (label, ok) in enumerate(results, 1):
-        failed += not ok
-        print(f"{'ok' if ok else 'not ok'} {number} - {label if not ok else label.split()[0]}")
-    print(f"1..{len(results)}")
-    return 1 if failed else 0
+    return tap.finish([*checks(), *terraform_checks()])
 
 
 if __name__ == "__main__":

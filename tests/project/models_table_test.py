@@ -6,6 +6,8 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
@@ -42,10 +44,7 @@ def main():
         results += [
             ("the new price is written", "default: { input: 9.90, output: 22.00," in written),
             ("all else stays", len(set(written.split("\n")) - set(original.split("\n"))) <= 2)]
-    print(f"1..{len(results)}")
-    for number, (title, ok) in enumerate(results, 1):
-        print(f"{'ok' if ok else 'not ok'} {number} - {title}")
-    sys.exit(0 if all(ok for _, ok in results) else 1)
+    sys.exit(tap.finish((title.replace(" ", "_"), passed) for title, passed in results))
 
 
 if __name__ == "__main__":

@@ -3,12 +3,15 @@
 
 reference_test.py OUTCROP-REFERENCE
 """
+import itertools
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+
+import tap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 REFERENCE = pathlib.Path(sys.argv[1]).resolve()
@@ -93,14 +96,7 @@ def check_completions():
 
 
 def main():
-    failed = number = 0
-    for check in (check_pages, check_manual, check_completions):
-        for label, ok in check():
-            number += 1
-            failed += not ok
-            print(f"{'ok' if ok else 'not ok'} {number} - {label if not ok else label.split()[0]}")
-    print(f"1..{number}")
-    return 1 if failed else 0
+    return tap.finish(itertools.chain(check_pages(), check_manual(), check_completions()))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import re
 import subprocess
 import sys
 
+import tap
+
 # The instructions where a jump may land (endbr64; bti c and paciasp), and how often at least.  The mark of
 # the whole program needs start files of the C library that have it too, which Debian 12's have not.
 LANDINGS = {"X86-64": (b"\xf3\x0f\x1e\xfa",), "AArch64": (b"\x5f\x24\x03\xd5", b"\x3f\x23\x03\xd5")}
@@ -65,10 +67,7 @@ def main():
                              stdin=subprocess.DEVNULL)
         checks.append(("says_its_version", ran.returncode == 0 and "outcrop" in ran.stdout))
         checks += compile_checks(target)
-    for number, (name, passed) in enumerate(checks, 1):
-        print(f"{'ok' if passed else 'not ok'} {number} - the_release_{name}")
-    print(f"1..{len(checks)}")
-    return 0 if all(passed for _, passed in checks) else 1
+    return tap.finish((f"the_release_{name}", passed) for name, passed in checks)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import sys
 import tempfile
 import textwrap
 
+import tap
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 REPOSITORY = "acme/outcrop"
 IMAGE = "ghcr.io/acme/outcrop@sha256:" + "0123456789abcdef" * 4
@@ -131,7 +133,6 @@ def check_refusals():
 
 
 def main():
-    failed = number = 0
     with tempfile.TemporaryDirectory() as name:
         tree = pathlib.Path(name) / "tree"
         result = run("script/release", version(), REPOSITORY, IMAGE, "--dry-run", str(tree))
@@ -141,11 +142,7 @@ def main():
             checks += check_documents(tree, pathlib.Path(name) / "documents")
         checks += check_pins()
         checks += check_refusals()
-    for number, (label, ok) in enumerate(checks, 1):
-        print(f"{'ok' if ok else 'not ok'} {number} - {label if not ok else label.split()[0]}")
-        failed += not ok
-    print(f"1..{number}")
-    return 1 if failed else 0
+    return tap.finish(checks)
 
 
 if __name__ == "__main__":

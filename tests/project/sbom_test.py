@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 
+import tap
+
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "script/sbom"
 NUMBERS = "const unsigned char numbers[5000] = {1};\nint first(void) { return numbers[0]; }\n"
 MAIN = "int first(void);\nint main(void) { return first(); }\n"
@@ -42,16 +44,12 @@ def main():
         (image / "usr/bin/outcrop").write_bytes(b"x" * 20000)
         sizes = sbom.bytes_by_package(image, {"numbers": "1.0"}, linked)
     library = linked[str(folder / "libnumbers.a")]
-    checks = [
+    return tap.finish([
         ("bytes_of_a_static_library_are_read_from_the_map", 5000 <= library < 5400),
         ("a_library_of_which_nothing_is_linked_has_none", str(folder / "libunused.a") not in linked),
         ("they_are_those_of_the_source_that_was_built", sizes["numbers"] == library),
         ("the_rest_of_the_program_is_its_own", sizes["outcrop"] == 20000 - library),
-    ]
-    for number, (name, passed) in enumerate(checks, 1):
-        print(f"{'ok' if passed else 'not ok'} {number} - {name}")
-    print(f"1..{len(checks)}")
-    return 0 if all(passed for _, passed in checks) else 1
+    ])
 
 
 if __name__ == "__main__":
