@@ -7,8 +7,8 @@
 #include "github/actions.h"
 #include "job/post.h"
 #include "output/job_summary.h"
+#include "output/plan_text.h"
 #include "output/terminal.h"
-#include "review/plan_text.h"
 
 static enum exit_status status_of(bool ok)
 {
@@ -123,7 +123,7 @@ enum exit_status action_end_plan(struct action *action, struct job *job)
 	bool ok;
 
 	results.risk = risk_of(job);
-	plan_write(&plan, &job->plan.plan, &job->session.agents);
+	plan_text_add(&plan, &job->plan.plan, &job->session.agents);
 	log_lines("plan", buf_str(&plan));
 	if (job->request.choices.shards) {
 		change_plan_add_matrix(&matrix, &job->plan, &job->target);

@@ -3,7 +3,8 @@
 #include "cli/local.h"
 #include "command/print.h"
 #include "job/perform.h"
-#include "review/plan_text.h"
+#include "output/plan_text.h"
+#include "review/plan_value.h"
 #include "value/json.h"
 
 struct plan_command {
@@ -74,7 +75,7 @@ static bool print_plan(struct local_plan *local, const struct job *job, struct e
 		json_write(&out, plan_value(&arena, &job->plan.plan), JSON_PRETTY);
 		buf_add_char(&out, '\n');
 	} else {
-		plan_write(&out, &job->plan.plan, &job->session.agents);
+		plan_text_add(&out, &job->plan.plan, &job->session.agents);
 		kind = PRINT_PAGE;
 	}
 	return printer_add(&local->printer, kind, buf_str(&out), err) &&

@@ -2,7 +2,7 @@
 #include "job/plan.h"
 
 #include "review/plan_files.h"
-#include "review/plan_text.h"
+#include "review/plan_value.h"
 #include "review/redacted.h"
 #include "value/json.h"
 

@@ -233,7 +233,7 @@ def a_plan_is_near_what_the_tokenizer_bills():
             with Emulator([reply()], models=models, **trees(head=head)) as emulator:
                 packs = {"agents": "security, architect, code-quality", "model": model}
                 text = Job(emulator, command="plan", **packs).run().text
-                planned = int(re.search(r"together: .* about (\d+) tokens in", text)[1])
+                planned = int(re.search(r"together: .* about ([\d,]+) tokens in", text)[1].replace(",", ""))
                 usage = Job(emulator, **packs).run().report()["usage"]
                 billed = sum(usage[n] for n in ("input_tokens", "cache_read_tokens", "cache_write_tokens"))
                 check(abs(planned - billed) <= 0.15 * billed, model, planned, billed)
