@@ -47,7 +47,4 @@ RUN mkdir -p /image/usr/bin /image/usr/lib/ssl /image/etc/ssl/certs /image/tmp \
 
 FROM scratch
 COPY --from=build /image /
-# The program's threads take turns, so the C library's caches of freed memory for each of them only take room: a
-# third of all memory with 1,000 calls at once.
-ENV GLIBC_TUNABLES=glibc.malloc.tcache_count=0
 ENTRYPOINT ["/usr/bin/outcrop"]

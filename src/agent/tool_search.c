@@ -109,7 +109,7 @@ static bool spend(struct text_search *search, struct error *err)
 		return true;
 	if (!tools->pause(err))
 		return false;
-	/* The time of this thread goes on only while it has the turn. */
+	/* The CPU time of a task goes on only while it has the turn. */
 	search->pause_ns = clock_cpu_ns();
 	return true;
 }

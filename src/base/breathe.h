@@ -1,4 +1,4 @@
-/* A pause in long work, for folders that do not include src/task: what runs the thread decides what it does. */
+/* A pause in long work, for folders that do not include src/task: what runs the code decides what it does. */
 #ifndef BASE_BREATHE_H
 #define BASE_BREATHE_H
 
@@ -20,7 +20,7 @@ static inline void breathe_each(size_t *count)
 /* For a walk over many small things that takes many calls: each 512th call in this thread breathes. */
 void breathe_step(void);
 
-/* Sets what breathe() calls in this thread; task_breathe() in a task. */
+/* Sets what breathe() calls in this thread; task_breathe() while a loop runs. */
 void breathe_set(void (*fn)(void));
 
 #endif

@@ -63,9 +63,19 @@ int64_t clock_real_ns(void)
 	return read_ns(CLOCK_MONOTONIC);
 }
 
+static _Thread_local int64_t cpu_of_others_ns;
+
 int64_t clock_cpu_ns(void)
 {
-	return read_ns(CLOCK_THREAD_CPUTIME_ID);
+	return read_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_of_others_ns;
+}
+
+int64_t clock_cpu_switch(int64_t ns)
+{
+	int64_t before_ns = clock_cpu_ns();
+
+	cpu_of_others_ns += before_ns - ns;
+	return before_ns;
 }
 
 int64_t clock_ms(const struct clock *clock)

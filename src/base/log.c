@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 
-enum { FLOW_SIZE = 128, MASK_LEN_MIN = 4, WARNINGS_KEPT = 64 };
+enum { MASK_LEN_MIN = 4, WARNINGS_KEPT = 64 };
 
 /* The one mutable global of the program: where log lines go and what they must not show. */
 static struct {
@@ -25,7 +25,7 @@ static struct {
 	size_t warned_len;
 } sink = {.level = LOG_INFO};
 
-static _Thread_local char flow_name[FLOW_SIZE];
+static _Thread_local const char *flow_name = "";
 
 static const struct {
 	const char *name;    /* as users write it */
@@ -65,7 +65,7 @@ bool log_level_parse(struct str name, enum log_level *level)
 
 void log_flow_set(const char *name)
 {
-	snprintf(flow_name, sizeof(flow_name), "%s", name ? name : "");
+	flow_name = name;
 }
 
 const char *log_flow(void)

@@ -67,7 +67,7 @@ const char *log_setting(const char *input, const char *option);
 void log_group_begin(const char *fmt, ...) PRINTF(1, 2);
 void log_group_end(void);
 
-/* Sets the name that each log line of the calling thread starts with; "": none. */
+/* Sets the name that each log line of the calling thread starts with; "": none.  It is borrowed. */
 void log_flow_set(const char *name);
 const char *log_flow(void);
 

@@ -15,12 +15,6 @@ void system_wipe(void *ptr, size_t len);
 /* Returns the usable size of an allocation in bytes; `ptr` is not NULL. */
 size_t system_room(void *ptr);
 
-/*
- * Makes all threads share one heap.  glibc gives each thread a separate one to avoid lock contention; tasks take
- * turns anyway, and many heaps keep more free memory.
- */
-void system_share_heap(void);
-
 /* The last `c` in the bytes, or NULL. */
 const void *system_last(const void *bytes, int c, size_t len);
 
@@ -40,16 +34,6 @@ void system_wake_close(struct system_wake *wake);
 void system_wake_send(const struct system_wake *wake);
 /* Reads everything that was sent. */
 void system_wake_take(const struct system_wake *wake);
-
-/* ---- Waiting for a turn ---- */
-
-struct system_turn;
-
-/* A semaphore that starts at 0. */
-struct system_turn *system_turn_new(void);
-void system_turn_free(struct system_turn *turn);
-void system_turn_give(struct system_turn *turn);
-void system_turn_take(struct system_turn *turn);
 
 /* ---- Watching descriptors ---- */
 

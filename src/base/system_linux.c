@@ -1,8 +1,7 @@
-/* Linux: epoll, eventfd, semaphores, getrandom. */
+/* Linux: epoll, eventfd, getrandom. */
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
-#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -27,13 +26,6 @@ void system_wipe(void *ptr, size_t len)
 size_t system_room(void *ptr)
 {
 	return malloc_usable_size(ptr);
-}
-
-void system_share_heap(void)
-{
-#ifdef M_ARENA_MAX
-	mallopt(M_ARENA_MAX, 1);
-#endif
 }
 
 const void *system_last(const void *bytes, int c, size_t len)
@@ -74,39 +66,6 @@ void system_wake_take(const struct system_wake *wake)
 	uint64_t count;
 
 	while (read(wake->in, &count, sizeof(count)) < 0 && errno == EINTR) {
-	}
-}
-
-/* ---- Waiting for a turn ---- */
-
-struct system_turn {
-	sem_t sem;
-};
-
-struct system_turn *system_turn_new(void)
-{
-	struct system_turn *turn = NEW(struct system_turn);
-
-	sem_init(&turn->sem, 0, 0);
-	return turn;
-}
-
-void system_turn_free(struct system_turn *turn)
-{
-	if (!turn)
-		return;
-	sem_destroy(&turn->sem);
-	free(turn);
-}
-
-void system_turn_give(struct system_turn *turn)
-{
-	sem_post(&turn->sem);
-}
-
-void system_turn_take(struct system_turn *turn)
-{
-	while (sem_wait(&turn->sem) != 0) {
 	}
 }
 

@@ -1,8 +1,7 @@
-/* Other systems, such as macOS: poll, a pipe, a condition variable; nothing specific to Linux. */
+/* Other systems, such as macOS: poll, a pipe; nothing specific to Linux. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,10 +38,6 @@ size_t system_room(void *ptr)
 #else
 	return malloc_usable_size(ptr);
 #endif
-}
-
-void system_share_heap(void)
-{
 }
 
 const void *system_last(const void *bytes, int c, size_t len)
@@ -102,49 +97,6 @@ void system_wake_take(const struct system_wake *wake)
 	do {
 		count = read(wake->in, bytes, sizeof(bytes));
 	} while (count > 0 || (count < 0 && errno == EINTR));
-}
-
-/* ---- Waiting for a turn ---- */
-
-struct system_turn {
-	pthread_mutex_t mutex;
-	pthread_cond_t given;
-	int count;
-};
-
-struct system_turn *system_turn_new(void)
-{
-	struct system_turn *turn = NEW(struct system_turn);
-
-	pthread_mutex_init(&turn->mutex, NULL);
-	pthread_cond_init(&turn->given, NULL);
-	return turn;
-}
-
-void system_turn_free(struct system_turn *turn)
-{
-	if (!turn)
-		return;
-	pthread_cond_destroy(&turn->given);
-	pthread_mutex_destroy(&turn->mutex);
-	free(turn);
-}
-
-void system_turn_give(struct system_turn *turn)
-{
-	pthread_mutex_lock(&turn->mutex);
-	turn->count++;
-	pthread_cond_signal(&turn->given);
-	pthread_mutex_unlock(&turn->mutex);
-}
-
-void system_turn_take(struct system_turn *turn)
-{
-	pthread_mutex_lock(&turn->mutex);
-	while (!turn->count)
-		pthread_cond_wait(&turn->given, &turn->mutex);
-	turn->count--;
-	pthread_mutex_unlock(&turn->mutex);
 }
 
 /* ---- Watching descriptors ---- */

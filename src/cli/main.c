@@ -6,7 +6,6 @@
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "base/system.h"
 #include "cli/command_tables.h"
 #include "cli/commands.h"
 #include "command/print.h"
@@ -165,7 +164,6 @@ int main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	system_share_heap();
 	sandbox_begin();
 	env_read(&cli.env, environ);
 	cli.in_actions = str_eq(env_get(&cli.env, "GITHUB_ACTIONS"), STR("true"));

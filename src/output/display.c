@@ -9,7 +9,7 @@
 #include "output/terminal.h"
 #include "output/texts.h"
 
-enum { WIDTH_DEFAULT = 100, REDRAW_MS = 80, FLOW_SIZE_MAX = 128, TOLD_MAX = 20 };
+enum { WIDTH_DEFAULT = 100, REDRAW_MS = 80, TOLD_MAX = 20 };
 
 /* The display state of one agent with one model. */
 struct display_row {
@@ -345,7 +345,7 @@ static void show_group(struct display *display, const struct agent_result *agent
 {
 	struct str rest = buf_str(&row->lines);
 	struct str text;
-	char flow[FLOW_SIZE_MAX];
+	const char *flow = log_flow();
 
 	if (display->kind != DISPLAY_GROUPS || agent->status == AGENT_RUNNING ||
 	    agent->status == AGENT_WAITING || !row->lines.len)
@@ -354,7 +354,6 @@ static void show_group(struct display *display, const struct agent_result *agent
 			STR_ARG(agent->model), agent_status_name(agent->status), agent->findings,
 			agent->findings == 1 ? "" : "s");
 	/* Each line names its part, which need not be the one that ended last. */
-	snprintf(flow, sizeof(flow), "%s", log_flow());
 	log_flow_set("");
 	while (str_next_line(&rest, &text, NULL))
 		log_info("review", "%.*s", STR_ARG(text));

@@ -1,4 +1,4 @@
-/* The loop and the task that the calling thread runs. */
+/* The loop that the calling thread runs, and the task that has the turn. */
 #include "task/task_internal.h"
 
 static _Thread_local struct loop *current_loop;

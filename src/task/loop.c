@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/breathe.h"
 #include "base/log.h"
 
 /*
@@ -18,24 +19,17 @@
  */
 enum { ROUND_MAX = 16 };
 
-/* The task of the calling thread has ended. */
-static void hand_on(void *ctx)
-{
-	turn_give(ctx);
-}
-
 struct loop *loop_new(struct clock *clock)
 {
 	struct loop *loop = NEW(struct loop);
 
 	loop->clock = clock;
 	loop->root.loop = loop;
-	loop->workers = (struct workers){.rest = hand_on, .ctx = loop};
+	loop->coroutines = coroutines_new();
 	if (!system_wake_open(&loop->wake)) {
 		log_error("task", "no file descriptor for the loop: %s", strerror(errno));
 		abort();
 	}
-	loop->turn = system_turn_new();
 	return loop;
 }
 
@@ -43,27 +37,11 @@ void loop_free(struct loop *loop)
 {
 	if (!loop)
 		return;
-	assert(!loop->tasks && !loop->workers.len);
+	assert(!loop->tasks);
 	system_wake_close(&loop->wake);
-	system_turn_free(loop->turn);
+	coroutines_free(loop->coroutines);
 	VEC_RELEASE(&loop->timers);
 	free(loop);
-}
-
-/* Joins threads that have ended, and starts tasks that got no thread before. */
-static void reap(struct loop *loop)
-{
-	bool may_begin = workers_reap(&loop->workers);
-	struct task *task;
-
-	if (!loop->unstarted.len)
-		return;
-	if (!loop->workers.len) {
-		log_error("task", "no thread can be started: raise the limit of processes");
-		abort();
-	}
-	while (may_begin && (task = queue_pop(&loop->unstarted)))
-		queue_push(&loop->ready, task);
 }
 
 static void notice_interrupt(struct loop *loop)
@@ -129,23 +107,26 @@ static void wait_for_something(struct loop *loop)
 	}
 }
 
+/* Those that are ready now; what they make ready has its turn in the next round. */
+static void run_round(struct loop *loop)
+{
+	for (size_t left = MIN_OF(loop->ready.len, (size_t)ROUND_MAX); left; left--)
+		task_run(queue_pop(&loop->ready));
+}
+
 static void turn_loop(struct loop *loop)
 {
 	while (loop->tasks) {
-		reap(loop);
 		notice_interrupt(loop);
 		fire_timers(loop);
 		if (loop->ready.len) {
 			if (poller_busy(loop))
 				poll_outside(loop, 0);
-			loop->round = MIN_OF(loop->ready.len, (size_t)ROUND_MAX);
-			turn_give(loop);
-			system_turn_take(loop->turn);
+			run_round(loop);
 		} else {
 			wait_for_something(loop);
 		}
 	}
-	workers_stop(&loop->workers);
 }
 
 void loop_run(struct loop *loop, task_fn *fn, void *arg)
@@ -159,8 +140,10 @@ void loop_run(struct loop *loop, task_fn *fn, void *arg)
 	sigaddset(&pipe_signal, SIGPIPE);
 	pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
 	current_set(loop, NULL);
+	breathe_set(task_breathe);
 	group_spawn(&loop->root, log_flow(), fn, arg);
 	turn_loop(loop);
+	breathe_set(NULL);
 	current_set(NULL, NULL);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }

@@ -1,4 +1,4 @@
-/* Tasks that take turns: threads of which one runs at a time, so that waiting code reads top to bottom. */
+/* Tasks that take turns: coroutines of one thread, so that waiting code reads top to bottom. */
 #ifndef TASK_TASK_H
 #define TASK_TASK_H
 
@@ -93,7 +93,7 @@ void group_set_deadline(struct group *group, int64_t timeout_ms);
 
 /*
  * Makes every waiting call of the group's tasks (and of groups below it) return false with the reason, from
- * now on, so that the stacks unwind.  No thread is killed.
+ * now on, so that the stacks unwind.  Nothing is killed.
  */
 void group_cancel(struct group *group);
 bool group_is_cancelled(const struct group *group);
@@ -102,8 +102,8 @@ enum { TASK_STACK_SIZE = 256 * 1024, TASK_NAME_SIZE = 64 };
 
 /*
  * Starts a task; it runs when the caller next waits.  `name` labels its log lines (copied).  In a
- * cancelled group it runs too, and its first wait fails.  When the system cannot create a thread,
- * it starts after another task has ended; when no other task exists, the process ends.
+ * cancelled group it runs too, and its first wait fails.  When the system has no memory for its stack,
+ * it starts after another task has ended; when no other task runs, the process ends.
  */
 void group_spawn(struct group *group, const char *name, task_fn *fn, void *arg);
 

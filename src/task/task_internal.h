@@ -6,8 +6,8 @@
 
 #include "base/system.h"
 #include "base/vec.h"
+#include "task/coroutine.h"
 #include "task/task.h"
-#include "task/worker.h"
 
 /* Why a waiting task continues. */
 enum wake {
@@ -38,27 +38,25 @@ struct task {
 	struct task *next_queued;
 	task_fn *fn;
 	void *arg;
-	struct worker *worker; /* NULL until it begins */
-	bool waiting;          /* gave the turn back and is not in the ready queue */
-	bool deaf;             /* waits for something that cancelling must not cut short */
+	struct coroutine *coroutine; /* NULL until it begins */
+	bool waiting;                /* gave the turn back and is not in the ready queue */
+	bool deaf;                   /* waits for something that cancelling must not cut short */
 	enum wake wake;
 	struct timer timer;
 	struct waiter waiter;
-	int64_t cpu_ns; /* CPU time of its thread when its turn began, or its last one ended */
+	int64_t cpu_ns; /* CPU time that its turns took */
 	char name[TASK_NAME_SIZE];
 };
 
-/* All but `signal` and `interrupted` belongs to the holder of the turn. */
+/* `signal` and `interrupted` are written by other threads and signal handlers too. */
 struct loop {
 	struct clock *clock;
-	struct poller poller;     /* zeroed: none */
-	struct system_turn *turn; /* given when the turn is the loop's */
-	struct group root;        /* the first task's */
+	struct poller poller; /* zeroed: none */
+	struct group root;    /* the first task's */
 	struct task_queue ready;
-	struct task_queue unstarted; /* no thread could be made for them yet */
-	size_t round; /* how many of the ready run before the loop looks outside again */
-	size_t tasks; /* that have not ended */
-	struct workers workers;
+	struct task_queue unstarted; /* there was no memory for their stacks yet */
+	size_t tasks;                /* that have not ended */
+	struct coroutines *coroutines;
 	struct {
 		VEC_FIELDS(struct timer *);
 	} timers; /* a heap, soonest first */
@@ -68,7 +66,8 @@ struct loop {
 	bool signal_told;
 	void (*on_signal)(void *ctx, int number);
 	void *on_signal_ctx;
-	int64_t turn_began_ns; /* real time */
+	int64_t turn_began_ns;     /* real time */
+	int64_t turn_began_cpu_ns; /* the task's CPU time */
 	int64_t longest_turn_ns;
 };
 
@@ -81,7 +80,7 @@ struct timer *timer_first(const struct loop *loop);
 
 /* ---- current.c ---- */
 
-/* Notes what the calling thread runs; NULL: nothing. */
+/* Notes which task the loop of this thread runs; NULL: none. */
 void current_set(struct loop *loop, struct task *task);
 
 /* ---- queue.c ---- */
@@ -107,8 +106,8 @@ bool group_error(const struct group *group, struct error *err);
 
 /* ---- turn.c ---- */
 
-/* Hands the turn to the next task of this round, or to the loop. */
-void turn_give(struct loop *loop);
+/* Gives a ready task the turn until it waits or ends; it is freed when it has ended. */
+void task_run(struct task *task);
 
 /*
  * Gives the turn back until something wakes the calling task.  `deadline_ns` is clock time, 0 for

@@ -4,39 +4,33 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/breathe.h"
 #include "base/log.h"
 
-/* Notes how much CPU the turn that ends took. */
-static void turn_measure(struct task *task)
+/* Notes how much CPU a turn took. */
+static void turn_measure(struct loop *loop, int64_t turn_ns)
 {
-	int64_t cpu_ns = clock_cpu_ns();
+	loop->longest_turn_ns = MAX_OF(loop->longest_turn_ns, turn_ns);
 #ifndef NDEBUG
-	int64_t turn_ns = cpu_ns - task->cpu_ns;
-
-	task->loop->longest_turn_ns = MAX_OF(task->loop->longest_turn_ns, turn_ns);
 	if (turn_ns > TASK_TURN_MS_MAX * NS_PER_MS)
 		log_debug("task", "held the turn for %lld ms of CPU without task_yield()",
 			  (long long)(turn_ns / NS_PER_MS));
 #endif
-	task->cpu_ns = cpu_ns;
 }
 
-/* Runs the task to its end, and frees it. */
-static void run_task(void *arg)
+/* On the task's own stack. */
+static void task_main(void *arg)
 {
 	struct task *task = arg;
+
+	task->fn(task->arg);
+}
+
+/* Takes the task out of its group, and frees it. */
+static void task_end(struct task *task)
+{
 	struct loop *loop = task->loop;
 	struct group *group = task->group;
-
-	current_set(loop, task);
-	log_flow_set(task->name);
-	breathe_set(task_breathe);
-	task->cpu_ns = clock_cpu_ns();
-	loop->turn_began_ns = clock_real_ns();
-	task->fn(task->arg);
-	turn_measure(task);
-	current_set(loop, NULL);
+	struct task *unstarted = queue_pop(&loop->unstarted);
 
 	*task->link = task->next;
 	if (task->next)
@@ -45,45 +39,50 @@ static void run_task(void *arg)
 		while (waiters_serve(&group->joiners)) {
 		}
 	}
+	/* It left its stack to this one. */
+	if (unstarted)
+		queue_push(&loop->ready, unstarted);
 	loop->tasks--;
 	free(task);
 }
 
-/*
- * Hands the turn to `task`; false, and the turn is kept, if no thread can be created for it now.
- * On success the other task already runs: the caller must not touch the loop any more.
- */
-static bool turn_hand(struct task *task)
+/* False when there is no memory for its stack now. */
+static bool task_begin(struct task *task)
 {
-	if (task->worker) {
-		system_turn_give(task->worker->turn);
+	struct loop *loop = task->loop;
+
+	task->coroutine = coroutine_new(loop->coroutines, task_main, task);
+	if (task->coroutine)
 		return true;
+	if (!coroutines_len(loop->coroutines)) {
+		log_error("task", "no memory for the stack of a task");
+		abort();
 	}
-	if (worker_begin(&task->loop->workers, run_task, task, &task->worker))
-		return true;
-	queue_push(&task->loop->unstarted, task);
+	queue_push(&loop->unstarted, task);
 	return false;
 }
 
-void turn_give(struct loop *loop)
+void task_run(struct task *task)
 {
-	while (loop->round > 0) {
-		struct task *next = queue_pop(&loop->ready);
+	struct loop *loop = task->loop;
+	const char *flow = log_flow();
+	int64_t cpu_ns;
+	bool ended;
 
-		loop->round--;
-		if (next && turn_hand(next))
-			return;
-	}
-	system_turn_give(loop->turn);
-}
-
-/* Hands the turn on, and waits for the next. */
-static void turn_pass(struct task *task)
-{
-	turn_measure(task);
-	turn_give(task->loop);
-	system_turn_take(task->worker->turn);
-	task->loop->turn_began_ns = clock_real_ns();
+	if (!task->coroutine && !task_begin(task))
+		return;
+	current_set(loop, task);
+	log_flow_set(task->name);
+	cpu_ns = clock_cpu_switch(task->cpu_ns);
+	loop->turn_began_ns = clock_real_ns();
+	loop->turn_began_cpu_ns = task->cpu_ns;
+	ended = coroutine_resume(task->coroutine);
+	task->cpu_ns = clock_cpu_switch(cpu_ns);
+	turn_measure(loop, task->cpu_ns - loop->turn_began_cpu_ns);
+	log_flow_set(flow);
+	current_set(loop, NULL);
+	if (ended)
+		task_end(task);
 }
 
 enum wake task_pause(int64_t deadline_ns, bool deaf)
@@ -96,7 +95,7 @@ enum wake task_pause(int64_t deadline_ns, bool deaf)
 	task->deaf = deaf;
 	if (deadline_ns)
 		timer_set(task->loop, &task->timer, deadline_ns);
-	turn_pass(task);
+	coroutine_pause(task->coroutine);
 	task->deaf = false;
 	return task->wake;
 }
@@ -137,7 +136,7 @@ bool task_yield(struct error *err)
 	if (!task_may_wait(err))
 		return false;
 	queue_push(&task->loop->ready, task);
-	turn_pass(task);
+	coroutine_pause(task->coroutine);
 	return task_may_wait(err);
 }
 
@@ -149,7 +148,7 @@ void task_breathe(void)
 
 	/* The second clock is a system call, so the first one decides whether it is needed. */
 	if (!task || clock_real_ns() - task->loop->turn_began_ns < enough_ns ||
-	    clock_cpu_ns() - task->cpu_ns < enough_ns)
+	    clock_cpu_ns() - task->loop->turn_began_cpu_ns < enough_ns)
 		return;
 	if (!task_yield(&cancelled))
 		return; /* the caller gets the error where it waits next */

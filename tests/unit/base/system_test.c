@@ -2,7 +2,6 @@
 #include "base/system.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,25 +55,6 @@ TEST(reports_each_descriptor_with_its_number_until_it_is_dropped)
 	ck_assert(events[0].broken);
 	system_watch_free(watch);
 	close(ends[1]);
-}
-
-static void *give_twice(void *turn)
-{
-	system_turn_give(turn);
-	system_turn_give(turn);
-	return NULL;
-}
-
-TEST(counts_the_turns_that_another_thread_gives)
-{
-	struct system_turn *turn = system_turn_new();
-	pthread_t thread;
-
-	ck_assert_int_eq(pthread_create(&thread, NULL, give_twice, turn), 0);
-	system_turn_take(turn);
-	system_turn_take(turn);
-	pthread_join(thread, NULL);
-	system_turn_free(turn);
 }
 
 TEST(finds_the_last_byte_and_wipes)
