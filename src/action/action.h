@@ -20,7 +20,7 @@ struct job_request action_request(const struct action *action);
 
 /*
  * Writes the results of a finished job: outputs, files, the job summary, a line in the log.  A failure is
- * logged and does not stop the others.  EXIT_DONE, or EXIT_UNPOSTED when one did.
+ * logged and does not stop the others.  EXIT_DONE, or EXIT_UNPOSTED when one of them failed.
  */
 typedef enum exit_status action_end(struct action *action, struct job *job);
 action_end action_end_review; /* of a review and of a merge */

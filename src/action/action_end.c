@@ -1,4 +1,4 @@
-/* What the action leaves when its job has ended. */
+/* Writes the results of the action when its job has ended. */
 #include "action/action.h"
 #include "action/outputs.h"
 #include "base/log.h"
@@ -25,7 +25,7 @@ static struct results results_of(struct action *action, struct str conclusion)
 	};
 }
 
-/* Lines as a block of code: nothing in them is Markdown. */
+/* Adds lines as a code block, so that nothing in them is Markdown. */
 static void add_block(struct buf *page, struct str text)
 {
 	struct str line;
@@ -179,7 +179,7 @@ static void add_annotation(struct action *action, const struct problem *problem,
 		.message = problem->text,
 	};
 
-	/* Without a line it is about a name in a list: no file is called so. */
+	/* Without a line the problem is about a name in a list, which is not a file. */
 	if (problem->at.line <= 0) {
 		annotation.path = STR_EMPTY;
 		annotation.message = arena_printf(&action->cli->arena, "%.*s: %.*s",

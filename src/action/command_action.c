@@ -144,7 +144,7 @@ static enum exit_status run(struct cli *cli, const void *options, const struct a
 	if (!read_settings(&action, &problems))
 		return refuse(&action, &problems);
 	if (!results_check(&cli->env, &action.inputs, kind_of(&action)->leaves_report, &err)) {
-		/* Outputs that cannot be written are what this is about. */
+		/* The results of this step cannot be written either, so that status does not count. */
 		(void)fail(&action, &err, EXIT_WRONG_USE);
 		return EXIT_WRONG_USE;
 	}

@@ -107,7 +107,7 @@ static void read_list(struct input_reader *reader, const struct input *input, st
 	}
 }
 
-/* A secret goes out of the environment under both spellings; the underscore form wins. */
+/* Takes a secret out of the environment under both spellings; the one with underscores takes precedence. */
 static const struct secret *read_secret(struct input_reader *reader, const struct input *input)
 {
 	struct str underscore = action_input_variable(reader->arena, input->name, true);
@@ -190,7 +190,7 @@ static void read_value(struct input_reader *reader, const struct input *input, s
 	}
 }
 
-/* Numbers that are not given stay below zero. */
+/* Sets a number to -1, which means "not given". */
 static void set_unset(const struct input *input, struct inputs *inputs)
 {
 	void *field = (char *)inputs + input->offset;
@@ -214,7 +214,7 @@ static struct str input_name(struct arena *arena, struct str variable)
 	return str_eq(name, STR("args")) || str_eq(name, STR("entrypoint")) ? STR_EMPTY : name;
 }
 
-/* The only input that begins with these letters, or the one whose name is most alike; or empty. */
+/* Returns the only input that begins with these letters, else the most similar name; or empty. */
 static struct str input_like(struct arena *arena, struct str name)
 {
 	struct str *names = ARENA_ARRAY(arena, struct str, inputs_len);
@@ -231,7 +231,7 @@ static struct str input_like(struct arena *arena, struct str name)
 	return found == 1 ? begins : str_nearest(name, names, inputs_len);
 }
 
-/* The runner only warns of such a name, so a limit with a wrong name would be none. */
+/* For the runner an unknown input is only a warning: a limit with a misspelled name would have no effect. */
 static void warn_unknown(const struct input_reader *reader)
 {
 	for (size_t i = 0; i < reader->env->names.len; i++) {

@@ -10,7 +10,7 @@
 
 /*
  * Reads INPUT_* (dash or underscore; the underscore form takes precedence), trimmed.  Every wrong input becomes a
- * problem "input 'max-calls': ..."; false when there was one.  Secrets are taken out of `env` and masked.
+ * problem "max-calls: ..."; false when there was one.  Secrets are taken out of `env` and masked.
  */
 bool inputs_read(struct env *env, struct arena *arena, struct inputs *inputs,
 		 struct problems *problems) MUST_USE;

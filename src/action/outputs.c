@@ -1,4 +1,4 @@
-/* What a run of the action leaves behind: files, outputs, annotations. */
+/* Writes the results of a run of the action: files, outputs, annotations. */
 #include "action/outputs.h"
 
 #include <assert.h>
@@ -57,7 +57,7 @@ bool results_check(const struct env *env, const struct inputs *inputs, bool repo
 	return true;
 }
 
-/* Logs what failed. */
+/* Logs the error if it failed; returns `ok`. */
 static bool told(bool ok, const char *what, const struct error *err)
 {
 	if (!ok)
@@ -121,7 +121,7 @@ static bool is_listed(const char *name)
 	return false;
 }
 
-/* The first failure is kept; the others are tried all the same. */
+/* The first error is kept; the remaining outputs are still tried. */
 static void set_text(struct outputs *outputs, const char *name, struct str value)
 {
 	struct error err;

@@ -22,7 +22,7 @@ struct results {
 
 /*
  * Before any call: whether the runner's files, and with `report` the report and the SARIF file, can be
- * written.  ERROR_CONFIG names the file and its owner.
+ * written.  ERROR_CONFIG names the file or the input.
  */
 bool results_check(const struct env *env, const struct inputs *inputs, bool report,
 		   struct error *err) MUST_USE;
@@ -30,19 +30,19 @@ bool results_check(const struct env *env, const struct inputs *inputs, bool repo
 /* Writes the report below the workspace; false, with the reason logged, when that fails. */
 bool results_write_report(struct results *results);
 
-/* Writes another command's result as the report file. */
+/* Writes another command's result as the report file; false as above. */
 bool results_write_value(struct results *results, const struct value *value);
 
-/* The same for the SARIF file. */
+/* Writes the SARIF file below the workspace; false as above. */
 bool results_write_sarif(struct results *results);
 
-/* Sets every output of the action, numbers as 0 where there is nothing; false as above. */
+/* Sets the outputs, numbers as 0 where there is nothing; `matrix` only after a plan.  False as above. */
 bool results_write_outputs(const struct results *results);
 
 /* Appends a page to the job's summary; false as above. */
 bool results_write_summary(const struct env *env, struct str page);
 
-/* Findings as annotations of the workflow run, within the runner's caps. */
+/* Prints findings as annotations of the workflow run, at most as many of each level as GitHub shows. */
 void results_annotate(const struct review_result *result);
 
 #endif

@@ -1,4 +1,4 @@
-/* outcrop check: what is wrong with configuration and agents, found without network. */
+/* outcrop check: finds problems of configuration and agents, without network. */
 
 #include "base/file.h"
 #include "base/log.h"

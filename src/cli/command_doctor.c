@@ -1,4 +1,4 @@
-/* outcrop doctor: whether everything that a review needs is there, and what to do where it is not. */
+/* outcrop doctor: checks everything that a review needs, and prints how to fix problems. */
 #include <stdint.h>
 #include <stdio.h>
 

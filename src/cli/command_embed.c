@@ -39,7 +39,7 @@ struct local_embed {
 	struct buf out;
 };
 
-/* The lines of stdin, in order; an empty one has no meaning that a vector could have. */
+/* Reads the lines of stdin, in order; an empty line is an error, because it has no embedding. */
 static bool read_lines(struct ask *ask, struct embed_request *request, struct error *err)
 {
 	struct str text, line;

@@ -102,7 +102,7 @@ static bool read_results(struct local_eval *local, struct str path, struct eval_
 	return true;
 }
 
-/* Joins the replies of several files into one. */
+/* Joins the replies of several result files. */
 static bool read_scores(struct local_eval *local, const struct arguments *files, struct error *err)
 {
 	struct arena *arena = &local->evaluation.arena;
@@ -131,7 +131,7 @@ static bool read_scores(struct local_eval *local, const struct arguments *files,
 	return true;
 }
 
-/* Options that exclude or need each other. */
+/* Checks options that exclude or need each other. */
 static bool check_options(const struct eval_command *given, const struct arguments *arguments,
 			  struct error *err)
 {
@@ -258,7 +258,7 @@ static bool regressed(struct local_eval *local, const struct eval_summary *summa
 	return worse;
 }
 
-/* Whether a judge spoke: then the figures without it are shown too. */
+/* Whether a judge gave verdicts; then the figures without them are shown too. */
 static bool has_verdicts(const struct eval_results *results)
 {
 	const struct eval_reply *replies = results->replies.items;
@@ -345,7 +345,7 @@ static bool ask_judge(struct local_eval *local, struct runtime *runtime, struct 
 	return true;
 }
 
-/* Whether a case might have been recorded with files that it does not have now. */
+/* Whether a case may have been recorded with a clone that is not given now. */
 static bool lacks_clones(const struct evaluation *evaluation)
 {
 	for (size_t i = 0; i < evaluation->len; i++) {

@@ -11,7 +11,7 @@ struct invoke_command {
 	struct local_options local;
 	struct str messages, tools, schema;
 	struct str system, api, format;
-	struct str temperature; /* a number; a zero is one too */
+	struct str temperature; /* a number; text, so that 0 differs from "not given" */
 	int64_t max_tokens;
 	bool stream;
 };

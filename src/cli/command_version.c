@@ -1,4 +1,4 @@
-/* outcrop version: what this is and what it was built with. */
+/* outcrop version: the version, the commit and the libraries. */
 #include <curl/curl.h>
 #include <git2.h>
 #include <jansson.h>

@@ -4,14 +4,14 @@
 
 #include "command/command.h"
 
-/* What the options of `outcrop eval` say about it; borrowed. */
+/* The options of `outcrop eval` that an import uses; borrowed. */
 struct eval_import {
 	struct str clone, only, output;
 	int64_t limit;
 	bool allow_http;
 };
 
-/* `arguments` are those behind "import": the kind of labels, and their files. */
+/* Runs the import.  `arguments` follow the word "import": the kind of labels, and their files. */
 enum exit_status eval_import(struct cli *cli, const struct eval_import *given,
 			     const struct arguments *arguments);
 

@@ -19,7 +19,7 @@ static bool is_repository(struct str text)
 	       str_find_char(name, '/', 0) < 0;
 }
 
-/* Takes what follows the number of an address away: "/files", "?w=1", "#discussion_r1". */
+/* Returns the number at the start of `text`, without "/files", "?w=1" or "#discussion_r1"; or empty. */
 static struct str digits_of(struct str text)
 {
 	size_t len = 0;

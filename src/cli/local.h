@@ -89,20 +89,20 @@ bool local_list(struct arena *arena, const char *name, struct str text, enum lis
 		     "Review what is staged for the next commit.")
 
 /*
- * Fills change, clients and choices of a request.  The diff is read; the token is GITHUB_TOKEN, else
+ * Fills `change`, `forge` and `choices` of a request.  The diff is read; the token is GITHUB_TOKEN, else
  * GH_TOKEN, and leaves the environment.  ERROR_USAGE for options that exclude each other or are wrong.
  */
 bool local_request(struct cli *cli, const struct local_options *given, struct job_request *request,
 		   struct error *err) MUST_USE;
 
-/* "OWNER/REPO#N", "https://HOST/OWNER/REPO/pull/N", or "N": what is not named is empty. */
+/* "OWNER/REPO#N", "https://HOST/OWNER/REPO/pull/N", or "N"; parts that are not given are empty. */
 struct pull_name {
 	struct str host, repository;
 	int64_t number;
 };
 bool local_split_pull(struct str text, struct pull_name *name, struct error *err) MUST_USE;
 
-/* The GitHub client of the user's token. */
+/* Returns options for GitHub with GITHUB_TOKEN, else GH_TOKEN; both leave the environment. */
 struct forge_options local_forge(struct cli *cli);
 
 /* A row for commands that ask one model: they read one file, not a repository. */
@@ -114,14 +114,14 @@ struct forge_options local_forge(struct cli *cli);
 /* The request of such a command; `fallback` is the model if the user named none. */
 struct ask_request local_ask(const struct local_options *given, const char *fallback);
 
-/* All of a file, or of stdin for "-" and "", as text in the arena; ERROR_USAGE names `what`. */
+/* Reads a whole file, or stdin for "-" and "", as text into the arena; ERROR_USAGE names `what`. */
 bool local_read(struct arena *arena, struct str path, const char *what, struct str *text,
 		struct error *err) MUST_USE;
 
 /* The value of OUTCROP_STATE_KEY, the counterpart of the input `state-key`; NULL when unset. */
 const struct secret *local_state_key(struct cli *cli);
 
-/* Sets the log up for a local run. */
+/* Makes the log print debug lines, if `debug`. */
 void local_log(bool debug);
 
 #endif

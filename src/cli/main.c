@@ -111,7 +111,7 @@ static enum exit_status run_command(struct cli *cli, const struct command *comma
 	return command->run(cli, options, &arguments);
 }
 
-/* In a workflow the container runs without arguments: that is the action. */
+/* Without arguments in a workflow, the container runs the action. */
 static enum exit_status dispatch(struct cli *cli, const char *const *argv)
 {
 	static const char *const no_arguments[] = {NULL};
@@ -144,13 +144,13 @@ static enum exit_status dispatch(struct cli *cli, const char *const *argv)
 	return run_command(cli, command, bare ? no_arguments : argv + 1);
 }
 
-/* Whether it is the action that runs, by its name or as a container's only program. */
+/* Whether the action runs: by its name, or without arguments in a workflow. */
 static bool is_action(const struct cli *cli, const char *const *argv)
 {
 	return argv[0] ? strcmp(argv[0], "action") == 0 : cli->in_actions;
 }
 
-/* Messages quote file names, and what other programs answered. */
+/* Messages quote file names and answers of other programs, which may contain secrets. */
 static void log_without_secrets(struct buf *out, struct str text)
 {
 	redact_add(out, text);

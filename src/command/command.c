@@ -15,7 +15,7 @@ const char *const exit_meanings[] = {
 };
 const size_t exit_meanings_len = ARRAY_LEN(exit_meanings);
 
-/* An error has one line, and may have more with what belongs to it. */
+/* A message has one line, or further lines with details. */
 static void log_lines(struct str message)
 {
 	struct str line;

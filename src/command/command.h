@@ -26,7 +26,7 @@ struct cli {
 	bool in_actions;   /* GITHUB_ACTIONS=true: plain lines, workflow commands */
 	bool err_terminal; /* stderr is a terminal: live progress */
 	bool out_terminal; /* stdout is a terminal */
-	bool color;        /* a terminal, and NO_COLOR is not set */
+	bool color;        /* stderr is a terminal, and NO_COLOR is not set */
 };
 
 /* One command. `run` gets the decoded options and the remaining arguments. */
@@ -50,7 +50,7 @@ struct command {
 extern const char *const exit_meanings[];
 extern const size_t exit_meanings_len;
 
-/* Logs the error and gives the exit status that belongs to its kind.  Called once an error. */
+/* Logs the error and returns the exit status of its kind.  Call it once for each error. */
 enum exit_status cli_fail(const struct error *err);
 
 /* Runs `fn` in a runtime; `concurrency` is how many model calls may be in flight, 0 or less: not given. */

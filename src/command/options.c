@@ -99,7 +99,7 @@ static bool set_value(const struct option *option, struct str value, void *out, 
 	return true;
 }
 
-/* Reads the option at **argv, moves *argv to its last word. */
+/* Reads the option at **argv, and moves *argv to its value if that is a separate word. */
 static bool parse_option(const struct parse_request *request, struct arena *arena,
 			 const char *const **argv, void *out, struct error *err)
 {

@@ -32,7 +32,7 @@ struct arguments {
 	size_t len;
 };
 
-/* True in *help when --help was given: then nothing else was checked. */
+/* One command line, and the table to read it by. */
 struct parse_request {
 	const char *command;
 	const struct option *options;
@@ -43,16 +43,16 @@ struct parse_request {
 
 /*
  * GNU conventions: --name VALUE, --name=VALUE, unique prefixes are not accepted, "--" ends the options,
- * options and arguments mix.  `out` holds the defaults and is filled.  ERROR_USAGE names the option, what
- * is wrong and the nearest known one.
+ * options and arguments mix.  `out` holds the defaults and is filled.  With --help, *help is true and nothing
+ * else is read.  ERROR_USAGE names the option, what is wrong, and for an unknown option the most similar one.
  */
 bool options_parse(const struct parse_request *request, struct arena *arena, void *out,
 		   struct arguments *arguments, bool *help, struct error *err) MUST_USE;
 
-/* "  --name VALUE   help", aligned and folded at 80 columns. */
+/* Appends "  --name VALUE   help" for each option, aligned and folded at 80 columns. */
 void options_help(struct buf *out, const struct option *options, size_t len);
 
-/* Appends `text` folded at 80 columns, each further line after `indent` blanks; its line breaks are blanks. */
+/* Appends `text` folded at 80 columns, each further line after `indent` blanks; its line breaks count as blanks. */
 void help_fold(struct buf *out, const char *text, size_t indent, size_t column);
 
 #endif

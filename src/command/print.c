@@ -26,7 +26,7 @@ bool printer_open(struct printer *printer, const struct cli *cli, struct str pat
 	return false;
 }
 
-/* Breaks what a terminal or a runner would act on; a file gets the text unchanged. */
+/* Disarms what a terminal or a runner would act on; a file gets the text unchanged. */
 static void add_safe(struct printer *printer, enum print_kind kind, struct str text,
 		     struct buf *out)
 {
@@ -45,7 +45,7 @@ void printer_release(struct printer *printer)
 	printer->file = NULL;
 }
 
-/* What was paid for is not lost with the file. */
+/* Prints to stdout instead, so that a result that was paid for is not lost with the file. */
 static bool print_instead(struct printer *printer, enum print_kind kind, struct str text,
 			  struct error *err)
 {
@@ -79,7 +79,7 @@ bool printer_close(struct printer *printer, struct error *err)
 
 	if (!file)
 		return true;
-	/* What the file held before is longer, perhaps; a pipe has no end to cut. */
+	/* The old content of the file may be longer; a pipe cannot be truncated. */
 	end = ftello(file);
 	cut = end < 0 || ftruncate(fileno(file), end) == 0 || errno == EINVAL;
 	if ((fclose(file) != 0) | !cut)

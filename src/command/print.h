@@ -7,11 +7,11 @@
 
 enum print_kind {
 	PRINT_JSON,
-	PRINT_PAGE, /* text of ours, safe for a terminal; may be colored */
+	PRINT_PAGE, /* our own text, safe for a terminal; may be colored */
 	PRINT_TEXT, /* a piece of what a model wrote */
 };
 
-/* Zeroed it prints to stdout of a shell. */
+/* A zeroed printer prints to stdout, unchanged. */
 struct printer {
 	FILE *file; /* NULL: stdout */
 	struct str path;
@@ -20,7 +20,7 @@ struct printer {
 };
 
 /*
- * Opens the file, or stdout for "" and "-".  ERROR_USAGE when it cannot be written; a file that exists
+ * Opens the file, or stdout for "" and "-".  ERROR_USAGE when it cannot be opened; a file that exists
  * keeps its text until something is printed.
  */
 bool printer_open(struct printer *printer, const struct cli *cli, struct str path,
@@ -38,7 +38,7 @@ bool printer_close(struct printer *printer, struct error *err) MUST_USE;
 
 void printer_release(struct printer *printer);
 
-/* All of the above for a text on stdout. */
+/* Prints one text to stdout. */
 bool print_text(const struct cli *cli, enum print_kind kind, struct str text,
 		struct error *err) MUST_USE;
 

@@ -21,7 +21,7 @@ struct expectation {
 	struct strings category;
 	struct str says;       /* a regular expression over title and body; or empty */
 	struct str text;       /* what the label's author wrote: compared by words, or by a judge */
-	struct strings agents; /* whose recall it counts in; empty: everybody's */
+	struct strings agents; /* it counts in the recall of these; empty: of all */
 	struct str
 		context; /* what a reviewer has to read to see it, according to the label's source */
 	struct str why;
@@ -35,7 +35,7 @@ struct case_origin {
 	struct str url, license, base, head;
 };
 
-/* "OWNER/REPO" in the URL of an origin; empty when it names none. */
+/* Returns "OWNER/REPO" of an origin's URL; empty when it has none. */
 struct str case_repository(struct str url);
 
 /* Everything lives in the arena that it was read into. */
@@ -50,9 +50,7 @@ struct eval_case {
 	const struct value *source;
 };
 
-/*
- * Reads a `case.yml`.  False when it added an error to `problems`; `out->name` is the caller's to set.
- */
+/* Reads a `case.yml`.  False when it added an error to `problems`.  The caller sets `out->name` before. */
 bool eval_case_read(struct arena *arena, struct str text, struct str file, struct eval_case *out,
 		    struct problems *problems) MUST_USE;
 

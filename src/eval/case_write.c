@@ -1,4 +1,4 @@
-/* Writing a `case.yml`: whole, or one row more. */
+/* Writes a `case.yml`: whole, or with one more row. */
 #include "eval/case_write.h"
 
 #include "value/json.h"

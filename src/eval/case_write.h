@@ -1,4 +1,4 @@
-/* Writing a `case.yml`: whole, or one row more. */
+/* Writes a `case.yml`: whole, or with one more row. */
 #ifndef EVAL_CASE_WRITE_H
 #define EVAL_CASE_WRITE_H
 

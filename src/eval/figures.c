@@ -75,7 +75,10 @@ static struct interval interval_of(struct sample sample, enum figure which, size
 
 	sample.which = which;
 	interval = stats_bootstrap(sample_figure, &sample, cases);
-	/* Equal cases do not show how much others would differ.  A difference that all have is one. */
+	/*
+	 * An interval without width: the cases are too alike to tell how other cases would vary.  Between two
+	 * runs it is kept: the same difference in every case is a result.
+	 */
 	if (!sample.theirs && interval.low >= interval.high)
 		interval.low = interval.high = NAN;
 	return interval;
@@ -202,7 +205,7 @@ static void add_values(struct strings *values, const struct strings *more)
 		add_value(values, more->items[i]);
 }
 
-/* How many strings figures_values() may meet. */
+/* Returns how many strings figures_values() collects at most. */
 static size_t values_max(const struct scores *scores)
 {
 	size_t max = scores->cases_len + 1;

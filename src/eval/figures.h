@@ -8,7 +8,7 @@
 
 struct figures {
 	size_t cases, clean_cases, replies, incomplete;
-	double clean_silent; /* clean cases without a finding, averaged over repeats */
+	double clean_silent; /* clean cases without a wrong finding, averaged over repeats */
 	struct tally tally;
 	struct interval precision, recall, recall_high, f1, f05, noise_per_clean, silent;
 	struct {
@@ -19,7 +19,7 @@ struct figures {
 	double seconds_median, seconds_95;
 };
 
-/* The counts alone, without intervals. */
+/* Returns the counts alone, without intervals. */
 struct tally figures_tally(const struct scores *scores, const struct part *part);
 
 struct figures figures_make(const struct scores *scores, const struct part *part);
@@ -31,7 +31,7 @@ struct strings figures_values(struct arena *arena, const struct scores *scores,
 			      enum dimension dimension);
 struct part part_of(enum dimension dimension, struct str value);
 
-/* A case that went another way than in the other run. */
+/* A case whose result differs from the other run's. */
 struct flip {
 	struct str name;
 	struct str what; /* "found: src/a.c:3", "missed: …", "noise: 0 -> 2" */
@@ -49,7 +49,7 @@ struct comparison {
 struct comparison figures_compare(struct arena *arena, const struct scores *ours,
 				  const struct scores *theirs, const struct part *part);
 
-/* "better", "worse" or "not distinguishable": whether the interval of a difference spans 0, or there is none. */
+/* "better" or "worse"; "not distinguishable" when the interval of a difference contains 0 or is missing. */
 const char *difference_verdict(struct interval difference);
 
 #endif

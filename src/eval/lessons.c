@@ -1,4 +1,4 @@
-/* What dismissals teach: kinds of findings that people here do not want, by agent and path. */
+/* Groups dismissed findings by agent, category and folder: the kinds that people here do not want. */
 #include "eval/lessons.h"
 
 #include <stdlib.h>

@@ -13,8 +13,8 @@ struct lesson {
 	int64_t posted,
 		dismissed;      /* findings of that kind; `dismissed`: by command, deletion or 👎 */
 	int64_t changed;        /* of `posted`: their lines changed afterwards */
-	struct strings titles;  /* of dismissed ones, the last posted first */
-	struct strings reasons; /* in people's words */
+	struct strings titles;  /* of dismissed ones, the last updated pull requests first */
+	struct strings reasons; /* in people's words, or that the comment was deleted */
 };
 
 struct lessons {

@@ -29,7 +29,7 @@ static const char *plural(int64_t count)
 	return count == 1 ? "" : "s";
 }
 
-/* ---- What it says in words ---- */
+/* ---- Sentences ---- */
 
 static void add_head(struct outcome_page *page, const struct outcomes *outcomes)
 {
@@ -91,7 +91,7 @@ static void add_bar(struct table *table, const struct outcome_figures *figures)
 	filled = (int)lround(figures->changed_share.value * BAR_CELLS);
 	for (int i = 0; i < BAR_CELLS; i++)
 		buf_add_text(&bar, i < filled ? "█" : "░");
-	/* Spaces that do not break, so that a narrow page keeps it on one line. */
+	/* No-break spaces keep it on one line of a narrow page. */
 	table_add(table, "%.0f\u00a0%%\u00a0%s", figures->changed_share.value * 100, bar.ptr);
 }
 
@@ -117,7 +117,7 @@ static void add_row(struct outcome_page *page, struct table *table, struct str n
 
 static void add_columns(struct table *table, const char *first)
 {
-	/* The chart is in the first column: a page cuts wide tables at the right. */
+	/* The chart comes first: a page cuts wide tables off at the right. */
 	static const char *const columns[] = {"lines changed", "findings", "judged",
 					      "changed",       "fixed",    "resolved",
 					      "dismissed",     "+1",       "-1",

@@ -20,7 +20,7 @@ static int64_t common_lines(const struct expectation *row, const struct eval_fin
 	int64_t from = MAX_OF((int64_t)row->line, finding->line);
 	int64_t to = MIN_OF((int64_t)row->end_line, finding->end_line);
 
-	return to - from + 1; /* negative: how far apart */
+	return to - from + 1; /* 0 or less: how many lines are between them, negated */
 }
 
 bool match_lines_fit(const struct expectation *row, const struct eval_finding *finding)
@@ -45,7 +45,7 @@ static bool words_fit(const struct expectation *row, const struct eval_finding *
 		return pattern_matches(row->says, said);
 	if (row->text.len)
 		return text_similarity(row->text, said) >= MATCH_WORDS_ALIKE;
-	/* Nothing to compare: lines alone decide, and a row without lines fits nothing. */
+	/* No words to compare: the lines alone decide, and without lines on both sides nothing fits. */
 	return row->line != 0 && finding->line != 0;
 }
 
@@ -122,7 +122,7 @@ static void collect_pairs(struct pair_search *search, const struct list *rows, b
 	qsort(search->pairs, search->len, sizeof(*search->pairs), compare_pairs);
 }
 
-/* Gives every finding that is still noise, and fits a row, the verdict. */
+/* Gives the verdict to every finding that fits a row and is still noise. */
 static void mark(struct pair_search *search, const struct list *rows, enum finding_verdict verdict)
 {
 	struct match *match = search->match;

@@ -8,7 +8,7 @@
 /* Lines that a finding may be away from the expected ones. */
 enum { MATCH_LINES_NEAR = 3 };
 
-/* The Dice coefficient of the words from which a finding matches a label's `text`. */
+/* The lowest Dice coefficient of the words at which a finding matches a label's `text`. */
 #define MATCH_WORDS_ALIKE 0.25
 
 enum finding_verdict {
@@ -27,14 +27,15 @@ struct match {
 	enum finding_verdict *verdicts; /* one a finding */
 	int *of_finding;                /* the index in `expect`, `allow` or `forbid`; -1 */
 	int *of_expected; /* the finding that hit it, one an expected row; -1: missed */
-	bool *near;       /* of a missed row: a finding is on its lines, in other words */
+	bool *near;       /* a finding is on the lines of this row, but its words do not fit */
 };
 
 /*
- * Matches the findings that people see.  A pair fits when path and side agree, the lines overlap or are at
- * most MATCH_LINES_NEAR apart, and the words fit: `says` matches title or body; else `text` is alike; else
- * any words.  `reply->judged` overrules the words of pairs whose lines fit.  Pairs are taken by the most
- * common lines, then the nearest, then by order.  Arrays live in `arena`.
+ * Matches the findings that people see.  A pair fits when the row's place and its words fit.  The place: path
+ * and side agree, and the lines overlap or are at most MATCH_LINES_NEAR apart; a row without a path fits any
+ * place.  The words: `says` matches title or body; else `text` is similar; else any words, if both have
+ * lines.  `reply->judged` overrules the words of pairs whose place fits.  Pairs are taken by the most common
+ * lines, then the nearest, then by order.  Arrays live in `arena`.
  */
 struct match match_reply(struct arena *arena, const struct eval_case *item,
 			 const struct eval_reply *reply);

@@ -42,7 +42,7 @@ struct eval_reply {
 	struct list judged; /* of struct eval_verdict */
 };
 
-/* What a judge said of one pair: whether they state the same problem. */
+/* A judge's verdict on one pair: whether both state the same problem. */
 struct eval_verdict {
 	int64_t expected, finding; /* indexes in the case's `expect` and in `findings` */
 	bool same;

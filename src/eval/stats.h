@@ -31,7 +31,10 @@ enum { STATS_RESAMPLES = 2000 };
 typedef double stats_figure(const void *ctx, const size_t *picked, size_t count);
 struct interval stats_bootstrap(stats_figure *figure, const void *ctx, size_t cases);
 
-/* F-measure: `beta` below 1 weighs precision more (van Rijsbergen, 1979).  NAN when both are 0 or NAN. */
+/*
+ * F-measure: `beta` below 1 weighs precision more (van Rijsbergen, 1979).  NAN when both are NAN; 0 when one
+ * is NAN or both are 0.
+ */
 double stats_f(double precision, double recall, double beta);
 
 /* Sorts numbers, the smallest first; none may be NAN. */

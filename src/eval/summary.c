@@ -5,7 +5,7 @@
 
 #include "eval/text_report.h"
 
-/* A document in the making. */
+/* A page that is being written. */
 struct page {
 	struct buf *out;
 	enum table_style style;
@@ -20,7 +20,7 @@ static void add_heading(struct page *page, const char *text)
 		buf_addf(page->out, "\n%s\n", text);
 }
 
-/* "62.5 %", or "-" for what is not defined. */
+/* "62.5 %", or "-" when the share is not defined. */
 static void add_share(struct table *table, double share)
 {
 	if (isnan(share))
@@ -140,7 +140,7 @@ static void add_usage(struct buf *out, const struct figures *figures, bool repla
 
 /* ---- Parts ---- */
 
-/* Whether findings state this dimension: only labels have a context, and they may have other categories. */
+/* Whether findings can have this value: only labels have a context, and labels may have categories of their own. */
 static bool findings_state(const struct scores *scores, enum dimension dimension, struct str value)
 {
 	if (dimension == BY_CONTEXT)
@@ -229,7 +229,7 @@ static void add_plain_share(struct buf *out, const char *name, struct interval i
 		buf_addf(out, "%s %.1f %%", name, interval.value * 100);
 }
 
-/* What the judge said, and the figures without it: a judge is a model, and may be wrong. */
+/* Adds the verdicts of the judge, and the figures without them: the judge is a model and can be wrong. */
 static void add_judge(struct page *page, const struct eval_summary *summary)
 {
 	struct figures plain = figures_make(summary->unjudged, &summary->part);

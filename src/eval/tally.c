@@ -68,7 +68,7 @@ static bool row_in_part(const struct expectation *row, const struct part *part)
 	return !part->context.len || str_eq(row->context, part->context);
 }
 
-/* The row that a finding hit, or NULL. */
+/* Returns the row that a finding hit or repeats, or NULL. */
 static const struct expectation *row_of(const struct scored_reply *scored, size_t finding)
 {
 	const struct expectation *rows = scored->item->expect.items;
@@ -80,7 +80,7 @@ static const struct expectation *row_of(const struct scored_reply *scored, size_
 	return row >= 0 ? &rows[row] : NULL;
 }
 
-/* A finding counts in the category and context of the row that it hit, else in its own category. */
+/* A finding counts in the category and context of its row, and without a row in its own category. */
 bool part_has_finding(const struct scored_reply *scored, size_t idx, const struct part *part)
 {
 	const struct eval_finding *finding = scored->reply->findings.items;

@@ -50,7 +50,7 @@ struct tally {
 /* One case of a run: its counts, averaged over the repeats that are complete. */
 struct case_tally {
 	struct tally tally;
-	double silent; /* share of repeats without noise */
+	double silent; /* share of repeats without a wrong finding: neither noise nor known-false */
 	size_t repeats;
 };
 

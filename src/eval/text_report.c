@@ -23,7 +23,7 @@ void plain_add(struct buf *out, enum table_style style, struct str text)
 	for (size_t i = 0; i < safe.len; i++) {
 		bool is_mark = strchr(marks, safe.ptr[i]) != NULL;
 
-		/* References hold where a backslash does not: before a colon, an "@" or inside an address. */
+		/* Character references work where a backslash does not: before a colon or "@", and in addresses. */
 		if (style == TABLE_MARKDOWN && is_mark)
 			buf_addf(out, "&#%d;", safe.ptr[i]);
 		else

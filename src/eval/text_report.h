@@ -6,7 +6,7 @@
 #include "eval/table.h"
 
 /*
- * Appends untrusted text as part of one line, cut after 120 characters: on a terminal without control
+ * Appends untrusted text as part of one line, cut after 120 bytes: on a terminal without control
  * characters, in Markdown so that none of it is markup.
  */
 void plain_add(struct buf *out, enum table_style style, struct str text);

@@ -1,4 +1,4 @@
-/* seccomp: the system calls that the program and its libraries need; every other one does not exist. */
+/* seccomp: the system calls that the program and its libraries need; every other one fails with ENOSYS. */
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -61,9 +61,9 @@ enum {
 #define GET_TERMINAL_2 0x802c542au /* TCGETS2, which newer C libraries ask for */
 
 /*
- * What is missing is missing on purpose: exec and fork, ptrace and the memory of others, mount, name
- * spaces, keys, bpf, io_uring, chroot, modules, personalities, timers of the system, and every call whose
- * arguments are in memory that a filter cannot read (clone3: the C library falls back to clone).
+ * Left out on purpose: exec and fork, ptrace and the memory of other processes, mount, namespaces, keys,
+ * bpf, io_uring, chroot, modules, personalities, setting the clock, and calls whose flags are in memory,
+ * which a filter cannot read (clone3: the C library falls back to clone).
  */
 static const struct call_rule calls[] = {
 	/* Descriptors. */
@@ -122,7 +122,7 @@ static const struct call_rule calls[] = {
 
 	/* The network: the internet, and the kernel's tables of addresses, which the resolver reads. */
 	ONLY(socket, 0, 0, AF_INET, AF_INET6, AF_NETLINK),
-	/* Two ends that are connected already; a datagram's could be sent to any other socket. */
+	/* Connected pairs only; from a datagram socket one could send to any other socket. */
 	ONLY(socketpair, 1, SOCKET_KIND, SOCK_STREAM),
 	ANY(connect),
 	ANY(bind),
@@ -138,7 +138,7 @@ static const struct call_rule calls[] = {
 	ANY(recvmmsg),
 	ANY(shutdown),
 
-	/* Memory; never writable and executable at a time. */
+	/* Memory; never writable and executable at the same time. */
 	{.number = SYS_mmap, .condition = NOT_ALL_OF, .idx = 2, .values = {PROT_WRITE | PROT_EXEC}},
 	{.number = SYS_mprotect,
 	 .condition = NOT_ALL_OF,
@@ -151,7 +151,7 @@ static const struct call_rule calls[] = {
 	ANY(mlock),
 	ANY(munlock),
 
-	/* Its own threads and signals. */
+	/* Threads and signals of this process. */
 	{.number = SYS_clone,
 	 .condition = ONE_FLAG_NONE_OF,
 	 .values = {CLONE_THREAD, NEW_NAMESPACES}},
@@ -176,7 +176,7 @@ static const struct call_rule calls[] = {
 	{.number = SYS_tgkill, .condition = FOR_ITSELF},
 	{.number = SYS_kill, .condition = FOR_ITSELF},
 
-	/* What it is. */
+	/* Facts about this process and the system. */
 	ANY(getpid),
 	ANY(gettid),
 	ANY(getppid),
@@ -212,7 +212,7 @@ static const struct call_rule calls[] = {
 #endif
 };
 
-/* The filter program: three instructions, and a few for each call. */
+/* The filter program: a few instructions for each call, and less than 64 around them. */
 struct filter_program {
 	struct sock_filter items[ARRAY_LEN(calls) * (2 + VALUES_MAX) + 64];
 	unsigned short len;
@@ -240,7 +240,7 @@ static void add_load(struct filter_program *program, size_t offset)
 	add(program, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
 }
 
-/* The lower half of an argument: both machines have it first, and all that is compared is an int. */
+/* Loads the lower half of an argument, which both machines have first; only ints are compared. */
 static void add_argument(struct filter_program *program, const struct call_rule *call)
 {
 	add_load(program, offsetof(struct seccomp_data, args) + call->idx * sizeof(uint64_t));
@@ -257,7 +257,7 @@ static void add_values(struct filter_program *program, const uint32_t *values, s
 	add_return(program, SECCOMP_RET_ALLOW);
 }
 
-/* What follows once the number is that of `call`; each way through it ends in a return. */
+/* Adds what is checked once the number is that of `call`; every path through it ends in a return. */
 static void add_condition(struct filter_program *program, const struct call_rule *call)
 {
 	const uint32_t own[] = {(uint32_t)getpid(), 0};

@@ -8,7 +8,7 @@
 #include "sandbox/landlock.h"
 
 /*
- * The kernel's interface in our own words (include/uapi/linux/landlock.h): the headers of the system that
+ * The kernel's interface (include/uapi/linux/landlock.h) under our own names: the headers of the system that
  * builds may be older than the kernel that runs.
  */
 struct ruleset {
@@ -30,7 +30,7 @@ enum {
 	BIND_TCP = 1 << 0,
 	CONNECT_TCP = 1 << 1,
 
-	/* Sockets without a name in the file system, and signals, of processes outside. */
+	/* Abstract UNIX sockets of, and signals to, processes outside. */
 	SCOPES = 3,
 
 	EXECUTE = 1 << 0,
@@ -44,7 +44,7 @@ enum {
 	OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE,
 };
 
-/* All rights on files that a version of Landlock knows; each later version knows the earlier ones'. */
+/* Returns all rights on files that a version of Landlock knows; later versions know the earlier ones too. */
 static uint64_t rights_of(long version)
 {
 	static const uint64_t known[] = {0, 0x1fff, 0x3fff, 0x7fff, 0x7fff};

@@ -4,7 +4,7 @@
 
 #include "sandbox/rights.h"
 
-/* False, with `errno`, when the kernel refuses. */
+/* Limits files and connections to the rights of `sandbox`.  False, with `errno`, when the kernel refuses. */
 bool files_limit(const struct sandbox *sandbox) MUST_USE;
 
 #endif

@@ -1,4 +1,4 @@
-/* What a sandbox leaves: paths and ports. */
+/* Collects the rights that a sandbox keeps: paths and ports. */
 #include "sandbox/rights.h"
 
 void rights_allow_path(struct sandbox *sandbox, const char *path, enum sandbox_access access)

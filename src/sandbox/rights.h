@@ -21,7 +21,7 @@ struct sandbox {
 	size_t paths_len;
 	uint16_t ports[SANDBOX_PORTS_MAX];
 	size_t ports_len;
-	bool any_file;           /* files are not limited: in local runs */
+	bool any_file;           /* local runs: every file can be opened, but none executed */
 	enum log_level complain; /* how to report that the kernel refuses a part */
 };
 

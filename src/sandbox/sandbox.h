@@ -7,11 +7,10 @@
 #include "sandbox/rights.h"
 
 /*
- * 1. sandbox_begin(), first in main(): no core dumps, no reading of this process's memory by others, no
- *    new privileges.
+ * 1. sandbox_begin(), early in main(): no core dumps, and no other process reads this one's memory.
  * 2. rights_allow_path() and rights_allow_port() as the configuration implies.
- * 3. sandbox_enter(), while there is one thread: Landlock (Linux 5.13; connections from 6.7) limits files
- *    and TCP connections, and a seccomp filter leaves the system calls that the program needs.
+ * 3. sandbox_enter(), while there is one thread: no new privileges; Landlock (Linux 5.13; connections from
+ *    6.7) limits files and TCP connections; a seccomp filter leaves the system calls that the program needs.
  *
  * It cannot fail: what the kernel refuses is reported at level `complain`, and the run continues.  Under a
  * sanitizer, which needs more of the system, steps 1 and 3 do nothing.

@@ -31,7 +31,7 @@ void sandbox_enter(const struct sandbox *sandbox)
 {
 	if (SANDBOX_SANITIZED)
 		return;
-	/* Landlock and seccomp ask for it where the process is not privileged. */
+	/* Landlock and seccomp need it in a process without CAP_SYS_ADMIN. */
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		complain(sandbox, "no new privileges");
 	if (!files_limit(sandbox))
