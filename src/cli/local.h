@@ -76,7 +76,7 @@ bool local_list(struct arena *arena, const char *name, struct str text, enum lis
 #define LOCAL_PR(type)                                                                             \
 	LOCAL_OPTION(                                                                              \
 		type, "pr", OPTION_TEXT, pr, "PULL",                                               \
-		"Review a pull request: OWNER/REPO#N, its URL, or in a clone its number. Needs GITHUB_TOKEN or GH_TOKEN.")
+		"A pull request: OWNER/REPO#N, its URL, or in a clone its number. Needs GITHUB_TOKEN or GH_TOKEN.")
 #define LOCAL_PROFILE(type)                                                                        \
 	LOCAL_OPTION(type, "profile", OPTION_TEXT, profile, "NAME",                                \
 		     "AWS profile. Default: AWS_PROFILE.")
@@ -86,7 +86,7 @@ bool local_list(struct arena *arena, const char *name, struct str text, enum lis
 
 #define LOCAL_STAGED(type)                                                                         \
 	LOCAL_OPTION(type, "staged", OPTION_FLAG, staged, NULL,                                    \
-		     "Review what is staged for the next commit.")
+		     "Take what is staged for the next commit as the change.")
 
 /*
  * Fills `change`, `forge` and `choices` of a request.  The diff is read; the token is GITHUB_TOKEN, else
