@@ -82,8 +82,7 @@ class PeerService(service.Service):
     def bedrock(self, connection, target, body):
         self.asked += 1
         self.bytes_in += len(body)
-        found = service.AGENT.search(body)
-        name = found.group(1).decode() if found else target
+        name = service.agent_of(body) or target
         prefix = self.bill.add(json.loads(body))
         numbers = sorted({int(number) for number in FOUND.findall(body)})
         started = service.time.monotonic()
