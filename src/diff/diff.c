@@ -25,6 +25,17 @@ const char *diff_status_name(enum diff_status status)
 	return status_names[status];
 }
 
+char diff_file_executable(const struct diff_file *file)
+{
+	enum { EXECUTABLE = 0100755 };
+	bool was = file->old_mode == EXECUTABLE;
+	bool is = file->new_mode == EXECUTABLE;
+
+	if (is && !was)
+		return '+';
+	return was && !is && file->new_mode ? '-' : ' ';
+}
+
 void diff_index_last(struct diff *diff)
 {
 	struct str path = diff->files[diff->len - 1].path;

@@ -43,6 +43,9 @@ struct diff_hunk {
 		place; /* which of the places where its old lines are in the old file, from 1; 0: unknown */
 };
 
+/* The type of a file within its mode, and the type of a submodule. */
+enum { DIFF_TYPE_MASK = 0170000, DIFF_TYPE_SUBMODULE = 0160000 };
+
 struct diff_file {
 	struct str path;     /* on the new side; for a deleted file the old one */
 	struct str old_path; /* differs from `path` for renames and copies */
@@ -128,5 +131,8 @@ uint32_t diff_number(int64_t number);
 uint32_t diff_hunk_first(const struct diff_hunk *hunk);
 
 const char *diff_status_name(enum diff_status status); /* "added", "modified"... */
+
+/* '+': the change makes the file executable; '-': it takes that away; ' ': neither, or not known. */
+char diff_file_executable(const struct diff_file *file);
 
 #endif

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { TYPE_MASK = 0170000 };
-
 bool parser_fail(struct diff_parser *parser, const char *fmt, ...)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;
@@ -86,7 +84,7 @@ static enum diff_status status_of(const struct entry *entry)
 	if (entry->copied)
 		return DIFF_COPIED;
 	if (file->old_mode && file->new_mode &&
-	    (file->old_mode & TYPE_MASK) != (file->new_mode & TYPE_MASK))
+	    (file->old_mode & DIFF_TYPE_MASK) != (file->new_mode & DIFF_TYPE_MASK))
 		return DIFF_TYPE_CHANGED;
 	return DIFF_MODIFIED;
 }

@@ -130,7 +130,6 @@ static struct str take_word_back(struct str *text)
  */
 static bool on_submodule(struct diff_parser *parser, struct str rest, bool *taken)
 {
-	static const uint32_t submodule_mode = 0160000;
 	struct str text = str_ends(rest, STR(":")) ? str_slice(rest, 0, rest.len - 1) : rest;
 	struct str note = STR_EMPTY;
 	struct str path;
@@ -165,8 +164,8 @@ static bool on_submodule(struct diff_parser *parser, struct str rest, bool *take
 	entry->names.new_exact = path;
 	entry->added = str_eq(note, STR("(new submodule)"));
 	entry->deleted = str_eq(note, STR("(submodule deleted)"));
-	entry->file.old_mode = entry->added ? 0 : submodule_mode;
-	entry->file.new_mode = entry->deleted ? 0 : submodule_mode;
+	entry->file.old_mode = entry->added ? 0 : DIFF_TYPE_SUBMODULE;
+	entry->file.new_mode = entry->deleted ? 0 : DIFF_TYPE_SUBMODULE;
 	entry->file.old_id = old_id;
 	entry->file.new_id = new_id;
 	parser->text = TEXT_LOG;

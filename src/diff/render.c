@@ -16,6 +16,8 @@ void diff_render_header(struct buf *out, const struct diff_file *file)
 	}
 	if (file->old_mode && file->new_mode && file->old_mode != file->new_mode)
 		buf_addf(out, ", mode %06o, was %06o", file->new_mode, file->old_mode);
+	else if (file->status == DIFF_ADDED && diff_file_executable(file) == '+')
+		buf_addf(out, ", mode %06o", file->new_mode);
 	if (file->binary)
 		buf_add_text(out, ", binary");
 	buf_add_text(out, ")\n");

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "base/map.h"
 #include "github/pull.h"
+#include "github/trees.h"
 #include "github/wire.h"
 #include "source/repository.h"
 #include "task/task.h"
@@ -108,126 +108,8 @@ static bool list_files(struct completion *completion, struct error *err)
 
 /* ---- Files that the list leaves out: both trees are compared. ---- */
 
-/* A file that differs between the trees and is not in the list. */
-struct difference {
-	const struct source_file *old_file, *new_file; /* one of them may be NULL */
-	struct str path;
-	bool taken;
-};
-
-struct differences {
-	VEC_FIELDS(struct difference);
-};
-
-/* Takes the next file in the order of paths off both trees; `i` and `j` are the next of each. */
-static struct difference next_pair(const struct source_tree *base, size_t *i,
-				   const struct source_tree *head, size_t *j)
-{
-	bool has_old = *i < base->len;
-	bool has_new = *j < head->len;
-	int order = has_old && has_new ? str_cmp(base->files[*i].path, head->files[*j].path)
-				       : has_new - has_old;
-	struct difference pair = {0};
-
-	if (order <= 0) {
-		pair.old_file = &base->files[(*i)++];
-		pair.path = pair.old_file->path;
-	}
-	if (order >= 0) {
-		pair.new_file = &head->files[(*j)++];
-		pair.path = pair.new_file->path;
-	}
-	return pair;
-}
-
-static bool differs(const struct difference *pair)
-{
-	return !pair->old_file || !pair->new_file ||
-	       !str_eq(pair->old_file->id, pair->new_file->id);
-}
-
-static void compare_trees(const struct source_tree *base, const struct source_tree *head,
-			  const struct map *known, struct differences *out)
-{
-	size_t i = 0;
-	size_t j = 0;
-
-	while (i < base->len || j < head->len) {
-		struct difference pair = next_pair(base, &i, head, &j);
-
-		if (differs(&pair) && !map_get(known, pair.path))
-			VEC_PUSH(out, pair);
-	}
-}
-
-/* A deleted and an added file of the same bytes are one file that was renamed. */
-static void pair_renames(struct differences *differences)
-{
-	struct map deleted = {0};
-
-	for (size_t i = 0; i < differences->len; i++) {
-		struct difference *difference = &differences->items[i];
-
-		if (!difference->new_file)
-			map_put(&deleted, difference->old_file->id, difference);
-	}
-	for (size_t i = 0; i < differences->len; i++) {
-		struct difference *added = &differences->items[i];
-		struct difference *gone;
-
-		if (added->old_file)
-			continue;
-		gone = map_get(&deleted, added->new_file->id);
-		if (!gone || gone->taken)
-			continue;
-		added->old_file = gone->old_file;
-		gone->taken = true;
-	}
-	map_release(&deleted);
-}
-
-static bool add_difference(struct diff *diff, const struct difference *difference,
-			   struct error *err)
-{
-	const struct source_file *old_file = difference->old_file;
-	const struct source_file *new_file = difference->new_file;
-	bool same = old_file && new_file && str_eq(old_file->id, new_file->id);
-	struct diff_file_source source = {
-		.path = new_file ? new_file->path : old_file->path,
-		.old_path = old_file ? old_file->path : STR_EMPTY,
-		.status = STR("modified"),
-		.new_id = new_file ? new_file->id : STR_EMPTY,
-	};
-
-	if (!old_file)
-		source.status = STR("added");
-	else if (!new_file)
-		source.status = STR("removed");
-	else if (!str_eq(old_file->path, new_file->path))
-		source.status = STR("renamed");
-	if (!diff_add_file(diff, &source, err))
-		return false;
-	diff->files[diff->len - 1].patch_missing = !same;
-	return true;
-}
-
-static void know_files(const struct diff *diff, struct map *known)
-{
-	static char mark;
-
-	for (size_t i = 0; i < diff->len; i++) {
-		map_put(known, diff->files[i].path, &mark);
-		if (diff->files[i].old_path.len && diff->files[i].status == DIFF_RENAMED)
-			map_put(known, diff->files[i].old_path, &mark);
-	}
-}
-
 static bool add_unlisted(struct completion *completion, struct error *err)
 {
-	struct differences differences = {0};
-	struct map known = {0};
-	bool ok = true;
-
 	if (!need_base(completion, err) || !need_head(completion, err))
 		return false;
 	if (completion->base.truncated || completion->head.truncated)
@@ -235,16 +117,7 @@ static bool add_unlisted(struct completion *completion, struct error *err)
 			err, ERROR_LIMIT,
 			"the pull request changes %lld files, of which GitHub lists %zu, and its trees are too large to be listed whole; check the repository out with `fetch-depth: 0` in a step before",
 			(long long)completion->pull->changed_files, completion->diff->len);
-	know_files(completion->diff, &known);
-	compare_trees(&completion->base, &completion->head, &known, &differences);
-	map_release(&known);
-	pair_renames(&differences);
-	for (size_t i = 0; i < differences.len && ok; i++) {
-		if (!differences.items[i].taken)
-			ok = add_difference(completion->diff, &differences.items[i], err);
-	}
-	VEC_RELEASE(&differences);
-	return ok;
+	return trees_compare(&completion->base, &completion->head, completion->diff, err);
 }
 
 /* ---- Files whose patch is missing: both blobs are compared. ---- */
@@ -266,6 +139,35 @@ static bool read_blob(struct completion *completion, struct str id, struct buf *
 	return source_blob(&remote, id, SOURCE_BLOB_SIZE_MAX, out, err);
 }
 
+/* A file or a link of a tree. */
+static const struct source_file *find_any(const struct source_tree *tree, struct str path)
+{
+	const struct source_tree others = {.files = tree->others, .len = tree->others_len};
+	const struct source_file *file = source_tree_find(tree, path);
+
+	return file ? file : source_tree_find(&others, path);
+}
+
+/* A file whose bytes did not change has another mode, which only the trees state. */
+static bool compare_modes(struct completion *completion, struct diff_file *file,
+			  const struct source_file *old_file, struct error *err)
+{
+	const struct source_file *new_file;
+
+	if (!need_head(completion, err))
+		return false;
+	new_file = find_any(&completion->head, file->path);
+	if (!new_file)
+		return error_set(err, ERROR_NOT_FOUND, "it is not in commit %.*s",
+				 STR_ARG(completion->pull->head_commit));
+	if (old_file->mode == new_file->mode)
+		return error_set(err, ERROR_PROTOCOL,
+				 "GitHub lists it as changed, and both commits have the same file");
+	tree_modes_give(file, old_file, new_file);
+	file->patch_missing = false;
+	return true;
+}
+
 static bool compare_blobs(struct completion *completion, struct diff_file *file, struct error *err)
 {
 	SCOPED(buf) struct buf old_bytes = BUF_INIT;
@@ -278,11 +180,13 @@ static bool compare_blobs(struct completion *completion, struct diff_file *file,
 
 		if (!need_base(completion, err))
 			return false;
-		old_file = source_tree_find(&completion->base,
-					    file->old_path.len ? file->old_path : file->path);
+		old_file = find_any(&completion->base,
+				    file->old_path.len ? file->old_path : file->path);
 		if (!old_file)
 			return error_set(err, ERROR_NOT_FOUND, "it is not in commit %.*s",
 					 STR_ARG(completion->base_commit));
+		if (file->status == DIFF_MODIFIED && str_eq(old_file->id, file->new_id))
+			return compare_modes(completion, file, old_file, err);
 		if (!read_blob(completion, old_file->id, &old_bytes, err))
 			return false;
 	}

@@ -5,10 +5,27 @@
 #include "github/pull.h"
 #include "github/wire.h"
 
-static bool is_regular(const struct wire_entry *entry)
+/* "100644" as a number; 0 if it is not six octal digits. */
+static uint32_t mode_of(struct str text)
 {
-	return str_eq(entry->type, STR("blob")) &&
-	       (str_eq(entry->mode, STR("100644")) || str_eq(entry->mode, STR("100755")));
+	uint32_t mode = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.len != 6 || text.ptr[i] < '0' || text.ptr[i] > '7')
+			return 0;
+		mode = mode * 8 + (uint32_t)(text.ptr[i] - '0');
+	}
+	return mode;
+}
+
+static bool is_regular(const struct wire_entry *entry, uint32_t mode)
+{
+	return str_eq(entry->type, STR("blob")) && (mode == 0100644 || mode == 0100755);
+}
+
+static bool is_folder(const struct wire_entry *entry)
+{
+	return str_eq(entry->type, STR("tree"));
 }
 
 static bool take_entries(struct arena *arena, const struct value *json, struct source_tree *tree,
@@ -27,37 +44,52 @@ static bool take_entries(struct arena *arena, const struct value *json, struct s
 	result.files = ARENA_ARRAY(arena, struct source_file, count);
 	for (size_t i = 0; i < count; i++) {
 		struct wire_entry entry = {.size = -1};
+		struct source_file file;
 
 		if (!fields_decode_json(arena, &wire_entry_fields, value_at(entries, i), "tree",
 					&entry, err))
 			return false;
-		if (!is_regular(&entry))
-			continue;
-		result.files[result.len++] = (struct source_file){
+		file = (struct source_file){
 			.path = entry.path,
 			.id = entry.sha,
 			.size = entry.size,
+			.mode = mode_of(entry.mode),
 		};
+		/* Files from the start of the array, others from its end. */
+		if (is_regular(&entry, file.mode))
+			result.files[result.len++] = file;
+		else if (!is_folder(&entry))
+			result.files[count - ++result.others_len] = file;
 	}
 	qsort(result.files, result.len, sizeof(*result.files), source_file_compare);
+	if (result.others_len) {
+		result.others = result.files + (count - result.others_len);
+		qsort(result.others, result.others_len, sizeof(*result.others),
+		      source_file_compare);
+	}
 	*tree = result;
 	return true;
 }
 
+static struct source_file *copy_files(struct arena *arena, const struct source_file *files,
+				      size_t len)
+{
+	struct source_file *copy = ARENA_ARRAY(arena, struct source_file, len);
+
+	for (size_t i = 0; i < len; i++) {
+		copy[i] = files[i];
+		copy[i].path = arena_str(arena, files[i].path);
+		copy[i].id = arena_str(arena, files[i].id);
+	}
+	return copy;
+}
+
 static struct source_tree copy_tree(struct arena *arena, const struct source_tree *tree)
 {
-	struct source_tree copy = {
-		.files = ARENA_ARRAY(arena, struct source_file, tree->len),
-		.len = tree->len,
-		.truncated = tree->truncated,
-	};
+	struct source_tree copy = *tree;
 
-	for (size_t i = 0; i < tree->len; i++)
-		copy.files[i] = (struct source_file){
-			.path = arena_str(arena, tree->files[i].path),
-			.id = arena_str(arena, tree->files[i].id),
-			.size = tree->files[i].size,
-		};
+	copy.files = copy_files(arena, tree->files, tree->len);
+	copy.others = copy_files(arena, tree->others, tree->others_len);
 	return copy;
 }
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "job/history.h"
+#include "job/modes.h"
 #include "job/post.h"
 #include "job/preparation.h"
 #include "publish/reviewed.h"
@@ -34,7 +35,7 @@ static bool take_shard(struct job *job, struct error *err)
 }
 
 /* Leaves out files that an earlier run reviewed and that did not change. */
-static void leave_out_known(struct job *job)
+static bool leave_out_known(struct job *job, struct error *err)
 {
 	static const struct diff nothing;
 	const struct diff *diff = &job->target.diff;
@@ -43,12 +44,16 @@ static void leave_out_known(struct job *job)
 
 	if (job->trigger.dismissed)
 		incremental = job->request.publish.on;
+	if (incremental && job->previous.state.keys_len &&
+	    !modes_read(&job->target, &incremental, err))
+		return false;
 	job->known_len = reviewed_rest(diff, incremental ? &job->previous.state : NULL,
 				       job->reviewers, job->runtime->arena, &job->reviewed);
 	if (job->known_len)
 		log_info("review", "%zu of %zu files did not change since the last review",
 			 job->known_len, diff->len);
 	job->target.change.diff = job->trigger.dismissed ? &nothing : &job->reviewed;
+	return true;
 }
 
 /* After a dismissal nothing is reviewed: files that are not reviewed yet wait for a review. */
@@ -85,7 +90,8 @@ static bool prepare_review(void *ctx, struct error *err)
 		return false;
 	if (!prepare_previous(job, err))
 		return false;
-	leave_out_known(job);
+	if (!leave_out_known(job, err))
+		return false;
 	history_tell(job);
 	return true;
 }

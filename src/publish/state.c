@@ -66,9 +66,9 @@ struct state_key state_key_of(const struct diff_file *file, struct str reviewers
 	struct sha256 digest;
 
 	/* Lengths precede the parts, so that no two lists of parts give the same text. */
-	buf_addf(&text, "%zu:%.*s%zu:%.*s%d:%o:%o:%.*s:", file->path.len, STR_ARG(file->path),
-		 reviewers.len, STR_ARG(reviewers), (int)file->status, file->old_mode,
-		 file->new_mode, STR_ARG(file->old_path));
+	buf_addf(&text, "%zu:%.*s%zu:%.*s%d:%c:%.*s:", file->path.len, STR_ARG(file->path),
+		 reviewers.len, STR_ARG(reviewers), (int)file->status, diff_file_executable(file),
+		 STR_ARG(file->old_path));
 	add_places(&text, file);
 	diff_render_content(&text, file);
 	if (file->binary || file->patch_missing)

@@ -137,6 +137,8 @@ static void add_file(struct packer *packer, uint32_t file_idx)
 
 	if (size <= packer->size_max)
 		make_room(packer, size);
+	if (!file->len)
+		add_part(packer, (struct chunk_part){.file = file_idx}, 0);
 	for (size_t i = 0; i < file->len; i++)
 		add_hunk(packer, file_idx, (uint32_t)i);
 }
@@ -224,7 +226,8 @@ struct chunk chunk_filter(struct arena *arena, const struct diff *diff, const st
 		file = &diff->files[item.file];
 		if (!part.len || part.parts[part.len - 1].file != item.file)
 			size += header_size(file);
-		size += lines_size(&file->hunks[item.hunk], item.first, item.count);
+		if (file->len)
+			size += lines_size(&file->hunks[item.hunk], item.first, item.count);
 		part.parts[part.len++] = item;
 	}
 	part.tokens = tokens_of_bytes(size);

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "diff/diff.h"
 
-/* Some lines of one hunk of one file. */
+/* Some lines of one hunk of one file; of a file without hunks, only its header, all zero but `file`. */
 struct chunk_part {
 	uint32_t file;         /* index in the diff */
 	uint32_t hunk;         /* index in the file */
@@ -30,7 +30,7 @@ enum {
 };
 
 /*
- * Packs the files of `diff` whose indexes are given, which all have hunks, into chunks of at most
+ * Packs the files of `diff` whose indexes are given, with hunks or only a new mode, into chunks of at most
  * `tokens_max` estimated tokens.  Files of one folder are kept together where that costs at most
  * half a chunk of room, a file is split between hunks only when it alone is too large, and a hunk
  * within its lines only when it alone is too large; its pieces then overlap.  A single line beyond

@@ -294,7 +294,7 @@ struct rule_verdict rules_judge(const struct rules *rules, const struct diff_fil
 		return judge_binary(file);
 	if (file->patch_missing)
 		return skip_unread(STR("its change could not be read"));
-	if (!file->len)
+	if (!file->len && diff_file_executable(file) == ' ')
 		return skip_by_rule(STR("no changed lines"));
 	return judge_content(file, arena, user < 0 || generated < 0);
 }

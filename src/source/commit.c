@@ -19,14 +19,15 @@ static bool is_regular(unsigned mode)
 	return mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE;
 }
 
-static void add_file(struct file_list *list, struct str path, const git_oid *oid, int64_t size)
+static void add_file(struct file_list *list, struct str path, const git_oid *oid, unsigned mode)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 
 	git_oid_tostr(hex, sizeof(hex), oid);
 	VEC_PUSH(list, (struct source_file){.path = path,
 					    .id = arena_str(list->arena, str_from(hex)),
-					    .size = size});
+					    .size = -1,
+					    .mode = mode});
 }
 
 static int on_entry(const char *root, const git_tree_entry *entry, void *payload)
@@ -38,7 +39,7 @@ static int on_entry(const char *root, const git_tree_entry *entry, void *payload
 	if (list->len >= SOURCE_FILES_MAX)
 		return 1;
 	add_file(list, arena_printf(list->arena, "%s%s", root, git_tree_entry_name(entry)),
-		 git_tree_entry_id(entry), -1);
+		 git_tree_entry_id(entry), git_tree_entry_filemode(entry));
 	return 0;
 }
 

@@ -16,12 +16,16 @@ struct source_file {
 	struct str path;
 	struct str id; /* blob id, hex */
 	int64_t size;  /* bytes, or -1 when not known */
+	uint32_t mode; /* 0100644, 0100755; 0: not known */
 };
 
 struct source_tree {
 	struct source_file *files; /* sorted by path */
 	size_t len;
 	bool truncated; /* the source could not list everything */
+	/* Links and submodules, sorted by path: to compare two trees of GitHub.  Other sources list none. */
+	struct source_file *others;
+	size_t others_len;
 };
 
 /*

@@ -42,6 +42,33 @@ static bool add_link(struct hub_repo *repo, git_treebuilder *builder, const char
 	return true;
 }
 
+/* As in a work tree, a folder with a file ".git" is a submodule; here the file contains its commit. */
+static bool is_submodule(const char *path)
+{
+	char file[PATH_SIZE];
+	struct stat info;
+
+	return snprintf(file, sizeof(file), "%s/.git", path) < (int)sizeof(file) &&
+	       lstat(file, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+static bool add_submodule(git_treebuilder *builder, const char *path, const char *name,
+			  struct error *err)
+{
+	SCOPED(buf) struct buf file = BUF_INIT;
+	SCOPED(buf) struct buf bytes = BUF_INIT;
+	struct str id;
+	git_oid oid;
+
+	buf_addf(&file, "%s/.git", path);
+	if (!file_read(file.ptr, PATH_SIZE, &bytes, err))
+		return false;
+	id = str_trim(buf_str(&bytes));
+	return (id.len == GIT_OID_HEXSZ && git_oid_fromstrn(&oid, id.ptr, id.len) == 0 &&
+		git_treebuilder_insert(NULL, builder, name, &oid, GIT_FILEMODE_COMMIT) == 0) ||
+	       hub_repo_fail(err, file.ptr);
+}
+
 static bool write_tree(struct hub_repo *repo, const char *path, int depth, git_oid *tree,
 		       struct error *err);
 
@@ -61,6 +88,8 @@ static bool add_entry(struct hub_repo *repo, git_treebuilder *builder, const cha
 		return add_link(repo, builder, path, name, err);
 	if (!S_ISDIR(info.st_mode))
 		return true;
+	if (is_submodule(path))
+		return add_submodule(builder, path, name, err);
 	if (!write_tree(repo, path, depth + 1, &oid, err))
 		return false;
 	return git_treebuilder_insert(NULL, builder, name, &oid, GIT_FILEMODE_TREE) == 0 ||

@@ -293,16 +293,17 @@ static int on_entry(const char *root, const git_tree_entry *entry, void *payload
 	struct hub_walk *walk = payload;
 	struct arena *arena = walk->arena;
 	struct value *item = value_object(arena);
-	bool is_tree = git_tree_entry_type(entry) == GIT_OBJECT_TREE;
+	git_object_t type = git_tree_entry_type(entry);
 	git_blob *blob = NULL;
 
 	put_text(arena, item, "path",
 		 arena_printf(arena, "%s%s", root, git_tree_entry_name(entry)));
 	put_text(arena, item, "mode",
 		 arena_printf(arena, "%06o", (unsigned)git_tree_entry_filemode(entry)));
-	put_word(arena, item, "type", is_tree ? "tree" : "blob");
+	put_word(arena, item, "type", git_object_type2string(type));
 	put_text(arena, item, "sha", hub_repo_id(arena, git_tree_entry_id(entry)));
-	if (!is_tree && git_blob_lookup(&blob, walk->git, git_tree_entry_id(entry)) == 0)
+	if (type == GIT_OBJECT_BLOB &&
+	    git_blob_lookup(&blob, walk->git, git_tree_entry_id(entry)) == 0)
 		put_int(arena, item, "size", (int64_t)git_blob_rawsize(blob));
 	git_blob_free(blob);
 	value_append(arena, walk->list, item);

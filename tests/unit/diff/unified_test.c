@@ -24,3 +24,28 @@ TEST(what_is_written_is_read_back_as_the_same_text)
 	diff_unified_add(&text, &diff);
 	ck_assert_str_eq(text.ptr, every_form);
 }
+
+TEST(an_executable_bit_that_comes_or_goes_is_recognized)
+{
+	static const struct {
+		uint32_t old_mode, new_mode;
+		char expected;
+	} rows[] = {
+		{0, 0, ' '},
+		{0100644, 0100644, ' '},
+		{0100755, 0100755, ' '},
+		{0100644, 0100755, '+'},
+		{0100755, 0100644, '-'},
+		{0, 0100755, '+'}, /* added */
+		{0, 0100644, ' '},
+		{0100755, 0, ' '}, /* deleted */
+		{0160000, 0160000, ' '},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct diff_file file = {.old_mode = rows[i].old_mode,
+					 .new_mode = rows[i].new_mode};
+
+		ck_assert_msg(diff_file_executable(&file) == rows[i].expected, "row %zu", i);
+	}
+}

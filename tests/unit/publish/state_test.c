@@ -344,10 +344,18 @@ TEST(keys_differ_by_path_content_and_reviewers)
 	struct state_key same = state_key_of(&a, STR("x"));
 	struct state_key other_path = state_key_of(&b, STR("x"));
 	struct state_key other_reviewers = state_key_of(&a, STR("y"));
+	const struct diff_file executable = {
+		.path = STR("a.c"), .old_mode = 0100644, .new_mode = 0100755};
+	const struct diff_file stated = {
+		.path = STR("a.c"), .old_mode = 0100644, .new_mode = 0100644};
+	struct state_key other_mode = state_key_of(&executable, STR("x"));
+	struct state_key same_mode = state_key_of(&stated, STR("x"));
 
 	ck_assert(!memcmp(&first, &same, sizeof(first)));
 	ck_assert(memcmp(&first, &other_path, sizeof(first)));
 	ck_assert(memcmp(&first, &other_reviewers, sizeof(first)));
+	ck_assert(memcmp(&first, &other_mode, sizeof(first)));
+	ck_assert(!memcmp(&first, &same_mode, sizeof(first)));
 }
 
 TEST(a_state_that_another_version_wrote_keeps_its_digest)
