@@ -28,7 +28,7 @@ static void add_point(const struct asked_model *asked, struct prompt *prompt,
 		hour ? HOUR_MS : asked->state->emulator->scenario->aws.cache.seconds * 1000;
 }
 
-/* Converse has points of their own, Messages marks the block before. */
+/* Converse has separate cache points, Messages marks the block before. */
 static void add_item(const struct asked_model *asked, struct prompt *prompt,
 		     const struct value *item)
 {
@@ -94,7 +94,7 @@ static struct prefix *find_prefix(struct aws_state *state, struct str digest)
 	return NULL;
 }
 
-/* True when it was there; it lives on, or is made, in any case. */
+/* Returns whether the prefix was cached, and renews or adds it. */
 static bool touch_prefix(const struct asked_model *asked, struct str text, int64_t ready_ms,
 			 int64_t life_ms)
 {

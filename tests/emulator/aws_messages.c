@@ -121,7 +121,7 @@ static struct value *indexed(struct arena *arena, const char *type, size_t idx)
 static void add_deltas(struct frames *frames, struct arena *arena, size_t idx, const char *type,
 		       struct str text)
 {
-	/* "text_delta" says "text"; the others have names of their own. */
+	/* A "text_delta" has the member "text"; the others have different names. */
 	const char *member = strcmp(type, "input_json_delta") == 0 ? "partial_json"
 			     : strcmp(type, "thinking_delta") == 0 ? "thinking"
 			     : strcmp(type, "text_delta") == 0     ? "text"

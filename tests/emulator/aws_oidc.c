@@ -1,4 +1,4 @@
-/* The token service of GitHub Actions: short-lived tokens that say who a job is. */
+/* The token service of GitHub Actions: short-lived identity tokens of a job. */
 #include "aws_state.h"
 #include "base/encode.h"
 #include "base/hash.h"

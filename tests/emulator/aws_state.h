@@ -73,7 +73,7 @@ const struct key_pair *aws_find_key(const struct aws_state *state, struct str id
 /* `count` random hex digits, in the state's arena. */
 struct str aws_random_id(struct aws_state *state, const char *before, size_t count);
 
-/* {"message": ...} with x-amzn-errortype and a request id, as Bedrock says errors. */
+/* {"message": ...} with x-amzn-errortype and a request id, as Bedrock reports errors. */
 void aws_refuse(struct aws_state *state, struct request *request, struct answer *answer, int status,
 		const char *code, struct str message);
 
@@ -84,7 +84,7 @@ void aws_request_id(struct aws_state *state, struct answer *answer);
 bool aws_fault_page(struct answer *answer, const struct value *fault);
 
 /*
- * Answers by a fault of the scenario that stands for a refusal ("throttling", "server-error"...); the
+ * Answers a fault of the scenario that is a refusal ("throttling", "server-error"...); the
  * row may name `status`, `code`, `message` and `retry_after`.  False when the fault is of another kind.
  */
 bool aws_fault_answer(struct aws_state *state, struct request *request, struct answer *answer,

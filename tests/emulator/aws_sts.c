@@ -1,4 +1,4 @@
-/* The Security Token Service: roles for tokens, roles for roles, and who one is. */
+/* The Security Token Service: AssumeRoleWithWebIdentity, AssumeRole, GetCallerIdentity. */
 #include "aws_sigv4.h"
 #include "base/clock.h"
 #include "base/encode.h"

@@ -15,7 +15,8 @@ enum { JOURNAL_MAX = 100000, JOURNAL_BODIES_MAX = 64 << 20 };
 struct journal_entry {
 	struct str method, target, operation;
 	struct str signer; /* id of the key that signed it, "bearer", or empty */
-	struct str body;   /* empty when it is no UTF-8 or the journal is full of bodies */
+	struct str
+		body; /* empty when it is not UTF-8, or when the journal has its maximum of bodies */
 	struct str invocation_id, sdk_request; /* what the SDKs say of a call's attempts */
 	const struct value *detail;
 	int status; /* 0 as long as it is not answered, or when it never was */
@@ -32,7 +33,7 @@ struct emulator {
 	struct aws_state *aws;
 	struct hub_github *github;
 	struct str url; /* "http://127.0.0.1:PORT"; set once the server listens */
-	int stop_fd;    /* an eventfd that is written to when somebody asks to stop; -1: none */
+	int stop_fd;    /* an eventfd that a request to stop writes to; -1: none */
 	struct arena arena;
 	struct {
 		VEC_FIELDS(struct journal_entry);

@@ -1,4 +1,4 @@
-/* Faults by order of the scenario. */
+/* The faults of the scenario. */
 #include "faults.h"
 
 #include "base/glob.h"

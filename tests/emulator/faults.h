@@ -1,4 +1,4 @@
-/* Faults by order of the scenario: which request of which operation is to go wrong, and how. */
+/* The faults of the scenario: which request of which operation fails, and how. */
 #ifndef EMULATOR_FAULTS_H
 #define EMULATOR_FAULTS_H
 
@@ -26,13 +26,13 @@ void faults_init(struct faults *faults, struct arena *arena, const struct value 
 /* The names of all faults, one a line. */
 void faults_print(FILE *file);
 
-/* The first row whose fault has a name that no part of the emulator knows, or NULL: a slip of the pen. */
+/* Returns the first row whose fault has an unknown name, or NULL. */
 const struct value *faults_unknown(const struct value *list);
 
 /*
  * Counts a request of that operation ("converse", "github POST /repos/a/b/pulls/1/reviews") and gives the
  * row whose turn it is, or NULL.  The words of `on` are compared one by one, the last one of three as a
- * path pattern; "*" stands for any word.
+ * path pattern; "*" matches any word.
  */
 const struct value *faults_take(struct faults *faults, struct str operation);
 

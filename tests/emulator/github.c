@@ -20,7 +20,7 @@ struct hub_github {
 static const struct {
 	const char *name;
 	int status;
-	bool after; /* it was done, but the answer does not say so */
+	bool after; /* the request is carried out, but the answer reports an error */
 	bool close; /* instead of an answer */
 	const char *body;
 	const char *header, *value;

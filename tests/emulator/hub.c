@@ -107,7 +107,7 @@ struct str hub_url(struct hub_call *call, const char *fmt, ...)
 
 static const struct {
 	const char *method;
-	const char *path; /* behind /repos/OWNER/REPO */
+	const char *path; /* after /repos/OWNER/REPO */
 	void (*answer)(struct hub_call *call);
 } routes[] = {
 	{"GET", "/pulls", hub_pulls},
@@ -225,7 +225,7 @@ static const struct hub_other *find_other(const struct hub *hub, struct str path
 	return NULL;
 }
 
-/* Another repository's files can be read, and nothing else; a token that may not sees nothing. */
+/* Only files of other repositories can be read; for a token without access they are not found. */
 static void answer_other(struct hub_call *call, const struct hub_other *other, struct str path)
 {
 	struct hub hub = *call->hub;
@@ -422,7 +422,7 @@ struct str hub_head(const struct hub *hub)
 	return hub->head_commit;
 }
 
-/* ---- Everything at once ---- */
+/* ---- The state ---- */
 
 struct value *hub_state(struct hub *hub, struct arena *arena)
 {

@@ -22,7 +22,7 @@ static struct value *line_or_null(struct arena *arena, int64_t line)
 	return line ? value_int(arena, line) : value_null(arena);
 }
 
-/* Somebody who acts; GraphQL leaves "[bot]" out. */
+/* An actor; GraphQL leaves "[bot]" out of its login. */
 static struct value *actor(struct arena *arena, struct str login)
 {
 	struct value *object = value_object(arena);

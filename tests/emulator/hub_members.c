@@ -1,4 +1,4 @@
-/* The members that GitHub's answers always have and that nobody here reads. */
+/* The members that GitHub's answers always have and that nothing here reads. */
 #include "hub_members.h"
 #include "value/put.h"
 

@@ -1,4 +1,4 @@
-/* The members that GitHub's answers always have and that nobody here reads. */
+/* The members that GitHub's answers always have and that nothing here reads. */
 #ifndef EMULATOR_HUB_MEMBERS_H
 #define EMULATOR_HUB_MEMBERS_H
 

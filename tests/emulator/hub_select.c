@@ -4,7 +4,7 @@
 
 enum { PAGE_SIZE_MAX = 100, DEPTH_MAX = 32 };
 
-/* Where the reader stands; the operation keeps what went wrong first. */
+/* The position of the reader; the operation keeps the first error. */
 struct selection_reader {
 	struct hub_operation *operation;
 	struct arena *arena;
@@ -241,7 +241,7 @@ static struct value *select_members(struct selection_reader *reader, const struc
 
 /* ---- Operations ---- */
 
-/* A reader that stands before the operation's selection. */
+/* Returns a reader at the start of the operation's selection. */
 static struct selection_reader begin(struct hub_operation *operation, struct arena *arena)
 {
 	struct selection_reader reader = {

@@ -20,7 +20,7 @@ bool hub_is_mutation(const struct hub_operation *operation);
 
 /*
  * The `data` of an answer: of `root` what the operation selects, under its aliases. An object with
- * `nodes` is a connection: `first` (at most 100) entries behind the cursor `after`, with `pageInfo`.
+ * `nodes` is a connection: `first` (at most 100) entries after the cursor `after`, with `pageInfo`.
  * NULL and `why` when the operation cannot be read or asks for what is not there.
  */
 struct value *hub_select(struct hub_operation *operation, const struct value *root,

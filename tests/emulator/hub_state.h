@@ -6,7 +6,7 @@
 #include "hub_members.h"
 #include "hub_repo.h"
 
-/* What somebody thinks of a comment: "+1", "eyes". */
+/* A reaction to a comment: "+1", "eyes". */
 struct hub_reaction {
 	struct str content, by;
 };
@@ -81,7 +81,7 @@ struct hub_call {
 	struct hub_answer *answer;
 	struct arena *arena; /* of this request */
 	const struct value *body;
-	struct str parts[8]; /* of the path, behind the repository */
+	struct str parts[8]; /* of the path, after the repository */
 	size_t parts_len;
 };
 

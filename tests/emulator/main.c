@@ -106,7 +106,7 @@ static void wait_for_end(int signal_fd, int stop_fd, bool keep_stdin)
 	}
 }
 
-/* Signals are blocked before any thread is made, so that all reach the one who waits for them. */
+/* Signals are blocked before any thread is made, so that all of them reach the thread that waits for them. */
 static int take_signals(void)
 {
 	sigset_t set;

@@ -1,4 +1,4 @@
-/* A small HTTP server on loopback, by libmicrohttpd; no handler of it ever sleeps. */
+/* A small HTTP server on loopback, by libmicrohttpd; its handlers never sleep. */
 #include "server.h"
 
 #include <microhttpd.h>

@@ -1,4 +1,4 @@
-/* A small HTTP server on loopback that can be late, slow, cut off and rude on purpose. */
+/* A small HTTP server on loopback that can delay, slow down, cut off or reset its answers. */
 #ifndef EMULATOR_SERVER_H
 #define EMULATOR_SERVER_H
 
@@ -78,7 +78,7 @@ void answer_json(struct request *request, struct answer *answer, int status,
 		 const struct value *value);
 
 struct server_hooks {
-	/* Called once for each whole request; never by two threads at once; must not wait. */
+	/* Called once for each whole request; never by two threads at the same time; must not wait. */
 	void (*route)(void *ctx, struct request *request, struct answer *answer);
 	/* The exchange is over, sent or not.  Never at the same time as `route`. */
 	void (*done)(void *ctx, const struct request *request, const struct answer *answer);

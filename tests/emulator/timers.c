@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/vec.h"
 
-/* The time of what is held: until somebody releases it. */
+/* When a held connection is due: not before it is released. */
 #define NEVER INT64_MAX
 
 struct timer_entry {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Agents of a repository: where they come from, who needs whom, what each may say and spend."""
+"""Agents of a repository: where they come from, which need which, and the limits of each."""
 import json
 import pathlib
 

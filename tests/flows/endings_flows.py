@@ -143,7 +143,7 @@ def an_output_keeps_nothing_of_what_the_file_held():
 
 @flow
 def what_a_file_does_not_take_is_printed():
-    """What was paid for is not lost with the disk that is full."""
+    """A full disk does not lose a result that was paid for."""
     if not os.path.exists("/dev/full"):
         raise Skip("/dev/full is not here")
     with Emulator([reply()]) as emulator:

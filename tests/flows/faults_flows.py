@@ -273,7 +273,7 @@ def every_operation_is_asked_again_or_refused_alike():
         for faults in [CALLED, STREAMED] if operation.endswith("stream") else [CALLED]:
             rows += [(operation, fault, False) for fault in faults["retried"]]
             rows += [(operation, fault, True) for fault in faults["final"]]
-        # An answer that comes at once, at its end, may take a quarter of an hour.
+        # An answer that is not streamed may take a quarter of an hour.
         scale = "300" if operation in ("converse", "invoke") else IMPATIENT
         rows.append((operation, "silence", False, scale))
     each(command_meets, *rows)

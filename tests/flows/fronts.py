@@ -1,4 +1,4 @@
-"""What may stand between the program and a service: certificates, TLS servers, a company's proxy."""
+"""Servers between the program and a service: TLS with test certificates, and a company's proxy."""
 import asyncio
 import base64
 import contextlib
@@ -41,7 +41,7 @@ def port_of(url):
 
 
 class Certificates:
-    """An authority of our own, and certificates of servers that it signed; `with` removes them."""
+    """A test certificate authority, and server certificates that it signed; `with` removes them."""
 
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="outcrop-certificates-"))
@@ -98,7 +98,7 @@ class Nghttpx:
         raise RuntimeError("nghttpx does not listen")
 
     def listens(self, context):
-        """Waits until it answers with our certificate: on its port may be somebody else."""
+        """Waits until it answers with our certificate: another program may have its port."""
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port_of(self.url))) as probe:
@@ -123,7 +123,7 @@ class Nghttpx:
 
 
 class Server:
-    """A server on a thread of its own; a kind of it says what it does with a connection."""
+    """A server on a separate thread; subclasses handle its connections."""
 
     def __init__(self):
         self.loop = asyncio.new_event_loop()
@@ -161,7 +161,7 @@ async def join(reader, writer, port):
 
 
 class Terminator(Server):
-    """Ends TLS and speaks HTTP/1.1 only; connections beyond its room are closed at once."""
+    """Ends TLS and speaks HTTP/1.1 only; connections beyond its maximum are closed immediately."""
 
     def __init__(self, certificate, backend_url, room=None):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -186,7 +186,7 @@ class Terminator(Server):
 
 
 class CompanyProxy(Server):
-    """A proxy that lets through those who say who they are (CONNECT, RFC 9110, 9.3.6)."""
+    """A proxy that requires authentication (CONNECT, RFC 9110, 9.3.6)."""
 
     def __init__(self, user, password):
         token = base64.b64encode(f"{user}:{password}".encode()).decode()

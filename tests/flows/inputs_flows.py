@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Wrong input: said clearly, with status 2, before anything is called."""
+"""Wrong input: a clear error with status 2, before anything is called."""
 import re
 import subprocess
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Quotas that nobody tells, models that are not there, guardrails, and what a run may cost and take."""
+"""Hidden quotas, missing models, guardrails, and limits of cost and time."""
 import concurrent.futures
 import json
 import time
@@ -196,8 +196,8 @@ def no_more_calls_are_in_flight_than_allowed():
 
 @flow
 def a_models_own_limit_paces_its_calls():
-    # Six a minute, one at once: the second call ten seconds later, two and a half by a real clock; the first may
-    # be late on a busy machine.
+    # Six a minute, one immediately: the second call ten seconds later, two and a half by a real clock; the first
+    # may be late on a busy machine.
     sonnet = {"model": SONNET, "limits": {"requests_per_minute": 6}}
     with Emulator([reply()], **trees(config(models={"sonnet": sonnet}))) as emulator:
         job = Job(emulator, agents="security, architect")

@@ -26,7 +26,7 @@ from harness import (
 
 
 def own_text(emulator, number=-1):
-    """What an agent was told besides the change."""
+    """The parts of an agent's request other than the change."""
     return bodies(emulator)[number]["messages"][0]["content"][-1]["text"]
 
 

@@ -25,7 +25,7 @@ NOWHERE = "http://127.0.0.1:9"
 SUBJECT = "repo:acme/widgets:pull_request"
 USER = "User: arn:aws:sts::123456789012:assumed-role/r/s is not authorized to perform: "
 
-# Status, code and text of the service; what outcrop says besides; its exit status.
+# Status, code and text of the service; what outcrop adds; its exit status.
 REFUSALS = [
     (400, "ValidationException", "Invocation of model ID x with on-demand throughput isn\u2019t supported.",
      ["inference profile", "us., eu., apac.", "depends on the model"], 4),

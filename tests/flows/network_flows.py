@@ -154,7 +154,7 @@ def a_renamed_repository_is_found_and_written_to_with_the_token():
 
 
 def run_with_thief(moved):
-    """A run whose requests, where `moved` says so, are redirected to another host."""
+    """A run in which the requests that `moved` accepts are redirected to another host."""
     with Emulator([reply(finding())]) as emulator:
         def here(_, path):
             return 0, f"{emulator.env['EMULATOR_URL']}{path}"

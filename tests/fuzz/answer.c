@@ -18,7 +18,7 @@ enum { BLOCKS_MAX = 4, WAYS = 4 };
 struct made_answer {
 	struct arena *arena;
 	enum block_kind kinds[BLOCKS_MAX];
-	struct str text[BLOCKS_MAX]; /* of a tool: its input as JSON, perhaps broken */
+	struct str text[BLOCKS_MAX]; /* of a tool: its input as JSON, or broken JSON */
 	bool broken;
 	size_t len;
 	size_t findings;

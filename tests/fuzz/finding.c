@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct value *input;
 	struct error err;
 
-	/* The report stands first, the diff behind a line of its own. */
+	/* The report comes first, then a line "====", then the diff. */
 	if (!str_cut(str_of((const char *)data, size), STR("\n====\n"), &json, &patch))
 		return 0;
 	input = json_read(&arena, json, 0, &err);

@@ -21,7 +21,7 @@ static size_t count_lines(struct str text)
 	return count;
 }
 
-/* Behind many lines, which are passed quickly, a text gives what it gives alone. */
+/* After many lines, which are skipped quickly, a text gives the same result as alone. */
 static void check_in_long_text(struct str text, struct str redacted)
 {
 	SCOPED(buf) struct buf longer = BUF_INIT;

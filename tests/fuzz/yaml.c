@@ -1,4 +1,4 @@
-/* Fuzzes YAML: a tree comes back that JSON can say, or a problem with a place. */
+/* Fuzzes YAML: the result is a tree that JSON can express, or a problem with a place. */
 #include <stdlib.h>
 
 #include "value/json.h"
@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct value *again;
 	struct error err;
 
-	/* Places are sought from the beginning each time: short texts only. */
+	/* Each place is searched from the start of the text: short texts only. */
 	if (size > 4096)
 		return 0;
 	value = yaml_read(&arena, text, STR("f.yml"), &problems);

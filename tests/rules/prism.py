@@ -147,7 +147,7 @@ class Prism:
         self.lose(exchange)
 
     def serve(self, emulator):
-        """From now on Prism stands before this emulator; its jobs take the way through Prism."""
+        """From now on the requests of this emulator's jobs pass through Prism."""
         self.emulator = emulator
         self.spoil = self.lose = lambda exchange: None
         self.exchanges, self.violations = [], []

@@ -34,7 +34,7 @@ FIXED = {**HEAD, "src/pool.c": "int get(void)\n{\n\treturn take();\n}\n"}
 
 @contextlib.contextmanager
 def github(prism, *replies, **scenario):
-    """An emulator behind Prism; at the end nobody has broken a rule."""
+    """An emulator behind Prism; fails at the end if a rule was broken."""
     with Emulator(replies, **scenario) as emulator:
         prism.serve(emulator)
         yield emulator
@@ -61,7 +61,7 @@ def ask(url, body, authorization):
 
 
 def post(emulator, path, body):
-    """What somebody else with the program's token does, around Prism."""
+    """A call with the program's token that does not pass through Prism."""
     status, answer = ask(emulator.env["EMULATOR_URL"] + "/api/v3/repos/acme/widgets" + path, body,
                          "Bearer " + emulator.env["GITHUB_TOKEN"])
     check(status < 300, answer)

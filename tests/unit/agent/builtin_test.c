@@ -59,7 +59,7 @@ TEST(hides_what_the_author_says_from_security)
 	ck_assert(!agent.system_template->uses[VARIABLE_PR_TITLE]);
 }
 
-/* What a severity is for is in the system text, with an example of each. */
+/* The system text defines each severity, with an example. */
 TEST(shows_each_finder_a_finding_and_what_not_to_report)
 {
 	static const char *const finders[] = {"architect.yml",        "code-quality.yml",
@@ -94,7 +94,7 @@ TEST(is_sorted_and_finds_its_default_pack)
 	ck_assert_ptr_null(builtin_find(STR("nobody.yml")));
 }
 
-/* Agents with other tools would write a cached prefix of their own. */
+/* Agents with different tools would not share a cached prefix. */
 TEST(gives_its_default_pack_the_same_tools)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;

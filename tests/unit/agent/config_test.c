@@ -200,7 +200,7 @@ TEST(rejects_what_does_not_go_together)
 		SCOPED(config) struct config config = {0};
 		struct str said = read_config(&arena, rows[i].text, &env, &config);
 
-		/* Problems are sorted by place; the row may have a warning before or behind. */
+		/* Problems are sorted by place; a warning may come before or after. */
 		if (str_find(str_from(rows[i].said), STR("warning"), 0) >= 0)
 			ck_assert(str_contains(said, STR("api_key must be")) &&
 				  str_contains(said, STR("contains a key")));

@@ -1,4 +1,4 @@
-/* Calls to Bedrock besides the main way: not streamed, Messages, embeddings, counts, own keys. */
+/* Other calls to Bedrock than streamed Converse: not streamed, Messages, embeddings, counts, a model's keys. */
 #include "bedrock/bedrock.h"
 #include "credentials/sign_in.h"
 

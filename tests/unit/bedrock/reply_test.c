@@ -7,7 +7,7 @@
 
 typedef bool reader(struct assembly *assembly, const struct stream_event *event, struct error *err);
 
-/* What a watch heard. */
+/* What a watch received. */
 struct heard {
 	struct buf text, input;
 	struct str tool;
@@ -26,7 +26,7 @@ static void hear_input(void *ctx, struct str name, struct str fragment)
 	buf_add(&heard->input, fragment);
 }
 
-/* Reads a stream of frames; what it says is put into `reply`. */
+/* Reads a stream of frames into `reply`. */
 static bool read_stream(struct arena *arena, reader *read, struct str bytes,
 			const struct watch *watch, struct reply *reply, struct error *err)
 {

@@ -48,7 +48,7 @@ TEST(says_at_which_line_a_diff_was_cut)
 		struct error err = {0};
 
 		if (diff_parse(str_of(change, len), &diff, &err)) {
-			/* Only the last line's text was shortened, which nobody can tell. */
+			/* Only the last line's text was shortened, which cannot be detected. */
 			ck_assert_uint_gt(len, sizeof(change) - 1 - strlen(" four\n"));
 			continue;
 		}

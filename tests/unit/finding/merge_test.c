@@ -173,7 +173,7 @@ TEST(a_decoy_does_not_name_a_critical_finding)
 	ck_assert_str_is(merged->evidence, STR("query = input;"));
 	ck_assert_str_is(merged->id, STR("id11"));
 	ck_assert(str_ends(merged->body, STR("injection.")));
-	/* The others are listed behind the one that speaks, with what they said. */
+	/* The other sources are listed after the one whose text is shown, with their texts. */
 	ck_assert_uint_eq(merged->sources_len, 3);
 	ck_assert_str_is(merged->sources[0].agent, STR("security"));
 	ck_assert_uint_eq(merged->sources[0].title.len, 0);

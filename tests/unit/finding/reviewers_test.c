@@ -3,7 +3,7 @@
 
 #include "unit.h"
 
-/* Three ways in which reviewers put each of ten defects. */
+/* Each of ten defects as three reviewers describe it. */
 static const struct {
 	const char *title[3], *body[3];
 } defects[] = {
@@ -110,7 +110,7 @@ TEST(of_ninety_findings_thirty_stay_with_all_their_sources)
 		ck_assert_int_eq(finding->votes, 2);
 		ck_assert_int_eq(finding->severity, SEVERITY_LOW - 2);
 		ck_assert(finding->confidence > 0.29);
-		/* The worst one speaks. */
+		/* The text of the most severe one is shown. */
 		ck_assert_str_is(finding->title, str_from(defects[i % 10].title[2]));
 	}
 }

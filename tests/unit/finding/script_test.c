@@ -9,7 +9,7 @@
 
 enum { LINES_TRIED_MAX = 400, FILES_TRIED_MAX = 60, LETTERS_MIN = 6 };
 
-/* What came of the findings that were tried. */
+/* Counts the results of the findings that were tried. */
 struct script_tally {
 	size_t tried, right, wrong, summary;
 };
@@ -78,7 +78,7 @@ static size_t count_letters(struct str text)
 	return letters;
 }
 
-/* Whether white space apart both are the same line. */
+/* Whether both are the same line apart from white space. */
 static bool same_code(struct str a, struct str b)
 {
 	size_t i = 0;
@@ -96,8 +96,8 @@ static bool same_code(struct str a, struct str b)
 	}
 }
 
-/* Whether the same line stands once more in the file: then evidence alone cannot tell which is meant. */
-static bool stands_twice(const struct diff_file *file, const struct diff_line *line)
+/* Whether the same line occurs again in the file: then evidence alone cannot tell which one is meant. */
+static bool occurs_twice(const struct diff_file *file, const struct diff_line *line)
 {
 	for (size_t i = 0; i < file->len; i++) {
 		for (size_t j = 0; j < file->hunks[i].len; j++) {
@@ -155,7 +155,7 @@ static void try_file(const struct diff *diff, const struct diff_file *file,
 
 		for (size_t j = 0; j < hunk->len && tried < LINES_TRIED_MAX; j += 1 + tried / 20) {
 			if (count_letters(hunk->lines[j].text) < LETTERS_MIN ||
-			    hunk->lines[j].text.len > 400 || stands_twice(file, &hunk->lines[j]))
+			    hunk->lines[j].text.len > 400 || occurs_twice(file, &hunk->lines[j]))
 				continue;
 			tried++;
 			for (size_t k = 0; k < ARRAY_LEN(mistakes); k++)

@@ -12,7 +12,7 @@ struct step {
 	const char *expect; /* "GET /path": how the request must begin; NULL: anything */
 	int status;
 	const char *
-		headers; /* each with CRLF, or NULL; "URL" is the server's, "ELSEWHERE" names its host anew */
+		headers; /* each with CRLF, or NULL; "URL" is the server's URL, "ELSEWHERE" the same with another name of its host */
 	const char *body; /* likewise; or NULL */
 	bool cut;
 };
@@ -25,7 +25,7 @@ struct fixture {
 	size_t steps_len;
 	void (*run)(struct fixture *fixture);
 	bool dry_run;
-	const char *api_path; /* of a GitHub of one's own: "/api/v3"; or NULL */
+	const char *api_path; /* of GitHub Enterprise Server: "/api/v3"; or NULL */
 	/* Set while it runs. */
 	struct github *github;
 	struct clock clock;

@@ -56,7 +56,7 @@ void local_hub_push(struct local_hub *local, const char *const *files);
 /* Comments on this path are refused from now on. */
 void local_hub_refuse(struct local_hub *local, const char *path);
 
-/* Comments as somebody posts them: in the conversation, or on a line of the head commit. */
+/* Posts a comment as `author`: in the conversation, or on a line of the head commit. */
 struct hub_comment *local_hub_comment(struct local_hub *local, const char *author, const char *body,
 				      const char *path, int64_t line);
 

@@ -97,7 +97,7 @@ TEST(an_answer_with_too_many_headers_is_refused)
 	play_scene(&script, 1, get_headers);
 }
 
-/* Nobody listens on port 1 of any of these addresses. */
+/* Nothing listens on port 1 of these addresses. */
 static void speak_to_many_hosts(struct limits_scene *scene)
 {
 	for (int i = 1; i <= HTTP_HOSTS_MAX + 1; i++) {

@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 
-/* What one connection gets: bytes, perhaps in two pieces with a pause between, then the end. */
+/* What one connection gets: bytes, optionally in two pieces with a pause between, then the end. */
 struct script {
 	const char *first;
 	int pause_ms;

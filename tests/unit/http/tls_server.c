@@ -1,4 +1,4 @@
-/* A TLS server with a certificate of its own. */
+/* A TLS server with its own certificate. */
 #include "tls_server.h"
 
 #include <arpa/inet.h>
@@ -225,7 +225,7 @@ static void *serve_connection(void *arg)
 	return NULL;
 }
 
-/* The wait only makes it likely that the client has read its answers before. */
+/* The wait makes it likely, no more, that the client has read its answers before. */
 static void turn_away(struct tls_server *server, int fd)
 {
 	for (int ms = 0; ms < 10000 && atomic_load(&server->requests) < server->late; ms++)

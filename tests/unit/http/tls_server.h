@@ -1,4 +1,4 @@
-/* A TLS server with a certificate of its own that speaks HTTP/1.1, and HTTP/2 when told to. */
+/* A TLS server with its own certificate that speaks HTTP/1.1, and HTTP/2 if asked to. */
 #ifndef TESTS_UNIT_HTTP_TLS_SERVER_H
 #define TESTS_UNIT_HTTP_TLS_SERVER_H
 
@@ -22,7 +22,7 @@ struct tls_server {
 	enum tls_http2 http2;
 	int pause_ms; /* before a connection's first answer */
 	int room;     /* connections beyond so many are closed; 0: all are served */
-	int late;     /* they are closed a moment after so many requests have come; 0: at once */
+	int late;     /* they are closed shortly after so many requests have come; 0: immediately */
 	int fd, port;
 	SSL_CTX *ctx;
 	pthread_t thread;

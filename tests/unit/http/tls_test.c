@@ -164,7 +164,7 @@ TEST(calls_wait_when_a_host_has_room_for_fewer_connections_than_allowed)
 	ck_assert_int_gt(atomic_load(&scene.server.turned_away), 0);
 }
 
-/* The others are answered and over when the one that was turned away learns of it. */
+/* The other calls have ended when the refused one learns that it was refused. */
 TEST(a_call_that_is_turned_away_after_the_last_answer_uses_the_connection_that_is_left)
 {
 	struct tls_scene scene = {.server = {.room = 1, .late = CALLS},
@@ -212,7 +212,7 @@ TEST(http2_is_not_asked_for_when_not_wanted)
 	ck_assert_int_eq(scene.http2, 0);
 }
 
-/* The first call meets the broken HTTP/2, and is not repeated here; the next goes over HTTP/1.1. */
+/* The first call fails on the broken HTTP/2 and is not repeated here; the next one uses HTTP/1.1. */
 static void call_twice(struct tls_scene *scene)
 {
 	struct error err = {0};

@@ -21,7 +21,7 @@ TEST(splits_urls_and_leaves_default_ports_out)
 	ck_assert(!url_split(STR("https://user@host/"), &parts, &err));
 }
 
-/* Each is another host for libcurl, or none. */
+/* libcurl reads a different host in each, or none. */
 TEST(an_address_that_libcurl_reads_otherwise_is_refused)
 {
 	static const char *const urls[] = {

@@ -8,7 +8,7 @@
 #include "job/post.h"
 #include "unit.h"
 
-/* What a run of a job left. */
+/* A run of a job, and its results. */
 struct bench {
 	struct env env;
 	struct arena arena;
@@ -19,7 +19,7 @@ struct bench {
 	const char *report; /* the input of report_findings that the model answers with */
 	const char *event;  /* a file that an event is written to; or NULL */
 	bool real_time;     /* else waits take no time */
-	/* What came of it. */
+	/* Results. */
 	enum job_outcome outcome;
 	enum exit_status status;
 	struct error error;

@@ -1,4 +1,4 @@
-/* Tests of the learned pace, against a service that keeps a bucket and tells nobody. */
+/* Tests of the learned pace, against a service with a hidden bucket. */
 #include "base/random.h"
 #include "model/retry.h"
 #include "unit.h"
@@ -58,7 +58,7 @@ static bool service_ask(void *ctx, const struct chat *chat, const struct watch *
 
 static const struct model_ops service_ops = {.ask = service_ask};
 
-/* Everything that stands between the callers and the service. */
+/* The layers between the callers and the service. */
 struct stack {
 	struct service service;
 	struct gate gate;
@@ -167,7 +167,7 @@ TEST(learns_it_too_when_all_units_start_together)
 			check_sixty_a_minute(concurrencies[i], seed, (int64_t)(seed % 3));
 }
 
-/* The calls made for 60 that a bucket of ten and one each second admits, on average. */
+/* Returns how many calls are made, on average, until a bucket of ten with one more each second admits 60. */
 static double calls_for_sixty(int concurrency, int64_t latency_ms)
 {
 	enum { FEW = 60, SEEDS = 12 };

@@ -380,7 +380,7 @@ TEST(a_summary_of_any_length_stays_within_comments_and_loses_nothing)
 		struct finding finding = result.findings.items[i % 4];
 
 		finding.title = arena_printf(&result.findings.arena, "number %d.", i);
-		/* A row of the table, and what has no comment of its own in full besides. */
+		/* A row of the table, and in full what has no comment on lines. */
 		expected += finding.placement == PLACEMENT_SUMMARY ? 2 : 1;
 		VEC_PUSH(&result.findings, finding);
 	}

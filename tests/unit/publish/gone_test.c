@@ -59,7 +59,7 @@ TEST(edits_what_is_gone_where_it_may_not_resolve)
 	ck_assert_int_eq(scenario.resolved, 1);
 	ck_assert(str_starts(local_find_line(&scenario.github, "Lock is never")->body,
 			     STR("**Gone")));
-	/* Gone is gone: it is not edited again, and when its code is back it is posted anew. */
+	/* It is not edited again; when its code is back, it is posted again. */
 	scenario_run(&scenario, nothing);
 	ck_assert_int_eq(scenario.resolved, 0);
 	scenario.head_files = NULL;
@@ -146,7 +146,7 @@ TEST(keeps_open_what_a_run_did_not_review)
 		ck_assert_int_eq(scenario.unchanged, 3);
 		ck_assert_uint_eq(scenario.findings_len, 3);
 	}
-	/* The code of the first is gone, but nobody looked at the change. */
+	/* The code of the first is gone, but no agent reviewed the change. */
 	scenario.head_files = head_without_lock;
 	scenario_run(&scenario, nothing);
 	ck_assert_uint_eq(scenario.findings_len, 3);

@@ -221,7 +221,7 @@ TEST(keeps_the_text_of_findings_in_the_summary_only)
 	scenario.max_inline = 0;
 	scenario_run(&scenario, unplaced);
 	ck_assert_int_eq(scenario.posted, 2);
-	/* A failed agent repeats nothing: both stay, with their words. */
+	/* A failed agent repeats nothing: both findings stay unchanged. */
 	scenario.agent_failed = true;
 	for (int i = 0; i < 2; i++) {
 		scenario_run(&scenario, nothing);
@@ -231,7 +231,7 @@ TEST(keeps_the_text_of_findings_in_the_summary_only)
 		ck_assert_int_eq(local_count_conversation(&scenario.github, "Words of the second."),
 				 1);
 	}
-	/* One without code is gone when its agent has finished and says no more of it. */
+	/* A finding without code is gone when its agent finished and did not repeat it. */
 	scenario.agent_failed = false;
 	scenario_run(&scenario, nothing);
 	ck_assert_int_eq(scenario.unchanged, 1);
@@ -358,7 +358,7 @@ TEST(needs_no_state_to_post_nothing_twice)
 	ck_assert_int_eq(scenario.severities[1], SEVERITY_LOW);
 	ck_assert_int_eq(
 		local_count_conversation(&scenario.github, "| Lock is never released *(from"), 1);
-	/* And gone is still judged by the code. */
+	/* Whether it is gone is still decided by the code. */
 	scenario.github.hub->conversation.items[2].deleted = true;
 	scenario.head_files = head_without_lock;
 	scenario_run(&scenario, nothing);

@@ -1,4 +1,4 @@
-/* A pull request on the emulator's GitHub, reviewed again and again. */
+/* A pull request on the emulator's GitHub, reviewed several times. */
 #include "scenario.h"
 
 #include <stdio.h>

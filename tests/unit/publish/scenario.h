@@ -1,4 +1,4 @@
-/* A pull request on the emulator's GitHub, reviewed again and again: what the tests of publishing share. */
+/* A pull request on the emulator's GitHub, reviewed several times: shared by the tests of publishing. */
 #ifndef TESTS_UNIT_PUBLISH_SCENARIO_H
 #define TESTS_UNIT_PUBLISH_SCENARIO_H
 
@@ -40,7 +40,7 @@ struct publish_scenario {
 	const struct spec *race; /* what another run posts while this one reviews */
 	bool dismiss_failed;
 	size_t notice_size; /* makes the summary this long */
-	/* What came of it. */
+	/* Results. */
 	int64_t planned, posted, unchanged, failed, resolved, would_post;
 	struct error error;
 	bool read_failed;

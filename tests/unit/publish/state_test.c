@@ -130,7 +130,7 @@ TEST(stays_within_its_size_and_keeps_dismissals)
 	pages_release(&pieces);
 }
 
-/* Keys without findings: all that there may be have room. */
+/* Writes keys without findings; the maximum fits. */
 static void write_keys(struct pages *pieces, struct state_key *keys, size_t len)
 {
 	const struct state state = {.keys = keys, .keys_len = len};
@@ -153,7 +153,7 @@ TEST(remembers_every_file_of_a_large_change)
 	for (size_t i = 0; i < STATE_KEYS_MAX; i++)
 		ck_assert(state_knows(&found, &keys[i]));
 	pages_release(&pieces);
-	/* One too many is counted, so that it can be said. */
+	/* One too many is counted, so that it can be reported. */
 	ck_assert_uint_eq(write_state(&pieces, &more), 1);
 	pages_release(&pieces);
 }

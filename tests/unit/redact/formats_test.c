@@ -7,7 +7,7 @@
 #include "redact/token.h"
 #include "unit.h"
 
-/* Starts with a letter and ends with one, and is no word and no repetition. */
+/* Adds a text that starts and ends with a letter, and is neither a word nor a repetition. */
 static void add_body(struct buf *out, const struct format *format, size_t len)
 {
 	static const char upper[] = "A7KQ2ZM4XW5TB3GH6JND";
@@ -90,7 +90,7 @@ TEST(a_row_finds_no_shorter_token_and_no_longer_one_than_it_says)
 	}
 }
 
-/* Since 2026 an installation token is a JSON Web Token of about 520 characters behind its prefix. */
+/* Since 2026 an installation token is a JSON Web Token of about 520 characters after its prefix. */
 TEST(takes_the_whole_of_a_stateless_installation_token)
 {
 	SCOPED(buf) struct buf text = BUF_INIT;

@@ -1,4 +1,4 @@
-/* Paths without secrets stay apart, whole and the same for every reader. */
+/* Shown paths: without secrets, still different from each other, and the same everywhere. */
 #include "redact/path.h"
 #include "redact/redact.h"
 #include "unit.h"

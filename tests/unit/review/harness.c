@@ -19,7 +19,7 @@ static struct str message_text(struct arena *arena, const struct message *messag
 	return arena_str(arena, buf_str(&text));
 }
 
-/* All that stands before the last cache point, as a key; *tokens of it, and of the whole. */
+/* Returns everything before the last cache point, as a key; sets *tokens of it, and of the whole. */
 static struct str prefix_key(struct arena *arena, const struct chat *chat, int64_t *prefix,
 			     int64_t *all)
 {

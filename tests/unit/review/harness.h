@@ -60,7 +60,7 @@ struct harness {
 	int in_flight, in_flight_max;
 	int64_t took_ms;
 	bool (*admit)(struct harness *harness,
-		      struct error *err); /* false: refused at once; or NULL */
+		      struct error *err); /* false: refused immediately; or NULL */
 	bool pooled; /* models are asked through a pool: retries, limits, permits */
 	const struct model *wrapped[8];
 	struct random random;

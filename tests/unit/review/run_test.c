@@ -304,7 +304,7 @@ TEST(requests_of_two_runs_are_equal_byte_for_byte)
 	harness_free(runs[1]);
 }
 
-/* The second agent is shown what the first one said. */
+/* The second agent sees the answer of the first one. */
 TEST(an_agent_reads_what_those_that_it_needs_said_of_the_same_chunk)
 {
 	struct harness *harness = harness_new(small_diff);

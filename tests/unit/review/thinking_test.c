@@ -1,4 +1,4 @@
-/* Tests of how models think when nobody configured it. */
+/* Tests of how models think by default. */
 #include "review/thinking.h"
 
 #include "unit.h"

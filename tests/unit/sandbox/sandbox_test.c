@@ -132,7 +132,7 @@ TEST(on_a_persons_machine_files_are_not_limited)
 	assert_says(text, "probe exec: Permission denied\n");
 }
 
-/* Nobody listens on the port: what is allowed is refused by the machine, not by the kernel's rule. */
+/* Nothing listens on the port: an allowed connection fails with ECONNREFUSED, not by the kernel's rule. */
 TEST(only_ports_that_are_allowed_can_be_connected_to)
 {
 	struct sandbox closed = {0};
@@ -180,7 +180,7 @@ static void *nothing(void *arg)
 	return arg;
 }
 
-/* What libraries do: threads, a pair of sockets, the kernel's addresses, time, memory, files. */
+/* Does what libraries do: threads, a pair of sockets, the kernel's addresses, time, memory, files. */
 static void use_what_is_left(void)
 {
 	pthread_t thread;

@@ -114,7 +114,7 @@ static void cancel_after_a_while(void *arg)
 	ck_assert(!sleeper.ok);
 	ck_assert_int_eq(sleeper.err.kind, ERROR_CANCELLED);
 
-	/* A task that comes too late runs, and its first wait says so. */
+	/* A task that is spawned too late runs, and its first wait fails. */
 	sleeper = (struct sleeper){.trail = trail, .name = "ran", .ms = 1, .ok = true};
 	group_spawn(&below, "late", sleep_and_note, &sleeper);
 	ck_assert(task_join(&below, &trail->err));
