@@ -126,6 +126,12 @@ static bool write_target(struct cli *cli, const struct init_command *given, cons
 
 	if (found) {
 		log_info("init", "kept: %s exists", found);
+		if (strcmp(target->path, WORKFLOW_PATH) == 0 &&
+		    (given->role.len || given->region.len))
+			log_warning(
+				"init",
+				"--role-to-assume and --region are not written into a file that exists: set them in %s",
+				found);
 		return true;
 	}
 	for (size_t i = 0; i < init_files_len; i++) {
@@ -198,7 +204,7 @@ const struct command command_init = {
 		"Writes " WORKFLOW_PATH " and " CONFIG_PATH_DEFAULT
 		" at the root of the repository\n"
 		"that contains DIR (default: the current folder), and prints what to do next. Existing\n"
-		"files are kept.",
+		"files are kept: options are not written into them.",
 	.examples = "outcrop init\n"
 		    "outcrop init --role-to-assume arn:aws:iam::123456789012:role/review \\\n"
 		    "  --region eu-west-1",

@@ -339,6 +339,10 @@ def init_keeps_files_that_exist():
         result, files = init_in(folder)
         equal((result.returncode, files), (0, before), result.stderr)
         check("kept: .github/workflows/outcrop.yml exists" in result.stderr, result.stderr)
+        check("are not written" not in result.stderr, result.stderr)
+        result, files = init_in(folder, "--region", "eu-west-1")
+        equal((result.returncode, files), (0, before), result.stderr)
+        check("--region are not written into a file that exists" in result.stderr, result.stderr)
 
 
 @flow
