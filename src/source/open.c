@@ -8,16 +8,11 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "source/git.h"
+#include "source/kinds.h"
 #include "source/loose.h"
 #include "source/repository.h"
 
-enum {
-	GIT_CONFIG_SIZE_MAX = 1 << 20,
-	GIT_LIST_SIZE_MAX = 64 << 20,
-	GIT_INDEX_SIZE_MAX = 1 << 30,
-	ALTERNATES_DEPTH_MAX = 5,
-	ALTERNATES_MAX = 20
-};
+enum { ALTERNATES_SIZE_MAX = 1 << 20, ALTERNATES_DEPTH_MAX = 5, ALTERNATES_MAX = 20 };
 
 /*
  * Extensions that do not change how objects are read; a missing object is an error as any other.
@@ -159,41 +154,6 @@ static struct found find_root(struct arena *arena, const char *path)
 	return (struct found){0};
 }
 
-/* libgit2 reads these files completely, of any kind; the limits are far above real sizes. */
-static bool check_files(struct arena *arena, struct str files, struct error *err)
-{
-	static const struct {
-		const char *name;
-		off_t size_max;
-	} rows[] = {
-		{"", GIT_CONFIG_SIZE_MAX},
-		{"/HEAD", GIT_CONFIG_SIZE_MAX},
-		{"/config", GIT_CONFIG_SIZE_MAX},
-		{"/config.worktree", GIT_CONFIG_SIZE_MAX},
-		{"/commondir", GIT_CONFIG_SIZE_MAX},
-		{"/shallow", GIT_LIST_SIZE_MAX},
-		{"/info/grafts", GIT_LIST_SIZE_MAX},
-		{"/info/exclude", GIT_LIST_SIZE_MAX},
-		{"/info/attributes", GIT_LIST_SIZE_MAX},
-		{"/index", GIT_INDEX_SIZE_MAX},
-		{"/packed-refs", GIT_INDEX_SIZE_MAX},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct str path = arena_printf(arena, "%.*s%s", STR_ARG(files), rows[i].name);
-		struct stat status;
-
-		if (stat(path.ptr, &status) != 0 || (!i && S_ISDIR(status.st_mode)))
-			continue;
-		if (!S_ISREG(status.st_mode))
-			return error_set(err, ERROR_IO, "\"%s\" is not a regular file", path.ptr);
-		if (status.st_size > rows[i].size_max)
-			return error_set(err, ERROR_LIMIT, "\"%s\": more than %lld bytes", path.ptr,
-					 (long long)rows[i].size_max);
-	}
-	return true;
-}
-
 /*
  * Adds the objects that git clone --reference borrows; the repository is the user's, so its paths
  * are trusted too.
@@ -208,7 +168,7 @@ static bool add_alternates(git_odb *objects, struct arena *arena, struct str fol
 	struct str line;
 	int count = 0;
 
-	if (!file_read(path.ptr, GIT_CONFIG_SIZE_MAX, &text, &absent))
+	if (!file_read(path.ptr, ALTERNATES_SIZE_MAX, &text, &absent))
 		return true;
 	if (depth >= ALTERNATES_DEPTH_MAX)
 		return error_set(err, ERROR_LIMIT, "\"%s\": more than %d levels", path.ptr,
@@ -334,7 +294,8 @@ static bool open_personal(struct repository *repository, struct arena *arena,
 	struct str root = found->root;
 	int code;
 
-	if (!check_files(arena, found->files, err))
+	if (!kinds_check(arena, found->files, err) ||
+	    (!str_eq(root, found->files) && !kinds_check_worktree(arena, root, err)))
 		return false;
 	code = git_repository_open_ext(&repository->git, root.ptr, GIT_REPOSITORY_OPEN_NO_SEARCH,
 				       NULL);
@@ -370,12 +331,10 @@ static struct str resolve(struct arena *arena, const char *path, struct str name
 static bool use_index(struct repository *repository, struct str file, struct error *err)
 {
 	git_index *index = NULL;
-	struct stat status;
 	int code;
 
-	if (stat(file.ptr, &status) == 0 && !S_ISREG(status.st_mode))
-		return error_set(err, ERROR_IO, "GIT_INDEX_FILE: \"%s\" is not a regular file",
-				 file.ptr);
+	if (!kinds_check_file(file, err))
+		return error_wrap(err, "GIT_INDEX_FILE");
 	code = git_index_open(&index, file.ptr);
 	if (code == 0)
 		code = git_repository_set_index(repository->git, index);
@@ -388,8 +347,11 @@ static bool use_environment(struct repository *repository, struct arena *arena, 
 {
 	struct str tree = resolve(arena, path, environment->work_tree);
 	struct str index = resolve(arena, path, environment->index_file);
-	int code = tree.len ? git_repository_set_workdir(repository->git, tree.ptr, 0) : 0;
+	int code;
 
+	if (tree.len && !kinds_check_worktree(arena, tree, err))
+		return error_wrap(err, "GIT_WORK_TREE");
+	code = tree.len ? git_repository_set_workdir(repository->git, tree.ptr, 0) : 0;
 	if (code != 0)
 		return git_fail(err, code, "GIT_WORK_TREE");
 	return !index.len || use_index(repository, index, err);

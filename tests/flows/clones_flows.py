@@ -309,7 +309,8 @@ def blocks_interrupts(pid):
 @flow
 def a_second_interrupt_ends_what_waits_in_a_library():
     with Clones() as clones:
-        pipe = clones.folder / "origin" / ".gitignore"
+        pipe = clones.home / ".config/git/config"  # the user's own files are trusted: nothing checks them before
+        pipe.parent.mkdir(parents=True, exist_ok=True)
         os.mkfifo(pipe)
         kept = {name: os.environ[name] for name in SANITIZERS if name in os.environ}
         process = subprocess.Popen([OUTCROP, "plan"], cwd=clones.folder / "origin", stderr=subprocess.PIPE,

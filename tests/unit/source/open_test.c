@@ -137,18 +137,37 @@ TEST(a_pack_whose_index_does_not_fit_its_objects_is_refused)
 
 TEST(files_of_git_that_would_block_or_fill_memory_are_refused_before_they_are_read)
 {
-	static const char *const names[] = {"HEAD",    "config",       "config.worktree",
-					    "shallow", "info/exclude", "info/attributes",
-					    "index",   "packed-refs"};
+	static const char *const paths[] = {
+		".git/HEAD",
+		".git/config",
+		".git/config.worktree",
+		".git/shallow",
+		".git/info/exclude",
+		".git/info/attributes",
+		".git/objects/info/alternates",
+		".git/objects/info/commit-graph",
+		".git/index",
+		".git/packed-refs",
+		".git/refs/heads/topic/one",
+		".git/refs/remotes/origin/HEAD",
+		".git/refs/tags/v1",
+		".gitattributes",
+		".gitignore",
+		".gitmodules",
+		"dir/.gitattributes",
+		"dir/.gitignore",
+		"lib/.git", /* of a submodule */
+		"lib/.git/HEAD",
+		"lib/.git/refs/heads/main",
+	};
 	struct error err;
 
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
 		SCOPED(scene) struct scene scene;
-		char path[64];
+		const char *path = paths[i];
 		char full[256];
 
 		scene_make(&scene);
-		snprintf(path, sizeof(path), ".git/%s", names[i]);
 		snprintf(full, sizeof(full), "%s/%s", scene.path, path);
 		write_text(&scene, path, "x");
 		ck_assert_int_eq(truncate(full, (off_t)1 << 33), 0);
@@ -158,6 +177,56 @@ TEST(files_of_git_that_would_block_or_fill_memory_are_refused_before_they_are_re
 		make_pipe(&scene, path);
 		ck_assert(!repository_discover(scene.path, NULL, &err));
 		ck_assert_msg(strstr(err.message, "is not a regular file"), "%s", err.message);
+	}
+}
+
+TEST(files_that_the_configuration_names_are_checked_before_they_are_read)
+{
+	static const char *const lines[] = {
+		"[include]\n\tpath = pipe\n",
+		"[include] path = \"pipe\"\n",
+		"[includeIf \"gitdir:/\"]\n\tPath = pipe\n",
+		"[include]\n\tpath = more\n", /* which includes the pipe */
+		"[core]\n\texcludesFile = pipe\n",
+		"[core]\n\tattributesfile=pipe\n",
+	};
+	SCOPED(scene) struct scene scene;
+	struct error err;
+
+	scene_make(&scene);
+	make_pipe(&scene, ".git/pipe");
+	write_text(&scene, ".git/more", "[include]\npath=pipe\n");
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		write_text(&scene, ".git/config", lines[i]);
+		ck_assert(!repository_discover(scene.path, NULL, &err));
+		ck_assert_msg(strstr(err.message, "is not a regular file"), "%s: %s", lines[i],
+			      err.message);
+	}
+	write_text(&scene, ".git/config", "[include]\n\tpath = config\n");
+	repository_free(repository_discover(scene.path, NULL, &err));
+}
+
+TEST(the_folder_that_a_linked_work_tree_names_is_checked_too)
+{
+	static const char *const paths[] = {"real/HEAD", "real/commondir", "common/config",
+					    "common/refs/heads/x"};
+	struct error err;
+
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+		SCOPED(scene) struct scene scene;
+		char path[256];
+
+		scene_make(&scene);
+		write_text(&scene, "linked/.git", "gitdir: ../real\n");
+		if (i != 1)
+			write_text(&scene, "real/commondir", "../common\n");
+		write_text(&scene, "real/description", "x");
+		write_text(&scene, "common/refs/heads/main", "x");
+		make_pipe(&scene, paths[i]);
+		snprintf(path, sizeof(path), "%s/linked", scene.path);
+		ck_assert(!repository_discover(path, NULL, &err));
+		ck_assert_msg(strstr(err.message, "is not a regular file"), "%s: %s", paths[i],
+			      err.message);
 	}
 }
 
