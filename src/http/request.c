@@ -6,7 +6,8 @@
 #include "http/http_internal.h"
 
 enum {
-	UPLOAD_BUFFER = 4 << 10, /* or the least that libcurl takes */
+	UPLOAD_BUFFER =
+		16 << 10, /* the least that libcurl takes: most requests are sent in one piece */
 	RECEIVE_BUFFER = 4 << 10,
 };
 
@@ -84,8 +85,8 @@ static size_t body_len(const struct http_request *request)
 }
 
 /*
- * libcurl's own default is 64 KiB for each transfer, which a thousand requests that wait for their answers
- * feel: since 8.7 it keeps the buffer until then.
+ * libcurl's own default is 64 KiB for each transfer, of which a thousand may wait for their answers: since 8.7 it keeps
+ * the buffer until then, unless script/libraries built it.
  */
 static void set_buffers(const struct http_stream *stream)
 {
