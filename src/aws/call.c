@@ -39,7 +39,7 @@ bool call_sign(struct arena *arena, struct http_request *request, const struct e
 	struct http_header *headers =
 		ARENA_ARRAY(arena, struct http_header, request->headers.len + 1);
 
-	if (!url_split(request->url, &url, err))
+	if (!url_parse(request->url, &url, err))
 		return false;
 	/* libcurl writes Host itself; the header is signed nevertheless. */
 	for (size_t i = 0; i < request->headers.len; i++)

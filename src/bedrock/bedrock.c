@@ -224,7 +224,10 @@ static bool write_request(struct bedrock_question *question, const struct fitted
 	if (!tree)
 		return false;
 	task_breathe();
+	/* The next one is often as long: a buffer that need not grow takes no new memory. */
+	buf_room(&text, question->bedrock->body_size);
 	json_write(&text, tree, JSON_COMPACT);
+	question->bedrock->body_size = text.len + text.len / 16;
 	shared_body_take(body, &text, &question->bedrock->shared_start);
 	if (question->bedrock->api == MODEL_API_MESSAGES)
 		add_invoke_headers(question, &options, question->chat->arena);

@@ -21,6 +21,7 @@ struct bedrock {
 	struct refusals *refusals;
 	struct shared_start
 		*shared_start; /* what the bodies of calls under way share; NULL: none is */
+	size_t body_size;      /* about that of the last request's body */
 };
 
 /* One call of one operation: POST /model/ID/ACTION. */

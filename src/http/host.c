@@ -67,13 +67,24 @@ static struct http_host *host_new(struct http *http, struct str name, bool is_pl
 	return host;
 }
 
-struct http_host *http_host_of(struct http *http, struct str url, struct error *err)
+/* The URL up to its path, as it is written. */
+static struct str origin_of(struct str url)
+{
+	ptrdiff_t scheme = str_find(url, STR("://"), 0);
+	size_t len = scheme < 0 ? url.len : (size_t)scheme + 3;
+
+	while (len < url.len && url.ptr[len] != '/' && url.ptr[len] != '?' && url.ptr[len] != '#')
+		len++;
+	return str_slice(url, 0, len);
+}
+
+static struct http_host *find_or_make(struct http *http, struct str url, struct error *err)
 {
 	SCOPED(buf) struct buf name = BUF_INIT;
 	struct http_host *host;
 	struct url_parts parts;
 
-	if (!url_split(url, &parts, err))
+	if (!http_url_allowed(url, http->options->allow_http, err) || !url_split(url, &parts, err))
 		return NULL;
 	buf_addf(&name, "%.*s://%.*s", STR_ARG(parts.scheme), STR_ARG(parts.host_port));
 	host = map_get(&http->host_names, buf_str(&name));
@@ -84,6 +95,20 @@ struct http_host *http_host_of(struct http *http, struct str url, struct error *
 		return NULL;
 	}
 	return host_new(http, buf_str(&name), str_eq_nocase(parts.scheme, STR("http")));
+}
+
+struct http_host *http_host_of(struct http *http, struct str url, struct error *err)
+{
+	struct str origin = origin_of(url);
+	struct http_host *host = map_get(&http->host_names, origin);
+
+	if (host)
+		return host;
+	host = find_or_make(http, url, err);
+	/* Whatever path follows: this way of writing the host has been judged. */
+	if (host)
+		map_put(&http->host_names, arena_str(&http->arena, origin), host);
+	return host;
 }
 
 void http_host_free(struct http_host *host)

@@ -137,9 +137,12 @@ struct url_parts {
 		query;        /* host without brackets' meaning: "[::1]" keeps them */
 	struct str host_port; /* as the Host header has it: default port left out */
 };
+/* ERROR_USAGE for what is no absolute URL with a host.  For a URL that is sent, or compared. */
+bool url_parse(struct str url, struct url_parts *parts, struct error *err) MUST_USE;
+
 /*
- * ERROR_USAGE for what libcurl, which connects, would read otherwise (127.1 for 127.0.0.1, escapes in the
- * host): so the host that is checked is the host that is called.
+ * Likewise, and for what libcurl, which connects, would read otherwise (127.1 for 127.0.0.1, escapes in the
+ * host): so the host that is checked is the host that is called.  http_send() does this for each new host.
  */
 bool url_split(struct str url, struct url_parts *parts, struct error *err) MUST_USE;
 

@@ -52,7 +52,7 @@ struct http {
 	int wake_fd;                /* the loop's; -1 until the first poll */
 	int active;                 /* streams that are not freed */
 	const char *ca_path, *ca_file;
-	struct map host_names; /* name -> struct http_host * */
+	struct map host_names; /* its name, and as requests write it -> struct http_host * */
 	struct {
 		VEC_FIELDS(struct http_host *);
 	} hosts;
@@ -143,7 +143,7 @@ struct error *stream_failure(struct http_stream *stream);
 
 /* ---- host.c ---- */
 
-/* The host's record, made when it is new. */
+/* The host's record, made when it is new.  ERROR_USAGE when requests to it are not allowed. */
 struct http_host *http_host_of(struct http *http, struct str url, struct error *err);
 void http_host_free(struct http_host *host);
 

@@ -23,8 +23,6 @@ static bool begin(struct http_stream *stream, const struct http_request *request
 	struct http *http = stream->http;
 	struct error *err = stream_failure(stream);
 
-	if (!http_url_allowed(request->url, http->options->allow_http, err))
-		return false;
 	stream->host = http_host_of(http, request->url, err);
 	if (!stream->host || !request_set_up(stream, request, err))
 		return false;

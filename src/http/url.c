@@ -71,11 +71,9 @@ static bool libcurl_agrees(struct arena *arena, struct str url, const struct url
 	return agrees;
 }
 
-bool url_split(struct str url, struct url_parts *parts, struct error *err)
+bool url_parse(struct str url, struct url_parts *parts, struct error *err)
 {
-	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct url_parts split = {0};
-	const char *read_as;
 	struct str rest;
 	ptrdiff_t end;
 	bool default_port;
@@ -110,6 +108,18 @@ bool url_split(struct str url, struct url_parts *parts, struct error *err)
 	if (!split.host.len || str_find_char(split.host, '@', 0) >= 0)
 		return error_set(err, ERROR_USAGE, "\"%.*s\" has no host, or a user's name in it",
 				 STR_ARG(url));
+	*parts = split;
+	return true;
+}
+
+bool url_split(struct str url, struct url_parts *parts, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct url_parts split;
+	const char *read_as;
+
+	if (!url_parse(url, &split, err))
+		return false;
 	if (!libcurl_agrees(&arena, url, &split, &read_as))
 		return error_set(err, ERROR_USAGE, "\"%.*s\" is not an address%s%s", STR_ARG(url),
 				 read_as ? "; write its host as " : "", read_as ? read_as : "");
