@@ -85,8 +85,8 @@ static size_t body_len(const struct http_request *request)
 }
 
 /*
- * libcurl's own default is 64 KiB for each transfer, of which a thousand may wait for their answers: since 8.7 it keeps
- * the buffer until then, unless script/libraries built it.
+ * libcurl's own default is 64 KiB for each transfer, of which a thousand may wait for their answers: since 8.7
+ * it keeps the buffer until then, unless script/libraries built it.
  */
 static void set_buffers(const struct http_stream *stream)
 {
