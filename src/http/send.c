@@ -39,7 +39,7 @@ static bool send_once(struct http *http, const struct http_request *request,
 	buf_init(&body, request->body_size_max ? request->body_size_max : HTTP_BODY_SIZE_MAX);
 	do {
 		if (!stream_next(stream, &chunk, err) || !buf_take(&body, chunk, "the answer", err))
-			return error_wrap(err, "%s", request->method);
+			return false;
 	} while (chunk.len);
 	*response = (struct http_response){.body = body};
 	buf_init(&body, BUF_SIZE_MAX);
