@@ -114,7 +114,7 @@ static void check_credentials(struct visit *visit)
 	struct error err = {0};
 
 	if (!visit->reached) {
-		add(visit, name, DOCTOR_NOT_REACHED, STR("not reached"));
+		add(visit, name, DOCTOR_NOT_REACHED, STR("an earlier check failed"));
 		return;
 	}
 	visit->session =
@@ -244,7 +244,7 @@ static void check_model(struct visit *visit, const struct aws_doctor_model *give
 	struct str ending;
 
 	if (!visit->reached) {
-		add(visit, name, DOCTOR_NOT_REACHED, STR("not reached"));
+		add(visit, name, DOCTOR_NOT_REACHED, STR("an earlier check failed"));
 		return;
 	}
 	if (!ask_word(visit, &item, &reply, &err)) {

@@ -39,11 +39,15 @@ bool forge_check_host(const struct env *env, struct str host, struct error *err)
 	host = host_of(host); /* without a port */
 	if (!server.len)
 		server = api.len ? api : STR("github.com");
-	return is_host(host, server) || is_host(host, api) || is_host(server, host) ||
-	       error_set(
-		       err, ERROR_USAGE,
-		       "%.*s is not the GitHub server of this run, which is %.*s: for a GitHub Enterprise Server set GITHUB_API_URL=https://%.*s/api/v3",
-		       STR_ARG(host), STR_ARG(server), STR_ARG(host));
+	if (is_host(host, server) || is_host(host, api) || is_host(server, host))
+		return true;
+	error_set(err, ERROR_USAGE, "%.*s is not the GitHub server of this run, which is %.*s: ",
+		  STR_ARG(host), STR_ARG(server));
+	if (is_host(host, STR("github.com")))
+		return error_append(err, "unset GITHUB_API_URL and GITHUB_SERVER_URL");
+	return error_append(err,
+			    "for a GitHub Enterprise Server set GITHUB_API_URL=https://%.*s/api/v3",
+			    STR_ARG(host));
 }
 
 void forge_init(struct forge *forge, const struct forge_options *options)

@@ -203,6 +203,10 @@ def a_pull_request_is_named_by_its_address_or_by_its_number_in_a_clone():
             equal(result.returncode, 2, name, result.stdout)
             check("gitlab.example is not the GitHub server of this run" in result.stderr, result.stderr)
             equal(len(emulator.requests("github")), calls, "nothing of the same name elsewhere is read")
+        for host, advice in (("gitlab.example", "set GITHUB_API_URL=https://gitlab.example/api/v3"),
+                             ("github.com", "unset GITHUB_API_URL")):
+            result = plan(f"https://{host}/acme/widgets/pull/7")
+            check(advice in result.stderr, host, result.stderr)
         git("config", "remote.upstream.url", server + "/acme/widgets.git")
         equal(plan("7").returncode, 0, "in a clone of a fork the upstream has it")
         missing = plan("acme/widgets#99")
