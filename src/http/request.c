@@ -1,4 +1,5 @@
 /* Sets one request up for libcurl: method, headers, proxy, certificates, time limits. */
+#include <openssl/ssl.h>
 #include <string.h>
 
 #include "base/ascii.h"
@@ -160,6 +161,24 @@ static bool set_headers(struct http_stream *stream, const struct http_request *r
 	return true;
 }
 
+/* OpenSSL's two buffers of a connection, 16 KiB each, exist while they hold something: most connections wait. */
+static CURLcode on_tls_context(CURL *easy, void *context, void *ctx)
+{
+	(void)easy;
+	(void)ctx;
+	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+	return CURLE_OK;
+}
+
+/* The context is one of the library that libcurl was built with. */
+static void set_tls_context(CURL *easy)
+{
+	const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+
+	if (library && str_starts(str_from(library), STR("OpenSSL/")))
+		curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
+}
+
 static void set_connection(const struct http_stream *stream, const struct http_request *request)
 {
 	const struct http *http = stream->http;
@@ -177,6 +196,7 @@ static void set_connection(const struct http_stream *stream, const struct http_r
 	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_CAPATH, http->ca_path);
 	curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
+	set_tls_context(easy);
 }
 
 bool request_set_up(struct http_stream *stream, const struct http_request *request,
