@@ -41,8 +41,9 @@ bool forge_check_host(const struct env *env, struct str host, struct error *err)
 		server = api.len ? api : STR("github.com");
 	if (is_host(host, server) || is_host(host, api) || is_host(server, host))
 		return true;
-	error_set(err, ERROR_USAGE, "%.*s is not the GitHub server of this run, which is %.*s: ",
-		  STR_ARG(host), STR_ARG(server));
+	error_set(err, ERROR_USAGE,
+		  "%.*s is not the GitHub server of this run, which is %.*s: ", STR_ARG(host),
+		  STR_ARG(server));
 	if (is_host(host, STR("github.com")))
 		return error_append(err, "unset GITHUB_API_URL and GITHUB_SERVER_URL");
 	return error_append(err,
