@@ -84,7 +84,7 @@ static struct http_host *find_or_make(struct http *http, struct str url, struct 
 	struct http_host *host;
 	struct url_parts parts;
 
-	if (!http_url_allowed(url, http->options->allow_http, err) || !url_split(url, &parts, err))
+	if (!http_url_allowed(url, http->options->allow_http, err) || !url_parse(url, &parts, err))
 		return NULL;
 	buf_addf(&name, "%.*s://%.*s", STR_ARG(parts.scheme), STR_ARG(parts.host_port));
 	host = map_get(&http->host_names, buf_str(&name));

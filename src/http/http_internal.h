@@ -52,6 +52,7 @@ struct http {
 	int wake_fd;                /* the loop's; -1 until the first poll */
 	int active;                 /* streams that are not freed */
 	const char *ca_path, *ca_file;
+	bool has_openssl;      /* libcurl does TLS by it, so a context of TLS is OpenSSL's */
 	struct map host_names; /* its name, and as requests write it -> struct http_host * */
 	struct {
 		VEC_FIELDS(struct http_host *);

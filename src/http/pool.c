@@ -198,10 +198,18 @@ bool http_use_certificates(struct http *http, struct str file, struct error *err
 	return true;
 }
 
+static bool has_openssl(void)
+{
+	const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+
+	return library && str_starts(str_from(library), STR("OpenSSL/"));
+}
+
 static bool set_up(struct http *http, struct error *err)
 {
 	if (!wipe_init())
 		return error_set(err, ERROR_NETWORK, "libcurl cannot start");
+	http->has_openssl = has_openssl();
 	http->watch = system_watch_new();
 	if (!http->watch)
 		return error_errno(err, "cannot set up the network");

@@ -170,15 +170,6 @@ static CURLcode on_tls_context(CURL *easy, void *context, void *ctx)
 	return CURLE_OK;
 }
 
-/* The context is one of the library that libcurl was built with. */
-static void set_tls_context(CURL *easy)
-{
-	const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
-
-	if (library && str_starts(str_from(library), STR("OpenSSL/")))
-		curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
-}
-
 static void set_connection(const struct http_stream *stream, const struct http_request *request)
 {
 	const struct http *http = stream->http;
@@ -196,7 +187,8 @@ static void set_connection(const struct http_stream *stream, const struct http_r
 	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_CAPATH, http->ca_path);
 	curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
-	set_tls_context(easy);
+	if (http->has_openssl)
+		curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
 }
 
 bool request_set_up(struct http_stream *stream, const struct http_request *request,
