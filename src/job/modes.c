@@ -2,6 +2,7 @@
 #include "job/modes.h"
 
 #include "base/log.h"
+#include "github/trees.h"
 
 /* A local repository states the modes of each file that has changed lines. */
 static bool lacks_mode(const struct diff_file *file)
@@ -27,8 +28,7 @@ static void state_modes(struct diff_file *file, const struct source_tree *base,
 		file->status == DIFF_ADDED ? NULL : source_tree_find(base, file->old_path);
 	struct diff_file stated = *file;
 
-	stated.old_mode = old_file ? old_file->mode : 0;
-	stated.new_mode = new_file ? new_file->mode : 0;
+	tree_modes_give(&stated, old_file, new_file);
 	if (diff_file_executable(&stated) != ' ')
 		*file = stated;
 }
