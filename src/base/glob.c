@@ -148,6 +148,24 @@ static bool run_over(const struct glob_program *program, struct str path)
 	return now->len && run.seen[program->len - 1] == run.round;
 }
 
+/* What a pattern may mean by another character than that character; and bytes of longer characters. */
+static bool is_special(char c)
+{
+	static const bool special[128] = {['*'] = true, ['?'] = true, ['['] = true, [']'] = true,
+					  ['{'] = true, ['}'] = true, ['\\'] = true};
+
+	return (unsigned char)c >= ARRAY_LEN(special) || special[(unsigned char)c];
+}
+
+static bool is_plain(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (is_special(text.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
 /* Removes "./" or "/" at the start; reports whether the pattern is about whole paths. */
 static struct str normalize(struct str pattern, bool *whole)
 {
@@ -178,7 +196,7 @@ static bool may_match(struct str pattern, struct str path, bool is_folder)
 	size_t at = 0;
 
 	for (size_t i = 0; i < pattern.len; i++) {
-		if ((unsigned char)pattern.ptr[i] >= 0x80 || strchr("[]{}\\", pattern.ptr[i]))
+		if (is_special(pattern.ptr[i]) && pattern.ptr[i] != '*' && pattern.ptr[i] != '?')
 			return true;
 	}
 	while (pattern.len) {
@@ -227,8 +245,39 @@ static bool matches(struct str pattern, struct str path, bool is_folder)
 	return run_over(&program, path);
 }
 
+static bool has_folder(struct str path, struct str folder)
+{
+	for (;;) {
+		ptrdiff_t slash = str_find_char(path, '/', 0);
+
+		if (str_is_below(path, folder))
+			return true;
+		if (slash < 0)
+			return false;
+		path = str_skip(path, (size_t)slash + 1);
+	}
+}
+
+/* Most patterns need no automaton: a name, a star with a suffix, a folder between two double stars. */
+static bool is_simple(struct str pattern, struct str path, bool whole, bool *matches)
+{
+	struct str folder = str_slice(pattern, 3, MAX_OF(pattern.len, (size_t)6) - 6);
+
+	if (is_plain(pattern))
+		*matches = str_eq(path, pattern);
+	else if (!whole && pattern.ptr[0] == '*' && is_plain(str_skip(pattern, 1)))
+		*matches = str_ends(path, str_skip(pattern, 1));
+	else if (folder.len && str_starts(pattern, STR("**/")) && str_ends(pattern, STR("/**")) &&
+		 is_plain(folder))
+		*matches = has_folder(path, folder);
+	else
+		return false;
+	return true;
+}
+
 bool glob_match(struct str pattern, struct str path)
 {
+	bool matched;
 	bool whole;
 	bool is_folder = str_ends(pattern, STR("/"));
 
@@ -237,7 +286,11 @@ bool glob_match(struct str pattern, struct str path)
 	pattern = normalize(pattern, &whole);
 	if (!whole)
 		path = str_last_part(path);
-	if (!pattern.len || !may_match(pattern, path, is_folder))
+	if (!pattern.len)
+		return false;
+	if (!is_folder && is_simple(pattern, path, whole, &matched))
+		return matched;
+	if (!may_match(pattern, path, is_folder))
 		return false;
 	return matches(pattern, path, is_folder);
 }

@@ -49,7 +49,8 @@ static struct str find_sensitive(const struct tiers *tiers, const struct diff *d
 		task_breathe();
 		if (glob_list_match(globs, len, file->path))
 			return file->path;
-		if (file->old_path.len && glob_list_match(globs, len, file->old_path))
+		if (file->old_path.len && !str_eq(file->old_path, file->path) &&
+		    glob_list_match(globs, len, file->old_path))
 			return file->old_path;
 	}
 	return STR_EMPTY;

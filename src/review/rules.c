@@ -208,9 +208,12 @@ static struct widths widths_of(const struct diff_file *file, bool old_only)
 /* Judges the base version alone: a long line that the change adds proves nothing. */
 static bool was_minified(const struct diff_file *file)
 {
-	struct widths widths = widths_of(file, true);
+	struct widths widths;
 
-	return may_be_minified(file->path) && widths.longest > MINIFIED_LINE_SIZE &&
+	if (!may_be_minified(file->path))
+		return false;
+	widths = widths_of(file, true);
+	return widths.longest > MINIFIED_LINE_SIZE &&
 	       widths.bytes / widths.lines > MINIFIED_MEAN_SIZE;
 }
 

@@ -113,6 +113,53 @@ TEST(a_character_is_not_a_byte)
 	check_cases(cases, ARRAY_LEN(cases));
 }
 
+/* "[v]endor" means the same as "vendor", and takes the automaton. */
+TEST(simple_patterns_match_what_the_automaton_matches)
+{
+	static const char *const pairs[][2] = {
+		{"vendor", "[v]endor"},
+		{"a/vendor", "a/[v]endor"},
+		{"*endor", "*[e]ndor"},
+		{"*.v", "*.[v]"},
+		{"*", "{*,*}"},
+		{"**/vendor/**", "**/[v]endor/**"},
+		{"**/a/vendor/**", "**/a/[v]endor/**"},
+	};
+	static const char *const paths[] = {
+		"vendor",
+		"/vendor",
+		"vendor/",
+		"vendor/a",
+		"a/vendor",
+		"a/vendor/",
+		"a/vendor/b",
+		"/vendor/b",
+		"a//vendor/",
+		"vendors/a",
+		"my-vendor/",
+		"a/b/vendor",
+		"vendor/vendor",
+		"x.v",
+		"v.x",
+		".v",
+		"a/.v",
+		"\xc3vendor/a",
+		"\xc3/vendor/a",
+		"é.v",
+		"endor",
+		"a/vendor\xff",
+		"",
+		"/",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+		for (size_t j = 0; j < ARRAY_LEN(paths); j++)
+			ck_assert_msg(glob_match(str_from(pairs[i][0]), str_from(paths[j])) ==
+					      glob_match(str_from(pairs[i][1]), str_from(paths[j])),
+				      "\"%s\" against \"%s\"", pairs[i][0], paths[j]);
+	}
+}
+
 TEST(the_last_pattern_that_matches_decides)
 {
 	static const struct str both[] = {STR_INIT("src/**"), STR_INIT("!**/*_test.c")};
