@@ -1,6 +1,8 @@
 /* Renders a change for a model. */
 #include "diff/render.h"
 
+#include <string.h>
+
 #include "base/quote.h"
 
 enum { NUMBER_WIDTH = 6 };
@@ -85,6 +87,27 @@ void diff_render_file(struct buf *out, const struct diff_file *file)
 	}
 }
 
+/* Lines are written without a call for each part: all files of a change are rendered before they are hashed. */
+static void add_content(struct buf *out, const struct diff_hunk *hunk)
+{
+	size_t size = 0;
+	char *to;
+
+	for (size_t i = 0; i < hunk->len; i++)
+		size += hunk->lines[i].text.len + 2;
+	to = buf_room(out, size);
+	for (size_t i = 0; i < hunk->len; i++) {
+		struct str text = hunk->lines[i].text;
+
+		*to++ = hunk->lines[i].kind;
+		if (text.len)
+			memcpy(to, text.ptr, text.len);
+		to += text.len;
+		*to++ = '\n';
+	}
+	buf_set_len(out, out->len + size);
+}
+
 void diff_render_content(struct buf *out, const struct diff_file *file)
 {
 	buf_addf(out, "%s %.*s\n", diff_status_name(file->status), STR_ARG(file->old_path));
@@ -92,10 +115,6 @@ void diff_render_content(struct buf *out, const struct diff_file *file)
 		buf_addf(out, "%.*s\n", STR_ARG(file->new_id));
 	for (size_t i = 0; i < file->len; i++) {
 		buf_add_text(out, "@@\n");
-		for (size_t j = 0; j < file->hunks[i].len; j++) {
-			buf_add_char(out, file->hunks[i].lines[j].kind);
-			buf_add(out, file->hunks[i].lines[j].text);
-			buf_add_char(out, '\n');
-		}
+		add_content(out, &file->hunks[i]);
 	}
 }

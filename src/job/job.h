@@ -90,6 +90,7 @@ struct job {
 	struct str reviewers; /* what reviews, see session_reviewers() */
 	struct diff reviewed; /* the files of the change that this run reviews; borrows them */
 	size_t known_len;     /* unchanged files that an earlier run reviewed */
+	const struct state_key *file_keys; /* of all files of the change; NULL: not computed yet */
 	struct review_result result;
 	struct publish_report published;
 

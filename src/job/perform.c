@@ -47,8 +47,9 @@ static bool leave_out_known(struct job *job, struct error *err)
 	if (incremental && job->previous.state.keys_len &&
 	    !modes_read(&job->target, &incremental, err))
 		return false;
-	job->known_len = reviewed_rest(diff, incremental ? &job->previous.state : NULL,
-				       job->reviewers, job->runtime->arena, &job->reviewed);
+	job->known_len =
+		reviewed_rest(diff, incremental ? &job->previous.state : NULL, job->reviewers,
+			      job->runtime->arena, &job->reviewed, &job->file_keys);
 	if (job->known_len)
 		log_info("review", "%zu of %zu files did not change since the last review",
 			 job->known_len, diff->len);

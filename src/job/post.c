@@ -101,6 +101,7 @@ static void set_keys(struct job *job, struct publish_options *options)
 {
 	const struct reviewed reviewed = {
 		.diff = &job->target.diff,
+		.file_keys = job->file_keys,
 		.coverage = &job->result.coverage,
 		.before = &job->previous.state,
 		.reviewers = job->reviewers,

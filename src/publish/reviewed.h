@@ -8,7 +8,8 @@
 
 /* What a run reviewed of a change.  All borrowed. */
 struct reviewed {
-	const struct diff *diff; /* the whole change */
+	const struct diff *diff;           /* the whole change */
+	const struct state_key *file_keys; /* one a file, from reviewed_rest(); or NULL */
 	const struct coverage *coverage;
 	const struct state *before; /* the state when the run began; zeroed: none */
 	struct str reviewers;       /* see state_key_of(); empty: not known, and no file counts */
@@ -24,10 +25,11 @@ void reviewed_keys(const struct reviewed *reviewed, struct arena *arena, struct 
 
 /*
  * The files of `diff` that are still to be reviewed: all of them when `before` is NULL, else those that are new
- * or changed.  Returns the number of the others.  `rest` borrows the files; its list is in `arena`.
+ * or changed.  Returns the number of the others.  `rest` borrows the files; its list is in `arena`.  Where keys were
+ * compared, *file_keys are those of all files, in `arena`, for reviewed_keys(); else NULL.
  */
 size_t reviewed_rest(const struct diff *diff, const struct state *before, struct str reviewers,
-		     struct arena *arena, struct diff *rest);
+		     struct arena *arena, struct diff *rest, const struct state_key **file_keys);
 
 /* The files of `diff` that a result does not list as skipped, rules apart; as above. */
 void reviewed_seen(const struct diff *diff, const struct coverage *coverage, struct arena *arena,

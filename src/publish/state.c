@@ -4,6 +4,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/breathe.h"
 #include "base/encode.h"
 #include "base/hash.h"
 #include "base/memory.h"
@@ -59,23 +60,44 @@ static void add_places(struct buf *text, const struct diff_file *file)
 	}
 }
 
-struct state_key state_key_of(const struct diff_file *file, struct str reviewers)
+/* `text` is room for what is hashed. */
+static struct state_key make_key(const struct diff_file *file, struct str reviewers,
+				 struct buf *text)
 {
-	SCOPED(buf) struct buf text = BUF_INIT;
 	struct state_key key;
 	struct sha256 digest;
 
+	buf_reset(text);
 	/* Lengths precede the parts, so that no two lists of parts give the same text. */
-	buf_addf(&text, "%zu:%.*s%zu:%.*s%d:%c:%.*s:", file->path.len, STR_ARG(file->path),
+	buf_addf(text, "%zu:%.*s%zu:%.*s%d:%c:%.*s:", file->path.len, STR_ARG(file->path),
 		 reviewers.len, STR_ARG(reviewers), (int)file->status, diff_file_executable(file),
 		 STR_ARG(file->old_path));
-	add_places(&text, file);
-	diff_render_content(&text, file);
+	add_places(text, file);
+	diff_render_content(text, file);
 	if (file->binary || file->patch_missing)
-		buf_addf(&text, "%.*s..%.*s", STR_ARG(file->old_id), STR_ARG(file->new_id));
-	digest = sha256_of(buf_str(&text));
+		buf_addf(text, "%.*s..%.*s", STR_ARG(file->old_id), STR_ARG(file->new_id));
+	digest = sha256_of(buf_str(text));
 	memcpy(key.bytes, digest.bytes, sizeof(key.bytes));
 	return key;
+}
+
+struct state_key state_key_of(const struct diff_file *file, struct str reviewers)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	return make_key(file, reviewers, &text);
+}
+
+struct state_key *state_keys_of(const struct diff *diff, struct str reviewers, struct arena *arena)
+{
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct state_key *keys = ARENA_ARRAY(arena, struct state_key, diff->len + 1);
+
+	for (size_t i = 0; i < diff->len; i++) {
+		breathe();
+		keys[i] = make_key(&diff->files[i], reviewers, &text);
+	}
+	return keys;
 }
 
 /* The finding as it is stored: texts are truncated, and a text that its comment shows is left out. */

@@ -56,6 +56,9 @@ void state_release(struct state *state);
  */
 struct state_key state_key_of(const struct diff_file *file, struct str reviewers);
 
+/* The keys of all files, in their order; in `arena`. */
+struct state_key *state_keys_of(const struct diff *diff, struct str reviewers, struct arena *arena);
+
 /* Puts the keys into the order that state_knows() needs. */
 void state_sort_keys(struct state *state);
 
