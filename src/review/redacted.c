@@ -141,8 +141,10 @@ size_t diff_redact(struct diff *clean, const struct diff *diff)
 		task_breathe();
 		decode_file(&clean->arena, file);
 		replaced += redact_file(&clean->arena, file, &joined, &redacted);
-		file->path = path_shown(&clean->arena, file->path);
-		file->old_path = path_shown(&clean->arena, file->old_path);
+		file->path = path_shown(&clean->arena, diff->files[i].path);
+		file->old_path = str_eq(diff->files[i].old_path, diff->files[i].path)
+					 ? file->path
+					 : path_shown(&clean->arena, file->old_path);
 		replaced += file->path.ptr != diff->files[i].path.ptr;
 	}
 	diff_index(clean);

@@ -8,7 +8,8 @@
 
 /*
  * Fills `clean` with the change in which other encodings are decoded and secret-looking strings are replaced,
- * line by line, so that all numbers hold. What needs no change is shared with `diff`, which must outlive it.
+ * line by line, so that all numbers hold. Hunks and lines that need no change are shared with `diff`, which must
+ * outlive it.
  * Returns how many strings were replaced.
  */
 size_t diff_redact(struct diff *clean, const struct diff *diff);

@@ -140,7 +140,11 @@ static void report_file(struct review_run *run, size_t idx, size_t *found)
 	bool judged = false;
 	size_t lines = 0;
 
+	if (file->hunks == original->hunks)
+		return; /* nothing was replaced in it */
 	for (size_t i = 0; i < file->len; i++) {
+		if (file->hunks[i].lines == original->hunks[i].lines)
+			continue;
 		for (size_t j = 0; j < file->hunks[i].len; j++) {
 			const struct diff_line *line = &file->hunks[i].lines[j];
 
