@@ -108,7 +108,8 @@ static void read_string(struct decoder *decoder, const struct field *field UNUSE
 			const struct value *value, void *out)
 {
 	if (expect(decoder, value, VALUE_STRING))
-		*(struct str *)out = arena_str(decoder->arena, value->string);
+		*(struct str *)out =
+			decoder->borrows ? value->string : arena_str(decoder->arena, value->string);
 }
 
 static void read_bool(struct decoder *decoder, const struct field *field UNUSED,
@@ -431,13 +432,13 @@ bool fields_decode(struct decoder *decoder, const struct fields *fields, const s
 	return decoder->problems->errors == errors;
 }
 
-bool fields_decode_json(struct arena *arena, const struct fields *fields, const struct value *value,
-			const char *what, void *out, struct error *err)
+static bool decode_json(struct decoder *decoder, const struct fields *fields,
+			const struct value *value, const char *what, void *out, struct error *err)
 {
 	SCOPED(problems) struct problems problems = {0};
-	struct decoder decoder = {.arena = arena, .problems = &problems, .is_json = true};
 
-	if (fields_decode(&decoder, fields, value, out))
+	decoder->problems = &problems;
+	if (fields_decode(decoder, fields, value, out))
 		return true;
 	for (size_t i = 0; i < problems.len; i++) {
 		if (problems.items[i].level == PROBLEM_ERROR)
@@ -445,4 +446,20 @@ bool fields_decode_json(struct arena *arena, const struct fields *fields, const 
 					 STR_ARG(problems.items[i].text));
 	}
 	return error_set(err, ERROR_PROTOCOL, "%s: %zu problems", what, problems.errors);
+}
+
+bool fields_decode_json(struct arena *arena, const struct fields *fields, const struct value *value,
+			const char *what, void *out, struct error *err)
+{
+	struct decoder decoder = {.arena = arena, .is_json = true};
+
+	return decode_json(&decoder, fields, value, what, out, err);
+}
+
+bool fields_borrow_json(struct arena *arena, const struct fields *fields, const struct value *value,
+			const char *what, void *out, struct error *err)
+{
+	struct decoder decoder = {.arena = arena, .is_json = true, .borrows = true};
+
+	return decode_json(&decoder, fields, value, what, out, err);
 }

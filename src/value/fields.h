@@ -102,6 +102,7 @@ struct decoder {
 	struct problems *problems; /* everything that is wrong, in one pass */
 	void *ctx;                 /* for the checks of the caller */
 	bool is_json;              /* places are JSON pointers, and null means "not given" */
+	bool borrows;              /* strings are not copied: they live as long as the value */
 	const struct decoder_place *place; /* where in the tree: kept by fields_decode() */
 };
 
@@ -125,6 +126,10 @@ bool fields_decode(struct decoder *decoder, const struct fields *fields, const s
  * problem becomes an ERROR_PROTOCOL "what: /findings/3/line: must be a whole number".
  */
 bool fields_decode_json(struct arena *arena, const struct fields *fields, const struct value *value,
+			const char *what, void *out, struct error *err) MUST_USE;
+
+/* The same without copies of strings, for long texts that are used only while `value` lives. */
+bool fields_borrow_json(struct arena *arena, const struct fields *fields, const struct value *value,
 			const char *what, void *out, struct error *err) MUST_USE;
 
 /*

@@ -16,6 +16,7 @@ enum {
 
 struct quick {
 	struct arena *arena;
+	struct buf decoded; /* the text of one string, while it is copied */
 	const char *at, *end;
 	size_t values;
 	int levels; /* that may still be opened */
@@ -170,10 +171,12 @@ static bool read_string(struct quick *quick, struct buf *decoded, struct str *st
 
 static struct value *read_text(struct quick *quick)
 {
-	SCOPED(buf) struct buf decoded = BUF_INIT;
 	struct str string;
 
-	return read_string(quick, &decoded, &string) ? value_string(quick->arena, string) : NULL;
+	buf_reset(&quick->decoded);
+	if (!read_string(quick, &quick->decoded, &string))
+		return NULL;
+	return value_string_of(quick->arena, arena_str(quick->arena, string));
 }
 
 /* ---- Numbers and words ---- */
@@ -329,13 +332,15 @@ static struct value *read_value(struct quick *quick)
 
 struct value *json_quick(struct arena *arena, struct str text, int depth_max)
 {
-	struct quick quick = {.arena = arena, .at = text.ptr, .levels = depth_max};
+	struct quick quick = {
+		.arena = arena, .decoded = BUF_INIT, .at = text.ptr, .levels = depth_max};
 	struct value *value;
 
 	if (!text.len)
 		return NULL;
 	quick.end = text.ptr + text.len;
 	value = read_value(&quick);
+	buf_release(&quick.decoded);
 	skip_space(&quick);
 	return quick.at == quick.end ? value : NULL;
 }

@@ -75,12 +75,17 @@ static struct str copy_repaired(struct arena *arena, struct str text)
 	return arena_str(arena, buf_str(&repaired));
 }
 
-struct value *value_string(struct arena *arena, struct str string)
+struct value *value_string_of(struct arena *arena, struct str string)
 {
 	struct value *value = value_new(arena, VALUE_STRING);
 
-	value->string = copy_repaired(arena, string);
+	value->string = string;
 	return value;
+}
+
+struct value *value_string(struct arena *arena, struct str string)
+{
+	return value_string_of(arena, copy_repaired(arena, string));
 }
 
 struct value *value_text(struct arena *arena, const char *text)
