@@ -5,22 +5,26 @@
 
 #include "base/breathe.h"
 
-bool reader_peek(const struct diff_reader *reader, struct str *line)
+static bool take_text(const struct diff_reader *reader, struct str *rest, struct str *line)
 {
-	struct str rest = reader->rest;
-
-	if (!str_next_line(&rest, line, NULL))
+	if (!str_next_line(rest, line, NULL))
 		return false;
 	if (reader->crlf && str_ends(*line, STR("\r")))
 		line->len--;
 	return true;
 }
 
+bool reader_peek(const struct diff_reader *reader, struct str *line)
+{
+	struct str rest = reader->rest;
+
+	return take_text(reader, &rest, line);
+}
+
 bool reader_next(struct diff_reader *reader, struct str *line)
 {
-	if (!reader_peek(reader, line))
+	if (!take_text(reader, &reader->rest, line))
 		return false;
-	(void)str_next_line(&reader->rest, &(struct str){0}, NULL);
 	reader->number++;
 	return true;
 }
@@ -111,7 +115,14 @@ static bool take_line(struct diff_reader *reader, struct str text, struct hunk_p
 	return true;
 }
 
-enum { STEP_LINES = 1024 };
+enum { STEP_LINES = 1024, LINES_EXPECTED_MAX = 1024 };
+
+/* Makes room for the lines that the header announces, within reason: it may say anything. */
+static void expect_lines(struct line_list *lines, const struct diff_hunk *hunk)
+{
+	lines->cap = MIN_OF(MAX_OF(hunk->old_len, hunk->new_len), (uint32_t)LINES_EXPECTED_MAX);
+	lines->items = memory_grow(NULL, lines->cap, sizeof(*lines->items));
+}
 
 static bool read_lines(struct diff_reader *reader, struct diff_hunk *hunk, struct diff_file *file,
 		       struct line_list *lines, struct error *err)
@@ -155,6 +166,7 @@ bool hunk_read(struct diff_reader *reader, struct arena *arena, struct diff_file
 	if (!reader_next(reader, &header) || !read_header(header, &hunk))
 		return bad_line(reader, "a hunk's header reads \"@@ -LINE,COUNT +LINE,COUNT @@\"",
 				err);
+	expect_lines(&lines, &hunk);
 	ok = read_lines(reader, &hunk, file, &lines, err);
 	if (ok) {
 		hunk.len = lines.len;
