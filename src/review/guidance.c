@@ -55,16 +55,19 @@ static void add_folder(const struct guidance_reader *reader, struct str folder,
 		       struct guides *guides)
 {
 	const struct strings *names = &reader->review->options.guidance;
-	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf path = BUF_INIT;
 	size_t depth = folder.len != 0;
 
 	for (size_t i = 0; i < folder.len; i++)
 		depth += folder.ptr[i] == '/';
 	for (size_t i = 0; i < names->len; i++) {
-		struct str path = arena_printf(&arena, "%.*s%s%.*s", STR_ARG(folder),
-					       folder.len ? "/" : "", STR_ARG(names->items[i]));
-		const struct source_file *file = source_tree_find(&reader->tree, path);
+		const struct source_file *file;
 
+		buf_reset(&path);
+		buf_add(&path, folder);
+		buf_add_text(&path, folder.len ? "/" : "");
+		buf_add(&path, names->items[i]);
+		file = source_tree_find(&reader->tree, buf_str(&path));
 		if (file)
 			add_guide(guides, file, depth, i);
 	}

@@ -28,40 +28,38 @@ static struct diff_line *lines_with(struct arena *arena, const struct diff_hunk 
 	return lines;
 }
 
-static bool is_utf8(const struct diff_file *file)
+/* Appends the texts of a hunk, a line each. */
+static void join_hunk(struct buf *joined, const struct diff_hunk *hunk)
 {
-	for (size_t i = 0; i < file->len; i++) {
-		for (size_t j = 0; j < file->hunks[i].len; j++) {
-			if (!utf8_valid(file->hunks[i].lines[j].text))
-				return false;
-		}
+	size_t size = hunk->len;
+	char *to;
+
+	for (size_t i = 0; i < hunk->len; i++)
+		size += hunk->lines[i].text.len;
+	to = buf_room(joined, size);
+	for (size_t i = 0; i < hunk->len; i++) {
+		struct str text = hunk->lines[i].text;
+
+		if (text.len)
+			memcpy(to, text.ptr, text.len);
+		to += text.len;
+		*to++ = '\n';
 	}
-	return true;
+	buf_set_len(joined, joined->len + size);
 }
 
-/* Guesses from all lines of the change together. */
-static bool guess_charset(const struct diff_file *file, enum charset *charset)
-{
-	SCOPED(buf) struct buf all = BUF_INIT;
-
-	for (size_t i = 0; i < file->len; i++) {
-		for (size_t j = 0; j < file->hunks[i].len; j++) {
-			buf_add(&all, file->hunks[i].lines[j].text);
-			buf_add_char(&all, '\n');
-		}
-	}
-	return charset_guess(buf_str(&all), charset);
-}
-
-/* Gives a file in another encoding new hunks in UTF-8. */
-static void decode_file(struct arena *arena, struct diff_file *file)
+/* Gives a file in another encoding, which is guessed from all its lines, new hunks in UTF-8. */
+static void decode_file(struct arena *arena, struct diff_file *file, struct buf *joined)
 {
 	const struct diff_hunk *hunks = file->hunks;
 	enum charset charset;
 
-	if (is_utf8(file))
+	buf_reset(joined);
+	for (size_t i = 0; i < file->len; i++)
+		join_hunk(joined, &hunks[i]);
+	if (utf8_valid(buf_str(joined)))
 		return;
-	if (!guess_charset(file, &charset)) {
+	if (!charset_guess(buf_str(joined), &charset)) {
 		/* A model would see other characters than a compiler reads. */
 		file->binary = true;
 		file->len = 0;
@@ -92,10 +90,7 @@ static size_t redact_hunk(struct arena *arena, struct diff_hunk *hunk, struct bu
 
 	buf_reset(joined);
 	buf_reset(redacted);
-	for (size_t i = 0; i < hunk->len; i++) {
-		buf_add(joined, hunk->lines[i].text);
-		buf_add_char(joined, '\n');
-	}
+	join_hunk(joined, hunk);
 	replaced = redact_add(redacted, buf_str(joined));
 	if (replaced)
 		hunk->lines = lines_with(arena, hunk, buf_str(redacted));
@@ -139,7 +134,7 @@ size_t diff_redact(struct diff *clean, const struct diff *diff)
 		struct diff_file *file = &clean->files[i];
 
 		task_breathe();
-		decode_file(&clean->arena, file);
+		decode_file(&clean->arena, file, &joined);
 		replaced += redact_file(&clean->arena, file, &joined, &redacted);
 		file->path = path_shown(&clean->arena, diff->files[i].path);
 		file->old_path = str_eq(diff->files[i].old_path, diff->files[i].path)

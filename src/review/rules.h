@@ -40,7 +40,7 @@ enum { LINE_SIZE_MAX = 20000 };
 /* One row of the built-in list, for the documentation and its test. */
 struct builtin_rule {
 	const char *reason;
-	const char *pattern; /* a glob */
+	struct str pattern; /* a glob */
 };
 
 extern const struct builtin_rule builtin_rules[];
