@@ -58,8 +58,9 @@ enum {
 };
 
 /*
- * One request.  Zeroed members mean the defaults above.  All is borrowed until http_send() returns or
- * the stream is freed.  The path is sent as in `url` (no dot segments removed).
+ * One request.  Zeroed members mean the defaults above.  The body is borrowed until `body_sent` is called,
+ * http_send() returns or the stream is freed, all else until http_send() or http_stream_new() returns.  The path is
+ * sent as in `url` (no dot segments removed).
  */
 struct http_request {
 	const char *method; /* "GET", "POST", ... */
@@ -67,6 +68,8 @@ struct http_request {
 	struct http_headers headers;
 	struct str body;
 	struct str body_end; /* sent after `body`, so that requests can share their beginning */
+	void (*body_sent)(void *ctx); /* called when the body is not needed any more; or NULL */
+	void *body_sent_ctx;
 	int64_t connect_timeout_ms;
 	int64_t idle_timeout_ms;  /* the longest silence, before and within the answer */
 	int64_t total_timeout_ms; /* 0: none */

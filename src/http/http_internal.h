@@ -95,6 +95,8 @@ struct http_stream {
 	char detail[CURL_ERROR_SIZE];
 	struct str url;
 	struct str unsent, unsent_end; /* of the request's body */
+	void (*body_sent)(void *ctx);  /* as the request has it; NULL once it was called */
+	void *body_sent_ctx;
 	int64_t idle_timeout_ms;
 	int64_t total_deadline_ns; /* 0: none */
 	int64_t last_activity_ns;
@@ -127,8 +129,8 @@ bool result_is_broken(CURLcode result);
 /* Prepares the easy handle, its callbacks for the answer excepted. */
 bool request_set_up(struct http_stream *stream, const struct http_request *request,
 		    struct error *err) MUST_USE;
-/* Frees the buffer of the request's body, all of which is sent. */
-void request_sent(const struct http_stream *stream);
+/* Frees what is not needed any more when the request and its body are sent. */
+void request_sent(struct http_stream *stream);
 void request_clean_up(struct http_stream *stream);
 
 /* ---- receive.c ---- */

@@ -75,9 +75,14 @@ static size_t on_send(char *bytes, size_t size, size_t count, void *ctx)
 {
 	struct http_stream *stream = ctx;
 	size_t room = size * count;
-	size_t begun = take(&stream->unsent, bytes, room);
+	size_t len = take(&stream->unsent, bytes, room);
 
-	return begun + take(&stream->unsent_end, bytes + begun, room - begun);
+	len += take(&stream->unsent_end, bytes + len, room - len);
+	if (stream->body_sent && !stream->unsent.len && !stream->unsent_end.len) {
+		stream->body_sent(stream->body_sent_ctx);
+		stream->body_sent = NULL;
+	}
+	return len;
 }
 
 static size_t body_len(const struct http_request *request)
@@ -95,10 +100,23 @@ static void set_buffers(const struct http_stream *stream)
 	curl_easy_setopt(stream->easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
 }
 
-/* Before 8.7 libcurl frees the buffer when its size is set, and takes another one should it need it. */
-void request_sent(const struct http_stream *stream)
+static void free_headers(struct http_stream *stream)
+{
+	/* They include Authorization. */
+	for (struct curl_slist *item = stream->header_list; item; item = item->next)
+		secret_wipe(item->data, strlen(item->data));
+	curl_slist_free_all(steal(&stream->header_list));
+}
+
+/*
+ * The headers are not needed again: libcurl cannot repeat a request with a body.  Before 8.7 it frees the buffer
+ * when its size is set, and takes another one should it need it.
+ */
+void request_sent(struct http_stream *stream)
 {
 	curl_easy_setopt(stream->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
+	curl_easy_setopt(stream->easy, CURLOPT_HTTPHEADER, NULL);
+	free_headers(stream);
 }
 
 static void set_method(struct http_stream *stream, const struct http_request *request)
@@ -116,6 +134,8 @@ static void set_method(struct http_stream *stream, const struct http_request *re
 	if (body_len(request) || strcmp(request->method, "DELETE") != 0) {
 		stream->unsent = request->body;
 		stream->unsent_end = request->body_end;
+		stream->body_sent = request->body_sent;
+		stream->body_sent_ctx = request->body_sent_ctx;
 		stream->upload_size = (curl_off_t)body_len(request);
 		curl_easy_setopt(stream->easy, CURLOPT_POST, 1L);
 		curl_easy_setopt(stream->easy, CURLOPT_POSTFIELDSIZE_LARGE, stream->upload_size);
@@ -216,8 +236,5 @@ void request_clean_up(struct http_stream *stream)
 {
 	if (stream->easy)
 		curl_easy_cleanup(steal(&stream->easy));
-	/* The headers include Authorization. */
-	for (struct curl_slist *item = stream->header_list; item; item = item->next)
-		secret_wipe(item->data, strlen(item->data));
-	curl_slist_free_all(steal(&stream->header_list));
+	free_headers(stream);
 }
