@@ -43,10 +43,139 @@ struct bedrock_question {
 	const struct api *api;
 	const struct chat *chat;
 	const struct watch *watch;
+	struct shared_body body;
+	struct refusal_request written; /* what a refusal of it can mean */
+	bool stream;
+	bool answers_as_json; /* instead of the answer tool's call */
 	struct bedrock_call call;
 	struct assembly assembly;
 	struct reply *reply;
 };
+
+static void bedrock_question_release(struct bedrock_question *question)
+{
+	http_headers_release(&question->call.headers);
+	shared_body_release(&question->body);
+	assembly_release(&question->assembly);
+}
+
+/* ---- The request ---- */
+
+static void add_header(struct bedrock_question *question, const char *name, struct str value)
+{
+	if (value.len)
+		http_header_add(&question->call.headers, str_from(name), value);
+}
+
+/* InvokeModel has these in headers, Converse in the body. */
+static void add_invoke_headers(struct bedrock_question *question,
+			       const struct request_options *options)
+{
+	struct arena *arena = question->chat->arena;
+	struct value *metadata =
+		options->no_metadata ? NULL : request_metadata(arena, &question->chat->origin);
+	SCOPED(buf) struct buf text = BUF_INIT;
+
+	if (options->guardrail_id.len) {
+		add_header(question, "X-Amzn-Bedrock-GuardrailIdentifier", options->guardrail_id);
+		add_header(question, "X-Amzn-Bedrock-GuardrailVersion",
+			   options->guardrail_version.len ? options->guardrail_version
+							  : STR("DRAFT"));
+	}
+	add_header(question, "X-Amzn-Bedrock-Service-Tier", options->service_tier);
+	add_header(question, "X-Amzn-Bedrock-ProjectIdentifier", options->project);
+	if (!metadata)
+		return;
+	json_write(&text, metadata, JSON_COMPACT);
+	add_header(question, "X-Amzn-Bedrock-Request-Metadata", arena_str(arena, buf_str(&text)));
+}
+
+static struct request_options options_of(const struct bedrock *bedrock, const struct fitted *fitted)
+{
+	return (struct request_options){
+		.model = &fitted->model,
+		.guardrail_id = bedrock->guardrail_id,
+		.guardrail_version = bedrock->guardrail_version,
+		.fields = bedrock->request_fields,
+		.anthropic_version = bedrock->anthropic_version,
+		.stream = fitted->stream,
+		.service_tier = fitted->service_tier,
+		.project = bedrock->project,
+		.no_metadata = fitted->no_metadata,
+		.no_status = fitted->no_status,
+		.loose_schema = fitted->loose_schema,
+		.strict_tools = fitted->strict_tools,
+	};
+}
+
+/* Frees what the body shares with no other. */
+static void on_body_sent(void *ctx)
+{
+	struct bedrock_question *question = ctx;
+
+	buf_release(&question->body.end);
+	question->call.body_end = STR_EMPTY;
+}
+
+static void take_body(struct bedrock_question *question, struct buf *text)
+{
+	struct bedrock_call *call = &question->call;
+
+	shared_body_release(&question->body);
+	shared_body_take(&question->body, text, &question->bedrock->shared_start);
+	call->body = question->body.begin;
+	call->body_end = buf_str(&question->body.end);
+	call->body_sent = question->stream ? on_body_sent : NULL;
+	call->body_sent_ctx = question;
+}
+
+/* Notes what is needed to read the answer, and to learn from a refusal. */
+static void note_fitted(struct bedrock_question *question, const struct fitted *fitted)
+{
+	question->written =
+		(struct refusal_request){fitted->used, fitted->chat.inference.max_tokens};
+	question->stream = fitted->stream;
+	question->answers_as_json = fitted->answers_as_json;
+	if (request_output_way(&fitted->model, &fitted->chat) == OUTPUT_TOOL)
+		question->assembly.output_tool = request_output_name(question->chat);
+}
+
+/*
+ * Writes the body, and what goes into headers.  What it is made from is gone before the answer is waited for: it
+ * is larger than the body, and a thousand questions may wait at once.
+ */
+static bool write_request(struct bedrock_question *question, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	SCOPED(buf) struct buf text = BUF_INIT;
+	struct bedrock *bedrock = question->bedrock;
+	const struct fit_source source = {.model = &bedrock->model,
+					  .chat = question->chat,
+					  .refusals = bedrock->refusals,
+					  .service_tier = bedrock->service_tier};
+	struct fitted *fitted = ARENA_NEW(&arena, struct fitted);
+	struct request_options options;
+	struct value *tree;
+
+	request_fit(&arena, &source, fitted);
+	options = options_of(bedrock, fitted);
+	tree = question->api->request(&arena, &options, &fitted->chat, err);
+	if (!tree)
+		return false;
+	note_fitted(question, fitted);
+	task_breathe();
+	/* The next one is often as long: a buffer that need not grow takes no new memory. */
+	buf_room(&text, bedrock->body_size);
+	json_write(&text, tree, JSON_COMPACT);
+	bedrock->body_size = text.len + text.len / 16;
+	take_body(question, &text);
+	http_headers_release(&question->call.headers);
+	if (bedrock->api == MODEL_API_MESSAGES)
+		add_invoke_headers(question, &options);
+	return true;
+}
+
+/* ---- The answer ---- */
 
 /* Takes all events that have arrived. */
 static bool read_events(struct bedrock_question *question, struct eventstream *events,
@@ -113,6 +242,21 @@ static bool broken(struct bedrock_question *question, struct bedrock_stream *str
 	return false;
 }
 
+/* The body is written again if the session has expired: it is gone when it is sent. */
+static bool open_stream(struct bedrock_question *question, struct bedrock_stream *stream,
+			struct error *err)
+{
+	struct bedrock *bedrock = question->bedrock;
+
+	for (int attempt = 1;; attempt++) {
+		if (bedrock_open(bedrock, &question->call, question->watch, stream, err))
+			return true;
+		bedrock_stream_release(stream);
+		if (!bedrock_try_afresh(bedrock, attempt, err) || !write_request(question, err))
+			return false;
+	}
+}
+
 static bool ask_streamed(struct bedrock_question *question, struct error *err)
 {
 	SCOPED(bedrock_stream) struct bedrock_stream stream = {0};
@@ -121,7 +265,7 @@ static bool ask_streamed(struct bedrock_question *question, struct error *err)
 
 	question->call.action = question->api->stream_action;
 	question->call.accept = "application/vnd.amazon.eventstream";
-	if (!bedrock_open(question->bedrock, &question->call, question->watch, &stream, err))
+	if (!open_stream(question, &stream, err))
 		return false;
 	if (!read_stream(question, &stream, err) ||
 	    !assembly_finish(&question->assembly, reply, err))
@@ -163,110 +307,22 @@ static bool ask_whole(struct bedrock_question *question, struct error *err)
 	return true;
 }
 
-static void add_header(struct bedrock_question *question, const char *name, struct str value)
+/* Sends the chat, once. */
+static bool ask_once(struct bedrock_question *question, struct error *err)
 {
-	if (value.len)
-		http_header_add(&question->call.headers, str_from(name), value);
-}
-
-/* InvokeModel has these in headers, Converse in the body. */
-static void add_invoke_headers(struct bedrock_question *question,
-			       const struct request_options *options, struct arena *arena)
-{
-	struct value *metadata =
-		options->no_metadata ? NULL : request_metadata(arena, &question->chat->origin);
-	SCOPED(buf) struct buf text = BUF_INIT;
-
-	if (options->guardrail_id.len) {
-		add_header(question, "X-Amzn-Bedrock-GuardrailIdentifier", options->guardrail_id);
-		add_header(question, "X-Amzn-Bedrock-GuardrailVersion",
-			   options->guardrail_version.len ? options->guardrail_version
-							  : STR("DRAFT"));
-	}
-	add_header(question, "X-Amzn-Bedrock-Service-Tier", options->service_tier);
-	add_header(question, "X-Amzn-Bedrock-ProjectIdentifier", options->project);
-	if (!metadata)
-		return;
-	json_write(&text, metadata, JSON_COMPACT);
-	add_header(question, "X-Amzn-Bedrock-Request-Metadata", arena_str(arena, buf_str(&text)));
-}
-
-static struct request_options options_of(const struct bedrock *bedrock, const struct fitted *fitted)
-{
-	return (struct request_options){
-		.model = &fitted->model,
-		.guardrail_id = bedrock->guardrail_id,
-		.guardrail_version = bedrock->guardrail_version,
-		.fields = bedrock->request_fields,
-		.anthropic_version = bedrock->anthropic_version,
-		.stream = fitted->stream,
-		.service_tier = fitted->service_tier,
-		.project = bedrock->project,
-		.no_metadata = fitted->no_metadata,
-		.no_status = fitted->no_status,
-		.loose_schema = fitted->loose_schema,
-		.strict_tools = fitted->strict_tools,
-	};
-}
-
-/*
- * Writes the body, and what goes into headers.  What it is made from is gone before the answer is waited for: it
- * is larger than the body, and a thousand questions may wait at once.
- */
-static bool write_request(struct bedrock_question *question, const struct fitted *fitted,
-			  struct shared_body *body, struct error *err)
-{
-	SCOPED(arena) struct arena arena = ARENA_INIT;
-	SCOPED(buf) struct buf text = BUF_INIT;
-	struct request_options options = options_of(question->bedrock, fitted);
-	struct value *tree = question->api->request(&arena, &options, &fitted->chat, err);
-
-	if (!tree)
-		return false;
-	task_breathe();
-	/* The next one is often as long: a buffer that need not grow takes no new memory. */
-	buf_room(&text, question->bedrock->body_size);
-	json_write(&text, tree, JSON_COMPACT);
-	question->bedrock->body_size = text.len + text.len / 16;
-	shared_body_take(body, &text, &question->bedrock->shared_start);
-	if (question->bedrock->api == MODEL_API_MESSAGES)
-		add_invoke_headers(question, &options, question->chat->arena);
-	return true;
-}
-
-/* Sends the fitted chat, once. */
-static bool ask_fitted(struct bedrock *bedrock, const struct fitted *fitted,
-		       const struct chat *chat, const struct watch *watch, struct reply *reply,
-		       struct error *err)
-{
-	SCOPED(shared_body) struct shared_body body = {0};
-	struct bedrock_question question = {
-		.bedrock = bedrock,
-		.api = &apis[bedrock->api],
-		.chat = chat,
-		.watch = watch,
-		.call = {.model_id = bedrock->model.id,
-			 .attempt = &chat->origin.attempt,
-			 .bare = true},
-		.assembly = {.arena = chat->arena, .watch = watch},
-		.reply = reply,
-	};
+	const struct chat *chat = question->chat;
+	const struct watch *watch = question->watch;
+	struct reply *reply = question->reply;
 	bool ok;
 
-	if (!write_request(&question, fitted, &body, err))
+	if (!write_request(question, err))
 		return false;
-	if (request_output_way(&fitted->model, &fitted->chat) == OUTPUT_TOOL)
-		question.assembly.output_tool = request_output_name(chat);
-	question.call.body = body.begin;
-	question.call.body_end = buf_str(&body.end);
-	ok = fitted->stream ? ask_streamed(&question, err) : ask_whole(&question, err);
-	http_headers_release(&question.call.headers);
-	assembly_release(&question.assembly);
-	if (!ok && question.assembly.size && watch && watch->billed)
-		watch->billed(watch->ctx, &question.assembly.usage);
-	if (ok && question.assembly.output_tool.len)
-		reply_unwrap_output(chat->arena, reply, question.assembly.output_tool);
-	if (ok && fitted->answers_as_json)
+	ok = question->stream ? ask_streamed(question, err) : ask_whole(question, err);
+	if (!ok && question->assembly.size && watch && watch->billed)
+		watch->billed(watch->ctx, &question->assembly.usage);
+	if (ok && question->assembly.output_tool.len)
+		reply_unwrap_output(chat->arena, reply, question->assembly.output_tool);
+	if (ok && question->answers_as_json)
 		reply_wrap_answer(chat->arena, reply, chat->answer_tool);
 	return ok;
 }
@@ -284,32 +340,34 @@ static void log_answer(const struct reply *answer)
 static bool bedrock_ask(void *ctx, const struct chat *chat, const struct watch *watch,
 			struct reply *reply, struct error *err)
 {
-	SCOPED(arena) struct arena arena = ARENA_INIT;
 	struct bedrock *bedrock = ctx;
-	struct fit_source source = {.model = &bedrock->model,
-				    .chat = chat,
-				    .refusals = bedrock->refusals,
-				    .service_tier = bedrock->service_tier};
-	/* Not on the stack, of which there may be a thousand that wait. */
-	struct fitted *fitted = ARENA_NEW(&arena, struct fitted);
 
 	for (int refusals = 0;; refusals++) {
 		struct reply answer = {.model = bedrock->model.id, .attempts = 1};
-		struct refusal_request request;
+		SCOPED(bedrock_question)
+		struct bedrock_question question = {
+			.bedrock = bedrock,
+			.api = &apis[bedrock->api],
+			.chat = chat,
+			.watch = watch,
+			.call = {.model_id = bedrock->model.id,
+				 .attempt = &chat->origin.attempt,
+				 .bare = true},
+			.assembly = {.arena = chat->arena, .watch = watch},
+			.reply = &answer,
+		};
 		feature_set learned;
 
 		task_breathe();
-		request_fit(&arena, &source, fitted);
-		if (ask_fitted(bedrock, fitted, chat, watch, &answer, err)) {
+		if (ask_once(&question, err)) {
 			log_answer(&answer);
 			answer.refused = bedrock->refusals->refused;
 			answer.refusals = refusals;
 			*reply = answer;
 			return true;
 		}
-		request = (struct refusal_request){fitted->used, fitted->chat.inference.max_tokens};
 		if (refusals == REFUSALS_MAX ||
-		    !refusal_learn(bedrock->refusals, &request, err, &learned))
+		    !refusal_learn(bedrock->refusals, &question.written, err, &learned))
 			return bedrock_explain(bedrock, err);
 		*err = (struct error){0};
 	}

@@ -69,6 +69,8 @@ static bool prepare(struct bedrock *bedrock, struct arena *arena, const struct b
 		.url = call_url(arena, bedrock, call),
 		.body = call->body,
 		.body_end = call->body_end,
+		.body_sent = call->body_sent,
+		.body_sent_ctx = call->body_sent_ctx,
 		.idle_timeout_ms = call->silent ? SILENT_IDLE_TIMEOUT_MS : 0,
 		.body_size_max = ANSWER_SIZE_MAX,
 	};
@@ -92,14 +94,14 @@ bool bedrock_explain(const struct bedrock *bedrock, struct error *err)
 	return aws_error_explain(err, &scene);
 }
 
-/* An expired session is worth one more attempt with new credentials. */
-static bool try_afresh(struct bedrock *bedrock, int attempt, const struct error *err)
+bool bedrock_try_afresh(struct bedrock *bedrock, int attempt, struct error *err)
 {
 	if (attempt > 1 || !bedrock->provider || !aws_error_is_expiry(err) ||
 	    !bedrock->provider->current.expires_ms)
 		return false;
 	log_info("bedrock", "the session expired early; retrying with new credentials");
 	provider_expire(bedrock->provider);
+	*err = (struct error){0};
 	return true;
 }
 
@@ -124,9 +126,8 @@ bool bedrock_post(struct bedrock *bedrock, const struct bedrock_call *call,
 				  response->status, response->body.len);
 			return true;
 		}
-		if (!try_afresh(bedrock, attempt, err))
+		if (!bedrock_try_afresh(bedrock, attempt, err))
 			return call->bare ? false : bedrock_explain(bedrock, err);
-		*err = (struct error){0};
 	}
 }
 
@@ -135,8 +136,6 @@ void bedrock_stream_release(struct bedrock_stream *stream)
 	if (!stream)
 		return;
 	http_stream_free(stream->http);
-	http_headers_release(&stream->request.headers);
-	arena_release(&stream->arena);
 	*stream = (struct bedrock_stream){0};
 }
 
@@ -155,16 +154,30 @@ static bool read_refusal(struct bedrock_stream *stream, struct error *err)
 			      buf_str(&body), err);
 }
 
-static bool open_once(struct bedrock *bedrock, const struct bedrock_call *call,
-		      const struct watch *watch, struct bedrock_stream *stream, struct error *err)
+/* What the request is made from is gone before the answer is waited for. */
+static bool begin(struct bedrock *bedrock, const struct bedrock_call *call,
+		  struct bedrock_stream *stream, struct error *err)
+{
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct http_request request;
+	bool ok = prepare(bedrock, &arena, call, &request, err);
+
+	if (ok) {
+		stream->sent_ms = clock_ms(bedrock->session->clock);
+		stream->http = http_stream_new(bedrock->session->http, &request);
+	}
+	http_headers_release(&request.headers);
+	return ok;
+}
+
+bool bedrock_open(struct bedrock *bedrock, const struct bedrock_call *call,
+		  const struct watch *watch, struct bedrock_stream *stream, struct error *err)
 {
 	struct str type;
 	int status;
 
-	if (!prepare(bedrock, &stream->arena, call, &stream->request, err))
+	if (!begin(bedrock, call, stream, err))
 		return false;
-	stream->sent_ms = clock_ms(bedrock->session->clock);
-	stream->http = http_stream_new(bedrock->session->http, &stream->request);
 	if (watch && watch->sent)
 		watch->sent(watch->ctx);
 	if (!stream_next(stream->http, &stream->chunk, err))
@@ -181,17 +194,4 @@ static bool open_once(struct bedrock *bedrock, const struct bedrock_call *call,
 	if (watch && watch->first_byte)
 		watch->first_byte(watch->ctx);
 	return true;
-}
-
-bool bedrock_open(struct bedrock *bedrock, const struct bedrock_call *call,
-		  const struct watch *watch, struct bedrock_stream *stream, struct error *err)
-{
-	for (int attempt = 1;; attempt++) {
-		if (open_once(bedrock, call, watch, stream, err))
-			return true;
-		bedrock_stream_release(stream);
-		if (!try_afresh(bedrock, attempt, err))
-			return call->bare ? false : bedrock_explain(bedrock, err);
-		*err = (struct error){0};
-	}
 }

@@ -29,8 +29,10 @@ struct bedrock_call {
 	struct str model_id;
 	const char *action;
 	const char *accept;
-	struct http_headers headers;        /* further ones; released by the caller */
-	struct str body, body_end;          /* in two parts */
+	struct http_headers headers;  /* further ones; released by the caller */
+	struct str body, body_end;    /* in two parts */
+	void (*body_sent)(void *ctx); /* called when the body is not needed any more; or NULL */
+	void *body_sent_ctx;
 	const struct chat_attempt *attempt; /* of the call; NULL or zeroed: there is one only */
 	size_t part; /* of a question that takes several calls: the 0-based number of this one */
 	bool silent; /* sends nothing until it is done: allow a long silence */
@@ -47,12 +49,10 @@ bool bedrock_post(struct bedrock *bedrock, const struct bedrock_call *call,
 		  struct http_response *response, struct error *err) MUST_USE;
 
 /*
- * An answer that is read piece by piece, with all that the request borrows.  Zeroed it is closed.
- * The call's body must outlive it.
+ * An answer that is read piece by piece.  Zeroed it is closed.  The call's body must outlive it, or be used no
+ * longer than until `body_sent` is called.
  */
 struct bedrock_stream {
-	struct arena arena;
-	struct http_request request;
 	struct http_stream *http;
 	struct str chunk; /* the piece that was read last */
 	int64_t sent_ms;  /* clock time */
@@ -62,11 +62,18 @@ void bedrock_stream_release(struct bedrock_stream *stream);
 
 /*
  * Sends and waits for the head of the answer of a success; the first piece of the body is then in
- * `chunk`.  The watch (may be NULL) hears "sent" and "first_byte".  Release `stream` in any case.
+ * `chunk`.  The watch (may be NULL) hears "sent" and "first_byte".  Errors are not explained.  Release `stream` in
+ * any case.
  */
 bool bedrock_open(struct bedrock *bedrock, const struct bedrock_call *call,
 		  const struct watch *watch, struct bedrock_stream *stream,
 		  struct error *err) MUST_USE;
+
+/*
+ * Whether to try a failed call once more, since its session expired early: with new credentials, and a body that is
+ * written again if it was sent.  `attempt` counts from 1.  True: `err` is cleared.
+ */
+bool bedrock_try_afresh(struct bedrock *bedrock, int attempt, struct error *err) MUST_USE;
 
 /* Appends fix, model, region and role to an error of a call.  Returns false. */
 bool bedrock_explain(const struct bedrock *bedrock, struct error *err);
