@@ -66,6 +66,7 @@ static bool transmit(struct transmission *sent, struct http_response *response, 
 		.url = sent->url,
 		.body = sent->body,
 		.body_size_max = sent->body_size_max,
+		.long_answer = true,
 		.idle_timeout_ms = IDLE_TIMEOUT_MS,
 		.follow_redirects = !strcmp(sent->asked.method, "GET"),
 	};

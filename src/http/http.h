@@ -74,6 +74,7 @@ struct http_request {
 	int64_t idle_timeout_ms;  /* the longest silence, before and within the answer */
 	int64_t total_timeout_ms; /* 0: none */
 	size_t body_size_max;
+	bool long_answer;      /* received in larger pieces: for few requests at a time */
 	bool no_proxy;         /* metadata endpoints */
 	bool follow_redirects; /* GET only, on the same host, or to one of `redirect_hosts` */
 	/*

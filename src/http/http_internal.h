@@ -77,6 +77,7 @@ struct http_stream {
 	struct http_stream *next;      /* in the host's line */
 	struct http_stream *next_work; /* in the pool's list of work */
 	bool has_work, resume, dropped;
+	bool whole; /* the reader waits for the end: nothing is held back, and nothing wakes it before */
 	struct curl_slist *header_list;
 	struct task *waiter;
 	struct buf received; /* arrived, not yet read */
@@ -136,7 +137,7 @@ void request_clean_up(struct http_stream *stream);
 /* ---- receive.c ---- */
 
 /* Sets what libcurl calls while it sends the request and receives the answer. */
-void receive_set_up(struct http_stream *stream);
+void receive_set_up(struct http_stream *stream, const struct http_request *request);
 /* The transfer is over; `result` is CURLE_OK or `failure` says more. */
 void receive_end(struct http_stream *stream, CURLcode result);
 /* The time of the loop's clock. */
@@ -161,5 +162,11 @@ void host_read_results(struct http_host *host);
 /* ---- stream.c ---- */
 
 void stream_destroy(struct http_stream *stream);
+
+/*
+ * Waits for the whole body and moves it to `body`, which the caller has set to a released buffer; ERROR_LIMIT when it
+ * is larger than body->max.  Before any stream_next().
+ */
+bool stream_read_whole(struct http_stream *stream, struct buf *body, struct error *err) MUST_USE;
 
 #endif

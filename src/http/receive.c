@@ -3,7 +3,13 @@
 #include "base/memory.h"
 #include "http/http_internal.h"
 
-enum { RECEIVED_SIZE_MAX = 1 << 20, HEADERS_MAX = 500, HEADERS_SIZE_MAX = 256 << 10 };
+enum {
+	RECEIVED_SIZE_MAX = 1 << 20,
+	RESERVED_SIZE_MAX = 1 << 20, /* a server may announce any length */
+	LONG_RECEIVE_BUFFER = 64 << 10,
+	HEADERS_MAX = 500,
+	HEADERS_SIZE_MAX = 256 << 10,
+};
 
 int64_t stream_now_ns(const struct http_stream *stream)
 {
@@ -24,11 +30,39 @@ struct error *stream_failure(struct http_stream *stream)
 	return stream->failure;
 }
 
+/* Makes room for the length that the server announces, so that the buffer does not grow step by step. */
+static void reserve_body(struct http_stream *stream)
+{
+	struct str announced = http_header_get(&stream->headers, "content-length");
+	int64_t len;
+
+	if (str_to_int64(announced, &len) && len > 0)
+		buf_room(&stream->received, MIN_OF(MIN_OF((size_t)len, stream->received.max),
+						   (size_t)RESERVED_SIZE_MAX));
+}
+
+/* Keeps bytes for a reader that waits for the end. */
+static bool keep_body(struct http_stream *stream, struct str bytes)
+{
+	struct buf *received = &stream->received;
+
+	if (!received->len)
+		reserve_body(stream);
+	if (bytes.len > received->max - received->len)
+		return error_set(stream_failure(stream), ERROR_LIMIT,
+				 "the answer: more than %zu bytes", received->max);
+	buf_add(received, bytes);
+	stream->last_activity_ns = stream_now_ns(stream);
+	return true;
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
 {
 	struct http_stream *stream = ctx;
 	size_t len = size * count;
 
+	if (stream->whole)
+		return keep_body(stream, str_of(bytes, len)) ? len : 0;
 	if (stream->received.len >= RECEIVED_SIZE_MAX) {
 		stream->paused = true;
 		mark_activity(stream);
@@ -120,10 +154,12 @@ static int on_progress(void *ctx, curl_off_t download_total, curl_off_t download
 	return 0;
 }
 
-void receive_set_up(struct http_stream *stream)
+void receive_set_up(struct http_stream *stream, const struct http_request *request)
 {
 	CURL *easy = stream->easy;
 
+	if (request->long_answer)
+		curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)LONG_RECEIVE_BUFFER);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, stream);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);

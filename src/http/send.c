@@ -33,16 +33,12 @@ static bool send_once(struct http *http, const struct http_request *request,
 		      struct http_response *response, struct error *err)
 {
 	OWNED(http_stream) struct http_stream *stream = http_stream_new(http, request);
-	SCOPED(buf) struct buf body;
-	struct str chunk;
+	struct buf body;
 
 	buf_init(&body, request->body_size_max ? request->body_size_max : HTTP_BODY_SIZE_MAX);
-	do {
-		if (!stream_next(stream, &chunk, err) || !buf_take(&body, chunk, "the answer", err))
-			return false;
-	} while (chunk.len);
+	if (!stream_read_whole(stream, &body, err))
+		return false;
 	*response = (struct http_response){.body = body};
-	buf_init(&body, BUF_SIZE_MAX);
 	take_headers(response, stream);
 	return true;
 }

@@ -26,7 +26,7 @@ static bool begin(struct http_stream *stream, const struct http_request *request
 	stream->host = http_host_of(http, request->url, err);
 	if (!stream->host || !request_set_up(stream, request, err))
 		return false;
-	receive_set_up(stream);
+	receive_set_up(stream, request);
 	stream->idle_timeout_ms =
 		request->idle_timeout_ms ? request->idle_timeout_ms : HTTP_IDLE_TIMEOUT_MS;
 	if (request->total_timeout_ms)
@@ -134,7 +134,7 @@ static bool wait_for_more(struct http_stream *stream, struct error *err)
 		return error_wrap(err, "%.*s", STR_ARG(stream->host->name));
 	*err = (struct error){0}; /* give_up() has a better message */
 	/* Data that arrived in the last moment counts. */
-	if (!stream->done && !stream->received.len && is_over(stream))
+	if (!stream->done && (stream->whole || !stream->received.len) && is_over(stream))
 		give_up(stream);
 	return true;
 }
@@ -175,6 +175,23 @@ bool stream_next(struct http_stream *stream, struct str *chunk, struct error *er
 		return false;
 	}
 	*chunk = STR_EMPTY;
+	return true;
+}
+
+bool stream_read_whole(struct http_stream *stream, struct buf *body, struct error *err)
+{
+	stream->whole = true;
+	stream->received.max = body->max;
+	while (!stream->done) {
+		if (!wait_for_more(stream, err))
+			return false;
+	}
+	if (stream->failure) {
+		*err = *stream->failure;
+		return false;
+	}
+	*body = stream->received;
+	buf_init(&stream->received, BUF_SIZE_MAX);
 	return true;
 }
 

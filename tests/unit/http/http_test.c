@@ -141,6 +141,34 @@ static void get_large(struct http_scene *scene)
 	ck_assert_ptr_nonnull(strstr(err.message, "more than 10 bytes"));
 }
 
+static void get_long(struct http_scene *scene)
+{
+	struct http_request request = {
+		.method = "GET", .url = str_from(scene->url), .long_answer = true};
+	SCOPED(http_response) struct http_response response = {0};
+	struct error err;
+
+	ck_assert_msg(http_send(scene->http, &request, &response, &err), "%s", err.message);
+	ck_assert_uint_eq(response.body.len, (size_t)BLOCK_SIZE);
+	ck_assert_int_eq(response.body.ptr[BLOCK_SIZE - 1], 'x');
+	request.body_size_max = BLOCK_SIZE - 1;
+	http_response_release(&response);
+	ck_assert(!http_send(scene->http, &request, &response, &err));
+	ck_assert_int_eq(err.kind, ERROR_LIMIT);
+}
+
+/* Longer than what is reserved for an announced length, and than what a stream holds back. */
+TEST(takes_a_long_answer_whole)
+{
+	static const char head[] = OK_HEAD "Content-Length: 6553600\r\n\r\n";
+	static char answer[sizeof(head) + BLOCK_SIZE];
+	static struct script scripts[] = {{.first = answer}, {.first = answer}};
+
+	memcpy(answer, head, sizeof(head) - 1);
+	memset(answer + sizeof(head) - 1, 'x', BLOCK_SIZE);
+	play_scene(scripts, 2, get_long);
+}
+
 TEST(refuses_an_answer_above_its_maximum)
 {
 	static struct script scripts[] = {
