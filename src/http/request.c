@@ -7,8 +7,9 @@
 #include "http/http_internal.h"
 
 enum {
-	UPLOAD_BUFFER =
-		16 << 10, /* the least that libcurl takes: most requests are sent in one piece */
+	UPLOAD_BUFFER = 16 << 10, /* the least that libcurl takes */
+	UPLOAD_BUFFER_MAX = 64 << 10,
+	UPLOAD_STEP = 4 << 10,
 	RECEIVE_BUFFER = 4 << 10,
 };
 
@@ -91,12 +92,15 @@ static size_t body_len(const struct http_request *request)
 }
 
 /*
- * libcurl's own default is 64 KiB for each transfer, of which a thousand may wait for their answers: since 8.7
- * it keeps the buffer until then, unless script/libraries built it.
+ * Most requests are sent in one piece, with their headers.  libcurl's own default is 64 KiB for each transfer, of which
+ * a thousand may wait for their answers: since 8.7 it keeps the buffer until then, unless script/libraries built it.
  */
-static void set_buffers(const struct http_stream *stream)
+static void set_buffers(const struct http_stream *stream, const struct http_request *request)
 {
-	curl_easy_setopt(stream->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BUFFER);
+	size_t size = (body_len(request) / UPLOAD_STEP + 2) * UPLOAD_STEP;
+
+	size = MIN_OF(MAX_OF(size, (size_t)UPLOAD_BUFFER), (size_t)UPLOAD_BUFFER_MAX);
+	curl_easy_setopt(stream->easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)size);
 	curl_easy_setopt(stream->easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
 }
 
@@ -227,7 +231,7 @@ bool request_set_up(struct http_stream *stream, const struct http_request *reque
 	curl_easy_setopt(stream->easy, CURLOPT_ERRORBUFFER, stream->detail);
 	set_connection(stream, request);
 	set_proxy(stream, request);
-	set_buffers(stream);
+	set_buffers(stream, request);
 	set_method(stream, request);
 	return set_headers(stream, request, err);
 }
