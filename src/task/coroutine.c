@@ -15,7 +15,7 @@
 #include "task/task.h"
 #include "task/watched_stack.h"
 
-enum { STACK_SIZE = WATCHED_STACK_FACTOR * TASK_STACK_SIZE };
+enum { STACK_SIZE = WATCHED_STACK_FACTOR * TASK_STACK_SIZE, IDLE_MAX = 64 };
 
 struct side {
 	ucontext_t context;
@@ -37,7 +37,7 @@ struct coroutines {
 	struct side caller; /* of coroutine_resume() */
 	struct coroutine *running;
 	struct coroutine *idle;
-	size_t len;
+	size_t idle_len, len;
 };
 
 /* What coroutine_main() belongs to: makecontext() passes integers only. */
@@ -94,6 +94,7 @@ static struct coroutine *stack_new(struct coroutines *owner)
 
 static void stack_free(struct coroutine *coroutine)
 {
+	coroutine->owner->len--;
 	watched_stack_forget(&coroutine->side.stack);
 	munmap(coroutine->bottom, STACK_SIZE);
 }
@@ -105,17 +106,13 @@ struct coroutines *coroutines_new(void)
 
 void coroutines_free(struct coroutines *coroutines)
 {
-	size_t freed = 0;
-
 	if (!coroutines)
 		return;
 	for (struct coroutine *idle = coroutines->idle, *next; idle; idle = next) {
 		next = idle->next_idle;
 		stack_free(idle);
-		freed++;
 	}
-	assert(freed == coroutines->len);
-	(void)freed;
+	assert(!coroutines->len);
 	free(coroutines);
 }
 
@@ -139,10 +136,12 @@ struct coroutine *coroutine_new(struct coroutines *coroutines, void (*run)(void 
 {
 	struct coroutine *coroutine = coroutines->idle;
 
-	if (coroutine)
+	if (coroutine) {
 		coroutines->idle = coroutine->next_idle;
-	else
+		coroutines->idle_len--;
+	} else {
 		coroutine = stack_new(coroutines);
+	}
 	if (!coroutine)
 		return NULL;
 	coroutine->run = run;
@@ -163,8 +162,13 @@ bool coroutine_resume(struct coroutine *coroutine)
 	owner->running = NULL;
 	if (!coroutine->ended)
 		return false;
+	if (owner->idle_len == IDLE_MAX) {
+		stack_free(coroutine);
+		return true;
+	}
 	coroutine->next_idle = owner->idle;
 	owner->idle = coroutine;
+	owner->idle_len++;
 	return true;
 }
 

@@ -7,7 +7,7 @@
 /* A function under way, and its stack. */
 struct coroutine;
 
-/* The stacks of one thread.  One that is no longer in use is kept for the next function. */
+/* The stacks of one thread.  Some that are no longer in use are kept for the next functions. */
 struct coroutines;
 
 struct coroutines *coroutines_new(void);
@@ -15,7 +15,7 @@ struct coroutines *coroutines_new(void);
 /* No coroutine is under way. */
 void coroutines_free(struct coroutines *coroutines);
 
-/* How many stacks there are: as many as coroutines were under way at once. */
+/* How many stacks there are: as many as coroutines are under way, and some that are kept. */
 size_t coroutines_len(const struct coroutines *coroutines);
 
 /*

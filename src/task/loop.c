@@ -153,6 +153,11 @@ struct clock *loop_clock(struct loop *loop)
 	return loop->clock;
 }
 
+size_t loop_tasks(const struct loop *loop)
+{
+	return loop->tasks;
+}
+
 void loop_interrupt(struct loop *loop, int number)
 {
 	int none = 0;

@@ -32,6 +32,9 @@ struct clock *loop_clock(struct loop *loop);
 /* The loop that the calling task belongs to. */
 struct loop *loop_current(void);
 
+/* How many tasks have not ended. */
+size_t loop_tasks(const struct loop *loop);
+
 /*
  * Makes loop_run() notice something from a signal handler or another thread: async-signal-safe.
  * The first `number` that is not 0 is kept; loop_signal() gives it (0: none yet).  `on_signal` is then

@@ -46,6 +46,23 @@ TEST(a_function_goes_on_where_it_paused)
 	coroutines_free(coroutines);
 }
 
+TEST(stacks_that_nothing_needs_are_given_back)
+{
+	struct coroutines *coroutines = coroutines_new();
+	struct counter counter[200] = {0};
+
+	for (int i = 0; i < (int)ARRAY_LEN(counter); i++) {
+		counter[i].until = 1;
+		counter[i].self = coroutine_new(coroutines, count_with_pauses, &counter[i]);
+		ck_assert(!coroutine_resume(counter[i].self));
+	}
+	ck_assert_uint_eq(coroutines_len(coroutines), ARRAY_LEN(counter));
+	for (int i = 0; i < (int)ARRAY_LEN(counter); i++)
+		ck_assert(coroutine_resume(counter[i].self));
+	ck_assert_uint_le(coroutines_len(coroutines), ARRAY_LEN(counter) / 2);
+	coroutines_free(coroutines);
+}
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define HAS_SANITIZER 1
 #elif defined(__has_feature)
