@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "http/http_internal.h"
 
-enum { STREAMS_PER_CONNECTION = 100 };
+enum { STREAMS_PER_CONNECTION = 100, KEPT_MIN = 8 };
 
 /* ---- What libcurl asks for ---- */
 
@@ -58,9 +58,6 @@ static struct http_host *host_new(struct http *http, struct str name, bool is_pl
 	curl_multi_setopt(host->multi, CURLMOPT_TIMERDATA, host);
 	curl_multi_setopt(host->multi, CURLMOPT_MAX_CONCURRENT_STREAMS,
 			  (long)STREAMS_PER_CONNECTION);
-	/* libcurl's own limit follows the calls in flight: each end of one is a look at all connections. */
-	curl_multi_setopt(host->multi, CURLMOPT_MAXCONNECTS,
-			  (long)MAX_OF(http->options->connections_per_host, 1));
 	VEC_PUSH(&http->hosts, host);
 	host->number = (uint32_t)http->hosts.len;
 	map_put(&http->host_names, host->name, host);
@@ -176,8 +173,21 @@ static void start(struct http_host *host, struct http_stream *stream)
 	host->http->counts.requests++;
 }
 
+/*
+ * Each task that has not ended may need a connection again, and so may those that begin when some end.  Beyond these
+ * one is closed whenever a transfer ends, while others are waited for: at the end of the program all would be.
+ */
+static void set_kept(const struct http_host *host)
+{
+	long tasks = (long)loop_tasks(host->http->loop);
+	long kept = MIN_OF(tasks + tasks / 4, (long)connections_max(host));
+
+	curl_multi_setopt(host->multi, CURLMOPT_MAXCONNECTS, MAX_OF(kept, (long)KEPT_MIN));
+}
+
 void host_admit(struct http_host *host)
 {
+	set_kept(host);
 	while (host->first && has_room(host)) {
 		struct http_stream *stream = host->first;
 
