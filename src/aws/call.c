@@ -52,7 +52,8 @@ bool call_sign(struct arena *arena, struct http_request *request, const struct e
 					   .headers = headers,
 					   .headers_len = request->headers.len + 1,
 					   .body = request->body,
-					   .body_end = request->body_end},
+					   .body_end = request->body_end,
+					   .body_digest = request->body_digest},
 		   &signed_headers);
 	add_header(request, STR("X-Amz-Date"), signed_headers.date);
 	add_header(request, STR("X-Amz-Security-Token"), signed_headers.security_token);

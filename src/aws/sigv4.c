@@ -148,7 +148,9 @@ static void add_canonical_query(struct buf *out, struct arena *arena, struct str
 static struct str body_hash(struct arena *arena, const struct sigv4_request *request)
 {
 	SCOPED(buf) struct buf hex = BUF_INIT;
-	struct sha256 digest = sha256_of_both(request->body, request->body_end);
+	struct sha256 digest = request->body_digest
+				       ? *request->body_digest
+				       : sha256_of_both(request->body, request->body_end);
 
 	hex_add(&hex, sha256_str(&digest));
 	return arena_str(arena, buf_str(&hex));

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/common.h"
+#include "base/hash.h"
 #include "base/str.h"
 #include "http/http.h"
 
@@ -18,7 +19,8 @@ struct sigv4_request {
 	struct str query; /* without '?' */
 	const struct http_header *headers;
 	size_t headers_len;
-	struct str body, body_end; /* in two parts */
+	struct str body, body_end;        /* in two parts */
+	const struct sha256 *body_digest; /* of both; NULL: not known */
 };
 
 /* Who signs, for which service, when. The keys are borrowed for the call. */

@@ -4,6 +4,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/encode.h"
@@ -38,19 +39,75 @@ struct sha256 sha256_of(struct str data)
 	return digest;
 }
 
-struct sha256 sha256_of_both(struct str data, struct str end)
+static EVP_MD_CTX *begin_hashing(void)
 {
 	EVP_MD_CTX *hashing = EVP_MD_CTX_new();
+
+	if (!hashing || !EVP_DigestInit_ex(hashing, sha256(), NULL))
+		memory_exhausted();
+	return hashing;
+}
+
+static void go_on_hashing(EVP_MD_CTX *hashing, struct str data)
+{
+	if (!EVP_DigestUpdate(hashing, data.ptr, data.len))
+		memory_exhausted();
+}
+
+static struct sha256 end_hashing(EVP_MD_CTX *hashing)
+{
 	struct sha256 digest;
 
-	if (!hashing || !EVP_DigestInit_ex(hashing, sha256(), NULL) ||
-	    !EVP_DigestUpdate(hashing, data.ptr, data.len) ||
-	    !EVP_DigestUpdate(hashing, end.ptr, end.len) ||
-	    !EVP_DigestFinal_ex(hashing, digest.bytes, NULL))
+	if (!EVP_DigestFinal_ex(hashing, digest.bytes, NULL))
 		memory_exhausted();
 	EVP_MD_CTX_free(hashing);
 	return digest;
 }
+
+struct sha256 sha256_of_both(struct str data, struct str end)
+{
+	EVP_MD_CTX *hashing = begin_hashing();
+
+	go_on_hashing(hashing, data);
+	go_on_hashing(hashing, end);
+	return end_hashing(hashing);
+}
+
+/* ---- Texts that begin alike ---- */
+
+struct sha256_start {
+	EVP_MD_CTX *hashing;
+};
+
+struct sha256_start *sha256_start_new(struct str data)
+{
+	struct sha256_start *start = NEW(struct sha256_start);
+
+	start->hashing = begin_hashing();
+	go_on_hashing(start->hashing, data);
+	return start;
+}
+
+void sha256_start_free(struct sha256_start *start)
+{
+	if (!start)
+		return;
+	EVP_MD_CTX_free(start->hashing);
+	free(start);
+}
+
+struct sha256 sha256_of_rest(const struct sha256_start *start, struct str data, struct str end)
+{
+	EVP_MD_CTX *hashing = EVP_MD_CTX_new();
+
+	if (!hashing || !EVP_MD_CTX_copy_ex(hashing, start->hashing))
+		memory_exhausted();
+	go_on_hashing(hashing, data);
+	go_on_hashing(hashing, end);
+	return end_hashing(hashing);
+}
+
+/* ---- Keyed ---- */
 
 /*
  * OpenSSL's own function looks up a provider, an algorithm and its parameters each time, twice

@@ -15,6 +15,15 @@ struct sha256 {
 struct sha256 sha256_of(struct str data);
 /* Of two texts in a row. */
 struct sha256 sha256_of_both(struct str data, struct str end);
+
+/* A beginning that many texts share, hashed once. */
+struct sha256_start;
+
+struct sha256_start *sha256_start_new(struct str start);
+void sha256_start_free(struct sha256_start *start);
+/* Of the beginning and two texts after it. */
+struct sha256 sha256_of_rest(const struct sha256_start *start, struct str data, struct str end);
+
 struct sha256 hmac_sha256(struct str key, struct str data);
 
 /* The digest's bytes, borrowed from it. */

@@ -117,14 +117,15 @@ static void on_body_sent(void *ctx)
 	question->call.body_end = STR_EMPTY;
 }
 
-static void take_body(struct bedrock_question *question, struct buf *text)
+static void write_body(struct bedrock_question *question, const struct value *tree)
 {
 	struct bedrock_call *call = &question->call;
 
 	shared_body_release(&question->body);
-	shared_body_take(&question->body, text, &question->bedrock->shared_start);
+	shared_body_write(&question->body, tree, &question->bedrock->starts);
 	call->body = question->body.begin;
 	call->body_end = buf_str(&question->body.end);
+	call->body_digest = &question->body.digest;
 	call->body_sent = question->stream ? on_body_sent : NULL;
 	call->body_sent_ctx = question;
 }
@@ -147,7 +148,6 @@ static void note_fitted(struct bedrock_question *question, const struct fitted *
 static bool write_request(struct bedrock_question *question, struct error *err)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	SCOPED(buf) struct buf text = BUF_INIT;
 	struct bedrock *bedrock = question->bedrock;
 	const struct fit_source source = {.model = &bedrock->model,
 					  .chat = question->chat,
@@ -164,11 +164,7 @@ static bool write_request(struct bedrock_question *question, struct error *err)
 		return false;
 	note_fitted(question, fitted);
 	task_breathe();
-	/* The next one is often as long: a buffer that need not grow takes no new memory. */
-	buf_room(&text, bedrock->body_size);
-	json_write(&text, tree, JSON_COMPACT);
-	bedrock->body_size = text.len + text.len / 16;
-	take_body(question, &text);
+	write_body(question, tree);
 	http_headers_release(&question->call.headers);
 	if (bedrock->api == MODEL_API_MESSAGES)
 		add_invoke_headers(question, &options);

@@ -71,6 +71,7 @@ static bool prepare(struct bedrock *bedrock, struct arena *arena, const struct b
 		.body_end = call->body_end,
 		.body_sent = call->body_sent,
 		.body_sent_ctx = call->body_sent_ctx,
+		.body_digest = call->body_digest,
 		.idle_timeout_ms = call->silent ? SILENT_IDLE_TIMEOUT_MS : 0,
 		.body_size_max = ANSWER_SIZE_MAX,
 	};

@@ -19,9 +19,7 @@ struct bedrock {
 	struct str anthropic_version;
 	struct str service_tier, project; /* empty: none */
 	struct refusals *refusals;
-	struct shared_start
-		*shared_start; /* what the bodies of calls under way share; NULL: none is */
-	size_t body_size;      /* about that of the last request's body */
+	struct shared_starts starts; /* of the bodies of calls under way */
 };
 
 /* One call of one operation: POST /model/ID/ACTION. */
@@ -31,6 +29,7 @@ struct bedrock_call {
 	const char *accept;
 	struct http_headers headers;  /* further ones; released by the caller */
 	struct str body, body_end;    /* in two parts */
+	const struct sha256 *body_digest; /* NULL: not known */
 	void (*body_sent)(void *ctx); /* called when the body is not needed any more; or NULL */
 	void *body_sent_ctx;
 	const struct chat_attempt *attempt; /* of the call; NULL or zeroed: there is one only */

@@ -7,6 +7,7 @@
 #include "base/common.h"
 #include "base/env.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "task/task.h"
 
 struct http;
@@ -70,6 +71,7 @@ struct http_request {
 	struct str body_end; /* sent after `body`, so that requests can share their beginning */
 	void (*body_sent)(void *ctx); /* called when the body is not needed any more; or NULL */
 	void *body_sent_ctx;
+	const struct sha256 *body_digest; /* of both, for signatures; NULL: not known */
 	int64_t connect_timeout_ms;
 	int64_t idle_timeout_ms;  /* the longest silence, before and within the answer */
 	int64_t total_timeout_ms; /* 0: none */

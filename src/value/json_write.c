@@ -14,6 +14,12 @@
 /* Long texts are written in steps, between which other tasks can run. */
 enum { INDENT = 2 };
 
+struct writer {
+	struct buf *buf;
+	enum json_style style;
+	struct json_texts *texts; /* NULL: none are remembered */
+};
+
 /* Appends `plain` and the escape of the character at the start of `rest`, which is taken off. */
 static void write_escaped(struct buf *buf, struct str plain, struct str *rest)
 {
@@ -75,12 +81,11 @@ static bool acts(struct str text)
 	       (second == 0x81 && third >= 0xa6 && third <= 0xa9);
 }
 
-static void write_string(struct buf *buf, struct str string)
+void json_write_escaped(struct buf *buf, struct str text)
 {
-	struct str plain = string;
-	struct str rest = string;
+	struct str plain = text;
+	struct str rest = text;
 
-	buf_add_char(buf, '"');
 	while (rest.len) {
 		size_t len = plain_len(rest);
 
@@ -95,7 +100,16 @@ static void write_string(struct buf *buf, struct str string)
 		plain = rest;
 	}
 	buf_add(buf, plain);
-	buf_add_char(buf, '"');
+}
+
+static void write_string(const struct writer *to, struct str string)
+{
+	buf_add_char(to->buf, '"');
+	if (to->texts && string.len >= JSON_TEXT_LONG)
+		json_texts_write(to->texts, to->buf, string);
+	else
+		json_write_escaped(to->buf, string);
+	buf_add_char(to->buf, '"');
 }
 
 /* The shortest digits that give the same number when read; values that JSON cannot express become null. */
@@ -123,83 +137,88 @@ static void write_real(struct buf *buf, double real)
 		buf_add_text(buf, ".0");
 }
 
-static void write_break(struct buf *buf, enum json_style style, size_t level)
+static void write_break(const struct writer *to, size_t level)
 {
-	if (style != JSON_PRETTY)
+	if (to->style != JSON_PRETTY)
 		return;
-	buf_add_char(buf, '\n');
-	buf_add_many(buf, ' ', INDENT * level);
+	buf_add_char(to->buf, '\n');
+	buf_add_many(to->buf, ' ', INDENT * level);
 }
 
-static void write_value(struct buf *buf, const struct value *value, enum json_style style,
-			size_t level);
+static void write_value(const struct writer *to, const struct value *value, size_t level);
 
-static void write_array(struct buf *buf, const struct value *array, enum json_style style,
-			size_t level)
+static void write_array(const struct writer *to, const struct value *array, size_t level)
 {
-	buf_add_char(buf, '[');
+	buf_add_char(to->buf, '[');
 	for (size_t i = 0; i < array->array.len; i++) {
 		if (i)
-			buf_add_char(buf, ',');
-		write_break(buf, style, level + 1);
-		write_value(buf, array->array.items[i], style, level + 1);
+			buf_add_char(to->buf, ',');
+		write_break(to, level + 1);
+		write_value(to, array->array.items[i], level + 1);
 	}
 	if (array->array.len)
-		write_break(buf, style, level);
-	buf_add_char(buf, ']');
+		write_break(to, level);
+	buf_add_char(to->buf, ']');
 }
 
-static void write_object(struct buf *buf, const struct value *object, enum json_style style,
-			 size_t level)
+static void write_object(const struct writer *to, const struct value *object, size_t level)
 {
-	buf_add_char(buf, '{');
+	buf_add_char(to->buf, '{');
 	for (size_t i = 0; i < object->object.len; i++) {
 		if (i)
-			buf_add_char(buf, ',');
-		write_break(buf, style, level + 1);
-		write_string(buf, object->object.members[i].name);
-		buf_add_text(buf, style == JSON_PRETTY ? ": " : ":");
-		write_value(buf, object->object.members[i].value, style, level + 1);
+			buf_add_char(to->buf, ',');
+		write_break(to, level + 1);
+		write_string(to, object->object.members[i].name);
+		buf_add_text(to->buf, to->style == JSON_PRETTY ? ": " : ":");
+		write_value(to, object->object.members[i].value, level + 1);
 	}
 	if (object->object.len)
-		write_break(buf, style, level);
-	buf_add_char(buf, '}');
+		write_break(to, level);
+	buf_add_char(to->buf, '}');
 }
 
-static void write_value(struct buf *buf, const struct value *value, enum json_style style,
-			size_t level)
+static void write_value(const struct writer *to, const struct value *value, size_t level)
 {
-	size_t before = buf->len;
+	size_t before = to->buf->len;
 
 	switch (value->kind) {
 	case VALUE_NULL:
-		buf_add_text(buf, "null");
+		buf_add_text(to->buf, "null");
 		break;
 	case VALUE_BOOL:
-		buf_add_text(buf, value->boolean ? "true" : "false");
+		buf_add_text(to->buf, value->boolean ? "true" : "false");
 		break;
 	case VALUE_INT:
-		buf_addf(buf, "%lld", (long long)value->integer);
+		buf_addf(to->buf, "%lld", (long long)value->integer);
 		break;
 	case VALUE_REAL:
-		write_real(buf, value->real);
+		write_real(to->buf, value->real);
 		break;
 	case VALUE_STRING:
-		write_string(buf, value->string);
+		write_string(to, value->string);
 		break;
 	case VALUE_ARRAY:
-		write_array(buf, value, style, level);
+		write_array(to, value, level);
 		break;
 	case VALUE_OBJECT:
-		write_object(buf, value, style, level);
+		write_object(to, value, level);
 		break;
 	}
 	breathe_step();
-	if (before / JSON_STEP_SIZE != buf->len / JSON_STEP_SIZE)
+	if (before / JSON_STEP_SIZE != to->buf->len / JSON_STEP_SIZE)
 		breathe();
 }
 
 void json_write(struct buf *buf, const struct value *value, enum json_style style)
 {
-	write_value(buf, value, style, 0);
+	const struct writer to = {.buf = buf, .style = style};
+
+	write_value(&to, value, 0);
+}
+
+void json_write_next(struct buf *buf, const struct value *value, struct json_texts *texts)
+{
+	const struct writer to = {.buf = buf, .style = JSON_COMPACT, .texts = texts};
+
+	write_value(&to, value, 0);
 }

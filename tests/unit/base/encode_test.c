@@ -148,3 +148,17 @@ TEST(hashes_agree_with_published_vectors)
 	ck_assert_str_eq(hex.ptr,
 			 "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
+
+TEST(a_shared_beginning_is_hashed_once)
+{
+	struct sha256_start *start = sha256_start_new(STR("The same "));
+	struct sha256 whole = sha256_of(STR("The same and more."));
+	struct sha256 begun = sha256_of(STR("The same "));
+	struct sha256 found = sha256_of_rest(start, STR("and "), STR("more."));
+
+	ck_assert_str_is(sha256_str(&found), sha256_str(&whole));
+	found = sha256_of_rest(start, STR_EMPTY, STR_EMPTY);
+	ck_assert_str_is(sha256_str(&found), sha256_str(&begun));
+	sha256_start_free(start);
+	sha256_start_free(NULL);
+}
