@@ -97,11 +97,11 @@ struct value *request_metadata(struct arena *arena, const struct chat_origin *or
 	return value_len(metadata) ? metadata : NULL;
 }
 
-struct value *request_schema(struct arena *arena, const struct model *model,
-			     const struct value *schema, struct error *err)
+struct value *request_schema(struct arena *arena, const struct model *model, struct value *schema,
+			     struct error *err)
 {
 	if (str_eq(model->traits.family, STR("claude")))
-		return value_copy(arena, schema);
+		return schema;
 	return schema_inline(arena, schema, err);
 }
 
@@ -133,7 +133,7 @@ bool request_join_text(struct arena *arena, struct value *content, const struct 
 
 	if (!block->joined || !before.len)
 		return false;
-	put_text(arena, last, "text", arena_join(arena, before, block->text));
+	put_borrowed(arena, last, "text", arena_join(arena, before, block->text));
 	return true;
 }
 

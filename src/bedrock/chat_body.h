@@ -35,6 +35,8 @@ const struct tool *request_tools(struct arena *arena, const struct chat *chat, e
 /* Which tool choice may be sent: thinking on request and plain tools exclude a forced one. */
 enum tool_choice request_tool_choice(const struct model *model, const struct chat *chat);
 
+/* The bodies borrow the chat's texts and schemas. */
+
 /* Converse and ConverseStream.  NULL with ERROR_CONFIG when a schema cannot be expressed in it. */
 struct value *converse_request(struct arena *arena, const struct request_options *options,
 			       const struct chat *chat, struct error *err) MUST_USE;
@@ -46,9 +48,12 @@ struct value *messages_request(struct arena *arena, const struct request_options
 /* The metadata object, or NULL when nothing is known. */
 struct value *request_metadata(struct arena *arena, const struct chat_origin *origin);
 
-/* A tool's or an answer's schema as the model takes it: references inlined where it knows none. */
-struct value *request_schema(struct arena *arena, const struct model *model,
-			     const struct value *schema, struct error *err) MUST_USE;
+/*
+ * A tool's or an answer's schema as the model takes it: the schema itself, or a copy with references inlined where the
+ * model knows none.  Not to be changed.
+ */
+struct value *request_schema(struct arena *arena, const struct model *model, struct value *schema,
+			     struct error *err) MUST_USE;
 
 /* The system text; with OUTPUT_PROMPT followed by the schema of the answer. */
 struct str request_system_text(struct arena *arena, const struct model *model,

@@ -92,7 +92,7 @@ static struct value *reasoning(struct arena *arena, const struct block *block)
 		return object;
 	}
 	text = put_object(arena, object, "reasoningText");
-	put_text(arena, text, "text", block->text);
+	put_borrowed(arena, text, "text", block->text);
 	if (block->signature.len)
 		put_text(arena, text, "signature", block->signature);
 	return object;
@@ -106,7 +106,7 @@ static void append_block(struct arena *arena, const struct request_options *opti
 
 	switch (block->kind) {
 	case BLOCK_TEXT:
-		put_text(arena, item, "text", block->text);
+		put_borrowed(arena, item, "text", block->text);
 		break;
 	case BLOCK_TOOL_USE:
 		use = put_object(arena, item, "toolUse");
@@ -148,7 +148,7 @@ static void append_message(const struct converse_builder *builder, struct value 
 	content = put_array(arena, object, "content");
 	system = request_system_text(arena, builder->options->model, chat);
 	if (idx == 0 && system.len && !builder->options->model->traits.system_text)
-		put_text(arena, append_object(arena, content), "text", system);
+		put_borrowed(arena, append_object(arena, content), "text", system);
 	for (size_t i = 0; i < message->len; i++) {
 		const struct block *block = &message->blocks[i];
 		const struct cache_point *point = cache_point_in_message(&builder->points, idx, i);
@@ -173,7 +173,7 @@ static void put_system(const struct converse_builder *builder, struct value *bod
 	if (str_trim(text).len == 0 || !builder->options->model->traits.system_text)
 		return;
 	list = put_array(arena, body, "system");
-	put_text(arena, append_object(arena, list), "text", text);
+	put_borrowed(arena, append_object(arena, list), "text", text);
 	if (point)
 		append_cache_point(arena, list, point);
 }

@@ -59,7 +59,7 @@ static void append_block(struct arena *arena, struct value *content, const struc
 	case BLOCK_TEXT:
 	case BLOCK_GUARD: /* InvokeModel judges the whole body: no block for it */
 		put_type(arena, item, "text");
-		put_text(arena, item, "text", block->text);
+		put_borrowed(arena, item, "text", block->text);
 		break;
 	case BLOCK_TOOL_USE:
 		put_type(arena, item, "tool_use");
@@ -109,7 +109,7 @@ static void append_message(const struct messages_builder *builder, struct value 
 		struct value *text = append_object(arena, content);
 
 		put_type(arena, text, "text");
-		put_text(arena, text, "text", system);
+		put_borrowed(arena, text, "text", system);
 	}
 	for (size_t i = 0; i < message->len; i++) {
 		const struct block *block = &message->blocks[i];
@@ -190,7 +190,7 @@ static void put_system(const struct messages_builder *builder, struct value *bod
 		return;
 	item = append_object(arena, put_array(arena, body, "system"));
 	put_type(arena, item, "text");
-	put_text(arena, item, "text", text);
+	put_borrowed(arena, item, "text", text);
 	if (point)
 		mark_cached(arena, item, point);
 }

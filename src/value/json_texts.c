@@ -88,8 +88,8 @@ static struct known_text *learn(struct str text)
 
 		json_write_escaped(&known->written, str_slice(rest, 0, len));
 		rest = str_skip(rest, len);
-		known->ends[known->steps++] = (struct step_end){
-			(uint32_t)(text.len - rest.len), (uint32_t)known->written.len};
+		known->ends[known->steps++] = (struct step_end){(uint32_t)(text.len - rest.len),
+								(uint32_t)known->written.len};
 	}
 	buf_add(&known->text, str_slice(text, 0, text.len - rest.len));
 	return known;

@@ -12,6 +12,13 @@ static inline void UNUSED put_text(struct arena *arena, struct value *object, co
 	value_set(arena, object, name, value_string(arena, text));
 }
 
+/* A text that outlives the object. */
+static inline void UNUSED put_borrowed(struct arena *arena, struct value *object, const char *name,
+				       struct str text)
+{
+	value_set(arena, object, name, value_borrowed(arena, text));
+}
+
 static inline void UNUSED put_int(struct arena *arena, struct value *object, const char *name,
 				  int64_t number)
 {

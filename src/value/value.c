@@ -58,6 +58,11 @@ struct value *value_real(struct arena *arena, double real)
 	return value;
 }
 
+static bool is_valid(struct str text)
+{
+	return utf8_valid(text) && str_find_char(text, '\0', 0) < 0;
+}
+
 /* A copy of `text` in valid UTF-8 without NUL: each other byte becomes U+FFFD. */
 static struct str copy_repaired(struct arena *arena, struct str text)
 {
@@ -65,7 +70,7 @@ static struct str copy_repaired(struct arena *arena, struct str text)
 	struct str rest = text;
 	struct str part;
 
-	if (utf8_valid(text) && str_find_char(text, '\0', 0) < 0)
+	if (is_valid(text))
 		return arena_str(arena, text);
 	for (bool first = true; str_next_part(&rest, '\0', &part); first = false) {
 		if (!first)
@@ -86,6 +91,11 @@ struct value *value_string_of(struct arena *arena, struct str string)
 struct value *value_string(struct arena *arena, struct str string)
 {
 	return value_string_of(arena, copy_repaired(arena, string));
+}
+
+struct value *value_borrowed(struct arena *arena, struct str string)
+{
+	return value_string_of(arena, is_valid(string) ? string : copy_repaired(arena, string));
 }
 
 struct value *value_text(struct arena *arena, const char *text)

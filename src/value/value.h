@@ -65,6 +65,8 @@ struct value *value_real(struct arena *arena, double real);
 struct value *value_string(struct arena *arena, struct str string);
 /* The same without a copy, for valid UTF-8 without NUL. */
 struct value *value_string_of(struct arena *arena, struct str string);
+/* Borrows it where it is valid, else copies and repairs it. */
+struct value *value_borrowed(struct arena *arena, struct str string);
 struct value *value_text(struct arena *arena, const char *text);
 struct value *value_array(struct arena *arena);
 struct value *value_object(struct arena *arena);

@@ -26,9 +26,17 @@ static void check_written(struct json_texts *texts, struct str text)
 /* Each character is a case of its own: plain, escaped, of several bytes, and those that a terminal acts on. */
 static void add_random(struct buf *text, struct random *random, size_t count)
 {
-	static const char *const characters[] = {"a",		"\n",		"\"",	  "\\",
-						 "\x01",	"\x7f",		"\xc2\x85", "\xc3\xa9",
-						 "\xe2\x80\xa8", "\xe2\x82\xac", "\xf0\x9f\x98\x80"};
+	static const char *const characters[] = {"a",
+						 "\n",
+						 "\"",
+						 "\\",
+						 "\x01",
+						 "\x7f",
+						 "\xc2\x85",
+						 "\xc3\xa9",
+						 "\xe2\x80\xa8",
+						 "\xe2\x82\xac",
+						 "\xf0\x9f\x98\x80"};
 
 	for (size_t i = 0; i < count; i++)
 		buf_add_text(text, characters[pick(random, ARRAY_LEN(characters))]);
