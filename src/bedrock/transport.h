@@ -27,10 +27,10 @@ struct bedrock_call {
 	struct str model_id;
 	const char *action;
 	const char *accept;
-	struct http_headers headers;  /* further ones; released by the caller */
-	struct str body, body_end;    /* in two parts */
+	struct http_headers headers;      /* further ones; released by the caller */
+	struct str body, body_end;        /* in two parts */
 	const struct sha256 *body_digest; /* NULL: not known */
-	void (*body_sent)(void *ctx); /* called when the body is not needed any more; or NULL */
+	void (*body_sent)(void *ctx);     /* called when the body is not needed any more; or NULL */
 	void *body_sent_ctx;
 	const struct chat_attempt *attempt; /* of the call; NULL or zeroed: there is one only */
 	size_t part; /* of a question that takes several calls: the 0-based number of this one */

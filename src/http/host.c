@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "http/http_internal.h"
 
-enum { STREAMS_PER_CONNECTION = 100, KEPT_MIN = 8 };
+enum { STREAMS_PER_CONNECTION = 100, KEPT_MORE = 64 };
 
 /* ---- What libcurl asks for ---- */
 
@@ -180,9 +180,9 @@ static void start(struct http_host *host, struct http_stream *stream)
 static void set_kept(const struct http_host *host)
 {
 	long tasks = (long)loop_tasks(host->http->loop);
-	long kept = MIN_OF(tasks + tasks / 4, (long)connections_max(host));
+	long kept = MIN_OF(tasks + KEPT_MORE, (long)connections_max(host));
 
-	curl_multi_setopt(host->multi, CURLMOPT_MAXCONNECTS, MAX_OF(kept, (long)KEPT_MIN));
+	curl_multi_setopt(host->multi, CURLMOPT_MAXCONNECTS, kept);
 }
 
 void host_admit(struct http_host *host)
