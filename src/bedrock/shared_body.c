@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "value/json_texts.h"
 
 enum { STEP = 64 };
 

@@ -4,7 +4,6 @@
 
 #include "base/buf.h"
 #include "base/error.h"
-#include "value/json_texts.h"
 #include "value/value.h"
 
 enum { JSON_DEPTH_MAX = 128 };
@@ -40,6 +39,8 @@ enum json_style {
  * escaped as RFC 8259 asks, plus DEL and U+2028/2029.  Reals are written as short as they read back.
  */
 void json_write(struct buf *buf, const struct value *value, enum json_style style);
+
+struct json_texts;
 
 /* The same, compact, for the next of many trees that share long texts, which `texts` remembers. */
 void json_write_next(struct buf *buf, const struct value *value, struct json_texts *texts);

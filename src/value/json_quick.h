@@ -2,7 +2,6 @@
 #ifndef VALUE_JSON_QUICK_H
 #define VALUE_JSON_QUICK_H
 
-#include "base/buf.h"
 #include "value/value.h"
 
 /* Long texts are read and written in steps of so many bytes or values; others may run between them. */
@@ -16,8 +15,5 @@ struct value *json_quick(struct arena *arena, struct str text, int depth_max) MU
 
 /* How many of the eight bytes come before a control character, a quote, a backslash, DEL, or a byte above it. */
 size_t json_plain_of_eight(const char *bytes);
-
-/* Appends a text as it is between the quotes of a string. */
-void json_write_escaped(struct buf *buf, struct str text);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "value/json_quick.h"
+#include "value/json_escape.h"
 
 enum { TEXTS = 8, STEP = 256, STEPS_MAX = 256 };
 
@@ -86,7 +86,7 @@ static struct known_text *learn(struct str text)
 	while (rest.len && known->steps < STEPS_MAX) {
 		size_t len = step_len(rest);
 
-		json_write_escaped(&known->written, str_slice(rest, 0, len));
+		json_escape(&known->written, str_slice(rest, 0, len));
 		rest = str_skip(rest, len);
 		known->ends[known->steps++] = (struct step_end){(uint32_t)(text.len - rest.len),
 								(uint32_t)known->written.len};
@@ -136,5 +136,5 @@ void json_texts_write(struct json_texts *texts, struct buf *buf, struct str text
 	}
 	known->used = ++texts->uses;
 	buf_add(buf, str_slice(buf_str(&known->written), 0, known->ends[steps - 1].written));
-	json_write_escaped(buf, str_skip(text, known->ends[steps - 1].text));
+	json_escape(buf, str_skip(text, known->ends[steps - 1].text));
 }
