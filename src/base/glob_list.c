@@ -16,12 +16,13 @@ static bool is_plain(struct str pattern)
 
 bool glob_covers(struct str pattern, struct str path)
 {
-	bool whole = str_find_char(pattern, '/', 0) >= 0;
+	bool whole;
 
 	if (glob_match(pattern, path))
 		return true;
 	if (!is_plain(pattern))
 		return false;
+	whole = str_find_char(pattern, '/', 0) >= 0;
 	if (str_starts(pattern, STR("./")))
 		pattern = str_skip(pattern, 1);
 	pattern = str_skip(pattern, str_starts(pattern, STR("/")));

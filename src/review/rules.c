@@ -122,18 +122,40 @@ static bool may_end(struct str pattern, struct str path)
 	return last == '*' || (path.len && path.ptr[path.len - 1] == last);
 }
 
+/* The first characters of the path's folders, a bit each; several characters share one. */
+static uint32_t folder_starts(struct str path)
+{
+	uint32_t starts = 0;
+	struct str part;
+
+	while (str_next_part(&path, '/', &part)) {
+		if (part.len && path.ptr)
+			starts |= UINT32_C(1) << (part.ptr[0] & 31);
+	}
+	return starts;
+}
+
+/* False if the pattern is of a folder that starts with another character than each of the path's. */
+static bool may_start(struct str pattern, uint32_t starts)
+{
+	return !str_starts(pattern, STR("**/")) || starts >> (pattern.ptr[3] & 31) & 1;
+}
+
 /*
  * `generated`: the value of the attribute, which takes precedence over the names that generators
  * usually choose.
  */
 static const char *builtin_reason(struct str path, int generated)
 {
+	uint32_t starts = folder_starts(path);
+
 	for (size_t i = 0; i < builtin_rules_len; i++) {
 		const struct builtin_rule *rule = &builtin_rules[i];
 
 		if (generated < 0 && strcmp(rule->reason, "generated") == 0)
 			continue;
-		if (may_end(rule->pattern, path) && glob_match(rule->pattern, path))
+		if (may_end(rule->pattern, path) && may_start(rule->pattern, starts) &&
+		    glob_match(rule->pattern, path))
 			return rule->reason;
 	}
 	return generated > 0 ? "generated" : NULL;
