@@ -210,18 +210,14 @@ static bool is_repeated(struct str text)
 	return false;
 }
 
-void log_write(enum log_level level, const char *topic, const char *fmt, ...)
+/* Appends the line of a record; nothing for a warning that is repeated. */
+static void PRINTF(4, 0) add_line(struct buf *out, enum log_level level, const char *topic,
+				  const char *fmt, va_list args)
 {
 	SCOPED(buf) struct buf raw = BUF_INIT;
 	SCOPED(buf) struct buf text = BUF_INIT;
-	SCOPED(buf) struct buf out = BUF_INIT;
-	va_list args;
 
-	if (!log_enabled(level))
-		return;
-	va_start(args, fmt);
 	buf_vaddf(&raw, fmt, args);
-	va_end(args);
 	apply_masks(&raw);
 	if (sink.filter) {
 		SCOPED(buf) struct buf clean = BUF_INIT;
@@ -233,8 +229,40 @@ void log_write(enum log_level level, const char *topic, const char *fmt, ...)
 	}
 	if (level == LOG_WARNING && is_repeated(buf_str(&text)))
 		return;
-	format_record(&out, level, topic, buf_str(&text));
-	write_out(buf_str(&out));
+	format_record(out, level, topic, buf_str(&text));
+}
+
+void log_write(enum log_level level, const char *topic, const char *fmt, ...)
+{
+	SCOPED(buf) struct buf out = BUF_INIT;
+	va_list args;
+
+	if (!log_enabled(level))
+		return;
+	va_start(args, fmt);
+	add_line(&out, level, topic, fmt, args);
+	va_end(args);
+	if (out.len)
+		write_out(buf_str(&out));
+}
+
+void log_add(struct buf *lines, enum log_level level, const char *topic, const char *fmt, ...)
+{
+	va_list args;
+
+	if (!log_enabled(level))
+		return;
+	va_start(args, fmt);
+	add_line(lines, level, topic, fmt, args);
+	va_end(args);
+}
+
+void log_put(struct buf *lines)
+{
+	apply_masks(lines);
+	if (lines->len)
+		write_out(buf_str(lines));
+	buf_reset(lines);
 }
 
 static bool is_masked(struct str line)

@@ -42,6 +42,15 @@ void log_write(enum log_level level, const char *topic, const char *fmt, ...) PR
 #define log_error(topic, ...) log_write(LOG_ERROR, topic, __VA_ARGS__)
 
 /*
+ * The same in two steps, for many records that are printed together: log_add() appends the line of a record, and
+ * log_put() writes the lines, without secrets that were masked meanwhile, and empties `lines`.
+ */
+struct buf;
+void log_add(struct buf *lines, enum log_level level, const char *topic, const char *fmt, ...)
+	PRINTF(4, 5);
+void log_put(struct buf *lines);
+
+/*
  * Masks a secret from now on: under Actions `::add-mask::` is written for each of its lines, and the
  * log replaces it.  The bytes are copied and wiped at exit.  Secrets under 4 bytes are not masked.
  */
@@ -51,7 +60,6 @@ void log_mask(const struct secret *secret);
  * Appends `text` made safe for one line of a log or terminal, as log_write() does it.  A colon at its start is
  * escaped, so that no line begins with "::" wherever the caller puts it.
  */
-struct buf;
 void log_escape(struct buf *out, struct str text);
 
 /* Every record's text goes through `filter`, which appends it without what must not be shown; NULL: none. */

@@ -15,8 +15,10 @@ enum { WIDTH_DEFAULT = 100, REDRAW_MS = 80, TOLD_MAX = 20 };
 struct display_row {
 	struct str agent, model; /* borrowed from the result */
 	int findings;
-	char note[160];   /* its current step, or its latest finding */
-	struct buf lines; /* DISPLAY_GROUPS: kept until it has ended */
+	char note[160]; /* its current step, or its latest finding */
+	/* DISPLAY_GROUPS, kept until it has ended: what its units did since one ended, and log lines of that before. */
+	struct buf lines, logged;
+	bool has_lines;
 };
 
 struct display {
@@ -50,6 +52,7 @@ static struct display_row *row_of(struct display *display, const struct agent_re
 	row->agent = agent->agent;
 	row->model = agent->model;
 	buf_init(&row->lines, BUF_SIZE_MAX);
+	buf_init(&row->logged, BUF_SIZE_MAX);
 	VEC_PUSH(&display->rows, row);
 	return row;
 }
@@ -198,7 +201,7 @@ static void redraw(struct display *display, bool now)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
 	int64_t now_ms = clock_ms(display->clock);
-	int width = columns_of(display->file, WIDTH_DEFAULT);
+	int width;
 
 	if (display->kind != DISPLAY_LIVE || !display->result)
 		return;
@@ -206,6 +209,7 @@ static void redraw(struct display *display, bool now)
 		return;
 	if (display->drawn)
 		buf_addf(&out, "\033[%dA", display->drawn);
+	width = columns_of(display->file, WIDTH_DEFAULT);
 	for (size_t i = 0; i < display->result->agents.len; i++) {
 		const struct agent_result *agent = &display->result->agents.items[i];
 
@@ -239,6 +243,7 @@ static void line(struct display *display, struct display_row *row, struct str wh
 	} else {
 		buf_add(&row->lines, buf_str(&raw));
 		buf_add_char(&row->lines, '\n');
+		row->has_lines = true;
 	}
 }
 
@@ -339,28 +344,42 @@ static void log_usage(struct str what, const struct usage *usage, double cost_us
 	log_info("review", "%.*s: %s", STR_ARG(what), text.ptr);
 }
 
-/* Under Actions: one group an agent, when its last part has ended. */
-static void show_group(struct display *display, const struct agent_result *agent,
-		       struct display_row *row)
+/*
+ * Makes log lines while others are waited for: with a thousand units, this would take longer than all else at the end.
+ * Each line names its part, which need not be the one that ended last.
+ */
+static void make_log_lines(struct display_row *row)
 {
 	struct str rest = buf_str(&row->lines);
 	struct str text;
 	const char *flow = log_flow();
 
+	log_flow_set("");
+	while (str_next_line(&rest, &text, NULL))
+		log_add(&row->logged, LOG_INFO, "review", "%.*s", STR_ARG(text));
+	log_flow_set(flow);
+	buf_reset(&row->lines);
+}
+
+/* Under Actions: one group an agent, when its last part has ended. */
+static void show_group(struct display *display, const struct agent_result *agent,
+		       struct display_row *row)
+{
+	const char *flow = log_flow();
+
+	make_log_lines(row);
 	if (display->kind != DISPLAY_GROUPS || agent->status == AGENT_RUNNING ||
-	    agent->status == AGENT_WAITING || !row->lines.len)
+	    agent->status == AGENT_WAITING || !row->has_lines)
 		return;
 	log_group_begin("%.*s (%.*s): %s, %d finding%s", STR_ARG(agent->agent),
 			STR_ARG(agent->model), agent_status_name(agent->status), agent->findings,
 			agent->findings == 1 ? "" : "s");
-	/* Each line names its part, which need not be the one that ended last. */
+	log_put(&row->logged);
+	row->has_lines = false;
 	log_flow_set("");
-	while (str_next_line(&rest, &text, NULL))
-		log_info("review", "%.*s", STR_ARG(text));
 	log_usage(agent->agent, &agent->usage, agent->cost_usd);
 	log_flow_set(flow);
 	log_group_end();
-	buf_reset(&row->lines);
 }
 
 static void on_unit_ended(void *ctx, const struct agent_result *agent, struct str unit,
@@ -432,6 +451,7 @@ void display_free(struct display *display)
 		log_before(NULL, NULL);
 	for (size_t i = 0; i < display->rows.len; i++) {
 		buf_release(&display->rows.items[i]->lines);
+		buf_release(&display->rows.items[i]->logged);
 		free(display->rows.items[i]);
 	}
 	VEC_RELEASE(&display->rows);

@@ -177,6 +177,28 @@ TEST(a_warning_is_given_once)
 			     "notice: each time\nwarning: number 1\nnotice: each time\n"));
 }
 
+TEST(lines_are_collected_and_printed_together)
+{
+	SCOPED(buf) struct buf lines = BUF_INIT;
+	SCOPED(buf) struct buf out = BUF_INIT;
+	struct capture capture = capture_begin(stderr);
+
+	log_setup(LOG_INFO, LOG_FORMAT_TEXT);
+	log_flow_set("flow");
+	log_add(&lines, LOG_INFO, "t", "one\ntwo abcd");
+	log_add(&lines, LOG_DEBUG, "t", "not this");
+	log_add(&lines, LOG_WARNING, "t", "three");
+	log_notice("t", "before them");
+	mask("abcd");
+	log_put(&lines);
+	log_put(&lines);
+	log_flow_set("");
+	capture_end(&capture, &out);
+	log_reset();
+	ck_assert_str_eq(out.ptr, "notice: flow: before them\nflow: one\\ntwo ***\n"
+				  "warning: flow: three\n");
+}
+
 TEST(levels_below_the_chosen_one_are_silent)
 {
 	SCOPED(buf) struct buf out = BUF_INIT;
