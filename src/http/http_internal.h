@@ -52,7 +52,8 @@ struct http {
 	int wake_fd;                /* the loop's; -1 until the first poll */
 	int active;                 /* streams that are not freed */
 	const char *ca_path, *ca_file;
-	bool has_openssl;      /* libcurl does TLS by it, so a context of TLS is OpenSSL's */
+	bool has_openssl; /* libcurl does TLS by it, so a context of TLS is OpenSSL's */
+	struct ssl_ctx_st *tls_context; /* of the first connection: all are set up alike; or NULL */
 	struct map host_names; /* its name, and as requests write it -> struct http_host * */
 	struct {
 		VEC_FIELDS(struct http_host *);
@@ -133,6 +134,8 @@ bool request_set_up(struct http_stream *stream, const struct http_request *reque
 /* Frees what is not needed any more when the request and its body are sent. */
 void request_sent(struct http_stream *stream);
 void request_clean_up(struct http_stream *stream);
+/* Makes further connections set up a context of TLS again. */
+void request_forget_tls(struct http *http);
 
 /* ---- receive.c ---- */
 

@@ -195,6 +195,7 @@ bool http_use_certificates(struct http *http, struct str file, struct error *err
 		return error_set(err, ERROR_CONFIG, "\"%s\": %s", path, strerror(errno));
 	http->ca_file = path;
 	http->ca_path = NULL;
+	request_forget_tls(http);
 	return true;
 }
 
@@ -243,6 +244,7 @@ void http_free(struct http *http)
 	for (size_t i = 0; i < http->hosts.len; i++)
 		http_host_free(http->hosts.items[i]);
 	VEC_RELEASE(&http->hosts);
+	request_forget_tls(http);
 	system_watch_free(http->watch);
 	map_release(&http->host_names);
 	arena_release(&http->arena);

@@ -185,18 +185,29 @@ static bool set_headers(struct http_stream *stream, const struct http_request *r
 	return true;
 }
 
-/* OpenSSL's two buffers of a connection, 16 KiB each, exist while they hold something: most connections wait. */
+/*
+ * OpenSSL's two buffers of a connection, 16 KiB each, exist while they hold something: most connections wait.  The
+ * context, another 17 KiB, is kept for the libcurl of script/libraries, which uses it for further connections.
+ */
 static CURLcode on_tls_context(CURL *easy, void *context, void *ctx)
 {
+	SSL_CTX **kept = ctx;
+
 	(void)easy;
-	(void)ctx;
 	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+	if (!*kept && SSL_CTX_up_ref(context))
+		*kept = context;
 	return CURLE_OK;
+}
+
+void request_forget_tls(struct http *http)
+{
+	SSL_CTX_free(steal(&http->tls_context));
 }
 
 static void set_connection(const struct http_stream *stream, const struct http_request *request)
 {
-	const struct http *http = stream->http;
+	struct http *http = stream->http;
 	CURL *easy = stream->easy;
 	int64_t connect_ms =
 		request->connect_timeout_ms ? request->connect_timeout_ms : HTTP_CONNECT_TIMEOUT_MS;
@@ -211,8 +222,10 @@ static void set_connection(const struct http_stream *stream, const struct http_r
 	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_CAPATH, http->ca_path);
 	curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
-	if (http->has_openssl)
-		curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
+	if (!http->has_openssl)
+		return;
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &http->tls_context);
 }
 
 bool request_set_up(struct http_stream *stream, const struct http_request *request,
