@@ -49,8 +49,8 @@ struct value *messages_request(struct arena *arena, const struct request_options
 struct value *request_metadata(struct arena *arena, const struct chat_origin *origin);
 
 /*
- * A tool's or an answer's schema as the model takes it: the schema itself, or a copy with references inlined where the
- * model knows none.  Not to be changed.
+ * A tool's or an answer's schema as the model takes it: the schema itself, or a copy with references inlined
+ * where the model knows none.  Not to be changed.
  */
 struct value *request_schema(struct arena *arena, const struct model *model, struct value *schema,
 			     struct error *err) MUST_USE;

@@ -162,7 +162,8 @@ TEST(many_tasks_share_stacks_too)
 
 	run_virtual(run_rounds, &rounds);
 	ck_assert_int_eq(rounds.ended, 2 * MANY);
-	ck_assert_uint_eq(rounds.stacks, MANY);
+	/* Some are given back between the rounds, perhaps at other addresses the next time. */
+	ck_assert_uint_lt(rounds.stacks, 2 * MANY);
 }
 
 static void cancel_what_runs(void *arg)
