@@ -52,51 +52,51 @@ static struct message message_for(struct arena *arena, const struct message *mes
 	return copy;
 }
 
-static void fit_history(struct chat *chat, const struct model *model)
+/* A copy, whose messages are those that the model takes. */
+static struct chat *copy_for(const struct chat *chat, const struct model *model)
 {
+	struct chat *copy = ARENA_NEW(chat->arena, struct chat);
 	struct message *messages = ARENA_ARRAY(chat->arena, struct message, chat->len + 1);
 
 	for (size_t i = 0; i < chat->len; i++)
 		messages[i] = message_for(chat->arena, &chat->messages[i], model);
-	chat->messages = messages;
-	chat->cap = chat->len;
+	*copy = *chat;
+	copy->messages = messages;
+	copy->cap = copy->len;
+	return copy;
 }
 
 /*
  * The chat for a fallback: with the fallback's own sampling and thinking, and without cache
  * points that it does not support or thoughts of other models.
  */
-static struct chat adapted(const struct chat *chat, const struct model *model)
+static const struct chat *adapted(const struct chat *chat, const struct model *model)
 {
-	struct chat copy = *chat;
-	int64_t max_tokens = chat->inference.max_tokens;
+	struct chat *copy = copy_for(chat, model);
+	struct inference *inference = &copy->inference;
 
-	copy.inference = model->inference;
-	copy.inference.stop = chat->inference.stop;
-	copy.inference.stop_len = chat->inference.stop_len;
+	*inference = model->inference;
+	inference->stop = chat->inference.stop;
+	inference->stop_len = chat->inference.stop_len;
+	inference->max_tokens = chat->inference.max_tokens;
 	if (model->traits.output_tokens_max > 0)
-		max_tokens = MIN_OF(max_tokens, model->traits.output_tokens_max);
-	copy.inference.max_tokens = max_tokens;
+		inference->max_tokens =
+			MIN_OF(inference->max_tokens, model->traits.output_tokens_max);
 	if (!model->traits.cache_tokens_min)
-		copy.system_cache_point = copy.tools_cache_point = false;
-	fit_history(&copy, model);
+		copy->system_cache_point = copy->tools_cache_point = false;
 	return copy;
 }
 
-/* Restores the chat of the first model: another model may have added thoughts in the meantime. */
-static struct chat own_chat(const struct chat *chat, const struct model *model)
+/* The chat of the first model, without thoughts that another model may have added in the meantime. */
+static const struct chat *own_chat(const struct chat *chat, const struct model *model)
 {
-	struct chat copy = *chat;
-
 	for (size_t i = 0; i < chat->len; i++) {
 		for (size_t j = 0; j < chat->messages[i].len; j++) {
-			if (is_foreign(&chat->messages[i].blocks[j], model)) {
-				fit_history(&copy, model);
-				return copy;
-			}
+			if (is_foreign(&chat->messages[i].blocks[j], model))
+				return copy_for(chat, model);
 		}
 	}
-	return copy;
+	return chat;
 }
 
 static void sign_thoughts(struct reply *reply, const struct model *model)
@@ -139,8 +139,9 @@ static bool fallback_ask(void *ctx, const struct chat *chat, const struct watch 
 
 	for (size_t i = first_left(fallback); i < fallback->len; i++) {
 		const struct model *model = fallback->models[i];
-		struct chat own = i ? adapted(chat, model) : own_chat(chat, model);
-		if (model_ask(model, &own, watch, reply, err)) {
+		const struct chat *own = i ? adapted(chat, model) : own_chat(chat, model);
+
+		if (model_ask(model, own, watch, reply, err)) {
 			reply->price = &model->price;
 			sign_thoughts(reply, model);
 			return true;
