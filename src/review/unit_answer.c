@@ -60,7 +60,7 @@ static void values_release(struct values *values)
 }
 
 /* Adds the JSON objects of the text that are answers of the unit. */
-static bool find_in_text(struct arena *arena, const struct unit *unit, const struct reply *reply,
+static bool find_in_text(struct arena *arena, const struct unit *unit, struct str text,
 			 struct values *values, struct error *err)
 {
 	static const char *const members[] = {
@@ -72,7 +72,7 @@ static bool find_in_text(struct arena *arena, const struct unit *unit, const str
 	const char *member = members[unit->agent->output];
 	struct json_found found;
 
-	if (!json_find(arena, reply_text(arena, reply), member, &found, err)) {
+	if (!json_find(arena, text, member, &found, err)) {
 		error_wrap(err, "the answer's text");
 		err->kind = ERROR_MODEL;
 		return false;
@@ -119,10 +119,16 @@ static bool agrees_with_text(struct arena *arena, const struct unit *unit,
 			     struct error *err)
 {
 	SCOPED(values) struct values texts = {0};
-	struct error none;
+	struct str text = reply_text(arena, reply);
 
 	if (unit->agent->output != AGENT_FINDINGS || have_findings(arena, calls) ||
-	    !find_in_text(arena, unit, reply, &texts, &none) || !have_findings(arena, &texts))
+	    str_find_char(text, '{', 0) < 0)
+		return true;
+	if (!find_in_text(arena, unit, text, &texts, err)) {
+		*err = (struct error){0};
+		return true;
+	}
+	if (!have_findings(arena, &texts))
 		return true;
 	return error_set(
 		err, ERROR_MODEL,
@@ -138,16 +144,15 @@ static bool find_values(struct arena *arena, const struct unit *unit, const stru
 			struct values *values, bool *correctable, struct error *err)
 {
 	enum answer_form form = request_answer_form(unit->agent, unit->model);
-	struct error unread = {0};
 
 	*correctable = true;
 	if (form != ANSWER_TOOL)
-		return find_in_text(arena, unit, reply, values, err);
+		return find_in_text(arena, unit, reply_text(arena, reply), values, err);
 	if (!find_calls(unit, reply, values, err))
 		return false;
 	if (values->len)
 		return agrees_with_text(arena, unit, reply, values, err);
-	if (find_in_text(arena, unit, reply, values, &unread))
+	if (find_in_text(arena, unit, reply_text(arena, reply), values, err))
 		return true;
 	*correctable = unit->refereed || !request_forces_tool(unit->model) ||
 		       feature_in(reply->refused, FEATURE_ANY_TOOL);

@@ -82,7 +82,8 @@ struct json_search {
 	struct arena *arena;
 	const char *member; /* that an object must have; "": any object will do */
 	struct json_found *found;
-	struct error unclosed; /* about the first object with that member that does not end */
+	struct error
+		*unclosed; /* about the first object with that member that does not end; or NULL */
 };
 
 /*
@@ -92,31 +93,37 @@ struct json_search {
 static bool take_object(struct json_search *search, struct str json, bool *taken, struct error *err)
 {
 	const char *member = search->member;
-	struct error why = {0};
-	struct value *value = json_read(search->arena, json, FIND_SIZE_MAX, &why);
+	struct value *value = json_read(search->arena, json, FIND_SIZE_MAX, err);
 
 	*taken = value && (!*member || value_get(value, member));
 	if (*taken)
 		search->found->items[search->found->len++] = value;
-	if (value || !begins_object(json) || (*member && !names(json, member)))
+	if (value)
 		return true;
-	*err = why;
-	return false;
+	if (begins_object(json) && (!*member || names(json, member)))
+		return false;
+	*err = (struct error){0};
+	return true;
 }
 
 static void note_unclosed(struct json_search *search, struct str rest)
 {
-	if (search->unclosed.kind == ERROR_NONE && names(rest, search->member) &&
-	    json_read(search->arena, rest, FIND_SIZE_MAX, &search->unclosed))
-		search->unclosed.kind = ERROR_NONE; /* never: its brackets are not closed */
+	struct error *why;
+
+	if (search->unclosed || !names(rest, search->member))
+		return;
+	why = ARENA_NEW(search->arena, struct error);
+	if (!json_read(search->arena, rest, FIND_SIZE_MAX,
+		       why)) /* always: its brackets are not closed */
+		search->unclosed = why;
 }
 
 static bool nothing_found(const struct json_search *search, struct error *err)
 {
 	const char *member = search->member;
 
-	if (search->unclosed.kind != ERROR_NONE) {
-		*err = search->unclosed;
+	if (search->unclosed) {
+		*err = *search->unclosed;
 		return false;
 	}
 	return error_set(err, ERROR_SYNTAX, "the text holds no JSON object%s%s%s",
