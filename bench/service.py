@@ -212,8 +212,7 @@ class Service:
         """Some files, and the address of the next ones; more of them than GitHub gives."""
         path, _, query = target.partition("?")
         page = int((re.search(r"\bpage=(\d+)", query) or [0, 1])[1])
-        at = f"{address}{path}?per_page={PER_PAGE}&page="
-        link = (f'Link: <{at}{page + 1}>; rel="next", <{at}{len(self.pages)}>; rel="last"\r\n'
+        link = (f'Link: <{address}{path}?per_page={PER_PAGE}&page={page + 1}>; rel="next"\r\n'
                 if page < len(self.pages) else "")
         return with_head(200, self.pages[page - 1] if page <= len(self.pages) else b"[]", link.encode())
 

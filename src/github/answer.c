@@ -298,12 +298,10 @@ int64_t answer_rate_wait(const struct http_response *response, const struct valu
 	return MIN_OF(wait_ms, SECONDARY_WAIT_MAX_MS);
 }
 
-struct str answer_link(struct str link, const char *rel)
+struct str answer_next_link(struct str link)
 {
-	SCOPED(buf) struct buf relation = BUF_INIT;
 	struct str part;
 
-	buf_addf(&relation, "rel=\"%s\"", rel);
 	/* URLs of GitHub hold no comma, which RFC 8288 would allow inside the angle brackets. */
 	while (str_next_part(&link, ',', &part)) {
 		ptrdiff_t open = str_find_char(part, '<', 0);
@@ -311,7 +309,7 @@ struct str answer_link(struct str link, const char *rel)
 
 		if (open < 0 || close < open)
 			continue;
-		if (str_contains(str_skip(part, (size_t)close), buf_str(&relation)))
+		if (str_contains(str_skip(part, (size_t)close), STR("rel=\"next\"")))
 			return str_slice(part, (size_t)open + 1, (size_t)(close - open) - 1);
 	}
 	return STR_EMPTY;

@@ -33,7 +33,7 @@ int64_t answer_rate_wait(const struct http_response *response, const struct valu
 /* Whether a status is transient (408, 500, 502, 503, 504). */
 bool answer_is_fault(int status);
 
-/* The URL of rel="next" or "last" in a Link header (RFC 8288), or empty; borrowed from `link`. */
-struct str answer_link(struct str link, const char *rel);
+/* The URL of rel="next" in a Link header (RFC 8288), or empty; borrowed from `link`. */
+struct str answer_next_link(struct str link);
 
 #endif

@@ -119,3 +119,69 @@ bool github_is_dry_run(const struct github *github)
 {
 	return github->dry_run;
 }
+
+bool github_pages(struct github *github, struct str path, github_page *take, void *ctx,
+		  struct error *err)
+{
+	struct github_call call = {.method = "GET", .path = path};
+	SCOPED(arena) struct arena even = ARENA_INIT;
+	SCOPED(arena) struct arena odd = ARENA_INIT;
+	bool more = true;
+
+	for (int page = 0; more && call.path.len; page++) {
+		struct github_answer answer = {0};
+		/* The path of a page is in the page before it. */
+		struct arena *arena = page % 2 ? &odd : &even;
+
+		if (page == GITHUB_PAGES_MAX)
+			return error_set(err, ERROR_LIMIT, "GET %.*s: more than %d pages",
+					 STR_ARG(path), GITHUB_PAGES_MAX);
+		arena_release(arena);
+		if (!github_send(github, &call, arena, &answer, err))
+			return false;
+		if (!value_is(answer.json, VALUE_ARRAY))
+			return error_set(err, ERROR_PROTOCOL, "GET %.*s: the answer is not a list",
+					 STR_ARG(path));
+		if (!take(ctx, answer.json, &more, err))
+			return false;
+		call.path = answer.next;
+	}
+	return true;
+}
+
+struct whole_list {
+	struct str path;
+	size_t items_max;
+	struct arena *arena;
+	struct value *items;
+};
+
+static bool take_items(void *ctx, const struct value *page, bool *more, struct error *err)
+{
+	struct whole_list *list = ctx;
+
+	(void)more;
+	for (size_t i = 0; i < value_len(page); i++) {
+		if (value_len(list->items) == list->items_max)
+			return error_set(err, ERROR_LIMIT, "GET %.*s: more than %zu items",
+					 STR_ARG(list->path), list->items_max);
+		value_append(list->arena, list->items, value_copy(list->arena, value_at(page, i)));
+	}
+	return true;
+}
+
+bool github_list(struct github *github, struct str path, size_t items_max, struct arena *arena,
+		 struct value **items, struct error *err)
+{
+	struct whole_list list = {
+		.path = path,
+		.items_max = items_max,
+		.arena = arena,
+		.items = value_array(arena),
+	};
+
+	if (!github_pages(github, path, take_items, &list, err))
+		return false;
+	*items = list.items;
+	return true;
+}

@@ -68,7 +68,6 @@ struct github_answer {
 	struct value *json; /* in the caller's arena; NULL when there is no JSON body */
 	struct str text;    /* the body, where `accept` asks for something else */
 	struct str next;    /* the URL of Link's rel="next"; empty: the last page */
-	struct str last;    /* the URL of Link's rel="last"; or empty */
 };
 
 /*
@@ -122,13 +121,6 @@ typedef bool github_page(void *ctx, const struct value *page, bool *more, struct
  */
 bool github_pages(struct github *github, struct str path, github_page *take, void *ctx,
 		  struct error *err) MUST_USE;
-
-/*
- * The same for lists that `take` needs whole: while it takes a page, up to four of the next ones are fetched.  Pages
- * are taken in their order.
- */
-bool github_pages_ahead(struct github *github, struct str path, github_page *take, void *ctx,
-			struct error *err) MUST_USE;
 
 /* All pages of a list, as one array. `items_max` bounds it (ERROR_LIMIT). */
 bool github_list(struct github *github, struct str path, size_t items_max, struct arena *arena,

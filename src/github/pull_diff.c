@@ -103,7 +103,7 @@ static bool list_files(struct completion *completion, struct error *err)
 				       STR_ARG(github_repository(completion->github)),
 				       (long long)completion->pull->number);
 
-	return github_pages_ahead(completion->github, path, add_page, completion, err);
+	return github_pages(completion->github, path, add_page, completion, err);
 }
 
 /* ---- Files that the list leaves out: both trees are compared. ---- */

@@ -247,7 +247,6 @@ static enum attempt_end attempt(struct transmission *sent, struct arena *arena,
 {
 	SCOPED(http_response) struct http_response response = {0};
 	struct value *json;
-	struct str link;
 	enum attempt_end end;
 
 	if (!transmit_spaced(sent, &response, err) ||
@@ -256,13 +255,12 @@ static enum attempt_end attempt(struct transmission *sent, struct arena *arena,
 	end = judge(sent, &response, json, arena, err);
 	if (end != ATTEMPT_DONE)
 		return end;
-	link = http_header_get(&response.headers, "link");
 	*answer = (struct github_answer){
 		.status = response.status,
 		.json = json,
 		.text = wants_json(sent) ? STR_EMPTY : arena_str(arena, buf_str(&response.body)),
-		.next = arena_str(arena, answer_link(link, "next")),
-		.last = arena_str(arena, answer_link(link, "last")),
+		.next = arena_str(arena,
+				  answer_next_link(http_header_get(&response.headers, "link"))),
 	};
 	return ATTEMPT_DONE;
 }

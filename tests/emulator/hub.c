@@ -59,31 +59,20 @@ int64_t hub_query_int(const struct hub_call *call, const char *name, int64_t fal
 	return str_to_int64(hub_query(call, name), &number) && number > 0 ? number : fallback;
 }
 
-static void add_links(struct hub_call *call, int64_t size, int64_t page, int64_t last)
-{
-	const struct {
-		const char *rel;
-		int64_t page;
-	} links[] = {{"next", page + 1}, {"last", last}};
-
-	for (size_t i = 0; i < ARRAY_LEN(links); i++)
-		buf_addf(&call->answer->link, "%s<%.*s%.*s?per_page=%lld&page=%lld>; rel=\"%s\"",
-			 i ? ", " : "", STR_ARG(call->request->base_url),
-			 STR_ARG(call->request->path), (long long)size, (long long)links[i].page,
-			 links[i].rel);
-}
-
 void hub_page(struct hub_call *call, const struct value *list)
 {
 	int64_t size = MIN_OF(hub_query_int(call, "per_page", 30), call->hub->page_size_max);
 	int64_t page = hub_query_int(call, "page", 1);
 	int64_t len = (int64_t)value_len(list);
+	int64_t next = page + 1;
 	struct value *part = value_array(call->arena);
 
 	for (int64_t i = (page - 1) * size; i < len && i < page * size; i++)
 		value_append(call->arena, part, value_at(list, (size_t)i));
 	if (page * size < len)
-		add_links(call, size, page, (len + size - 1) / size);
+		buf_addf(&call->answer->link, "<%.*s%.*s?per_page=%lld&page=%lld>; rel=\"next\"",
+			 STR_ARG(call->request->base_url), STR_ARG(call->request->path),
+			 (long long)size, (long long)next);
 	hub_json(call, 200, part);
 }
 

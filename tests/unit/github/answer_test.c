@@ -3,21 +3,19 @@
 #include "unit.h"
 #include "value/json.h"
 
-TEST(finds_links_by_their_relation)
+TEST(finds_the_next_link)
 {
-	const struct str both =
-		STR("<https://a/x?page=2>; rel=\"next\", <https://a/x>; rel=\"last\"");
-
-	ck_assert_str_is(answer_link(both, "next"), STR("https://a/x?page=2"));
-	ck_assert_str_is(answer_link(both, "last"), STR("https://a/x"));
 	ck_assert_str_is(
-		answer_link(STR("<https://a/1>; rel=\"prev\", <https://a/3>; rel=\"next\""),
-			    "next"),
+		answer_next_link(
+			STR("<https://a/x?page=2>; rel=\"next\", <https://a/x>; rel=\"last\"")),
+		STR("https://a/x?page=2"));
+	ck_assert_str_is(
+		answer_next_link(STR("<https://a/1>; rel=\"prev\", <https://a/3>; rel=\"next\"")),
 		STR("https://a/3"));
-	ck_assert_uint_eq(answer_link(STR("<https://a/1>; rel=\"prev\""), "next").len, 0);
-	ck_assert_uint_eq(answer_link(STR("rel=\"next\""), "next").len, 0);
-	ck_assert_uint_eq(answer_link(STR("> < rel=\"next\""), "next").len, 0);
-	ck_assert_uint_eq(answer_link(STR_EMPTY, "next").len, 0);
+	ck_assert_uint_eq(answer_next_link(STR("<https://a/1>; rel=\"prev\"")).len, 0);
+	ck_assert_uint_eq(answer_next_link(STR("rel=\"next\"")).len, 0);
+	ck_assert_uint_eq(answer_next_link(STR("> < rel=\"next\"")).len, 0);
+	ck_assert_uint_eq(answer_next_link(STR_EMPTY).len, 0);
 }
 
 TEST(waits_longer_each_time_for_a_secondary_limit)
