@@ -15,18 +15,18 @@
 #include "task/task.h"
 #include "task/watched_stack.h"
 
-enum { STACK_SIZE = WATCHED_STACK_FACTOR * TASK_STACK_SIZE, IDLE_MAX = 64 };
+enum { STACK_SIZE = WATCHED_STACK_FACTOR * TASK_STACK_SIZE, IDLE_MAX = 64, RESERVED = 16 };
 
 struct side {
 	ucontext_t context;
 	struct watched_stack stack;
 };
 
-/* At the upper end of its own mapping, whose lowest page ends the program when the stack gets too deep. */
+/* At the upper end of its own memory, whose lowest page ends the program when the stack gets too deep. */
 struct coroutine {
 	struct side side;
 	struct coroutines *owner;
-	char *bottom; /* of the mapping */
+	char *bottom; /* the lowest page */
 	void (*run)(void *arg);
 	void *arg;
 	bool ended;
@@ -38,6 +38,8 @@ struct coroutines {
 	struct coroutine *running;
 	struct coroutine *idle;
 	size_t idle_len, len;
+	char *reserved; /* addresses for stacks to come, without memory */
+	size_t reserved_size;
 };
 
 /* What coroutine_main() belongs to: makecontext() passes integers only. */
@@ -69,19 +71,37 @@ static void coroutine_main(void)
 	setcontext(&owner->caller.context);
 }
 
+/* Addresses for many stacks cost one call; where there are too few of them, for one. */
+static bool reserve(struct coroutines *owner)
+{
+	static const size_t sizes[] = {(size_t)RESERVED * STACK_SIZE, STACK_SIZE};
+
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		char *start = mmap(NULL, sizes[i], PROT_NONE,
+				   MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
+
+		if (start == MAP_FAILED)
+			continue;
+		owner->reserved = start;
+		owner->reserved_size = sizes[i];
+		return true;
+	}
+	return false;
+}
+
 static struct coroutine *stack_new(struct coroutines *owner)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	char *bottom =
-		mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
 	struct coroutine *made;
+	char *bottom;
 
-	if (bottom == MAP_FAILED)
+	if (!owner->reserved_size && !reserve(owner))
 		return NULL;
-	if (mprotect(bottom, page, PROT_NONE) != 0) {
-		munmap(bottom, STACK_SIZE);
+	bottom = owner->reserved;
+	if (mprotect(bottom + page, STACK_SIZE - page, PROT_READ | PROT_WRITE) != 0)
 		return NULL;
-	}
+	owner->reserved += STACK_SIZE;
+	owner->reserved_size -= STACK_SIZE;
 	made = (struct coroutine *)(void *)(bottom + STACK_SIZE) - 1;
 	made->owner = owner;
 	made->bottom = bottom;
@@ -113,6 +133,8 @@ void coroutines_free(struct coroutines *coroutines)
 		stack_free(idle);
 	}
 	assert(!coroutines->len);
+	if (coroutines->reserved_size)
+		munmap(coroutines->reserved, coroutines->reserved_size);
 	free(coroutines);
 }
 
