@@ -64,10 +64,20 @@ int64_t clock_real_ns(void)
 }
 
 static _Thread_local int64_t cpu_of_others_ns;
+static _Thread_local bool cpu_asked;
 
 int64_t clock_cpu_ns(void)
 {
+	cpu_asked = true;
 	return read_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_of_others_ns;
+}
+
+bool clock_cpu_asked(void)
+{
+	bool asked = cpu_asked;
+
+	cpu_asked = false;
+	return asked;
 }
 
 int64_t clock_cpu_switch(int64_t ns)

@@ -37,8 +37,11 @@ int64_t clock_wall_ms(const struct clock *clock);
 /* Real monotonic time: for work that is bounded whatever the clock of the run shows. */
 int64_t clock_real_ns(void);
 
-/* CPU time of this thread; in a task, of that task.  A system call, which clock_real_ns() is not. */
+/* CPU time of this thread; in a task, of that task since it first asked.  A system call, unlike clock_real_ns(). */
 int64_t clock_cpu_ns(void);
+
+/* Whether this thread called clock_cpu_ns() since the last question. */
+bool clock_cpu_asked(void);
 
 /* Lets the count go on at `ns`, for another task of this thread.  Returns where it was. */
 int64_t clock_cpu_switch(int64_t ns);

@@ -23,6 +23,9 @@ struct loop *loop_new(struct clock *clock)
 {
 	struct loop *loop = NEW(struct loop);
 
+#ifndef NDEBUG
+	loop->counts_all = true;
+#endif
 	loop->clock = clock;
 	loop->root.loop = loop;
 	loop->coroutines = coroutines_new();

@@ -44,7 +44,8 @@ struct task {
 	enum wake wake;
 	struct timer timer;
 	struct waiter waiter;
-	int64_t cpu_ns; /* CPU time that its turns took */
+	bool counted;   /* it looks at the CPU clock */
+	int64_t cpu_ns; /* its CPU clock, if it is counted, when it does not have the turn */
 	char name[TASK_NAME_SIZE];
 };
 
@@ -66,8 +67,8 @@ struct loop {
 	bool signal_told;
 	void (*on_signal)(void *ctx, int number);
 	void *on_signal_ctx;
-	int64_t turn_began_ns;     /* real time */
-	int64_t turn_began_cpu_ns; /* the task's CPU time */
+	bool counts_all;       /* the CPU time of each turn: in builds with assertions */
+	int64_t turn_began_ns; /* real time */
 	int64_t longest_turn_ns;
 };
 

@@ -10,11 +10,32 @@
 static void turn_measure(struct loop *loop, int64_t turn_ns)
 {
 	loop->longest_turn_ns = MAX_OF(loop->longest_turn_ns, turn_ns);
-#ifndef NDEBUG
-	if (turn_ns > TASK_TURN_MS_MAX * NS_PER_MS)
+	if (loop->counts_all && turn_ns > TASK_TURN_MS_MAX * NS_PER_MS)
 		log_debug("task", "held the turn for %lld ms of CPU without task_yield()",
 			  (long long)(turn_ns / NS_PER_MS));
-#endif
+}
+
+/*
+ * Resumes the task while the CPU clock counts its time, if it ever looked at that clock: two system calls a turn are
+ * more than most turns are worth.
+ */
+static bool resume_counted(struct loop *loop, struct task *task)
+{
+	bool counted = loop->counts_all || task->counted;
+	int64_t began_ns = task->cpu_ns;
+	int64_t loop_ns = counted ? clock_cpu_switch(began_ns) : 0;
+	bool ended;
+
+	clock_cpu_asked(); /* by others */
+	ended = coroutine_resume(task->coroutine);
+	if (counted) {
+		task->cpu_ns = clock_cpu_switch(loop_ns);
+		turn_measure(loop, task->cpu_ns - began_ns);
+	} else if (clock_cpu_asked()) {
+		task->counted = true;
+		task->cpu_ns = clock_cpu_ns();
+	}
+	return ended;
 }
 
 /* On the task's own stack. */
@@ -66,19 +87,14 @@ void task_run(struct task *task)
 {
 	struct loop *loop = task->loop;
 	const char *flow = log_flow();
-	int64_t cpu_ns;
 	bool ended;
 
 	if (!task->coroutine && !task_begin(task))
 		return;
 	current_set(loop, task);
 	log_flow_set(task->name);
-	cpu_ns = clock_cpu_switch(task->cpu_ns);
 	loop->turn_began_ns = clock_real_ns();
-	loop->turn_began_cpu_ns = task->cpu_ns;
-	ended = coroutine_resume(task->coroutine);
-	task->cpu_ns = clock_cpu_switch(cpu_ns);
-	turn_measure(loop, task->cpu_ns - loop->turn_began_cpu_ns);
+	ended = resume_counted(loop, task);
 	log_flow_set(flow);
 	current_set(loop, NULL);
 	if (ended)
@@ -146,9 +162,7 @@ void task_breathe(void)
 	const struct task *task = task_current();
 	struct error cancelled;
 
-	/* The second clock is a system call, so the first one decides whether it is needed. */
-	if (!task || clock_real_ns() - task->loop->turn_began_ns < enough_ns ||
-	    clock_cpu_ns() - task->loop->turn_began_cpu_ns < enough_ns)
+	if (!task || clock_real_ns() - task->loop->turn_began_ns < enough_ns)
 		return;
 	if (!task_yield(&cancelled))
 		return; /* the caller gets the error where it waits next */
