@@ -49,8 +49,11 @@ struct system_watch;
 /* NULL sets errno. */
 struct system_watch *system_watch_new(void);
 void system_watch_free(struct system_watch *watch);
-/* Adds or changes a descriptor; with neither readable nor writable only errors are reported. */
-void system_watch_set(struct system_watch *watch, const struct system_event *wanted);
+/*
+ * Adds or changes a descriptor; with neither readable nor writable only errors are reported.  Both work whatever
+ * `is_new` says, but sooner when it is right.
+ */
+void system_watch_set(struct system_watch *watch, const struct system_event *wanted, bool is_new);
 void system_watch_drop(struct system_watch *watch, int fd);
 
 enum { SYSTEM_EVENTS_MAX = 256 }; /* that one wait reports */

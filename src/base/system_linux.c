@@ -95,8 +95,9 @@ void system_watch_free(struct system_watch *watch)
 	free(watch);
 }
 
-void system_watch_set(struct system_watch *watch, const struct system_event *wanted)
+void system_watch_set(struct system_watch *watch, const struct system_event *wanted, bool is_new)
 {
+	const int operations[] = {EPOLL_CTL_MOD, EPOLL_CTL_ADD};
 	struct epoll_event event = {.data.u64 =
 					    (uint64_t)wanted->number << 32 | (uint32_t)wanted->fd};
 
@@ -104,9 +105,9 @@ void system_watch_set(struct system_watch *watch, const struct system_event *wan
 		event.events |= EPOLLIN;
 	if (wanted->writable)
 		event.events |= EPOLLOUT;
-	/* Mostly a change; a new descriptor is not there yet. */
-	if (epoll_ctl(watch->fd, EPOLL_CTL_MOD, wanted->fd, &event) != 0)
-		epoll_ctl(watch->fd, EPOLL_CTL_ADD, wanted->fd, &event);
+	/* Another system call where the caller was wrong. */
+	if (epoll_ctl(watch->fd, operations[is_new], wanted->fd, &event) != 0)
+		epoll_ctl(watch->fd, operations[!is_new], wanted->fd, &event);
 }
 
 void system_watch_drop(struct system_watch *watch, int fd)

@@ -126,7 +126,8 @@ void system_watch_free(struct system_watch *watch)
 	free(watch);
 }
 
-void system_watch_set(struct system_watch *watch, const struct system_event *wanted)
+void system_watch_set(struct system_watch *watch, const struct system_event *wanted,
+		      bool is_new UNUSED)
 {
 	short events = (short)((wanted->readable ? POLLIN : 0) | (wanted->writable ? POLLOUT : 0));
 

@@ -22,11 +22,13 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *so
 	};
 
 	(void)easy;
-	(void)socket_ctx;
-	if (what == CURL_POLL_REMOVE)
+	if (what == CURL_POLL_REMOVE) {
 		system_watch_drop(watch, fd);
-	else
-		system_watch_set(watch, &wanted);
+		return 0;
+	}
+	system_watch_set(watch, &wanted, !socket_ctx);
+	if (!socket_ctx)
+		curl_multi_assign(host->multi, fd, host);
 	return 0;
 }
 

@@ -110,7 +110,8 @@ static void watch_wake(struct http *http, int wake_fd)
 	if (http->wake_fd == wake_fd)
 		return;
 	http->wake_fd = wake_fd;
-	system_watch_set(http->watch, &(struct system_event){.fd = wake_fd, .readable = true});
+	system_watch_set(http->watch, &(struct system_event){.fd = wake_fd, .readable = true},
+			 true);
 }
 
 static void poll_events(void *ctx, int wake_fd, int timeout_ms)
