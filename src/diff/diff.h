@@ -98,6 +98,9 @@ struct diff_file_source {
 bool diff_add_file(struct diff *diff, const struct diff_file_source *source,
 		   struct error *err) MUST_USE;
 
+/* Takes room for so many files at once, DIFF_FILES_MAX at most: a list that grows leaves its old ones behind. */
+void diff_reserve(struct diff *diff, size_t files);
+
 /* Adds hunks to a file whose patch was missing.  ERROR_SYNTAX as above. */
 bool diff_file_set_patch(struct diff *diff, struct diff_file *file, struct str patch,
 			 struct error *err) MUST_USE;

@@ -89,19 +89,26 @@ static enum diff_status status_of(const struct entry *entry)
 	return DIFF_MODIFIED;
 }
 
+void diff_reserve(struct diff *diff, size_t files)
+{
+	size_t cap = MIN_OF(files, (size_t)DIFF_FILES_MAX);
+	struct diff_file *larger;
+
+	if (cap <= diff->cap)
+		return;
+	larger = ARENA_ARRAY(&diff->arena, struct diff_file, cap);
+	if (diff->len)
+		memcpy(larger, diff->files, diff->len * sizeof(*larger));
+	diff->files = larger;
+	diff->cap = cap;
+}
+
 bool diff_push(struct diff *diff, const struct diff_file *file, struct error *err)
 {
 	if (diff->len >= DIFF_FILES_MAX)
 		return error_set(err, ERROR_LIMIT, "a diff of more than %d files", DIFF_FILES_MAX);
-	if (diff->len == diff->cap) {
-		size_t cap = diff->cap ? diff->cap * 2 : 32;
-		struct diff_file *files = ARENA_ARRAY(&diff->arena, struct diff_file, cap);
-
-		if (diff->len)
-			memcpy(files, diff->files, diff->len * sizeof(*files));
-		diff->files = files;
-		diff->cap = cap;
-	}
+	if (diff->len == diff->cap)
+		diff_reserve(diff, diff->cap ? diff->cap * 2 : 32);
 	diff->files[diff->len++] = *file;
 	diff_index_last(diff);
 	return true;
@@ -204,6 +211,7 @@ bool entries_finish(struct diff_parser *parser)
 			return fail_entry(parser, entry, "a file without a name starts here");
 		prefixes_learn(&parser->prefixes, &entry->names);
 	}
+	diff_reserve(parser->diff, parser->entries.len);
 	for (size_t i = 0; i < parser->entries.len; i++) {
 		if (!finish_entry(parser, &parser->entries.items[i]))
 			return false;

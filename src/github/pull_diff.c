@@ -244,6 +244,8 @@ static bool complete(struct completion *completion, struct error *err)
 {
 	struct error failed = {0};
 
+	if (completion->pull->changed_files > 0)
+		diff_reserve(completion->diff, (size_t)completion->pull->changed_files);
 	if (!list_files(completion, &failed)) {
 		if (!is_too_large(&failed)) {
 			*err = failed;
