@@ -64,13 +64,16 @@ size_t reviewed_rest(const struct diff *diff, const struct state *before, struct
 	bool known = before && before->keys_len;
 	const struct state_key *keys = known ? state_keys_of(diff, reviewers, arena) : NULL;
 
+	*file_keys = keys;
+	*rest = (struct diff){.files = diff->files, .len = diff->len};
+	if (!keys)
+		return 0;
 	*rest = (struct diff){.files = ARENA_ARRAY(arena, struct diff_file, diff->len)};
 	for (size_t i = 0; i < diff->len; i++) {
 		task_breathe();
-		if (!keys || !state_knows(before, &keys[i]))
+		if (!state_knows(before, &keys[i]))
 			rest->files[rest->len++] = diff->files[i];
 	}
-	*file_keys = keys;
 	return diff->len - rest->len;
 }
 
