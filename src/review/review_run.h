@@ -16,7 +16,7 @@ struct unit_state {
 	enum unit_status status;
 	bool first_byte;          /* its prefix can be read from the cache */
 	struct findings findings; /* as reported, redacted; its arena owns the texts below too */
-	struct str summary, text;
+	struct str summary, text; /* or the run's owns the summary, where nothing was found */
 	struct str reads;         /* what its tools read, a line each */
 	struct verdicts verdicts; /* of a referee; in the arena of the findings */
 };

@@ -211,6 +211,18 @@ static void add_source(struct arena *arena, const struct unit *unit, struct find
 	finding->votes = 1;
 }
 
+/* A unit that found nothing needs no arena: there may be thousands. */
+static void keep_summary(struct review_run *run, struct unit_state *state, struct str summary)
+{
+	struct findings *findings = &state->findings;
+
+	state->summary = answer_redact(&findings->arena, summary, &run->result->secrets_redacted);
+	if (findings->len || state->reads.len)
+		return;
+	state->summary = arena_str(&run->arena, state->summary);
+	findings_release(findings);
+}
+
 static bool take_findings(struct review_run *run, const struct unit *unit,
 			  const struct value *value, struct unit_state *state, struct error *err)
 {
@@ -220,13 +232,13 @@ static bool take_findings(struct review_run *run, const struct unit *unit,
 
 	if (!report_decode(value, findings, &summary, err))
 		return false;
-	state->summary = answer_redact(arena, summary, &run->result->secrets_redacted);
 	for (size_t i = 0; i < findings->len; i++) {
 		task_breathe();
 		redact_finding(run, arena, &findings->items[i]);
 		add_source(arena, unit, &findings->items[i]);
 		findings->items[i].reads = state->reads;
 	}
+	keep_summary(run, state, summary);
 	return true;
 }
 
