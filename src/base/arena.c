@@ -10,7 +10,7 @@
 #include "base/memory.h"
 
 /* Most arenas contain a few texts: the first block is small, and each further block is twice as large. */
-enum { BLOCK_SIZE_MIN = 512, BLOCK_SIZE_MAX = 16384, ALIGNMENT = _Alignof(max_align_t) };
+enum { BLOCK_SIZE_MIN = 256, BLOCK_SIZE_MAX = 16384, ALIGNMENT = _Alignof(max_align_t) };
 
 /* Most formatted texts are shorter: they are formatted once. */
 enum { PRINTF_SIZE = 256 };

@@ -7,7 +7,7 @@
 void http_header_add(struct http_headers *headers, struct str name, struct str value)
 {
 	if (headers->len == headers->cap) {
-		headers->cap = headers->cap ? headers->cap * 2 : 16;
+		headers->cap = headers->cap ? headers->cap * 2 : 8;
 		headers->items = memory_grow(headers->items, headers->cap, sizeof(*headers->items));
 	}
 	headers->items[headers->len++] = (struct http_header){name, value};
