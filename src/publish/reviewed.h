@@ -25,8 +25,9 @@ void reviewed_keys(const struct reviewed *reviewed, struct arena *arena, struct 
 
 /*
  * The files of `diff` that are still to be reviewed: all of them when `before` is NULL, else those that are new
- * or changed.  Returns the number of the others.  `rest` borrows the files, and where no keys were compared their
- * list; else its list is in `arena`, and so are *file_keys, those of all files, for reviewed_keys(), which are else NULL.
+ * or changed.  Returns the number of the others.  `rest` borrows the files.  Where keys were compared, its list is
+ * in `arena`, and so are *file_keys, those of all files, for reviewed_keys().  Where they were not, it borrows the
+ * list too, and *file_keys are NULL.
  */
 size_t reviewed_rest(const struct diff *diff, const struct state *before, struct str reviewers,
 		     struct arena *arena, struct diff *rest, const struct state_key **file_keys);
