@@ -177,7 +177,7 @@ static void start(struct http_host *host, struct http_stream *stream)
 
 /*
  * Each task that has not ended may need a connection again, and so may those that begin when some end.  Beyond
- * these one is closed whenever a transfer ends, while others are waited for: at the end of the program all would be.
+ * these, each transfer that ends closes one while others are waited for: else all are closed at the very end.
  */
 static void set_kept(const struct http_host *host)
 {

@@ -166,6 +166,22 @@ def certificates_that_do_not_fit_are_refused_with_the_reason():
 
 
 @flow
+def a_trusted_server_does_not_vouch_for_the_next_one():
+    with Certificates() as ours, Certificates() as others, Emulator([reply(finding())]) as emulator, \
+            Terminator(ours.server(), emulator.env["EMULATOR_URL"]) as github:
+        for certificate, reason in ((others.server(), "certificate problem"),
+                                    (ours.server("DNS:elsewhere.example"), "another server's certificate")):
+            with Terminator(certificate, emulator.env["EMULATOR_URL"]) as bedrock:
+                job = Job(emulator)
+                job.point_at(github.url)
+                job.env.update(SSL_CERT_FILE=str(ours.ca), AWS_ENDPOINT_URL_BEDROCK_RUNTIME=bedrock.url)
+                result = job.run()
+                asked = [r for r in emulator.state()["requests"] if r["target"].startswith("/model/")]
+                check(reason in result.text, reason, result.text)
+                equal((result.status, asked), (4, []), reason, result.text)
+
+
+@flow
 def certificates_of_a_company_are_taken_from_the_documented_variables():
     with Certificates() as ours, Certificates() as others:
         for env in ({"SSL_CERT_FILE": str(ours.ca)}, {"AWS_CA_BUNDLE": str(ours.ca)},
