@@ -24,13 +24,19 @@ extern const char *const diff_side_names[];
 
 enum diff_line_kind { LINE_CONTEXT = ' ', LINE_ADDED = '+', LINE_DELETED = '-' };
 
-/* One line of a hunk.  `text` has no prefix and no LF; a CR stays.  A number is 0 where the side lacks it. */
+/* The last line of a file that a diff can name: no diff of DIFF_SIZE_MAX has as many. */
+enum { DIFF_LINE_MAX = (1 << 28) - 1 };
+
+/*
+ * One line of a hunk.  `text` has no prefix and no LF; a CR stays.  A number is 0 where the side lacks it.  A change
+ * can have millions of lines, so all but the text is in eight bytes.
+ */
 struct diff_line {
 	struct str text;
-	uint32_t old_line;
-	uint32_t new_line;
-	char kind;       /* enum diff_line_kind */
-	bool no_newline; /* "\ No newline at end of file" follows */
+	uint64_t old_line : 28;
+	uint64_t new_line : 28;
+	uint64_t kind : 7;       /* enum diff_line_kind */
+	uint64_t no_newline : 1; /* "\ No newline at end of file" follows */
 };
 
 struct diff_hunk {

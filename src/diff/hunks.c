@@ -45,7 +45,7 @@ static bool read_range(struct str text, uint32_t *start, uint32_t *len)
 	str_cut(text, STR(","), &first, &second);
 	if (!str_to_int64(first, &a) || !str_to_int64(second, &b))
 		return false;
-	if (a < 0 || b < 0 || a > INT32_MAX || b > INT32_MAX)
+	if (a < 0 || b < 0 || a > DIFF_LINE_MAX || b > DIFF_LINE_MAX - a)
 		return false;
 	/* Lines count from 1; only an empty side starts at 0. */
 	if (!a && b)
@@ -85,12 +85,14 @@ static bool bad_line(const struct diff_reader *reader, const char *what, struct 
 	return error_set(err, ERROR_SYNTAX, "line %zu: %s", reader->number, what);
 }
 
+enum { KIND_MASK = 0x7f };
+
 static bool take_line(struct diff_reader *reader, struct str text, struct hunk_progress *left,
 		      struct diff_file *file, struct line_list *lines, struct error *err)
 {
 	/* Some tools remove the blank of an empty context line. */
 	char kind = text.len && text.ptr[0] != '\r' ? text.ptr[0] : LINE_CONTEXT;
-	struct diff_line line = {.text = str_skip(text, text.len ? 1 : 0), .kind = kind};
+	struct diff_line line = {.text = str_skip(text, text.len ? 1 : 0)};
 	bool old_side = kind == LINE_CONTEXT || kind == LINE_DELETED;
 	bool new_side = kind == LINE_CONTEXT || kind == LINE_ADDED;
 
@@ -101,12 +103,13 @@ static bool take_line(struct diff_reader *reader, struct str text, struct hunk_p
 			err);
 	if ((old_side && !left->old_left) || (new_side && !left->new_left))
 		return bad_line(reader, "the hunk has more lines than its header says", err);
+	line.kind = (unsigned)kind & KIND_MASK;
 	if (old_side) {
-		line.old_line = left->old_line++;
+		line.old_line = left->old_line++ & DIFF_LINE_MAX;
 		left->old_left--;
 	}
 	if (new_side) {
-		line.new_line = left->new_line++;
+		line.new_line = left->new_line++ & DIFF_LINE_MAX;
 		left->new_left--;
 	}
 	file->additions += kind == LINE_ADDED;
