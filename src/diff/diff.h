@@ -28,8 +28,8 @@ enum diff_line_kind { LINE_CONTEXT = ' ', LINE_ADDED = '+', LINE_DELETED = '-' }
 enum { DIFF_LINE_MAX = (1 << 28) - 1 };
 
 /*
- * One line of a hunk.  `text` has no prefix and no LF; a CR stays.  A number is 0 where the side lacks it.  A change
- * can have millions of lines, so all but the text is in eight bytes.
+ * One line of a hunk.  `text` has no prefix and no LF; a CR stays.  A number is 0 where the side lacks it.  All but
+ * the text is in eight bytes, because a change can have millions of lines.
  */
 struct diff_line {
 	struct str text;
