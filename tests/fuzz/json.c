@@ -3,6 +3,7 @@
 
 #include "value/json.h"
 #include "value/json_quick.h"
+#include "value/json_texts.h"
 #include "value/schema.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -16,6 +17,22 @@ static void read_again(struct arena *arena, const struct value *value, enum json
 	json_write(&text, value, style);
 	again = json_read(arena, buf_str(&text), 0, &err);
 	if (!again || !value_equal(value, again))
+		abort();
+}
+
+/* The whole input as a text, after those of the inputs before: it is written as if it were the first. */
+static void write_next(struct arena *arena, struct str text)
+{
+	static struct json_texts *texts;
+	SCOPED(buf) struct buf expected = BUF_INIT;
+	SCOPED(buf) struct buf found = BUF_INIT;
+	const struct value *value = value_string(arena, text);
+
+	if (!texts)
+		texts = json_texts_new();
+	json_write(&expected, value, JSON_COMPACT);
+	json_write_next(&found, value, texts);
+	if (!str_eq(buf_str(&expected), buf_str(&found)))
 		abort();
 }
 
@@ -55,6 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct value *value;
 
 	compare_readers(&arena, text);
+	write_next(&arena, text);
 	value = json_read(&arena, text, 1 << 20, &err);
 	if (!value)
 		return 0;
