@@ -11,6 +11,7 @@
 #include "publish/reviewed.h"
 #include "review/guidance.h"
 #include "review/hints.h"
+#include "task/beside.h"
 
 /* ---- Review ---- */
 
@@ -69,6 +70,27 @@ static void list_unreviewed(struct job *job)
 	job->reviewed.len = 0;
 }
 
+static bool prepare_previous_beside(void *ctx, struct error *err)
+{
+	struct job *job = ctx;
+
+	return prepare_previous(job, err);
+}
+
+/* Signs in to AWS; what earlier runs posted is read from GitHub meanwhile. */
+static bool prepare_services(struct job *job, struct error *err)
+{
+	struct beside previous = {0};
+	bool ok;
+
+	beside_begin(&previous, prepare_previous_beside, job);
+	ok = (job->request.models ||
+	      session_connect(&job->session, !job->trigger.dismissed, err)) &&
+	     beside_end(&previous, err);
+	beside_release(&previous);
+	return ok;
+}
+
 static bool prepare_review(void *ctx, struct error *err)
 {
 	struct job *job = ctx;
@@ -85,13 +107,7 @@ static bool prepare_review(void *ctx, struct error *err)
 		return false;
 	if (job->reason.len)
 		return true;
-	if (!prepare_risk(job, err))
-		return false;
-	if (!job->request.models && !session_connect(&job->session, !job->trigger.dismissed, err))
-		return false;
-	if (!prepare_previous(job, err))
-		return false;
-	if (!leave_out_known(job, err))
+	if (!prepare_risk(job, err) || !prepare_services(job, err) || !leave_out_known(job, err))
 		return false;
 	history_tell(job);
 	return true;

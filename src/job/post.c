@@ -97,9 +97,13 @@ static struct str attempt_id(const struct job *job)
 	return arena_printf(job->runtime->arena, "%.*s-%.*s", STR_ARG(run_id), STR_ARG(attempt));
 }
 
-static void set_keys(struct job *job, struct publish_options *options)
+static bool publish_stage(void *ctx, struct error *err)
 {
-	const struct reviewed reviewed = {
+	struct job *job = ctx;
+	const struct publish_request *wanted = &job->request.publish;
+	enum severity fail_on = SEVERITY_CRITICAL;
+	SCOPED(buf) struct buf sarif = BUF_INIT;
+	const struct reviewed remembered = {
 		.diff = &job->target.diff,
 		.file_keys = job->file_keys,
 		.coverage = &job->result.coverage,
@@ -107,23 +111,12 @@ static void set_keys(struct job *job, struct publish_options *options)
 		.reviewers = job->reviewers,
 		.some_agents = job->trigger.command.agents_len > 0 || job->trigger.dismissed,
 	};
-	struct state_key *keys;
-
-	reviewed_keys(&reviewed, job->runtime->arena, &keys, &options->keys_len);
-	options->keys = keys;
-}
-
-static bool publish_stage(void *ctx, struct error *err)
-{
-	struct job *job = ctx;
-	const struct publish_request *wanted = &job->request.publish;
-	enum severity fail_on = SEVERITY_CRITICAL;
-	SCOPED(buf) struct buf sarif = BUF_INIT;
 	struct publish_options options = {
 		.github = job->target.forge.github,
 		.pull = &job->target.pull,
 		.diff = &job->target.diff,
 		.reviewed = &job->reviewed,
+		.remembered = &remembered,
 		.head = &job->target.head,
 		.run_id = attempt_id(job),
 		.summary = wanted->summary,
@@ -142,7 +135,6 @@ static bool publish_stage(void *ctx, struct error *err)
 	buf_init(&sarif, BUF_SIZE_MAX);
 	add_sarif(job, &options.view, &sarif);
 	options.sarif = buf_str(&sarif);
-	set_keys(job, &options);
 	publish_run(&options, &job->previous, &job->result, &job->published);
 	return true;
 }

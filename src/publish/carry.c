@@ -208,13 +208,11 @@ static void add_closed(struct publisher *run, struct state *state)
 
 static void add_keys(struct publisher *run, struct state *state)
 {
-	const struct publish_options *options = run->options;
-
-	state->keys = ARENA_ARRAY(&run->arena, struct state_key, options->keys_len);
-	state->keys_len = options->keys_len;
+	state->keys = ARENA_ARRAY(&run->arena, struct state_key, run->keys_len);
+	state->keys_len = run->keys_len;
 	if (!state->keys_len)
 		return;
-	memcpy(state->keys, options->keys, state->keys_len * sizeof(*state->keys));
+	memcpy(state->keys, run->keys, state->keys_len * sizeof(*state->keys));
 	state_sort_keys(state);
 }
 

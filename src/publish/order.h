@@ -10,6 +10,7 @@
 #include "github/pull.h"
 #include "output/view.h"
 #include "publish/previous.h"
+#include "publish/reviewed.h"
 #include "review/result.h"
 #include "source/source.h"
 
@@ -27,8 +28,7 @@ struct publish_options {
 	enum severity inline_severity; /* less severe ones are in the summary only */
 	bool silent_when_clean;      /* no summary of a clean review, unless there is one already */
 	int64_t max_inline_comments; /* that are open at a time, those of earlier runs too */
-	const struct state_key *keys; /* of all files that now count as reviewed */
-	size_t keys_len;
+	const struct reviewed *remembered; /* the files that later runs can leave out; NULL: none */
 	struct review_view view; /* for the summary; `conclusion` and `result` are filled in */
 	bool has_fail_on;
 	enum severity fail_on; /* findings as severe as this one fail the check run */

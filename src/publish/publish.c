@@ -11,7 +11,7 @@
 #include "publish/marker.h"
 #include "publish/match.h"
 #include "publish/publisher.h"
-#include "task/task.h"
+#include "task/beside.h"
 
 struct planned_comments {
 	VEC_FIELDS(struct planned_comment);
@@ -61,26 +61,61 @@ size_t publish_recall(struct findings *findings, struct previous *previous)
 	return dismissed;
 }
 
-/* Another run may have posted, and people may have replied, during the model calls. */
-static void read_again(const struct publish_options *options, struct previous *previous,
-		       struct publisher *run)
-{
-	struct previous now = {0};
-	struct previous_request request = {
-		.number = options->pull->number,
-		.name = previous->name,
-		.trust = previous->trust,
-	};
-	struct error err = {0};
+struct second_read {
+	struct github *github;
+	struct previous_request request;
+	struct previous now;
+};
 
-	if (!previous->login.len)
+static bool run_second_read(void *ctx, struct error *err)
+{
+	struct second_read *second = ctx;
+
+	return previous_read(second->github, &second->request, &second->now, err);
+}
+
+/* A dry run writes no state. */
+static void make_keys(struct publisher *run)
+{
+	const struct publish_options *options = run->options;
+
+	if (options->remembered && !github_is_dry_run(options->github))
+		reviewed_keys(options->remembered, &run->arena, &run->keys, &run->keys_len);
+}
+
+/*
+ * Another run may have posted, and people may have replied, during the model calls. What the state of earlier runs is
+ * needed for is done meanwhile.
+ */
+static void read_again(struct publisher *run)
+{
+	struct previous *previous = run->previous;
+	struct second_read second = {
+		.github = run->options->github,
+		.request = {.number = run->options->pull->number,
+			    .name = previous->name,
+			    .trust = previous->trust},
+	};
+	struct beside beside = {0};
+	struct error err = {0};
+	bool ok;
+
+	if (!previous->login.len) {
+		make_keys(run);
 		return;
-	if (!previous_read(options->github, &request, &now, &err)) {
+	}
+	beside_begin(&beside, run_second_read, &second);
+	(void)!task_yield(&err); /* sends the first request */
+	make_keys(run);
+	ok = beside_end(&beside, &err);
+	beside_release(&beside);
+	if (!ok) {
+		previous_release(&second.now);
 		run_warn(run, "what was posted meanwhile is not known: %s", err.message);
 		return;
 	}
 	previous_release(previous);
-	*previous = now;
+	*previous = second.now;
 	run->name = previous->name;
 }
 
@@ -387,7 +422,7 @@ void publish_run(const struct publish_options *options, struct previous *previou
 	struct planned_comments planned = {0};
 
 	findings_hide_below(&result->findings, &options->floor);
-	read_again(options, previous, &run);
+	read_again(&run);
 	match(&run);
 	if (options->review)
 		look_at_head(&run);

@@ -32,7 +32,9 @@ struct publisher {
 	struct pull now;         /* the pull request, read again before posting */
 	struct diff now_diff;    /* its change, when the head has moved */
 	const struct diff *diff; /* the diff that comments must be in */
-	struct str digest;       /* of the state that is being written */
+	struct state_key *keys;  /* of all files that now count as reviewed; none in a dry run */
+	size_t keys_len;
+	struct str digest; /* of the state that is being written */
 	bool check_posted;
 	struct arena arena;
 };

@@ -4,7 +4,7 @@
 
 #include "task/task.h"
 
-/* Returns how many nanoseconds of virtual time it took. */
+/* Returns how many milliseconds of virtual time it took. */
 int64_t run_virtual(task_fn *fn, void *arg);
 
 #endif
