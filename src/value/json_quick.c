@@ -1,6 +1,7 @@
 /* A quick reader of JSON: one pass over the text, no copy but the strings. */
 #include "value/json_quick.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/ascii.h"
@@ -120,33 +121,44 @@ static bool decode_unicode(struct buf *out, struct str *rest)
 	return true;
 }
 
+/* What the letter behind a backslash stands for; 0: it is not an escape, or more than one letter. */
+static const char escapes[UCHAR_MAX + 1] = {
+	['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+	['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
+};
+
+/* Into an empty buffer; no text becomes longer. */
 static bool decode(struct buf *out, struct str rest)
 {
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	char *to = buf_room(out, rest.len);
 	size_t steps = 0;
 
 	while (rest.len) {
 		const char *backslash = memchr(rest.ptr, '\\', rest.len);
 		size_t plain = backslash ? (size_t)(backslash - rest.ptr) : rest.len;
-		const char *letter;
+		char escaped;
 
 		breathe_each(&steps);
-		buf_add(out, str_slice(rest, 0, plain));
-		rest = str_skip(rest, plain);
+		memcpy(to, rest.ptr, plain);
+		to += plain;
+		rest = str_of(rest.ptr + plain, rest.len - plain);
 		if (rest.len < 2)
-			return !rest.len;
-		if (rest.ptr[1] == 'u') {
-			if (!decode_unicode(out, &rest))
-				return false;
+			break;
+		escaped = escapes[(unsigned char)rest.ptr[1]];
+		if (escaped) {
+			*to++ = escaped;
+			rest = str_of(rest.ptr + 2, rest.len - 2);
 			continue;
 		}
-		letter = memchr(from, rest.ptr[1], sizeof(from) - 1);
-		if (!letter)
+		if (rest.ptr[1] != 'u')
 			return false;
-		buf_add_char(out, to[letter - from]);
-		rest = str_skip(rest, 2);
+		buf_set_len(out, (size_t)(to - out->ptr));
+		if (!decode_unicode(out, &rest))
+			return false;
+		to = out->ptr + out->len;
 	}
-	return true;
+	buf_set_len(out, (size_t)(to - out->ptr));
+	return !rest.len;
 }
 
 /* The text of the string that begins here; it lives in `decoded` or in the text that is read. */
@@ -162,7 +174,6 @@ static bool read_string(struct quick *quick, struct buf *decoded, struct str *st
 		return false;
 	if (!marks.escaped)
 		return true;
-	buf_room(decoded, string->len);
 	if (!decode(decoded, *string))
 		return false;
 	*string = buf_str(decoded);
