@@ -61,7 +61,7 @@ bool pull_add_listed(struct diff *diff, const struct value *item, struct arena *
 	struct wire_file wire = {0};
 	struct diff_file_source source;
 
-	if (!fields_borrow_json(arena, &wire_file_fields, item, "files of the pull request", &wire,
+	if (!fields_decode_json(arena, &wire_file_fields, item, "files of the pull request", &wire,
 				err))
 		return false;
 	source = (struct diff_file_source){

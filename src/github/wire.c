@@ -79,7 +79,9 @@ static const struct field file_rows[] = {
 	FIELD(wire_file, deletions, "deletions", FIELD_INT),
 	FIELD(wire_file, changes, "changes", FIELD_INT),
 };
-const struct fields wire_file_fields = TABLE(wire_file, "a changed file", file_rows);
+/* A patch can be long, and the diff copies what it keeps. */
+const struct fields wire_file_fields =
+	TABLE_WITH(wire_file, "a changed file", file_rows, .open = true, .borrowed = true);
 
 static const struct field entry_rows[] = {
 	NEEDED(wire_entry, path, "path", FIELD_STRING),

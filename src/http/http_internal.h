@@ -167,8 +167,8 @@ void host_read_results(struct http_host *host);
 void stream_destroy(struct http_stream *stream);
 
 /*
- * Waits for the whole body and moves it to `body`, which the caller has set to a released buffer; ERROR_LIMIT when it
- * is larger than body->max.  Before any stream_next().
+ * Waits for the whole body and moves it to `body`, which the caller has set to a released buffer;
+ * ERROR_LIMIT when it is larger than body->max.  Before any stream_next().
  */
 bool stream_read_whole(struct http_stream *stream, struct buf *body, struct error *err) MUST_USE;
 

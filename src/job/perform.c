@@ -11,7 +11,6 @@
 #include "publish/reviewed.h"
 #include "review/guidance.h"
 #include "review/hints.h"
-#include "task/beside.h"
 
 /* ---- Review ---- */
 
@@ -68,27 +67,6 @@ static void list_unreviewed(struct job *job)
 			      STR("not reviewed yet"), false);
 	coverage->files += (int64_t)job->reviewed.len;
 	job->reviewed.len = 0;
-}
-
-static bool prepare_previous_beside(void *ctx, struct error *err)
-{
-	struct job *job = ctx;
-
-	return prepare_previous(job, err);
-}
-
-/* Signs in to AWS; what earlier runs posted is read from GitHub meanwhile. */
-static bool prepare_services(struct job *job, struct error *err)
-{
-	struct beside previous = {0};
-	bool ok;
-
-	beside_begin(&previous, prepare_previous_beside, job);
-	ok = (job->request.models ||
-	      session_connect(&job->session, !job->trigger.dismissed, err)) &&
-	     beside_end(&previous, err);
-	beside_release(&previous);
-	return ok;
 }
 
 static bool prepare_review(void *ctx, struct error *err)

@@ -3,6 +3,7 @@
 
 #include "agent/choose.h"
 #include "base/log.h"
+#include "task/beside.h"
 #include "value/pattern.h"
 
 #define SKIP_ASK "; comment `/outcrop review` to have it reviewed"
@@ -306,6 +307,26 @@ bool prepare_previous(struct job *job, struct error *err)
 	}
 	log_notice("review", "the models do not know what is posted already: %s", failed.message);
 	return true;
+}
+
+static bool previous_beside(void *ctx, struct error *err)
+{
+	struct job *job = ctx;
+
+	return prepare_previous(job, err);
+}
+
+bool prepare_services(struct job *job, struct error *err)
+{
+	struct beside previous = {0};
+	bool ok;
+
+	beside_begin(&previous, previous_beside, job);
+	ok = (job->request.models ||
+	      session_connect(&job->session, !job->trigger.dismissed, err)) &&
+	     beside_end(&previous, err);
+	beside_release(&previous);
+	return ok;
 }
 
 bool prepare_risk(struct job *job, struct error *err)

@@ -33,4 +33,7 @@ bool prepare_previous(struct job *job, struct error *err) MUST_USE;
  */
 bool prepare_risk(struct job *job, struct error *err) MUST_USE;
 
+/* Signs in to AWS; what is posted already is read from GitHub meanwhile, as by prepare_previous(). */
+bool prepare_services(struct job *job, struct error *err) MUST_USE;
+
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "base/utf8.h"
-#include "output/colors.h"
+#include "output/live_row.h"
 #include "output/terminal.h"
 #include "output/texts.h"
 
@@ -16,7 +16,7 @@ struct display_row {
 	struct str agent, model; /* borrowed from the result */
 	int findings;
 	char note[160]; /* its current step, or its latest finding */
-	/* DISPLAY_GROUPS, kept until it has ended: what its units did since one ended, and log lines of that before. */
+	/* DISPLAY_GROUPS, until it has ended: what units did since one ended, and log lines before. */
 	struct buf lines, logged;
 	bool has_lines;
 };
@@ -95,107 +95,6 @@ static void erase(void *ctx)
 	display->drawn = 0;
 }
 
-static const char *status_mark(enum agent_status status, int64_t now_ms)
-{
-	static const char *const spinner[] = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"};
-
-	switch (status) {
-	case AGENT_DONE:
-		return "✓";
-	case AGENT_FAILED:
-		return "✗";
-	case AGENT_STOPPED:
-		return "■";
-	case AGENT_SKIPPED:
-		return "-";
-	case AGENT_RUNNING:
-		return spinner[now_ms / 100 % (int64_t)ARRAY_LEN(spinner)];
-	case AGENT_WAITING:
-		break;
-	}
-	return "·";
-}
-
-static const char *status_color(enum agent_status status)
-{
-	if (status == AGENT_DONE)
-		return COLOR_GREEN;
-	if (status == AGENT_FAILED || status == AGENT_STOPPED)
-		return COLOR_RED;
-	return status == AGENT_RUNNING ? COLOR_BOLD : COLOR_FAINT;
-}
-
-/* "812", "42.5k", "1.3M": few columns. */
-static void add_short(struct buf *out, int64_t number)
-{
-	if (number < 10000)
-		buf_addf(out, "%lld", (long long)number);
-	else if (number < 1000000)
-		buf_addf(out, "%.1fk", (double)number / 1e3);
-	else
-		buf_addf(out, "%.1fM", (double)number / 1e6);
-}
-
-static void add_figures(struct buf *out, const struct display *display,
-			const struct agent_result *agent, const struct display_row *row)
-{
-	bool running = agent->status == AGENT_RUNNING;
-	int64_t ended = running ? clock_ms(display->clock) - display->began_ms : agent->ended_ms;
-
-	if (!running && agent->ended_ms <= agent->started_ms)
-		return;
-	buf_addf(out, " %d/%d, %d found, ", agent->units_done, agent->units,
-		 MAX_OF(row->findings, agent->findings));
-	add_short(out, agent->usage.input + agent->usage.cache_read + agent->usage.cache_write);
-	buf_add_text(out, " in ");
-	add_short(out, agent->usage.output);
-	buf_add_text(out, " out, ");
-	view_add_duration(out, MAX_OF(ended - agent->started_ms, (int64_t)0));
-}
-
-/* Appends those of the figures, in their order, that still fit whole. */
-static void add_fitting(struct buf *out, struct str figures, size_t room)
-{
-	const struct str comma = STR(", ");
-	struct str part;
-
-	for (bool first = true; figures.len; first = false) {
-		if (!str_cut(figures, comma, &part, &figures)) {
-			part = figures;
-			figures = STR_EMPTY;
-		}
-		if (utf8_count(buf_str(out)) + part.len + comma.len > room)
-			break;
-		if (!first)
-			buf_add(out, comma);
-		buf_add(out, part);
-	}
-}
-
-/* The line of one agent, at most as wide as the screen. */
-static void add_row(struct buf *out, const struct display *display,
-		    const struct agent_result *agent, const struct display_row *row, int width)
-{
-	size_t room = (size_t)MAX_OF(width - 4, 10);
-	SCOPED(buf) struct buf text = BUF_INIT;
-	SCOPED(buf) struct buf name = BUF_INIT;
-	SCOPED(buf) struct buf figures = BUF_INIT;
-
-	buf_addf(&name, "%.*s/%.*s", STR_ARG(agent->agent), STR_ARG(agent->model));
-	buf_addf(&text, "%-22s %-7s", name.ptr, agent_status_name(agent->status));
-	add_figures(&figures, display, agent, row);
-	add_fitting(&text, buf_str(&figures), room);
-	if (row->note[0] && agent->status != AGENT_DONE) {
-		buf_add_text(&text, "  ");
-		log_escape(&text, str_from(row->note));
-	}
-	color_add(out, display->color, status_color(agent->status));
-	buf_addf(out, "%s ", status_mark(agent->status, clock_ms(display->clock)));
-	buf_add(out, utf8_cut(buf_str(&text), room));
-	color_add(out, display->color, COLOR_RESET);
-	buf_add_text(out, "\033[K\n");
-}
-
 /* Draws the block of lines over what it drew before; not more often than people can see. */
 static void redraw(struct display *display, bool now)
 {
@@ -212,8 +111,15 @@ static void redraw(struct display *display, bool now)
 	width = columns_of(display->file, WIDTH_DEFAULT);
 	for (size_t i = 0; i < display->result->agents.len; i++) {
 		const struct agent_result *agent = &display->result->agents.items[i];
+		const struct display_row *row = row_of(display, agent);
 
-		add_row(&out, display, agent, row_of(display, agent), width);
+		live_row_add(&out, &(struct live_row){.agent = agent,
+						      .findings = row->findings,
+						      .note = row->note,
+						      .began_ms = display->began_ms,
+						      .now_ms = now_ms,
+						      .color = display->color,
+						      .width = width});
 	}
 	display->drawn = (int)display->result->agents.len;
 	display->drawn_ms = now_ms;
@@ -345,8 +251,8 @@ static void log_usage(struct str what, const struct usage *usage, double cost_us
 }
 
 /*
- * Makes log lines while others are waited for: with a thousand units, this would take longer than all else at the end.
- * Each line names its part, which need not be the one that ended last.
+ * Makes log lines while others are waited for: with a thousand units, this would take longer than
+ * all else at the end. Each line names its part, which need not be the one that ended last.
  */
 static void make_log_lines(struct display_row *row)
 {

@@ -432,13 +432,14 @@ bool fields_decode(struct decoder *decoder, const struct fields *fields, const s
 	return decoder->problems->errors == errors;
 }
 
-static bool decode_json(struct decoder *decoder, const struct fields *fields,
-			const struct value *value, const char *what, void *out, struct error *err)
+bool fields_decode_json(struct arena *arena, const struct fields *fields, const struct value *value,
+			const char *what, void *out, struct error *err)
 {
 	SCOPED(problems) struct problems problems = {0};
+	struct decoder decoder = {.arena = arena, .problems = &problems, .is_json = true};
 
-	decoder->problems = &problems;
-	if (fields_decode(decoder, fields, value, out))
+	decoder.borrows = fields->borrowed;
+	if (fields_decode(&decoder, fields, value, out))
 		return true;
 	for (size_t i = 0; i < problems.len; i++) {
 		if (problems.items[i].level == PROBLEM_ERROR)
@@ -446,20 +447,4 @@ static bool decode_json(struct decoder *decoder, const struct fields *fields,
 					 STR_ARG(problems.items[i].text));
 	}
 	return error_set(err, ERROR_PROTOCOL, "%s: %zu problems", what, problems.errors);
-}
-
-bool fields_decode_json(struct arena *arena, const struct fields *fields, const struct value *value,
-			const char *what, void *out, struct error *err)
-{
-	struct decoder decoder = {.arena = arena, .is_json = true};
-
-	return decode_json(&decoder, fields, value, what, out, err);
-}
-
-bool fields_borrow_json(struct arena *arena, const struct fields *fields, const struct value *value,
-			const char *what, void *out, struct error *err)
-{
-	struct decoder decoder = {.arena = arena, .is_json = true, .borrows = true};
-
-	return decode_json(&decoder, fields, value, what, out, err);
 }

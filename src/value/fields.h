@@ -92,6 +92,7 @@ struct fields {
 	size_t len;
 	size_t size; /* of the structure */
 	bool open;   /* a server's answer: unknown members are ignored, null counts as not given */
+	bool borrowed; /* fields_decode_json() copies no strings: they live as long as the value */
 	const void *defaults; /* what an entry of a list or map of these starts as; NULL: zeroes */
 };
 
@@ -126,10 +127,6 @@ bool fields_decode(struct decoder *decoder, const struct fields *fields, const s
  * problem becomes an ERROR_PROTOCOL "what: /findings/3/line: must be a whole number".
  */
 bool fields_decode_json(struct arena *arena, const struct fields *fields, const struct value *value,
-			const char *what, void *out, struct error *err) MUST_USE;
-
-/* The same without copies of strings, for long texts that are used only while `value` lives. */
-bool fields_borrow_json(struct arena *arena, const struct fields *fields, const struct value *value,
 			const char *what, void *out, struct error *err) MUST_USE;
 
 /*
