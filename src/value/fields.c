@@ -269,14 +269,12 @@ static void read_list(struct decoder *decoder, const struct field *field, const 
 
 static void set_name(struct arena *arena, const struct fields *fields, void *entry, struct str name)
 {
-	for (size_t i = 0; i < fields->len; i++) {
-		void *key = (char *)entry + fields->items[i].offset;
+	size_t i = 0;
 
-		if (fields->items[i].type == FIELD_NAME) {
-			*(struct str *)key = arena_str(arena, name);
-			return;
-		}
-	}
+	while (i < fields->len && fields->items[i].type != FIELD_NAME)
+		i++;
+	if (i < fields->len)
+		*(struct str *)((char *)entry + fields->items[i].offset) = arena_str(arena, name);
 }
 
 static void read_map(struct decoder *decoder, const struct field *field, const struct value *value,
