@@ -22,9 +22,16 @@ static void replace_nul(struct str text, struct buf *out)
 struct value *body_read(struct arena *arena, struct str text, size_t size_max, struct error *err)
 {
 	SCOPED(buf) struct buf repaired = BUF_INIT;
+	struct error failed = {0};
+	struct value *value = json_read(arena, text, size_max, &failed);
 
-	if (text.len > size_max || !str_contains(text, STR("\\u0000")))
-		return json_read(arena, text, size_max, err);
+	/* json_read() refuses an escaped NUL, and most texts have none. */
+	if (value)
+		return value;
+	if (text.len > size_max || !str_contains(text, STR("\\u0000"))) {
+		*err = failed;
+		return NULL;
+	}
 	replace_nul(text, &repaired);
 	return json_read(arena, buf_str(&repaired), size_max, err);
 }

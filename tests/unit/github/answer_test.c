@@ -1,5 +1,6 @@
 /* What answers mean: links and waits. */
 #include "github/answer.h"
+#include "github/body.h"
 #include "unit.h"
 #include "value/json.h"
 
@@ -16,6 +17,33 @@ TEST(finds_the_next_link)
 	ck_assert_uint_eq(answer_next_link(STR("rel=\"next\"")).len, 0);
 	ck_assert_uint_eq(answer_next_link(STR("> < rel=\"next\"")).len, 0);
 	ck_assert_uint_eq(answer_next_link(STR_EMPTY).len, 0);
+}
+
+TEST(an_escaped_nul_in_a_body_is_replaced)
+{
+	static const struct {
+		struct str body, text;
+	} cases[] = {
+		{STR_INIT("{\"a\":\"x\"}"), STR_INIT("x")},
+		{STR_INIT("{\"a\":\"x\\u0000y\\u0000\"}"), STR_INIT("x\xef\xbf\xbdy\xef\xbf\xbd")},
+		/* A backslash that is escaped, and no NUL. */
+		{STR_INIT("{\"a\":\"x\\\\u0000\"}"), STR_INIT("x\\u0000")},
+		{STR_INIT("{\"a\":\"\\\\\\u0000\\\\u0000\"}"), STR_INIT("\\\xef\xbf\xbd\\u0000")},
+	};
+	SCOPED(arena) struct arena arena = ARENA_INIT;
+	struct error err = {0};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct value *value = body_read(&arena, cases[i].body, 1000, &err);
+
+		ck_assert_msg(value, "%s", err.message);
+		ck_assert_str_is(value_get_string(value, "a"), cases[i].text);
+	}
+	ck_assert_int_eq(err.kind, ERROR_NONE);
+	ck_assert_ptr_null(body_read(&arena, STR("{\"a\":\"\\u0000"), 1000, &err));
+	ck_assert_int_eq(err.kind, ERROR_SYNTAX);
+	ck_assert_ptr_null(body_read(&arena, cases[1].body, 5, &err));
+	ck_assert_int_eq(err.kind, ERROR_LIMIT);
 }
 
 TEST(waits_longer_each_time_for_a_secondary_limit)
