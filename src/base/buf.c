@@ -69,16 +69,6 @@ void buf_add(struct buf *buf, struct str s)
 	buf_set_len(buf, buf->len + s.len);
 }
 
-void buf_add_char(struct buf *buf, char c)
-{
-	if (buf->len + 1 >= buf->cap || buf->len >= buf->max) {
-		buf_add(buf, str_of(&c, 1));
-		return;
-	}
-	buf->ptr[buf->len++] = c;
-	buf->ptr[buf->len] = '\0';
-}
-
 void buf_add_text(struct buf *buf, const char *text)
 {
 	buf_add(buf, str_from(text));

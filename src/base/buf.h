@@ -35,7 +35,6 @@ void buf_reset(struct buf *buf); /* empties, keeps the memory */
 void buf_trim(struct buf *buf);  /* gives back the memory that is not used */
 
 void buf_add(struct buf *buf, struct str s);
-void buf_add_char(struct buf *buf, char c);
 void buf_add_text(struct buf *buf, const char *text);
 void buf_add_many(struct buf *buf, char c, size_t count);
 void buf_addf(struct buf *buf, const char *fmt, ...) PRINTF(2, 3);
@@ -43,6 +42,17 @@ void buf_vaddf(struct buf *buf, const char *fmt, va_list args) PRINTF(2, 0);
 
 /* Appends bytes of untrusted amount.  Fails with ERROR_LIMIT, naming `what` and the maximum. */
 bool buf_take(struct buf *buf, struct str s, const char *what, struct error *err) MUST_USE;
+
+/* Appends one character; inlined, as texts of many are made of them. */
+static inline void UNUSED buf_add_char(struct buf *buf, char c)
+{
+	if (buf->len + 1 >= buf->cap || buf->len >= buf->max) {
+		buf_add(buf, str_of(&c, 1));
+		return;
+	}
+	buf->ptr[buf->len++] = c;
+	buf->ptr[buf->len] = '\0';
+}
 
 /* Room for `extra` more bytes; returns where they go.  Set `len` (and the NUL) with buf_set_len(). */
 char *buf_room(struct buf *buf, size_t extra);

@@ -92,8 +92,9 @@ static size_t body_len(const struct http_request *request)
 }
 
 /*
- * Most requests are sent in one piece, with their headers.  libcurl's own default is 64 KiB for each transfer, of which
- * a thousand may wait for their answers: since 8.7 it keeps the buffer until then, unless script/libraries built it.
+ * Most requests are sent in one piece, with their headers.  libcurl's own default is 64 KiB for each transfer, of
+ * which a thousand may wait for their answers: since 8.7 it keeps the buffer until then, unless script/libraries
+ * built it.
  */
 static void set_buffers(const struct http_stream *stream, const struct http_request *request)
 {
