@@ -4,6 +4,7 @@
 #include "agent/config_keys.h"
 #include "agent/config_tables.h"
 #include "agent/expand.h"
+#include "base/utf8.h"
 #include "value/yaml.h"
 
 /* ---- From the decoded tables to the structure that others use ---- */
@@ -416,7 +417,7 @@ static void check_agent(const struct config *config, const struct model_table *t
 			problems, agent->file, item_at(&agent->retrieve.paths, 0, agent->at),
 			PROBLEM_ERROR,
 			"unknown embedder \"%.*s\": add it under embedders: in the configuration",
-			STR_ARG(str_slice(agent->retrieve.embedder, 0, 80)));
+			STR_ARG(utf8_cut(agent->retrieve.embedder, 80)));
 }
 
 bool config_check_agents(const struct config *config, const struct model_table *table,

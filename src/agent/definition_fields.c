@@ -7,6 +7,7 @@
 #include "agent/field_checks.h"
 #include "agent/tool_specs.h"
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "finding/report_input.h"
 #include "value/json.h"
 #include "value/schema.h"
@@ -61,12 +62,12 @@ void definition_check_tools(struct decoder *decoder, const struct value *value, 
 		if (nearest.len)
 			decoder_error(decoder, item,
 				      "unknown tool \"%.*s\"; did you mean \"%.*s\"?",
-				      STR_ARG(str_slice(name, 0, 40)), STR_ARG(nearest));
+				      STR_ARG(utf8_cut(name, 40)), STR_ARG(nearest));
 		else
 			decoder_error(
 				decoder, item,
 				"unknown tool \"%.*s\"; the tools are: list_files, read_file, search",
-				STR_ARG(str_slice(name, 0, 40)));
+				STR_ARG(utf8_cut(name, 40)));
 	}
 	if (tools->len)
 		qsort(tools->items, tools->len, sizeof(tools->items[0]), str_compare_items);
@@ -155,7 +156,7 @@ static bool decode_output_schema(struct decoder *decoder, const struct value *va
 		decoder_warning(
 			decoder, schema,
 			"\"%.*s\" is only shown to the model: answers are not checked for it",
-			STR_ARG(str_slice(unchecked, 0, 60)));
+			STR_ARG(utf8_cut(unchecked, 60)));
 	return true;
 }
 

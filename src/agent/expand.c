@@ -2,6 +2,7 @@
 #include "agent/expand.h"
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "value/scalar.h"
 #include "value/yaml.h"
 
@@ -75,7 +76,7 @@ static void add_variable(const struct expansion *expansion, struct buf *out,
 				STR_ARG(name), STR_ARG(name)));
 		return;
 	}
-	buf_add(out, str_slice(value.len ? value : fallback, 0, VALUE_LEN_MAX));
+	buf_add(out, utf8_cut(value.len ? value : fallback, VALUE_LEN_MAX));
 }
 
 /* True when the string held a variable; its text is then replaced. */

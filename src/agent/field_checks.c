@@ -2,6 +2,7 @@
 #include "agent/field_checks.h"
 
 #include "base/glob.h"
+#include "base/utf8.h"
 #include "value/pattern.h"
 
 void check_globs(struct decoder *decoder, const struct value *value, void *field)
@@ -47,7 +48,7 @@ void check_no_repeats(struct decoder *decoder, const struct value *value, void *
 			if (!str_eq(strings->items[i], strings->items[j]))
 				continue;
 			decoder_error(decoder, item, "\"%.*s\" is listed twice",
-				      STR_ARG(str_slice(strings->items[i], 0, 80)));
+				      STR_ARG(utf8_cut(strings->items[i], 80)));
 			break;
 		}
 	}

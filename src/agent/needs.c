@@ -3,6 +3,7 @@
 
 #include "agent/definition.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 
 static ptrdiff_t find_agent(const struct agents *agents, struct str name)
 {
@@ -52,9 +53,8 @@ static void check_needs(const struct agents *agents, struct problems *problems)
 			problem_add(
 				problems, agent->file, need_at(agent, j), PROBLEM_ERROR,
 				"needs \"%.*s\", which is not among the agents of this run%s%.*s%s",
-				STR_ARG(str_slice(need, 0, 80)),
-				nearest.len ? "; did you mean \"" : "", STR_ARG(nearest),
-				nearest.len ? "\"?" : "");
+				STR_ARG(utf8_cut(need, 80)), nearest.len ? "; did you mean \"" : "",
+				STR_ARG(nearest), nearest.len ? "\"?" : "");
 		}
 	}
 }

@@ -3,6 +3,7 @@
 #include "agent/model_table.h"
 #include "base/log.h"
 #include "base/region.h"
+#include "base/utf8.h"
 
 static const struct model_traits unknown_traits = MODEL_TRAITS_UNKNOWN;
 static const struct price unknown_price = {-1, -1, -1, -1};
@@ -82,9 +83,8 @@ static bool choose_region(struct str configured, struct str id, const struct mod
 				 STR_ARG(req->name),
 				 log_setting("the input aws-region", "--region"));
 	problem = region_problem(*region);
-	return !problem ||
-	       error_set(err, ERROR_CONFIG, "model \"%.*s\": \"%.*s\" %s", STR_ARG(req->name),
-			 STR_ARG(str_slice(*region, 0, 60)), problem);
+	return !problem || error_set(err, ERROR_CONFIG, "model \"%.*s\": \"%.*s\" %s",
+				     STR_ARG(req->name), STR_ARG(utf8_cut(*region, 60)), problem);
 }
 
 /* ---- Traits and price ---- */
@@ -229,11 +229,11 @@ static bool unknown_name(const struct model_request *req, struct error *err)
 	if (nearest.len)
 		return error_set(err, ERROR_CONFIG,
 				 "unknown model \"%.*s\"; did you mean \"%.*s\"?",
-				 STR_ARG(str_slice(req->name, 0, 100)), STR_ARG(nearest));
+				 STR_ARG(utf8_cut(req->name, 100)), STR_ARG(nearest));
 	return error_set(
 		err, ERROR_CONFIG,
 		"unknown model \"%.*s\": neither an alias (%s) nor a model id, profile id or ARN",
-		STR_ARG(str_slice(req->name, 0, 100)), known.ptr);
+		STR_ARG(utf8_cut(req->name, 100)), known.ptr);
 }
 
 bool model_resolve(const struct model_request *req, struct arena *arena,
@@ -294,7 +294,7 @@ bool model_resolve_embedder(const struct model_request *req, struct arena *arena
 		return error_set(
 			err, ERROR_CONFIG,
 			"unknown embedder \"%.*s\": neither an entry of embedders: in .github/outcrop.yml nor a model id or ARN",
-			STR_ARG(str_slice(req->name, 0, 100)));
+			STR_ARG(utf8_cut(req->name, 100)));
 	if (embedder && embedder->region.len)
 		named = embedder->region;
 	if (!choose_region(named, id, req, &model.region, err))

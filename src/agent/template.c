@@ -2,6 +2,7 @@
 #include "agent/template.h"
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "value/value.h"
 
 enum { HASH_DIGITS = 32, NAME_LEN_MAX = 40 };
@@ -68,7 +69,7 @@ static void complain(struct template_parser *parser, size_t offset, struct str t
 static void unknown_variable(struct template_parser *parser, size_t offset, struct str name)
 {
 	struct str names[VARIABLE_COUNT];
-	struct str shown = str_slice(name, 0, NAME_LEN_MAX);
+	struct str shown = utf8_cut(name, NAME_LEN_MAX);
 	struct str nearest;
 	SCOPED(buf) struct buf known = BUF_INIT;
 

@@ -2,6 +2,7 @@
 #include "agent/tool_files.h"
 #include "agent/tool_input.h"
 #include "base/quote.h"
+#include "base/utf8.h"
 #include "redact/path.h"
 #include "redact/redact.h"
 
@@ -53,7 +54,7 @@ static bool no_such_file(const struct source_tree *tree, struct str path, struct
 	return error_set(
 		err, ERROR_INVALID,
 		"there is no file \"%.*s\" at the head of the change%s%s; paths begin at the root of the repository",
-		STR_ARG(str_slice(path, 0, 300)), count ? "; files of that name: " : "", same.ptr);
+		STR_ARG(utf8_cut(path, 300)), count ? "; files of that name: " : "", same.ptr);
 }
 
 static size_t count_lines(struct str text)
@@ -117,15 +118,14 @@ bool tool_read_file(struct tool_work *work, struct error *err)
 	if (!file)
 		return no_such_file(&work->tools->tree, path, err);
 	if (!tool_file_text(work->tools, file, &text, err))
-		return error_wrap(err, "\"%.*s\"", STR_ARG(str_slice(path, 0, 300)));
+		return error_wrap(err, "\"%.*s\"", STR_ARG(utf8_cut(path, 300)));
 	lines = (int64_t)count_lines(buf_str(&text));
 	first = MAX_OF(input.start_line, (int64_t)1);
 	last = input.end_line ? MIN_OF(input.end_line, lines) : lines;
 	if (first > lines && lines > 0)
 		return error_set(err, ERROR_INVALID,
 				 "\"%.*s\" has %lld lines; line %lld is not there",
-				 STR_ARG(str_slice(path, 0, 300)), (long long)lines,
-				 (long long)first);
+				 STR_ARG(utf8_cut(path, 300)), (long long)lines, (long long)first);
 	if (input.end_line && input.end_line < first)
 		return error_set(err, ERROR_INVALID, "end_line is before start_line");
 	last = MIN_OF(last, first + TOOL_LINES_MAX - 1);

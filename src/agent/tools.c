@@ -21,7 +21,7 @@ static bool find_allowed(const struct tool_call *call, enum tool_kind *kind, str
 		buf_addf(&known, "%s%.*s", i ? ", " : "", STR_ARG(call->allowed->items[i]));
 	}
 	return error_set(err, ERROR_INVALID, "there is no tool \"%.*s\"; you may call: %s",
-			 STR_ARG(str_slice(call->name, 0, 64)), known.len ? known.ptr : "none");
+			 STR_ARG(utf8_cut(call->name, 64)), known.len ? known.ptr : "none");
 }
 
 static bool run(struct tools *tools, struct arena *arena, const struct tool_call *call,

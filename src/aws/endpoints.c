@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/region.h"
+#include "base/utf8.h"
 
 static const struct partition partitions[] = {
 	{STR_INIT("aws"), STR_INIT("amazonaws.com"), STR_INIT("api.aws")},
@@ -89,8 +90,8 @@ static bool region_check(struct str region, struct error *err)
 		return error_set(err, ERROR_USAGE, "no AWS region is given; set %s or AWS_REGION",
 				 log_setting("the input \"aws-region\"", "--region"));
 	problem = region_problem(region);
-	return !problem || error_set(err, ERROR_USAGE, "\"%.*s\" %s",
-				     STR_ARG(str_slice(region, 0, 60)), problem);
+	return !problem ||
+	       error_set(err, ERROR_USAGE, "\"%.*s\" %s", STR_ARG(utf8_cut(region, 60)), problem);
 }
 
 static bool uses_sts_global(const struct endpoint_options *options)

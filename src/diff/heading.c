@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 enum {
 	LINE_LEN_MAX = 300,
@@ -181,7 +182,7 @@ static bool matches(const struct headings *headings, const pcre2_code *code, str
 
 bool headings_match(const struct headings *headings, struct str line)
 {
-	line = str_slice(line, 0, LINE_LEN_MAX);
+	line = utf8_cut(line, LINE_LEN_MAX);
 	if (!line.len || !matches(headings, headings->begins, line))
 		return false;
 	return !headings->not || !matches(headings, headings->not, line);

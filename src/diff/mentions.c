@@ -2,6 +2,7 @@
 #include "diff/mentions.h"
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 
 /* A file with names but without lines. */
 static struct entry *add_entry(struct diff_parser *parser)
@@ -56,7 +57,7 @@ static bool on_differ(struct diff_parser *parser, struct str rest, bool binary, 
 	}
 	if (!split_and(parser, str_slice(rest, 0, rest.len - 7), &names))
 		return parser_fail(parser, "the two names of \"%.*s\" cannot be separated",
-				   STR_ARG(str_slice(rest, 0, 200)));
+				   STR_ARG(utf8_cut(rest, 200)));
 	entry = add_entry(parser);
 	entry->names = names;
 	entry->added = names.no_old;

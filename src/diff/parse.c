@@ -70,7 +70,7 @@ static bool is_colored(struct str line)
 /* Lines that are allowed outside of files; any other could be a changed file that would be missed. */
 static bool read_other(struct diff_parser *parser, struct str line)
 {
-	struct str start = str_slice(str_trim(line), 0, 60);
+	struct str start = utf8_cut(str_trim(line), 60);
 
 	if (!str_trim(line).len)
 		return true;

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "github/answer.h"
 #include "github/body.h"
 #include "github/connection.h"
@@ -55,7 +56,7 @@ static bool check_url(const struct github *github, struct str url, struct error 
 		return true;
 	return error_set(err, ERROR_PROTOCOL,
 			 "GitHub sends us to \"%.*s\", which is not below \"%.*s\"",
-			 STR_ARG(str_slice(url, 0, 200)), STR_ARG(github->api_url));
+			 STR_ARG(utf8_cut(url, 200)), STR_ARG(github->api_url));
 }
 
 static bool transmit(struct transmission *sent, struct http_response *response, struct error *err)

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/tokens.h"
+#include "base/utf8.h"
 #include "model/exchange.h"
 #include "model/record.h"
 #include "value/json.h"
@@ -67,8 +68,8 @@ static void add_differences(struct buf *out, struct str recorded, struct str now
 			break;
 		if (has_old && has_new && str_eq(old_line, new_line))
 			continue;
-		old_shown = has_old ? str_slice(old_line, 0, DIFFERENCE_SIZE_MAX) : STR("(end)");
-		new_shown = has_new ? str_slice(new_line, 0, DIFFERENCE_SIZE_MAX) : STR("(end)");
+		old_shown = has_old ? utf8_cut(old_line, DIFFERENCE_SIZE_MAX) : STR("(end)");
+		new_shown = has_new ? utf8_cut(new_line, DIFFERENCE_SIZE_MAX) : STR("(end)");
 		buf_addf(out, "\n  line %d, recorded: %.*s\n  line %d, now:      %.*s", number,
 			 STR_ARG(str_trim(old_shown)), number, STR_ARG(str_trim(new_shown)));
 		count++;

@@ -2,6 +2,7 @@
 #include "publish/comment_text.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "output/texts.h"
 
 enum { TITLE_READ_MAX = 400, REFERENCE_LEN_MAX = 10 };
@@ -78,7 +79,7 @@ void comment_text_read(struct str body, struct arena *arena, struct state_findin
 		line = str_skip(line, label.len + 2);
 		break;
 	}
-	record->title = plain(arena, str_slice(line, 0, TITLE_READ_MAX));
+	record->title = plain(arena, utf8_cut(line, TITLE_READ_MAX));
 }
 
 /* Returns the text before the first of these. */

@@ -1,6 +1,8 @@
 /* Files at a commit: functions for every source. */
 #include "source/source.h"
 
+#include "base/utf8.h"
+
 bool source_tree(const struct source *source, struct arena *arena, struct source_tree *tree,
 		 struct error *err)
 {
@@ -52,10 +54,10 @@ bool source_read(const struct source *source, const struct source_tree *tree, st
 
 	if (!file)
 		return error_set(err, ERROR_NOT_FOUND, "there is no file \"%.*s\"",
-				 STR_ARG(str_slice(path, 0, 300)));
+				 STR_ARG(utf8_cut(path, 300)));
 	if (source_blob(source, file->id, size_max, out, err))
 		return true;
-	return error_wrap(err, "read \"%.*s\"", STR_ARG(str_slice(path, 0, 300)));
+	return error_wrap(err, "read \"%.*s\"", STR_ARG(utf8_cut(path, 300)));
 }
 
 /* ---- Two sources as one ---- */

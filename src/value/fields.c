@@ -195,7 +195,7 @@ static void read_enum(struct decoder *decoder, const struct field *field, const 
 		}
 	}
 	add_choices(&choices, field->choices);
-	shown = str_slice(value->string, 0, SHOWN_LEN_MAX);
+	shown = utf8_cut(value->string, SHOWN_LEN_MAX);
 	decoder_error(decoder, value, "must be %s, is \"%.*s\"", choices.ptr, STR_ARG(shown));
 }
 
@@ -336,7 +336,7 @@ static void unknown_member(struct decoder *decoder, const struct fields *fields,
 			   const struct member *member)
 {
 	SCOPED(buf) struct buf known = BUF_INIT;
-	struct str shown = str_slice(member->name, 0, SHOWN_LEN_MAX);
+	struct str shown = utf8_cut(member->name, SHOWN_LEN_MAX);
 	const struct value name = {.kind = VALUE_STRING, .at = member->name_at};
 	struct str *names = ARENA_ARRAY(decoder->arena, struct str, fields->len);
 	struct str nearest;

@@ -192,7 +192,7 @@ static bool check_members(struct check *check, const struct value *schema,
 			property = additional;
 		if (value_is(property, VALUE_BOOL) && !property->boolean)
 			return wrong(check, "\"%.*s\" is not a member that the schema knows",
-				     STR_ARG(str_slice(member->name, 0, 80)));
+				     STR_ARG(utf8_cut(member->name, 80)));
 		if (property && !check_below(check, property, member->value, member->name, 0))
 			return false;
 	}
@@ -206,7 +206,7 @@ static bool check_required(struct check *check, const struct value *required,
 		struct str name = value_as_string(value_at(required, i));
 
 		if (!value_get_str(value, name))
-			return wrong(check, "\"%.*s\" is missing", STR_ARG(str_slice(name, 0, 80)));
+			return wrong(check, "\"%.*s\" is missing", STR_ARG(utf8_cut(name, 80)));
 	}
 	return true;
 }
@@ -273,7 +273,7 @@ static bool check_ref(struct check *check, const struct value *ref, const struct
 		target = value_at_pointer(check->root, str_skip(text, 1));
 	if (!target)
 		return wrong(check, "the schema refers to \"%.*s\", which is not there",
-			     STR_ARG(str_slice(text, 0, 80)));
+			     STR_ARG(utf8_cut(text, 80)));
 	return check_value(check, target, value);
 }
 

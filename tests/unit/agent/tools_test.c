@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "fake_source.h"
 #include "unit.h"
 #include "value/json.h"
@@ -137,6 +138,23 @@ TEST(no_glob_reveals_a_secret_in_a_name)
 	}
 	ck_assert(str_contains(call(&arena, &tools, "list_files", "{\"glob\":\"keys/*redacted*\"}"),
 			       STR("[redacted:")));
+}
+
+TEST(a_long_name_is_cut_between_two_characters)
+{
+	SCOPED(buf) struct buf name = BUF_INIT;
+	WITH_TOOLS();
+
+	for (int i = 0; i < 200; i++)
+		buf_add_text(&name, "\xe2\x82\xac");
+	for (int i = 0; i < 3; i++) {
+		struct str input =
+			arena_printf(&arena, "{\"path\":\"%.*s%s\"}", i, "abc", name.ptr);
+		struct str answer = call(&arena, &tools, "read_file", input.ptr);
+
+		ck_assert(str_contains(answer, STR("there is no file")));
+		ck_assert(utf8_valid(answer));
+	}
 }
 
 static int pauses;
