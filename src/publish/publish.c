@@ -84,8 +84,8 @@ static void make_keys(struct publisher *run)
 }
 
 /*
- * Another run may have posted, and people may have replied, during the model calls. What the state of earlier runs is
- * needed for is done meanwhile.
+ * Another run may have posted, and people may have replied, during the model calls. What the state of earlier
+ * runs is needed for is done meanwhile.
  */
 static void read_again(struct publisher *run)
 {
