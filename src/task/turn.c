@@ -16,8 +16,8 @@ static void turn_measure(struct loop *loop, int64_t turn_ns)
 }
 
 /*
- * Resumes the task while the CPU clock counts its time, if it ever looked at that clock: two system calls a turn are
- * more than most turns are worth.
+ * Resumes the task while the CPU clock counts its time, if it ever looked at that clock: two system calls a turn
+ * are more than most turns are worth.
  */
 static bool resume_counted(struct loop *loop, struct task *task)
 {
