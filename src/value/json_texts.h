@@ -16,8 +16,8 @@ struct json_texts *json_texts_new(void);
 void json_texts_free(struct json_texts *texts);
 
 /*
- * Appends `text` with its escapes, without quotes.  Its start is copied from the one that begins most like it; when that
- * is less than half of it, the whole text takes the place of the one that was of no use for longest.
+ * Appends `text` with its escapes, without quotes.  Its start is copied from the one that begins most like it; when
+ * that is less than half of it, the whole text takes the place of the one that was of no use for longest.
  */
 void json_texts_write(struct json_texts *texts, struct buf *buf, struct str text);
 
