@@ -17,6 +17,10 @@
 
 enum { STACK_SIZE = WATCHED_STACK_FACTOR * TASK_STACK_SIZE, IDLE_MAX = 64, RESERVED = 16 };
 
+#if !defined(MADV_GUARD_INSTALL)
+#define MADV_GUARD_INSTALL 102 /* of Linux; other systems refuse it */
+#endif
+
 struct side {
 	ucontext_t context;
 	struct watched_stack stack;
@@ -38,7 +42,7 @@ struct coroutines {
 	struct coroutine *running;
 	struct coroutine *idle;
 	size_t idle_len, len;
-	char *reserved; /* addresses for stacks to come, without memory */
+	char *reserved; /* for stacks to come */
 	size_t reserved_size;
 };
 
@@ -71,14 +75,14 @@ static void coroutine_main(void)
 	setcontext(&owner->caller.context);
 }
 
-/* Addresses for many stacks cost one call; where there are too few of them, for one. */
+/* Memory for many stacks costs one call; where there is too little of it, for one. */
 static bool reserve(struct coroutines *owner)
 {
 	static const size_t sizes[] = {(size_t)RESERVED * STACK_SIZE, STACK_SIZE};
 
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
-		char *start = mmap(NULL, sizes[i], PROT_NONE,
-				   MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
+		char *start =
+			mmap(NULL, sizes[i], PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
 
 		if (start == MAP_FAILED)
 			continue;
@@ -87,6 +91,12 @@ static bool reserve(struct coroutines *owner)
 		return true;
 	}
 	return false;
+}
+
+/* Whoever touches the page ends the program.  Linux marks it since 6.13 without splitting its mapping. */
+static bool guard(char *page, size_t size)
+{
+	return madvise(page, size, MADV_GUARD_INSTALL) == 0 || mprotect(page, size, PROT_NONE) == 0;
 }
 
 static struct coroutine *stack_new(struct coroutines *owner)
@@ -98,7 +108,7 @@ static struct coroutine *stack_new(struct coroutines *owner)
 	if (!owner->reserved_size && !reserve(owner))
 		return NULL;
 	bottom = owner->reserved;
-	if (mprotect(bottom + page, STACK_SIZE - page, PROT_READ | PROT_WRITE) != 0)
+	if (!guard(bottom, page))
 		return NULL;
 	owner->reserved += STACK_SIZE;
 	owner->reserved_size -= STACK_SIZE;
