@@ -166,7 +166,7 @@ bool template_parse(struct arena *arena, struct str text, struct template *templ
 void data_add(struct buf *out, const char *name, struct str text)
 {
 	SCOPED(arena) struct arena arena = ARENA_INIT;
-	struct str repaired = value_string(&arena, text)->string;
+	struct str repaired = value_borrowed(&arena, text)->string;
 	struct str hash = str_slice(sha256_hex(&arena, repaired), 0, HASH_DIGITS);
 
 	/* No byte is added inside, so that a reader can hash the text between the delimiters. */
