@@ -93,7 +93,7 @@ static bool reserve(struct coroutines *owner)
 	return false;
 }
 
-/* Whoever touches the page ends the program.  Linux marks it since 6.13 without splitting its mapping. */
+/* A touch of the page ends the program.  Linux since 6.13 marks it without splitting its mapping. */
 static bool guard(char *page, size_t size)
 {
 	return madvise(page, size, MADV_GUARD_INSTALL) == 0 || mprotect(page, size, PROT_NONE) == 0;
