@@ -245,19 +245,6 @@ static bool matches(struct str pattern, struct str path, bool is_folder)
 	return run_over(&program, path);
 }
 
-static bool has_folder(struct str path, struct str folder)
-{
-	for (;;) {
-		ptrdiff_t slash = str_find_char(path, '/', 0);
-
-		if (str_is_below(path, folder))
-			return true;
-		if (slash < 0)
-			return false;
-		path = str_skip(path, (size_t)slash + 1);
-	}
-}
-
 /* Most patterns need no automaton: a name, a star with a suffix, a folder between two double stars. */
 static bool is_simple(struct str pattern, struct str path, bool whole, bool *matches)
 {
@@ -269,7 +256,7 @@ static bool is_simple(struct str pattern, struct str path, bool whole, bool *mat
 		*matches = str_ends(path, str_skip(pattern, 1));
 	else if (folder.len && str_starts(pattern, STR("**/")) && str_ends(pattern, STR("/**")) &&
 		 is_plain(folder))
-		*matches = has_folder(path, folder);
+		*matches = str_is_within(path, folder);
 	else
 		return false;
 	return true;

@@ -26,16 +26,9 @@ bool glob_covers(struct str pattern, struct str path)
 	if (str_starts(pattern, STR("./")))
 		pattern = str_skip(pattern, 1);
 	pattern = str_skip(pattern, str_starts(pattern, STR("/")));
-	while (path.len && pattern.len) {
-		ptrdiff_t slash = str_find_char(path, '/', 0);
-
-		if (str_is_below(path, pattern))
-			return true;
-		if (whole || slash < 0)
-			return false;
-		path = str_skip(path, (size_t)slash + 1);
-	}
-	return false;
+	if (!pattern.len)
+		return false;
+	return whole ? str_is_below(path, pattern) : str_is_within(path, pattern);
 }
 
 bool glob_list_match(const struct str *patterns, size_t count, struct str path)

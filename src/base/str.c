@@ -61,6 +61,19 @@ bool str_is_below(struct str path, struct str folder)
 	return str_starts(path, folder) && path.len > folder.len && path.ptr[folder.len] == '/';
 }
 
+bool str_is_within(struct str path, struct str folder)
+{
+	for (;;) {
+		ptrdiff_t slash = str_find_char(path, '/', 0);
+
+		if (str_is_below(path, folder))
+			return true;
+		if (slash < 0)
+			return false;
+		path = str_skip(path, (size_t)slash + 1);
+	}
+}
+
 bool str_starts_nocase(struct str s, struct str prefix)
 {
 	return s.len >= prefix.len && str_eq_nocase(str_of(s.ptr, prefix.len), prefix);

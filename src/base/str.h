@@ -34,6 +34,8 @@ bool str_starts(struct str s, struct str prefix);
 bool str_starts_nocase(struct str s, struct str prefix);
 /* Whether the path is below the folder and is not the folder itself; the folder ends in no slash. */
 bool str_is_below(struct str path, struct str folder);
+/* The same for a folder that is anywhere in the path: "a/b/c.c" is within "a", "b" and "a/b". */
+bool str_is_within(struct str path, struct str folder);
 bool str_contains_nocase(struct str s, struct str part);
 bool str_ends(struct str s, struct str suffix);
 

@@ -167,5 +167,10 @@ TEST(a_path_is_below_its_folders_and_no_other)
 	ck_assert(str_is_below(STR("src/x/a.c"), STR("src")));
 	ck_assert(!str_is_below(STR("src"), STR("src")));
 	ck_assert(!str_is_below(STR("srcs/a.c"), STR("src")));
+	ck_assert(str_is_within(STR("src/x/a.c"), STR("src")));
+	ck_assert(str_is_within(STR("src/x/a.c"), STR("x")));
+	ck_assert(str_is_within(STR("lib/src/x/a.c"), STR("src/x")));
+	ck_assert(!str_is_within(STR("src/x"), STR("x")));
+	ck_assert(!str_is_within(STR("src/xs/a.c"), STR("x")));
 	ck_assert(!str_is_below(STR("a.c"), STR("src")));
 }
