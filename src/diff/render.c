@@ -87,19 +87,20 @@ void diff_render_file(struct buf *out, const struct diff_file *file)
 	}
 }
 
-/* Lines are written without a call for each part: all files of a change are rendered before they are hashed. */
-static void add_content(struct buf *out, const struct diff_hunk *hunk)
+/* Without a call for each part: all lines of a change are joined before they are redacted or hashed. */
+void diff_render_texts(struct buf *out, const struct diff_hunk *hunk, bool signs)
 {
-	size_t size = 0;
+	size_t size = hunk->len * (signs ? 2 : 1);
 	char *to;
 
 	for (size_t i = 0; i < hunk->len; i++)
-		size += hunk->lines[i].text.len + 2;
+		size += hunk->lines[i].text.len;
 	to = buf_room(out, size);
 	for (size_t i = 0; i < hunk->len; i++) {
 		struct str text = hunk->lines[i].text;
 
-		*to++ = hunk->lines[i].kind;
+		if (signs)
+			*to++ = hunk->lines[i].kind;
 		if (text.len)
 			memcpy(to, text.ptr, text.len);
 		to += text.len;
@@ -115,6 +116,6 @@ void diff_render_content(struct buf *out, const struct diff_file *file)
 		buf_addf(out, "%.*s\n", STR_ARG(file->new_id));
 	for (size_t i = 0; i < file->len; i++) {
 		buf_add_text(out, "@@\n");
-		add_content(out, &file->hunks[i]);
+		diff_render_texts(out, &file->hunks[i], true);
 	}
 }

@@ -25,6 +25,9 @@ void diff_render_around(struct buf *out, uint32_t number, const struct str *line
 /* "src/a.c, line 12": where a hunk begins on the new side. */
 void diff_render_place(struct buf *out, const struct diff_file *file, const struct diff_hunk *hunk);
 
+/* The texts of a hunk's lines, each with its sign before it if `signs`. */
+void diff_render_texts(struct buf *out, const struct diff_hunk *hunk, bool signs);
+
 /* The change of a file without line numbers for hashing, so that a moved change counts as the same. */
 void diff_render_content(struct buf *out, const struct diff_file *file);
 

@@ -6,6 +6,7 @@
 
 #include "base/charset.h"
 #include "base/utf8.h"
+#include "diff/render.h"
 #include "finding/finding.h"
 #include "redact/path.h"
 #include "redact/redact.h"
@@ -28,26 +29,6 @@ static struct diff_line *lines_with(struct arena *arena, const struct diff_hunk 
 	return lines;
 }
 
-/* Appends the texts of a hunk, a line each. */
-static void join_hunk(struct buf *joined, const struct diff_hunk *hunk)
-{
-	size_t size = hunk->len;
-	char *to;
-
-	for (size_t i = 0; i < hunk->len; i++)
-		size += hunk->lines[i].text.len;
-	to = buf_room(joined, size);
-	for (size_t i = 0; i < hunk->len; i++) {
-		struct str text = hunk->lines[i].text;
-
-		if (text.len)
-			memcpy(to, text.ptr, text.len);
-		to += text.len;
-		*to++ = '\n';
-	}
-	buf_set_len(joined, joined->len + size);
-}
-
 /* Gives a file in another encoding, which is guessed from all its lines, new hunks in UTF-8. */
 static void decode_file(struct arena *arena, struct diff_file *file, struct buf *joined)
 {
@@ -56,7 +37,7 @@ static void decode_file(struct arena *arena, struct diff_file *file, struct buf 
 
 	buf_reset(joined);
 	for (size_t i = 0; i < file->len; i++)
-		join_hunk(joined, &hunks[i]);
+		diff_render_texts(joined, &hunks[i], false);
 	if (utf8_valid(buf_str(joined)))
 		return;
 	if (!charset_guess(buf_str(joined), &charset)) {
@@ -90,7 +71,7 @@ static size_t redact_hunk(struct arena *arena, struct diff_hunk *hunk, struct bu
 
 	buf_reset(joined);
 	buf_reset(redacted);
-	join_hunk(joined, hunk);
+	diff_render_texts(joined, hunk, false);
 	replaced = redact_add(redacted, buf_str(joined));
 	if (replaced)
 		hunk->lines = lines_with(arena, hunk, buf_str(redacted));
